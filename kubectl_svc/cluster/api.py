@@ -1,0 +1,408 @@
+"""One API server: reads, paged lists, writes and watches of raw JSON objects.
+
+Requests are decided by pure functions and sent in one place (`Cluster._send`), which also turns the server's
+``Status`` into our errors and passes its ``Warning:`` headers on, each once. Objects stay plain dicts: typed
+models drop what they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+from kubectl_svc import __version__
+from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.transport import Response, StreamRefused, Transport
+from kubectl_svc.errors import ApiError, ConnectionFailed, Gone, SvcError, api_error
+from kubectl_svc.objects import Object
+
+FIELD_MANAGER = "kubectl-svc"
+PAGE = 500
+"""kubectl's own chunk size."""
+ALL_NAMESPACES = ""
+
+_JSON = "application/json"
+_APPLY = "application/apply-patch+yaml"
+_MERGE = "application/merge-patch+json"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One thing to read: an object when ``name`` is given, else a list.
+
+    ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
+    ``field_selector`` a field selector in the API's text form.
+    """
+
+    resource: Resource
+    name: str | None = None
+    namespace: str | None = None
+    selector: str = ""
+    field_selector: str = ""
+
+
+class Reader(Protocol):
+    """What can be read, from a live cluster (`Cluster`) or from files (`snapshot.Snapshot`) alike.
+
+    ``namespace`` is the one that commands work in when no other is named.
+    """
+
+    namespace: str
+
+    def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
+        """One object; raises `NotFound`, `Forbidden` and other ``SvcError``."""
+        ...
+
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "") -> list[Object]:
+        """Every object that fits, whatever the paging; each has ``apiVersion`` and ``kind``."""
+        ...
+
+    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+        """All ``reads`` in one round trip; the answers in order, an error in the place of the read that failed."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    path: str
+    content_type: str = _JSON
+    body: bytes | None = None
+    accept: str = _JSON
+
+
+class Cluster:
+    """A live API server behind the `Reader` protocol, and the writes.
+
+    ``warn`` receives each warning of the server once. A server that asks to wait (429, or 5xx with ``Retry-After``)
+    is waited for, up to ``patience`` seconds in all for one request.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        namespace: str,
+        warn: Callable[[str], None],
+        headers: Sequence[tuple[str, str]] = (),
+        compression: bool = True,
+        patience: float = 30.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.namespace = namespace
+        self.patience = patience
+        self._transport = transport
+        self._warn = warn
+        self._sleep = sleep
+        self._warned: set[str] = set()
+        self._lock = threading.Lock()
+        encoding = (("Accept-Encoding", "gzip"),) if compression else ()
+        self._headers = (("User-Agent", f"kubectl-svc/{__version__}"), *encoding, *headers)
+
+    # Reading
+
+    def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
+        """See `Reader.get`."""
+        return self._json(_Request("GET", self.path(resource, namespace, name)))
+
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> list[Object]:
+        """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
+        try:
+            return [item for page in self.pages(resource, namespace, selector, field_selector) for item in page]
+        except Gone:
+            whole = self.pages(resource, namespace, selector, field_selector, limit=0)
+            return [item for page in whole for item in page]
+
+    def pages(
+        self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "", limit: int = PAGE
+    ) -> Iterator[list[Object]]:
+        """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page."""
+        token = ""
+        while True:
+            query = {"labelSelector": selector, "fieldSelector": field_selector, "limit": str(limit or ""), "continue": token}
+            answer = self._json(_Request("GET", self.path(resource, namespace, query=query)))
+            yield [{"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in answer.get("items") or []]
+            token = (answer.get("metadata") or {}).get("continue") or ""
+            if not token:
+                return
+
+    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+        """See `Reader.together`: each read on a connection of its own, the last one on the caller's thread."""
+        answers: list[Any] = [None] * len(reads)
+
+        def answer(index: int) -> None:
+            read = reads[index]
+            try:
+                if read.name is not None:
+                    answers[index] = self.get(read.resource, read.name, read.namespace)
+                else:
+                    answers[index] = self.list(read.resource, read.namespace, read.selector, read.field_selector)
+            except SvcError as error:
+                answers[index] = error
+
+        threads = [threading.Thread(target=answer, args=(index,), daemon=True) for index in range(len(reads) - 1)]
+        for thread in threads:
+            thread.start()
+        if reads:
+            answer(len(reads) - 1)
+        for thread in threads:
+            thread.join()
+        return answers
+
+    def raw(self, path: str, accept: str = _JSON) -> Any:
+        """The JSON at ``path`` (discovery, OpenAPI, ``/version``)."""
+        return self._json(_Request("GET", path, accept=accept))
+
+    def watch(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        *,
+        resource_version: str = "",
+        selector: str = "",
+        field_selector: str = "",
+        seconds: float = 300,
+    ) -> Iterator[tuple[str, Object]]:
+        """Events as (``ADDED`` | ``MODIFIED`` | ``DELETED``, object) until the server ends the watch; raises `Gone`."""
+        query = {
+            "watch": "true",
+            "resourceVersion": resource_version,
+            "labelSelector": selector,
+            "fieldSelector": field_selector,
+            "timeoutSeconds": str(max(1, int(seconds))),
+        }
+        path = self.path(resource, namespace, query=query)
+        plain = tuple(header for header in self._headers if header[0] != "Accept-Encoding")
+        try:
+            for line in self._transport.lines(path, (*plain, ("Accept", _JSON))):
+                event = _object(line, path)
+                if event.get("type") == "ERROR":
+                    raise _from_status(event.get("object") or {}, int((event.get("object") or {}).get("code") or 500), None)
+                yield str(event.get("type")), event.get("object") or {}
+        except StreamRefused as error:
+            raise _failure(error.response, path) from error
+
+    # Writing
+
+    def create(
+        self,
+        resource: Resource,
+        obj: Object,
+        namespace: str | None = None,
+        *,
+        dry_run: bool = False,
+        field_manager: str = FIELD_MANAGER,
+        strict: bool = False,
+        subresource: str = "",
+    ) -> Object:
+        """POST ``obj``. ``strict`` makes unknown fields an error; ``dry_run`` lets the server judge and keep nothing."""
+        query = _write_query(dry_run, field_manager, strict)
+        name = obj["metadata"]["name"] if subresource else None
+        return self._json(_Request("POST", self.path(resource, namespace, name, subresource, query), body=_encoded(obj)))
+
+    def replace(
+        self,
+        resource: Resource,
+        obj: Object,
+        namespace: str | None = None,
+        *,
+        dry_run: bool = False,
+        field_manager: str = FIELD_MANAGER,
+        strict: bool = False,
+        subresource: str = "",
+    ) -> Object:
+        """PUT ``obj``, which must carry the ``resourceVersion`` (and uid) it was read with; raises `Conflict`."""
+        metadata = obj["metadata"]
+        if not metadata.get("resourceVersion"):
+            raise ValueError("a replace without resourceVersion would lose concurrent edits")
+        query = _write_query(dry_run, field_manager, strict)
+        path = self.path(resource, namespace, metadata["name"], subresource, query)
+        return self._json(_Request("PUT", path, body=_encoded(obj)))
+
+    def apply(
+        self,
+        resource: Resource,
+        obj: Object,
+        namespace: str | None = None,
+        *,
+        force: bool = False,
+        dry_run: bool = False,
+        field_manager: str = FIELD_MANAGER,
+        strict: bool = False,
+    ) -> Object:
+        """Server-side apply of ``obj``, creating it where it is missing; raises `Conflict` naming other managers."""
+        query = _write_query(dry_run, field_manager, strict) | {"force": "true" if force else "false"}
+        path = self.path(resource, namespace, obj["metadata"]["name"], query=query)
+        return self._json(_Request("PATCH", path, _APPLY, _encoded(obj)))
+
+    def merge(
+        self,
+        resource: Resource,
+        name: str,
+        patch: Object,
+        namespace: str | None = None,
+        *,
+        dry_run: bool = False,
+        field_manager: str = FIELD_MANAGER,
+        subresource: str = "",
+    ) -> Object:
+        """RFC 7396 patch of one object; put ``metadata.resourceVersion`` in ``patch`` to have it checked."""
+        path = self.path(resource, namespace, name, subresource, _write_query(dry_run, field_manager, False))
+        return self._json(_Request("PATCH", path, _MERGE, _encoded(patch)))
+
+    def delete(
+        self,
+        resource: Resource,
+        name: str,
+        namespace: str | None = None,
+        *,
+        uid: str = "",
+        resource_version: str = "",
+        dry_run: bool = False,
+    ) -> Object:
+        """DELETE one object, only while its uid and resourceVersion are those given; raises `Conflict` otherwise."""
+        wanted = {"uid": uid, "resourceVersion": resource_version}
+        options: Object = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {k: v for k, v in wanted.items() if v}}
+        query = {"dryRun": "All"} if dry_run else {}
+        return self._json(_Request("DELETE", self.path(resource, namespace, name, query=query), body=_encoded(options)))
+
+    # The wire
+
+    def path(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        name: str | None = None,
+        subresource: str = "",
+        query: dict[str, str] | None = None,
+    ) -> str:
+        """The URL path of a resource in ``namespace`` (``None``: this reader's), with the non-empty ``query`` items."""
+        space = self.namespace if namespace is None else namespace
+        parts = [resource.root]
+        if resource.namespaced and space:
+            parts += ["namespaces", quote(space, safe="")]
+        parts.append(resource.plural)
+        if name is not None:
+            parts.append(quote(name, safe=""))
+        if subresource:
+            parts.append(subresource)
+        items = {key: value for key, value in (query or {}).items() if value}
+        return "/".join(parts) + (f"?{urlencode(items)}" if items else "")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def _json(self, request: _Request) -> Any:
+        response = self._send(request)
+        if not 200 <= response.status < 300:
+            raise _failure(response, request.path)
+        return _object(response.body, request.path)
+
+    def _send(self, request: _Request) -> Response:
+        """The one place that sends. Repeats what certainly had no effect, and reads cut off in the middle, once."""
+        headers = (*self._headers, ("Accept", request.accept))
+        if request.body is not None:
+            headers += (("Content-Type", request.content_type),)
+        left, cut = self.patience, False
+        while True:
+            try:
+                response = self._transport.request(request.method, request.path, headers, request.body)
+            except ConnectionFailed as error:
+                if request.method != "GET" or not error.sent or cut or isinstance(error.__cause__, TimeoutError):
+                    raise
+                cut = True
+                continue
+            self._pass_on_warnings(response)
+            wait = _retry_after(response)
+            retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
+            if not retry or wait is None or wait > left:
+                return response
+            pause = max(wait, 0.1) * (1 + random.random() / 10)
+            left -= pause
+            self._sleep(pause)
+
+    def _pass_on_warnings(self, response: Response) -> None:
+        for value in response.all("Warning"):
+            for text in _warnings(value):
+                with self._lock:
+                    new = text not in self._warned
+                    self._warned.add(text)
+                if new:
+                    self._warn(text)
+
+
+def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, str]:
+    return {
+        "dryRun": "All" if dry_run else "",
+        "fieldManager": field_manager,
+        "fieldValidation": "Strict" if strict else "",
+    }
+
+
+def _encoded(obj: Object) -> bytes:
+    return json.dumps(obj, separators=(",", ":")).encode()
+
+
+def _object(body: bytes, path: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise SvcError(
+            f"{path.partition('?')[0]}: the answer is not JSON: {_excerpt(body)}", "is the server in the kubeconfig a Kubernetes API server?"
+        ) from error
+
+
+def _failure(response: Response, path: str) -> ApiError:
+    wait = _retry_after(response)
+    try:
+        status = json.loads(response.body)
+    except (ValueError, RecursionError):
+        status = None
+    if isinstance(status, dict) and status.get("kind") == "Status":
+        return _from_status(status, response.status, wait)
+    if response.status == 401:
+        return api_error(401, "Unauthorized", "the server has asked for the client to provide credentials")
+    what = f"{path.partition('?')[0]}: HTTP {response.status}"
+    if location := response.header("Location"):
+        what += f", a redirect to {location}, which is not followed"
+    return api_error(response.status, "", f"{what}: {_excerpt(response.body)}" if response.body else what, retry_after=wait)
+
+
+def _from_status(status: Object, code: int, wait: float | None) -> ApiError:
+    details = status.get("details") if isinstance(status.get("details"), dict) else {}
+    return api_error(code, str(status.get("reason") or ""), str(status.get("message") or "unknown"), details, wait)
+
+
+def _excerpt(body: bytes) -> str:
+    text = " ".join(body[:400].decode("utf-8", "replace").split())
+    return repr(text[:120] + ("…" if len(text) > 120 else ""))
+
+
+def _retry_after(response: Response) -> float | None:
+    value = response.header("Retry-After")
+    return float(value) if value.isdigit() else None
+
+
+def _warnings(header: str) -> Iterator[str]:
+    """The texts in one ``Warning:`` header: ``299 agent "text"``, several separated by commas (RFC 7234, 5.5)."""
+    rest = header
+    while '"' in rest:
+        _, _, rest = rest.partition('"')
+        text, index = "", 0
+        while index < len(rest) and rest[index] != '"':
+            index += rest[index] == "\\"
+            text += rest[index : index + 1]
+            index += 1
+        yield text
+        rest = rest[index + 1 :]
+        # An optional quoted date may follow before the next comma.
+        _, comma, rest = rest.partition(",")
+        if not comma:
+            return

@@ -1,0 +1,145 @@
+"""``-f``: files, folders, URLs and standard input -> the objects in them, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from kubectl_svc.cluster.documents import BadDocument, split
+from kubectl_svc.errors import Problems
+from kubectl_svc.objects import Object
+
+SUFFIXES = (".json", ".yaml", ".yml")
+"""What kubectl takes from a folder (k8s.io/cli-runtime/pkg/resource, ``FileExtensions``)."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One object and where it stood, as ``file:line``."""
+
+    object: Object
+    place: str
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """All that was read, in order, and one line for everything that was not."""
+
+    found: tuple[Manifest, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def objects(self) -> list[Object]:
+        """The objects alone."""
+        return [manifest.object for manifest in self.found]
+
+    def complete(self) -> Manifests:
+        """These manifests, if everything could be read and there is something; raises ``Problems`` otherwise."""
+        if self.problems:
+            raise Problems(self.problems)
+        if not self.found:
+            raise Problems(["no objects passed: the files hold none"])
+        return self
+
+
+def load(
+    names: Iterable[str], stdin: TextIO, *, recursive: bool = False, fetch: Callable[[str], str] | None = None
+) -> Manifests:
+    """Read every file, folder (its own files, or with ``recursive`` all below), URL (by ``fetch``) and ``-``."""
+    found: list[Manifest] = []
+    problems: list[str] = []
+    for name in names:
+        for place, text in _texts(name, stdin, recursive, fetch):
+            if isinstance(text, Exception):
+                problems.append(f"{place}: {_reason(text)}")
+            else:
+                _collect(place, text, found, problems)
+    return Manifests(tuple(found), tuple(problems))
+
+
+def fetched(url: str) -> str:
+    """The text at ``url``, through the environment's proxies; raises ``OSError`` with one line of reason."""
+    import requests
+
+    try:
+        answer = requests.get(url, timeout=30)
+    except requests.RequestException as error:
+        raise OSError(f"cannot be fetched: {type(error).__name__}") from error
+    if answer.status_code != 200:
+        raise OSError(f"cannot be fetched: HTTP {answer.status_code}")
+    return answer.text
+
+
+def _texts(
+    name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], str] | None
+) -> Iterator[tuple[str, str | Exception]]:
+    if name == "-":
+        yield "standard input", _tried(stdin.read)
+    elif name.startswith(("http://", "https://")):
+        yield name, _tried(lambda: (fetch or fetched)(name))
+    elif (path := Path(name)).is_dir():
+        walk = path.rglob("*") if recursive else path.glob("*")
+        files = sorted(file for file in walk if file.suffix in SUFFIXES and file.is_file())
+        if not files:
+            yield name, OSError(f"the folder holds no {', '.join(SUFFIXES)} file" + ("" if recursive else "; -R looks below it"))
+        for file in files:
+            yield str(file), _tried(lambda file=file: _decoded(file.read_bytes()))
+    else:
+        yield name, _tried(lambda: _decoded(path.read_bytes()))
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 with its mark (what PowerShell's ``>`` writes)."""
+    return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+
+
+def _tried(read: Callable[[], str]) -> str | Exception:
+    try:
+        return read()
+    except (OSError, UnicodeError) as error:
+        return error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeError):
+        return "not UTF-8 text"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _collect(place: str, text: str, found: list[Manifest], problems: list[str]) -> None:
+    before = len(found) + len(problems)
+    for line, value in split(text):
+        if isinstance(value, BadDocument):
+            problems.append(f"{place}: {value}")
+        else:
+            _take(f"{place}:{line}", value, found, problems)
+    if len(found) + len(problems) == before:
+        problems.append(f"{place}: no objects in it")
+
+
+def _take(place: str, value: Any, found: list[Manifest], problems: list[str]) -> None:
+    """One document: an object, or a list of them (``v1 List``, ``PodList``, …) that is opened up."""
+    if not isinstance(value, dict):
+        problems.append(f"{place}: expected an object with apiVersion and kind, found {_what(value)}")
+        return
+    kind, items = value.get("kind"), value.get("items")
+    if isinstance(kind, str) and kind.endswith("List") and (isinstance(items, list) or ("items" in value and items is None)):
+        defaults = {} if kind == "List" else {"apiVersion": value.get("apiVersion"), "kind": kind.removesuffix("List")}
+        for number, item in enumerate(items or []):
+            _take(f"{place} item {number + 1}", {**defaults, **item} if isinstance(item, dict) else item, found, problems)
+        return
+    missing = [key for key in ("apiVersion", "kind") if not isinstance(value.get(key), str) or not value[key]]
+    if missing:
+        problems.append(f"{place}: Object '{' and '.join(missing).replace('kind', 'Kind')}' is missing")
+        return
+    metadata = value.get("metadata")
+    if metadata is not None and not isinstance(metadata, dict):
+        problems.append(f"{place}: metadata is {_what(metadata)}, not a mapping")
+        return
+    found.append(Manifest(value, place))
+
+
+def _what(value: Any) -> str:
+    return {str: "text", list: "a list", bool: "a boolean", int: "a number", float: "a number"}.get(type(value), "nothing")

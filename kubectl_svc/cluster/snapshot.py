@@ -1,0 +1,66 @@
+"""Objects from files behind the same reading protocol as a live cluster, so that offline equals live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kubectl_svc.cluster.api import Read
+from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.errors import NotFound, SvcError
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.selectors import BadSelector, parse
+
+
+class Snapshot:
+    """A frozen cluster made of ``objects``; one that names no namespace is in ``namespace``.
+
+    When several objects are the same one, the last wins, as it would with ``kubectl apply``.
+    """
+
+    def __init__(self, objects: Iterable[Object], namespace: str = "default") -> None:
+        self.namespace = namespace
+        self._objects: dict[tuple[str, str, str, str], Object] = {}
+        for obj in objects:
+            group = str(obj.get("apiVersion") or "").rpartition("/")[0]
+            self._objects[group, str(obj.get("kind")), meta.namespace(obj) or namespace, meta.name(obj)] = obj
+
+    def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
+        """See `api.Reader.get`."""
+        for obj in self.list(resource, namespace):
+            if meta.name(obj) == name:
+                return obj
+        details = {"name": name, "group": resource.group, "kind": resource.plural}
+        raise NotFound(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
+
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "") -> list[Object]:
+        """See `api.Reader.list`; each object carries the namespace it counts as being in."""
+        try:
+            wanted = parse(selector)
+        except BadSelector as error:
+            raise SvcError(str(error)) from error
+        space = self.namespace if namespace is None else namespace
+        return [
+            meta.in_namespace(obj, where) if resource.namespaced else obj
+            for (group, kind, where, _), obj in self._objects.items()
+            if (group, kind) == (resource.group, resource.kind)
+            and (not resource.namespaced or space in ("", where))
+            and wanted.matches(meta.labels(obj))
+        ]
+
+    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+        """See `api.Reader.together`."""
+        answers: list[Object | list[Object] | SvcError] = []
+        for read in reads:
+            try:
+                if read.name is not None:
+                    answers.append(self.get(read.resource, read.name, read.namespace))
+                else:
+                    answers.append(self.list(read.resource, read.namespace, read.selector))
+            except SvcError as error:
+                answers.append(error)
+        return answers
+
+    @property
+    def objects(self) -> list[Object]:
+        """Every object, as it was given."""
+        return list(self._objects.values())

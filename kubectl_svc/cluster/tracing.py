@@ -1,0 +1,29 @@
+"""``-v=6``: each request and its answer's status and duration on stderr; never a header or a body."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from kubectl_svc.cluster.transport import Headers, Response, Transport
+
+
+class Traced:
+    """A transport that tells what it does."""
+
+    def __init__(self, inner: Transport, tell: Callable[[str], None]) -> None:
+        self._inner = inner
+        self._tell = tell
+
+    def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
+        started = time.monotonic()
+        response = self._inner.request(method, path, headers, body)
+        self._tell(f"{method} {path} {response.status} in {(time.monotonic() - started) * 1000:.0f} ms")
+        return response
+
+    def lines(self, path: str, headers: Headers) -> Iterator[bytes]:
+        self._tell(f"GET {path} (watch)")
+        return self._inner.lines(path, headers)
+
+    def close(self) -> None:
+        self._inner.close()

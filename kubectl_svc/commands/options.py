@@ -1,0 +1,141 @@
+"""The flags that commands share, and what becomes of them: a cluster to talk to, or files to read."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kubectl_svc.commands.parser import Parser, truth
+from kubectl_svc.console import Console
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster, Reader
+    from kubectl_svc.cluster.kubeconfig import Connection, ConnectionFlags
+    from kubectl_svc.cluster.manifests import Manifests
+
+
+def connection(parser: argparse.ArgumentParser) -> None:
+    """kubectl's ConfigFlags. They may stand before or after the command, so absent ones leave no default behind."""
+    group = parser.add_argument_group("connection")
+
+    def flag(*names: str, help: str, metavar: str, **more: object) -> None:
+        group.add_argument(*names, help=help, metavar=metavar, default=argparse.SUPPRESS, **more)  # type: ignore[arg-type]
+
+    flag("-n", "--namespace", metavar="NAME", help="namespace to work in")
+    flag("--context", metavar="NAME", help="kubeconfig context to use")
+    flag("--cluster", metavar="NAME", help="kubeconfig cluster to use")
+    flag("--user", metavar="NAME", help="kubeconfig user to use")
+    flag("--kubeconfig", metavar="FILE", help="kubeconfig file to use")
+    flag("-s", "--server", metavar="URL", help="address and port of the API server")
+    flag("--token", metavar="TOKEN", help="bearer token")
+    flag("--as", dest="as_", metavar="USER", help="user to act as")
+    flag("--as-uid", metavar="UID", help="uid to act as")
+    flag("--as-group", metavar="GROUP", action="append", help="group to act as; may be repeated")
+    flag("--as-user-extra", metavar="KEY=VALUE", action="append", help="extra value to act with; may be repeated")
+    flag("--certificate-authority", metavar="FILE", help="certificate of the authority that signed the server's")
+    flag("--client-certificate", metavar="FILE", help="client certificate for TLS")
+    flag("--client-key", metavar="FILE", help="client key for TLS")
+    boolean = {"nargs": "?", "const": True, "type": truth, "metavar": "true|false"}
+    flag("--insecure-skip-tls-verify", help="do not verify the server's certificate (unsafe)", **boolean)  # type: ignore[arg-type]
+    flag("--tls-server-name", metavar="NAME", help="name to verify the server's certificate against")
+    flag("--request-timeout", metavar="DURATION", help="how long to wait for one answer, for example 30s; 0: no limit")
+    flag("--cache-dir", metavar="DIR", help="accepted for kubectl's sake; nothing is cached")
+    flag("--disable-compression", help="ask for plain answers", **boolean)  # type: ignore[arg-type]
+    flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="6 and more: show each request on stderr")
+
+
+def filename(parser: Parser, what: str) -> None:
+    """``-f`` and ``-R``, which commands read with `manifests`."""
+    parser.add_argument("-f", "--filename", action="append", default=[], metavar="FILE", help=what)
+    parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
+
+
+def files(args: argparse.Namespace, console: Console) -> Manifests:
+    """What ``-f`` names, read; ``-f a,b`` is two, as in kubectl."""
+    from kubectl_svc.cluster.manifests import load
+
+    names = [name for item in args.filename for name in (item.split(",") if not item.startswith("http") else [item])]
+    return load(names, console.stdin, recursive=args.recursive)
+
+
+def cluster(args: argparse.Namespace, console: Console) -> Cluster:
+    """The API server that kubectl would talk to with the same flags, environment and files; nothing is sent yet.
+
+    ``cluster(...).namespace`` is the namespace to work in.
+    """
+    from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.cluster.transport import connect
+
+    target = _connection(args, console)
+    transport = connect(target, console.environ)
+    if _verbosity(args) >= 6:
+        from kubectl_svc.cluster.tracing import Traced
+
+        transport = Traced(transport, console.err)
+    return Cluster(
+        transport,
+        namespace=target.namespace,
+        warn=console.warn,
+        headers=_identity(target),
+        compression=target.compression,
+        sleep=console.sleep,
+    )
+
+
+def namespace(args: argparse.Namespace) -> str | None:
+    """``-n`` as given, or ``None``."""
+    return getattr(args, "namespace", None) or None
+
+
+def reader(args: argparse.Namespace, console: Console) -> Reader:
+    """The live cluster, or with ``-f`` the files alone: then no kubeconfig is read."""
+    if not args.filename:
+        return cluster(args, console)
+    from kubectl_svc.cluster.snapshot import Snapshot
+
+    return Snapshot(files(args, console).complete().objects, namespace(args) or "default")
+
+
+def _connection(args: argparse.Namespace, console: Console) -> Connection:
+    from kubectl_svc.cluster import kubeconfig
+
+    flags = _flags(args)
+    found = kubeconfig.resolve(kubeconfig.load(flags, console.environ), flags, console.environ)
+    if found is None and console.environ.get("KUBERNETES_SERVICE_HOST"):
+        from kubectl_svc.cluster import credentials
+
+        found = credentials.in_cluster(flags, console.environ)
+    if found is None:
+        return kubeconfig.localhost(flags)
+    if found.exec is None and found.auth_provider is None:
+        return found
+    from kubectl_svc.cluster import credentials
+
+    return credentials.authenticated(found)
+
+
+def _flags(args: argparse.Namespace) -> ConnectionFlags:
+    from dataclasses import fields
+
+    from kubectl_svc.cluster.kubeconfig import ConnectionFlags
+
+    given = {field.name: getattr(args, field.name) for field in fields(ConnectionFlags) if hasattr(args, field.name)}
+    return ConnectionFlags(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+
+
+def _identity(target: Connection) -> tuple[tuple[str, str], ...]:
+    """The headers that say who asks: a token or basic credentials, and whom to act as."""
+    headers = target.impersonate
+    if target.token:
+        return (("Authorization", f"Bearer {target.token}"), *headers)
+    if target.username is not None or target.password is not None:
+        from base64 import b64encode
+
+        pair = f"{target.username or ''}:{target.password or ''}".encode()
+        return (("Authorization", f"Basic {b64encode(pair).decode()}"), *headers)
+    return headers
+
+
+def _verbosity(args: argparse.Namespace) -> int:
+    text = str(getattr(args, "verbosity", "0"))
+    return int(text) if text.isdigit() else 0

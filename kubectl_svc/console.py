@@ -1,0 +1,84 @@
+"""The edge to the person: streams, environment and clock, and what may be written to a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL_OR_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    """``text`` from the cluster as one line that cannot steer a terminal.
+
+    Control characters (C0, C1, line breaks, bidirectional overrides) become ``\\xNN`` or ``\\uNNNN``.
+    """
+    return _CONTROL_OR_BREAK.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where a command reads and writes. Tests pass their own streams, environment and clocks."""
+
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    clock: Callable[[], float] = time.time
+    """Seconds since the epoch."""
+    sleep: Callable[[float], None] = time.sleep
+
+    def out(self, text: str) -> None:
+        """Write a result to stdout, as it is; a line end is added where it lacks one. The one way to stdout."""
+        if text and not text.endswith("\n"):
+            text += "\n"
+        encoding = self.stdout.encoding or "utf-8"
+        self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        self.stdout.flush()
+
+    def err(self, text: str) -> None:
+        """Write a message to stderr with control characters escaped; line breaks in it are meant."""
+        line = _CONTROL.sub(_escaped, text)
+        encoding = self.stderr.encoding or "utf-8"
+        self.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        self.stderr.flush()
+
+    def warn(self, text: str) -> None:
+        """A warning, worded as kubectl words the server's."""
+        self.err(f"Warning: {text}")
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person watches stderr, so that progress is worth showing."""
+        return self.stderr.isatty()
+
+    @property
+    def colour(self) -> bool:
+        """Whether stdout takes colour: a terminal, and neither ``NO_COLOR`` (even empty) nor ``TERM=dumb``."""
+        return self.stdout.isatty() and "NO_COLOR" not in self.environ and self.environ.get("TERM") != "dumb"
+
+    @property
+    def unicode(self) -> bool:
+        """Whether stdout can show characters beyond ASCII."""
+        return (self.stdout.encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal on stdout; ``None`` when it is none, and nothing need be cut."""
+        if not self.stdout.isatty():
+            return None
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or None
+        except (OSError, ValueError):
+            return None

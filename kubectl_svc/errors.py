@@ -1,0 +1,152 @@
+"""Everything that can go wrong, as one line that a user can act on, and the exit codes.
+
+An error knows how it is shown: ``str(error)`` is the whole line that goes to stderr. Messages from
+the API server keep kubectl's wording, so that people and scripts recognise them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+OK = 0
+FAILED = 1
+USAGE = 2
+UNKNOWN = 3
+CONFLICT = 4
+PARTLY_WRITTEN = 5
+INTERRUPTED = 130
+
+
+class SvcError(Exception):
+    """What failed, on what, and what to do about it.
+
+    ``message`` says what and where; ``hint``, if any, says what to do. ``exit_code`` is the code the
+    process ends with when this error reaches the top.
+    """
+
+    prefix = "error: "
+    exit_code = FAILED
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+class UsageError(SvcError):
+    """The command line, or a file named on it, cannot be understood."""
+
+    exit_code = USAGE
+
+
+class Problems(SvcError):
+    """Several things are wrong with one input; all of them are told at once, one a line."""
+
+    def __init__(self, problems: Sequence[str], exit_code: int = FAILED) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.prefix}{problem}" for problem in self.problems)
+
+
+class ConfigError(SvcError):
+    """The kubeconfig files or the connection flags do not lead to a server."""
+
+
+class ConnectionFailed(SvcError):
+    """No HTTP answer came back.
+
+    ``sent`` tells whether the request may have reached the server: after a write with ``sent`` set
+    nobody knows whether it took effect.
+    """
+
+    prefix = ""
+
+    def __init__(self, message: str, hint: str = "", *, sent: bool = False) -> None:
+        super().__init__(message, hint)
+        self.sent = sent
+
+
+class ApiError(SvcError):
+    """The API server answered with a failure.
+
+    ``code`` is the HTTP status, ``reason`` the API's own (``NotFound``, ``Conflict``, …; empty when
+    the body was no ``Status``), ``details`` the ``Status.details`` object, ``retry_after`` the
+    seconds the server asks to wait, or ``None``. Worded as kubectl words it (k8s.io/kubectl/pkg/cmd/util,
+    ``StandardErrorMessage``).
+    """
+
+    prefix = ""
+
+    def __init__(
+        self,
+        code: int,
+        reason: str,
+        message: str,
+        details: Mapping[str, Any] | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+        self.details = dict(details or {})
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        if self.code == 401:
+            return f"error: You must be logged in to the server ({self.message})"
+        if self.reason == "Invalid":
+            return self._invalid()
+        return f"Error from server ({self.reason}): {self.message}" if self.reason else f"Error from server: {self.message}"
+
+    def _invalid(self) -> str:
+        kind, name = self.details.get("kind", "object"), self.details.get("name", "")
+        causes = [f"{cause.get('field', '')}: {cause.get('message', '')}" for cause in self.details.get("causes") or []]
+        if not causes:
+            return f"The request is invalid: {self.message}" if not name else f'The {kind} "{name}" is invalid: {self.message}'
+        if len(causes) == 1:
+            return f'The {kind} "{name}" is invalid: {causes[0]}'
+        return f'The {kind} "{name}" is invalid: ' + "".join(f"\n* {cause}" for cause in causes)
+
+
+class NotFound(ApiError):
+    """The object, or its whole type, is not there."""
+
+
+class Forbidden(ApiError):
+    """The server knows who asks and says no; never to be shown as "absent"."""
+
+
+class Conflict(ApiError):
+    """Somebody else changed the object first: resourceVersion or uid no longer fit."""
+
+
+class AlreadyExists(ApiError):
+    """An object of that name is there already."""
+
+
+class Gone(ApiError):
+    """The resourceVersion or the continue token is too old; read afresh."""
+
+
+_BY_REASON: dict[str, type[ApiError]] = {
+    "NotFound": NotFound,
+    "Forbidden": Forbidden,
+    "Conflict": Conflict,
+    "AlreadyExists": AlreadyExists,
+    "Gone": Gone,
+    "Expired": Gone,
+}
+
+
+def api_error(
+    code: int, reason: str, message: str, details: Mapping[str, Any] | None = None, retry_after: float | None = None
+) -> ApiError:
+    """The ``ApiError`` of the class that fits ``reason`` (409 is two: Conflict and AlreadyExists)."""
+    return _BY_REASON.get(reason, ApiError)(code, reason, message, details, retry_after)

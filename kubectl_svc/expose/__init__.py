@@ -1,0 +1,1 @@
+"""A source and flags -> the Service. Pure: discovery and writing belong to the command."""

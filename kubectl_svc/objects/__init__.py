@@ -1,0 +1,6 @@
+"""Total functions over plain objects, as the API sends them. No I/O; nothing here raises on odd objects."""
+
+from typing import Any
+
+Object = dict[str, Any]
+"""One Kubernetes object as JSON gives it."""

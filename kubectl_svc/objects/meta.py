@@ -1,0 +1,86 @@
+"""Names, labels and other metadata of any object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubectl_svc.objects import Object
+
+
+def dig(value: Any, *path: str | int) -> Any:
+    """The value at ``path`` of mappings and lists, or ``None`` where any step is missing or of another type."""
+    for step in path:
+        if isinstance(step, str) and isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def mapping(value: Any, *path: str | int) -> dict[str, Any]:
+    """The mapping at ``path``, or an empty one."""
+    found = dig(value, *path)
+    return found if isinstance(found, dict) else {}
+
+
+def items(value: Any, *path: str | int) -> list[Any]:
+    """The list at ``path`` (the API sends null for an empty one), or an empty one."""
+    found = dig(value, *path)
+    return found if isinstance(found, list) else []
+
+
+def name(obj: Object) -> str:
+    """``metadata.name``, or nothing."""
+    return str(dig(obj, "metadata", "name") or "")
+
+
+def namespace(obj: Object) -> str:
+    """``metadata.namespace``, or nothing."""
+    return str(dig(obj, "metadata", "namespace") or "")
+
+
+def uid(obj: Object) -> str:
+    """``metadata.uid``, or nothing."""
+    return str(dig(obj, "metadata", "uid") or "")
+
+
+def resource_version(obj: Object) -> str:
+    """``metadata.resourceVersion``, or nothing."""
+    return str(dig(obj, "metadata", "resourceVersion") or "")
+
+
+def labels(obj: Object) -> dict[str, str]:
+    """``metadata.labels`` as text."""
+    return {str(key): str(value) for key, value in mapping(obj, "metadata", "labels").items()}
+
+
+def annotations(obj: Object) -> dict[str, str]:
+    """``metadata.annotations`` as text."""
+    return {str(key): str(value) for key, value in mapping(obj, "metadata", "annotations").items()}
+
+
+def terminating(obj: Object) -> bool:
+    """Whether the object has been asked to go (``metadata.deletionTimestamp``)."""
+    return dig(obj, "metadata", "deletionTimestamp") is not None
+
+
+def owner(obj: Object) -> tuple[str, str]:
+    """Kind and name of the controlling owner, or two empty texts."""
+    for reference in items(obj, "metadata", "ownerReferences"):
+        if isinstance(reference, dict) and reference.get("controller"):
+            return str(reference.get("kind") or ""), str(reference.get("name") or "")
+    return "", ""
+
+
+def in_namespace(obj: Object, where: str) -> Object:
+    """``obj`` with ``metadata.namespace`` set to ``where`` if it had none; the given object is left as it is."""
+    if namespace(obj):
+        return obj
+    return {**obj, "metadata": {**mapping(obj, "metadata"), "namespace": where}}
+
+
+def reference(obj: Object) -> str:
+    """``kind/name`` in lower case, as kubectl names an object."""
+    return f"{str(obj.get('kind') or 'object').lower()}/{name(obj)}"

@@ -1,0 +1,198 @@
+"""Label selectors: text and ``LabelSelector`` objects -> requirements, and whether labels meet them.
+
+Mirrors k8s.io/apimachinery/pkg/labels (``Parse``, ``Requirement.Matches``) and
+pkg/apis/meta/v1 (``LabelSelectorAsSelector``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kubectl_svc.objects import Object
+from kubectl_svc.objects.meta import items, mapping
+
+_NAME = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+_PREFIX = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
+_KEY = re.compile(rf"(?:(?={_PREFIX}/)[^/]{{1,253}}/)?{_NAME}")
+_VALUE = re.compile(rf"(?:{_NAME})?")
+_TOKEN = re.compile(r"\s*(==|!=|=|,|\(|\)|!|>|<|[^\s=!,()<>]+)")
+
+
+class BadSelector(ValueError):
+    """Text that is no label selector; ``str()`` says what and where."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One condition on one label: ``operator`` is ``in``, ``notin``, ``exists``, ``!``, ``>`` or ``<``."""
+
+    key: str
+    operator: str
+    values: tuple[str, ...] = ()
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Whether ``labels`` meet this condition."""
+        value = labels.get(self.key)
+        match self.operator:
+            case "in":
+                return value in self.values
+            case "notin":
+                return value not in self.values
+            case "exists":
+                return value is not None
+            case "!":
+                return value is None
+            case _:
+                try:
+                    left, right = int(value or ""), int(self.values[0])
+                except ValueError:
+                    return False
+                return left > right if self.operator == ">" else left < right
+
+    def __str__(self) -> str:
+        match self.operator:
+            case "in" if len(self.values) == 1:
+                return f"{self.key}={self.values[0]}"
+            case "notin" if len(self.values) == 1:
+                return f"{self.key}!={self.values[0]}"
+            case "in" | "notin":
+                return f"{self.key} {self.operator} ({','.join(self.values)})"
+            case "exists":
+                return self.key
+            case "!":
+                return f"!{self.key}"
+            case _:
+                return f"{self.key}{self.operator}{self.values[0]}"
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Requirements that must all be met; without any, everything matches."""
+
+    requirements: tuple[Requirement, ...] = ()
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Whether ``labels`` meet every requirement."""
+        return all(requirement.matches(labels) for requirement in self.requirements)
+
+    def equalities(self) -> dict[str, str] | None:
+        """The same selector as ``key: value`` pairs, the only form a Service takes; ``None`` if it says more than that."""
+        pairs: dict[str, str] = {}
+        for requirement in self.requirements:
+            if requirement.operator != "in" or len(requirement.values) != 1:
+                return None
+            if pairs.setdefault(requirement.key, requirement.values[0]) != requirement.values[0]:
+                return None
+        return pairs
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self.requirements))
+
+
+def of_labels(labels: Mapping[str, str]) -> Selector:
+    """The selector of a Service: every label with exactly this value."""
+    return Selector(tuple(Requirement(key, "in", (value,)) for key, value in sorted(labels.items())))
+
+
+def of_label_selector(obj: Object) -> Selector:
+    """A ``LabelSelector`` object (``matchLabels`` and ``matchExpressions``)."""
+    names = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
+    pairs = {str(key): str(value) for key, value in mapping(obj, "matchLabels").items()}
+    more = [
+        Requirement(
+            str(expression.get("key")),
+            names.get(str(expression.get("operator")), str(expression.get("operator"))),
+            tuple(map(str, expression.get("values") or ())),
+        )
+        for expression in items(obj, "matchExpressions")
+        if isinstance(expression, dict)
+    ]
+    return Selector((*of_labels(pairs).requirements, *more))
+
+
+def parse(text: str) -> Selector:
+    """``a=b,c!=d,e in (f,g),h,!i,j>1`` -> a Selector; blanks around the parts do not matter; raises `BadSelector`."""
+    tokens = _tokens(text)
+    requirements: list[Requirement] = []
+    while tokens:
+        requirements.append(_requirement(tokens, text))
+        if tokens:
+            if tokens.pop(0) != ",":
+                raise BadSelector(f'selector "{text}": expected a comma after "{requirements[-1]}"')
+            if not tokens:
+                raise BadSelector(f'selector "{text}": it ends with a comma')
+    return Selector(tuple(requirements))
+
+
+def key_problem(key: str) -> str:
+    """Why ``key`` is no label key, or nothing (apimachinery ``IsQualifiedName``)."""
+    return "" if _KEY.fullmatch(key) else f'"{key}" is no label key: [prefix/]name of letters, digits, -, _ and ., at most 63'
+
+
+def value_problem(value: str) -> str:
+    """Why ``value`` is no label value, or nothing (apimachinery ``IsValidLabelValue``)."""
+    return "" if _VALUE.fullmatch(value) else f'"{value}" is no label value: letters, digits, -, _ and ., at most 63'
+
+
+def _tokens(text: str) -> list[str]:
+    tokens, at = [], 0
+    while match := _TOKEN.match(text, at):
+        tokens.append(match.group(1))
+        at = match.end()
+    return tokens
+
+
+def _requirement(tokens: list[str], text: str) -> Requirement:
+    token = tokens.pop(0)
+    if token == "!":
+        return Requirement(_key(tokens.pop(0) if tokens else "", text), "!")
+    key = _key(token, text)
+    if not tokens or tokens[0] == ",":
+        return Requirement(key, "exists")
+    operator = tokens.pop(0)
+    if operator in {"in", "notin"}:
+        return Requirement(key, operator, _values(tokens, text))
+    if operator not in {"=", "==", "!=", ">", "<"}:
+        raise BadSelector(f'selector "{text}": expected =, !=, in, notin, > or < after "{key}", found "{operator}"')
+    value = tokens.pop(0) if tokens and tokens[0] != "," else ""
+    if operator in {">", "<"}:
+        if not re.fullmatch(r"-?\d+", value):
+            raise BadSelector(f'selector "{text}": {key}{operator} needs a whole number')
+        return Requirement(key, operator, (value,))
+    if problem := value_problem(value):
+        raise BadSelector(f'selector "{text}": {problem}')
+    return Requirement(key, "notin" if operator == "!=" else "in", (value,))
+
+
+def _key(key: str, text: str) -> str:
+    if problem := key_problem(key):
+        raise BadSelector(f'selector "{text}": {problem}')
+    return key
+
+
+def _values(tokens: list[str], text: str) -> tuple[str, ...]:
+    if not tokens or tokens.pop(0) != "(":
+        raise BadSelector(f'selector "{text}": in and notin need values in parentheses')
+    values: list[str] = []
+    expecting = True
+    while tokens:
+        token = tokens.pop(0)
+        if token == ")":
+            if expecting:
+                values.append("")
+            for value in values:
+                if problem := value_problem(value):
+                    raise BadSelector(f'selector "{text}": {problem}')
+            return tuple(sorted(set(values)))
+        if token == ",":
+            if expecting:
+                values.append("")
+            expecting = True
+        elif expecting:
+            values.append(token)
+            expecting = False
+        else:
+            break
+    raise BadSelector(f'selector "{text}": the parentheses are not closed')

@@ -1,0 +1,1 @@
+"""Values -> text. Pure: nothing here reads a cluster, a clock or a terminal."""

@@ -1,0 +1,1 @@
+"""A Service's port followed to its containers: read once, then only think."""

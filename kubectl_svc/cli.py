@@ -7,8 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
@@ -16,8 +15,7 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError, UsageError
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One word of the command line; its module is imported only when it is called."""
 
     name: str

@@ -1,0 +1,29 @@
+#!/bin/sh
+# The three commands without a cluster: files in, objects out, and what one prints is what the next one reads.
+# Usage: examples/demo.sh [PROGRAM]   (PROGRAM: kubectl-svc unless given)
+set -u
+cd "$(dirname "$0")" || exit 1
+svc=${1:-kubectl-svc}
+
+show() { # show COMMENT COMMAND-LINE
+    printf '\n\033[1m# %s\033[0m\n$ %s\n' "$1" "$2" | sed "s/$(printf '\033')\[[0-9]*m/${bold}/;s/$(printf '\033')\[0m/${plain}/"
+    sh -c "$(printf '%s' "$2" | sed "s#kubectl svc#$svc#g")"
+}
+
+if [ -t 1 ] && [ -z "${NO_COLOR+set}" ]; then
+    bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+else
+    bold='' plain=''
+fi
+
+show 'A Service for a pod, as "kubectl expose" would make it.' \
+    'kubectl svc expose -f redis.yaml --port=6379 --name=redis-service --dry-run=client -o yaml'
+show 'Does it reach the pod? Pipe it on and see.' \
+    '{ cat redis.yaml; echo ---; kubectl svc expose -f redis.yaml --port=6379 --name=redis-service --dry-run=client -o yaml; } | kubectl svc trace redis-service -f -'
+show 'A Service without a selector, two addresses outside the cluster, and the way to them.' \
+    'kubectl svc expose --name=database --port=5432 --dry-run=client -o yaml | kubectl svc endpoints set database 192.0.2.42 192.0.2.43 -f - | kubectl svc trace database -f -'
+show 'An address that the API server accepts and no packet ever reaches.' \
+    'kubectl svc expose --name=database --port=5432 --dry-run=client -o yaml | kubectl svc endpoints set database 239.0.0.1 -f -'
+show 'Two pods run, the selector fits, and nothing answers on web:80. Why?' \
+    'kubectl svc trace web -f shop.yaml'
+exit 0

@@ -5,16 +5,15 @@ set -u
 cd "$(dirname "$0")" || exit 1
 svc=${1:-kubectl-svc}
 
-show() { # show COMMENT COMMAND-LINE
-    printf '\n\033[1m# %s\033[0m\n$ %s\n' "$1" "$2" | sed "s/$(printf '\033')\[[0-9]*m/${bold}/;s/$(printf '\033')\[0m/${plain}/"
-    sh -c "$(printf '%s' "$2" | sed "s#kubectl svc#$svc#g")"
-}
-
+bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR+set}" ]; then
     bold=$(printf '\033[1m') plain=$(printf '\033[0m')
-else
-    bold='' plain=''
 fi
+
+show() { # show WHY COMMAND-LINE
+    printf '\n%s# %s%s\n$ %s\n' "$bold" "$1" "$plain" "$2"
+    sh -c "$(printf '%s' "$2" | sed "s#kubectl svc#$svc#g")"
+}
 
 show 'A Service for a pod, as "kubectl expose" would make it.' \
     'kubectl svc expose -f redis.yaml --port=6379 --name=redis-service --dry-run=client -o yaml'

@@ -12,7 +12,7 @@ HEADLESS = "None"
 
 
 class ServicePort(NamedTuple):
-    """One entry of ``spec.ports``; ``node_port`` is 0 where there is none, ``target_port`` a number or a container port's name."""
+    """One entry of ``spec.ports``; ``target_port`` may name a container port, ``node_port`` is 0 where there is none."""
 
     name: str
     protocol: str

@@ -1,0 +1,37 @@
+"""IP addresses as text: which family, and the one spelling by which two of them are compared."""
+
+from __future__ import annotations
+
+IPV4 = "IPv4"
+IPV6 = "IPv6"
+
+
+def canonical(text: str) -> str:
+    """The address as Go's ``net.IP.String`` spells it, or nothing for text that is no IP address.
+
+    Leading zeros of an IPv4 part are dropped and an IPv4-mapped IPv6 address becomes IPv4 (k8s.io/utils/net, ``ParseIPSloppy``).
+    """
+    if ":" in text:
+        return _canonical_ipv6(text)
+    parts = text.split(".")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts):
+        return ""
+    return ".".join(str(int(part)) for part in parts)
+
+
+def family(text: str) -> str:
+    """``IPv4``, ``IPv6``, or nothing for text that is no IP address."""
+    address = canonical(text)
+    return (IPV6 if ":" in address else IPV4) if address else ""
+
+
+def _canonical_ipv6(text: str) -> str:
+    from ipaddress import AddressValueError, IPv6Address  # 4 ms that an IPv4 cluster need not pay
+
+    try:
+        address = IPv6Address(text)
+    except AddressValueError:
+        return ""
+    if address.scope_id is not None:
+        return ""
+    return str(address.ipv4_mapped or address.compressed)

@@ -1,0 +1,143 @@
+"""What a Pod says: phase, readiness, addresses, containers and their ports (k8s.io/api/core/v1, ``Pod``)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kubectl_svc.objects import Object, addresses
+from kubectl_svc.objects.meta import dig, items
+
+CONTAINER = "container"
+SIDECAR = "sidecar"
+INIT = "init"
+
+
+class ContainerPort(NamedTuple):
+    """One entry of a container's ``ports``; ``kind`` is ``container``, ``sidecar`` (a restartable init container) or ``init``."""
+
+    container: str
+    kind: str
+    name: str
+    protocol: str
+    number: int
+    host_port: int = 0
+
+
+class Condition(NamedTuple):
+    """One entry of ``status.conditions``; ``status`` is ``True``, ``False`` or ``Unknown``."""
+
+    type: str
+    status: str
+    reason: str = ""
+    message: str = ""
+
+
+def phase(pod: Object) -> str:
+    """``status.phase``: Pending, Running, Succeeded, Failed or Unknown; nothing where no status is known."""
+    return str(dig(pod, "status", "phase") or "")
+
+
+def finished(pod: Object) -> bool:
+    """Whether the pod is done for good, well or badly (endpointslice/util ``isPodTerminal``); not the same as terminating."""
+    return phase(pod) in {"Succeeded", "Failed"}
+
+
+def conditions(pod: Object) -> dict[str, Condition]:
+    """``status.conditions`` by type; of two with one type the first counts, as it does for the controllers."""
+    found: dict[str, Condition] = {}
+    for item in items(pod, "status", "conditions"):
+        condition = Condition(*(str(dig(item, key) or "") for key in ("type", "status", "reason", "message")))
+        found.setdefault(condition.type, condition)
+    return found
+
+
+def ready(pod: Object) -> bool:
+    """Whether the condition ``Ready`` is ``True`` (endpointslice/util ``IsPodReady``)."""
+    condition = conditions(pod).get("Ready")
+    return condition is not None and condition.status == "True"
+
+
+def ips(pod: Object) -> tuple[str, ...]:
+    """The pod's addresses in canonical form: ``status.podIPs``, else ``status.podIP`` alone."""
+    several = [dig(item, "ip") for item in items(pod, "status", "podIPs")] or [dig(pod, "status", "podIP")]
+    return tuple(filter(None, (addresses.canonical(str(ip)) for ip in several if ip)))
+
+
+def node_name(pod: Object) -> str:
+    """``spec.nodeName``: nothing until the pod is scheduled."""
+    return str(dig(pod, "spec", "nodeName") or "")
+
+
+def host_network(pod: Object) -> bool:
+    """``spec.hostNetwork``: the pod shares its node's addresses and ports."""
+    return dig(pod, "spec", "hostNetwork") is True
+
+
+def hostname(pod: Object) -> str:
+    """``spec.hostname``, or nothing."""
+    return str(dig(pod, "spec", "hostname") or "")
+
+
+def subdomain(pod: Object) -> str:
+    """``spec.subdomain``, or nothing."""
+    return str(dig(pod, "spec", "subdomain") or "")
+
+
+def readiness_gates(pod: Object) -> tuple[str, ...]:
+    """The condition types of ``spec.readinessGates``."""
+    return tuple(str(dig(gate, "conditionType") or "") for gate in items(pod, "spec", "readinessGates"))
+
+
+def containers(pod: Object) -> list[Object]:
+    """``spec.containers``."""
+    return [item for item in items(pod, "spec", "containers") if isinstance(item, dict)]
+
+
+def init_containers(pod: Object) -> list[Object]:
+    """``spec.initContainers``, the restartable ones too."""
+    return [item for item in items(pod, "spec", "initContainers") if isinstance(item, dict)]
+
+
+def sidecar(container: Object) -> bool:
+    """Whether an init container keeps running beside the others (``restartPolicy: Always``)."""
+    return container.get("restartPolicy") == "Always"
+
+
+def container_ports(pod: Object) -> tuple[ContainerPort, ...]:
+    """Every declared port in the order in which a name is looked up: containers, sidecars, then ordinary init containers."""
+    starting = init_containers(pod)
+    ranked = [(CONTAINER, container) for container in containers(pod)]
+    ranked += [(SIDECAR, container) for container in starting if sidecar(container)]
+    ranked += [(INIT, container) for container in starting if not sidecar(container)]
+    return tuple(
+        _port(kind, container, item)
+        for kind, container in ranked
+        for item in items(container, "ports")
+        if isinstance(item, dict)
+    )
+
+
+def find_port(pod: Object, name: str, protocol: str) -> ContainerPort | None:
+    """The container port that a Service's named ``targetPort`` means: the first of that name **and** protocol.
+
+    Mirrors k8s.io/endpointslice ``FindPort``: ordinary init containers do not count.
+    """
+    for port in container_ports(pod):
+        if (port.name, port.protocol) == (name, protocol) and port.kind != INIT:
+            return port
+    return None
+
+
+def _port(kind: str, container: Object, item: dict[str, Any]) -> ContainerPort:
+    return ContainerPort(
+        str(container.get("name") or ""),
+        kind,
+        str(item.get("name") or ""),
+        str(item.get("protocol") or "TCP"),
+        _number(item.get("containerPort")),
+        _number(item.get("hostPort")),
+    )
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0

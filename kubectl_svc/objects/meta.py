@@ -1,7 +1,5 @@
 """Names, labels and other metadata of any object."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kubectl_svc.objects import Object

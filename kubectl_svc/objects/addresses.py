@@ -9,7 +9,7 @@ IPV6 = "IPv6"
 def canonical(text: str) -> str:
     """The address as Go's ``net.IP.String`` spells it, or nothing for text that is no IP address.
 
-    Leading zeros of an IPv4 part are dropped and an IPv4-mapped IPv6 address becomes IPv4 (k8s.io/utils/net, ``ParseIPSloppy``).
+    Leading zeros of an IPv4 part are dropped and an IPv4-mapped IPv6 address becomes IPv4 (k8s.io/utils, ``ParseIPSloppy``).
     """
     if ":" in text:
         return _canonical_ipv6(text)

@@ -13,7 +13,7 @@ INIT = "init"
 
 
 class ContainerPort(NamedTuple):
-    """One entry of a container's ``ports``; ``kind`` is ``container``, ``sidecar`` (a restartable init container) or ``init``."""
+    """One declared port; ``kind`` is ``container``, ``sidecar`` (a restartable init container) or ``init`` (any other one)."""
 
     container: str
     kind: str

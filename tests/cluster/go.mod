@@ -1,5 +1,5 @@
 // The binaries of the real test beds, pinned: etcd, the control plane, kube-proxy and kubectl.
-// tests/cluster/build.py builds them once into a cache outside the work tree.
+// tests/cluster/binaries.py builds them once into a cache outside the work tree.
 module kubectl-svc/tests/cluster
 
 go 1.26.0

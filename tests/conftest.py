@@ -1,0 +1,49 @@
+"""What all beds share: the options, the golden files, and the account of the beds at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import beds
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("kubectl-svc")
+    group.addoption("--require-beds", action="store_true", help="fail where this machine cannot carry a test bed")
+    group.addoption("--regenerate", action="store_true", help="write the golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[beds.LEFT_OUT] = {}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    ran = Counter(
+        beds.bed_of(report.nodeid)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call"
+    )
+    terminalreporter.section("test beds")
+    for bed, count in sorted(ran.items()):
+        terminalreporter.line(f"ran: {bed} ({count} tests)")
+    for bed, reason in config.stash[beds.LEFT_OUT].items():
+        terminalreporter.line(f"LEFT OUT: {bed}: {reason}", yellow=True)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, Path], None]:
+    """``golden(text, path)`` asserts that the file says ``text``; with --regenerate it writes the file, to be reviewed."""
+
+    def compare(text: str, path: Path) -> None:
+        if request.config.getoption("--regenerate"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no golden file {path}: run pytest --regenerate and read what it writes"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare

@@ -39,7 +39,7 @@ demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
 
 benchmark: binaries
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 # With the oldest Python supported: `make constraints PYTHON=python3.10`.
 constraints:

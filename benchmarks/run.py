@@ -1,0 +1,70 @@
+"""``make benchmark``: start-up, one trace and one expose against kubectl's own, on a real API server.
+
+``python -m benchmarks.run [--runs N] [--delay MS]``; with ``--delay`` both programs reach the server through a proxy
+that adds that much to every round trip.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.delay import Delay
+from benchmarks.measure import Job, run
+from tests.cluster import binaries
+from tests.cluster.control_plane import ControlPlane, running
+from tests.cluster.namespaces import Namespace
+from tests.waiting import wait_for
+
+KUBECTL, OURS = "kubectl", "kubectl-svc"
+
+JOBS = (
+    Job("version", [OURS, "version"], [KUBECTL, "version", "--client"]),
+    Job("trace / describe service", [OURS, "trace", "web"], [KUBECTL, "describe", "service", "web"]),
+    Job(
+        "expose pod",
+        [OURS, "expose", "pod", "web-0", "--port=80", "--name=ours-{n}"],
+        [KUBECTL, "expose", "pod", "web-0", "--port=80", "--name=theirs-{n}"],
+    ),
+    Job(
+        "kubectl svc trace / describe",
+        [KUBECTL, "svc", "trace", "web"],
+        [KUBECTL, "describe", "service", "web"],
+    ),
+)
+
+
+def main() -> int:
+    """Start the control plane, make a healthy Service with three pods, and time every job."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15, metavar="N", help="measured runs of each command (15)")
+    parser.add_argument("--delay", type=float, default=0, metavar="MS", help="milliseconds added to every round trip")
+    args = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        plane = stack.enter_context(running(folder, binaries.directory_with(*binaries.CONTROL_PLANE)))
+        namespace = _healthy_service(plane)
+        environ = plane.environment() | {"KUBECONFIG": str(plane.kubeconfig_for("admin", namespace.name))}
+        if args.delay:
+            delay = stack.enter_context(Delay(plane.server, args.delay / 1000))
+            environ["KUBECONFIG"] = str(delay.kubeconfig(Path(environ["KUBECONFIG"]), folder))
+        print(f"{args.runs} runs each, alternating; medians of ours and kubectl's, and ours over kubectl's")
+        for job in JOBS:
+            run(job, args.runs, environ, print)
+    return 0
+
+
+def _healthy_service(plane: ControlPlane) -> Namespace:
+    namespace = Namespace(plane)
+    for number in range(3):
+        namespace.make_pod(f"web-{number}", {"app": "web"}, [80])
+    namespace.make_service("web", {"app": "web"}, 80)
+    wait_for(lambda: len(namespace.endpoints("web")) == 3, what="three endpoints")
+    return namespace
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,15 +12,15 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 from kubectl_svc import __version__
+from kubectl_svc.cluster.answers import failure, from_status, parsed, retry_after, warnings
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.transport import Response, StreamRefused, Transport
-from kubectl_svc.errors import ApiError, ConnectionFailed, Gone, SvcError, api_error
-from kubectl_svc.objects import Object
+from kubectl_svc.errors import ConnectionFailed, Gone, SvcError
+from kubectl_svc.objects import Object, Objects
 
 FIELD_MANAGER = "kubectl-svc"
 PAGE = 500
@@ -32,8 +32,7 @@ _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """One thing to read: an object when ``name`` is given, else a list.
 
     ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
@@ -45,6 +44,10 @@ class Read:
     namespace: str | None = None
     selector: str = ""
     field_selector: str = ""
+
+
+Answer = Object | Objects | SvcError
+Answers = list[Answer]
 
 
 class Reader(Protocol):
@@ -59,17 +62,16 @@ class Reader(Protocol):
         """One object; raises `NotFound`, `Forbidden` and other ``SvcError``."""
         ...
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "") -> list[Object]:
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
         """Every object that fits, whatever the paging; each has ``apiVersion`` and ``kind``."""
         ...
 
-    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+    def together(self, reads: Sequence[Read]) -> Answers:
         """All ``reads`` in one round trip; the answers in order, an error in the place of the read that failed."""
         ...
 
 
-@dataclass(frozen=True)
-class _Request:
+class _Request(NamedTuple):
     method: str
     path: str
     content_type: str = _JSON
@@ -111,7 +113,7 @@ class Cluster:
         """See `Reader.get`."""
         return self._json(_Request("GET", self.path(resource, namespace, name)))
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> list[Object]:
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
         """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
         try:
             return [item for page in self.pages(resource, namespace, selector, field_selector) for item in page]
@@ -121,7 +123,7 @@ class Cluster:
 
     def pages(
         self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "", limit: int = PAGE
-    ) -> Iterator[list[Object]]:
+    ) -> Iterator[Objects]:
         """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page."""
         token = ""
         while True:
@@ -132,7 +134,7 @@ class Cluster:
             if not token:
                 return
 
-    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+    def together(self, reads: Sequence[Read]) -> Answers:
         """See `Reader.together`: each read on a connection of its own, the last one on the caller's thread."""
         answers: list[Any] = [None] * len(reads)
 
@@ -155,8 +157,8 @@ class Cluster:
             thread.join()
         return answers
 
-    def raw(self, path: str, accept: str = _JSON) -> Any:
-        """The JSON at ``path`` (discovery, OpenAPI, ``/version``)."""
+    def raw(self, path: str, accept: str = _JSON) -> Object:
+        """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""
         return self._json(_Request("GET", path, accept=accept))
 
     def watch(
@@ -180,13 +182,14 @@ class Cluster:
         path = self.path(resource, namespace, query=query)
         plain = tuple(header for header in self._headers if header[0] != "Accept-Encoding")
         try:
-            for line in self._transport.lines(path, (*plain, ("Accept", _JSON))):
-                event = _object(line, path)
+            # The server ends a watch by itself after ``seconds``; until then it may be silent.
+            for line in self._transport.lines(path, (*plain, ("Accept", _JSON)), quiet=seconds + 30):
+                event = parsed(line, path)
                 if event.get("type") == "ERROR":
-                    raise _from_status(event.get("object") or {}, int((event.get("object") or {}).get("code") or 500), None)
+                    raise from_status(event.get("object") or {}, int((event.get("object") or {}).get("code") or 500), None)
                 yield str(event.get("type")), event.get("object") or {}
         except StreamRefused as error:
-            raise _failure(error.response, path) from error
+            raise failure(error.response, path) from error
 
     # Writing
 
@@ -299,11 +302,11 @@ class Cluster:
         """Close the connections."""
         self._transport.close()
 
-    def _json(self, request: _Request) -> Any:
+    def _json(self, request: _Request) -> Object:
         response = self._send(request)
         if not 200 <= response.status < 300:
-            raise _failure(response, request.path)
-        return _object(response.body, request.path)
+            raise failure(response, request.path)
+        return parsed(response.body, request.path)
 
     def _send(self, request: _Request) -> Response:
         """The one place that sends. Repeats what certainly had no effect, and reads cut off in the middle, once."""
@@ -320,7 +323,7 @@ class Cluster:
                 cut = True
                 continue
             self._pass_on_warnings(response)
-            wait = _retry_after(response)
+            wait = retry_after(response)
             retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
             if not retry or wait is None or wait > left:
                 return response
@@ -330,7 +333,7 @@ class Cluster:
 
     def _pass_on_warnings(self, response: Response) -> None:
         for value in response.all("Warning"):
-            for text in _warnings(value):
+            for text in warnings(value):
                 with self._lock:
                     new = text not in self._warned
                     self._warned.add(text)
@@ -348,61 +351,3 @@ def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, s
 
 def _encoded(obj: Object) -> bytes:
     return json.dumps(obj, separators=(",", ":")).encode()
-
-
-def _object(body: bytes, path: str) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise SvcError(
-            f"{path.partition('?')[0]}: the answer is not JSON: {_excerpt(body)}", "is the server in the kubeconfig a Kubernetes API server?"
-        ) from error
-
-
-def _failure(response: Response, path: str) -> ApiError:
-    wait = _retry_after(response)
-    try:
-        status = json.loads(response.body)
-    except (ValueError, RecursionError):
-        status = None
-    if isinstance(status, dict) and status.get("kind") == "Status":
-        return _from_status(status, response.status, wait)
-    if response.status == 401:
-        return api_error(401, "Unauthorized", "the server has asked for the client to provide credentials")
-    what = f"{path.partition('?')[0]}: HTTP {response.status}"
-    if location := response.header("Location"):
-        what += f", a redirect to {location}, which is not followed"
-    return api_error(response.status, "", f"{what}: {_excerpt(response.body)}" if response.body else what, retry_after=wait)
-
-
-def _from_status(status: Object, code: int, wait: float | None) -> ApiError:
-    details = status.get("details") if isinstance(status.get("details"), dict) else {}
-    return api_error(code, str(status.get("reason") or ""), str(status.get("message") or "unknown"), details, wait)
-
-
-def _excerpt(body: bytes) -> str:
-    text = " ".join(body[:400].decode("utf-8", "replace").split())
-    return repr(text[:120] + ("…" if len(text) > 120 else ""))
-
-
-def _retry_after(response: Response) -> float | None:
-    value = response.header("Retry-After")
-    return float(value) if value.isdigit() else None
-
-
-def _warnings(header: str) -> Iterator[str]:
-    """The texts in one ``Warning:`` header: ``299 agent "text"``, several separated by commas (RFC 7234, 5.5)."""
-    rest = header
-    while '"' in rest:
-        _, _, rest = rest.partition('"')
-        text, index = "", 0
-        while index < len(rest) and rest[index] != '"':
-            index += rest[index] == "\\"
-            text += rest[index : index + 1]
-            index += 1
-        yield text
-        rest = rest[index + 1 :]
-        # An optional quoted date may follow before the next comma.
-        _, comma, rest = rest.partition(",")
-        if not comma:
-            return

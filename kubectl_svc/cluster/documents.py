@@ -11,77 +11,107 @@ import yaml
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_SPACE = re.compile(r"\s*")
+_TAG = "tag:yaml.org,2002:"
+_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
+_FLOAT = re.compile(
+    r"(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+)
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """libyaml's safe loader without timestamps: the API knows them only as strings."""
+    """libyaml's safe loader with Go's scalars: no timestamps, no base sixty (``22:22`` is text), and JSON's text keys."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, Any]:
+        mapping = super().construct_mapping(node, deep)
+        return {key if isinstance(key, str) else _key(key): value for key, value in mapping.items()}
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in _Base.yaml_implicit_resolvers.items()
-}
+def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
+    kept = {_TAG + name for name in ("bool", "null", "merge")}
+    resolvers = {first: [item for item in found if item[0] in kept] for first, found in _Base.yaml_implicit_resolvers.items()}
+    for tag, pattern, firsts in ((f"{_TAG}float", _FLOAT, "-+0123456789."), (f"{_TAG}int", _INTEGER, "-+0123456789")):
+        for first in firsts:
+            resolvers.setdefault(first, []).append((tag, pattern))
+    return resolvers
+
+
+_Loader.yaml_implicit_resolvers = _resolvers()
+_Loader.add_constructor(f"{_TAG}timestamp", _Base.construct_yaml_str)
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool | int | float) or value is None else str(value)
 
 
 class BadDocument(ValueError):
     """One document that is neither YAML nor JSON; ``str()`` is one line with the place."""
 
 
-def parse(text: str) -> Any:
-    """The one document in ``text``; raises ``BadDocument``."""
+def parse(text: str, line: int = 1) -> Any:
+    """The one document in ``text``, which begins on ``line`` of its file; raises ``BadDocument``."""
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise BadDocument(_in_one_line(error)) from error
+        raise BadDocument(_in_one_line(error, line)) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise BadDocument(f"{type(error).__name__}: {error}" if not str(error) else str(error)) from error
+        raise BadDocument(str(error) or type(error).__name__) from error
 
 
 def split(text: str) -> Iterator[tuple[int, Any]]:
     """Each document of ``text`` as (first line number, value or ``BadDocument``); empty ones are left out.
 
     A document that cannot be read does not hide its neighbours: files are cut at ``---`` before they are
-    parsed, as kubectl cuts them (k8s.io/apimachinery/pkg/util/yaml ``splitYAMLDocument``); JSON objects
+    parsed, as kubectl cuts them (k8s.io/apimachinery/pkg/util/yaml ``YAMLReader``); JSON objects
     may also simply follow each other.
     """
-    if text.lstrip().startswith("{"):
-        yield from _json_stream(text)
-        return
-    starts = [0, *(match.end() for match in _SEPARATOR.finditer(text))]
-    ends = [*(match.start() for match in _SEPARATOR.finditer(text)), len(text)]
-    for start, end in zip(starts, ends, strict=True):
+    values, rest, line = _json_values(text)
+    yield from values
+    yield from _yaml_documents(text[rest:], line)
+
+
+def _yaml_documents(text: str, line: int) -> Iterator[tuple[int, Any]]:
+    start = 0
+    for end, resume in [*((cut.start(), cut.end()) for cut in _SEPARATOR.finditer(text)), (len(text), len(text))]:
         piece = text[start:end]
-        line = text.count("\n", 0, start) + 1
-        if not piece.strip():
-            continue
-        try:
-            value = parse("\n" * (line - 1) + piece)
-        except BadDocument as error:
-            yield line, error
-        else:
+        if not piece.isspace() and piece:
+            try:
+                value = parse(piece, line)
+            except BadDocument as error:
+                value = error
             if value is not None:
                 yield line, value
+        line += piece.count("\n")
+        start = resume
 
 
-def _json_stream(text: str) -> Iterator[tuple[int, Any]]:
-    decoder, at = json.JSONDecoder(), 0
-    while at < len(text):
-        rest = text[at:]
-        at += len(rest) - len(rest.lstrip())
-        if at >= len(text):
-            return
-        line = text.count("\n", 0, at) + 1
+def _json_values(text: str) -> tuple[list[tuple[int, Any]], int, int]:
+    """The JSON objects that ``text`` begins with, each with its line, and where (and on which line) the rest begins.
+
+    YAML's flow style begins with a brace too, and ``---`` may follow JSON: the rest is YAML's.
+    """
+    values: list[tuple[int, Any]] = []
+    decoder, at, line = json.JSONDecoder(), 0, 1
+    while True:
+        begin = _end(_SPACE.match(text, at))
+        if not text.startswith("{", begin):
+            return values, at, line
+        line += text.count("\n", at, begin)
         try:
-            value, at = decoder.raw_decode(text, at)
-        except ValueError:
-            # YAML's flow style begins with a brace too, and "---" may follow JSON.
-            for first, value in split("# \n" + text[at:]):
-                yield line + first - 2, value
-            return
-        yield line, value
+            value, end = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            return values, begin, line
+        values.append((line, value))
+        line += text.count("\n", begin, end)
+        at = end
 
 
-def _in_one_line(error: yaml.YAMLError) -> str:
+def _end(match: re.Match[str] | None) -> int:
+    return match.end() if match else 0
+
+
+def _in_one_line(error: yaml.YAMLError, line: int) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-    return f"line {mark.line + 1}: {problem}" if mark else str(problem)
+    return f"line {mark.line + line}: {problem}" if mark else str(problem)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.errors import ApiError, SvcError
 
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource type of the API: where its objects live and what they are called."""
 
     group: str
@@ -47,7 +45,9 @@ ENDPOINTS = Resource("", "v1", "endpoints", "Endpoints", names=("ep",))
 NODE = Resource("", "v1", "nodes", "Node", namespaced=False, names=("node", "no"))
 NAMESPACE = Resource("", "v1", "namespaces", "Namespace", namespaced=False, names=("namespace", "ns"))
 EVENT = Resource("", "v1", "events", "Event", names=("event", "ev"))
-REPLICATION_CONTROLLER = Resource("", "v1", "replicationcontrollers", "ReplicationController", names=("replicationcontroller", "rc"))
+REPLICATION_CONTROLLER = Resource(
+    "", "v1", "replicationcontrollers", "ReplicationController", names=("replicationcontroller", "rc")
+)
 ENDPOINT_SLICE = Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", names=("endpointslice",))
 DEPLOYMENT = Resource("apps", "v1", "deployments", "Deployment", names=("deployment", "deploy"))
 REPLICA_SET = Resource("apps", "v1", "replicasets", "ReplicaSet", names=("replicaset", "rs"))
@@ -78,7 +78,7 @@ BUILT_IN = (
 
 
 def built_in(text: str) -> Resource | None:
-    """The well-known type that ``text`` names: plural, singular, short or kind, with or without ``.group`` or ``.version.group``."""
+    """The well-known type called ``text``: plural, singular, short or kind, also with ``.group`` or ``.version.group``."""
     return _find(text, BUILT_IN)
 
 
@@ -142,7 +142,9 @@ def _unaggregated(path: str, answer: Any, raw: Callable[[str, str], Any]) -> Ite
         versions = [("", version) for version in answer.get("versions") or []]
     else:
         versions = [
-            (group["name"], version["version"]) for group in answer.get("groups") or [] for version in group.get("versions") or []
+            (group["name"], version["version"])
+            for group in answer.get("groups") or []
+            for version in group.get("versions") or []
         ]
     for group, version in versions:
         root = f"/apis/{group}/{version}" if group else f"/api/{version}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from kubectl_svc.cluster.documents import BadDocument, split
 from kubectl_svc.errors import Problems
@@ -15,16 +15,14 @@ SUFFIXES = (".json", ".yaml", ".yml")
 """What kubectl takes from a folder (k8s.io/cli-runtime/pkg/resource, ``FileExtensions``)."""
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One object and where it stood, as ``file:line``."""
 
     object: Object
     place: str
 
 
-@dataclass(frozen=True)
-class Manifests:
+class Manifests(NamedTuple):
     """All that was read, in order, and one line for everything that was not."""
 
     found: tuple[Manifest, ...] = ()
@@ -45,13 +43,13 @@ class Manifests:
 
 
 def load(
-    names: Iterable[str], stdin: TextIO, *, recursive: bool = False, fetch: Callable[[str], str] | None = None
+    names: Iterable[str], stdin: TextIO, *, recursive: bool = False, fetch: Callable[[str], bytes] | None = None
 ) -> Manifests:
     """Read every file, folder (its own files, or with ``recursive`` all below), URL (by ``fetch``) and ``-``."""
     found: list[Manifest] = []
     problems: list[str] = []
     for name in names:
-        for place, text in _texts(name, stdin, recursive, fetch):
+        for place, text in _texts(name, stdin, recursive, fetch or fetched):
             if isinstance(text, Exception):
                 problems.append(f"{place}: {_reason(text)}")
             else:
@@ -59,35 +57,45 @@ def load(
     return Manifests(tuple(found), tuple(problems))
 
 
-def fetched(url: str) -> str:
-    """The text at ``url``, through the environment's proxies; raises ``OSError`` with one line of reason."""
+def fetched(url: str) -> bytes:
+    """What lies at ``url``, through the environment's proxies; raises ``OSError`` with one line of reason."""
     import requests
 
     try:
         answer = requests.get(url, timeout=30)
     except requests.RequestException as error:
-        raise OSError(f"cannot be fetched: {type(error).__name__}") from error
+        raise OSError("cannot be fetched: no answer") from error
     if answer.status_code != 200:
         raise OSError(f"cannot be fetched: HTTP {answer.status_code}")
-    return answer.text
+    return answer.content
 
 
-def _texts(
-    name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], str] | None
-) -> Iterator[tuple[str, str | Exception]]:
+def _texts(name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], bytes]) -> Iterator[tuple[str, str | Exception]]:
+    """Place -> text, or why there is none."""
     if name == "-":
-        yield "standard input", _tried(stdin.read)
+        yield "standard input", _read(lambda: _all_of(stdin))
     elif name.startswith(("http://", "https://")):
-        yield name, _tried(lambda: (fetch or fetched)(name))
-    elif (path := Path(name)).is_dir():
-        walk = path.rglob("*") if recursive else path.glob("*")
-        files = sorted(file for file in walk if file.suffix in SUFFIXES and file.is_file())
-        if not files:
-            yield name, OSError(f"the folder holds no {', '.join(SUFFIXES)} file" + ("" if recursive else "; -R looks below it"))
-        for file in files:
-            yield str(file), _tried(lambda file=file: _decoded(file.read_bytes()))
+        yield name, _read(lambda: fetch(name))
     else:
-        yield name, _tried(lambda: _decoded(path.read_bytes()))
+        paths = _paths(name, recursive)
+        if not paths:
+            yield name, OSError(f"no {', '.join(SUFFIXES)} file in this folder" + ("" if recursive else "; -R looks below it"))
+        for path in paths:
+            yield str(path), _read(path.read_bytes)
+
+
+def _paths(name: str, recursive: bool) -> list[Path]:
+    """The files behind a name: itself, what lies in the folder, or, as in kubectl, what a pattern matches."""
+    path = Path(name)
+    if path.is_dir():
+        walk = path.rglob("*") if recursive else path.glob("*")
+        return sorted(file for file in walk if file.suffix in SUFFIXES and file.is_file())
+    return [path] if path.exists() else sorted(map(Path, glob(name))) or [path]
+
+
+def _all_of(stdin: TextIO) -> bytes:
+    """The bytes, where there are any: how a locale would decode them is not how they were meant."""
+    return stdin.buffer.read() if hasattr(stdin, "buffer") else stdin.read().encode()
 
 
 def _decoded(content: bytes) -> str:
@@ -95,9 +103,9 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
 
 
-def _tried(read: Callable[[], str]) -> str | Exception:
+def _read(read: Callable[[], bytes]) -> str | Exception:
     try:
-        return read()
+        return _decoded(read())
     except (OSError, UnicodeError) as error:
         return error
 

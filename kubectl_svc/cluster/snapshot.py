@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubectl_svc.cluster.api import Read
+from kubectl_svc.cluster.api import Answers, Read
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.errors import NotFound, SvcError
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, Objects, fields, meta
 from kubectl_svc.objects.selectors import BadSelector, parse
 
 
@@ -32,35 +32,42 @@ class Snapshot:
         details = {"name": name, "group": resource.group, "kind": resource.plural}
         raise NotFound(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "") -> list[Object]:
+    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
         """See `api.Reader.list`; each object carries the namespace it counts as being in."""
         try:
             wanted = parse(selector)
         except BadSelector as error:
             raise SvcError(str(error)) from error
         space = self.namespace if namespace is None else namespace
-        return [
+        found = [
             meta.in_namespace(obj, where) if resource.namespaced else obj
-            for (group, kind, where, _), obj in self._objects.items()
+            for (group, kind, where, _), obj in sorted(self._objects.items(), key=_place)
             if (group, kind) == (resource.group, resource.kind)
             and (not resource.namespaced or space in ("", where))
             and wanted.matches(meta.labels(obj))
         ]
+        return [obj for obj in found if fields.matches(obj, field_selector)]
 
-    def together(self, reads: Sequence[Read]) -> list[Object | list[Object] | SvcError]:
+    def together(self, reads: Sequence[Read]) -> Answers:
         """See `api.Reader.together`."""
-        answers: list[Object | list[Object] | SvcError] = []
+        answers: Answers = []
         for read in reads:
             try:
                 if read.name is not None:
                     answers.append(self.get(read.resource, read.name, read.namespace))
                 else:
-                    answers.append(self.list(read.resource, read.namespace, read.selector))
+                    answers.append(self.list(read.resource, read.namespace, read.selector, read.field_selector))
             except SvcError as error:
                 answers.append(error)
         return answers
 
     @property
-    def objects(self) -> list[Object]:
+    def objects(self) -> Objects:
         """Every object, as it was given."""
         return list(self._objects.values())
+
+
+def _place(entry: tuple[tuple[str, str, str, str], Object]) -> tuple[str, str]:
+    """By namespace and name: the order in which the API server lists."""
+    (_, _, namespace, name), _ = entry
+    return namespace, name

@@ -16,14 +16,17 @@ class Traced:
         self._tell = tell
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
+        """See `transport.Transport.request`."""
         started = time.monotonic()
         response = self._inner.request(method, path, headers, body)
         self._tell(f"{method} {path} {response.status} in {(time.monotonic() - started) * 1000:.0f} ms")
         return response
 
-    def lines(self, path: str, headers: Headers) -> Iterator[bytes]:
+    def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
+        """See `transport.Transport.lines`."""
         self._tell(f"GET {path} (watch)")
-        return self._inner.lines(path, headers)
+        return self._inner.lines(path, headers, quiet)
 
     def close(self) -> None:
+        """See `transport.Transport.close`."""
         self._inner.close()

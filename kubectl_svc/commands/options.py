@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands.parser import Parser, truth
 from kubectl_svc.console import Console
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster, Reader
-    from kubectl_svc.cluster.kubeconfig import Connection, ConnectionFlags
+    from kubectl_svc.cluster.connection import Connection, ConnectionFlags
     from kubectl_svc.cluster.manifests import Manifests
 
 
@@ -76,7 +76,7 @@ def cluster(args: argparse.Namespace, console: Console) -> Cluster:
         transport,
         namespace=target.namespace,
         warn=console.warn,
-        headers=_identity(target),
+        headers=target.identity,
         compression=target.compression,
         sleep=console.sleep,
     )
@@ -97,43 +97,25 @@ def reader(args: argparse.Namespace, console: Console) -> Reader:
 
 
 def _connection(args: argparse.Namespace, console: Console) -> Connection:
-    from kubectl_svc.cluster import kubeconfig
+    from kubectl_svc.cluster import connection, kubeconfig
 
-    flags = _flags(args)
-    found = kubeconfig.resolve(kubeconfig.load(flags, console.environ), flags, console.environ)
-    if found is None and console.environ.get("KUBERNETES_SERVICE_HOST"):
+    flags, environ = _flags(args), console.environ
+    found = connection.resolve(kubeconfig.load(flags.kubeconfig, environ), flags)
+    if environ.get("KUBERNETES_SERVICE_HOST") or (found and (found.exec or found.auth_provider)):
         from kubectl_svc.cluster import credentials
 
-        found = credentials.in_cluster(flags, console.environ)
-    if found is None:
-        return kubeconfig.localhost(flags)
-    if found.exec is None and found.auth_provider is None:
-        return found
-    from kubectl_svc.cluster import credentials
-
-    return credentials.authenticated(found)
+        found = credentials.authenticated(found) if found else credentials.in_cluster(flags, environ)
+        found = found and found._replace(namespace=found.namespace or credentials.pod_namespace(environ))
+    found = found or connection.last_resort(flags, environ)
+    return found._replace(namespace=found.namespace or "default")
 
 
 def _flags(args: argparse.Namespace) -> ConnectionFlags:
-    from dataclasses import fields
+    from kubectl_svc.cluster.connection import ConnectionFlags
 
-    from kubectl_svc.cluster.kubeconfig import ConnectionFlags
-
-    given = {field.name: getattr(args, field.name) for field in fields(ConnectionFlags) if hasattr(args, field.name)}
-    return ConnectionFlags(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
-
-
-def _identity(target: Connection) -> tuple[tuple[str, str], ...]:
-    """The headers that say who asks: a token or basic credentials, and whom to act as."""
-    headers = target.impersonate
-    if target.token:
-        return (("Authorization", f"Bearer {target.token}"), *headers)
-    if target.username is not None or target.password is not None:
-        from base64 import b64encode
-
-        pair = f"{target.username or ''}:{target.password or ''}".encode()
-        return (("Authorization", f"Basic {b64encode(pair).decode()}"), *headers)
-    return headers
+    given = {name: value for name, value in vars(args).items() if name in ConnectionFlags._fields}
+    values: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return ConnectionFlags(**values)
 
 
 def _verbosity(args: argparse.Namespace) -> int:

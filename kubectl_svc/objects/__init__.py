@@ -4,3 +4,6 @@ from typing import Any
 
 Object = dict[str, Any]
 """One Kubernetes object as JSON gives it."""
+
+Objects = list[Object]
+"""Several of them, as a list answers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import items, mapping
@@ -17,6 +17,8 @@ _NAME = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _PREFIX = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
 _KEY = re.compile(rf"(?:(?={_PREFIX}/)[^/]{{1,253}}/)?{_NAME}")
 _VALUE = re.compile(rf"(?:{_NAME})?")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+"""What is both a label value and an integer to Go."""
 _TOKEN = re.compile(r"\s*(==|!=|=|,|\(|\)|!|>|<|[^\s=!,()<>]+)")
 
 
@@ -24,8 +26,7 @@ class BadSelector(ValueError):
     """Text that is no label selector; ``str()`` says what and where."""
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One condition on one label: ``operator`` is ``in``, ``notin``, ``exists``, ``!``, ``>`` or ``<``."""
 
     key: str
@@ -45,10 +46,9 @@ class Requirement:
             case "!":
                 return value is None
             case _:
-                try:
-                    left, right = int(value or ""), int(self.values[0])
-                except ValueError:
+                if not _NUMBER.fullmatch(value or ""):
                     return False
+                left, right = int(value or ""), int(self.values[0])
                 return left > right if self.operator == ">" else left < right
 
     def __str__(self) -> str:
@@ -67,8 +67,7 @@ class Requirement:
                 return f"{self.key}{self.operator}{self.values[0]}"
 
 
-@dataclass(frozen=True)
-class Selector:
+class Selector(NamedTuple):
     """Requirements that must all be met; without any, everything matches."""
 
     requirements: tuple[Requirement, ...] = ()
@@ -158,7 +157,7 @@ def _requirement(tokens: list[str], text: str) -> Requirement:
         raise BadSelector(f'selector "{text}": expected =, !=, in, notin, > or < after "{key}", found "{operator}"')
     value = tokens.pop(0) if tokens and tokens[0] != "," else ""
     if operator in {">", "<"}:
-        if not re.fullmatch(r"-?\d+", value):
+        if not _NUMBER.fullmatch(value):
             raise BadSelector(f'selector "{text}": {key}{operator} needs a whole number')
         return Requirement(key, operator, (value,))
     if problem := value_problem(value):

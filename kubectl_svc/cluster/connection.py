@@ -1,0 +1,309 @@
+"""A merged kubeconfig and the connection flags -> one resolved ``Connection``, the one kubectl would use.
+
+Mirrors ``DirectClientConfig`` of k8s.io/client-go/tools/clientcmd: how flags override, what is refused, and that
+credentials go out over TLS only. Pure but for reading certificates and tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kubectl_svc.cluster.kubeconfig import Entry, Kubeconfig
+from kubectl_svc.errors import ConfigError, Problems
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class ConnectionFlags(NamedTuple):
+    """The flags of kubectl's ConfigFlags, named as there; ``None``, empty or false means "not given"."""
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    cluster: str | None = None
+    user: str | None = None
+    namespace: str | None = None
+    server: str | None = None
+    token: str | None = None
+    as_: str | None = None
+    as_uid: str | None = None
+    as_group: tuple[str, ...] = ()
+    as_user_extra: tuple[str, ...] = ()
+    certificate_authority: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None
+    insecure_skip_tls_verify: bool | None = None
+    tls_server_name: str | None = None
+    request_timeout: str | None = None
+    disable_compression: bool | None = None
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        shown = (f"{key}={value!r}" for key, value in self._asdict().items() if value and key != "token")
+        return f"ConnectionFlags({', '.join(shown)})"
+
+
+class Connection(NamedTuple):
+    """Everything needed to talk to one API server. Secrets stay out of its ``repr``.
+
+    ``server`` is ``scheme://host[:port][/prefix]``; ``ca``, ``client_certificate`` and ``client_key`` are PEM;
+    ``timeout`` is in seconds (``None``: none asked for). ``exec`` and ``auth_provider`` are the user's entries of
+    that name, which `credentials` turns into a token or a certificate; ``cluster`` is the cluster's entry, for
+    plugins that ask for it.
+    """
+
+    server: str
+    namespace: str = "default"
+    ca: bytes | None = None
+    insecure: bool = False
+    tls_server_name: str | None = None
+    proxy_url: str | None = None
+    compression: bool = True
+    timeout: float | None = None
+    impersonate: Headers = ()
+    token: str | None = None
+    username: str | None = None
+    password: str | None = None
+    client_certificate: bytes | None = None
+    client_key: bytes | None = None
+    exec: Entry | None = None
+    auth_provider: Entry | None = None
+    cluster: Entry | None = None
+
+    def __repr__(self) -> str:
+        """Where to and for whom, without credentials."""
+        return f"Connection({self.server!r}, namespace={self.namespace!r}, impersonate={self.impersonate!r})"
+
+    @property
+    def identity(self) -> Headers:
+        """The headers that say who asks (a token, or a name and password) and whom to act as."""
+        if self.token:
+            return (("Authorization", f"Bearer {self.token}"), *self.impersonate)
+        if self.username or self.password:
+            from base64 import b64encode
+
+            pair = f"{self.username or ''}:{self.password or ''}".encode()
+            return (("Authorization", f"Basic {b64encode(pair).decode()}"), *self.impersonate)
+        return self.impersonate
+
+
+def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
+    """The connection that ``flags`` choose from ``config``; ``None`` when nothing at all names a server.
+
+    Raises ``ConfigError`` for a context, cluster or user that is not there and for files that cannot be read, and
+    ``Problems`` for what contradicts itself. ``namespace`` is empty when neither a flag nor the context names one.
+    """
+    context = _context(config, flags)
+    cluster_name, user_name = flags.cluster or context.get("cluster") or "", flags.user or context.get("user") or ""
+    cluster = _with_cluster_flags(_entry(config.clusters, cluster_name, "cluster", config, spare=flags.server), flags)
+    server = _with_scheme(str(cluster.get("server") or ""))
+    needless = flags.token or flags.client_certificate or not server.startswith("https:")
+    user = with_user_flags(_entry(config.users, user_name, "user", config, spare=needless), flags)
+    problems = [*_cluster_problems(cluster, cluster_name, bool(context)), *_user_problems(user, user_name)]
+    if problems:
+        raise Problems(problems)
+    if not server:
+        return None
+    plain = Connection(
+        server=server,
+        namespace=flags.namespace or str(context.get("namespace") or ""),
+        proxy_url=cluster.get("proxy-url") or None,
+        compression=not cluster.get("disable-compression"),
+        timeout=timeout(flags),
+        impersonate=impersonation(user),
+        cluster=cluster,
+    )
+    return _with_tls(plain, cluster, cluster_name, user, user_name) if server.startswith("https:") else plain
+
+
+def last_resort(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connection:
+    """Where kubectl looks when nothing names a server: ``KUBERNETES_MASTER``, else ``localhost:8080``."""
+    return Connection(
+        server=_with_scheme(environ.get("KUBERNETES_MASTER") or "http://localhost:8080"),
+        namespace=flags.namespace or "",
+        timeout=timeout(flags),
+        impersonate=impersonation(with_user_flags({}, flags)),
+    )
+
+
+def timeout(flags: ConnectionFlags) -> float | None:
+    """``--request-timeout`` in seconds: a Go duration (``1m30s``) or a bare number of seconds; 0 is ``None``: no limit."""
+    text = flags.request_timeout
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]+", text):
+        return float(text) or None
+    unit = r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h)"
+    if text != "0" and not re.fullmatch(f"(?:{unit})+", text):
+        raise ConfigError(f'--request-timeout: "{text}" is no duration', "write for example 30s, 2m or 1m30s")
+    return sum(float(number) * _SECONDS[name] for number, name in re.findall(unit, text)) or None
+
+
+_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def impersonation(user: Entry) -> Headers:
+    """The ``Impersonate-*`` headers of a user's entry, repeated where there are several values."""
+    from urllib.parse import quote
+
+    if not user.get("as"):
+        return ()
+    headers = [("Impersonate-User", str(user["as"]))]
+    if user.get("as-uid"):
+        headers.append(("Impersonate-Uid", str(user["as-uid"])))
+    headers += [("Impersonate-Group", str(group)) for group in user.get("as-groups") or ()]
+    for key, values in (user.get("as-user-extra") or {}).items():
+        headers += [(f"Impersonate-Extra-{quote(str(key), safe='')}", str(value)) for value in values or ()]
+    for header, value in headers:
+        if re.search(r"[\r\n\0]", value):
+            raise ConfigError(f"{header}: a line break is not allowed")
+    return tuple(headers)
+
+
+def _context(config: Kubeconfig, flags: ConnectionFlags) -> Entry:
+    name = flags.context or config.current_context
+    if name in config.contexts or not name:
+        return config.contexts.get(name, {})
+    which = "" if flags.context else "the current "
+    raise ConfigError(f'{which}context "{name}" does not exist', _choices(config.contexts, config))
+
+
+def _entry(entries: Mapping[str, Entry], name: str, what: str, config: Kubeconfig, *, spare: object) -> Entry:
+    """The entry called ``name``; it may be missing where flags make it needless (``spare``)."""
+    if name and name not in entries and not spare:
+        raise ConfigError(f'{what} "{name}" does not exist', _choices(entries, config))
+    return entries.get(name, {})
+
+
+def _choices(entries: Mapping[str, Any], config: Kubeconfig) -> str:
+    where = ", ".join(map(str, config.files))
+    if not where:
+        return "no kubeconfig file was found"
+    return f"{where} has " + (", ".join(sorted(entries)[:8]) + (", …" if len(entries) > 8 else "") if entries else "none")
+
+
+def _with_cluster_flags(cluster: Entry, flags: ConnectionFlags) -> Entry:
+    merged = dict(cluster)
+    if flags.insecure_skip_tls_verify or flags.certificate_authority:
+        merged["insecure-skip-tls-verify"] = flags.insecure_skip_tls_verify
+        merged["certificate-authority"] = flags.certificate_authority
+        merged["certificate-authority-data"] = None
+    if flags.server or flags.tls_server_name:
+        # A server named by hand is not the one that the file's name was meant for.
+        merged["tls-server-name"] = flags.tls_server_name
+    if flags.server:
+        merged["server"] = flags.server
+    if flags.disable_compression:
+        merged["disable-compression"] = True
+    return merged
+
+
+def with_user_flags(user: Entry, flags: ConnectionFlags) -> Entry:
+    """A user's entry with what the flags say in its place."""
+    merged = dict(user)
+    if flags.client_certificate:
+        merged |= {"client-certificate": flags.client_certificate, "client-certificate-data": None}
+    if flags.client_key:
+        merged |= {"client-key": flags.client_key, "client-key-data": None}
+    given = {"token": flags.token, "as": flags.as_, "as-uid": flags.as_uid, "as-groups": flags.as_group}
+    merged |= {key: value for key, value in given.items() if value}
+    if flags.as_user_extra:
+        merged["as-user-extra"] = {**(user.get("as-user-extra") or {}), **_extras(flags.as_user_extra)}
+    return merged
+
+
+def _extras(items: tuple[str, ...]) -> dict[str, list[str]]:
+    extras: dict[str, list[str]] = {}
+    for item in items:
+        key, equals, value = item.partition("=")
+        if not key or not equals:
+            raise ConfigError(f'--as-user-extra: "{item}" is not KEY=VALUE')
+        extras.setdefault(key, []).append(value)
+    return extras
+
+
+def _cluster_problems(cluster: Entry, name: str, chosen: bool) -> Iterator[str]:
+    if not cluster.get("server") and (chosen or cluster):
+        which = f'cluster "{name}"' if name else "the context's cluster"
+        yield f"{which} has no server; set it with 'kubectl config set-cluster' or use --server"
+    if cluster.get("certificate-authority") and cluster.get("certificate-authority-data"):
+        yield f'cluster "{name}" has both certificate-authority and certificate-authority-data; remove one of them'
+    if cluster.get("insecure-skip-tls-verify") and _given(cluster, "certificate-authority"):
+        yield f'cluster "{name}" has both a certificate authority and insecure-skip-tls-verify; remove one of them'
+
+
+def _user_problems(user: Entry, name: str) -> Iterator[str]:
+    for key in ("client-certificate", "client-key"):
+        if user.get(key) and user.get(f"{key}-data") and _given(user, "client-certificate"):
+            yield f'user "{name}" has both {key} and {key}-data; remove one of them'
+    if _given(user, "client-certificate") and not _given(user, "client-key"):
+        yield f'user "{name}" has a client certificate but no client key; give both'
+    if user.get("token") and (user.get("username") or user.get("password")):
+        yield f'user "{name}" has both a token and a name with a password; only one is allowed'
+    if user.get("exec") and user.get("auth-provider"):
+        yield f'user "{name}" has both an exec plugin and an auth provider; remove one of them'
+    if not user.get("as") and (user.get("as-uid") or user.get("as-groups") or user.get("as-user-extra")):
+        yield "--as-uid, --as-group and --as-user-extra need --as; name the user to act as"
+
+
+def _given(entry: Entry, key: str) -> bool:
+    return bool(entry.get(key) or entry.get(f"{key}-data"))
+
+
+def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry, user_name: str) -> Connection:
+    """What is sent over TLS only: who the server must be, and who we are."""
+    token = _token(user, user_name)
+    basic = None if token else user.get("username")
+    password = None if token else user.get("password")
+    certificate = _pem(user, "client-certificate", f'user "{user_name}"')
+    return plain._replace(
+        ca=_pem(cluster, "certificate-authority", f'cluster "{cluster_name}"'),
+        insecure=bool(cluster.get("insecure-skip-tls-verify")),
+        tls_server_name=cluster.get("tls-server-name") or None,
+        token=token,
+        username=None if basic is None else str(basic),
+        password=None if password is None else str(password),
+        client_certificate=certificate,
+        client_key=_pem(user, "client-key", f'user "{user_name}"') if certificate else None,
+        # Go on to a plugin only where the user has no credentials of another kind.
+        exec=None if token or basic or password or certificate else user.get("exec"),
+        auth_provider=None if token or basic or password else user.get("auth-provider"),
+    )
+
+
+def _pem(entry: Entry, key: str, owner: str) -> bytes | None:
+    from base64 import b64decode
+
+    if path := entry.get(key):
+        try:
+            return Path(str(path)).read_bytes()
+        except OSError as error:
+            raise ConfigError(f"{owner}: {key} {path}: {error.strerror}") from error
+    try:
+        return b64decode("".join(str(entry.get(f"{key}-data") or "").split()), validate=True) or None
+    except ValueError as error:
+        raise ConfigError(f"{owner}: {key}-data is not base64") from error
+
+
+def _token(user: Entry, name: str) -> str | None:
+    """The token file's content wins over the token (client-go reads the file again and again); line ends are cut off."""
+    token, path = str(user.get("token") or "") or None, user.get("tokenFile")
+    if not path:
+        return token
+    try:
+        content = Path(str(path)).read_text(encoding="utf-8").strip()
+        reason = "it is empty"
+    except OSError as error:
+        content, reason = "", str(error.strerror)
+    except UnicodeDecodeError:
+        content, reason = "", "not UTF-8 text"
+    if not content and not token:
+        raise ConfigError(f'user "{name}": tokenFile {path}: {reason}')
+    return content or token
+
+
+def _with_scheme(server: str) -> str:
+    """client-go's DefaultServerURL; without a scheme kubectl knows of no TLS yet, so it is http."""
+    return (server if "://" in server or not server else f"http://{server}").rstrip("/")

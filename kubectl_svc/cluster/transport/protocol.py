@@ -1,0 +1,55 @@
+"""What a transport is: a request in, an answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+CONNECT_SECONDS = 30.0
+READ_SECONDS = 75.0
+"""Longer than the 60 s after which an API server itself gives up on a request."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Response(NamedTuple):
+    """One HTTP answer; ``body`` is decompressed; header names keep the server's case."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first header of that name, in any case; empty when there is none."""
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        """Every header of that name, in any case."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+class Transport(Protocol):
+    """What `api` needs of a wire. Any thread may call it. Failures are ``ConnectionFailed``."""
+
+    def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
+        """One request, one whole answer; redirects are answers like any other."""
+        ...
+
+    def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
+        """GET ``path`` and yield the answer's lines as they come (a watch); other statuses raise ``StreamRefused``.
+
+        ``quiet`` is how many seconds may pass without a line before the server counts as lost.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        ...
+
+
+class StreamRefused(Exception):
+    """A stream that was answered with a failure instead; ``response`` is that answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response

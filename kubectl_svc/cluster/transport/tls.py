@@ -1,0 +1,66 @@
+"""The one ``ssl.SSLContext`` of a connection, made as Go's crypto/tls would behave."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import tempfile
+from collections.abc import Iterator
+from typing import NoReturn
+
+from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.errors import ConfigError
+
+
+def tls_context(connection: Connection) -> ssl.SSLContext:
+    """TLS as the connection asks: its own CA and no other when it has one, else the system's.
+
+    Raises ``ConfigError`` for a CA, certificate or key that OpenSSL cannot use.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # As in Go: a certificate's common name is no host name, and whatever the CA file holds is trusted, root or not.
+    context.hostname_checks_common_name = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if connection.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    elif connection.ca:
+        _trust(context, connection.ca)
+    else:
+        context.load_default_certs()
+    if connection.client_certificate and connection.client_key:
+        _present(context, connection.client_certificate, connection.client_key)
+    return context
+
+
+def _trust(context: ssl.SSLContext, ca: bytes) -> None:
+    try:
+        # Comments between the certificates may be in any encoding.
+        context.load_verify_locations(cadata=ca.decode("ascii", "ignore"))
+    except (ssl.SSLError, ValueError) as error:
+        raise ConfigError("the certificate authority of the cluster holds no usable PEM certificate") from error
+
+
+def _present(context: ssl.SSLContext, certificate: bytes, key: bytes) -> None:
+    with _private_file(certificate + b"\n" + key) as path:
+        try:
+            context.load_cert_chain(path, password=_encrypted)
+        except (ssl.SSLError, ValueError) as error:
+            raise ConfigError("the client certificate and key are no usable PEM pair") from error
+
+
+def _encrypted() -> NoReturn:
+    raise ConfigError("the client key is encrypted", "kubectl cannot use it either; decrypt it with 'openssl pkey'")
+
+
+@contextlib.contextmanager
+def _private_file(content: bytes) -> Iterator[str]:
+    """OpenSSL reads certificates only from files: one that only this user can read, gone at once."""
+    handle, path = tempfile.mkstemp()
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        yield path
+    finally:
+        os.unlink(path)

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 from kubectl_svc.commands import options
+from kubectl_svc.commands.command import Command, find
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError, UsageError
-
-
-class Command(NamedTuple):
-    """One word of the command line; its module is imported only when it is called."""
-
-    name: str
-    summary: str
-    aliases: tuple[str, ...] = ()
-    usage_exit: int = USAGE
-    """What a mistake on its command line exits with: ``expose`` keeps to kubectl's 1."""
-
-    def module(self) -> Any:
-        """The module that owns its flags and does its work.
-
-        It has ``USAGE`` (the line behind the command's name), ``EXAMPLES``, ``configure(parser)`` and
-        ``run(args, console) -> exit code``.
-        """
-        return importlib.import_module(f"kubectl_svc.commands.{self.name}")
-
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, SvcError, UsageError
 
 COMMANDS = (
     Command("expose", "make a Service from anything that runs pods, or from nothing", usage_exit=FAILED),
@@ -39,6 +19,11 @@ COMMANDS = (
     Command("endpoints", "manage the addresses of Services without a selector", ("ep", "endpoint")),
     Command("version", "print the version"),
 )
+SUMMARY = "Make, mend and understand Kubernetes Services."
+EXAMPLES = """\
+  kubectl svc expose pod redis --port=6379 --name redis-service
+  kubectl svc trace redis-service
+  kubectl svc endpoints add database 192.0.2.42"""
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
@@ -67,18 +52,30 @@ def program() -> str:
     return "kubectl svc" if name.startswith(("kubectl-svc", "kubectl_complete", "__main__")) else name or "kubectl svc"
 
 
-def _dispatch(argv: list[str], console: Console) -> int:
-    parser = _parser()
-    args, rest = _split(parser, argv)
-    if args.command is None:
+def _dispatch(
+    argv: list[str],
+    console: Console,
+    commands: Sequence[Command] = COMMANDS,
+    prog: str = "",
+    summary: str = SUMMARY,
+    examples: str = EXAMPLES,
+    given: argparse.Namespace | None = None,
+) -> int:
+    """Find the command that ``argv`` begins with and run it; one that has verbs is looked into in the same way."""
+    parser = _parser(prog or program(), commands, summary, examples)
+    args, rest = _split(parser, argv, given)
+    word, args.command = args.command, None
+    if word is None:
         console.out(parser.format_help())
         return OK
-    command = next((known for known in COMMANDS if args.command in (known.name, *known.aliases)), None)
+    command = find(commands, word)
     if command is None:
-        names = ", ".join(known.name for known in COMMANDS)
-        raise UsageError(f'unknown command "{args.command}"', f"the commands are {names}; see '{parser.prog} --help'")
-    module = command.module()
-    own = Parser(f"{parser.prog} {command.name}", module.USAGE, _sentence(command.summary), module.EXAMPLES)
+        names = ", ".join(known.name for known in commands)
+        raise UsageError(f'unknown command "{word}"', f"the commands are {names}; see '{parser.prog} --help'")
+    module, name = command.module(), f"{parser.prog} {command.name}"
+    if hasattr(module, "COMMANDS"):
+        return _dispatch(rest, console, module.COMMANDS, name, _sentence(command.summary), module.EXAMPLES, args)
+    own = Parser(name, module.USAGE, _sentence(command.summary), module.EXAMPLES)
     module.configure(own)
     options.connection(own)
     try:
@@ -88,31 +85,22 @@ def _dispatch(argv: list[str], console: Console) -> int:
         raise
 
 
-def _parser() -> Parser:
-    width = max(len(command.name) for command in COMMANDS)
-    listing = "\n".join(f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS)
-    parser = Parser(
-        program(),
-        "COMMAND [flags]",
-        f"Make, mend and understand Kubernetes Services.\n\ncommands:\n{listing}",
-        "  kubectl svc expose pod redis --port=6379 --name redis-service\n"
-        "  kubectl svc trace redis-service\n"
-        "  kubectl svc endpoints add database 192.0.2.42",
-    )
+def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:
+    width = max(len(command.name) for command in commands)
+    listing = "\n".join(f"  {command.name:<{width}}  {command.summary}" for command in commands)
+    parser = Parser(prog, "COMMAND [flags]", f"{summary}\n\ncommands:\n{listing}", examples)
     parser.add_argument("command", nargs="?", metavar="COMMAND", help="one of the above; each has its own --help")
     options.connection(parser)
     return parser
 
 
-def _split(parser: Parser, argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+def _split(parser: Parser, argv: list[str], given: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
     """Cut ``argv`` behind the command's name: what stands before it are connection flags."""
-    takes_value = {
-        name for action in parser._actions if action.nargs is None for name in action.option_strings
-    }
+    takes_value = {name for action in parser._actions if action.nargs is None for name in action.option_strings}
     index = 0
     while index < len(argv) and argv[index].startswith("-") and argv[index] != "-":
         index += 2 if argv[index] in takes_value else 1
-    return parser.read(argv[: index + 1]), argv[index + 1 :]
+    return parser.read(argv[: index + 1], given), argv[index + 1 :]
 
 
 def _sentence(text: str) -> str:

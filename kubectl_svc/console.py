@@ -48,9 +48,9 @@ class Console:
         self.clock = clock
         self.sleep = sleep
 
-    def out(self, text: str) -> None:
-        """Write a result to stdout, as it is; a line end is added where it lacks one. The one way to stdout."""
-        if text and not text.endswith("\n"):
+    def out(self, text: str, *, verbatim: bool = False) -> None:
+        """Write a result to stdout; a line end is added where it lacks one, unless ``verbatim``. The one way to stdout."""
+        if text and not verbatim and not text.endswith("\n"):
             text += "\n"
         encoding = self.stdout.encoding or "utf-8"
         self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

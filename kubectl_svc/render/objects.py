@@ -1,18 +1,70 @@
-"""API objects as kubectl prints them: ``-o json``, ``-o yaml``, ``-o name``."""
+"""API objects as kubectl prints them: ``-o json``, ``-o yaml``, ``-o name``, ``-o jsonpath=…``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import name
 
+FORMATS = "json|yaml|name|jsonpath=TEMPLATE|jsonpath-as-json=TEMPLATE|jsonpath-file=FILE"
 
-def as_json(value: Any) -> str:
-    """JSON indented by four with sorted keys, as kubectl prints it."""
-    return json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
+
+def printer(form: str) -> Callable[[Object], str]:
+    """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
+
+    JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
+    """
+    name, equals, template = form.partition("=")
+    if not equals and name in {"json", "yaml", "name"}:
+        return {
+            "json": lambda obj: as_json(obj, sort_keys=False) + "\n",
+            "yaml": as_document,
+            "name": lambda obj: as_name(obj) + "\n",
+        }[name]
+    if name not in {"jsonpath", "jsonpath-as-json", "jsonpath-file"}:
+        raise UsageError(f'-o: "{form}" is no output format', f"the formats are {FORMATS.replace('|', ', ')}")
+    return _by_template(name, template)
+
+
+def _by_template(form: str, template: str) -> Callable[[Object], str]:
+    from kubectl_svc.render import jsonpath
+
+    if not template:
+        raise UsageError(
+            f"-o {form}: no template given", f"write -o {form}={'FILE' if form == 'jsonpath-file' else '{.metadata.name}'}"
+        )
+    if form == "jsonpath-file":
+        try:
+            with open(template, encoding="utf-8") as file:
+                template = file.read()
+        except (OSError, UnicodeError) as error:
+            raise UsageError(f"-o {form}: {template}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
+
+    def fill(obj: Object) -> str:
+        try:
+            return jsonpath.render(template, obj, as_json=form == "jsonpath-as-json")
+        except jsonpath.BadTemplate as error:
+            raise UsageError(f"-o {form}: {template}: {error}") from error
+
+    try:
+        jsonpath.check(template)
+    except jsonpath.BadTemplate as error:
+        raise UsageError(f"-o {form}: {template}: {error}") from error
+    return fill
+
+
+def as_json(value: Any, *, sort_keys: bool = True) -> str:
+    """JSON indented by four with sorted keys, as kubectl prints what it has read."""
+    return json.dumps(value, indent=4, sort_keys=sort_keys, ensure_ascii=False)
+
+
+def as_document(value: Any) -> str:
+    """One YAML document with sorted keys."""
+    return as_yaml([value])
 
 
 def as_yaml(values: Sequence[Any]) -> str:
@@ -26,7 +78,8 @@ def as_yaml(values: Sequence[Any]) -> str:
             return True
 
     return "---\n".join(
-        yaml.dump(value, Dumper=_Dumper, default_flow_style=False, sort_keys=True, allow_unicode=True, width=2**16) for value in values
+        yaml.dump(value, Dumper=_Dumper, default_flow_style=False, sort_keys=True, allow_unicode=True, width=2**16)
+        for value in values
     )
 
 

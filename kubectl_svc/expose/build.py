@@ -1,0 +1,81 @@
+"""A request, a source and the overrides -> a Service that an API server takes, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubectl_svc.errors import Problems
+from kubectl_svc.expose import fields, manifest, overrides, rules, schema
+from kubectl_svc.expose.request import Request
+from kubectl_svc.expose.sources import Source
+from kubectl_svc.objects import Object
+
+
+class Override(NamedTuple):
+    """``--overrides``: the text as it was typed, and ``--override-type``."""
+
+    text: str = ""
+    type: str = "merge"
+
+
+def service(request: Request, source: Source | None, override: Override = Override()) -> Object:  # noqa: B008
+    """The Service, its fields in the API's order. Raises `Problems` with every reason why no API server would take it."""
+    problems: list[str] = []
+    made = manifest.service(request, source, problems)
+    made = _overridden(made, override, problems)
+    if not problems:
+        found = [*rules.problems(made), *rules.pointless(made)]
+        problems = [f"{_named(path, request, source)}: {text}" for path, text in found]
+    if problems:
+        raise Problems(list(dict.fromkeys(problems)))
+    ordered: Object = schema.in_order(made)
+    return ordered
+
+
+def _overridden(made: Object, override: Override, problems: list[str]) -> Object:
+    if not override.text:
+        return made
+    from kubectl_svc.cluster.documents import BadDocument, parse
+
+    if override.type not in overrides.TYPES:
+        problems.append(f'--override-type: "{override.type}" is none; use {", ".join(overrides.TYPES)}')
+        return made
+    try:
+        patched = overrides.apply(made, parse(override.text), override.type)
+    except (BadDocument, overrides.BadPatch) as error:
+        problems.append(f"--overrides: {error}")
+        return made
+    wrong = [f"--overrides: {misfit}" for misfit in schema.misfits(patched)]
+    if not wrong and (patched.get("apiVersion"), patched.get("kind")) != ("v1", "Service"):
+        wrong = [f"--overrides: the outcome is a {patched.get('apiVersion')} {patched.get('kind')}, not a v1 Service"]
+    problems += wrong
+    return made if wrong else patched
+
+
+def _named(path: rules.Path, request: Request, source: Source | None) -> str:
+    """What to call a field in a message: the flag that was given for it, else the field."""
+    match path:
+        case ("metadata", "name"):
+            return "--name" if request.name or source is None else f"the name of {source.kind.lower()} {source.name}"
+        case ("metadata", "labels"):
+            return "--labels" if request.labels else "metadata.labels"
+        case ("metadata", "annotations"):
+            return "--annotation" if request.annotations else "metadata.annotations"
+        case ("spec", "ports", *_):
+            return _port_named(path, request)
+        case ("spec", "selector"):
+            return "--selector" if request.selector else "spec.selector"
+        case ("spec", *rest) if tuple(rest) in request.spec:
+            return fields.FLAGS[tuple(str(key) for key in rest)]
+        case _:
+            return ".".join(map(str, path))
+
+
+def _port_named(path: rules.Path, request: Request) -> str:
+    if path[-1] == "nodePort" and request.node_port:
+        return "--node-port"
+    if path[-1] == "targetPort" and request.target is not None:
+        return "--target-port"
+    if request.ports:
+        return "--port"
+    return "spec." + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path[1:]).lstrip(".")

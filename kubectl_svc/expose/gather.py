@@ -1,0 +1,96 @@
+"""The arguments of ``expose`` -> the objects that are meant. The only reader of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubectl_svc.errors import SvcError, UsageError
+from kubectl_svc.objects import Object
+from kubectl_svc.objects.meta import mapping
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.cluster.kinds import Resource
+    from kubectl_svc.cluster.manifests import Manifests
+
+NOTHING = """You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   'svc expose --name web --selector app=web --port 80'"""
+
+
+class Target(NamedTuple):
+    """One object to read: its type as it was typed, and its name."""
+
+    type: str
+    name: str
+
+
+def targets(words: Sequence[str]) -> list[Target]:
+    """``TYPE NAME…``, ``TYPE,TYPE NAME…`` or ``TYPE/NAME…`` as kubectl reads them (cli-runtime ``ResourceTypeOrNameArgs``).
+
+    Raises ``UsageError`` for a mixture, and for a type without a name.
+    """
+    types = words[0].split(",") if words else []
+    if len(words) >= 2 and len(types) > 1:
+        words = [f"{kind}/{name}" for kind in types for name in words[1:]]
+    slashed = [word for word in words if "/" in word]
+    if slashed and len(slashed) < len(words):
+        raise UsageError("there is no need to give the type by itself beside TYPE/NAME", "write TYPE/NAME for each")
+    if slashed:
+        return [_split(word) for word in slashed]
+    if len(words) == 1:
+        raise UsageError("resource(s) were provided, but no name was specified")
+    return [Target(words[0], name) for name in words[1:]] if words else []
+
+
+def resources(wanted: Sequence[Target], cluster: Cluster) -> dict[str, Resource]:
+    """The resource of every type in ``wanted``; discovery is asked only for those that are not built in."""
+    from kubectl_svc.cluster.kinds import built_in, discovered
+
+    found: dict[str, Resource] = {}
+    for kind in dict.fromkeys(target.type for target in wanted):
+        found[kind] = built_in(kind) or discovered(kind, cluster.raw)
+    return found
+
+
+def fetch(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]:
+    """The object, and its scale subresource's ``status.selector`` where that alone says which pods are meant."""
+    obj = cluster.get(resource, name)
+    if "scale" not in resource.subresources or mapping(obj, "spec", "selector"):
+        return obj, ""
+    try:
+        scale = cluster.raw(cluster.path(resource, None, name, "scale"))
+    except SvcError:
+        # A custom resource may declare the subresource and not fill it; then what the object says must do.
+        return obj, ""
+    return obj, str(mapping(scale, "status").get("selector") or "")
+
+
+def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:
+    """The objects that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
+    import io
+    import shutil
+    import subprocess
+
+    from kubectl_svc.cluster.manifests import load
+
+    kubectl = shutil.which("kubectl", path=environ.get("PATH"))
+    if kubectl is None:
+        raise SvcError("-k: kubectl is not on the PATH", "kustomizations are built by 'kubectl kustomize'")
+    done = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True, env=dict(environ), check=False)
+    if done.returncode:
+        raise SvcError(f"-k: {done.stderr.strip().removeprefix('error: ')}")
+    return load(["-"], io.StringIO(done.stdout))
+
+
+def _split(word: str) -> Target:
+    parts = word.split("/")
+    if len(parts) > 2:
+        raise UsageError(f'"{word}": arguments in resource/name form may not have more than one slash')
+    if not all(parts) or "," in parts[0]:
+        raise UsageError(f'"{word}": arguments in resource/name form must have a single resource and name')
+    return Target(*parts)

@@ -1,0 +1,127 @@
+"""The flags of ``expose`` as typed values: everything that was asked for, before any object is looked at."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any, NamedTuple
+
+from kubectl_svc.expose import fields
+from kubectl_svc.expose.ports import AskedPort, number, parse, protocol, target
+from kubectl_svc.objects import addresses
+
+
+class Request(NamedTuple):
+    """What the Service shall be. ``None`` and empty values were not asked for and are left to inference.
+
+    ``spec`` holds the values of the flags in `fields.FIELDS` by their path; ``target`` and ``protocol`` hold for every port.
+    """
+
+    name: str
+    selector: dict[str, str]
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    ports: tuple[AskedPort, ...]
+    target: int | str | None
+    protocol: str
+    node_port: int
+    spec: dict[tuple[str, ...], Any]
+    addresses: tuple[str, ...]
+    keep_labels: bool = False
+
+    @property
+    def external(self) -> bool:
+        """Whether the Service is a mere alias of a DNS name."""
+        return bool(self.spec.get(("externalName",))) or self.spec.get(("type",)) == "ExternalName"
+
+    @property
+    def headless(self) -> bool:
+        """Whether no cluster IP is wanted; then no port is needed either."""
+        return bool(self.spec.get(("clusterIP",)) == ["None"])
+
+    @property
+    def sourceless(self) -> bool:
+        """Whether it says enough to make a Service from nothing."""
+        return bool(self.name and (self.selector or self.addresses or self.external or self.ports or self.headless))
+
+
+def read(args: Namespace, problems: list[str]) -> Request:
+    """The request in ``args``; every value that cannot be understood leaves a line in ``problems``."""
+    spec = _spec(args, problems)
+    if args.headless and spec.setdefault(("clusterIP",), ["None"]) != ["None"]:
+        problems.append(f"--headless: contradicts --cluster-ip={args.cluster_ip[0]}")
+    if spec.get(("externalName",)):
+        spec.setdefault(("type",), "ExternalName")
+    request = Request(
+        name=args.name,
+        selector=equalities(args.selector, "--selector", problems),
+        labels=equalities(args.labels, "--labels", problems),
+        annotations=_annotations(args.annotation, problems),
+        ports=tuple(parse(args.port, problems)),
+        target=target(args.target_port, "--target-port", problems) if args.target_port else None,
+        protocol=protocol(args.protocol),
+        node_port=number(args.node_port, "--node-port", problems) if args.node_port else 0,
+        spec=spec,
+        addresses=_addresses(args.address, problems),
+        keep_labels=args.keep_labels,
+    )
+    if request.addresses and request.selector:
+        problems.append(
+            "--address: a Service with a selector gets its endpoints from its pods; leave out --address or --selector"
+        )
+    return request
+
+
+def equalities(text: str, flag: str, problems: list[str]) -> dict[str, str]:
+    """``k=v,k=v`` as labels; anything else than equality leaves a line in ``problems``."""
+    if not text:
+        return {}
+    from kubectl_svc.objects.selectors import BadSelector
+    from kubectl_svc.objects.selectors import parse as parse_selector
+
+    try:
+        pairs = parse_selector(text).equalities()
+    except BadSelector as error:
+        problems.append(f"{flag}: {error}")
+        return {}
+    if pairs is None:
+        problems.append(f'{flag}: "{text}": only KEY=VALUE, several with commas between and each key once')
+    return pairs or {}
+
+
+def _spec(args: Namespace, problems: list[str]) -> dict[tuple[str, ...], Any]:
+    found: dict[tuple[str, ...], Any] = {}
+    for field in fields.FIELDS:
+        value = getattr(args, field.dest)
+        if value not in (None, "", []):
+            found[field.path] = _value(field, value, problems)
+    return {path: value for path, value in found.items() if value is not None}
+
+
+def _value(field: fields.Field, value: Any, problems: list[str]) -> Any:
+    if field.form == fields.NUMBER:
+        return number(value, field.flag, problems, lowest=0, highest=2**31 - 1)
+    if field.form == fields.TEXTS:
+        pieces = [piece.strip() for item in value for piece in item.split(",")]
+        choices = field.choices or ("None",)
+        return [fields.spelled(piece, choices) for piece in pieces if piece] or None
+    return fields.spelled(value, field.choices) if field.form == fields.TEXT else value
+
+
+def _annotations(texts: list[str], problems: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not key or not equals:
+            problems.append(f'--annotation: "{text}" is not KEY=VALUE')
+        found[key] = value
+    return found
+
+
+def _addresses(texts: list[str], problems: list[str]) -> tuple[str, ...]:
+    from kubectl_svc.expose.addresses import address_problem, special_problem
+
+    given = [piece.strip() for text in texts for piece in text.split(",") if piece.strip()]
+    for text in given:
+        if problem := address_problem(text) or special_problem(text):
+            problems.append(f"--address: {problem}")
+    return tuple(dict.fromkeys(addresses.canonical(text) or text for text in given))

@@ -1,0 +1,135 @@
+"""From what was asked to what is printed: each source on its own, several at a time, told in the order given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK, SvcError
+from kubectl_svc.expose import build, gather, sources, store
+from kubectl_svc.expose.request import Request
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.render import objects as render
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.cluster.kinds import Resource
+
+WORKERS = 8
+"""Connections at work at once; more gain nothing on one API server."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Plan(NamedTuple):
+    """Everything that the flags say. ``namespace`` is ``-n``; with ``offline`` nothing is sent; ``output`` is ``-o``."""
+
+    request: Request
+    override: build.Override
+    writing: store.Writing
+    offline: bool = False
+    output: str = ""
+    namespace: str | None = None
+
+
+class Origin(NamedTuple):
+    """Where one Service comes from: a target to read, an object from a file, or neither."""
+
+    target: gather.Target | None = None
+    object: Object | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one origin: the objects made, or the error; ``notes`` go to stderr."""
+
+    service: Object
+    verb: str = "exposed"
+    notes: tuple[str, ...] = ()
+    error: SvcError | None = None
+
+
+def expose(plan: Plan, origins: Sequence[Origin], cluster: Cluster | None, console: Console) -> int:
+    """Make a Service of each origin and print it. ``cluster`` may be missing when nothing has to be read or sent."""
+    wanted = [origin.target for origin in origins if origin.target]
+    resources = gather.resources(wanted, cluster) if cluster and wanted else {}
+    say = _printer(plan)
+    failed = False
+    outcomes = _in_order(lambda origin: _outcome(plan, origin, resources, cluster), origins, _workers(plan, origins))
+    for number, outcome in enumerate(outcomes):
+        for note in outcome.notes:
+            console.warn(note)
+        if outcome.error:
+            failed = True
+            console.err(str(outcome.error))
+        else:
+            console.out(("---\n" if number and plan.output == "yaml" else "") + say(outcome), verbatim=True)
+    return FAILED if failed else OK
+
+
+def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> Outcome:
+    notes: tuple[str, ...] = ()
+    try:
+        source = _source(plan, origin, resources, cluster)
+        notes = source.notes if source else ()
+        service = build.service(plan.request, source, plan.override)
+        place = _namespace(plan, source)
+        if plan.offline or cluster is None:
+            return Outcome(_placed(service, place), notes=notes)
+        made = store.create(cluster, service, place or cluster.namespace, plan.writing)
+        return Outcome(made, notes=notes)
+    except SvcError as error:
+        return Outcome({}, notes=notes, error=error)
+
+
+def _source(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> sources.Source | None:
+    obj, scale_selector = origin.object, ""
+    if origin.target and cluster:
+        obj, scale_selector = gather.fetch(cluster, resources[origin.target.type], origin.target.name)
+        # Where it was read from is where the Service goes anyway; only a file's namespace has to be said again.
+        obj = {**obj, "metadata": {key: value for key, value in obj["metadata"].items() if key != "namespace"}}
+    return sources.of(obj, keep_labels=plan.request.keep_labels, scale_selector=scale_selector) if obj else None
+
+
+def _namespace(plan: Plan, source: sources.Source | None) -> str:
+    """The namespace to say: ``-n``, else the one that the source's file names; nothing is the connection's own."""
+    stated = source.namespace if source else ""
+    if plan.namespace and stated and plan.namespace != stated:
+        raise SvcError(
+            f'the namespace from the provided object "{stated}" does not match the namespace "{plan.namespace}". '
+            f"You must pass '--namespace={stated}' to perform this operation."
+        )
+    return plan.namespace or stated
+
+
+def _placed(service: Object, namespace: str) -> Object:
+    if not namespace:
+        return service
+    name, rest = meta.name(service), {key: value for key, value in service["metadata"].items() if key != "name"}
+    return {**service, "metadata": {"name": name, "namespace": namespace, **rest}}
+
+
+def _printer(plan: Plan) -> Callable[[Outcome], str]:
+    if plan.output and plan.output != "wide":
+        form = render.printer(plan.output)
+        return lambda outcome: form(outcome.service)
+    suffix = " (dry run)" if plan.offline else " (server dry run)" if plan.writing.dry_run else ""
+    return lambda outcome: f"service/{meta.name(outcome.service)} {outcome.verb}{suffix}\n"
+
+
+def _workers(plan: Plan, origins: Sequence[Origin]) -> int:
+    """One at a time where two would make the same Service: then the first one given is the one that wins."""
+    names = [origin.target.name if origin.target else meta.name(origin.object or {}) for origin in origins]
+    return 1 if plan.request.name or len(set(names)) < len(names) else WORKERS
+
+
+def _in_order(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:
+    """``work`` done on all ``items``, several at a time; the results as soon as those before them are there."""
+    if len(items) < 2 or workers < 2:
+        yield from map(work, items)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(work, items)

@@ -1,0 +1,131 @@
+"""What an object says about the Service it could have: selector, labels and ports.
+
+Follows kubectl's inference (k8s.io/kubectl/pkg/polymorphichelpers) for the kinds that it knows, and goes on where it stops.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.objects.pods import CONTAINER, container_ports
+
+PASSING_LABELS = (
+    "pod-template-hash",
+    "controller-revision-hash",
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+)
+"""Labels that controllers put on a pod and that its successors will not have."""
+
+SELECTOR_HINT = "say which pods with --selector"
+
+
+class SourcePort(NamedTuple):
+    """A port that the source declares: traffic to ``number`` goes to ``target``."""
+
+    number: int
+    protocol: str
+    name: str
+    target: int | str
+
+
+class Source(NamedTuple):
+    """What can be inferred from one object; ``selector`` is empty, and ``trouble`` says why, where none can be."""
+
+    kind: str
+    name: str
+    namespace: str
+    labels: dict[str, str]
+    selector: dict[str, str]
+    ports: tuple[SourcePort, ...]
+    trouble: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> Source:
+    """The source that ``obj`` is; ``scale_selector`` is the ``status.selector`` of its scale subresource, if it has one.
+
+    ``keep_labels`` keeps the labels of a pod that die with it (`PASSING_LABELS`).
+    """
+    kind, name = str(obj.get("kind") or ""), meta.name(obj)
+    labels = meta.labels(obj)
+    selector, trouble = _selector(obj, kind, name, scale_selector)
+    notes: tuple[str, ...] = ()
+    dropped = [key for key in PASSING_LABELS if key in labels] if kind == "Pod" and not keep_labels else []
+    if dropped:
+        labels = selector = {key: value for key, value in labels.items() if key not in dropped}
+        notes = (f"pod {name}: left out {', '.join(dropped)}, which its successors will not have; --keep-labels keeps them",)
+        trouble = "" if labels else f"pod {name} has no labels but those of its controller; {SELECTOR_HINT}"
+    return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes)
+
+
+def _selector(obj: Object, kind: str, name: str, scale_selector: str) -> tuple[dict[str, str], str]:
+    """The equalities that choose the pods of ``obj``, and why there are none."""
+    whose = f"{kind.lower()} {name}"
+    if kind == "Pod":
+        return meta.labels(obj), "" if meta.labels(obj) else f"the pod has no labels and cannot be exposed; {SELECTOR_HINT}"
+    if kind == "Service":
+        found = services.selector(obj)
+        return found, "" if found else f"the service has no pod selector set; {SELECTOR_HINT}"
+    if scale_selector or mapping(obj, "spec", "selector"):
+        return _equalities(obj, whose, scale_selector)
+    if labels := _template_labels(obj, kind, name):
+        return labels, ""
+    if _template(obj, kind):
+        return {}, f"{whose}: no selectors, therefore cannot be exposed; {SELECTOR_HINT}"
+    return {}, f"cannot expose a {_group_kind(obj)}: nothing in it says which pods are meant; {SELECTOR_HINT}"
+
+
+def _equalities(obj: Object, whose: str, scale_selector: str) -> tuple[dict[str, str], str]:
+    from kubectl_svc.objects import selectors
+
+    given = mapping(obj, "spec", "selector")
+    if scale_selector:
+        try:
+            selector = selectors.parse(scale_selector)
+        except selectors.BadSelector as error:
+            return {}, f"{whose}: {error}; {SELECTOR_HINT}"
+    elif {"matchLabels", "matchExpressions"} & given.keys():
+        selector = selectors.of_label_selector(given)
+    else:
+        selector = selectors.of_labels({str(key): str(value) for key, value in given.items()})
+    pairs = selector.equalities()
+    if pairs is None:
+        return {}, f'{whose}: a Service cannot select by "{selector}", only by equality; {SELECTOR_HINT}'
+    return pairs, "" if pairs else f"{whose}: its selector is empty; {SELECTOR_HINT}"
+
+
+def _template(obj: Object, kind: str) -> Object:
+    if kind == "CronJob":
+        return mapping(obj, "spec", "jobTemplate", "spec", "template")
+    return mapping(obj, "spec", "template")
+
+
+def _template_labels(obj: Object, kind: str, name: str) -> dict[str, str]:
+    """What the pods will carry; the Job controller adds the Job's name itself (batch/v1 ``JobNameLabel``)."""
+    if kind == "Job":
+        return {"batch.kubernetes.io/job-name": name}
+    if kind in {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"}:
+        return {}
+    return meta.labels(_template(obj, kind))
+
+
+def _ports(obj: Object, kind: str) -> tuple[SourcePort, ...]:
+    """Every port once for each protocol, in the order in which it is declared."""
+    if kind == "Service":
+        found = [SourcePort(port.port, port.protocol, port.name, port.target_port) for port in services.ports(obj)]
+    else:
+        pod = obj if kind == "Pod" else _template(obj, kind)
+        declared = [port for port in container_ports(pod) if port.kind == CONTAINER]
+        found = [SourcePort(port.number, port.protocol, port.name, port.number) for port in declared]
+    once: dict[tuple[int, str], SourcePort] = {}
+    for port in found:
+        once.setdefault((port.number, port.protocol), port)
+    return tuple(once.values())
+
+
+def _group_kind(obj: Object) -> str:
+    group = str(dig(obj, "apiVersion") or "").rpartition("/")[0]
+    return f"{obj.get('kind')}.{group}" if group else str(obj.get("kind"))

@@ -106,13 +106,20 @@ class ApiError(SvcError):
         return f"Error from server ({self.reason}): {self.message}" if self.reason else f"Error from server: {self.message}"
 
     def _invalid(self) -> str:
-        kind, name = self.details.get("kind", "object"), self.details.get("name", "")
-        causes = [f"{cause.get('field', '')}: {cause.get('message', '')}" for cause in self.details.get("causes") or []]
-        if not causes:
-            return f"The request is invalid: {self.message}" if not name else f'The {kind} "{name}" is invalid: {self.message}'
-        if len(causes) == 1:
-            return f'The {kind} "{name}" is invalid: {causes[0]}'
-        return f'The {kind} "{name}" is invalid: ' + "".join(f"\n* {cause}" for cause in causes)
+        kind, name = self.details.get("kind"), self.details.get("name")
+        what = f'The {kind} "{name}" is invalid' if kind or name else "The request is invalid"
+        causes = [f"{cause.get('field', '')}: {cause.get('message', '')}" for cause in self._causes()]
+        match list(dict.fromkeys(causes)):
+            case []:
+                return f"{what}: {self.message}"
+            case [cause]:
+                return f"{what}: {cause}"
+            case several:
+                return f"{what}: " + "".join(f"\n* {cause}" for cause in several)
+
+    def _causes(self) -> list[Mapping[str, Any]]:
+        causes = self.details.get("causes")
+        return [cause for cause in causes if isinstance(cause, Mapping)] if isinstance(causes, list) else []
 
 
 class NotFound(ApiError):

@@ -325,9 +325,9 @@ class Cluster:
             self._pass_on_warnings(response)
             wait = retry_after(response)
             retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
-            if not retry or wait is None or wait > left:
+            pause = max(wait or 0, 0.1) * (1 + random.random() / 10)
+            if not retry or wait is None or pause > left:
                 return response
-            pause = max(wait, 0.1) * (1 + random.random() / 10)
             left -= pause
             self._sleep(pause)
 

@@ -22,12 +22,12 @@ class Direct:
     """A `protocol.Transport`: one connection per thread at work, kept alive between requests."""
 
     def __init__(self, connection: Connection) -> None:
+        self._idle: list[HTTPConnection] = []
+        self._lock = threading.Lock()
         self._server = address(connection.server)
         self._tls = tls_context(connection) if self._server.tls else None
         self._verified_as = connection.tls_server_name or self._server.host
         self._timeout = connection.timeout
-        self._idle: list[HTTPConnection] = []
-        self._lock = threading.Lock()
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
         """See `protocol.Transport.request`."""
@@ -54,8 +54,7 @@ class Direct:
                 raise StreamRefused(self._whole(answer))
             if http.sock is not None:
                 http.sock.settimeout(quiet)
-            while line := self._received(answer.readline):
-                yield line
+            yield from self._lines(answer)
         finally:
             http.close()
 
@@ -65,6 +64,9 @@ class Direct:
             idle, self._idle = self._idle, []
         for http in idle:
             http.close()
+
+    def __del__(self) -> None:
+        self.close()
 
     def _open(self) -> HTTPConnection:
         """A kept-alive connection that its server has not closed, else a new one."""
@@ -110,6 +112,15 @@ class Direct:
             except zlib.error as error:
                 raise not_gzip(self._server.netloc) from error
         return Response(answer.status, tuple(answer.getheaders()), content)
+
+    def _lines(self, answer: HTTPResponse) -> Iterator[bytes]:
+        """Not by ``readline``, which takes a lost connection for the end."""
+        rest = b""
+        while data := self._received(lambda: answer.read1(65536)):
+            *lines, rest = (rest + data).split(b"\n")
+            yield from lines
+        if rest:
+            yield rest
 
     def _received(self, receive: Callable[[], _T]) -> _T:
         try:

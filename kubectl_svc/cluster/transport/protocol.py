@@ -36,7 +36,7 @@ class Transport(Protocol):
         ...
 
     def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
-        """GET ``path`` and yield the answer's lines as they come (a watch); other statuses raise ``StreamRefused``.
+        """GET ``path`` and yield the answer's lines, without their ends, as they come (a watch); other statuses raise ``StreamRefused``.
 
         ``quiet`` is how many seconds may pass without a line before the server counts as lost.
         """

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Iterator
 from typing import Any
 
 from requests import PreparedRequest, Request, exceptions
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPHeaderDict
+from urllib3 import HTTPHeaderDict, disable_warnings
+from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
 
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.transport.address import address
@@ -43,9 +43,9 @@ class Proxied:
                 raise StreamRefused(self._whole(answer))
             try:
                 for line in answer.iter_lines(chunk_size=None):
-                    yield line + b"\n"
+                    yield line
             except exceptions.RequestException as error:
-                raise self._failure(error) from error
+                raise self._failure(error) from _chain(error)[-1]
 
     def close(self) -> None:
         """See `protocol.Transport.close`."""
@@ -60,7 +60,7 @@ class Proxied:
                 stream=True,
             )
         except exceptions.RequestException as error:
-            raise self._failure(error) from error
+            raise self._failure(error) from _chain(error)[-1]
 
     def _whole(self, answer: Any) -> Response:
         try:
@@ -68,18 +68,21 @@ class Proxied:
         except exceptions.ContentDecodingError as error:
             raise not_gzip(self._place) from error
         except exceptions.RequestException as error:
-            raise self._failure(error) from error
+            raise self._failure(error) from _chain(error)[-1]
         raw = answer.raw.headers
         return Response(answer.status_code, tuple((name, value) for name in raw for value in raw.getlist(name)), content)
 
     def _failure(self, error: exceptions.RequestException) -> ConnectionFailed:
-        cause = _innermost(error)
+        chain = _chain(error)
+        cause = chain[-1]
         if isinstance(error, exceptions.ConnectTimeout):
             return dial_error(TimeoutError(), self._place)
-        if isinstance(error, exceptions.ProxyError) or _of_socks(cause):
-            return ConnectionFailed(f"Unable to connect to the server: {self._place}: the proxy failed: {cause}")
-        if isinstance(error, exceptions.SSLError) or isinstance(cause, ssl.SSLCertVerificationError | socket.gaierror):
+        if isinstance(cause, ssl.SSLCertVerificationError):
             return dial_error(cause, self._place)
+        # urllib3 blames the proxy for whatever ends a connection; it is to blame where there was none, or no tunnel.
+        refused = isinstance(error, exceptions.ProxyError) and str(cause).startswith("Tunnel")
+        if refused or any(isinstance(link, NewConnectionError) or type(link).__module__ == "socks" for link in chain):
+            return ConnectionFailed(f"Unable to connect to the server: {self._place}: the proxy failed: {_words(cause)}")
         return answer_error(cause, self._place)
 
 
@@ -89,7 +92,9 @@ class _Adapter(HTTPAdapter):
     def __init__(self, context: ssl.SSLContext | None, verified_as: str | None) -> None:
         self._pool: dict[str, Any] = {"ssl_context": context} if context else {}
         if verified_as:
-            self._pool |= {"server_hostname": verified_as, "assert_hostname": verified_as}
+            self._pool["server_hostname"] = verified_as
+        if context and context.verify_mode == ssl.CERT_NONE:
+            disable_warnings(InsecureRequestWarning)  # it is what the user asked for
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -118,16 +123,16 @@ def _prepared(method: str, url: str, headers: Headers, body: bytes | None) -> Pr
     return request
 
 
-def _of_socks(cause: BaseException) -> bool:
-    return type(cause).__module__.partition(".")[0] == "socks"
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """The operating system's own reason below urllib3's wrapping."""
-    seen: BaseException = error
+def _chain(error: BaseException) -> list[BaseException]:
+    """``error`` and what lies below its wrappings, the operating system's own reason last."""
+    chain = [error]
     while True:
-        reason = getattr(seen, "reason", None)
-        inner = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__
-        if inner is None or inner is seen:
-            return seen
-        seen = inner
+        below = (getattr(error, "reason", None), *error.args, error.__cause__, error.__context__)
+        inner = next((one for one in below if isinstance(one, BaseException) and one not in chain), None)
+        if inner is None:
+            return chain
+        chain.append(error := inner)
+
+
+def _words(cause: BaseException) -> str:
+    return (cause.strerror if isinstance(cause, OSError) else None) or str(cause)

@@ -1,0 +1,186 @@
+"""``kubectl svc trace``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK, UNKNOWN, UsageError
+
+if TYPE_CHECKING:
+    from kubectl_svc.trace.gather import Facts
+    from kubectl_svc.trace.report import Report
+    from kubectl_svc.trace.target import Target
+
+FORMATS = ("tree", "table", "wide", "json", "yaml", "name")
+USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL]]... [flags]"
+EXAMPLES = (
+    "  kubectl svc trace web                      # follow every port of a Service to its containers\n"
+    "  kubectl svc trace web:http                 # one port, by name or number\n"
+    "  kubectl svc trace                          # every Service of the namespace, a line each\n"
+    "  kubectl svc trace -A                       # of all namespaces\n"
+    "  kubectl svc trace -f deploy/               # manifests, before they are applied\n"
+    "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
+    "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
+)
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``trace``."""
+    parser.add_argument("targets", nargs="*", metavar="SERVICE", help="a Service: NAME, svc/NAME, NAME:PORT, NAME:PORT/UDP")
+    parser.add_argument("-l", "--selector", default="", metavar="LABELS", help="trace the Services with these labels")
+    parser.switch("-A", "--all-namespaces", help="trace the Services of all namespaces")
+    options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="|".join(FORMATS),
+        help="tree for one Service and table for several, unless given; or kubectl's jsonpath=…",
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="CODE", help="leave out a fault, by code or name; may be repeated"
+    )
+    parser.switch("--strict", help="warnings count as faults in the exit code")
+    parser.add_argument(
+        "--explain", metavar="CODE", help="print the manual of a fault, or with 'all' of every one, and do nothing else"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Trace, print, and say by the exit code what came of it: 0 healthy, 1 broken, 2 usage, 3 could not be told."""
+    if args.explain:
+        from kubectl_svc.trace import manual
+
+        console.out(manual.explain(args.explain))
+        return OK
+    reports, several = _reports(args, console)
+    console.out(_rendered(reports, several, args.output or ("table" if several else "tree"), args, console))
+    return exit_code(reports, strict=args.strict)
+
+
+def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
+    """The worst verdict as an exit code; broken is worse than unknown."""
+    verdicts = {report.verdict for report in reports}
+    if "broken" in verdicts or (strict and "warning" in verdicts):
+        return FAILED
+    return UNKNOWN if "unknown" in verdicts else OK
+
+
+def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], bool]:
+    """The reports, and whether several were asked for."""
+    from kubectl_svc.trace.engine import examine
+    from kubectl_svc.trace.target import parse_all
+
+    targets = parse_all(args.targets)
+    if targets and (args.all_namespaces or args.selector):
+        raise UsageError("a Service's name goes with neither -A nor -l")
+    ignored = _ignored(args.ignore)
+    if targets:
+        found = _named(args, targets, console)
+        return [examine(facts, target, ignored) for facts, target in found], len(targets) > 1
+    return [examine(facts, None, ignored) for facts in _every(args, console)], True
+
+
+def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console) -> list[tuple[Facts, Target]]:
+    if args.filename:
+        from kubectl_svc.trace import offline
+
+        objects, problems = _files(args, console)
+        space = options.namespace(args)
+        everything = offline.from_files(objects, problems, space or "default")
+        found: list[tuple[Facts, Target]] = []
+        for target in targets:
+            known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]
+            known = known or [offline.missing(objects, problems, space or "default", target.name)]
+            found += [(facts, target) for facts in known]
+        return found
+    from kubectl_svc.trace import gather
+
+    reader = options.cluster(args, console)
+    wide = args.output == "wide"
+    return [(gather.one(reader, target.name, reader.namespace, events=wide), target) for target in targets]
+
+
+def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
+    from kubectl_svc.trace import gather
+
+    wanted = _selector(args.selector)
+    if args.filename:
+        from kubectl_svc.trace import offline
+
+        objects, problems = _files(args, console)
+        space = options.namespace(args)
+        found = offline.from_files(objects, problems, space or "default")
+        found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
+    else:
+        reader = options.cluster(args, console)
+        space = "" if args.all_namespaces else reader.namespace
+        found = gather.every(reader, space)
+    found = [facts for facts in found if facts.service is not None and wanted(facts.service)]
+    if not found:
+        where = "in all namespaces" if args.all_namespaces else "in the files" if args.filename else f"in {space} namespace"
+        console.err(f"No services found {where}.")
+    return found
+
+
+def _files(args: argparse.Namespace, console: Console) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The objects in the files, and what could not be read: told here, and kept from a verdict of healthy."""
+    read = options.files(args, console)
+    if not read.found:
+        read.complete()
+    for problem in read.problems:
+        console.warn(problem)
+    return read.objects, read.problems
+
+
+def _selector(text: str) -> Callable[[dict[str, Any]], bool]:
+    from kubectl_svc.objects.meta import labels
+    from kubectl_svc.objects.selectors import BadSelector, parse
+
+    try:
+        wanted = parse(text)
+    except BadSelector as error:
+        raise UsageError(str(error)) from error
+    return lambda service: wanted.matches(labels(service))
+
+
+def _ignored(codes: Sequence[str]) -> set[str]:
+    """Codes and slugs as findings have them; raises ``UsageError`` for one that no fault has."""
+    from kubectl_svc.trace.checks import find
+
+    wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
+    for code in wanted:
+        if not find(code):
+            raise UsageError(f'--ignore: there is no fault "{code}"', "'kubectl svc trace --explain all' lists them")
+    return {code.upper() for code in wanted} | {code.lower() for code in wanted}
+
+
+def _rendered(reports: Sequence[Report], several: bool, output: str, args: argparse.Namespace, console: Console) -> str:
+    if output not in FORMATS or output in ("json", "yaml"):
+        from kubectl_svc.render.as_json import as_document
+        from kubectl_svc.render.objects import printer
+
+        return printer(output)(as_document(reports, several=several))
+    if output == "name":
+        return "".join(f"service/{report.name}\n" for report in reports)
+    from kubectl_svc.render.as_tree import Look, as_tree
+
+    look = Look(console.colour, console.unicode, console.width)
+    if output == "table" or (output == "wide" and several):
+        from kubectl_svc.render.as_table import as_table
+
+        return as_table(
+            reports,
+            look,
+            namespaces=args.all_namespaces or len({report.namespace for report in reports}) > 1,
+            wide=output == "wide",
+        )
+    if output == "wide":
+        from kubectl_svc.render.as_wide import as_wide
+
+        return "\n".join(as_wide(report, look) for report in reports)
+    return "\n".join(as_tree(report, look) for report in reports)

@@ -1,0 +1,71 @@
+"""Many traces as a table, a Service a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from kubectl_svc.console import safe
+from kubectl_svc.objects import services
+from kubectl_svc.objects.meta import mapping
+from kubectl_svc.render.as_tree import Look
+from kubectl_svc.trace.report import HEALTHY, OK, Report
+
+STATUS = {HEALTHY: "healthy", "warning": "warning", "unknown": "unknown", "broken": "broken"}
+
+
+def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: bool) -> str:
+    """The table, and below it how many Services are in what state. Nothing for no reports."""
+    if not reports:
+        return ""
+    heads = [
+        *(["NAMESPACE"] if namespaces else []),
+        "SERVICE",
+        "TYPE",
+        "PORTS",
+        "ENDPOINTS",
+        *(["CLUSTER-IP", "SELECTOR"] if wide else []),
+    ]
+    rows = [
+        [*([safe(report.namespace)] if namespaces else []), *_row(report, wide)]
+        for report in sorted(reports, key=lambda report: (report.namespace, report.name))
+    ]
+    plain = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
+    said = [
+        "VERDICT",
+        *(_verdict(report, look) for report in sorted(reports, key=lambda report: (report.namespace, report.name))),
+    ]
+    lines = [f"{left}  {right}".rstrip() for left, right in zip(plain, said, strict=True)]
+    return "\n".join([*lines, "", _sum(reports)]) + "\n"
+
+
+def _row(report: Report, wide: bool) -> list[str]:
+    service = report.service or {}
+    ports = ",".join(f"{port.port}/{port.protocol}" for port in services.ports(service)) or "<none>"
+    counts = dict.fromkeys(
+        hop.detail.removesuffix(" ready") for hop in report.hops if hop.kind == "EndpointSlice" and hop.detail
+    )
+    more = [",".join(services.cluster_ips(service)) or "<none>", _pairs(mapping(service, "spec", "selector"))] if wide else []
+    return [safe(text) for text in (report.name, services.type_of(service), ports, ", ".join(counts) or "-", *more)]
+
+
+def _pairs(selector: dict[str, object]) -> str:
+    return ",".join(f"{key}={value}" for key, value in sorted(selector.items())) or "<none>"
+
+
+def _verdict(report: Report, look: Look) -> str:
+    """The state, and the first thing that is wrong."""
+    status = OK if report.verdict == HEALTHY else report.verdict
+    wrong = [finding for finding in report.causes if finding.severity != "note"]
+    unknown = next((hop.reason for hop in report.hops if hop.status == "unknown"), "")
+    why = f"{wrong[0].code} {wrong[0].message}" if wrong else unknown
+    more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
+    return f"{look.mark(status)} {look.paint(STATUS[report.verdict], status)}" + (f": {safe(why)}{more}" if why else "")
+
+
+def _sum(reports: Sequence[Report]) -> str:
+    counts = {word: sum(report.verdict == verdict for report in reports) for verdict, word in STATUS.items()}
+    return f"{len(reports)} Service{'' if len(reports) == 1 else 's'}: " + ", ".join(
+        f"{count} {word}" for word, count in counts.items() if count
+    )

@@ -1,0 +1,217 @@
+"""The facts about one Service joined into one view, which hops and checks read. Pure, and frozen once built.
+
+Where files hold no EndpointSlices, those that the controller would write take their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace import effective, expected
+from kubectl_svc.trace.effective import Effective, EffectiveEndpoint
+from kubectl_svc.trace.expected import Expected, ExpectedSlice
+from kubectl_svc.trace.gather import FILES, Facts
+from kubectl_svc.trace.target import Target
+
+SERVICE_HOP = "service"
+
+
+class Port(NamedTuple):
+    """One port of the Service, followed: ``held`` is what kube-proxy holds for it, by family."""
+
+    position: int
+    port: ServicePort
+    held: Mapping[str, tuple[EffectiveEndpoint, ...]]
+
+    @property
+    def label(self) -> str:
+        """``http 80/TCP``."""
+        return f"{self.port.name} {self.numbers}".lstrip()
+
+    @property
+    def named(self) -> str:
+        """``port http``, or by number where it has no name."""
+        return f"port {self.port.name or self.numbers}"
+
+    @property
+    def numbers(self) -> str:
+        """``80/TCP``."""
+        return f"{self.port.port}/{self.port.protocol}"
+
+    @property
+    def endpoints(self) -> tuple[EffectiveEndpoint, ...]:
+        """Those of every family."""
+        return tuple(endpoint for found in self.held.values() for endpoint in found)
+
+    @property
+    def usable(self) -> tuple[EffectiveEndpoint, ...]:
+        """Those that get new connections: the ready ones, else those that still serve while they terminate."""
+        ready = tuple(endpoint for endpoint in self.endpoints if endpoint.ready)
+        return ready or tuple(endpoint for endpoint in self.endpoints if endpoint.serving and endpoint.terminating)
+
+    @property
+    def hop(self) -> str:
+        """The id of this port's hop."""
+        return f"{SERVICE_HOP}/port-{self.position}"
+
+    @property
+    def slices_hop(self) -> str:
+        """The id of the hop for this port's slices."""
+        return f"{self.hop}/slices"
+
+    def pod_hop(self, name: str) -> str:
+        """The id of the hop for one endpoint, by pod or address."""
+        return f"{self.slices_hop}/{name}"
+
+
+class Chain(NamedTuple):
+    """One Service and everything behind it.
+
+    ``service`` is ``None`` where it is missing or may not be seen; ``ports`` are those asked for. ``pods`` are those that the
+    selector matches, finished ones too; ``slices`` those of the Service, or the ``expected`` ones where ``assumed``.
+    """
+
+    facts: Facts
+    target: Target
+    service: Object | None
+    ports: tuple[Port, ...]
+    selector: Mapping[str, str]
+    pods: tuple[Object, ...]
+    slices: tuple[Object, ...]
+    assumed: bool
+    expected: Expected
+    effective: Effective
+
+    @property
+    def name(self) -> str:
+        """The Service's name."""
+        return self.facts.name
+
+    @property
+    def reference(self) -> str:
+        """``service/web``."""
+        return f"service/{self.facts.name}"
+
+    @property
+    def spec(self) -> Object:
+        """The Service, or an empty object."""
+        return self.service or {}
+
+    @property
+    def type(self) -> str:
+        """The Service's type, or nothing where there is no Service."""
+        return services.type_of(self.service) if self.service is not None else ""
+
+    @property
+    def live(self) -> bool:
+        """Whether a cluster has this Service: read from one, or a dump of it."""
+        return self.facts.source != FILES or bool(meta.uid(self.spec))
+
+    @property
+    def alive(self) -> list[Object]:
+        """The selected pods that are not done for good."""
+        return [pod for pod in self.pods if not pods.finished(pod)]
+
+    @property
+    def endpoints(self) -> list[Object]:
+        """Every endpoint of every slice, as it stands there."""
+        return [endpoint for slice_ in self.slices for endpoint in slices.endpoints(slice_)]
+
+    @property
+    def routed(self) -> bool:
+        """Whether anything but DNS leads to the Service's pods: not for ExternalName."""
+        return self.type not in ("", "ExternalName")
+
+    def pod(self, name: str) -> Object | None:
+        """The selected pod of this name."""
+        return next((pod for pod in self.pods if meta.name(pod) == name), None)
+
+
+def build(facts: Facts, target: Target | None = None) -> Chain:
+    """The chain of one Service; ``target`` limits the ports that are followed."""
+    target = target or Target(facts.name)
+    if facts.service is None:
+        return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
+    service = stored(facts.service)
+    selected = tuple(expected.selected(service, facts.objects("Pod")))
+    wanted = expected.expect(service, selected, _nodes(facts))
+    assumed = facts.source == FILES and not facts.sees("EndpointSlice")
+    found = _written(facts.name, wanted.slices) if assumed and services.selector(service) else _own(facts)
+    held = hold(service, found)
+    ports = tuple(
+        Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
+    )
+    selector = services.selector(service)
+    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held)
+
+
+def hold(service: Object, found: Sequence[Object]) -> Effective:
+    """`effective.hold`, and the same for a Service that kube-proxy skips: what DNS or another proxy would take."""
+    reason = effective.skipped(service)
+    if reason in ("", effective.EXTERNAL_NAME):
+        return effective.hold(service, found)
+    families = list(expected.families(service))
+    spec = {**meta.mapping(service, "spec"), "ipFamilies": families, "clusterIPs": [_ANY[family] for family in families]}
+    plain = {key: value for key, value in meta.labels(service).items() if key != effective.PROXY_NAME_LABEL}
+    bare = [_without_label(slice_, effective.HEADLESS_LABEL) for slice_ in found]
+    return effective.hold({**service, "spec": spec, "metadata": {**meta.mapping(service, "metadata"), "labels": plain}}, bare)
+
+
+_ANY = {addresses.IPV4: "0.0.0.0", addresses.IPV6: "::"}
+
+
+def stored(service: Object) -> Object:
+    """A Service as the API server would store it: one from a manifest gets the family that a single-stack cluster gives."""
+    if (
+        meta.uid(service)
+        or services.ip_families(service)
+        or services.cluster_ips(service)[:1] not in ((), (services.HEADLESS,))
+    ):
+        return service
+    return {**service, "spec": {**meta.mapping(service, "spec"), "ipFamilies": [addresses.IPV4]}}
+
+
+def _without_label(obj: Object, label: str) -> Object:
+    kept = {key: value for key, value in meta.labels(obj).items() if key != label}
+    return {**obj, "metadata": {**meta.mapping(obj, "metadata"), "labels": kept}}
+
+
+def _own(facts: Facts) -> list[Object]:
+    return [slice_ for slice_ in facts.objects("EndpointSlice") if slices.service_name(slice_) == facts.name]
+
+
+def _nodes(facts: Facts) -> Mapping[str, Object] | None:
+    found = {meta.name(node): node for node in facts.seen.get("Node", ())}
+    return found if found and facts.sees("Node") else None
+
+
+def _of_port(held: Effective, port: ServicePort) -> dict[str, tuple[EffectiveEndpoint, ...]]:
+    return {key.family: found for key, found in held.ports.items() if (key.name, key.protocol) == (port.name, port.protocol)}
+
+
+def _written(name: str, wanted: Sequence[ExpectedSlice]) -> list[Object]:
+    """Model 1's slices as objects."""
+    return [
+        {
+            "kind": "EndpointSlice",
+            "addressType": slice_.address_type,
+            "metadata": {
+                "name": f"{name}-{number}",
+                "labels": {slices.SERVICE_NAME: name, slices.MANAGED_BY: slices.CONTROLLER},
+            },
+            "ports": [{"name": port.name, "protocol": port.protocol, "port": port.port} for port in slice_.ports],
+            "endpoints": [
+                {
+                    "addresses": list(endpoint.addresses),
+                    "conditions": {"ready": endpoint.ready, "serving": endpoint.serving, "terminating": endpoint.terminating},
+                    "nodeName": endpoint.node_name,
+                    "targetRef": {"kind": "Pod", "name": endpoint.pod_name, "uid": endpoint.pod_uid},
+                }
+                for endpoint in slice_.endpoints
+            ],
+        }
+        for number, slice_ in enumerate(wanted)
+    ]

@@ -1,0 +1,108 @@
+"""The selector matches no pod.
+
+What: the Service has a selector, and no pod in its namespace carries all of those labels, so it has no endpoints.
+Why: a label differs, the pods are in another namespace, the workload has 0 replicas, it cannot create pods (quota, admission),
+or all of its pods have finished.
+Fix: make the selector and the labels equal, or get the pods to exist; the finding says which of the two.
+
+Example: selector "app=web,version=v2" while the pods carry "version=v1".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import kubectl, pairs, plural, select
+from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.templates import WORKLOADS, template
+
+CODE = "A3"
+SLUG = "selects-no-pod"
+SEVERITY = ERROR
+NEEDS = ("Pod",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The likeliest of five reasons."""
+    if not chain.selector or not chain.routed or chain.alive or chain.endpoints:
+        return
+    message, fix = _finished(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", "")
+    told = f"selector {pairs(chain.selector)} matches no {'running pod' if chain.pods else 'pod'}"
+    yield Problem(chain.reference, f"{told}: {message}" if message else f"{told} in namespace {chain.facts.namespace}", fix)
+
+
+def _finished(chain: Chain) -> tuple[str, str] | None:
+    if not chain.pods:
+        return None
+    owner = "/".join(filter(None, meta.owner(chain.pods[0]))) or "nobody"
+    return f"{plural(len(chain.pods), 'pod')} of that label have finished ({owner} keeps them)", ""
+
+
+def _workload(chain: Chain) -> tuple[str, str] | None:
+    """A workload that would make such pods, and does not."""
+    wanted = of_labels(chain.selector)
+    for workload in (found for kind in WORKLOADS for found in chain.facts.objects(kind)):
+        made = template(workload)
+        if made is None or not wanted.matches(made.labels):
+            continue
+        what = meta.reference(workload).split("/")
+        if made.replicas == 0:
+            return f"{'/'.join(what)} has 0 replicas", kubectl(chain, "scale", "/".join(what), "--replicas=1")
+        why = _creation_failure(chain, workload)
+        return f"{'/'.join(what)} has made none" + (f": {why}" if why else ""), kubectl(chain, "describe", "/".join(what))
+    return None
+
+
+def _creation_failure(chain: Chain, workload: Object) -> str:
+    for condition in items(workload, "status", "conditions"):
+        if dig(condition, "type") == "ReplicaFailure" and dig(condition, "status") == "True":
+            return str(dig(condition, "message") or "")
+    for event in chain.facts.objects("Event"):
+        name = str(dig(event, "involvedObject", "name") or "")
+        if event.get("reason") == "FailedCreate" and name.startswith(meta.name(workload)):
+            return str(event.get("message") or "")
+    return ""
+
+
+def _near(chain: Chain) -> tuple[str, str] | None:
+    """The pods that miss the fewest labels, if one label at most is wrong and another fits, or a single one is misspelt."""
+    best: tuple[int, dict[str, str]] | None = None
+    for pod in chain.facts.objects("Pod"):
+        labels = meta.labels(pod)
+        wrong = {key: labels.get(key, "") for key, value in chain.selector.items() if labels.get(key) != value}
+        alike = len(wrong) < len(chain.selector) or any(_similar(key, value, labels) for key, value in chain.selector.items())
+        if alike and (best is None or len(wrong) < best[0]):
+            best = len(wrong), labels
+    if best is None:
+        return None
+    labels = best[1]
+    differ = [_difference(key, value, labels) for key, value in sorted(chain.selector.items()) if labels.get(key) != value]
+    kept = {key: labels[key] for key in chain.selector if key in labels}
+    return "; ".join(differ), select(chain, kept or labels)
+
+
+def _similar(key: str, value: str, labels: dict[str, str]) -> bool:
+    from kubectl_svc.trace.fixes import closest
+
+    have = labels.get(key, "")
+    return value in labels.values() or (bool(have) and bool(closest(value, [have]) or value in have or have in value))
+
+
+def _difference(key: str, value: str, labels: dict[str, str]) -> str:
+    if key in labels:
+        return f"{key} is {value}, pods have {labels[key]}"
+    other = next((name for name, have in labels.items() if have == value), "")
+    return f"pods have no label {key}" + (f", but {other}={value}" if other else "")
+
+
+def _elsewhere(chain: Chain) -> tuple[str, str] | None:
+    wanted = of_labels(chain.selector)
+    homes = sorted({meta.namespace(pod) for pod in chain.facts.elsewhere("Pod") if wanted.matches(meta.labels(pod))})
+    if not homes:
+        return None
+    return f"such pods are in namespace {homes[0]}; a selector sees its own namespace ({chain.facts.namespace}) alone", ""

@@ -1,0 +1,42 @@
+"""targetPort names a container port of another protocol.
+
+What: a name is looked up together with the protocol, so the port is not found and nothing is forwarded.
+Why: the container port says UDP and the Service TCP (the default), or the other way round.
+Fix: make the protocols equal; use two Service ports where both are spoken.
+
+Example: a DNS server with "name: dns, protocol: UDP" behind a Service port without a protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.expected import resolve
+from kubectl_svc.trace.fixes import change
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "B4"
+SLUG = "protocol-of-container-port"
+SEVERITY = ERROR
+NEEDS = ("Pod",)
+FOLLOWS = ("A3",)
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The right name, the wrong protocol, in every pod."""
+    for port in chain.ports:
+        if isinstance(port.port.target_port, int) or any(resolve(port.port, pod) for pod in chain.alive):
+            continue
+        named = [
+            found
+            for pod in chain.alive
+            for found in pods.container_ports(pod)
+            if found.name == port.port.target_port and found.kind != pods.INIT
+        ]
+        if named:
+            have, want = named[0].protocol, port.port.protocol
+            message = f'{port.named} speaks {want}, but "{named[0].name}" of container {named[0].container} speaks {have}'
+            fix = change(chain, ("spec", "ports", port.position, "protocol"), have)
+            yield Problem(chain.reference, message, fix, port.hop)

@@ -1,0 +1,35 @@
+"""No container declares the number that targetPort names.
+
+What: nothing is wrong: containerPort is information only, and traffic reaches whatever listens on the number.
+Why: many images are used without declaring their ports.
+Fix: none is needed; declare the port to let tools and readers know.
+
+Example: "targetPort: 8080" before a container without "ports".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import of_pods
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "B5"
+SLUG = "port-undeclared"
+SEVERITY = NOTE
+NEEDS = ("Pod",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Only where the containers declare other ports: silence is no contradiction."""
+    for port in chain.ports:
+        number = port.port.target_port
+        known = [found for pod in chain.alive for found in pods.container_ports(pod)]
+        if isinstance(number, str) or not known or any((p.number, p.protocol) == (number, port.port.protocol) for p in known):
+            continue
+        what = f"{number}/{port.port.protocol}"
+        message = f"no container of {of_pods(chain.alive)} declares {what}; it works if something listens there"
+        yield Problem(chain.reference, message, "", port.hop)

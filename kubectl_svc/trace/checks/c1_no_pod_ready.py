@@ -1,0 +1,52 @@
+"""No pod behind the Service is ready.
+
+What: the selector matches pods, and none takes traffic: connections are refused.
+Why: unscheduled, image not pulled, crash loop, missing configuration, init container, failing readiness probe.
+Fix: mend what the first pod says; its events and log tell more.
+
+Example: a readiness probe for a path that answers 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta
+from kubectl_svc.trace import causes
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import kubectl, plural
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "C1"
+SLUG = "no-pod-ready"
+SEVERITY = ERROR
+NEEDS = ("Pod",)
+FOLLOWS = ("C3",)
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Every pod's cause, the commonest first."""
+    events = chain.facts.objects("Event")
+    if not chain.alive or any(port.usable for port in chain.ports) or not chain.routed:
+        return
+    told = [(pod, causes.cause(pod, events)) for pod in chain.alive]
+    if not all(cause for _, cause in told):
+        return
+    counts: dict[str, int] = {}
+    for _, cause in told:
+        counts[cause] = counts.get(cause, 0) + 1
+    common = max(counts, key=lambda cause: counts[cause])
+    first = next(pod for pod, cause in told if cause == common)
+    if len(told) == 1:
+        message = f"{meta.reference(first)}, the only one, is not ready: {common}"
+    else:
+        message = f"none of {plural(len(told), 'pod')} is ready: {common} ({counts[common]} of them)"
+    yield Problem(meta.reference(first), message, kubectl(chain, *_look(first, common)))
+
+
+def _look(pod: dict[str, object], cause: str) -> tuple[str, ...]:
+    """Where the rest of the story stands."""
+    if "CrashLoopBackOff" in cause or "ended" in cause:
+        container = cause.partition("container ")[2].split(":")[0].split(" ")[0]
+        return ("logs", meta.name(pod), "-c", container, "--previous")
+    return ("describe", "pod", meta.name(pod))

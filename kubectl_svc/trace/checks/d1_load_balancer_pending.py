@@ -1,0 +1,42 @@
+"""The load balancer has no address yet.
+
+What: the Service asks for a load balancer, and nobody has given it one; its cluster IP and node ports work all the same.
+Why: no controller for load balancers runs (common on bare metal and on test clusters), or it failed: then an event tells why.
+Fix: what the event says; without a controller, install one, or use a NodePort.
+
+Example: type LoadBalancer on a cluster without a cloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "D1"
+SLUG = "load-balancer-pending"
+SEVERITY = ERROR
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Not for manifests: nothing can have given them an address."""
+    if chain.type != "LoadBalancer" or not chain.live or services.load_balancer_addresses(chain.spec):
+        return
+    told = [str(event.get("message")) for event in chain.facts.objects("Event") if _about(event, chain)]
+    kind = dig(chain.spec, "spec", "loadBalancerClass")
+    who = f'a controller for class "{kind}"' if kind else "a load balancer controller"
+    why = told[-1] if told else f"is there {who} in this cluster?"
+    fix = kubectl(chain, "describe", "service", chain.name)
+    yield Problem(chain.reference, f"the load balancer has no address yet: {why}", fix, f"{SERVICE_HOP}/balancer")
+
+
+def _about(event: Object, chain: Chain) -> bool:
+    about = (dig(event, "involvedObject", "kind"), dig(event, "involvedObject", "name"))
+    uid = str(dig(event, "involvedObject", "uid") or "")
+    return about == ("Service", chain.name) and event.get("type") == "Warning" and uid in ("", meta.uid(chain.spec))

@@ -1,0 +1,100 @@
+"""The one edit that mends a fault: a command for a cluster, the two values that differ for files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.chain import Chain
+
+
+def change(chain: Chain, path: Sequence[str | int], value: Any) -> str:
+    """Set one field of the Service."""
+    before = meta.dig(chain.spec, *path)
+    if not chain.live:
+        return f"{_dotted(path)}: {_shown(before)} -> {_shown(value)}"
+    return _patch(chain, {"op": "add" if before is None else "replace", "path": _pointer(path), "value": value})
+
+
+def remove(chain: Chain, path: Sequence[str | int]) -> str:
+    """Take one field out of the Service."""
+    if not chain.live:
+        return f"remove {_dotted(path)}: {_shown(meta.dig(chain.spec, *path))}"
+    return _patch(chain, {"op": "remove", "path": _pointer(path)})
+
+
+def select(chain: Chain, labels: Mapping[str, str]) -> str:
+    """Give the Service another selector."""
+    if not chain.live:
+        return f"spec.selector: {pairs(chain.selector)} -> {pairs(labels)}"
+    return kubectl(chain, "set", "selector", "service", chain.name, pairs(labels))
+
+
+def kubectl(chain: Chain, *words: str) -> str:
+    """A kubectl command in the Service's namespace."""
+    return command("kubectl", *words, "-n", chain.facts.namespace)
+
+
+def svc(chain: Chain, *words: str) -> str:
+    """One of our own commands in the Service's namespace."""
+    return command("kubectl", "svc", *words, "-n", chain.facts.namespace)
+
+
+def command(*words: str) -> str:
+    """Words as a shell takes them."""
+    return " ".join(_quoted(word) for word in words)
+
+
+def pairs(labels: Mapping[str, str]) -> str:
+    """``app=web,tier=front``."""
+    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+
+
+def closest(text: str, names: Iterable[str]) -> str:
+    """The name that ``text`` was probably meant to be, or nothing."""
+    from difflib import get_close_matches
+
+    known = list(dict.fromkeys(filter(None, names)))
+    same = [name for name in known if name.lower() == text.lower()]
+    return next(iter(same or get_close_matches(text, known, 1, 0.6)), "")
+
+
+def listed(names: Iterable[str], limit: int = 4) -> str:
+    """``a, b, c and 3 more``."""
+    known = list(dict.fromkeys(names))
+    more = len(known) - limit
+    return ", ".join(known[:limit]) + (f" and {more} more" if more > 0 else "")
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 pod``, ``2 pods``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def of_pods(found: Sequence[Object]) -> str:
+    """``pod/web-1``, or ``all 3 pods`` in words that fit a sentence."""
+    return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
+
+
+def _patch(chain: Chain, *operations: Mapping[str, Any]) -> str:
+    text = json.dumps(operations, separators=(",", ":"))
+    return kubectl(chain, "patch", "service", chain.name, "--type=json", f"-p={text}")
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _dotted(path: Sequence[str | int]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def _shown(value: Any) -> str:
+    return "unset" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+def _quoted(word: str) -> str:
+    plain = word and all(char.isalnum() or char in "-_./=,:@+%" for char in word)
+    return word if plain else "'" + word.replace("'", "'\"'\"'") + "'"

@@ -1,0 +1,168 @@
+"""The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
+
+One Service costs at most four reads in two round trips: the Service and its slices, then the pods and, only where those two
+show a failure, one kind more. Files cost nothing, so all of them is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kubectl_svc.cluster.api import ALL_NAMESPACES, Read
+from kubectl_svc.cluster.kinds import DEPLOYMENT, ENDPOINT_SLICE, ENDPOINTS, EVENT, NODE, POD, SERVICE, Resource
+from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
+from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace import dns
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Reader
+
+NOT_LOOKED_AT = "not looked at"
+LIVE = "cluster"
+FILES = "files"
+
+
+class Facts(NamedTuple):
+    """What was read about one Service.
+
+    ``seen`` holds by kind every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not
+    read. A kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen.
+    """
+
+    namespace: str
+    name: str
+    service: Object | None
+    seen: Mapping[str, Sequence[Object]]
+    unseen: Mapping[str, str]
+    source: str = LIVE
+
+    def objects(self, kind: str) -> list[Object]:
+        """Those of the Service's own namespace (or of none, as nodes are)."""
+        return [obj for obj in self.seen.get(kind, ()) if meta.namespace(obj) in (self.namespace, "")]
+
+    def elsewhere(self, kind: str) -> list[Object]:
+        """Those of other namespaces."""
+        return [obj for obj in self.seen.get(kind, ()) if meta.namespace(obj) not in (self.namespace, "")]
+
+    def sees(self, kind: str) -> bool:
+        """Whether an object of this kind that is there would have been seen."""
+        return kind not in self.unseen
+
+
+def one(reader: Reader, name: str, namespace: str, *, events: bool = False) -> Facts:
+    """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
+
+    ``events`` says that those about the Service are wanted though nothing fails.
+    """
+    answers = _Answers(namespace)
+    first = [Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")]
+    answers.take(first, reader.together(first))
+    service = answers.the(SERVICE.kind, name)
+    if service is None and SERVICE.kind in answers.unseen:
+        return answers.facts(name, None)
+    second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
+    if events and service is not None:
+        about = Read(EVENT, None, namespace, field_selector=f"involvedObject.kind=Service,involvedObject.name={name}")
+        second = [*second[:1], about]
+    if second:
+        answers.take(second, reader.together(second))
+    for resource in (POD, EVENT):
+        if all(read.resource is not resource for read in second):
+            answers.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
+    return answers.facts(name, service)
+
+
+def every(reader: Reader, namespace: str) -> list[Facts]:
+    """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once."""
+    answers = _Answers(namespace)
+    reads = [Read(SERVICE, None, namespace), Read(ENDPOINT_SLICE, None, namespace), Read(POD, None, namespace)]
+    answers.take(reads, reader.together(reads))
+    if SERVICE.kind in answers.unseen:
+        raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
+    answers.unseen.setdefault(EVENT.kind, NOT_LOOKED_AT)
+    return each(answers.seen, answers.unseen, LIVE)
+
+
+def each(seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], source: str) -> list[Facts]:
+    """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts."""
+    last = {(meta.namespace(service), meta.name(service)): service for service in seen.get(SERVICE.kind, ())}
+    return [Facts(*key, last[key], seen, unseen, source) for key in sorted(last)]
+
+
+def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
+    """The second round trip, at most two reads, as told by the first."""
+    if service is None:
+        return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
+    if services.type_of(service) == "ExternalName":
+        return _alias(service)
+    selector = services.selector(service)
+    endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
+    warnings = Read(EVENT, None, namespace, field_selector="type=Warning")
+    if not selector:
+        return [Read(ENDPOINTS, name, namespace), *([warnings] if _pending(service) else [])]
+    if not endpoints:
+        return [Read(POD, None, namespace), Read(DEPLOYMENT, None, namespace)]
+    pods = Read(POD, None, namespace, str(of_labels(selector)))
+    if _pending(service) or not all(map(slices.ready, endpoints)):
+        return [pods, warnings]
+    return [pods, Read(NODE)] if _local(service) else [pods]
+
+
+def _alias(service: Object) -> list[Read]:
+    target = dns.service_of(services.external_name(service))
+    return [Read(SERVICE, target.name, target.namespace)] if target else []
+
+
+def _pending(service: Object) -> bool:
+    return services.type_of(service) == "LoadBalancer" and not services.load_balancer_addresses(service)
+
+
+def _local(service: Object) -> bool:
+    return "Local" in (meta.dig(service, "spec", "externalTrafficPolicy"), meta.dig(service, "spec", "internalTrafficPolicy"))
+
+
+class _Answers:
+    """Answers sorted into what was seen and what was not, by kind."""
+
+    def __init__(self, namespace: str) -> None:
+        self.namespace = namespace
+        self.seen: dict[str, list[Object]] = {}
+        self.unseen: dict[str, str] = {}
+
+    def take(self, reads: Sequence[Read], answers: Sequence[Any]) -> None:
+        for read, answer in zip(reads, answers, strict=True):
+            kind = read.resource.kind
+            if isinstance(answer, SvcError):
+                self._missing(read, answer)
+            else:
+                fresh = answer if isinstance(answer, list) else [answer]
+                known = {meta.uid(obj) for obj in self.seen.setdefault(kind, []) if meta.uid(obj)}
+                self.seen[kind] += [obj for obj in fresh if meta.uid(obj) not in known]
+
+    def _missing(self, read: Read, error: SvcError) -> None:
+        """An object that is not there is an answer; a refusal is not, and without a connection nothing is."""
+        if read.name is not None and isinstance(error, NotFound):
+            self.seen.setdefault(read.resource.kind, [])
+        elif isinstance(error, Forbidden) or (
+            read.resource is not SERVICE and isinstance(error, ApiError) and error.code != 401
+        ):
+            if read.namespace != ALL_NAMESPACES or read.resource is not SERVICE or self.namespace == ALL_NAMESPACES:
+                self.unseen[read.resource.kind] = _why(read.resource, error)
+        else:
+            raise error
+
+    def the(self, kind: str, name: str) -> Object | None:
+        return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
+
+    def facts(self, name: str, service: Object | None) -> Facts:
+        return Facts(self.namespace, name, service, self.seen, self.unseen)
+
+
+def _why(resource: Resource, error: ApiError) -> str:
+    if isinstance(error, Forbidden):
+        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
+    if isinstance(error, NotFound):
+        return f"the server has no {resource.qualified}"
+    return error.message

@@ -1,0 +1,203 @@
+"""The way from a Service to its containers as hops, each judged by what the models say gets through. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kubectl_svc.objects import Object, meta, pods, services, slices
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace import causes
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
+from kubectl_svc.trace.effective import EffectiveEndpoint
+from kubectl_svc.trace.expected import resolve
+from kubectl_svc.trace.offline import FILE
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
+from kubectl_svc.trace.templates import stands_in
+
+
+def follow(chain: Chain) -> tuple[Hop, ...]:
+    """Every hop, each behind its parent."""
+    return tuple(_hops(chain))
+
+
+def _hops(chain: Chain) -> Iterator[Hop]:
+    if chain.service is None:
+        why = chain.facts.unseen.get("Service", "")
+        yield Hop(SERVICE_HOP, "Service", chain.reference, UNKNOWN if why else BROKEN, "", why or "there is none")
+        return
+    yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
+    if FILE in chain.facts.unseen:
+        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, "", chain.facts.unseen[FILE])
+    yield from _doors(chain.service, chain)
+    if chain.routed:
+        for port in chain.ports:
+            yield from _port(chain, port)
+        if chain.target.ports and not chain.ports:
+            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, "", "the Service has no such port")
+
+
+def _what(chain: Chain, service: Object) -> str:
+    ips = ", ".join(ip for ip in services.cluster_ips(service) if ip != services.HEADLESS)
+    kind = "headless" if services.headless(service) else services.type_of(service)
+    pairs = ",".join(f"{key}={value}" for key, value in sorted(chain.selector.items()))
+    if not chain.routed:
+        return kind
+    return f"{kind}{f' {ips}' if ips else ''}, {f'selector {pairs}' if pairs else 'no selector'}"
+
+
+def _doors(service: Object, chain: Chain) -> Iterator[Hop]:
+    """What stands before the cluster IP: an alias, or a load balancer."""
+    if chain.type == "ExternalName":
+        yield Hop(
+            f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, "DNS answers with this name"
+        )
+    if chain.type == "LoadBalancer" and chain.live:
+        found = ", ".join(services.load_balancer_addresses(service))
+        yield Hop(f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, "" if found else "no address yet")
+    if outside := services.external_ips(service):
+        yield Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, "external IPs")
+
+
+def _port(chain: Chain, port: Port) -> Iterator[Hop]:
+    yield Hop(port.hop, "Port", f"port {port.label}", OK, _port_detail(chain, port.port))
+    if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
+        why = chain.facts.unseen["EndpointSlice"]
+        told = _without_endpoints_in_files(chain)
+        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, "", f"endpointslices: {why}")
+        return
+    yield _slices(chain, port)
+    yield from _backends(chain, port)
+
+
+def _without_endpoints_in_files(chain: Chain) -> str:
+    """A manifest without selector says nothing about endpoints: worth a warning, no verdict."""
+    return WARNING if chain.facts.source == "files" and not chain.selector else ""
+
+
+def _port_detail(chain: Chain, port: ServicePort) -> str:
+    target = f"targetPort {port.target_port}" if port.target_port != port.port or not chain.live else ""
+    node = f"nodePort {port.node_port}" if port.node_port else ""
+    return ", ".join(filter(None, (target, node)))
+
+
+def _slices(chain: Chain, port: Port) -> Hop:
+    """The endpoints that kube-proxy holds for one port, in one line."""
+    named = [meta.name(slice_) for slice_ in chain.slices]
+    if chain.assumed or not named:
+        what = "endpoint slice" if chain.assumed else "endpoint slices"
+    else:
+        what = f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
+    status, detail, reason = _judge(chain, port)
+    return Hop(port.slices_hop, "EndpointSlice", what, status, detail, reason)
+
+
+def _judge(chain: Chain, port: Port) -> tuple[str, str, str]:
+    found, ready = port.endpoints, [endpoint for endpoint in port.endpoints if endpoint.ready]
+    count = f"{len(ready)} of {len(found)} ready"
+    if chain.assumed and not chain.facts.sees("Pod") and not chain.pods:
+        return UNKNOWN, "", f"pods: {chain.facts.unseen['Pod']}"
+    if ready:
+        return (OK, count, "") if len(ready) == len(found) else (WARNING, count, "")
+    if port.usable:
+        return WARNING, count, "only pods that are going away still serve"
+    if found:
+        return BROKEN, count, "no endpoint is ready"
+    if any(slices.ready(endpoint) for endpoint in chain.endpoints):
+        return BROKEN, "", f"ready addresses, but none for {port.label}"
+    return BROKEN, "", "no endpoints"
+
+
+def _backends(chain: Chain, port: Port) -> Iterator[Hop]:
+    """One hop per pod or address, with what it would be reached by; those that no slice has come last."""
+    shown = set()
+    for name, endpoint in _by_pod(port.endpoints).items():
+        shown.add(name)
+        yield _backend(chain, port, name, endpoint)
+    for name, address in _portless(chain, port).items():
+        if name not in shown:
+            shown.add(name)
+            yield _stranded(chain, port, name, address)
+    for pod in chain.alive:
+        if meta.name(pod) not in shown:
+            yield _absent(chain, port, pod)
+
+
+def _by_pod(endpoints: Sequence[EffectiveEndpoint]) -> dict[str, EffectiveEndpoint]:
+    """One endpoint per pod: the addresses of both families are one."""
+    found: dict[str, EffectiveEndpoint] = {}
+    for endpoint in endpoints:
+        found.setdefault(endpoint.pod or endpoint.address, endpoint)
+    return found
+
+
+def _portless(chain: Chain, port: Port) -> dict[str, str]:
+    """Endpoints in slices that do not offer this port: pod or address -> address."""
+    return {
+        str(meta.dig(endpoint, "targetRef", "name") or address): address
+        for endpoint in chain.endpoints
+        for address in slices.addresses(endpoint)[:1]
+    }
+
+
+def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -> Hop:
+    pod = chain.pod(name) if endpoint.pod else None
+    address = "" if pod is not None and stands_in(pod) else f"{_bracketed(endpoint.address)}:{endpoint.port}"
+    where = _where(pod, address, endpoint.node_name)
+    kind, what = ("Pod", _object(pod, name)) if endpoint.pod else ("Address", name)
+    detail = ", ".join(filter(None, (where, _container(pod, port.port, endpoint.port))))
+    if endpoint.ready:
+        unseen = endpoint.pod and pod is None and not chain.facts.sees("Pod")
+        reason = f"pods: {chain.facts.unseen['Pod']}" if unseen else ""
+        return Hop(port.pod_hop(name), kind, what, UNKNOWN if unseen else OK, detail, reason, address)
+    if endpoint.serving and endpoint.terminating:
+        reason = "terminating, still serves"
+    else:
+        reason = (causes.cause(pod, chain.facts.objects("Event")) if pod else "") or "not ready"
+    status = WARNING if port.usable else BROKEN
+    return Hop(port.pod_hop(name), kind, what, status, detail, reason, address)
+
+
+def _stranded(chain: Chain, port: Port, name: str, address: str) -> Hop:
+    """An endpoint whose slice does not have this port."""
+    pod = chain.pod(name)
+    status = WARNING if port.usable else BROKEN
+    reason = "its slice does not have this port"
+    if pod is not None and resolve(port.port, pod) is None:
+        reason = f'no container port "{port.port.target_port}" {port.port.protocol}'
+    where = _where(pod, _bracketed(address), pods.node_name(pod) if pod else "")
+    return Hop(port.pod_hop(name), "Pod" if pod else "Address", _object(pod, name), status, where, reason)
+
+
+def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
+    """A selected pod that no slice has."""
+    status = WARNING if port.usable else BROKEN
+    reason = causes.cause(pod, chain.facts.objects("Event")) or "in no endpoint slice"
+    return Hop(port.pod_hop(meta.name(pod)), "Pod", meta.reference(pod), status, ", ".join(pods.ips(pod)[:1]), reason)
+
+
+def _where(pod: Object | None, address: str, node: str) -> str:
+    if pod is not None and stands_in(pod):
+        return ""
+    return f"{address}{f' on {node}' if node else ''}"
+
+
+def _object(pod: Object | None, name: str) -> str:
+    return meta.reference(pod) if pod is not None else f"pod/{name}"
+
+
+def _container(pod: Object | None, port: ServicePort, number: int) -> str:
+    """Which container declares the port that is reached."""
+    if pod is None:
+        return ""
+    if isinstance(port.target_port, str):
+        found = pods.find_port(pod, port.target_port, port.protocol)
+    else:
+        same = [item for item in pods.container_ports(pod) if (item.number, item.protocol) == (number, port.protocol)]
+        found = same[0] if same else None
+    if found is None:
+        return f"port {number}, which no container declares" if stands_in(pod) else ""
+    return f"container {found.container}" + (f" port {number}" if stands_in(pod) else "")
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

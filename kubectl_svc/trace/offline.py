@@ -1,0 +1,107 @@
+"""Facts from files alone: manifests, dumps, or both at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.objects.services import selector
+from kubectl_svc.trace.gather import FILES, Facts, each
+from kubectl_svc.trace.templates import stand_ins
+
+FILE = "File"
+"""The kind under which ``Facts.unseen`` tells what could not be read."""
+
+_PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
+_PODLESS_SUFFIXES = (".k8s.io", ".coreos.com", ".cert-manager.io", "cert-manager.io")
+"""API groups whose kinds we know: those that make pods are expanded. Any other kind may make pods that files do not show."""
+
+
+def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: str) -> list[Facts]:
+    """The facts about every Service among ``objects``; one that names no namespace is in ``namespace``.
+
+    ``problems`` are the lines about what could not be read.
+    """
+    known = [meta.in_namespace(obj, namespace) if obj.get("kind") not in ("Node", "Namespace") else obj for obj in objects]
+    seen: dict[str, list[Object]] = {}
+    for obj in known:
+        seen.setdefault(str(obj.get("kind")), []).append(obj)
+    seen["Pod"] = list(stand_ins(known))
+    unseen = {kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in seen}
+    if not seen["Pod"]:
+        unseen["Pod"] = "the files hold no pods and no workloads"
+    if problems:
+        unseen[FILE] = "; ".join(problems)
+    if "EndpointSlice" in unseen:
+        seen["EndpointSlice"] = [slice_ for found in seen.get("Endpoints", ()) for slice_ in mirrored(found)]
+    return [_judged(facts, known) for facts in each(seen, unseen, FILES)]
+
+
+def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
+    """The facts about a Service that is not among ``objects``."""
+    found = [meta.in_namespace(obj, namespace) for obj in objects if obj.get("kind") == "Service"]
+    return Facts(namespace, name, None, {"Service": found}, {FILE: "; ".join(problems)} if problems else {}, FILES)
+
+
+def mirrored(endpoints: Object) -> list[Object]:
+    """The slices that the mirroring controller makes of an Endpoints object that a person keeps.
+
+    Mirrors k8s.io/endpointslice and pkg/controller/endpointslicemirroring: one slice per subset and family.
+    """
+    if meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true":
+        return []
+    return [
+        _mirror(endpoints, number, subset, family)
+        for number, subset in enumerate(items(endpoints, "subsets"))
+        for family in ("IPv4", "IPv6")
+        if any((":" in str(dig(address, "ip"))) == (family == "IPv6") for _, address in _addresses(subset))
+    ]
+
+
+def _mirror(endpoints: Object, number: int, subset: Object, family: str) -> Object:
+    name = meta.name(endpoints)
+    return {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": f"{name}-{number}-{family.lower()}",
+            "namespace": meta.namespace(endpoints),
+            "labels": {slices.SERVICE_NAME: name, slices.MANAGED_BY: slices.MIRRORING_CONTROLLER},
+        },
+        "addressType": family,
+        "ports": items(subset, "ports"),
+        "endpoints": [
+            {
+                "addresses": [str(dig(address, "ip"))],
+                "conditions": {"ready": ready},
+                **{key: address[key] for key in ("nodeName", "targetRef", "hostname") if address.get(key)},
+            }
+            for ready, address in _addresses(subset)
+            if (":" in str(dig(address, "ip"))) == (family == "IPv6")
+        ],
+    }
+
+
+def _addresses(subset: Object) -> list[tuple[bool, Object]]:
+    both = (("addresses", True), ("notReadyAddresses", False))
+    return [(ready, address) for key, ready in both for address in items(subset, key) if isinstance(address, dict)]
+
+
+def _judged(facts: Facts, known: Iterable[Object]) -> Facts:
+    """Where nothing is selected but something unknown to us may make the pods, pods count as unseen."""
+    pairs = selector(facts.service or {})
+    wanted = of_labels(pairs)
+    if not pairs or any(wanted.matches(meta.labels(pod)) for pod in facts.objects("Pod")):
+        return facts
+    opaque = [obj for obj in known if _opaque(obj) and meta.namespace(obj) == facts.namespace]
+    if not opaque:
+        return facts
+    why = f"{opaque[0].get('kind')} {meta.name(opaque[0])} may make pods that the files do not show"
+    return facts._replace(unseen={**facts.unseen, "Pod": why})
+
+
+def _opaque(obj: Object) -> bool:
+    group = str(obj.get("apiVersion") or "").rpartition("/")[0]
+    return group not in _PODLESS_GROUPS and not group.endswith(_PODLESS_SUFFIXES)

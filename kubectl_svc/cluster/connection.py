@@ -97,11 +97,12 @@ def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
     """
     context = _context(config, flags)
     cluster_name, user_name = flags.cluster or context.get("cluster") or "", flags.user or context.get("user") or ""
-    cluster = _with_cluster_flags(_entry(config.clusters, cluster_name, "cluster", config, spare=flags.server), flags)
+    chosen = _entry(config.clusters, cluster_name, "cluster", config, spare=flags.server)
+    cluster = _with_cluster_flags(chosen, flags)
     server = _with_scheme(str(cluster.get("server") or ""))
     needless = flags.token or flags.client_certificate or not server.startswith("https:")
     user = with_user_flags(_entry(config.users, user_name, "user", config, spare=needless), flags)
-    problems = [*_cluster_problems(cluster, cluster_name, bool(context)), *_user_problems(user, user_name)]
+    problems = [*_cluster_problems(cluster, cluster_name, bool(context or chosen)), *_user_problems(user, user_name)]
     if problems:
         raise Problems(problems)
     if not server:
@@ -225,7 +226,7 @@ def _extras(items: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _cluster_problems(cluster: Entry, name: str, chosen: bool) -> Iterator[str]:
-    if not cluster.get("server") and (chosen or cluster):
+    if not cluster.get("server") and chosen:
         which = f'cluster "{name}"' if name else "the context's cluster"
         yield f"{which} has no server; set it with 'kubectl config set-cluster' or use --server"
     if cluster.get("certificate-authority") and cluster.get("certificate-authority-data"):

@@ -182,7 +182,7 @@ def _from_provider(connection: Connection, entry: Entry) -> Connection:
         raise ConfigError(f'auth provider "{name}" was removed from Kubernetes', "use its exec plugin in the kubeconfig")
     token = str(settings.get("id-token") or "")
     if not _fresh(token):
-        token = _renewed(connection, settings)
+        token = _renewed(settings)
     return connection._replace(auth_provider=None, token=token)
 
 
@@ -197,7 +197,7 @@ def _fresh(token: str) -> bool:
         return False
 
 
-def _renewed(connection: Connection, settings: Entry) -> str:
+def _renewed(settings: Entry) -> str:
     """A new id-token for the refresh token; the issuer is always verified."""
     wanted = [key for key in ("idp-issuer-url", "client-id", "refresh-token") if not settings.get(key)]
     if wanted:
@@ -209,7 +209,7 @@ def _renewed(connection: Connection, settings: Entry) -> str:
         # Without one the package would not verify the issuer at all.
         config["idp-certificate-authority"] = certifi.where()
     try:
-        _exchange(connection.server, config)
+        _exchange(config)
     except Exception as error:
         # The package lets through whatever its four libraries raise; all of it means the same to the user.
         raise ConfigError(f"getting credentials: oidc: {' '.join(str(error).split())}", _LOGIN) from error
@@ -218,20 +218,13 @@ def _renewed(connection: Connection, settings: Entry) -> str:
     return str(config["id-token"])
 
 
-def _exchange(server: str, config: dict[str, Any]) -> None:
-    """Renew the tokens in ``config`` in place, by the package's own loader."""
-    from kubernetes.config.kube_config import KubeConfigLoader
+def _exchange(config: dict[str, Any]) -> None:
+    """Renew the tokens in ``config`` in place, by the package's own code, which reads nothing of its loader."""
+    from kubernetes.config.kube_config import ConfigNode, KubeConfigLoader
 
-    name, user = "it", {"auth-provider": {"name": "oidc", "config": config}}
-    loader: Any = KubeConfigLoader  # untyped
-    loader(
-        {
-            "current-context": name,
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "clusters": [{"name": name, "cluster": {"server": server}}],
-            "users": [{"name": name, "user": user}],
-        }
-    )._refresh_oidc(user["auth-provider"])
+    untyped: Any = (ConfigNode, KubeConfigLoader._refresh_oidc)
+    node, renew = untyped
+    renew(None, node("auth-provider", {"config": config}))
 
 
 _LOGIN = "log in again with your identity provider's tool"

@@ -260,7 +260,7 @@ class TestCertificates:
             reach(client_certificate=certificate.read_bytes(), client_key=encrypted)
 
     def test_a_common_name_is_no_host_name(self, keys: Keys, reach: Reach) -> None:
-        """Go has not looked at it since 1.15: the certificate's name is 127.0.0.1, and so is one of its hosts; its CN alone is not enough."""
+        """Go has not looked at it since 1.15."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*keys.authority.client("127.0.0.1"))
         with serving(lambda: Scripted(context)) as nameless:

@@ -116,7 +116,7 @@ def read_request(stream: Any) -> Asked | None:
 
 
 class Proxy(Scripted):
-    """A forward proxy: ``CONNECT`` and whole URLs, or SOCKS5; ``answer``, if set, is its refusal. Resolves every name to loopback."""
+    """A forward proxy: ``CONNECT`` and whole URLs, or SOCKS5; every name is loopback. ``refusal``, if set, is all it says."""
 
     def __init__(self, context: ssl.SSLContext | None = None, *, socks: bool = False) -> None:
         super().__init__(context)

@@ -36,8 +36,9 @@ class Transport(Protocol):
         ...
 
     def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
-        """GET ``path`` and yield the answer's lines, without their ends, as they come (a watch); other statuses raise ``StreamRefused``.
+        """GET ``path`` and yield the answer's lines, without their ends, as they come (a watch).
 
+        Any status but 200 raises ``StreamRefused``.
         ``quiet`` is how many seconds may pass without a line before the server counts as lost.
         """
         ...

@@ -42,8 +42,7 @@ class Proxied:
             if answer.status_code != 200:
                 raise StreamRefused(self._whole(answer))
             try:
-                for line in answer.iter_lines(chunk_size=None):
-                    yield line
+                yield from answer.iter_lines(chunk_size=None)
             except exceptions.RequestException as error:
                 raise self._failure(error) from _chain(error)[-1]
 

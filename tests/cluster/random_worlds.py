@@ -1,30 +1,28 @@
-"""Expected slices against those of the real controller, in random worlds.
+"""Expected slices, and Endpoints objects, against those of the real controllers, in random worlds.
 
 ``python -m tests.cluster.random_worlds --cases 10000 --seed N`` starts a control plane and goes on until so many cases agree.
-One case is one Service with its pods; every world is compared, changed at random, and compared again, and all of them once
-more at the end, when nothing has changed for a while. A case that does not come to agree is kept as a file that
-``kubectl svc trace -f`` can read.
+One case is one Service with its pods, slices and Endpoints object; every world is compared, changed at random, and compared
+again, and all of them once more at the end, when nothing has changed for a while. A case that does not come to agree is kept
+as a file that ``kubectl svc trace -f`` can read.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-from kubectl_svc.objects import meta, services, slices
-from kubectl_svc.trace.expected import Expected, ExpectedSlice, expect, reconciled
-from kubectl_svc.trace.observed import normal, observe
+from kubectl_svc.trace.expected import reconciled
 from tests.cluster import binaries, worlds
+from tests.cluster.cases import Case, as_list, bare, cases_of
 from tests.cluster.control_plane import ControlPlane, running, token
 from tests.cluster.plain_client import PlainClient
 from tests.waiting import wait_for
@@ -32,70 +30,6 @@ from tests.waiting import wait_for
 Object = dict[str, Any]
 SETTLE_SECONDS = 60.0
 KEPT = Path("build", "random-worlds")
-
-
-class Case(NamedTuple):
-    """One Service as it is in the cluster, with all pods of its namespace and its slices."""
-
-    service: Object
-    pods: list[Object]
-    slices: list[Object]
-    nodes: dict[str, Object]
-
-    def agrees(self) -> bool:
-        """Whether the controller's slices say what ours would."""
-        own = [one for one in self.slices if slices.managed_by(one) == slices.CONTROLLER]
-        if not reconciled(self.service):
-            return not own or "was-selected" in meta.annotations(self.service)
-        expected = expect(self.service, self.pods, self.nodes)
-        present = {slices.address_type(one) for one in own}
-        return present == set(self.service["spec"]["ipFamilies"]) and comparable(expected, expected.slices) == comparable(
-            expected, observe(own)
-        )
-
-    def features(self) -> set[str]:
-        """What makes this case more than trivial, for the account at the end."""
-        expected = expect(self.service, self.pods, self.nodes)
-        endpoints = [endpoint for one in expected.slices for endpoint in one.endpoints]
-        named = {port.target_port for port in services.ports(self.service) if isinstance(port.target_port, str)}
-        facts = {
-            "with endpoints": endpoints,
-            "several port sets": len({one.ports for one in expected.slices}) > 1,
-            "a port that some pod lacks": any(len(one.ports) < len(services.ports(self.service)) for one in expected.slices),
-            "named ports": named and endpoints,
-            "dual stack": len({one.address_type for one in expected.slices}) > 1,
-            "headless": services.headless(self.service) and endpoints,
-            "no Service ports": endpoints and not services.ports(self.service),
-            "unready published": any(endpoint.ready and not endpoint.serving for endpoint in endpoints),
-            "serving while terminating": any(endpoint.serving and endpoint.terminating for endpoint in endpoints),
-            "hostnames": any(endpoint.hostname for endpoint in endpoints),
-            "zone hints": any(endpoint.for_zones for endpoint in endpoints),
-            "node hints": any(endpoint.for_nodes for endpoint in endpoints),
-            "not reconciled": not reconciled(self.service),
-        }
-        left_out = {f"left out: {one.reason}" for one in expected.left_out}
-        return {name for name, fact in facts.items() if fact} | left_out
-
-    def keep(self, folder: Path, name: str) -> Path:
-        """Write the case as a List of its objects."""
-        folder.mkdir(parents=True, exist_ok=True)
-        items = [_typed(self.service, "v1", "Service")]
-        items += [_typed(pod, "v1", "Pod") for pod in self.pods]
-        items += [_typed(node, "v1", "Node") for node in self.nodes.values()]
-        items += [_typed(one, "discovery.k8s.io/v1", "EndpointSlice") for one in self.slices]
-        path = folder / f"{name}-{meta.name(self.service)}.json"
-        path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}, indent=1))
-        return path
-
-
-def comparable(expected: Expected, side: Iterable[ExpectedSlice]) -> tuple[ExpectedSlice, ...]:
-    """``side`` without the hints where the model says that it cannot tell them."""
-    if expected.hints_known:
-        return normal(side)
-    return normal(
-        one._replace(endpoints=tuple(endpoint._replace(for_zones=(), for_nodes=()) for endpoint in one.endpoints))
-        for one in side
-    )
 
 
 class Room:
@@ -111,6 +45,8 @@ class Room:
             self.client.create(self._path("services"), service)
         for plan in world.pods:
             self._create(plan)
+        for endpoints in world.endpoints:
+            self.client.create(self._path("endpoints"), endpoints)
         self.spare = len(world.pods)
 
     def shake(self) -> None:
@@ -138,22 +74,25 @@ class Room:
 
     def cases(self) -> Iterator[Case]:
         """Every Service as it is now."""
-        nodes = {meta.name(node): node for node in self.client.get("/api/v1/nodes")["items"]}
-        pods = self._list("pods")
-        found: dict[str, list[Object]] = {}
-        for one in self.client.get(f"/apis/discovery.k8s.io/v1/namespaces/{self.name}/endpointslices")["items"]:
-            found.setdefault(slices.service_name(one), []).append(one)
-        for service in self._list("services"):
-            yield Case(service, pods, found.get(meta.name(service), []), nodes)
+        return cases_of(self.objects())
+
+    def objects(self) -> Iterator[Object]:
+        """All that the models speak of, with kinds; the nodes are those of the cluster."""
+        base = f"/apis/discovery.k8s.io/v1/namespaces/{self.name}/endpointslices"
+        for path in (*map(self._path, ("services", "pods", "endpoints")), base, "/api/v1/nodes"):
+            found = self.client.get(path)
+            kind = {"apiVersion": found["apiVersion"], "kind": found["kind"].removesuffix("List")}
+            yield from ({**kind, **obj} for obj in found["items"])
 
     def settled(self, seconds: float = SETTLE_SECONDS) -> tuple[list[Case], list[Case]]:
         """The cases that agree, and those that still do not when the time is up."""
         deadline = time.monotonic() + seconds
         while True:
-            cases = list(self.cases())
-            odd = [case for case in cases if not case.agrees()]
+            good, odd = list[Case](), list[Case]()
+            for case in self.cases():
+                (odd if case.complaints() else good).append(case)
             if not odd or time.monotonic() > deadline:
-                return [case for case in cases if case not in odd], odd
+                return good, odd
             time.sleep(0.3)
 
     def close(self) -> None:
@@ -186,66 +125,87 @@ def make_nodes(client: PlainClient) -> list[str]:
     return list(worlds.ZONES)
 
 
-def run(plane: ControlPlane, cases: int, seed: int, workers: int = 4) -> int:
-    """Compare until ``cases`` agree; returns how many never did, after writing each into KEPT."""
-    make_nodes(plane.client)
-    agreed: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    rooms: list[Room] = []
-    kept: list[Path] = []
-    lock = threading.Lock()
+class Tally:
+    """What has been compared so far; several threads may add to it."""
 
-    def judge(room: Room, stage: str, seconds: float = SETTLE_SECONDS) -> None:
+    def __init__(self, wanted: int, seed: int) -> None:
+        self.wanted, self.seed = wanted, seed
+        self.agreed: Counter[str] = Counter()
+        self.features: Counter[str] = Counter()
+        self.kept: dict[Path, list[str]] = {}
+        self.lock = threading.Lock()
+
+    def judge(self, room: Room, stage: str, seconds: float = SETTLE_SECONDS) -> None:
+        """Compare a world as it is at this stage: ``first``, ``changed`` or ``end``."""
         good, odd = room.settled(seconds)
-        with lock:
-            agreed[stage] += len(good)
+        with self.lock:
+            self.agreed[stage] += len(good)
+            self.kept.update({case.keep(KEPT, f"{room.seed}-{stage}"): case.complaints() for case in odd})
             if stage != "end":
-                seen.update(feature for case in good for feature in case.features())
-            kept.extend(case.keep(KEPT, f"{room.seed}-{stage}") for case in odd)
-            told = f"{agreed['first'] + agreed['changed']} of {cases} cases agree, {len(kept)} do not"
-            print(f"\r{told}", end="", file=sys.stderr, flush=True)
+                self.features.update(feature for case in good for feature in case.features())
+
+    @property
+    def count(self) -> int:
+        """Cases that agree; the look at the end is none of its own."""
+        return self.agreed["first"] + self.agreed["changed"]
+
+    def __str__(self) -> str:
+        first, changed, end = (self.agreed[stage] for stage in ("first", "changed", "end"))
+        lines = [f"seed {self.seed}: {first} fresh and {changed} changed cases agree; at the end {end} still do"]
+        lines += [f"{count:7} {feature}" for feature, count in sorted(self.features.items())]
+        lines += ["\n  ".join([f"DIFFERS: {path}", *complaints]) for path, complaints in self.kept.items()]
+        return "\n".join(lines)
+
+
+def run(plane: ControlPlane, cases: int, seed: int, workers: int = 4) -> tuple[Tally, list[Room]]:
+    """Compare until ``cases`` agree; the cases that never did are kept as files. The rooms are left as they are."""
+    tally, rooms = Tally(cases, seed), list[Room]()
 
     def play(number: int) -> None:
-        if agreed["first"] + agreed["changed"] >= cases:
+        if tally.count >= cases:
             return
-        room = Room(plane, f"{seed}.{number}")
-        judge(room, "first")
+        rooms.append(room := Room(plane, f"{seed}.{number}"))
+        tally.judge(room, "first")
         room.shake()
-        judge(room, "changed")
-        with lock:
-            rooms.append(room)
+        tally.judge(room, "changed")
+        print(f"\r{tally.count} of {cases} cases agree, {len(tally.kept)} do not", end="", file=sys.stderr, flush=True)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(play, range(cases // 70 + 2)))
-        list(pool.map(lambda room: judge(room, "end", 5), rooms))
+        list(pool.map(lambda room: tally.judge(room, "end", 5), rooms))
     print(file=sys.stderr)
-    print(
-        f"seed {seed}: {agreed['first']} fresh and {agreed['changed']} changed cases agree; at the end {agreed['end']} still do"
-    )
-    for feature, count in sorted(seen.items()):
-        print(f"{count:7} {feature}")
-    for path in kept:
-        print(f"DIFFERS: {path}")
-    return len(kept)
+    return tally, rooms
 
 
-def _typed(obj: Object, version: str, kind: str) -> Object:
-    """An object from a list, with its type and without the book-keeping."""
-    metadata = {key: value for key, value in obj["metadata"].items() if key != "managedFields"}
-    return {"apiVersion": version, "kind": kind, **obj, "metadata": metadata}
+def record(plane: ControlPlane, folder: Path, seed: int, count: int) -> None:
+    """Write small worlds, as the controllers left them, into ``folder``: the truth for tests that have no controllers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        room = Room(plane, f"{seed}.{number}", services=8, pods=8)
+        room.settled()
+        room.shake()
+        assert not room.settled()[1], "a world that does not agree is not for the tests without controllers"
+        (folder / f"{seed}-{number}.json").write_text(as_list(map(bare, room.objects())))
 
 
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
-    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--cases", type=int, default=10_000, help="how many shall agree")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="the same seed makes the same worlds")
+    parser.add_argument("--workers", type=int, default=4, help="worlds at a time")
+    parser.add_argument("--record", type=Path, metavar="FOLDER", help="compare nothing; write a few small worlds there")
     options = parser.parse_args()
     print(f"seed {options.seed}", file=sys.stderr)
     found = binaries.directory_with(*binaries.CONTROL_PLANE)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), found) as plane:
-        return 1 if run(plane, options.cases, options.seed, options.workers) else 0
+        make_nodes(plane.client)
+        if options.record:
+            record(plane, options.record, options.seed, count=5)
+            return 0
+        tally, _ = run(plane, options.cases, options.seed, options.workers)
+        print(tally)
+        return 1 if tally.kept else 0
 
 
 if __name__ == "__main__":

@@ -33,13 +33,17 @@ class World(NamedTuple):
 
     services: list[Object]
     pods: list[PodPlan]
+    endpoints: list[Object]
 
 
 def random_world(chance: Random, services: int = 40, pods: int = 16) -> World:
     """A world of about so many Services and pods."""
+    made = [random_service(chance, f"svc-{number}") for number in range(services)]
+    alone = [service["metadata"]["name"] for service in made if not service["spec"].get("selector")]
     return World(
-        [random_service(chance, f"svc-{number}") for number in range(services)],
+        made,
         [random_pod(chance, f"pod-{number}", services) for number in range(chance.randint(pods // 2, pods))],
+        [random_endpoints(chance, name) for name in alone if chance.random() < 0.8],
     )
 
 
@@ -98,6 +102,27 @@ def random_status(chance: Random) -> Object:
     return {"phase": chance.choice(PHASES), "conditions": conditions, "podIPs": [{"ip": ip} for ip in ips]} | (
         {"podIP": ips[0]} if ips else {}
     )
+
+
+def random_endpoints(chance: Random, name: str) -> Object:
+    """Endpoints as a person would write them for a Service without selector."""
+    metadata: Object = {"name": name}
+    if chance.random() < 0.15:
+        metadata["labels"] = {"endpointslice.kubernetes.io/skip-mirror": "true"}
+    return {"metadata": metadata, "subsets": [_subset(chance) for _ in range(chance.choice((0, 1, 1, 2)))]}
+
+
+def _subset(chance: Random) -> Object:
+    numbers = chance.sample(range(1, 60), 5)
+    ips = [f"10.9.0.{number}" if chance.random() < 0.7 else f"fd00:9::{number:x}" for number in numbers]
+    cut = chance.randrange(1, 5)
+    names = chance.sample(NAMES, chance.choice((1, 2)))
+    ports = [{"name": name, "port": chance.choice(NUMBERS), "protocol": chance.choice(PROTOCOLS)} for name in names]
+    return {
+        "addresses": [{"ip": ip} for ip in ips[:cut]],
+        "notReadyAddresses": [{"ip": ip} for ip in ips[cut:]] or None,
+        "ports": ports if chance.random() < 0.8 else [],
+    }
 
 
 def changed(chance: Random, service: Object) -> Object:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser, truth
@@ -12,7 +13,7 @@ from kubectl_svc.errors import FAILED, OK, Problems, UsageError
 from kubectl_svc.expose import fields
 
 if TYPE_CHECKING:
-    from kubectl_svc.expose.run import Origin, Plan
+    from kubectl_svc.expose.run import Origin, Outcome, Plan
 
 USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
 EXAMPLES = """\
@@ -53,19 +54,36 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the Services. Exit codes are kubectl's: 0, or 1 when anything failed."""
-    from kubectl_svc.expose.run import expose
+    from kubectl_svc.expose.run import outcomes
 
+    say = _printer(args)
     plan = _plan(args)
     origins, problems = _origins(args, console, plan)
+    needless = plan.writing is None and not any(origin.target for origin in origins)
+    cluster = None if needless or not origins else options.cluster(args, console)
     for problem in problems:
         console.err(f"error: {problem}")
-    needless = plan.offline and not any(origin.target for origin in origins)
-    cluster = None if needless or not origins else options.cluster(args, console)
     try:
-        return max(expose(plan, origins, cluster, console), FAILED if problems else OK)
+        failures = _print(outcomes(plan, origins, cluster), say, console, "---\n" if args.output == "yaml" else "")
     finally:
         if cluster:
             cluster.close()
+    return FAILED if failures or problems else OK
+
+
+def _print(outcomes: Iterator[Outcome], say: Callable[[Outcome], str], console: Console, between: str) -> int:
+    """Tell each outcome, results on stdout and the rest on stderr; returns how many failed."""
+    failures = printed = 0
+    for outcome in outcomes:
+        for note in outcome.notes:
+            console.warn(note)
+        if outcome.error:
+            failures += 1
+            console.err(str(outcome.error))
+        else:
+            console.out((between if printed else "") + say(outcome), verbatim=True)
+            printed += 1
+    return failures
 
 
 def _service(parser: Parser) -> None:
@@ -157,6 +175,29 @@ def _plan(args: argparse.Namespace) -> Plan:
     asked = request.read(args, problems)
     if problems:
         raise Problems(problems)
-    writing = Writing(dry_run == "server", args.field_manager, args.save_config)
-    override = Override(args.overrides, args.override_type)
-    return Plan(asked, override, writing, dry_run == "client", args.output, options.namespace(args))
+    writing = None if dry_run == "client" else Writing(dry_run == "server", args.field_manager, args.save_config)
+    return Plan(asked, Override(_patch(args.overrides), args.override_type), writing, options.namespace(args))
+
+
+def _patch(text: str) -> Any:
+    """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
+    if not text:
+        return None
+    from kubectl_svc.cluster.documents import BadDocument, parse
+
+    try:
+        return parse(text)
+    except BadDocument as error:
+        raise UsageError(f"--overrides: {error}") from error
+
+
+def _printer(args: argparse.Namespace) -> Callable[[Outcome], str]:
+    """What an outcome is on stdout; raises ``UsageError`` for a ``-o`` that is none."""
+    from kubectl_svc.objects.meta import name
+    from kubectl_svc.render import objects
+
+    if args.output and args.output != "wide":
+        form = objects.printer(args.output)
+        return lambda outcome: form(outcome.service)
+    suffix = {"none": "", "server": " (server dry run)"}.get(args.dry_run, " (dry run)")
+    return lambda outcome: f"service/{name(outcome.service)} {outcome.verb}{suffix}\n"

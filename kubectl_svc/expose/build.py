@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.errors import Problems
-from kubectl_svc.expose import fields, manifest, overrides, rules, schema
+from kubectl_svc.expose import fields, manifest, rules, schema
 from kubectl_svc.expose.request import Request
 from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object
 
 
 class Override(NamedTuple):
-    """``--overrides``: the text as it was typed, and ``--override-type``."""
+    """``--overrides``, parsed, and ``--override-type``; a patch of ``None`` is none."""
 
-    text: str = ""
+    patch: Any = None
     type: str = "merge"
 
 
@@ -22,7 +22,8 @@ def service(request: Request, source: Source | None, override: Override = Overri
     """The Service, its fields in the API's order. Raises `Problems` with every reason why no API server would take it."""
     problems: list[str] = []
     made = manifest.service(request, source, problems)
-    made = _overridden(made, override, problems)
+    if not problems:
+        made = _overridden(made, override, problems)
     if not problems:
         found = [*rules.problems(made), *rules.pointless(made)]
         problems = [f"{_named(path, request, source)}: {text}" for path, text in found]
@@ -33,16 +34,16 @@ def service(request: Request, source: Source | None, override: Override = Overri
 
 
 def _overridden(made: Object, override: Override, problems: list[str]) -> Object:
-    if not override.text:
+    if override.patch is None:
         return made
-    from kubectl_svc.cluster.documents import BadDocument, parse
+    from kubectl_svc.expose import overrides
 
     if override.type not in overrides.TYPES:
         problems.append(f'--override-type: "{override.type}" is none; use {", ".join(overrides.TYPES)}')
         return made
     try:
-        patched = overrides.apply(made, parse(override.text), override.type)
-    except (BadDocument, overrides.BadPatch) as error:
+        patched = overrides.apply(made, override.patch, override.type)
+    except overrides.BadPatch as error:
         problems.append(f"--overrides: {error}")
         return made
     wrong = [f"--overrides: {misfit}" for misfit in schema.misfits(patched)]

@@ -12,6 +12,9 @@ NAME_LENGTH = 63
 
 def service(request: Request, source: Source | None, problems: list[str]) -> Object:
     """The Service that ``request`` asks for, with what it leaves open inferred from ``source``."""
+    if source and not source.runs_pods:
+        problems.append(source.trouble)
+        return {}
     metadata: Object = {"name": request.name or default_name(source)}
     if labels := request.labels or (source.labels if source else {}):
         metadata["labels"] = dict(sorted(labels.items()))

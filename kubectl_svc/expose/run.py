@@ -1,16 +1,14 @@
-"""From what was asked to what is printed: each source on its own, several at a time, told in the order given."""
+"""From what was asked to what became of it: each source on its own, several at a time, told in the order given."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, SvcError
+from kubectl_svc.errors import SvcError
 from kubectl_svc.expose import build, gather, sources, store
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.render import objects as render
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -24,13 +22,11 @@ Result = TypeVar("Result")
 
 
 class Plan(NamedTuple):
-    """Everything that the flags say. ``namespace`` is ``-n``; with ``offline`` nothing is sent; ``output`` is ``-o``."""
+    """What to do with each origin. ``namespace`` is ``-n``; without ``writing`` nothing is sent."""
 
     request: Request
     override: build.Override
-    writing: store.Writing
-    offline: bool = False
-    output: str = ""
+    writing: store.Writing | None
     namespace: str | None = None
 
 
@@ -42,7 +38,7 @@ class Origin(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one origin: the objects made, or the error; ``notes`` go to stderr."""
+    """What became of one origin: the Service and what was done with it, or the error; ``notes`` are for the user."""
 
     service: Object
     verb: str = "exposed"
@@ -50,22 +46,11 @@ class Outcome(NamedTuple):
     error: SvcError | None = None
 
 
-def expose(plan: Plan, origins: Sequence[Origin], cluster: Cluster | None, console: Console) -> int:
-    """Make a Service of each origin and print it. ``cluster`` may be missing when nothing has to be read or sent."""
+def outcomes(plan: Plan, origins: Sequence[Origin], cluster: Cluster | None) -> Iterator[Outcome]:
+    """A Service of each origin, in order. ``cluster`` may be missing when nothing has to be read or sent."""
     wanted = [origin.target for origin in origins if origin.target]
     resources = gather.resources(wanted, cluster) if cluster and wanted else {}
-    say = _printer(plan)
-    failed = False
-    outcomes = _in_order(lambda origin: _outcome(plan, origin, resources, cluster), origins, _workers(plan, origins))
-    for number, outcome in enumerate(outcomes):
-        for note in outcome.notes:
-            console.warn(note)
-        if outcome.error:
-            failed = True
-            console.err(str(outcome.error))
-        else:
-            console.out(("---\n" if number and plan.output == "yaml" else "") + say(outcome), verbatim=True)
-    return FAILED if failed else OK
+    return _in_order(lambda origin: _outcome(plan, origin, resources, cluster), origins, _workers(plan, origins))
 
 
 def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> Outcome:
@@ -75,7 +60,7 @@ def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster
         notes = source.notes if source else ()
         service = build.service(plan.request, source, plan.override)
         place = _namespace(plan, source)
-        if plan.offline or cluster is None:
+        if plan.writing is None or cluster is None:
             return Outcome(_placed(service, place), notes=notes)
         made = store.create(cluster, service, place or cluster.namespace, plan.writing)
         return Outcome(made, notes=notes)
@@ -108,14 +93,6 @@ def _placed(service: Object, namespace: str) -> Object:
         return service
     name, rest = meta.name(service), {key: value for key, value in service["metadata"].items() if key != "name"}
     return {**service, "metadata": {"name": name, "namespace": namespace, **rest}}
-
-
-def _printer(plan: Plan) -> Callable[[Outcome], str]:
-    if plan.output and plan.output != "wide":
-        form = render.printer(plan.output)
-        return lambda outcome: form(outcome.service)
-    suffix = " (dry run)" if plan.offline else " (server dry run)" if plan.writing.dry_run else ""
-    return lambda outcome: f"service/{meta.name(outcome.service)} {outcome.verb}{suffix}\n"
 
 
 def _workers(plan: Plan, origins: Sequence[Origin]) -> int:

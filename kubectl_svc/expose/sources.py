@@ -32,7 +32,10 @@ class SourcePort(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What can be inferred from one object; ``selector`` is empty, and ``trouble`` says why, where none can be."""
+    """What can be inferred from one object; ``selector`` is empty, and ``trouble`` says why, where none can be.
+
+    Without ``runs_pods`` it is no source at all, whatever selector is given.
+    """
 
     kind: str
     name: str
@@ -42,6 +45,7 @@ class Source(NamedTuple):
     ports: tuple[SourcePort, ...]
     trouble: str = ""
     notes: tuple[str, ...] = ()
+    runs_pods: bool = True
 
 
 def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> Source:
@@ -58,7 +62,8 @@ def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> S
         labels = selector = {key: value for key, value in labels.items() if key not in dropped}
         notes = (f"pod {name}: left out {', '.join(dropped)}, which its successors will not have; --keep-labels keeps them",)
         trouble = "" if labels else f"pod {name} has no labels but those of its controller; {SELECTOR_HINT}"
-    return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes)
+    exposable = kind in {"Pod", "Service"} or bool(selector or mapping(obj, "spec", "selector") or _template(obj, kind))
+    return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes, exposable)
 
 
 def _selector(obj: Object, kind: str, name: str, scale_selector: str) -> tuple[dict[str, str], str]:
@@ -75,7 +80,7 @@ def _selector(obj: Object, kind: str, name: str, scale_selector: str) -> tuple[d
         return labels, ""
     if _template(obj, kind):
         return {}, f"{whose}: no selectors, therefore cannot be exposed; {SELECTOR_HINT}"
-    return {}, f"cannot expose a {_group_kind(obj)}: nothing in it says which pods are meant; {SELECTOR_HINT}"
+    return {}, f"cannot expose a {_group_kind(obj)}"
 
 
 def _equalities(obj: Object, whose: str, scale_selector: str) -> tuple[dict[str, str], str]:

@@ -7,8 +7,11 @@ that adds that much to every round trip.
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
+import venv
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -48,6 +51,7 @@ def main() -> int:
         plane = stack.enter_context(running(folder, binaries.directory_with(*binaries.CONTROL_PLANE)))
         namespace = _healthy_service(plane)
         environ = plane.environment() | {"KUBECONFIG": str(plane.kubeconfig_for("admin", namespace.name))}
+        environ["PATH"] = os.pathsep.join([str(_installed(folder)), environ["PATH"]])
         if args.delay:
             delay = stack.enter_context(Delay(plane.server, args.delay / 1000))
             environ["KUBECONFIG"] = str(delay.kubeconfig(Path(environ["KUBECONFIG"]), folder))
@@ -55,6 +59,16 @@ def main() -> int:
         for job in JOBS:
             run(job, args.runs, environ, print)
     return 0
+
+
+def _installed(folder: Path) -> Path:
+    """The folder of a ``kubectl-svc`` installed as users install it: a wheel, compiled, in an environment of its own."""
+    home = folder / "installed"
+    venv.create(home, with_pip=True)
+    root = Path(__file__).parent.parent
+    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(root / "tests/constraints.txt")]
+    subprocess.run([home / "bin/python", *command, str(root)], check=True)
+    return home / "bin"
 
 
 def _healthy_service(plane: ControlPlane) -> Namespace:

@@ -22,13 +22,15 @@ format: $(READY)
 
 setup: $(READY)
 
+# An editable install by a plain path: the import hook of setuptools' other mode would slow every start of kubectl-svc.
 $(READY): setup.cfg pyproject.toml tests/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1)' || { \
 	  echo "kubectl-svc needs Python 3.10 or newer as '$(PYTHON)'; name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt \
+	  --config-settings editable_mode=compat --editable '.[$(EXTRAS)]'
 	@touch $@
 
 # Builds etcd, the control plane and kubectl once (ten minutes with two cores), so that pytest need not; what cannot be had, pytest reports.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import beds
+from tests.cluster import binaries
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +34,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(f"ran: {bed} ({count} tests)")
     for bed, reason in config.stash[beds.LEFT_OUT].items():
         terminalreporter.line(f"LEFT OUT: {bed}: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def kubectl(pytestconfig: pytest.Config) -> Path:
+    """A real kubectl, for what needs no server."""
+    try:
+        return binaries.kubectl()
+    except binaries.Unavailable as reason:
+        beds.leave_out(pytestconfig, "a real kubectl", str(reason))
 
 
 @pytest.fixture

@@ -1,0 +1,154 @@
+"""Imports point one way, and what a command does not need it does not load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kubectl_svc
+
+PACKAGE = Path(kubectl_svc.__file__).parent
+
+# Who may import what of the package, besides what lies in the same folder; the longest name that fits counts.
+# cli -> commands -> {expose, endpoints, trace, render} -> objects; `gather` and `store` are the ways to the cluster.
+MAY_IMPORT = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "cli": {"commands", "console", "errors"},
+    "commands": {"cluster", "console", "endpoints", "errors", "expose", "objects", "render", "trace"},
+    "render": {"console", "errors", "objects", "trace"},
+    "expose": {"errors", "objects"},
+    "expose.gather": {"cluster", "errors", "objects"},
+    "expose.run": {"cluster", "errors", "objects"},
+    "expose.store": {"cluster", "errors", "objects"},
+    "endpoints": {"errors", "objects"},
+    "endpoints.store": {"cluster", "errors", "objects"},
+    "trace": {"errors", "objects"},
+    "trace.gather": {"cluster", "errors", "objects"},
+    "cluster": {"errors", "objects"},
+    "console": {"errors"},
+    "errors": set(),
+    "objects": set(),
+}
+# Who may call a gateway; what knew it could reach the cluster. Values that a gateway returns belong in a module beside it, which all
+# may know.
+GATEWAYS = {
+    "endpoints.store": {"commands", "endpoints"},
+    "expose.gather": {"commands", "expose.run"},
+    "expose.run": {"commands"},
+    "expose.store": {"commands", "expose.run"},
+    "trace.gather": {"commands"},
+}
+# Libraries with one home, so that what they cost and how they fail is seen in one place.
+AT_HOME = {
+    "http": ("cluster", "endpoints.probe", "trace.probe"),
+    "kubernetes": ("cluster",),
+    "requests": ("cluster",),
+    "ssl": ("cluster", "endpoints.probe", "trace.probe"),
+    "tabulate": ("render",),
+    "urllib3": ("cluster",),
+    "yaml": ("cluster", "render"),
+}
+HEAVY = {"http.client", "kubernetes", "requests", "ssl", "tabulate", "yaml"}
+
+SOURCES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path for path in PACKAGE.rglob("*.py")
+}
+
+
+def offences(module: str, source: str) -> list[str]:
+    """The imports in ``source`` that ``module``, named from within the package, must not have."""
+    return [f"{module} imports {name}" for name in imported(source) if not allowed(module, name)]
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every name that an import statement at any depth mentions, as if it were a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+def allowed(module: str, name: str) -> bool:
+    """Whether ``module`` may mention ``name``."""
+    if name.startswith("."):
+        return False  # a full name says which way it points
+    if not within(name, "kubectl_svc"):
+        return all(any(within(module, home) for home in homes) for library, homes in AT_HOME.items() if within(name, library))
+    target = name.removeprefix("kubectl_svc").removeprefix(".")
+    if target in ("", "__version__"):
+        return True
+    gateway = next((gateway for gateway in GATEWAYS if within(target, gateway)), None)
+    if gateway and not any(within(module, user) for user in GATEWAYS[gateway]):
+        return False
+    rule = max((rule for rule in MAY_IMPORT if within(module, rule)), key=len)
+    same_folder = "." in target and target.partition(".")[0] == module.partition(".")[0]
+    return same_folder or target.partition(".")[0] in MAY_IMPORT[rule]
+
+
+def within(name: str, package: str) -> bool:
+    """Whether ``name`` is ``package`` or lies in it."""
+    return f"{name}.".startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("module", sorted(SOURCES))
+def test_imports_point_one_way(module: str) -> None:
+    assert offences(module, SOURCES[module].read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("objects.pods", "from kubectl_svc.errors import SvcError"),
+        ("objects.pods", "from kubectl_svc import trace"),
+        ("objects.pods", "def f():\n    import kubectl_svc.cluster.api"),
+        ("expose.ports", "from kubectl_svc.render import objects"),
+        ("expose.ports", "from kubectl_svc.cluster.api import Cluster"),
+        ("trace.chain", "if TYPE_CHECKING:\n    from kubectl_svc.cluster.api import Cluster"),
+        ("trace.chain", "from kubectl_svc.trace import gather"),
+        ("trace.checks.ports", "from kubectl_svc.trace.gather import Facts"),
+        ("trace.checks.ports", "from .. import gather"),
+        ("render.as_tree", "from kubectl_svc.trace.gather import Facts"),
+        ("render.as_tree", "import requests"),
+        ("cluster.api", "from kubectl_svc.commands import options"),
+        ("cluster.api", "from tabulate import tabulate"),
+        ("endpoints.plan", "from http import client"),
+    ],
+)
+def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> None:
+    assert len(offences(module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("trace.gather", "from kubectl_svc.cluster.api import Cluster"),
+        ("commands.trace", "from kubectl_svc.trace.gather import gather"),
+        ("commands.endpoints", "from kubectl_svc.endpoints import store"),
+        ("render.as_table", "from tabulate import tabulate"),
+        ("cluster.transport.proxied", "import requests.adapters"),
+        ("cluster.api", "from kubectl_svc import __version__"),
+        ("endpoints.plan", "from httpx import get"),
+    ],
+)
+def test_an_import_with_the_stream_is_not(module: str, source: str) -> None:
+    assert offences(module, source) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["version"], ["expose", "--help"], ["trace", "--help"], ["endpoints", "--help"]], ids=" ".join
+)
+def test_help_and_version_load_only_what_they_print(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kubectl_svc", *words], cwd=PACKAGE.parent, capture_output=True, text=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert done.returncode == 0, done.stderr
+    assert "argparse" in loaded
+    assert loaded & HEAVY == set()

@@ -130,15 +130,17 @@ def last_resort(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connectio
 
 
 def timeout(flags: ConnectionFlags) -> float | None:
-    """``--request-timeout`` in seconds: a Go duration (``1m30s``) or a bare number of seconds; 0 is ``None``: no limit."""
-    text = flags.request_timeout
-    if not text:
-        return None
+    """``--request-timeout`` in seconds; ``None``: no limit."""
+    return seconds(flags.request_timeout, "--request-timeout") if flags.request_timeout else None
+
+
+def seconds(text: str, flag: str) -> float | None:
+    """What ``flag`` says, a Go duration (``1m30s``) or a bare number of seconds; 0 is ``None``: no limit."""
     if re.fullmatch(r"[0-9]+", text):
         return float(text) or None
     unit = r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h)"
     if text != "0" and not re.fullmatch(f"(?:{unit})+", text):
-        raise ConfigError(f'--request-timeout: "{text}" is no duration', "write for example 30s, 2m or 1m30s")
+        raise ConfigError(f'{flag}: "{text}" is no duration', "write for example 30s, 2m or 1m30s")
     return sum(float(number) * _SECONDS[name] for number, name in re.findall(unit, text)) or None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import Command, find
-from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, SvcError, UsageError
 
@@ -27,10 +27,10 @@ EXAMPLES = """\
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
-    """Run one command line and return its exit code. Nothing escapes but ``SystemExit`` for ``--help``."""
+    """Run one command line and return its exit code; nothing escapes."""
     console = console or Console()
     try:
-        return _dispatch(list(sys.argv[1:] if argv is None else argv), console)
+        return _answer(list(sys.argv[1:] if argv is None else argv), console)
     except SvcError as error:
         console.err(str(error))
         return error.exit_code
@@ -50,6 +50,14 @@ def program() -> str:
     """How the user calls us: ``kubectl svc`` through kubectl, else the executable's name."""
     name = os.path.basename(sys.argv[0] or "")
     return "kubectl svc" if name.startswith(("kubectl-svc", "kubectl_complete", "__main__")) else name or "kubectl svc"
+
+
+def _answer(argv: list[str], console: Console) -> int:
+    try:
+        return _dispatch(argv, console)
+    except HelpWanted as wanted:
+        console.out(str(wanted))
+        return OK
 
 
 def _dispatch(

@@ -10,6 +10,10 @@ from typing import Any, NoReturn
 from kubectl_svc.errors import UsageError
 
 
+class HelpWanted(Exception):
+    """``--help`` stood on the command line; ``str()`` is what to show."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises ``UsageError`` instead of ending the process, and reads flags as pflag does.
 
@@ -34,25 +38,26 @@ class Parser(argparse.ArgumentParser):
         """Parse ``argv``, flags and arguments in any order; raises ``UsageError``."""
         return self.parse_intermixed_args(self._with_defaults_spelled_out(argv), namespace)
 
+    def print_help(self, file: Any = None) -> NoReturn:
+        """argparse's way to help, made ours."""
+        raise HelpWanted(self.format_help())
+
     def error(self, message: str) -> NoReturn:
         """argparse's way to fail, made ours."""
+        _, strange, words = message.partition("unrecognized arguments: ")
+        if strange:
+            message = f"unknown flag: {words}" if words.startswith("-") else f"unexpected argument: {words}"
         raise UsageError(message, f"see '{self.prog} --help'")
 
     def _with_defaults_spelled_out(self, argv: Sequence[str]) -> list[str]:
-        bare = {
-            name: f"{name}={action.const}" if name.startswith("--") else name
+        spelled = {
+            name: f"{next(long for long in action.option_strings if long.startswith('--'))}={action.const}"
             for action in self._actions
             if action.nargs == "?"
             for name in action.option_strings
         }
-        long = {
-            name: next(option for option in action.option_strings if option.startswith("--"))
-            for action in self._actions
-            if action.nargs == "?" and action.option_strings
-            for name in action.option_strings
-        }
         end = argv.index("--") if "--" in argv else len(argv)
-        return [bare[long[item]] if item in bare else item for item in argv[:end]] + list(argv[end:])
+        return [spelled.get(item, item) for item in argv[:end]] + list(argv[end:])
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -1,0 +1,91 @@
+"""kubectl's habits on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.parser import HelpWanted, Parser
+from kubectl_svc.errors import UsageError
+
+
+def parser() -> Parser:
+    one = Parser("kubectl svc try", "NAME...", "Try.", "  kubectl svc try it")
+    one.add_argument("names", nargs="*")
+    one.add_argument(
+        "--dry-run", nargs="?", const="unchanged", default="none", choices=("none", "client", "server", "unchanged")
+    )
+    one.add_argument("-o", "--output")
+    one.switch("--wait", help="wait")
+    options.filename(one, "files")
+    options.connection(one)
+    return one
+
+
+READ: dict[str, tuple[str, dict[str, object]]] = {
+    "nothing": ("", {"names": [], "dry_run": "none", "wait": False, "filename": [], "recursive": False}),
+    "flags before": ("-o json a b", {"names": ["a", "b"], "output": "json"}),
+    "flags between": ("a -o json b", {"names": ["a", "b"], "output": "json"}),
+    "flags behind": ("a b --output json", {"names": ["a", "b"], "output": "json"}),
+    "with an equals sign": ("--output=json", {"output": "json"}),
+    "short": ("-ojson", {"output": "json"}),
+    "short with an equals sign": ("-o=json -n=ns", {"output": "json", "namespace": "ns"}),
+    "a value that looks like a flag": ("--output=--wait", {"output": "--wait", "wait": False}),
+    "a value with equals signs": ("--output=a=b", {"output": "a=b"}),
+    "an empty value": ("--output=", {"output": ""}),
+    "a bare flag eats nothing": ("--dry-run client", {"dry_run": "unchanged", "names": ["client"]}),
+    "a bare flag given a value": ("--dry-run=client a", {"dry_run": "client", "names": ["a"]}),
+    "a bare flag last": ("a --dry-run", {"dry_run": "unchanged", "names": ["a"]}),
+    "a switch": ("--wait a", {"wait": True, "names": ["a"]}),
+    "a switch said": ("--wait=true --insecure-skip-tls-verify=F", {"wait": True, "insecure_skip_tls_verify": False}),
+    "a short switch": ("-R a", {"recursive": True, "names": ["a"]}),
+    "a short switch said": ("-R=false", {"recursive": False}),
+    "standard input": ("-f - a", {"filename": ["-"], "names": ["a"]}),
+    "again and again": ("-f a -fb --filename=c", {"filename": ["a", "b", "c"]}),
+    "the last wins": ("-o a -o b", {"output": "b"}),
+    "the end of flags": ("a -- -o --wait", {"names": ["a", "-o", "--wait"], "wait": False, "output": None}),
+    "verbosity": ("-v6", {"verbosity": "6"}),
+    "verbosity in full": ("--v=8", {"verbosity": "8"}),
+    "numbers are no flags": ("-1", {"names": ["-1"]}),
+}
+
+
+@pytest.mark.parametrize("case", READ)
+def test_read(case: str) -> None:
+    words, expected = READ[case]
+    args = vars(parser().read(words.split()))
+    assert {name: args[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--nonsense", "unknown flag: --nonsense"),
+        ("--outpu=json", "unknown flag: --outpu=json"),
+        ("-x", "unknown flag: -x"),
+        ("--output", "argument -o/--output: expected one argument"),
+        ("--dry-run=maybe", "argument --dry-run: invalid choice: 'maybe'"),
+        ("--wait=maybe", 'argument --wait: "maybe" is neither true nor false'),
+        ("--wait=", 'argument --wait: "" is neither true nor false'),
+    ],
+)
+def test_refusals(words: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parser().read(words.split())
+    assert str(caught.value).startswith(f"error: {said}")
+    assert str(caught.value).endswith("; see 'kubectl svc try --help'")
+
+
+def test_connection_flags_before_the_command_are_kept() -> None:
+    top = Parser("kubectl svc", "COMMAND", "")
+    options.connection(top)
+    before = top.read(["-n", "ns", "--as-group=a"])
+    after = parser().read(["--context=c"], before)
+    assert (after.namespace, after.context, after.as_group) == ("ns", "c", ["a"])
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help(flag: str) -> None:
+    with pytest.raises(HelpWanted) as wanted:
+        parser().read(["a", flag])
+    assert str(wanted.value).startswith("usage: kubectl svc try NAME...\n\nExamples:\n  kubectl svc try it\n")

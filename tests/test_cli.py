@@ -1,0 +1,193 @@
+"""The error boundary, exit codes and the terminal's manners, in process where that is the same and as a process where not."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_svc import __version__, cli
+from kubectl_svc.commands import version
+from kubectl_svc.commands.command import Command
+from kubectl_svc.console import Console, safe
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE
+from tests.connection.wire import Scripted, serving
+from tests.waiting import wait_for
+
+
+def run(*words: str, **environ: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command line."""
+    out, err = io.StringIO(), io.StringIO()
+    code = cli.main(words, Console(io.StringIO(), out, err, environ))
+    return code, out.getvalue(), err.getvalue()
+
+
+def start(*words: str, **options: Any) -> subprocess.Popen[str]:
+    """The program as a process of its own."""
+    command = [sys.executable, "-m", "kubectl_svc", *words]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_version() -> None:
+    assert run("version") == (OK, f"Client Version: v{__version__}\n", "")
+    assert json.loads(run("version", "-o", "json")[1])["clientVersion"]["gitVersion"] == f"v{__version__}"
+    assert run("version", "-o=yaml")[1] == f"clientVersion:\n  gitVersion: v{__version__}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["-h"], ["--help"], ["-n", "ns"]])
+def test_help_on_top(words: Sequence[str]) -> None:
+    code, out, err = run(*words)
+    assert (code, err) == (OK, "")
+    assert "Examples:\n" in out
+    assert all(f"\n  {command.name} " in out for command in cli.COMMANDS)
+
+
+PRESENT = [command for command in cli.COMMANDS if find_spec(f"{command.package}.{command.name}")]
+
+
+def every_command() -> list[str]:
+    """Each command, and each verb of those that have some."""
+    found = []
+    for command in PRESENT:
+        verbs = getattr(command.module(), "COMMANDS", ())
+        found += [f"{command.name} {verb.name}" for verb in verbs] or [command.name]
+    return found
+
+
+@pytest.mark.parametrize("words", every_command())
+def test_help_on_every_level(words: str) -> None:
+    code, out, err = run(*words.split(), "-h")
+    assert (code, err) == (OK, "")
+    usage, _, rest = out.partition("\n\n")
+    assert words in usage
+    assert rest.startswith("Examples:\n")
+
+
+@pytest.mark.parametrize("words", every_command())
+def test_unknown_flags_on_every_level(words: str) -> None:
+    code, out, err = run(*words.split(), "--nonsense")
+    assert (code, out) == (FAILED if words == "expose" else USAGE, "")
+    assert err.startswith("error: unknown flag: --nonsense; see '")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nonsense", 'error: unknown command "nonsense"; the commands are '),
+        ("--nonsense", "error: unknown flag: --nonsense; see '"),
+        ("-n", "error: argument -n/--namespace: expected one argument; see '"),
+        ("version -o xml", "error: argument -o/--output: invalid choice: 'xml'"),
+        ("version more", "error: unexpected argument: more; see '"),
+    ],
+)
+def test_mistakes(words: str, said: str) -> None:
+    code, out, err = run(*words.split())
+    assert (code, out) == (USAGE, "")
+    assert err.startswith(said)
+    assert err.count("\n") == 1
+
+
+def test_a_bug_of_ours_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise ValueError("secret details")
+
+    monkeypatch.setattr(version, "run", broken)
+    code, out, err = run("version")
+    assert (code, out) == (FAILED, "")
+    assert err.startswith("error: this is a bug in kubectl-svc (ValueError at test_cli.py:")
+    assert "secret" not in err
+    assert err.count("\n") == 1
+    with pytest.raises(ValueError, match="secret"):
+        run("version", KUBECTL_SVC_DEBUG="1")
+
+
+@pytest.mark.parametrize("words", [["version"], ["--help"], ["expose", "--help"], []])
+def test_a_closed_pipe_is_no_error(words: Sequence[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = start(*words, stdout=writer)
+    os.close(writer)
+    assert process.communicate(timeout=20)[1] == ""
+    assert process.returncode == OK
+
+
+def test_interrupted_during_a_request(tmp_path: Path) -> None:
+    with serving(Scripted) as server:
+        server.will(30.0)
+        environ = {**os.environ, "KUBECONFIG": str(tmp_path / "none")}
+        words = ("trace", "web", "-s", f"http://127.0.0.1:{server.port}")
+        process = start(*words, stdout=subprocess.PIPE, env=environ)
+        wait_for(lambda: server.asked, what="the request")
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == ("", "")
+        assert process.returncode == INTERRUPTED
+
+
+HEAVY = {"ssl", "http.client", "requests", "yaml", "tabulate", "kubernetes", "socket", "subprocess", "dataclasses"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["version"], ["expose", "--help"], ["trace", "--help"], ["nonsense"]])
+def test_light_commands_import_little(words: Sequence[str]) -> None:
+    program = f"import sys; from kubectl_svc.cli import main; main({list(words)}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stderr.split())
+
+
+class TestConsole:
+    """What may reach a terminal."""
+
+    def test_cluster_text_cannot_steer_it(self) -> None:
+        assert safe("a\x1b[2J\r\n\tb\x7f\x9b\u202e\u2028ü") == "a\\x1b[2J\\x0d\\x0a\\x09b\\x7f\\x9b\\u202e\\u2028ü"
+
+    def test_messages_are_escaped_too(self) -> None:
+        err = io.StringIO()
+        Console(stderr=err).warn("a\x1b]0;t\x07\n* b\tc")
+        assert err.getvalue() == "Warning: a\\x1b]0;t\\x07\n* b\tc\n"
+
+    @pytest.mark.parametrize(
+        ("encoding", "unicode", "written"),
+        [("utf-8", True, "é→\n"), ("latin-1", False, "é\\u2192\n"), ("ascii", False, "\\xe9\\u2192\n")],
+    )
+    def test_every_encoding(self, encoding: str, unicode: bool, written: str) -> None:
+        out = io.TextIOWrapper(io.BytesIO(), encoding)
+        console = Console(stdout=out, stderr=out)
+        assert console.unicode is unicode
+        console.out("é→")
+        console.err("é→")
+        assert out.buffer.getvalue().decode(encoding) == written * 2  # type: ignore[attr-defined]
+
+    def test_a_line_end_is_added_where_it_lacks(self) -> None:
+        out = io.StringIO()
+        for text in ("a", "b\n", ""):
+            Console(stdout=out).out(text)
+        assert out.getvalue() == "a\nb\n"
+
+    @pytest.mark.parametrize(
+        ("environ", "terminal", "colour"),
+        [({}, True, True), ({}, False, False), ({"NO_COLOR": ""}, True, False), ({"TERM": "dumb"}, True, False)],
+    )
+    def test_colour(self, environ: dict[str, str], terminal: bool, colour: bool) -> None:
+        out = io.StringIO()
+        out.isatty = lambda: terminal  # type: ignore[method-assign]
+        assert Console(stdout=out, environ=environ).colour is colour
+
+    def test_no_terminal_has_no_width(self) -> None:
+        assert Console(stdout=io.StringIO()).width is None
+
+
+def test_commands_have_all_that_the_command_line_needs() -> None:
+    for command in (*PRESENT, *(verb for one in PRESENT for verb in getattr(one.module(), "COMMANDS", ()))):
+        assert isinstance(command, Command)
+        module = command.module()
+        assert "  kubectl svc " in module.EXAMPLES
+        assert all(line.startswith("  ") or not line for line in module.EXAMPLES.splitlines())

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser, truth
-from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, Problems, UsageError
+from kubectl_svc.console import Console, safe
+from kubectl_svc.errors import FAILED, OK, Problems, SvcError, UsageError
 from kubectl_svc.expose import fields
 
 if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.expose.run import Origin, Outcome, Plan
+    from kubectl_svc.objects import Object
 
 USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
 EXAMPLES = """\
@@ -56,34 +57,98 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make the Services. Exit codes are kubectl's: 0, or 1 when anything failed."""
     from kubectl_svc.expose.run import outcomes
 
-    say = _printer(args)
     plan = _plan(args)
     origins, problems = _origins(args, console, plan)
     needless = plan.writing is None and not any(origin.target for origin in origins)
     cluster = None if needless or not origins else options.cluster(args, console)
     for problem in problems:
         console.err(f"error: {problem}")
+    report = _Report(args, console, cluster)
     try:
-        failures = _print(outcomes(plan, origins, cluster), say, console, "---\n" if args.output == "yaml" else "")
+        fine = [report.tell(outcome) for outcome in outcomes(plan, origins, cluster)]
     finally:
         if cluster:
             cluster.close()
-    return FAILED if failures or problems else OK
+    return OK if all(fine) and not problems else FAILED
 
 
-def _print(outcomes: Iterator[Outcome], say: Callable[[Outcome], str], console: Console, between: str) -> int:
-    """Tell each outcome, results on stdout and the rest on stderr; returns how many failed."""
-    failures = printed = 0
-    for outcome in outcomes:
+class _Report:
+    """Tells outcomes one after the other: results on stdout, everything else on stderr."""
+
+    def __init__(self, args: argparse.Namespace, console: Console, cluster: Cluster | None) -> None:
+        from kubectl_svc.render import objects
+
+        self._args = args
+        self._console = console
+        self._cluster = cluster
+        self._form = objects.printer(args.output) if args.output not in ("", "wide") else None
+        self._suffix = {"none": "", "server": " (server dry run)"}.get(args.dry_run, " (dry run)")
+        self._separator = ""
+
+    def tell(self, outcome: Outcome) -> bool:
+        """Print one outcome and wait for what is asked for; returns whether all went well."""
         for note in outcome.notes:
-            console.warn(note)
+            self._console.warn(note)
+        if outcome.service:
+            if self._args.diff:
+                self._diff(outcome)
+            for obj in (outcome.service, *outcome.slices):
+                self._print(obj, outcome.verb)
         if outcome.error:
-            failures += 1
-            console.err(str(outcome.error))
-        else:
-            console.out((between if printed else "") + say(outcome), verbatim=True)
-            printed += 1
-    return failures
+            self._console.err(str(outcome.error))
+            return False
+        self._preview(outcome.service)
+        return self._waited(outcome.service)
+
+    def _print(self, obj: Object, verb: str) -> None:
+        from kubectl_svc.render import objects
+
+        text = self._form(obj) if self._form else f"{objects.as_name(obj)} {verb}{self._suffix}\n"
+        self._console.out(self._separator + text, verbatim=True)
+        self._separator = "---\n" if self._args.output == "yaml" else ""
+
+    def _diff(self, outcome: Outcome) -> None:
+        from kubectl_svc.render.changes import as_diff
+
+        tell = self._console.err if self._form else self._console.out
+        if text := as_diff(outcome.before, outcome.service):
+            tell(text)
+
+    def _preview(self, service: Object) -> None:
+        """What the Service selects: for a person at a terminal, or on request; a failure to look is no failure."""
+        from kubectl_svc.objects import services
+
+        wide, watched = self._args.output == "wide", self._console.width is not None and not self._form
+        if self._cluster is None or not services.selector(service) or not (wide or watched):
+            return
+        from kubectl_svc.cluster.kinds import POD
+        from kubectl_svc.expose.preview import preview
+        from kubectl_svc.objects.meta import namespace
+
+        selector = ",".join(f"{key}={value}" for key, value in services.selector(service).items())
+        try:
+            seen = preview(service, self._cluster.list(POD, namespace(service) or None, selector))
+        except SvcError as error:
+            self._console.err(f"the pods cannot be seen: {error.message}")
+            return
+        tell = self._console.warn if seen.dead else self._console.out if wide else self._console.err
+        tell(safe(seen.text))
+
+    def _waited(self, service: Object) -> bool:
+        if not self._args.wait or self._cluster is None or self._args.dry_run != "none":
+            return True
+        from kubectl_svc.cluster.connection import seconds
+        from kubectl_svc.expose import waiting
+
+        what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
+        tell = self._console.err if self._console.interactive else lambda _: None
+        limit = seconds(self._args.timeout, "--timeout") or float("inf")
+        try:
+            waiting.wait(self._cluster, service, what, limit, tell, self._console.clock, self._console.sleep)
+        except SvcError as error:
+            self._console.err(str(error))
+            return False
+        return True
 
 
 def _service(parser: Parser) -> None:
@@ -135,6 +200,12 @@ def _sending(parser: Parser) -> None:
     )
     _switch(group, "--save-config", "note the configuration in the annotation that 'kubectl apply' compares with")
     group.add_argument("--field-manager", default=FIELD_MANAGER, metavar="NAME", help="owner of the fields written")
+    _switch(group, "--apply", "create or update by server-side apply, as often as you like")
+    _switch(group, "--diff", "with --apply: show what changes")
+    _switch(group, "--force-conflicts", "with --apply: take fields from other managers")
+    waits = "address|endpoints"
+    group.add_argument("--wait", nargs="?", const="suitable", default="", metavar=waits, help="wait until it works")
+    group.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to wait, for example 2m")
     group.add_argument("-o", "--output", default="", metavar="FORMAT", help="json, yaml, name, wide, jsonpath=TEMPLATE, …")
 
 
@@ -173,10 +244,25 @@ def _plan(args: argparse.Namespace) -> Plan:
         raise UsageError(f'Invalid dry-run value ({dry_run}). Must be "none", "server", or "client".')
     problems: list[str] = []
     asked = request.read(args, problems)
+    _check_sending(args, problems)
     if problems:
         raise Problems(problems)
-    writing = None if dry_run == "client" else Writing(dry_run == "server", args.field_manager, args.save_config)
-    return Plan(asked, Override(_patch(args.overrides), args.override_type), writing, options.namespace(args))
+    writing = Writing(dry_run == "server", args.field_manager, args.save_config, args.apply, args.force_conflicts)
+    offline = dry_run == "client"
+    override = Override(_patch(args.overrides), args.override_type)
+    return Plan(asked, override, None if offline else writing, options.namespace(args))
+
+
+def _check_sending(args: argparse.Namespace, problems: list[str]) -> None:
+    if args.wait not in ("", "suitable", "address", "endpoints"):
+        problems.append(f'--wait: "{args.wait}" is none; use address or endpoints')
+    for flag in ("diff", "force_conflicts"):
+        if getattr(args, flag) and not args.apply:
+            problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
+    if args.apply and args.save_config:
+        problems.append("--save-config: is not needed with --apply, which keeps account on the server")
+    if args.apply and args.dry_run not in ("none", "server"):
+        problems.append("--apply: what it would change only the server can say; use --dry-run=server")
 
 
 def _patch(text: str) -> Any:
@@ -189,15 +275,3 @@ def _patch(text: str) -> Any:
         return parse(text)
     except BadDocument as error:
         raise UsageError(f"--overrides: {error}") from error
-
-
-def _printer(args: argparse.Namespace) -> Callable[[Outcome], str]:
-    """What an outcome is on stdout; raises ``UsageError`` for a ``-o`` that is none."""
-    from kubectl_svc.objects.meta import name
-    from kubectl_svc.render import objects
-
-    if args.output and args.output != "wide":
-        form = objects.printer(args.output)
-        return lambda outcome: form(outcome.service)
-    suffix = {"none": "", "server": " (server dry run)"}.get(args.dry_run, " (dry run)")
-    return lambda outcome: f"service/{name(outcome.service)} {outcome.verb}{suffix}\n"

@@ -26,7 +26,8 @@ def service(request: Request, source: Source | None, override: Override = Overri
         made = _overridden(made, override, problems)
     if not problems:
         found = [*rules.problems(made), *rules.pointless(made)]
-        problems = [f"{_named(path, request, source)}: {text}" for path, text in found]
+        flagged = override.patch is None
+        problems = [f"{_named(path, request, source, flagged)}: {text}" for path, text in found]
     if problems:
         raise Problems(list(dict.fromkeys(problems)))
     ordered: Object = schema.in_order(made)
@@ -53,8 +54,8 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     return made if wrong else patched
 
 
-def _named(path: rules.Path, request: Request, source: Source | None) -> str:
-    """What to call a field in a message: the flag that was given for it, else the field."""
+def _named(path: rules.Path, request: Request, source: Source | None, flagged: bool) -> str:
+    """What to call a field in a message: its flag where that was given or, ``flagged``, nothing else was; else the field."""
     match path:
         case ("metadata", "name"):
             return "--name" if request.name or source is None else f"the name of {source.kind.lower()} {source.name}"
@@ -66,7 +67,7 @@ def _named(path: rules.Path, request: Request, source: Source | None) -> str:
             return _port_named(path, request)
         case ("spec", "selector"):
             return "--selector" if request.selector else "spec.selector"
-        case ("spec", *rest) if tuple(rest) in request.spec:
+        case ("spec", *rest) if tuple(rest) in request.spec or (flagged and tuple(rest) in fields.FLAGS):
             return fields.FLAGS[tuple(str(key) for key in rest)]
         case _:
             return ".".join(map(str, path))

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.ports import AskedPort, number, parse, protocol, target
-from kubectl_svc.objects import addresses
 
 
 class Request(NamedTuple):
     """What the Service shall be. ``None`` and empty values were not asked for and are left to inference.
 
-    ``spec`` holds the values of the flags in `fields.FIELDS` by their path; ``target`` and ``protocol`` hold for every port.
+    ``addresses`` are endpoints outside, as typed; ``spec`` holds the values of the flags in `fields.FIELDS` by their path;
+    ``target`` and ``protocol`` hold for every port.
     """
 
     name: str
@@ -61,7 +61,7 @@ def read(args: Namespace, problems: list[str]) -> Request:
         protocol=protocol(args.protocol),
         node_port=number(args.node_port, "--node-port", problems) if args.node_port else 0,
         spec=spec,
-        addresses=_addresses(args.address, problems),
+        addresses=tuple(piece.strip() for text in args.address for piece in text.split(",") if piece.strip()),
         keep_labels=args.keep_labels,
     )
     if request.addresses and request.selector:
@@ -115,13 +115,3 @@ def _annotations(texts: list[str], problems: list[str]) -> dict[str, str]:
             problems.append(f'--annotation: "{text}" is not KEY=VALUE')
         found[key] = value
     return found
-
-
-def _addresses(texts: list[str], problems: list[str]) -> tuple[str, ...]:
-    from kubectl_svc.expose.addresses import address_problem, special_problem
-
-    given = [piece.strip() for text in texts for piece in text.split(",") if piece.strip()]
-    for text in given:
-        if problem := address_problem(text) or special_problem(text):
-            problems.append(f"--address: {problem}")
-    return tuple(dict.fromkeys(addresses.canonical(text) or text for text in given))

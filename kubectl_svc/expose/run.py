@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubectl_svc.errors import SvcError
-from kubectl_svc.expose import build, gather, sources, store
+from kubectl_svc.expose import build, gather, rules, sources, store
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object, meta
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.kinds import Resource
+    from kubectl_svc.endpoints.targets import Target
 
 WORKERS = 8
 """Connections at work at once; more gain nothing on one API server."""
@@ -38,10 +39,12 @@ class Origin(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one origin: the Service and what was done with it, or the error; ``notes`` are for the user."""
+    """What became of one origin: the Service (empty: none was made), how it was before, its slices, and what went wrong."""
 
     service: Object
-    verb: str = "exposed"
+    verb: str = store.EXPOSED
+    before: Object | None = None
+    slices: tuple[Object, ...] = ()
     notes: tuple[str, ...] = ()
     error: SvcError | None = None
 
@@ -58,14 +61,34 @@ def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster
     try:
         source = _source(plan, origin, resources, cluster)
         notes = source.notes if source else ()
-        service = build.service(plan.request, source, plan.override)
         place = _namespace(plan, source)
+        service, wanted, slices = _made(plan, source, place)
+        notes += tuple(rules.warnings(service))
         if plan.writing is None or cluster is None:
-            return Outcome(_placed(service, place), notes=notes)
-        made = store.create(cluster, service, place or cluster.namespace, plan.writing)
-        return Outcome(made, notes=notes)
+            return Outcome(_placed(service, place), slices=slices, notes=notes)
+        done = store.write(cluster, service, place or cluster.namespace, plan.writing)
     except SvcError as error:
         return Outcome({}, notes=notes, error=error)
+    outcome = Outcome(done.service, done.verb, done.before, notes=notes)
+    return _with_endpoints(outcome, wanted, plan.writing, cluster) if wanted else outcome
+
+
+def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Target, ...], tuple[Object, ...]]:
+    """The Service, the addresses outside that it stands for, and the slices that hold them."""
+    if not plan.request.addresses:
+        return build.service(plan.request, source, plan.override), (), ()
+    from kubectl_svc.expose import external
+
+    wanted = external.targets(plan.request)
+    service = build.service(external.with_families(plan.request, wanted), source, plan.override)
+    return service, wanted, tuple(external.slices(_placed(service, place), wanted))
+
+
+def _with_endpoints(outcome: Outcome, wanted: tuple[Target, ...], how: store.Writing, cluster: Cluster) -> Outcome:
+    try:
+        return outcome._replace(slices=tuple(store.write_endpoints(cluster, outcome.service, wanted, how)))
+    except SvcError as error:
+        return outcome._replace(error=error)
 
 
 def _source(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> sources.Source | None:

@@ -10,27 +10,50 @@ from kubectl_svc.objects import Object, meta
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.endpoints.targets import Target
 
 FIELD_MANAGER = "kubectl-expose"
 """kubectl's own: what either has made, the other may go on with."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
+EXPOSED, CREATED, CONFIGURED, UNCHANGED = "exposed", "created", "configured", "unchanged"
+
 
 class Writing(NamedTuple):
-    """How to write: ``dry_run`` lets the server judge and keep nothing."""
+    """How to write. With ``dry_run`` the server judges and keeps nothing; ``force`` takes fields from other managers."""
 
     dry_run: bool = False
     field_manager: str = FIELD_MANAGER
     save_config: bool = False
+    apply: bool = False
     force: bool = False
 
 
-def create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Object:
-    """POST a Service; raises `AlreadyExists` and other ``SvcError``."""
-    from kubectl_svc.cluster.kinds import SERVICE
+class Written(NamedTuple):
+    """The Service as the server has it now, how it was before (``None``: not there), and what was done."""
 
-    sent = with_last_applied(service) if how.save_config else service
-    return shown(cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager))
+    service: Object
+    before: Object | None
+    verb: str
+
+
+def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    """Create the Service, or with ``how.apply`` create or update it; raises `AlreadyExists`, `Conflict`, other ``SvcError``."""
+    return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
+
+
+def write_endpoints(cluster: Cluster, service: Object, wanted: tuple[Target, ...], how: Writing) -> list[Object]:
+    """Make the EndpointSlices of ``service`` hold exactly ``wanted``; a Service just created has none yet."""
+    from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
+    from kubectl_svc.endpoints.request import plan
+    from kubectl_svc.endpoints.store import Store
+    from kubectl_svc.expose import external
+
+    if not how.apply or how.dry_run:
+        found = external.slices(service, wanted)
+        return [cluster.create(ENDPOINT_SLICE, slice_, meta.namespace(service), dry_run=how.dry_run) for slice_ in found]
+    done = Store(cluster, meta.name(service)).run(lambda facts: plan(facts, external.edit(wanted)))
+    return [one.obj for one in done.written]
 
 
 def with_last_applied(service: Object) -> Object:
@@ -46,11 +69,53 @@ def shown(service: Object) -> Object:
     return {**service, "metadata": metadata}
 
 
-def live(cluster: Cluster, name: str, namespace: str) -> Object | None:
-    """The Service as it is, or ``None`` where there is none."""
+def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    sent = with_last_applied(service) if how.save_config else service
+    made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    return Written(shown(made), None, EXPOSED)
+
+
+def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    """Server-side apply: its key for ports is number and protocol, so that TCP and UDP on one number both live on."""
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    before = _live(cluster, meta.name(service), namespace)
+    if before is not None and not how.dry_run:
+        _take_over(cluster, before, how.field_manager)
+    wanted = {key: value for key, value in service.items() if key != "status"}
+    after = cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
+    if before is None:
+        return Written(shown(after), None, CREATED)
+    verb = UNCHANGED if _content(before) == _content(after) else CONFIGURED
+    return Written(shown(after), shown(before), verb)
+
+
+def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:
     from kubectl_svc.cluster.kinds import SERVICE
 
     try:
         return cluster.get(SERVICE, name, namespace)
     except NotFound:
         return None
+
+
+def _content(service: Object) -> Object:
+    """``service`` without what every write changes."""
+    passing = {"managedFields", "resourceVersion", "generation"}
+    metadata = {key: value for key, value in meta.mapping(service, "metadata").items() if key not in passing}
+    return {**service, "metadata": metadata}
+
+
+def _take_over(cluster: Cluster, before: Object, manager: str) -> None:
+    """Make what ``manager`` once created its to apply, so that fields left out now are removed (client-go ``csaupgrade``)."""
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    entries = meta.items(before, "metadata", "managedFields")
+    mine = [entry for entry in entries if meta.dig(entry, "manager") == manager and not meta.dig(entry, "subresource")]
+    if [meta.dig(entry, "operation") for entry in mine] != ["Update"]:
+        return
+    changed = [{**entry, "operation": "Apply"} if entry is mine[0] else entry for entry in entries]
+    patch = {"metadata": {"managedFields": changed, "resourceVersion": meta.resource_version(before)}}
+    cluster.merge(SERVICE, meta.name(before), patch, meta.namespace(before), field_manager=manager)

@@ -1,0 +1,22 @@
+"""What a write changes, as ``diff -u`` of YAML shows it."""
+
+from __future__ import annotations
+
+from kubectl_svc.objects import Object
+from kubectl_svc.objects.meta import mapping, reference
+from kubectl_svc.render.objects import as_document
+
+_PASSING = {"managedFields", "resourceVersion", "generation", "creationTimestamp", "uid"}
+
+
+def as_diff(before: Object | None, after: Object) -> str:
+    """The lines that differ, with three around them; nothing where nothing differs. ``before`` is ``None`` for a new object."""
+    from difflib import unified_diff
+
+    old, new = _lines(before) if before else [], _lines(after)
+    return "".join(unified_diff(old, new, f"{reference(after)} as it is", f"{reference(after)} as asked for"))
+
+
+def _lines(obj: Object) -> list[str]:
+    metadata = {key: value for key, value in mapping(obj, "metadata").items() if key not in _PASSING}
+    return as_document({**obj, "metadata": metadata}).splitlines(keepends=True)

@@ -8,17 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.command import Command, find
+from kubectl_svc.commands.command import COMMANDS, Command, find, sentence
 from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, SvcError, UsageError
 
-COMMANDS = (
-    Command("expose", "make a Service from anything that runs pods, or from nothing", usage_exit=FAILED),
-    Command("trace", "follow a Service's port to its containers and say where traffic stops"),
-    Command("endpoints", "manage the addresses of Services without a selector", ("ep", "endpoint")),
-    Command("version", "print the version"),
-)
 SUMMARY = "Make, mend and understand Kubernetes Services."
 EXAMPLES = """\
   kubectl svc expose pod redis --port=6379 --name redis-service
@@ -82,12 +76,9 @@ def _dispatch(
         raise UsageError(f'unknown command "{word}"', f"the commands are {names}; see '{parser.prog} --help'")
     module, name = command.module(), f"{parser.prog} {command.name}"
     if hasattr(module, "COMMANDS"):
-        return _dispatch(rest, console, module.COMMANDS, name, _sentence(command.summary), module.EXAMPLES, args)
-    own = Parser(name, module.USAGE, _sentence(command.summary), module.EXAMPLES)
-    module.configure(own)
-    options.connection(own)
+        return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
-        return int(module.run(own.read(rest, args), console))
+        return int(module.run(command.parser(name).read(rest, args), console))
     except UsageError as error:
         error.exit_code = command.usage_exit
         raise
@@ -109,10 +100,6 @@ def _split(parser: Parser, argv: list[str], given: argparse.Namespace | None) ->
     while index < len(argv) and argv[index].startswith("-") and argv[index] != "-":
         index += 2 if argv[index] in takes_value else 1
     return parser.read(argv[: index + 1], given), argv[index + 1 :]
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def _own_fault(error: Exception, console: Console) -> int:

@@ -6,7 +6,9 @@ import importlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kubectl_svc.errors import USAGE
+from kubectl_svc.commands import options
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.errors import FAILED, USAGE
 
 
 class Command(NamedTuple):
@@ -30,7 +32,29 @@ class Command(NamedTuple):
         """
         return importlib.import_module(f"{self.package}.{self.name}")
 
+    def parser(self, prog: str) -> Parser:
+        """The parser of its command line, ``prog`` being the words up to and with its name."""
+        module = self.module()
+        parser = Parser(prog, module.USAGE, sentence(self.summary), module.EXAMPLES)
+        module.configure(parser)
+        options.connection(parser)
+        return parser
+
+
+COMMANDS = (
+    Command("expose", "make a Service from anything that runs pods, or from nothing", usage_exit=FAILED),
+    Command("trace", "follow a Service's port to its containers and say where traffic stops"),
+    Command("endpoints", "manage the addresses of Services without a selector", ("ep", "endpoint")),
+    Command("completion", "complete commands, flags and names in the shell"),
+    Command("version", "print the version"),
+)
+
 
 def find(commands: Sequence[Command], word: str) -> Command | None:
     """The command that ``word`` names."""
     return next((command for command in commands if word in (command.name, *command.aliases)), None)
+
+
+def sentence(text: str) -> str:
+    """A summary as a sentence of its own."""
+    return f"{text[0].upper()}{text[1:]}."

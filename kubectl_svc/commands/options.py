@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 
 def connection(parser: argparse.ArgumentParser) -> None:
-    """kubectl's ConfigFlags. They may stand before or after the command, so absent ones leave no default behind."""
+    """kubectl's ConfigFlags. They may stand before or after the command, so absent ones leave no default behind.
+
+    What a metavar names, completion can list.
+    """
     group = parser.add_argument_group("connection")
 
     def flag(*names: str, help: str, metavar: str, **more: object) -> None:
         group.add_argument(*names, help=help, metavar=metavar, default=argparse.SUPPRESS, **more)  # type: ignore[arg-type]
 
-    flag("-n", "--namespace", metavar="NAME", help="namespace to work in")
-    flag("--context", metavar="NAME", help="kubeconfig context to use")
-    flag("--cluster", metavar="NAME", help="kubeconfig cluster to use")
-    flag("--user", metavar="NAME", help="kubeconfig user to use")
+    flag("-n", "--namespace", metavar="NAMESPACE", help="namespace to work in")
+    flag("--context", metavar="CONTEXT", help="kubeconfig context to use")
+    flag("--cluster", metavar="CLUSTER", help="kubeconfig cluster to use")
+    flag("--user", metavar="USER", help="kubeconfig user to use")
     flag("--kubeconfig", metavar="FILE", help="kubeconfig file to use")
     flag("-s", "--server", metavar="URL", help="address and port of the API server")
     flag("--token", metavar="TOKEN", help="bearer token")
-    flag("--as", dest="as_", metavar="USER", help="user to act as")
+    flag("--as", dest="as_", metavar="USERNAME", help="user to act as")
     flag("--as-uid", metavar="UID", help="uid to act as")
     flag("--as-group", metavar="GROUP", action="append", help="group to act as; may be repeated")
     flag("--as-user-extra", metavar="KEY=VALUE", action="append", help="extra value to act with; may be repeated")

@@ -1,0 +1,174 @@
+"""``kubectl svc completion``, and ``kubectl_complete-svc``, which kubectl asks for candidates.
+
+kubectl runs the latter with the words behind ``kubectl svc``, the last of them being the one at the cursor, and takes a
+candidate a line, ``value<TAB>meaning``, and a last line ``:DIRECTIVE``. Whatever goes wrong, there are just no candidates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kubectl_svc.commands import candidates, command, options
+from kubectl_svc.commands.candidates import Found, Source
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console, safe
+from kubectl_svc.errors import OK, SvcError, UsageError
+
+USAGE = "install [--directory DIR]"
+EXAMPLES = """\
+  # Once; kubectl's own completion then knows kubectl svc, too
+  kubectl svc completion install"""
+
+SECONDS = 2.0
+PROGRAM = "kubectl_complete-svc"
+_SHIM = '#!/bin/sh\nexec kubectl-svc completion candidates -- "$@"\n'
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``completion``."""
+    parser.add_argument(
+        "action", nargs="?", choices=("install", "candidates"), metavar="install", help=f"write {PROGRAM}, which kubectl runs"
+    )
+    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--directory", metavar="DIR", help="where to; on PATH, and by default beside kubectl-svc")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Install the program that kubectl asks, or be it."""
+    if args.action == "candidates":
+        return _tell(args.words, console)
+    if args.action is None:
+        raise UsageError("nothing to do", "write 'kubectl svc completion install'")
+    path = _install(args.directory or _beside_us(console))
+    console.out(f"{path} written; kubectl completes 'kubectl svc' wherever it completes itself ('kubectl completion --help')")
+    return OK
+
+
+def complete_main() -> int:
+    """The entry point of ``kubectl_complete-svc``."""
+    # A credential plugin may have something to say, and the shell would show it in the middle of the line.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    return _tell(sys.argv[1:], Console())
+
+
+def _tell(words: Sequence[str], console: Console) -> int:
+    found = Found([])
+
+    def look() -> None:
+        nonlocal found
+        try:
+            found = candidates.complete(
+                words[:-1], words[-1] if words else "", command.COMMANDS, Sources(words[:-1], console).find
+            )
+        except Exception:
+            # Nobody completes a word to learn what is wrong; the command itself will tell.
+            return
+
+    # In a thread, so that a server that does not answer costs the time limit and not its own.
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    lines = [f"{safe(value)}\t{safe(meaning)}" if meaning else safe(value) for value, meaning in found.candidates]
+    console.out("\n".join([*lines, f":{found.directive}"]))
+    return OK
+
+
+class Sources:
+    """What only a kubeconfig, a cluster or the catalogue of faults knows, by metavar."""
+
+    def __init__(self, words: Sequence[str], console: Console) -> None:
+        self._words = words
+        self._console = console
+
+    def find(self, metavar: str) -> Source | None:
+        """The source of what ``metavar`` stands for; ``None`` where there is none."""
+        listed: dict[str, Source] = {
+            "NAMESPACE": lambda before, current: self._names("namespaces"),
+            "CONTEXT": lambda before, current: self._kubeconfig().contexts,
+            "CLUSTER": lambda before, current: self._kubeconfig().clusters,
+            "USER": lambda before, current: self._kubeconfig().users,
+            "SERVICE": self._services,
+            "TYPE NAME": self._types_and_names,
+            "CODE": lambda before, current: _codes(),
+        }
+        return listed.get(metavar)
+
+    def _services(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """Services, and behind a colon the ports of one."""
+        name, colon, _ = current.partition(":")
+        if not colon:
+            return sorted(set(self._names("services")) - set(before))
+        from kubectl_svc.objects.meta import items, mapping
+
+        spec = mapping(next((one for one in self._objects("services") if one["metadata"]["name"] == name), {}), "spec")
+        return [f"{name}:{port.get('name') or port.get('port')}" for port in items(spec, "ports")]
+
+    def _types_and_names(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """``TYPE NAME…`` or ``TYPE/NAME…``."""
+        kind, slash, _ = current.partition("/")
+        if slash:
+            return [f"{kind}/{name}" for name in self._names(kind)]
+        if not before:
+            from kubectl_svc.cluster.kinds import BUILT_IN
+
+            return sorted(resource.plural for resource in BUILT_IN)
+        return [] if "/" in before[0] else sorted(set(self._names(before[0])) - set(before[1:]))
+
+    def _names(self, kind: str) -> list[str]:
+        return [str(one["metadata"]["name"]) for one in self._objects(kind)]
+
+    def _objects(self, kind: str) -> Iterable[Any]:
+        """The first page of one type; a shell shows no more anyway."""
+        from kubectl_svc.cluster import kinds
+
+        with_flags = self._flags()
+        cluster = options.cluster(with_flags, Console(stdout=self._console.stdout, environ=self._console.environ))
+        cluster.patience = 0
+        return next(cluster.pages(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw)))
+
+    def _kubeconfig(self) -> Any:
+        from kubectl_svc.cluster import kubeconfig
+
+        return kubeconfig.load(getattr(self._flags(), "kubeconfig", None), self._console.environ)
+
+    def _flags(self) -> argparse.Namespace:
+        """The connection flags among the words; all else is passed over."""
+        parser = Parser("", "", "")
+        options.connection(parser)
+        try:
+            return parser.parse_known_args(list(self._words))[0]
+        except UsageError:  # the last one still wants its value
+            return parser.parse_known_args(list(self._words[:-1]))[0]
+
+
+def _codes() -> list[str]:
+    from kubectl_svc.trace.manual import in_order
+
+    return [name.partition("_")[0].upper() for name in in_order()]
+
+
+def _beside_us(console: Console) -> str:
+    from shutil import which
+
+    found = which("kubectl-svc", path=console.environ.get("PATH"))
+    if not found:
+        raise SvcError("kubectl-svc is not on PATH", "name a folder that is: --directory DIR")
+    return os.path.dirname(found)
+
+
+def _install(folder: str) -> str:
+    path = os.path.join(folder, PROGRAM)
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(_SHIM)
+        os.chmod(path, 0o755)
+    except FileExistsError as error:
+        raise SvcError(f"{path} is there already", "remove it first, or keep it") from error
+    except OSError as error:
+        raise SvcError(f"{path}: {error.strerror}", "name another folder on PATH: --directory DIR") from error
+    return path

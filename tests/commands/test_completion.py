@@ -1,0 +1,191 @@
+"""Candidates, asked for as kubectl asks; they come from the parsers, so no flag is written down a second time here either."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kubectl_svc import cli
+from kubectl_svc.commands import completion
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK
+from tests.connection.test_kubeconfig import config
+from tests.connection.wire import Scripted, reply, serving
+
+Ask = Callable[..., list[str]]
+
+
+def ask(*words: str, **environ: str) -> list[str]:
+    """The lines for a command line whose last word is at the cursor."""
+    out, err = io.StringIO(), io.StringIO()
+    assert completion._tell(words, Console(io.StringIO(), out, err, environ)) == OK
+    assert err.getvalue() == ""
+    return out.getvalue().splitlines()
+
+
+def values(*words: str, **environ: str) -> list[str]:
+    """The candidates without their meanings; files must not be offered."""
+    *lines, directive = ask(*words, **environ)
+    assert directive == ":4"
+    return [line.partition("\t")[0] for line in lines]
+
+
+STATIC: dict[str, tuple[list[str], list[str]]] = {
+    "commands": ([""], [command.name for command in cli.COMMANDS]),
+    "a command begun": (["ex"], ["expose"]),
+    "a command behind a flag": (["-n", "ns", "tr"], ["trace"]),
+    "a command behind a flag with its value": (["--namespace=ns", "tr"], ["trace"]),
+    "no such command": (["nonsense", ""], []),
+    "a flag": (["version", "--out"], ["--output"]),
+    "a connection's flag": (["trace", "--request"], ["--request-timeout"]),
+    "a flag before the command": (["--insec"], ["--insecure-skip-tls-verify"]),
+    "a flag that is there": (["version", "-o", "json", "--out"], []),
+    "a flag that may be repeated": (["trace", "--as-group", "a", "--as-g"], ["--as-group"]),
+    "choices": (["version", "-o", ""], ["json", "yaml"]),
+    "choices with an equals sign": (["version", "--output=j"], ["json"]),
+    "choices in the metavar": (["trace", "--disable-compression="], ["true", "false"]),
+    "a value is no flag": (["trace", "-l", "-"], []),
+    "codes of faults": (["trace", "--explain", "A"], ["A1", "A2", "A3", "A6"]),
+    "types": (["expose", "dep"], ["deployments"]),
+    "nothing to say": (["version", ""], []),
+    "behind the end of flags": (["version", "--", "--"], []),
+    "nonsense": (["--nonsense", "--", "-"], []),
+}
+
+
+@pytest.mark.parametrize("case", STATIC)
+def test_static(case: str) -> None:
+    words, expected = STATIC[case]
+    assert values(*words) == expected
+
+
+def test_every_flag_of_every_command_completes_with_its_meaning() -> None:
+    for command in cli.COMMANDS:
+        if command.name == "endpoints":
+            continue  # its verbs have their own
+        for action in command.parser("")._actions:
+            for name in action.option_strings:
+                if name.startswith("--"):
+                    assert [
+                        line
+                        for line in ask(command.name, name)
+                        if line.split("\t") == [name, (action.help or "").replace("%%", "%")]
+                    ]
+
+
+@pytest.mark.parametrize(("flag", "directive"), [("-f", ":0"), ("--kubeconfig", ":0"), ("--cache-dir", ":16")])
+def test_files_are_the_shells(flag: str, directive: str) -> None:
+    assert ask("trace", flag, "") == [directive]
+
+
+def test_kubeconfig(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text(yaml.safe_dump({key: [*config("a")[key], *config("b")[key]] for key in ("contexts", "clusters", "users")}))
+    for flag in ("--context", "--cluster", "--user"):
+        assert values("trace", flag, "", KUBECONFIG=str(path)) == ["a", "b"]
+    assert values("trace", "--kubeconfig", str(path), "--context=b") == ["b"]
+    path.write_text("- nonsense")
+    assert values("trace", "--context", "", KUBECONFIG=str(path)) == []
+
+
+@pytest.fixture
+def server() -> Iterator[Scripted]:
+    with serving(Scripted) as scripted:
+        yield scripted
+
+
+def of(server: Scripted) -> list[str]:
+    return ["-s", f"http://127.0.0.1:{server.port}"]
+
+
+def test_names(server: Scripted) -> None:
+    items = [{"metadata": {"name": name}} for name in ("web", "db", "we\x1b[2Jird")]
+    for words, expected, path in (
+        (["trace", ""], ["db", "we\\x1b[2Jird", "web"], "namespaces/default/services"),
+        (["trace", "web", "-n", "ns", "d"], ["db"], "namespaces/ns/services"),
+        (["trace", "-n", ""], ["web", "db", "we\\x1b[2Jird"], "namespaces"),
+        (["expose", "deploy", "w"], ["we\\x1b[2Jird", "web"], "namespaces/default/deployments"),
+        (["expose", "deploy", "web", "w"], ["we\\x1b[2Jird"], "namespaces/default/deployments"),
+        (["expose", "po/d"], ["po/db"], "namespaces/default/pods"),
+    ):
+        server.will(reply(200, {"items": items}))
+        assert values(*of(server), *words) == expected
+        assert f"/v1/{path}?limit=500 " in server.asked[-1].line
+    assert values(*of(server), "expose", "po/db", "") == []
+
+
+def test_ports(server: Scripted) -> None:
+    ports = [{"name": "http", "port": 80}, {"port": 81}]
+    server.will(reply(200, {"items": [{"metadata": {"name": "web"}, "spec": {"ports": ports}}]}))
+    assert values(*of(server), "trace", "web:") == ["web:http", "web:81"]
+
+
+def test_refusals_are_silent(server: Scripted) -> None:
+    server.will(reply(403, {"kind": "Status", "reason": "Forbidden", "message": "no"}))
+    assert values(*of(server), "trace", "") == []
+    server.will(reply(429, {"kind": "Status"}, ("Retry-After", "1")))
+    assert values(*of(server), "trace", "") == []
+    assert len(server.asked) == 2
+
+
+def test_patience_ends(server: Scripted) -> None:
+    server.will(60.0)
+    began = time.monotonic()
+    assert values(*of(server), "trace", "") == []
+    assert completion.SECONDS <= time.monotonic() - began < completion.SECONDS + 1
+
+
+def test_the_entry_point_is_silent_and_light(tmp_path: Path) -> None:
+    program = (
+        "import sys; from kubectl_svc.commands.completion import complete_main\n"
+        "sys.argv = ['kubectl_complete-svc', 'trace', '--exp']; code = complete_main()\n"
+        "print('noise', file=sys.stderr, flush=True); print(code, *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    candidate, directive, modules = done.stdout.splitlines()
+    assert candidate.startswith("--explain\t")
+    assert (directive, modules.split()[0], done.stderr) == (":4", "0", "")
+    assert not {"ssl", "http.client", "requests", "yaml", "tabulate", "kubernetes", "dataclasses"} & set(modules.split())
+
+
+class TestInstall:
+    """For those whose installer links one program only."""
+
+    def run(self, *words: str, path: Path) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        code = cli.main(["completion", "install", *words], Console(io.StringIO(), out, err, {"PATH": str(path)}))
+        return code, out.getvalue(), err.getvalue()
+
+    def test_beside_us(self, tmp_path: Path) -> None:
+        program = tmp_path / "kubectl-svc"
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m kubectl_svc "$@"\n')
+        program.chmod(0o755)
+        code, out, err = self.run(path=tmp_path)
+        shim = tmp_path / "kubectl_complete-svc"
+        assert (code, err) == (OK, "")
+        assert out.startswith(f"{shim} written; ")
+        done = subprocess.run(
+            [shim, "-n", "a b", "version", "-o", ""], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True
+        )
+        assert (done.stdout, done.stderr) == ("json\nyaml\n:4\n", "")
+        code, out, err = self.run(path=tmp_path)
+        assert (code, out, err) == (FAILED, "", f"error: {shim} is there already; remove it first, or keep it\n")
+
+    def test_elsewhere(self, tmp_path: Path) -> None:
+        assert self.run("--directory", str(tmp_path), path=Path("/nonexistent"))[0] == OK
+        code, _, err = self.run("--directory=/nonexistent", path=tmp_path)
+        assert (code, err) == (
+            FAILED,
+            "error: /nonexistent/kubectl_complete-svc: No such file or directory; "
+            "name another folder on PATH: --directory DIR\n",
+        )
+
+    def test_nowhere(self) -> None:
+        assert self.run(path=Path("/nonexistent"))[2].startswith("error: kubectl-svc is not on PATH; ")

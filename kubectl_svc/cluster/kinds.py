@@ -116,7 +116,7 @@ def _find(text: str, resources: tuple[Resource, ...]) -> Resource | None:
     for resource in resources:
         if name not in {resource.plural, resource.kind.lower(), *resource.names}:
             continue
-        if rest in {"", resource.group, f"{resource.version}.{resource.group}".rstrip(".")}:
+        if rest in {"", resource.group, f"{resource.version}.{resource.group}"}:
             return resource
     return None
 

@@ -1,0 +1,128 @@
+"""Label and field selectors, by table and by round trip."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_svc.objects import fields
+from kubectl_svc.objects.selectors import BadSelector, Requirement, Selector, of_label_selector, of_labels, parse
+
+LABELS = {"app": "web", "tier": "", "n": "7", "in": "x", "example.com/a": "b"}
+
+MATCHING: dict[str, bool] = {
+    "": True,
+    " ": True,
+    "app": True,
+    "app=web": True,
+    "app==web": True,
+    " app = web ": True,
+    "app=db": False,
+    "app!=db": True,
+    "app!=web": False,
+    "missing!=x": True,
+    "missing=": False,
+    "tier=": True,
+    "tier": True,
+    "!app": False,
+    "!missing": True,
+    "! missing": True,
+    "app in (web,db)": True,
+    "app in ( web , db )": True,
+    "app in (db)": False,
+    "tier in ()": True,
+    "tier in (,a)": True,
+    "app notin (db)": True,
+    "missing notin (db)": True,
+    "app notin (web)": False,
+    "n>6": True,
+    "n>7": False,
+    "n<8": True,
+    "app>1": False,
+    "missing<1": False,
+    "in in (x)": True,
+    "in": True,
+    "example.com/a=b": True,
+    "app=web,n>6,!missing": True,
+    "app=web,n>9": False,
+}
+
+
+@pytest.mark.parametrize("text", MATCHING)
+def test_matching(text: str) -> None:
+    assert parse(text).matches(LABELS) is MATCHING[text]
+
+
+BAD = """, | a, | ,a | a,,b | =a | a=b=c | a b | a=b c | a in | a in b | a in (b | a in (b c) | a in (b)) | ! | !a=b | a>b | a>
+| a>-1 | a<1.5 | a>9999999999999999999 | -a | a/b/c | /a | A/ | a=-b | é=a | a=é"""
+
+
+@pytest.mark.parametrize("text", [*map(str.strip, BAD.split("|")), "a=" + "x" * 64, "x" * 64])
+def test_refused(text: str) -> None:
+    with pytest.raises(BadSelector) as caught:
+        parse(text)
+    assert "\n" not in str(caught.value)
+
+
+name = st.from_regex(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,10}[A-Za-z0-9])?", fullmatch=True)
+key = name | st.builds("{}/{}".format, st.from_regex(r"[a-z0-9]([-a-z0-9]{0,5}[a-z0-9])?(\.[a-z]{1,3})?", fullmatch=True), name)
+values = st.lists(name | st.just(""), min_size=1, unique=True).map(sorted).map(tuple)
+requirement = st.one_of(
+    st.builds(Requirement, key, st.sampled_from(["in", "notin"]), values),
+    st.builds(Requirement, key, st.sampled_from(["exists", "!"]), st.just(())),
+    st.builds(Requirement, key, st.sampled_from([">", "<"]), st.integers(0, 10**6).map(lambda number: (str(number),))),
+)
+
+
+@given(st.lists(requirement).map(tuple).map(Selector))
+def test_round_trip(selector: Selector) -> None:
+    assert parse(str(selector)) == selector
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        selector = parse(text)
+    except BadSelector:
+        return
+    assert parse(str(selector)) == selector
+
+
+@given(st.dictionaries(key, name), st.dictionaries(key, name))
+def test_a_services_selector_takes_what_has_all_of_it(selector: dict[str, str], labels: dict[str, str]) -> None:
+    assert of_labels(selector).matches(labels) is (selector.items() <= labels.items())
+    assert of_labels(selector).equalities() == selector
+
+
+def test_label_selectors() -> None:
+    whole = {
+        "matchLabels": {"app": "web"},
+        "matchExpressions": [
+            {"key": "tier", "operator": "Exists"},
+            {"key": "missing", "operator": "DoesNotExist"},
+            {"key": "n", "operator": "In", "values": ["7", "8"]},
+            {"key": "n", "operator": "NotIn", "values": ["9"]},
+        ],
+    }
+    assert of_label_selector(whole).matches(LABELS)
+    assert str(of_label_selector(whole)) == "app=web,tier,!missing,n in (7,8),n!=9"
+    assert of_label_selector(whole).equalities() is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "met"),
+    [
+        ("", True),
+        ("metadata.name=web", True),
+        ("metadata.name==web", True),
+        ("metadata.name!=web", False),
+        ("metadata.name=db", False),
+        ("spec.nodeName=", True),
+        ("spec.nodeName!=a", True),
+        ("metadata.name=web,status.phase=Running", True),
+        ("metadata.name=web,status.phase!=Running", False),
+    ],
+)
+def test_fields(selector: str, met: bool) -> None:
+    assert fields.matches({"metadata": {"name": "web"}, "status": {"phase": "Running"}}, selector) is met

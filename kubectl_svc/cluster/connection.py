@@ -1,48 +1,21 @@
 """A merged kubeconfig and the connection flags -> one resolved ``Connection``, the one kubectl would use.
 
-Mirrors ``DirectClientConfig`` of k8s.io/client-go/tools/clientcmd: how flags override, what is refused, and that
-credentials go out over TLS only. Pure but for reading certificates and tokens.
+Mirrors ``DirectClientConfig`` of k8s.io/client-go/tools/clientcmd; credentials go out over TLS only. Pure but for reading
+certificates and tokens.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kubectl_svc.cluster.flags import ConnectionFlags, cluster_problems, user_problems, with_cluster_flags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry, Kubeconfig
 from kubectl_svc.errors import ConfigError, Problems
 
 Headers = tuple[tuple[str, str], ...]
-
-
-class ConnectionFlags(NamedTuple):
-    """The flags of kubectl's ConfigFlags, named as there; ``None``, empty or false means "not given"."""
-
-    kubeconfig: str | None = None
-    context: str | None = None
-    cluster: str | None = None
-    user: str | None = None
-    namespace: str | None = None
-    server: str | None = None
-    token: str | None = None
-    as_: str | None = None
-    as_uid: str | None = None
-    as_group: tuple[str, ...] = ()
-    as_user_extra: tuple[str, ...] = ()
-    certificate_authority: str | None = None
-    client_certificate: str | None = None
-    client_key: str | None = None
-    insecure_skip_tls_verify: bool | None = None
-    tls_server_name: str | None = None
-    request_timeout: str | None = None
-    disable_compression: bool | None = None
-
-    def __repr__(self) -> str:
-        """Without the token."""
-        shown = (f"{key}={value!r}" for key, value in self._asdict().items() if value and key != "token")
-        return f"ConnectionFlags({', '.join(shown)})"
 
 
 class Connection(NamedTuple):
@@ -98,11 +71,11 @@ def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
     context = _context(config, flags)
     cluster_name, user_name = flags.cluster or context.get("cluster") or "", flags.user or context.get("user") or ""
     chosen = _entry(config.clusters, cluster_name, "cluster", config, spare=flags.server)
-    cluster = _with_cluster_flags(chosen, flags)
+    cluster = with_cluster_flags(chosen, flags)
     server = _with_scheme(str(cluster.get("server") or ""))
     needless = flags.token or flags.client_certificate or not server.startswith("https:")
     user = with_user_flags(_entry(config.users, user_name, "user", config, spare=needless), flags)
-    problems = [*_cluster_problems(cluster, cluster_name, bool(context or chosen)), *_user_problems(user, user_name)]
+    problems = [*cluster_problems(cluster, cluster_name, bool(context or chosen)), *user_problems(user, user_name)]
     if problems:
         raise Problems(problems)
     if not server:
@@ -185,74 +158,6 @@ def _choices(entries: Mapping[str, Any], config: Kubeconfig) -> str:
     if not where:
         return "no kubeconfig file was found"
     return f"{where} has " + (", ".join(sorted(entries)[:8]) + (", …" if len(entries) > 8 else "") if entries else "none")
-
-
-def _with_cluster_flags(cluster: Entry, flags: ConnectionFlags) -> Entry:
-    merged = dict(cluster)
-    if flags.insecure_skip_tls_verify or flags.certificate_authority:
-        merged["insecure-skip-tls-verify"] = flags.insecure_skip_tls_verify
-        merged["certificate-authority"] = flags.certificate_authority
-        merged["certificate-authority-data"] = None
-    if flags.server or flags.tls_server_name:
-        # A server named by hand is not the one that the file's name was meant for.
-        merged["tls-server-name"] = flags.tls_server_name
-    if flags.server:
-        merged["server"] = flags.server
-    if flags.disable_compression:
-        merged["disable-compression"] = True
-    return merged
-
-
-def with_user_flags(user: Entry, flags: ConnectionFlags) -> Entry:
-    """A user's entry with what the flags say in its place."""
-    merged = dict(user)
-    if flags.client_certificate:
-        merged |= {"client-certificate": flags.client_certificate, "client-certificate-data": None}
-    if flags.client_key:
-        merged |= {"client-key": flags.client_key, "client-key-data": None}
-    given = {"token": flags.token, "as": flags.as_, "as-uid": flags.as_uid, "as-groups": flags.as_group}
-    merged |= {key: value for key, value in given.items() if value}
-    if flags.as_user_extra:
-        merged["as-user-extra"] = {**(user.get("as-user-extra") or {}), **_extras(flags.as_user_extra)}
-    return merged
-
-
-def _extras(items: tuple[str, ...]) -> dict[str, list[str]]:
-    extras: dict[str, list[str]] = {}
-    for item in items:
-        key, equals, value = item.partition("=")
-        if not key or not equals:
-            raise ConfigError(f'--as-user-extra: "{item}" is not KEY=VALUE')
-        extras.setdefault(key, []).append(value)
-    return extras
-
-
-def _cluster_problems(cluster: Entry, name: str, chosen: bool) -> Iterator[str]:
-    if not cluster.get("server") and chosen:
-        which = f'cluster "{name}"' if name else "the context's cluster"
-        yield f"{which} has no server; set it with 'kubectl config set-cluster' or use --server"
-    if cluster.get("certificate-authority") and cluster.get("certificate-authority-data"):
-        yield f'cluster "{name}" has both certificate-authority and certificate-authority-data; remove one of them'
-    if cluster.get("insecure-skip-tls-verify") and _given(cluster, "certificate-authority"):
-        yield f'cluster "{name}" has both a certificate authority and insecure-skip-tls-verify; remove one of them'
-
-
-def _user_problems(user: Entry, name: str) -> Iterator[str]:
-    for key in ("client-certificate", "client-key"):
-        if user.get(key) and user.get(f"{key}-data") and _given(user, "client-certificate"):
-            yield f'user "{name}" has both {key} and {key}-data; remove one of them'
-    if _given(user, "client-certificate") and not _given(user, "client-key"):
-        yield f'user "{name}" has a client certificate but no client key; give both'
-    if user.get("token") and (user.get("username") or user.get("password")):
-        yield f'user "{name}" has both a token and a name with a password; only one is allowed'
-    if user.get("exec") and user.get("auth-provider"):
-        yield f'user "{name}" has both an exec plugin and an auth provider; remove one of them'
-    if not user.get("as") and (user.get("as-uid") or user.get("as-groups") or user.get("as-user-extra")):
-        yield "--as-uid, --as-group and --as-user-extra need --as; name the user to act as"
-
-
-def _given(entry: Entry, key: str) -> bool:
-    return bool(entry.get(key) or entry.get(f"{key}-data"))
 
 
 def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry, user_name: str) -> Connection:

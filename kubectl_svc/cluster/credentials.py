@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kubectl_svc.cluster.connection import Connection, ConnectionFlags, impersonation, timeout, with_user_flags
+from kubectl_svc.cluster.connection import Connection, impersonation, timeout
+from kubectl_svc.cluster.flags import ConnectionFlags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry
 from kubectl_svc.errors import ConfigError
 

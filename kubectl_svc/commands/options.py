@@ -10,7 +10,8 @@ from kubectl_svc.console import Console
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster, Reader
-    from kubectl_svc.cluster.connection import Connection, ConnectionFlags
+    from kubectl_svc.cluster.connection import Connection
+    from kubectl_svc.cluster.flags import ConnectionFlags
     from kubectl_svc.cluster.manifests import Manifests
 
 
@@ -114,7 +115,7 @@ def _connection(args: argparse.Namespace, console: Console) -> Connection:
 
 
 def _flags(args: argparse.Namespace) -> ConnectionFlags:
-    from kubectl_svc.cluster.connection import ConnectionFlags
+    from kubectl_svc.cluster.flags import ConnectionFlags
 
     given = {name: value for name, value in vars(args).items() if name in ConnectionFlags._fields}
     values: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from kubectl_svc.cluster import credentials, kubeconfig
-from kubectl_svc.cluster.connection import Connection, ConnectionFlags, resolve
+from kubectl_svc.cluster.connection import Connection, resolve
+from kubectl_svc.cluster.flags import ConnectionFlags
 from kubectl_svc.cluster.transport.proxies import proxy_for
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser

@@ -13,14 +13,18 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 
 class Authority:
-    """Writes NAME.crt and NAME.key, in PEM, into one folder; its own are called ca."""
+    """Writes NAME.crt and NAME.key, in PEM, into one folder; its own are called ca.
 
-    def __init__(self, folder: Path) -> None:
+    Without ``key_usage`` it is one that Go trusts, and OpenSSL when it is strict (the default of Python 3.13) does not.
+    """
+
+    def __init__(self, folder: Path, *, key_usage: bool = True) -> None:
         self.folder = folder
         self.subject = _name("kubectl-svc tests")
         self.key = new_key(folder / "ca.key")
         ca = x509.BasicConstraints(ca=True, path_length=0)
-        self.file = self._write("ca", self._builder(self.subject, self.key).add_extension(ca, critical=True))
+        builder = self._builder(self.subject, self.key).add_extension(ca, critical=True)
+        self.file = self._write("ca", builder.add_extension(_SIGNS, critical=True) if key_usage else builder)
 
     def server(self, name: str, *hosts: str) -> tuple[Path, Path]:
         """A serving certificate for the host names and addresses ``hosts``: the files of certificate and key."""
@@ -56,6 +60,19 @@ class Authority:
         path = self.folder / f"{name}.crt"
         path.write_bytes(builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         return path
+
+
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def new_key(path: Path) -> ec.EllipticCurvePrivateKey:

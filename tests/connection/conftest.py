@@ -27,8 +27,8 @@ class Keys(NamedTuple):
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    """The servers' authority; its certificate is for 127.0.0.1 and api.example."""
-    authority = Authority(tmp_path_factory.mktemp("keys"))
+    """The servers' authority, a sloppy one that Go trusts all the same; its certificate is for 127.0.0.1 and api.example."""
+    authority = Authority(tmp_path_factory.mktemp("keys"), key_usage=False)
     return Keys(authority, _context(authority, "server", "127.0.0.1", "api.example"))
 
 

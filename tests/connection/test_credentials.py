@@ -17,7 +17,7 @@ import pytest
 
 from tests.connection.conftest import Keys
 from tests.connection.test_kubeconfig import Files, config
-from tests.connection.wire import Scripted, reply
+from tests.connection.wire import Scripted, reply, serving
 
 V1, V1BETA1 = "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"
 
@@ -189,7 +189,11 @@ class TestOidc:
 
     @pytest.mark.filterwarnings("ignore")  # the libraries' own
     @pytest.mark.parametrize("stale", [jwt(exp=1), "", "nonsense", jwt(exp=None)])
-    def test_another_is_renewed(self, files: Files, server: Scripted, keys: Keys, stale: str) -> None:
+    def test_another_is_renewed(self, files: Files, strangers: Keys, stale: str) -> None:
+        with serving(lambda: Scripted(strangers.context)) as server:
+            self.renewed(files, server, strangers, stale)
+
+    def renewed(self, files: Files, server: Scripted, keys: Keys, stale: str) -> None:
         issuer, fresh = f"https://127.0.0.1:{server.port}", jwt(exp=time.time() + 60)
         server.will(reply(200, {"token_endpoint": f"{issuer}/token"}))
         server.will(reply(200, {"id_token": fresh, "access_token": "a", "token_type": "Bearer", "refresh_token": "r2"}))

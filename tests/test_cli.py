@@ -133,16 +133,6 @@ def test_interrupted_during_a_request(tmp_path: Path) -> None:
         assert process.returncode == INTERRUPTED
 
 
-HEAVY = {"ssl", "http.client", "requests", "yaml", "tabulate", "kubernetes", "socket", "subprocess", "dataclasses"}
-
-
-@pytest.mark.parametrize("words", [["--help"], ["version"], ["expose", "--help"], ["trace", "--help"], ["nonsense"]])
-def test_light_commands_import_little(words: Sequence[str]) -> None:
-    program = f"import sys; from kubectl_svc.cli import main; main({list(words)}); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not HEAVY & set(done.stderr.split())
-
-
 class TestConsole:
     """What may reach a terminal."""
 

@@ -8,7 +8,6 @@ models drop what they do not know.
 from __future__ import annotations
 
 import json
-import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -323,10 +322,9 @@ class Cluster:
                 cut = True
                 continue
             self._pass_on_warnings(response)
-            wait = retry_after(response)
             retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
-            pause = max(wait or 0, 0.1) * (1 + random.random() / 10)
-            if not retry or wait is None or pause > left:
+            wait = retry_after(response) if retry else None
+            if wait is None or (pause := max(wait, 0.1) * _jitter()) > left:
                 return response
             left -= pause
             self._sleep(pause)
@@ -339,6 +337,13 @@ class Cluster:
                     self._warned.add(text)
                 if new:
                     self._warn(text)
+
+
+def _jitter() -> float:
+    """Up to a tenth more, so that those told to wait together do not come back together."""
+    import random
+
+    return 1 + random.random() / 10
 
 
 def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
-import tempfile
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -57,6 +56,8 @@ def _encrypted() -> NoReturn:
 @contextlib.contextmanager
 def _private_file(content: bytes) -> Iterator[str]:
     """OpenSSL reads certificates only from files: one that only this user can read, gone at once."""
+    import tempfile
+
     handle, path = tempfile.mkstemp()
     try:
         with os.fdopen(handle, "wb") as file:

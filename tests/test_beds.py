@@ -1,0 +1,64 @@
+"""A bed that this machine cannot carry is named at the end of the run, and where it is required the run fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import beds
+from tests.cluster import binaries
+
+ROOT = Path(__file__).parents[1]
+TEST = "tests/cluster/test_control_plane.py::test_a_pod_made_unready_later_leaves"
+
+
+def run(tmp_path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One test of the real API server, where there is neither Go nor a folder of binaries."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("KUBEBUILDER_ASSETS", "KUBECTL_SVC_REQUIRE_BEDS")}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'nested'}", *options, TEST]
+    return subprocess.run(command, cwd=ROOT, env={**bare, "PATH": str(tmp_path), **environment}, capture_output=True, text=True)
+
+
+def test_a_bed_left_out_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 skipped" in done.stdout
+    assert f"LEFT OUT: {beds.API_SERVER}: KUBEBUILDER_ASSETS is unset, and there is no Go" in done.stdout
+    assert "ran:" not in done.stdout
+
+
+@pytest.mark.parametrize(("options", "environment"), [(["--require-beds"], {}), ([], {"KUBECTL_SVC_REQUIRE_BEDS": "1"})])
+def test_a_required_bed_left_out_fails(tmp_path: Path, options: list[str], environment: dict[str, str]) -> None:
+    done = run(tmp_path, *options, **environment)
+    assert done.returncode == 1
+    assert f"{beds.API_SERVER} is required but cannot be had: KUBEBUILDER_ASSETS is unset" in done.stdout
+
+
+def test_a_required_bed_is_not_if_the_variable_says_0(tmp_path: Path) -> None:
+    assert run(tmp_path, KUBECTL_SVC_REQUIRE_BEDS="0").returncode == 0
+
+
+def test_assets_that_hold_all_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(tmp_path))
+    (tmp_path / "etcd").touch(mode=0o755)
+    assert binaries.directory_with("etcd") == tmp_path
+    with pytest.raises(binaries.Unavailable, match="does not hold all of etcd, kube-proxy, and there is no Go"):
+        binaries.directory_with("etcd", "kube-proxy")
+
+
+def test_a_build_that_fails_is_no_half_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = tmp_path / "go"
+    go.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n")
+    go.chmod(0o755)
+    monkeypatch.delenv("KUBEBUILDER_ASSETS", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for _ in range(2):
+        with pytest.raises(binaries.Unavailable, match="no such module"):
+            binaries.directory_with("kubectl")
+    assert [path.suffix for path in binaries.cache().iterdir()] == [".lock"]

@@ -39,7 +39,7 @@ def render(template: str, data: Any, *, as_json: bool = False) -> str:
     pieces: list[str] = []
     for values in _run(list(_actions(template)), data):
         if as_json:
-            pieces.append(json.dumps(values, indent=4, ensure_ascii=False) + "\n")
+            pieces.append(json.dumps(values, indent=4, sort_keys=True, ensure_ascii=False) + "\n")
         else:
             pieces.append(" ".join(_text(value) for value in values))
     return "".join(pieces)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import name
+
+_MISREAD = re.compile(r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+")
+"""Texts that some YAML reader takes for a truth value or a number, although PyYAML would not."""
 
 FORMATS = "json|yaml|name|jsonpath=TEMPLATE|jsonpath-as-json=TEMPLATE|jsonpath-file=FILE"
 
@@ -68,15 +72,22 @@ def as_document(value: Any) -> str:
 
 
 def as_yaml(values: Sequence[Any]) -> str:
-    """YAML with sorted keys; several values are separate documents."""
+    """YAML with sorted keys, its texts quoted as kubectl quotes them; several values are separate documents."""
     import yaml
 
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-    class _Dumper(dumper):  # type: ignore[misc]
+    class _Dumper(base):  # type: ignore[misc]
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
+    def text(dumper: Any, value: str) -> Any:
+        tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
+        misread = tag != "tag:yaml.org,2002:str" or _MISREAD.fullmatch(value)
+        style = "|" if "\n" in value else '"' if misread else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    _Dumper.add_representer(str, text)
     return "---\n".join(
         yaml.dump(value, Dumper=_Dumper, default_flow_style=False, sort_keys=True, allow_unicode=True, width=2**16)
         for value in values

@@ -235,6 +235,10 @@ def _node_port_allocation(spec: Object) -> Iterator[Problem]:
             if number:
                 yield ("spec", "ports", index, "nodePort"), "a node port is possible only with type NodePort or LoadBalancer"
     if _type_of(spec) not in {"NodePort", "LoadBalancer"}:
+        pairs = [(port.get("protocol") or "TCP", number) for port, number in zip(entries, asked, strict=True)]
+        for index, pair in enumerate(pairs):
+            if pair[1] and pair in pairs[:index]:
+                yield ("spec", "ports", index, "nodePort"), f"node port {pair[1]} is asked for twice"
         return
     taken: set[int] = set()
     of_number: dict[Any, int] = {}

@@ -139,7 +139,7 @@ def test_forbidden_is_said_as_kubectl_says_it(namespace: Namespace) -> None:
 def test_many_sources_in_order(namespace: Namespace) -> None:
     names = [f"pod-{number}" for number in range(40)]
     pods = [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}} for name in names]
-    pods[7]["metadata"]["labels"] = {}  # type: ignore[index]
+    pods[7]["metadata"]["labels"] = {}
     done = namespace.kubectl("svc", "expose", "-f", "-", "--port=80", input="\n---\n".join(map(json.dumps, pods)))
     assert done.returncode == 1 and "no labels" in done.stderr
     assert done.stdout.splitlines() == [f"service/{name} exposed" for name in names if name != "pod-7"]

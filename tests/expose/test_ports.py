@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_svc.expose.ports import AskedPort, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("80", AskedPort(80)),
+        ("080", AskedPort(80)),
+        ("web=80", AskedPort(80, "web")),
+        ("80:8080", AskedPort(80, target=8080)),
+        ("80:http", AskedPort(80, target="http")),
+        ("80:0", AskedPort(80)),
+        ("53/udp", AskedPort(53, protocol="UDP")),
+        ("80@30080", AskedPort(80, node_port=30080)),
+        ("80+kubernetes.io/h2c", AskedPort(80, app_protocol="kubernetes.io/h2c")),
+        ("web=80:http/tcp@30080+http", AskedPort(80, "web", "http", "TCP", 30080, "http")),
+        ("80/quic", AskedPort(80, protocol="quic")),
+    ],
+)
+def test_one(text: str, expected: AskedPort) -> None:
+    problems: list[str] = []
+    assert (parse([text], problems), problems) == ([expected], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18\uff10", "80 "]
+)
+def test_refused_and_told(text: str) -> None:
+    problems: list[str] = []
+    assert parse([text], problems) == []
+    assert len(problems) == 1 and problems[0].startswith("--port")
+
+
+def test_all_problems_at_once() -> None:
+    problems: list[str] = []
+    assert parse(["80,abc", "0"], problems) == [AskedPort(80)]
+    assert len(problems) == 2
+
+
+@given(st.text())
+def test_any_text_is_ports_or_problems(text: str) -> None:
+    problems: list[str] = []
+    assert bool(parse([text], problems) or problems) is bool(text)

@@ -23,10 +23,9 @@ NODE_PORTS = range(30000, 32768)
 ANNOTATIONS_SIZE = 256 * 1024
 SOURCE_RANGES_ANNOTATION = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_PORT_NAME = re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
-_QUALIFIED = re.compile(r"(?:(?P<prefix>[^/]{1,253})/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+_PORT_NAME = r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?"
 _LABEL_SAYS = "must be at most 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"
 
 
@@ -74,9 +73,10 @@ def warnings(service: Object) -> Iterator[str]:
 
 
 def qualified_name(text: str) -> bool:
-    """``[prefix/]name``: apimachinery ``IsQualifiedName``."""
-    match = _QUALIFIED.fullmatch(text)
-    return bool(match and (match["prefix"] is None or _SUBDOMAIN.fullmatch(match["prefix"])))
+    """``[prefix/]name``, as label keys, annotation keys, classes and application protocols are."""
+    from kubectl_svc.objects.selectors import key_problem
+
+    return not key_problem(text)
 
 
 def _type_of(spec: Object) -> str:
@@ -96,7 +96,7 @@ def _metadata(service: Object) -> Iterator[Problem]:
 
     if not name(service):
         yield ("metadata", "name"), "is missing"
-    elif not _LABEL.fullmatch(name(service)):
+    elif not re.fullmatch(_LABEL, name(service)):
         yield ("metadata", "name"), f'"{name(service)}" {_LABEL_SAYS}'
     for path, pairs in (
         (("metadata", "labels"), meta.labels(service)),
@@ -139,7 +139,7 @@ def _type(spec: Object) -> Iterator[Problem]:
     target = str(spec.get("externalName") or "")
     if not target.removesuffix("."):
         yield ("spec", "externalName"), "is missing: type ExternalName needs it"
-    elif len(target.removesuffix(".")) > 253 or not _SUBDOMAIN.fullmatch(target.removesuffix(".")):
+    elif len(target.removesuffix(".")) > 253 or not re.fullmatch(_SUBDOMAIN, target.removesuffix(".")):
         yield ("spec", "externalName"), f'"{target}" is no DNS name of lower-case letters, digits, hyphens and dots'
 
 
@@ -164,7 +164,7 @@ def _ports(spec: Object) -> Iterator[Problem]:
 
 def _port(port: Object, path: Path, number: int, protocol: str) -> Iterator[Problem]:
     given, target = port.get("name") or "", port.get("targetPort") or number
-    if given and not _LABEL.fullmatch(given):
+    if given and not re.fullmatch(_LABEL, given):
         yield path, f'the name "{given}" {_LABEL_SAYS}'
     if not 1 <= number <= ports.HIGHEST:
         yield path, f"{number} is out of range; it must be between 1 and {ports.HIGHEST}"
@@ -172,7 +172,7 @@ def _port(port: Object, path: Path, number: int, protocol: str) -> Iterator[Prob
         yield path, f'the protocol "{protocol}" is not supported; use {_either(ports.PROTOCOLS)}'
     if isinstance(target, int) and target != number and not 1 <= target <= ports.HIGHEST:
         yield (*path, "targetPort"), f"{target} is out of range; it must be between 1 and {ports.HIGHEST}"
-    if isinstance(target, str) and not _PORT_NAME.fullmatch(target):
+    if isinstance(target, str) and not re.fullmatch(_PORT_NAME, target):
         yield (
             (*path, "targetPort"),
             f'"{target}" is no port name: at most 15 lower-case letters, digits and single hyphens inside',

@@ -11,7 +11,7 @@ from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import name
 
-_MISREAD = re.compile(r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+")
+_MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+"
 """Texts that some YAML reader takes for a truth value or a number, although PyYAML would not."""
 
 FORMATS = "json|yaml|name|jsonpath=TEMPLATE|jsonpath-as-json=TEMPLATE|jsonpath-file=FILE"
@@ -83,7 +83,7 @@ def as_yaml(values: Sequence[Any]) -> str:
 
     def text(dumper: Any, value: str) -> Any:
         tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
-        misread = tag != "tag:yaml.org,2002:str" or _MISREAD.fullmatch(value)
+        misread = tag != "tag:yaml.org,2002:str" or re.fullmatch(_MISREAD, value)
         style = "|" if "\n" in value else '"' if misread else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 

@@ -29,7 +29,7 @@ def test_one(text: str, expected: AskedPort) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18\uff10", "80 "]
+    "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18", "80 "]
 )
 def test_refused_and_told(text: str) -> None:
     problems: list[str] = []

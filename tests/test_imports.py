@@ -29,6 +29,8 @@ MAY_IMPORT = {
     "expose.store": {"cluster", "endpoints", "errors", "objects"},
     "expose.waiting": {"cluster", "errors", "objects"},
     "endpoints": {"errors", "objects"},
+    "endpoints.access": {"cluster", "errors", "objects"},
+    "endpoints.reading": {"cluster", "errors", "objects"},
     "endpoints.store": {"cluster", "errors", "objects"},
     "trace": {"errors", "objects"},
     "trace.gather": {"cluster", "errors", "objects"},
@@ -39,6 +41,8 @@ MAY_IMPORT = {
 }
 # Who may call a gateway, for that is a way to the cluster. What it returns belongs in a module beside it that all may know.
 GATEWAYS = {
+    "endpoints.access": {"endpoints.store"},
+    "endpoints.reading": {"commands", "endpoints.access", "endpoints.store"},
     "endpoints.store": {"commands", "endpoints", "expose.store"},
     "expose.gather": {"commands", "expose.run"},
     "expose.run": {"commands"},

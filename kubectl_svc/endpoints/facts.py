@@ -1,0 +1,73 @@
+"""Everything that a decision about one Service's endpoints needs, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.meta import items
+
+MANAGER = "kubectl-svc"
+"""The ``managed-by`` label of the slices that we make and edit."""
+
+
+class Facts(NamedTuple):
+    """One Service and all that holds endpoints for it.
+
+    ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
+    seen to ``namespace/name``; ``unseen`` says, one a line, what could not be read and why.
+    """
+
+    service: Object
+    slices: tuple[Object, ...] = ()
+    endpoints: Object | None = None
+    cluster_ips: Mapping[str, str] = {}
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The Service's name."""
+        return meta.name(self.service)
+
+    @property
+    def own(self) -> tuple[Object, ...]:
+        """The slices that are ours to edit, in the order of their names."""
+        return tuple(sorted((slice_ for slice_ in self.slices if is_own(slice_)), key=_by_number))
+
+    @property
+    def others(self) -> tuple[Object, ...]:
+        """The slices that somebody else looks after."""
+        return tuple(slice_ for slice_ in self.slices if not is_own(slice_))
+
+    @property
+    def mirrored_endpoints(self) -> Object | None:
+        """The classic Endpoints if they reach kube-proxy: it reads slices only, so a controller has to mirror them."""
+        if self.endpoints and items(self.endpoints, "subsets") and not skips_mirror(self.endpoints):
+            return self.endpoints
+        return None
+
+
+def is_own(slice_: Object) -> bool:
+    """Whether the slice carries our label and is not on its way out."""
+    return slices.managed_by(slice_) == MANAGER and not meta.terminating(slice_)
+
+
+def skips_mirror(endpoints: Object) -> bool:
+    """Whether the mirroring controller passes over these Endpoints, so that they serve nobody (its ``shouldMirror``)."""
+    return meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true"
+
+
+def cluster_ips(all_services: list[Object]) -> dict[str, str]:
+    """The cluster IP of each of these Services -> ``namespace/name``."""
+    return {
+        ip: f"{meta.namespace(service)}/{meta.name(service)}"
+        for service in all_services
+        for ip in services.cluster_ips(service)
+        if ip != services.HEADLESS
+    }
+
+
+def _by_number(slice_: Object) -> tuple[str, int]:
+    stem, _, number = meta.name(slice_).rpartition("-")
+    return (stem, int(number)) if number.isdigit() else (meta.name(slice_), 0)

@@ -1,0 +1,152 @@
+"""One edit as asked for, and the pure function that plans it on what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kubectl_svc.endpoints import classic, edits, layout, owners, rules
+from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.facts import Facts
+from kubectl_svc.endpoints.plan import UPDATE, Plan, Write
+from kubectl_svc.endpoints.targets import PortOverride, Target
+from kubectl_svc.errors import CONFLICT, SvcError
+from kubectl_svc.objects import meta, slices
+
+SLICES, ENDPOINTS = "slices", "endpoints"
+
+
+class Request(NamedTuple):
+    """What the command line asks for. ``holder`` is `SLICES`, `ENDPOINTS` or nothing: what suits the Service.
+
+    ``expected`` is the set that a ``switch`` starts from (``None``: any).
+    """
+
+    verb: str
+    targets: tuple[Target, ...] = ()
+    ports: tuple[PortOverride, ...] = ()
+    holder: str = ""
+    allow: frozenset[str] = frozenset()
+    take_over: bool = False
+    expected: tuple[Target, ...] | None = None
+
+
+class CurrentSetDiffers(SvcError):
+    """The set to switch from is another one; nothing was written."""
+
+    exit_code = CONFLICT
+
+
+def plan(facts: Facts, request: Request) -> Plan:
+    """What has to be written so that ``request`` holds; raises ``SvcError`` for what is refused."""
+    rules.check_service(facts, request.allow)
+    holder = request.holder or suitable_holder(facts)
+    before = of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices(facts.own)
+    after, results = _edit(facts, request, before)
+    if request.verb in {"set", "switch", "remove"}:
+        rules.check_not_empty(before, after, facts, request.allow)
+    if holder == ENDPOINTS:
+        _check_classic(after, request)
+        writes = classic.pack(facts.service, facts.endpoints, after)
+    else:
+        writes = layout.pack(facts.service, facts.own, after)
+    _check_owners(facts, writes, request)
+    return Plan(writes, results, tuple(_warnings(facts, request, holder, after)), tuple(_remaining(facts, request, holder)))
+
+
+def suitable_holder(facts: Facts) -> str:
+    """Slices, unless the Service has classic Endpoints of somebody's and no slice of ours yet."""
+    return ENDPOINTS if facts.mirrored_endpoints and not facts.own else SLICES
+
+
+def _edit(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
+    match request.verb:
+        case "add":
+            return edits.add(before, rules.wanted_entries(facts, request.targets, request.ports, request.allow))
+        case "set":
+            return edits.replace(before, rules.wanted_entries(facts, request.targets, request.ports, request.allow))
+        case "switch":
+            return _switch(facts, request, before)
+        case "remove":
+            return edits.remove(before, request.targets)
+        case "drain" | "undrain":
+            _check_known(facts, request, before)
+            return edits.mark(before, request.targets, DRAIN if request.verb == "drain" else UP)
+    raise ValueError(request.verb)
+
+
+def _switch(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
+    wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
+    done = {entry.key for entry in before} == {entry.key for entry in wanted}
+    if request.expected is not None and not done and not edits.is_exactly(before, request.expected):
+        current = " ".join(map(str, before)) or "empty"
+        raise CurrentSetDiffers(
+            f'the current set of the Service "{facts.name}" is {current}, not {" ".join(map(str, request.expected))}'
+        )
+    return edits.replace(before, wanted)
+
+
+def _check_known(facts: Facts, request: Request, before: Sequence[Entry]) -> None:
+    if unknown := edits.missing(before, request.targets):
+        names = ", ".join(map(str, unknown))
+        raise SvcError(
+            f'{names}: no such endpoint among those of the Service "{facts.name}" that can be edited here',
+            f"'kubectl svc endpoints get {facts.name}' shows all and who holds them",
+        )
+
+
+def _check_classic(after: Sequence[Entry], request: Request) -> None:
+    if any(entry.zone for entry in after):
+        raise SvcError(
+            "classic Endpoints cannot say a zone", "'kubectl svc endpoints migrate' turns them into slices, which can"
+        )
+    if request.verb == "drain":
+        raise SvcError(
+            "classic Endpoints know no draining, only ready and not ready",
+            "'kubectl svc endpoints migrate' turns them into slices, which do",
+        )
+    ports = {entry.ports for entry in after}
+    for group in ports:
+        if sum(entry.ports == group for entry in after) > slices.MAX_ENDPOINTS:
+            raise SvcError(
+                "more than 1000 addresses: the mirroring controller drops the rest of classic Endpoints", "use --as slices"
+            )
+
+
+def _check_owners(facts: Facts, writes: Sequence[Write], request: Request) -> None:
+    if request.take_over:
+        return
+    for write in writes:
+        if write.verb == UPDATE and (rival := owners.rival(write.obj)):
+            kind = str(write.obj.get("kind")).lower()
+            raise SvcError(
+                f"the endpoints of {kind}/{meta.name(write.obj)} are kept by {rival}, which would undo this",
+                f"change them there, or use --take-over if {rival} no longer does",
+            )
+
+
+def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry]) -> list[str]:
+    warnings = list(facts.unseen)
+    if request.verb == "drain" and after and not any(entry.state == UP for entry in after):
+        warnings.append(
+            "nothing is up any more: kube-proxy goes on sending to what is draining, but cluster DNS answers with no address"
+        )
+    if holder == ENDPOINTS and facts.own:
+        warnings.append(f"the Service also has slices of ours ({meta.name(facts.own[0])}): traffic goes to the union of both")
+    return warnings
+
+
+def _remaining(facts: Facts, request: Request, holder: str) -> list[str]:
+    """Addresses that were to go and are still served through an object that is not ours to edit."""
+    if request.verb not in {"remove", "set", "switch"}:
+        return []
+    still = []
+    for slice_ in facts.others if holder == SLICES else facts.slices:
+        if holder == ENDPOINTS and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
+            continue
+        for entry in of_slices([slice_]):
+            named = any(map(entry.is_named_by, request.targets))
+            if named == (request.verb == "remove"):
+                manager = slices.managed_by(slice_) or "nobody named"
+                still.append(f"{entry} stays live through endpointslice/{meta.name(slice_)} (managed by {manager})")
+    return still

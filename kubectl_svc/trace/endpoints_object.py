@@ -53,15 +53,15 @@ def expected_claims(service: Object, candidates: Iterable[Object]) -> frozenset[
 
 
 def claims(endpoints: Object) -> frozenset[Claim]:
-    """What an Endpoints object says, however its subsets are cut."""
-    return frozenset(
-        Claim(address, port, ready)
-        for subset in items(endpoints, "subsets")
-        for field, ready in (("addresses", True), ("notReadyAddresses", False))
-        for item in items(subset, field)
-        for address in filter(None, [addresses.canonical(str(dig(item, "ip") or ""))])
-        for port in _ports_of(subset)
-    )
+    """What an Endpoints object says, however its subsets are cut; "not ready" trumps "ready" (``RepackSubsets``)."""
+    states: dict[tuple[str, str, SlicePort | None], bool] = {}
+    for subset in items(endpoints, "subsets"):
+        for field, ready in (("addresses", True), ("notReadyAddresses", False)):
+            for item in items(subset, field):
+                address, uid = addresses.canonical(str(dig(item, "ip") or "")), str(dig(item, "targetRef", "uid") or "")
+                for port in _ports_of(subset) if address else []:
+                    states[address, uid, port] = states.get((address, uid, port), True) and ready
+    return frozenset(Claim(address, port, ready) for (address, _, port), ready in states.items())
 
 
 def mirrored_claims(found: Iterable[Object]) -> frozenset[Claim]:

@@ -12,7 +12,7 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.trace.gather import Facts
+    from kubectl_svc.trace.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
 

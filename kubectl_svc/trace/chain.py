@@ -13,7 +13,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace import effective, expected
 from kubectl_svc.trace.effective import Effective, EffectiveEndpoint
 from kubectl_svc.trace.expected import Expected, ExpectedSlice
-from kubectl_svc.trace.gather import FILES, Facts
+from kubectl_svc.trace.facts import FILES, Facts
 from kubectl_svc.trace.target import Target
 
 SERVICE_HOP = "service"
@@ -184,7 +184,7 @@ def _own(facts: Facts) -> list[Object]:
 
 
 def _nodes(facts: Facts) -> Mapping[str, Object] | None:
-    found = {meta.name(node): node for node in facts.seen.get("Node", ())}
+    found = {meta.name(node): node for node in facts.objects("Node")}
     return found if found and facts.sees("Node") else None
 
 

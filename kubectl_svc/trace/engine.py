@@ -8,7 +8,7 @@ from typing import Any
 
 from kubectl_svc.trace import checks
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
-from kubectl_svc.trace.gather import Facts
+from kubectl_svc.trace.facts import Facts
 from kubectl_svc.trace.hops import follow
 from kubectl_svc.trace.report import ERROR, NOTE, OK, Finding, Hop, Problem, Report, status_of, worst
 from kubectl_svc.trace.target import Target

@@ -6,8 +6,8 @@ show a failure, one kind more. Files cost nothing, so all of them is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.api import ALL_NAMESPACES, Read
 from kubectl_svc.cluster.kinds import DEPLOYMENT, ENDPOINT_SLICE, ENDPOINTS, EVENT, NODE, POD, SERVICE, Resource
@@ -15,40 +15,10 @@ from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace import dns
+from kubectl_svc.trace.facts import LIVE, NOT_LOOKED_AT, Facts, each, indexed
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Reader
-
-NOT_LOOKED_AT = "not looked at"
-LIVE = "cluster"
-FILES = "files"
-
-
-class Facts(NamedTuple):
-    """What was read about one Service.
-
-    ``seen`` holds by kind every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not
-    read. A kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen.
-    """
-
-    namespace: str
-    name: str
-    service: Object | None
-    seen: Mapping[str, Sequence[Object]]
-    unseen: Mapping[str, str]
-    source: str = LIVE
-
-    def objects(self, kind: str) -> list[Object]:
-        """Those of the Service's own namespace (or of none, as nodes are)."""
-        return [obj for obj in self.seen.get(kind, ()) if meta.namespace(obj) in (self.namespace, "")]
-
-    def elsewhere(self, kind: str) -> list[Object]:
-        """Those of other namespaces."""
-        return [obj for obj in self.seen.get(kind, ()) if meta.namespace(obj) not in (self.namespace, "")]
-
-    def sees(self, kind: str) -> bool:
-        """Whether an object of this kind that is there would have been seen."""
-        return kind not in self.unseen
 
 
 def one(reader: Reader, name: str, namespace: str, *, events: bool = False) -> Facts:
@@ -82,13 +52,7 @@ def every(reader: Reader, namespace: str) -> list[Facts]:
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.unseen.setdefault(EVENT.kind, NOT_LOOKED_AT)
-    return each(answers.seen, answers.unseen, LIVE)
-
-
-def each(seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], source: str) -> list[Facts]:
-    """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts."""
-    last = {(meta.namespace(service), meta.name(service)): service for service in seen.get(SERVICE.kind, ())}
-    return [Facts(*key, last[key], seen, unseen, source) for key in sorted(last)]
+    return each(answers.indexed(), answers.unseen, LIVE)
 
 
 def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
@@ -157,7 +121,10 @@ class _Answers:
         return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
 
     def facts(self, name: str, service: Object | None) -> Facts:
-        return Facts(self.namespace, name, service, self.seen, self.unseen)
+        return Facts(self.namespace, name, service, self.indexed(), self.unseen)
+
+    def indexed(self) -> dict[str, dict[str, list[Object]]]:
+        return {kind: indexed(found, kind)[kind] for kind, found in self.seen.items()}
 
 
 def _why(resource: Resource, error: ApiError) -> str:

@@ -8,7 +8,7 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
-from kubectl_svc.trace.gather import FILES, Facts, each
+from kubectl_svc.trace.facts import FILES, Facts, each, indexed
 from kubectl_svc.trace.templates import stand_ins
 
 FILE = "File"
@@ -25,24 +25,23 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     ``problems`` are the lines about what could not be read.
     """
     known = [meta.in_namespace(obj, namespace) if obj.get("kind") not in ("Node", "Namespace") else obj for obj in objects]
-    seen: dict[str, list[Object]] = {}
-    for obj in known:
-        seen.setdefault(str(obj.get("kind")), []).append(obj)
-    seen["Pod"] = list(stand_ins(known))
+    rest = (obj for obj in known if obj.get("kind") != "Pod")
+    seen = {**indexed(rest), **indexed(stand_ins(known), "Pod")}
     unseen = {kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in seen}
     if not seen["Pod"]:
         unseen["Pod"] = "the files hold no pods and no workloads"
     if problems:
         unseen[FILE] = "; ".join(problems)
     if "EndpointSlice" in unseen:
-        seen["EndpointSlice"] = [slice_ for found in seen.get("Endpoints", ()) for slice_ in mirrored(found)]
+        kept = (obj for obj in known if obj.get("kind") == "Endpoints")
+        seen |= indexed((slice_ for found in kept for slice_ in mirrored(found)), "EndpointSlice")
     return [_judged(facts, known) for facts in each(seen, unseen, FILES)]
 
 
 def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
     """The facts about a Service that is not among ``objects``."""
     found = [meta.in_namespace(obj, namespace) for obj in objects if obj.get("kind") == "Service"]
-    return Facts(namespace, name, None, {"Service": found}, {FILE: "; ".join(problems)} if problems else {}, FILES)
+    return Facts(namespace, name, None, indexed(found, "Service"), {FILE: "; ".join(problems)} if problems else {}, FILES)
 
 
 def mirrored(endpoints: Object) -> list[Object]:

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "cli": {"commands", "console", "errors"},
     "commands": {"cluster", "console", "endpoints", "errors", "expose", "objects", "render", "trace"},
-    "render": {"console", "errors", "objects", "trace"},
+    "render": {"console", "endpoints", "errors", "objects", "trace"},
     "expose": {"errors", "objects"},
     "expose.gather": {"cluster", "errors", "objects"},
     "expose.external": {"endpoints", "errors", "objects"},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.endpoints.plan import Write, applied
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import items
 
@@ -31,6 +32,11 @@ class Facts(NamedTuple):
         return meta.name(self.service)
 
     @property
+    def service_exists(self) -> bool:
+        """Whether there is such a Service, and not only what one left behind."""
+        return "spec" in self.service
+
+    @property
     def own(self) -> tuple[Object, ...]:
         """The slices that are ours to edit, in the order of their names."""
         return tuple(sorted((slice_ for slice_ in self.slices if is_own(slice_)), key=_by_number))
@@ -46,6 +52,30 @@ class Facts(NamedTuple):
         if self.endpoints and items(self.endpoints, "subsets") and not skips_mirror(self.endpoints):
             return self.endpoints
         return None
+
+
+def after(facts: Facts, writes: Sequence[Write]) -> Facts:
+    """``facts`` as they are once ``writes`` are done."""
+    endpoints = [obj for obj in (facts.endpoints,) if obj]
+    held = applied([*facts.slices, *endpoints], writes)
+    return facts._replace(
+        slices=tuple(obj for obj in held if obj.get("kind") == "EndpointSlice"),
+        endpoints=next((obj for obj in held if obj.get("kind") == "Endpoints"), None),
+    )
+
+
+def as_given(facts: Facts, given: Sequence[Object], namespace: str) -> Facts:
+    """``facts`` read from files, each object as its file has it: one that names no namespace counts as in ``namespace``."""
+    originals = {_identity(obj, namespace): obj for obj in given}
+
+    def original(obj: Object) -> Object:
+        return originals.get(_identity(obj, namespace), obj)
+
+    return facts._replace(
+        service=original(facts.service),
+        slices=tuple(map(original, facts.slices)),
+        endpoints=original(facts.endpoints) if facts.endpoints else None,
+    )
 
 
 def is_own(slice_: Object) -> bool:
@@ -71,3 +101,7 @@ def cluster_ips(all_services: list[Object]) -> dict[str, str]:
 def _by_number(slice_: Object) -> tuple[str, int]:
     stem, _, number = meta.name(slice_).rpartition("-")
     return (stem, int(number)) if number.isdigit() else (meta.name(slice_), 0)
+
+
+def _identity(obj: Object, namespace: str) -> tuple[str, str, str]:
+    return str(obj.get("kind")), meta.namespace(obj) or namespace, meta.name(obj)

@@ -6,8 +6,8 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.facts import Facts, cluster_ips
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
-from kubectl_svc.objects import Object
-from kubectl_svc.objects.slices import SERVICE_NAME
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.slices import SERVICE_NAME, service_name
 
 Answer = Object | list[Object] | SvcError
 
@@ -15,15 +15,18 @@ HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
 """Kind -> type of the objects that hold endpoints."""
 
 
-def read(reader: Reader, name: str, *, all_services: bool = True) -> Facts:
-    """Everything about the Service ``name``; ``all_services``: also the cluster IPs that no endpoint should have.
+def read(reader: Reader, name: str) -> Facts:
+    """Everything about the Service ``name``, also the cluster IPs that no endpoint should have.
 
-    Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without.
+    Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without. A Service that is gone
+    and has left something behind is one without a spec.
     """
-    everything = [Read(kinds.SERVICE, namespace=ALL_NAMESPACES)] if all_services else []
-    service, slices, endpoints, *rest = reader.together([Read(kinds.SERVICE, name), *holders(name), *everything])
-    facts = Facts(_object(service), tuple(_list(slices)), _object(endpoints) if not isinstance(endpoints, NotFound) else None)
-    return _with_cluster_ips(reader, facts, rest[0]) if rest else facts
+    everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES)
+    service, slices, endpoints, all_services = reader.together([Read(kinds.SERVICE, name), *holders(name), everything])
+    held = tuple(_list(slices))
+    classic = None if isinstance(endpoints, NotFound) else _object(endpoints)
+    facts = Facts(_gone(name) if isinstance(service, NotFound) and (held or classic) else _object(service), held, classic)
+    return _with_cluster_ips(reader, facts, all_services)
 
 
 def read_again(reader: Reader, facts: Facts) -> Facts:
@@ -37,6 +40,10 @@ def read_again(reader: Reader, facts: Facts) -> Facts:
 def holders(name: str) -> list[Read]:
     """Where the endpoints of the Service ``name`` may be."""
     return [Read(kinds.ENDPOINT_SLICE, selector=f"{SERVICE_NAME}={name}"), Read(kinds.ENDPOINTS, name)]
+
+
+def _gone(name: str) -> Object:
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}}
 
 
 def _object(answer: Answer) -> Object:
@@ -64,3 +71,24 @@ def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
         return facts._replace(cluster_ips=cluster_ips([facts.service]), unseen=(unseen,))
     unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
     return facts._replace(cluster_ips=cluster_ips(near), unseen=(unseen,))
+
+
+def read_all(reader: Reader) -> list[Facts]:
+    """The facts about every Service of the namespace that has no selector, by name.
+
+    Slices and Endpoints whose Service is not there count as those of a Service that has nothing: leftovers.
+    """
+    answers = reader.together([Read(kinds.SERVICE), Read(kinds.ENDPOINT_SLICE), Read(kinds.ENDPOINTS)])
+    here, slices, endpoints = (_list(answer) for answer in answers)
+    by_name = {meta.name(service): service for service in here}
+    holding = {service_name(slice_) for slice_ in slices} | set(map(meta.name, endpoints))
+    wanted = {name for name, service in by_name.items() if not services.selector(service)} | (holding - set(by_name) - {""})
+    return [
+        Facts(
+            by_name.get(name) or _gone(name),
+            tuple(slice_ for slice_ in slices if service_name(slice_) == name),
+            next((obj for obj in endpoints if meta.name(obj) == name), None),
+            cluster_ips(here),
+        )
+        for name in sorted(wanted)
+    ]

@@ -13,7 +13,7 @@ from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import CONFLICT, SvcError
 from kubectl_svc.objects import meta, slices
 
-SLICES, ENDPOINTS = "slices", "endpoints"
+SLICES, ENDPOINTS = "endpointslice", "endpoints"
 
 
 class Request(NamedTuple):
@@ -109,7 +109,8 @@ def _check_classic(after: Sequence[Entry], request: Request) -> None:
     for group in ports:
         if sum(entry.ports == group for entry in after) > slices.MAX_ENDPOINTS:
             raise SvcError(
-                "more than 1000 addresses: the mirroring controller drops the rest of classic Endpoints", "use --as slices"
+                "more than 1000 addresses: the mirroring controller drops the rest of classic Endpoints",
+                "use --kind endpointslice",
             )
 
 

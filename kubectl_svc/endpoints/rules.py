@@ -24,6 +24,10 @@ RULES = (*endpoint_addresses.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICAT
 def check_service(facts: Facts, allow: Collection[str] = ()) -> None:
     """That hand-made endpoints make sense for this Service; raises ``SvcError``."""
     name = facts.name
+    if not facts.service_exists:
+        raise SvcError(
+            f'services "{name}" not found; only leftovers of it are there', f"'kubectl svc endpoints clean {name}' removes them"
+        )
     if services.type_of(facts.service) == "ExternalName":
         raise SvcError(
             f'the Service "{name}" is of type ExternalName: it is a DNS alias for '

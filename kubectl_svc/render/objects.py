@@ -61,6 +61,15 @@ def _by_template(form: str, template: str) -> Callable[[Object], str]:
     return fill
 
 
+def as_list(values: Sequence[Object], form: str) -> str:
+    """Several objects as ``json`` (one alone as it is, else a List), ``yaml`` (a document each) or ``name`` (a line each)."""
+    if form == "name":
+        return "\n".join(map(as_name, values))
+    if form == "yaml":
+        return as_yaml(values)
+    return as_json(values[0] if len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
+
+
 def as_json(value: Any, *, sort_keys: bool = True) -> str:
     """JSON indented by four with sorted keys, as kubectl prints what it has read."""
     return json.dumps(value, indent=4, sort_keys=sort_keys, ensure_ascii=False)

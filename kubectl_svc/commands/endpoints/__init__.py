@@ -1,0 +1,20 @@
+"""``kubectl svc endpoints VERB``: one module for each verb; what several share is in editing.py."""
+
+from __future__ import annotations
+
+from kubectl_svc.commands.command import Command
+
+COMMANDS = tuple(
+    Command(name, summary, package=__name__)
+    for name, summary in (
+        ("get", "show where a Service's endpoints come from, and which of them nobody uses"),
+        ("set", "make the endpoints exactly these"),
+        ("add", "add endpoints"),
+        ("remove", "remove endpoints"),
+        ("delete", "delete the slices that this program made for a Service"),
+    )
+)
+EXAMPLES = """\
+  kubectl svc endpoints get database
+  kubectl svc endpoints add database 192.0.2.42 192.0.2.43
+  kubectl svc endpoints set database 192.0.2.42:5433 '[2001:db8::1]:5433'"""

@@ -1,0 +1,26 @@
+"""``kubectl svc endpoints delete``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+
+USAGE = "SERVICE [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints delete database    # the slices made by this program; what others made stays"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``delete``."""
+    editing.service(parser)
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Delete our own slices, each only if it is still the one that was read."""
+    from kubectl_svc.endpoints.leftovers import delete
+
+    return editing.carry_out("delete", delete, args, console)

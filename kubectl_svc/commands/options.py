@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.flags import ConnectionFlags
     from kubectl_svc.cluster.manifests import Manifests
 
+_OUR_CHOICE = "v1 Endpoints is deprecated"
+"""How the server's warning begins that no user can heed: it is we who look at Endpoints besides the slices, wherever they are."""
+
 
 def connection(parser: argparse.ArgumentParser) -> None:
     """kubectl's ConfigFlags. They may stand before or after the command, so absent ones leave no default behind.
@@ -79,7 +82,7 @@ def cluster(args: argparse.Namespace, console: Console) -> Cluster:
     return Cluster(
         transport,
         namespace=target.namespace,
-        warn=console.warn,
+        warn=lambda text: None if text.startswith(_OUR_CHOICE) else console.warn(text),
         headers=target.identity,
         compression=target.compression,
         sleep=console.sleep,

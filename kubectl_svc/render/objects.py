@@ -9,7 +9,7 @@ from typing import Any
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import Object
-from kubectl_svc.objects.meta import name
+from kubectl_svc.objects.meta import mapping, name
 
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+"
 """Texts that some YAML reader takes for a truth value or a number, although PyYAML would not."""
@@ -65,9 +65,15 @@ def as_list(values: Sequence[Object], form: str) -> str:
     """Several objects as ``json`` (one alone as it is, else a List), ``yaml`` (a document each) or ``name`` (a line each)."""
     if form == "name":
         return "\n".join(map(as_name, values))
+    values = [_without_managed_fields(value) for value in values]
     if form == "yaml":
         return as_yaml(values)
     return as_json(values[0] if len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
+
+
+def _without_managed_fields(obj: Object) -> Object:
+    metadata = {key: value for key, value in mapping(obj, "metadata").items() if key != "managedFields"}
+    return {**obj, "metadata": metadata}
 
 
 def as_json(value: Any, *, sort_keys: bool = True) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.manifests import Manifests
 
 _OUR_CHOICE = "v1 Endpoints is deprecated"
-"""How the server's warning begins that no user can heed: it is we who look at Endpoints besides the slices, wherever they are."""
+"""How a warning of the server begins that no user can heed: it is we who look at Endpoints besides the slices."""
 
 
 def connection(parser: argparse.ArgumentParser) -> None:

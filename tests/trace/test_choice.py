@@ -15,12 +15,13 @@ HERE = Node("n1", "zone-a")
 
 
 def at(address: str, on: str = "n1", state: str = "ready", zones: str = "", nodes: str = "") -> EffectiveEndpoint:
-    """An endpoint that is ``ready``, ``unready``, ``draining`` (serving as it terminates) or ``dying`` (terminating only)."""
+    """An endpoint that is ``ready``, ``unready``, ``draining`` (serving as it terminates), ``dying`` or ``paused``."""
     ready, serving, terminating = {
         "ready": (True, True, False),
         "unready": (False, False, False),
         "draining": (False, True, True),
         "dying": (False, False, True),
+        "paused": (False, True, False),
     }[state]
     hints = frozenset(zones.split()), frozenset(nodes.split())
     return EffectiveEndpoint(address, 8080, on, ready, serving, terminating, *hints)
@@ -36,6 +37,7 @@ def told(route: Route | None) -> tuple[str, str, list[str], str] | None:
     [
         ([], ("reject", "no-endpoints", [], "")),
         ([at("a", state="unready"), at("b", state="dying")], ("reject", "no-endpoints", [], "")),
+        ([at("a", state="paused")], ("reject", "no-endpoints", [], "")),
         ([at("a"), at("b", "n2"), at("c", state="draining")], ("forward", "all-ready", ["a", "b"], "")),
         ([at("a", "n2", "draining"), at("b", state="unready")], ("forward", "serving-terminating", ["a"], "")),
         ([at("a", zones="zone-a"), at("b", zones="zone-b")], ("forward", "same-zone-hints", ["a"], "")),
@@ -73,6 +75,8 @@ def test_a_node_without_zone_follows_no_zone_hints() -> None:
     [
         ([], ("reject", "no-endpoints", [], "")),
         ([at("a", state="unready")], ("reject", "no-endpoints", [], "")),
+        ([at("a", state="paused")], ("reject", "no-endpoints", [], "")),
+        ([at("a", state="paused"), at("b", "n2")], ("drop", "no-local-endpoints", [], "")),
         ([at("a", "n2")], ("drop", "no-local-endpoints", [], "")),
         ([at("a", "n2", "draining")], ("drop", "no-local-endpoints", [], "")),
         ([at("a", "n2"), at("b", state="unready")], ("drop", "no-local-endpoints", [], "")),
@@ -147,7 +151,7 @@ HELD = st.lists(
         at,
         st.uuids().map(str),
         st.sampled_from(["n1", "n2"]),
-        st.sampled_from(["ready", "unready", "draining", "dying"]),
+        st.sampled_from(["ready", "unready", "draining", "dying", "paused"]),
         st.sampled_from(["", "zone-a", "zone-b", "zone-a zone-b"]),
         st.sampled_from(["", "n1", "n2"]),
     ),

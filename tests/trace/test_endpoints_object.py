@@ -28,6 +28,7 @@ def endpoints(ready: tuple[str, ...] = (), unready: tuple[str, ...] = (), port: 
         (WEB, [pod(phase="Succeeded")], endpoints(), []),
         (WEB, [pod("one", "fd00::1")], endpoints(), []),
         (WEB, [pod("one", "fd00::1", "10.1.0.1")], endpoints(("10.1.0.1",)), []),
+        (service(80, ipFamilies=["IPv6", "IPv4"]), [pod("one", "fd00::1", "10.1.0.1")], endpoints(("fd00::1",), port=80), []),
         (service(clusterIP="None", clusterIPs=["None"]), [pod()], endpoints(("10.1.0.1",), port=None), []),
         (service(80, selector=None), [pod()], endpoints(("192.0.2.1",)), []),
         (WEB, [pod()], endpoints(), ["endpoints-missing"]),

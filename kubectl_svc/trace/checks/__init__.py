@@ -10,43 +10,111 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kubectl_svc.objects.meta import mapping
+from kubectl_svc.objects.services import headless
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 
 MISSING = ("a1_service_missing",)
 """There is no such Service."""
 
-PRESENT = ("a2_port_missing",)
+PRESENT = ("a2_port_missing", "a12_terminating", "a15_other_proxy")
 """There is one."""
 
-ALIAS = ("d8_external_name_is_address",)
+ALIAS = ("d8_external_name_is_address", "d9_external_name_in_cluster", "d10_external_name_extras", "d11_external_name_syntax")
 """It is an ExternalName."""
 
-SELECTOR = ("b5_port_undeclared",)
+ROUTED = (
+    "b15_app_protocol_unknown",
+    "c4_only_terminating",
+    "c11_address_twice",
+    "c13_single_endpoint",
+    "d5_hints_ignored",
+    "d13_family_without_endpoints",
+    "d14_family_unread",
+    "d15_endpoint_address",
+)
+"""It is none, so something forwards."""
+
+SELECTOR = (
+    "a4_unrelated_workloads",
+    "a5_conflicting_services",
+    "a7_slice_beside_selector",
+    "b3_port_numbers_differ",
+    "b5_port_undeclared",
+    "b10_port_name_twice",
+    "b13_probe_elsewhere",
+    "c5_unready_published",
+    "c6_node_not_ready",
+    "c8_stale_endpoint",
+    "c9_endpoint_behind",
+    "c10_no_slice",
+    "c14_host_network",
+    "c15_rollout_stuck",
+)
 """It has a selector."""
 
-SELECTORLESS = ("a6_no_endpoints",)
+SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind", "c12_truncated")
 """It has none."""
 
 BROKEN = (
     "a3_selects_no_pod",
     "b1_named_port_missing",
+    "b2_port_in_some_pods",
     "b4_protocol_of_container_port",
     "b7_slice_port_name",
     "b8_slice_port_protocol",
     "b9_slice_port_number",
+    "b11_port_of_init_container",
+    "b16_host_port_clash",
     "c1_no_pod_ready",
     "c2_some_pods_not_ready",
+    "c3_readiness_gate",
+    "c7_no_address",
 )
 """Some hop is not ok."""
 
-BALANCER = ("d1_load_balancer_pending",)
-"""It is a LoadBalancer."""
+HEADLESS = ("b12_headless_port", "d12_headless_dns", "a17_stateful_set_service")
+"""It has no cluster IP, or a StatefulSet may need it."""
 
-FILES = ("b6_target_port_omitted",)
+OUTSIDE = (
+    "a13_who_may_come",
+    "a14_session_affinity",
+    "d1_load_balancer_pending",
+    "d2_load_balancer_port",
+    "d3_external_local",
+    "d4_internal_local",
+    "d7_no_node_ports",
+    "d16_beyond_the_api",
+)
+"""It says who may come in, or how."""
+
+FILES = (
+    "a10_target_port_syntax",
+    "a11_port_names",
+    "a16_cluster_ip_outside",
+    "a18_service_twice",
+    "a19_cluster_ip_twice",
+    "a20_service_refused",
+    "b6_target_port_omitted",
+    "c16_workload_refused",
+    "d6_node_port",
+)
 """It comes from files."""
 
-CHECKS = (*MISSING, *PRESENT, *ALIAS, *SELECTOR, *SELECTORLESS, *BROKEN, *BALANCER, *FILES)
+CHECKS = (
+    *MISSING,
+    *PRESENT,
+    *ALIAS,
+    *ROUTED,
+    *SELECTOR,
+    *SELECTORLESS,
+    *BROKEN,
+    *HEADLESS,
+    *OUTSIDE,
+    *FILES,
+)
 
 
 def relevant(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
@@ -55,16 +123,22 @@ def relevant(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         yield from MISSING
         return
     yield from PRESENT
+    if chain.facts.source == FROM_FILES:
+        yield from FILES
     if not chain.routed:
         yield from ALIAS
         return
+    yield from ROUTED
     yield from SELECTOR if chain.selector else SELECTORLESS
     if any(hop.status != OK for hop in hops):
         yield from BROKEN
-    if chain.type == "LoadBalancer":
-        yield from BALANCER
-    if not chain.live:
-        yield from FILES
+    if headless(chain.service) or chain.facts.objects("StatefulSet"):
+        yield from HEADLESS
+    if chain.type != "ClusterIP" or _SAYS_WHO & mapping(chain.service, "spec").keys():
+        yield from OUTSIDE
+
+
+_SAYS_WHO = {"sessionAffinity", "internalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"}
 
 
 def module_of(code: str) -> str:

@@ -1,0 +1,32 @@
+"""The Service is being deleted.
+
+What: it still works, and is gone as soon as its finalizers are.
+Why: somebody deleted it; a finalizer, often a load balancer's, has not finished.
+Fix: see who holds it, and make it anew if it is still needed.
+
+Example: a LoadBalancer whose controller was removed first, so that nobody takes its finalizer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta
+from kubectl_svc.objects.meta import items
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import kubectl, listed
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "A12"
+SLUG = "terminating"
+SEVERITY = WARNING
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The finalizers are named."""
+    if meta.terminating(chain.spec):
+        held = listed(str(item) for item in items(chain.spec, "metadata", "finalizers"))
+        message = f"{chain.reference} is being deleted" + (f", held by {held}" if held else "")
+        yield Problem(chain.reference, message, kubectl(chain, "get", "service", chain.name, "-o", "yaml"))

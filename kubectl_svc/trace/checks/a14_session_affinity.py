@@ -1,0 +1,29 @@
+"""Session affinity keeps each client on one pod.
+
+What: connections are not spread evenly; all clients behind one address (NAT) share one pod.
+Why: sessionAffinity ClientIP was asked for.
+Fix: none is needed where it is meant.
+
+Example: a load test from one machine reaches a single pod of five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "A14"
+SLUG = "session-affinity"
+SEVERITY = NOTE
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Only where there is something to spread over."""
+    if dig(chain.spec, "spec", "sessionAffinity") == "ClientIP" and any(len(port.usable) > 1 for port in chain.ports):
+        seconds = dig(chain.spec, "spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds") or 10800
+        yield Problem(chain.reference, f"each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)")

@@ -1,0 +1,32 @@
+"""A label hands the Service to another proxy.
+
+What: kube-proxy skips every Service with the label "service.kubernetes.io/service-proxy-name", whatever its value.
+Why: the label was copied, or a proxy that is gone used it.
+Fix: remove the label, unless that proxy runs.
+
+Example: a manifest exported from a cluster with another proxy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.effective import PROXY_NAME_LABEL
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "A15"
+SLUG = "other-proxy"
+SEVERITY = WARNING
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The label alone counts."""
+    if PROXY_NAME_LABEL in meta.labels(chain.spec):
+        value = meta.labels(chain.spec)[PROXY_NAME_LABEL]
+        message = f'kube-proxy skips {chain.reference}: its label {PROXY_NAME_LABEL} leaves it to "{value}"'
+        yield Problem(chain.reference, message, kubectl(chain, "label", "service", chain.name, f"{PROXY_NAME_LABEL}-"))

@@ -1,0 +1,35 @@
+"""The cluster IP lies in no ServiceCIDR.
+
+What: it works for now; the address may be given to something else, and the allocator complains.
+Why: the cluster's range was changed, or the Service came with a backup of another cluster.
+Fix: make the Service anew, or add a ServiceCIDR that holds its address.
+
+Example: clusterIP 10.0.0.7 in a cluster whose range is 10.96.0.0/16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import addresses, services
+from kubectl_svc.objects.meta import items
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "A16"
+SLUG = "cluster-ip-outside"
+SEVERITY = WARNING
+NEEDS = ("ServiceCIDR",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Seen only where files hold ServiceCIDRs."""
+    from ipaddress import ip_address, ip_network
+
+    listed_ranges = [str(cidr) for found in chain.facts.objects("ServiceCIDR") for cidr in items(found, "spec", "cidrs")]
+    ranges = [ip_network(text, strict=False) for text in listed_ranges if "/" in text]
+    for ip in filter(addresses.canonical, services.cluster_ips(chain.spec)):
+        if ranges and not any(ip_address(ip) in known for known in ranges):
+            yield Problem(chain.reference, f"cluster IP {ip} lies in none of {listed(listed_ranges)}")

@@ -1,0 +1,33 @@
+"""Two Services ask for one cluster IP.
+
+What: the API server refuses the second.
+Why: clusterIP was copied from an exported Service.
+Fix: remove clusterIP and clusterIPs, and let the cluster choose.
+
+Example: a manifest made with "kubectl get -o yaml", renamed, and applied beside the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import remove
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "A19"
+SLUG = "cluster-ip-twice"
+SEVERITY = ERROR
+NEEDS = ("Service",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Files only, over all namespaces: cluster IPs are the cluster's."""
+    own = {ip for ip in services.cluster_ips(chain.spec) if ip != services.HEADLESS}
+    for other in (*chain.facts.objects("Service"), *chain.facts.elsewhere("Service")):
+        same = own & set(services.cluster_ips(other))
+        if same and (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
+            message = f"cluster IP {same.pop()} is also that of service {meta.name(other)} in {meta.namespace(other)}"
+            yield Problem(chain.reference, message, remove(chain, ("spec", "clusterIP")))

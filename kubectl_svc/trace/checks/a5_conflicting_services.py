@@ -1,0 +1,35 @@
+"""Another Service selects the same pods and sends the same port elsewhere.
+
+What: two names lead to the same pods, and one port number means two things.
+Why: a Service was copied, and only one of the two was changed.
+Fix: make the ports equal, or delete the Service that is no longer needed.
+
+Example: "web" and "web-old" both select app=web; port 80 goes to 8080 in one and to 8081 in the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "A5"
+SLUG = "conflicting-services"
+SEVERITY = NOTE
+NEEDS = ("Service",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Services of this namespace with an equal selector."""
+    for other in chain.facts.objects("Service"):
+        if meta.name(other) == chain.name or not chain.selector or services.selector(other) != chain.selector:
+            continue
+        theirs = {(port.port, port.protocol): port.target_port for port in services.ports(other)}
+        for port in chain.ports:
+            target = theirs.get((port.port.port, port.port.protocol), port.port.target_port)
+            if target != port.port.target_port:
+                ours = f"{port.numbers} means targetPort {port.port.target_port} here and {target} there"
+                yield Problem(chain.reference, f"service {meta.name(other)} selects the same pods, and {ours}", "", port.hop)

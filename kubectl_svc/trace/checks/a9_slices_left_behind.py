@@ -1,0 +1,33 @@
+"""The selector was removed, and the controller's slices stay behind.
+
+What: their addresses keep getting traffic and never change again, whatever becomes of the pods.
+Why: nobody cleans up after a selector that is taken away.
+Fix: delete the slices, or give the selector back.
+
+Example: a Service moved from pods to an outside address; half of the connections still go to a pod's old address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, slices
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.difference import LEFT_BEHIND, foreign_slices
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "A9"
+SLUG = "slices-left-behind"
+SEVERITY = WARNING
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Slices by the endpoint controller for a Service that it no longer looks after."""
+    for found in foreign_slices(chain.spec, chain.slices):
+        held = any(slices.endpoints(slice_) for slice_ in chain.slices if meta.name(slice_) == found.slice)
+        if found.kind == LEFT_BEHIND and held:
+            fix = kubectl(chain, "delete", "endpointslice", found.slice)
+            yield Problem(f"endpointslice/{found.slice}", found.explanation, fix)

@@ -1,0 +1,37 @@
+"""Two containers of a pod declare a port of the same name.
+
+What: the first container in the pod's order is taken; the other one's port is never reached by that name.
+Why: a sidecar was added that uses the usual names.
+Fix: name them unlike, or use the number.
+
+Example: "metrics" in the application and in its proxy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "B10"
+SLUG = "port-name-twice"
+SEVERITY = NOTE
+NEEDS = ("Pod",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The name that a Service port uses, with its protocol; init containers do not count."""
+    for port in chain.ports:
+        for pod in chain.alive[:1]:
+            same = [
+                known
+                for known in pods.container_ports(pod)
+                if (known.name, known.protocol) == (port.port.target_port, port.port.protocol) and known.kind != pods.INIT
+            ]
+            if len({known.container for known in same}) > 1:
+                first, second = same[0], same[1]
+                message = f'"{first.name}" is declared by {first.container} ({first.number}), which counts'
+                yield Problem(meta.reference(pod), f"{message}, and by {second.container} ({second.number})", "", port.hop)

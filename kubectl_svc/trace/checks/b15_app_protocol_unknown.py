@@ -1,0 +1,67 @@
+"""appProtocol is a word that the standards do not know.
+
+What: proxies and meshes that do not know it treat the port as plain TCP.
+Why: a typing error, or a name of one implementation without its domain.
+Fix: use a name registered with IANA, kubernetes.io/h2c, kubernetes.io/ws or kubernetes.io/wss, or one with a domain.
+
+Example: "appProtocol: HTTP/2".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import change, closest
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "B15"
+SLUG = "app-protocol-unknown"
+SEVERITY = NOTE
+NEEDS = ()
+FOLLOWS = ()
+
+
+KNOWN = (
+    "http",
+    "https",
+    "http2",
+    "grpc",
+    "grpc-web",
+    "tcp",
+    "udp",
+    "tls",
+    "ssl",
+    "h2c",
+    "ws",
+    "wss",
+    "dns",
+    "domain",
+    "ldap",
+    "ldaps",
+    "smtp",
+    "imap",
+    "amqp",
+    "mqtt",
+    "redis",
+    "mongo",
+    "mysql",
+    "postgresql",
+    "kafka",
+    "ssh",
+    "ftp",
+    "sip",
+)
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Names with a domain are somebody's own and are left alone."""
+    for port in chain.ports:
+        name = port.port.app_protocol
+        if name and name not in KNOWN and not ("/" in name and "." in name.partition("/")[0]):
+            near = closest(name, KNOWN)
+            message = f'appProtocol "{name}" of {port.named} is not a usual name' + (
+                f'; the closest is "{near}"' if near else ""
+            )
+            fix = change(chain, ("spec", "ports", port.position, "appProtocol"), near) if near else ""
+            yield Problem(chain.reference, message, fix, port.hop)

@@ -1,0 +1,35 @@
+"""Pods want the same port of the same node.
+
+What: of two pods with hostNetwork or hostPort only one can listen; the other is not scheduled, or fails to start.
+Why: more replicas than nodes, or two applications with one port.
+Fix: fewer replicas than nodes, another port, or no host network.
+
+Example: two replicas with hostPort 80 on a cluster of one node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "B16"
+SLUG = "host-port-clash"
+SEVERITY = WARNING
+NEEDS = ("Pod",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Pods that say so themselves: not scheduled for want of free ports."""
+    for pod in chain.alive:
+        found = pods.conditions(pod).get("PodScheduled")
+        wanted = [
+            port.host_port or port.number for port in pods.container_ports(pod) if port.host_port or pods.host_network(pod)
+        ]
+        if wanted and found is not None and found.status == "False" and "free ports" in found.message:
+            message = f"{meta.reference(pod)} finds no node with port {wanted[0]} free"
+            yield Problem(meta.reference(pod), message, kubectl(chain, "describe", "pod", meta.name(pod)))

@@ -1,0 +1,33 @@
+"""Pods are ready, and there is no EndpointSlice at all.
+
+What: nothing is forwarded, whatever the pods do.
+Why: the endpoint controller does not run, or has not seen the Service.
+Fix: look at kube-controller-manager.
+
+Example: a control plane whose controller manager lost its lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.compared import differences
+from kubectl_svc.trace.difference import NO_SLICE
+from kubectl_svc.trace.fixes import plural
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "C10"
+SLUG = "no-slice"
+SEVERITY = ERROR
+NEEDS = ("Pod", "EndpointSlice")
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Even a Service without pods gets an empty slice."""
+    own = [one for one in differences(chain) if one.kind == NO_SLICE]
+    if own and not chain.slices and any(map(pods.ready, chain.alive)):
+        count = sum(map(pods.ready, chain.alive))
+        yield Problem(chain.reference, f"{plural(count, 'pod')} ready and no endpoint slice: does the endpoint controller run?")

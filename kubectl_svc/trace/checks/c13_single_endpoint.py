@@ -1,0 +1,28 @@
+"""One endpoint carries all the traffic.
+
+What: when its pod restarts or moves, the Service is down for as long.
+Why: one replica.
+Fix: more replicas, if the application can.
+
+Example: "replicas: 1".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "C13"
+SLUG = "single-endpoint"
+SEVERITY = NOTE
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Said once, of running pods only: templates may be scaled."""
+    backends = {endpoint.pod or endpoint.address for port in chain.ports for endpoint in port.usable}
+    if len(backends) == 1 and not chain.assumed:
+        yield Problem(chain.reference, f"{backends.pop()} is the only endpoint")

@@ -1,0 +1,37 @@
+"""A rollout behind the Service is stuck.
+
+What: old pods may still serve, and the new ones do not come up.
+Why: the new pods cannot start or become ready; the deadline of the Deployment has passed.
+Fix: mend the new pods, or undo the rollout.
+
+Example: an image tag that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.templates import template
+
+CODE = "C15"
+SLUG = "rollout-stuck"
+SEVERITY = WARNING
+NEEDS = ("Deployment",)
+FOLLOWS = ("C1", "C2")
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """The Deployments whose pods the selector matches."""
+    wanted = of_labels(chain.selector)
+    for workload in chain.facts.objects("Deployment"):
+        made = template(workload)
+        found = pods.conditions(workload).get("Progressing")
+        stuck = found is not None and found.status == "False" and found.reason == "ProgressDeadlineExceeded"
+        if stuck and chain.selector and made is not None and wanted.matches(made.labels):
+            what = f"deployment/{meta.name(workload)}"
+            yield Problem(what, f"the rollout of {what} is stuck", kubectl(chain, "rollout", "undo", what))

@@ -1,0 +1,36 @@
+"""Pods are on a node that is not ready.
+
+What: their kubelet is silent, so nobody knows how they are; after a while they are marked not ready, or moved.
+Why: the node is down, cut off, or under pressure.
+Fix: look at the node.
+
+Example: two of three pods on a node that lost its network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import command, plural
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "C6"
+SLUG = "node-not-ready"
+SEVERITY = WARNING
+NEEDS = ("Node", "Pod")
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Only where nodes were read."""
+    nodes = {meta.name(node): node for node in chain.facts.objects("Node")}
+    for name in dict.fromkeys(map(pods.node_name, chain.alive)):
+        found = pods.conditions(nodes[name]).get("Ready") if name in nodes else None
+        if found is not None and found.status != "True":
+            count = sum(pods.node_name(pod) == name for pod in chain.alive)
+            message = (
+                f"node {name} is not ready ({found.reason or found.status}); {plural(count, 'pod')} of the Service are on it"
+            )
+            yield Problem(f"node/{name}", message, command("kubectl", "describe", "node", name))

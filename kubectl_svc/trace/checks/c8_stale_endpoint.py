@@ -1,0 +1,36 @@
+"""A slice holds an endpoint whose pod is gone, or is another one.
+
+What: connections to it time out, or reach somebody else's pod.
+Why: the endpoint controller is stuck or behind; right after a change it passes by itself.
+Fix: if it stays, look at kube-controller-manager; deleting the slice makes it be written afresh.
+
+Example: an address that was given to another pod since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.compared import differences
+from kubectl_svc.trace.difference import STALE
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
+
+CODE = "C8"
+SLUG = "stale-endpoint"
+SEVERITY = WARNING
+NEEDS = ("Pod", "EndpointSlice")
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """An error where no other endpoint is ready."""
+    found = [one for one in differences(chain) if one.kind == STALE and one.reason != "duplicate"]
+    if not found:
+        return
+    gone = {one.address for one in found}
+    others = any(endpoint.ready and endpoint.address not in gone for port in chain.ports for endpoint in port.endpoints)
+    message = found[0].explanation + (f" (and {len(found) - 1} more)" if len(found) > 1 else "")
+    fix = kubectl(chain, "delete", "endpointslice", found[0].slice)
+    yield Problem(f"endpointslice/{found[0].slice}", message, fix, "", "" if others else ERROR)

@@ -1,0 +1,34 @@
+"""An ExternalName has a selector or ports.
+
+What: they do nothing: DNS answers with the name, and clients connect to whatever port they choose.
+Why: left over from before the type was changed.
+Fix: remove them, or use another type.
+
+Example: "type: ExternalName" with "port: 80, targetPort: 8080": nothing is translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import remove
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "D10"
+SLUG = "external-name-extras"
+SEVERITY = NOTE
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """A selector is a mistake more often than ports are."""
+    if services.selector(chain.spec):
+        fix = remove(chain, ("spec", "selector"))
+        yield Problem(chain.reference, "the selector of an ExternalName does nothing", fix)
+    translated = [port for port in services.ports(chain.spec) if port.target_port != port.port]
+    if translated:
+        message = f"an ExternalName translates no port: {translated[0].port} does not become {translated[0].target_port}"
+        yield Problem(chain.reference, message)

@@ -1,0 +1,46 @@
+"""externalName is no host name.
+
+What: no DNS server has such a name, so the alias leads nowhere.
+Why: a URL, a port, blanks, an underscore or capital letters.
+Fix: the host name alone.
+
+Example: "externalName: https://db.example.com:5432".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import addresses, services
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.fixes import change
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "D11"
+SLUG = "external-name-syntax"
+SEVERITY = ERROR
+NEEDS = ()
+FOLLOWS = ("A20",)
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Letters, digits and dashes between dots; addresses are D8's."""
+    host = services.external_name(chain.spec)
+    if not host or addresses.family(host):
+        return
+    bare = host.partition("://")[2] or host
+    bare = bare.partition("/")[0].partition(":")[0].strip().lower()
+    if not _is_host(host):
+        fix = change(chain, ("spec", "externalName"), bare) if _is_host(bare) else ""
+        yield Problem(chain.reference, f'externalName "{host}" is no host name', fix, f"{SERVICE_HOP}/alias")
+
+
+def _is_host(host: str) -> bool:
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 253 and all(
+        0 < len(label) <= 63
+        and all(char.isascii() and (char.islower() or char.isdigit() or char == "-") for char in label)
+        and not label.startswith("-")
+        and not label.endswith("-")
+        for label in labels
+    )

@@ -1,0 +1,35 @@
+"""One of the Service's IP families has no endpoint.
+
+What: clients that prefer that family are refused, while the other one works.
+Why: the pods have addresses of one family alone; the cluster or the node is single-stack.
+Fix: take the family out of the Service, or give the pods both.
+
+Example: ipFamilies IPv4 and IPv6 before pods with IPv4 addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.report import WARNING, Problem
+
+CODE = "D13"
+SLUG = "family-without-endpoints"
+SEVERITY = WARNING
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ("A3", "A6", "C1", "C10")
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per family that the Service has, where the other family serves."""
+    families = services.ip_families(chain.spec)
+    for port in chain.ports[:1]:
+        served = {family for family, found in port.held.items() if any(endpoint.ready for endpoint in found)}
+        for family in families:
+            if served and family not in served and not services.headless(chain.spec):
+                yield Problem(
+                    chain.reference, f"{family} has no ready endpoint, {listed(sorted(served))} has", "", port.slices_hop
+                )

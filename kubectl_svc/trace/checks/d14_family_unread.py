@@ -1,0 +1,31 @@
+"""A slice of a family that nobody reads.
+
+What: kube-proxy takes slices of the Service's own families; others, and those of type FQDN, are ignored.
+Why: a slice for a family that the Service does not have.
+Fix: delete it, or add the family to the Service.
+
+Example: an FQDN slice made in the hope that kube-proxy resolves names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.effective import FOREIGN_FAMILY
+from kubectl_svc.trace.report import ERROR, NOTE, Problem
+
+CODE = "D14"
+SLUG = "family-unread"
+SEVERITY = NOTE
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """A warning where such slices are all there is."""
+    for found in chain.effective.ignored:
+        if found.reason == FOREIGN_FAMILY:
+            message = f"kube-proxy ignores endpointslice/{found.slice}: the Service has no {found.value}"
+            severity = "" if any(port.endpoints for port in chain.ports) else ERROR
+            yield Problem(f"endpointslice/{found.slice}", message, "", "", severity)

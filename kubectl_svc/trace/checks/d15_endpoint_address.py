@@ -1,0 +1,50 @@
+"""An endpoint is an address that no node can forward to.
+
+What: loopback, link-local, multicast, or another Service's cluster IP: packets go nowhere, or stay on the node.
+Why: the API server refuses some of these, not all.
+Fix: use the address of a real machine or pod.
+
+Example: the cluster IP of another Service as an endpoint, to chain two Services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import svc
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
+
+CODE = "D15"
+SLUG = "endpoint-address"
+SEVERITY = ERROR
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """A warning while other endpoints are good."""
+    virtual = {ip: meta.name(found) for found in chain.facts.objects("Service") for ip in services.cluster_ips(found)}
+    for port in chain.ports[:1]:
+        bad = {endpoint.address: _why(endpoint.address, virtual) for endpoint in port.endpoints}
+        for address, why in bad.items():
+            if why:
+                severity = "" if all(bad.values()) else WARNING
+                fix = svc(chain, "endpoints", "remove", chain.name, address)
+                yield Problem(
+                    chain.reference, f"endpoint {address} is {why}: nothing is forwarded there", fix, port.slices_hop, severity
+                )
+
+
+def _why(address: str, virtual: dict[str, str]) -> str:
+    if address in virtual:
+        return f"the cluster IP of service {virtual[address]}"
+    first = address.partition(".")[0]
+    if address == "::1" or first == "127":
+        return "a loopback address"
+    if address.startswith(("169.254.", "fe80:")):
+        return "a link-local address"
+    if (address.startswith("ff") and ":" in address) or (first.isdigit() and 224 <= int(first) <= 239):
+        return "a multicast address"
+    return "reserved" if first.isdigit() and int(first) >= 240 else ""

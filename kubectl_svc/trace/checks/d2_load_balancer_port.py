@@ -1,0 +1,32 @@
+"""The load balancer could not take a port.
+
+What: the port is not served by the load balancer; its status says why.
+Why: the port or protocol is not supported there, or two protocols share one balancer.
+Fix: what the error names; often a Service of its own per protocol.
+
+Example: "MixedProtocolNotSupported".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "D2"
+SLUG = "load-balancer-port"
+SEVERITY = ERROR
+NEEDS = ()
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Every port with an error in status.loadBalancer.ingress."""
+    for ingress in items(chain.spec, "status", "loadBalancer", "ingress"):
+        for port in items(ingress, "ports"):
+            if error := dig(port, "error"):
+                address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
+                message = f"{address} does not serve {dig(port, 'port')}/{dig(port, 'protocol')}: {error}"
+                yield Problem(chain.reference, message, "", f"{SERVICE_HOP}/balancer")

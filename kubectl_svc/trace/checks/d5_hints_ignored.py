@@ -1,0 +1,42 @@
+"""Topology hints are set, and some node does not follow them.
+
+What: such a node sends to all endpoints, in its own zone or not.
+Why: a ready endpoint has no hint, or none names the node's zone.
+Fix: enough endpoints in every zone; until then nothing is lost but nearness.
+
+Example: trafficDistribution PreferSameZone with all pods in one zone of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.choice import cluster_route, node_of
+from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.report import NOTE, Problem
+
+CODE = "D5"
+SLUG = "hints-ignored"
+SEVERITY = NOTE
+NEEDS = ("EndpointSlice",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """By kube-proxy's own rule; without nodes, only what the endpoints tell."""
+    for port in chain.ports[:1]:
+        ready = [endpoint for endpoint in port.endpoints if endpoint.ready]
+        hinted = [endpoint for endpoint in ready if endpoint.zone_hints or endpoint.node_hints]
+        if not hinted:
+            continue
+        if len(hinted) < len(ready):
+            message = f"{len(ready) - len(hinted)} of {len(ready)} endpoints have no topology hint, so no node follows any"
+            yield Problem(chain.reference, message, "", port.slices_hop)
+            continue
+        nodes = [node_of(node) for node in chain.facts.objects("Node")]
+        astray = [node.name for node in nodes if cluster_route(ready, node).hints_ignored]
+        if astray:
+            yield Problem(
+                chain.reference, f"no endpoint is hinted for {listed(astray)}: all are used there", "", port.slices_hop
+            )

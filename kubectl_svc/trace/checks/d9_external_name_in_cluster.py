@@ -1,0 +1,47 @@
+"""An ExternalName that points into the cluster leads nowhere, or in a circle.
+
+What: the alias names a Service that is not there, or itself.
+Why: the Service was renamed or moved, or the alias was copied.
+Fix: point it at the Service that is there.
+
+Example: "externalName: web.prod.svc.cluster.local" where prod has no "web".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.dns import service_of
+from kubectl_svc.trace.fixes import closest
+from kubectl_svc.trace.report import ERROR, NOTE, Problem
+
+CODE = "D9"
+SLUG = "external-name-in-cluster"
+SEVERITY = ERROR
+NEEDS = ("Service",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """A note where it points at another alias. Other namespaces are known only as far as they were read."""
+    target = service_of(services.external_name(chain.spec))
+    if target is None:
+        return
+    hop = f"{SERVICE_HOP}/alias"
+    if tuple(target) == (chain.name, chain.facts.namespace):
+        yield Problem(chain.reference, f"externalName {services.external_name(chain.spec)} is this Service itself", "", hop)
+        return
+    every = (*chain.facts.objects("Service"), *chain.facts.elsewhere("Service"))
+    found = next((one for one in every if (meta.name(one), meta.namespace(one)) == tuple(target)), None)
+    if found is None:
+        near = closest(target.name, (meta.name(one) for one in every if meta.namespace(one) == target.namespace))
+        message = f"there is no service {target.name} in namespace {target.namespace}"
+        yield Problem(chain.reference, message + (f'; the closest name is "{near}"' if near else ""), "", hop)
+    elif services.type_of(found) == "ExternalName":
+        back = service_of(services.external_name(found))
+        circle = back is not None and tuple(back) == (chain.name, chain.facts.namespace)
+        what = "and that is an alias of this one" if circle else f"which is an alias of {services.external_name(found)}"
+        severity = "" if circle else NOTE
+        yield Problem(chain.reference, f"service {target.name} is an alias, {what}", "", hop, severity)

@@ -1,0 +1,15 @@
+"""Where the Service's slices differ from what its pods ask for, for the checks."""
+
+from __future__ import annotations
+
+from kubectl_svc.objects import meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.difference import Difference, slice_differences
+
+
+def differences(chain: Chain) -> tuple[Difference, ...]:
+    """Nothing where slices or pods were not really seen."""
+    if chain.assumed or not chain.facts.sees("EndpointSlice") or not chain.facts.sees("Pod"):
+        return ()
+    nodes = {meta.name(node): node for node in chain.facts.objects("Node")}
+    return slice_differences(chain.spec, chain.pods, chain.slices, nodes or None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
 from kubectl_svc.errors import USAGE, Problems, UsageError
-from kubectl_svc.objects.endpoint_addresses import BadAddress, plain
+from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
 
 T = TypeVar("T")
 
@@ -53,8 +54,12 @@ def parse(text: str) -> Target:
 
 
 def parse_all(texts: Iterable[str]) -> tuple[Target, ...]:
-    """Every ``ADDR``; raises ``Problems`` that tells all that are wrong at once."""
-    return _all(parse, texts)
+    """Every ``ADDR``; raises ``Problems`` that tells all that are wrong at once, those nobody can be reached at among them."""
+    words = list(texts)
+    try:
+        return _all(parse, words)
+    except Problems as error:
+        raise Problems([*error.problems, *_unreachable(words)], USAGE) from None
 
 
 def parse_ports(texts: Iterable[str]) -> tuple[PortOverride, ...]:
@@ -74,6 +79,12 @@ def without_doubles(targets: Sequence[Target]) -> tuple[Target, ...]:
         if seen.setdefault((target.address, target.port), target) is not target:
             raise UsageError(f"{target} is given twice", "name every endpoint once")
     return tuple(targets)
+
+
+def _unreachable(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        with suppress(BadAddress):
+            yield from map(str, refusals(parse(text).address))
 
 
 def _override(text: str) -> PortOverride:

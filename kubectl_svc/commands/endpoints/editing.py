@@ -58,7 +58,7 @@ def ports(parser: Parser) -> None:
 
 
 def kind(parser: Parser) -> None:
-    """``--kind``: which objects hold the endpoints. (``--as`` is kubectl's, and says who asks.)"""
+    """``--kind``: which objects hold the endpoints; ``--as endpoints`` says the same (see `_kind`)."""
     parser.add_argument(
         "--kind",
         choices=("endpointslice", "endpoints"),
@@ -113,10 +113,18 @@ def request(verb: str, args: argparse.Namespace, console: Console) -> Request:
         verb,
         targets(args, console),
         parse_ports(getattr(args, "port", [])),
-        getattr(args, "kind", None) or "",
+        _kind(args),
         frozenset(args.allow),
         args.take_over,
     )
+
+
+def _kind(args: argparse.Namespace) -> str:
+    """``--kind``, or ``--as endpoints``: it reads so naturally that it must not be taken for a user of that name to act as."""
+    if getattr(args, "as_", None) in ("endpoints", "endpointslice"):
+        args.kind = args.kind or args.as_
+        del args.as_
+    return getattr(args, "kind", None) or ""
 
 
 def edit(verb: str, args: argparse.Namespace, console: Console) -> int:

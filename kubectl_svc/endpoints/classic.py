@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.entries import UP, Entry, Ports, subset_ports
+from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, Ports, subset_ports
 from kubectl_svc.endpoints.plan import CREATE, UPDATE, Write
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import items
+
+
+def check(entries: Sequence[Entry]) -> None:
+    """That Endpoints can say all of this, and the mirroring controller copies it; raises ``SvcError``."""
+    hint = "slices can: use --kind endpointslice, or 'kubectl svc endpoints migrate' first"
+    if zoned := next((entry for entry in entries if entry.zone), None):
+        raise SvcError(f"classic Endpoints cannot say the zone of {zoned}", hint)
+    if draining := next((entry for entry in entries if entry.state == DRAIN), None):
+        raise SvcError(f"classic Endpoints cannot say that {draining} drains, only ready or not", hint)
+    for ports in {entry.ports for entry in entries}:
+        if sum(entry.ports == ports for entry in entries) > slices.MAX_ENDPOINTS:
+            raise SvcError("of more than 1000 addresses in classic Endpoints the mirroring controller drops the rest", hint)
 
 
 def pack(service: Object, endpoints: Object | None, entries: Sequence[Entry]) -> tuple[Write, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.endpoints.plan import Write, applied
 from kubectl_svc.objects import Object, meta, services, slices
-from kubectl_svc.objects.meta import items
+from kubectl_svc.objects.meta import dig, items
 
 MANAGER = "kubectl-svc"
 """The ``managed-by`` label of the slices that we make and edit."""
@@ -81,6 +81,17 @@ def as_given(facts: Facts, given: Sequence[Object], namespace: str) -> Facts:
 def is_own(slice_: Object) -> bool:
     """Whether the slice carries our label and is not on its way out."""
     return slices.managed_by(slice_) == MANAGER and not meta.terminating(slice_)
+
+
+def owners(slice_: Object) -> list[Object]:
+    """The references to the Service (or Services) with which this slice goes."""
+    return [owner for owner in items(slice_, "metadata", "ownerReferences") if dig(owner, "kind") == "Service"]
+
+
+def owner_is_gone(service: Object, slice_: Object) -> bool:
+    """Whether the slice belongs to another Service of this name, one that has been deleted."""
+    uid, found = meta.uid(service), owners(slice_)
+    return bool(found and uid) and all(dig(owner, "uid") != uid for owner in found)
 
 
 def skips_mirror(endpoints: Object) -> bool:

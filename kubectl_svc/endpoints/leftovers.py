@@ -2,22 +2,85 @@
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.plan import DELETE, UNCHANGED, Plan, Result, Write
-from kubectl_svc.objects import Object
-from kubectl_svc.objects.meta import reference
+from collections.abc import Collection
+
+from kubectl_svc.endpoints import layout, owners, rules
+from kubectl_svc.endpoints.entries import of_slices
+from kubectl_svc.endpoints.facts import MANAGER, Facts, is_own, owner_is_gone
+from kubectl_svc.endpoints.facts import owners as owners_of
+from kubectl_svc.endpoints.plan import DELETE, UNCHANGED, UPDATE, Plan, Result, Write
+from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.meta import dig, items, mapping, reference
 
 
 def delete(facts: Facts) -> Plan:
     """Our own slices go; nothing else does."""
+    left = tuple(f"{reference(slice_)} is not ours and stays" for slice_ in facts.others)
     if not facts.own:
-        return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=_left(facts))
-    return Plan(tuple(Write(DELETE, slice_) for slice_ in facts.own), tuple(map(_deleted, facts.own)), _left(facts))
+        return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=left)
+    return Plan(tuple(Write(DELETE, slice_) for slice_ in facts.own), tuple(map(_deleted, facts.own)), left)
+
+
+def adopt(facts: Facts, *, take_over: bool = False) -> Plan:
+    """Every slice of the Service becomes ours, its endpoints as they are; what controllers still look after does not."""
+    rules.check_service(facts)
+    taken = [slice_ for slice_ in facts.slices if not _is_adopted(facts, slice_) and not _is_mirrored(slice_)]
+    warnings = tuple(
+        f"{reference(slice_)} is a copy of classic Endpoints; 'kubectl svc endpoints migrate {facts.name}' makes slices of them"
+        for slice_ in facts.slices
+        if _is_mirrored(slice_)
+    )
+    writes = tuple(Write(UPDATE, _adopted(facts, slice_)) for slice_ in taken)
+    if not take_over:
+        owners.check(writes)
+    results = tuple(Result(reference(slice_), "adopted") for slice_ in taken)
+    return Plan(writes, results or (Result(f"service/{facts.name}", UNCHANGED, "nothing to adopt"),), warnings)
+
+
+def clean(facts: Facts, allow: Collection[str] = (), *, foreign: bool = False) -> Plan:
+    """What nobody looks after any more goes; with ``foreign`` also what others than us and the controllers made."""
+    gone = [slice_ for slice_ in facts.slices if _is_to_go(facts, slice_, foreign)]
+    if facts.service_exists and not services.selector(facts.service):
+        kept = [slice_ for slice_ in facts.slices if slice_ not in gone]
+        rules.check_not_empty(of_slices(facts.slices), of_slices(kept), facts._replace(slices=()), allow)
+    if facts.endpoints and not facts.service_exists:
+        gone.append(facts.endpoints)
+    results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, "nothing to clean"),)
+    return Plan(tuple(Write(DELETE, obj) for obj in gone), results)
+
+
+def is_stale(facts: Facts, slice_: Object) -> bool:
+    """Whether nobody will look after this slice again: its Service, its selector or the Endpoints it copied are gone."""
+    if not facts.service_exists or owner_is_gone(facts.service, slice_):
+        return True
+    manager = slices.managed_by(slice_)
+    if manager == slices.CONTROLLER:
+        return not services.selector(facts.service)
+    return manager == slices.MIRRORING_CONTROLLER and facts.mirrored_endpoints is None
+
+
+def _is_to_go(facts: Facts, slice_: Object, foreign: bool) -> bool:
+    if is_stale(facts, slice_):
+        return True
+    return foreign and not is_own(slice_) and slices.managed_by(slice_) not in slices.CONTROLLERS
+
+
+def _is_adopted(facts: Facts, slice_: Object) -> bool:
+    return slices.managed_by(slice_) == MANAGER and not owner_is_gone(facts.service, slice_) and bool(owners_of(slice_))
+
+
+def _is_mirrored(slice_: Object) -> bool:
+    return slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER
+
+
+def _adopted(facts: Facts, slice_: Object) -> Object:
+    metadata = dict(mapping(slice_, "metadata"))
+    metadata["labels"] = {**mapping(metadata, "labels"), slices.MANAGED_BY: MANAGER}
+    if meta.uid(facts.service):
+        others = [owner for owner in items(metadata, "ownerReferences") if dig(owner, "kind") != "Service"]
+        metadata["ownerReferences"] = [*others, layout.owner_reference(facts.service)]
+    return {**slice_, "metadata": metadata}
 
 
 def _deleted(obj: Object) -> Result:
     return Result(reference(obj), "deleted")
-
-
-def _left(facts: Facts) -> tuple[str, ...]:
-    return tuple(f"{reference(slice_)} is not ours and stays" for slice_ in facts.others)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kubectl_svc.endpoints import classic, edits, layout, owners, rules
 from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.plan import UPDATE, Plan, Write
+from kubectl_svc.endpoints.plan import Plan
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import CONFLICT, SvcError
 from kubectl_svc.objects import meta, slices
@@ -46,11 +46,12 @@ def plan(facts: Facts, request: Request) -> Plan:
     if request.verb in {"set", "switch", "remove"}:
         rules.check_not_empty(before, after, facts, request.allow)
     if holder == ENDPOINTS:
-        _check_classic(after, request)
+        classic.check(after)
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
         writes = layout.pack(facts.service, facts.own, after)
-    _check_owners(facts, writes, request)
+    if not request.take_over:
+        owners.check(writes)
     return Plan(writes, results, tuple(_warnings(facts, request, holder, after)), tuple(_remaining(facts, request, holder)))
 
 
@@ -93,37 +94,6 @@ def _check_known(facts: Facts, request: Request, before: Sequence[Entry]) -> Non
             f'{names}: no such endpoint among those of the Service "{facts.name}" that can be edited here',
             f"'kubectl svc endpoints get {facts.name}' shows all and who holds them",
         )
-
-
-def _check_classic(after: Sequence[Entry], request: Request) -> None:
-    if any(entry.zone for entry in after):
-        raise SvcError(
-            "classic Endpoints cannot say a zone", "'kubectl svc endpoints migrate' turns them into slices, which can"
-        )
-    if request.verb == "drain":
-        raise SvcError(
-            "classic Endpoints know no draining, only ready and not ready",
-            "'kubectl svc endpoints migrate' turns them into slices, which do",
-        )
-    ports = {entry.ports for entry in after}
-    for group in ports:
-        if sum(entry.ports == group for entry in after) > slices.MAX_ENDPOINTS:
-            raise SvcError(
-                "more than 1000 addresses: the mirroring controller drops the rest of classic Endpoints",
-                "use --kind endpointslice",
-            )
-
-
-def _check_owners(facts: Facts, writes: Sequence[Write], request: Request) -> None:
-    if request.take_over:
-        return
-    for write in writes:
-        if write.verb == UPDATE and (rival := owners.rival(write.obj)):
-            kind = str(write.obj.get("kind")).lower()
-            raise SvcError(
-                f"the endpoints of {kind}/{meta.name(write.obj)} are kept by {rival}, which would undo this",
-                f"change them there, or use --take-over if {rival} no longer does",
-            )
 
 
 def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry]) -> list[str]:

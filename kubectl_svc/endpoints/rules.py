@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from kubectl_svc.endpoints.entries import UP, Entry, Ports, of_slices
-from kubectl_svc.endpoints.facts import Facts, is_own
+from kubectl_svc.endpoints.facts import Facts
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
@@ -135,20 +135,18 @@ def _on_port(shared: Ports, target: Target) -> Ports:
 
 def _doubles(facts: Facts, entries: Sequence[Entry]) -> list[Refusal]:
     """Those that another object than ours serves already: which copy's state counts would be chance."""
-    held = {
-        (entry.address, port): meta.name(slice_)
-        for slice_ in facts.slices
-        if not is_own(slice_)
-        for entry in of_slices([slice_])
-        for port in entry.ports
-    }
+    held = {(entry.address, port): slice_ for slice_ in facts.others for entry in of_slices([slice_]) for port in entry.ports}
     refused = []
     for entry in entries:
-        home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), "")
-        if home:
-            manager = next(slices.managed_by(slice_) for slice_ in facts.slices if meta.name(slice_) == home)
-            reason = f"served already through endpointslice/{home}" + (f" (managed by {manager})" if manager else "")
-            refused.append(
-                Refusal(str(entry), DUPLICATE, f"{reason}; 'kubectl svc endpoints adopt {facts.name}' takes that over", True)
-            )
+        home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
+        if home is not None:
+            refused.append(Refusal(str(entry), DUPLICATE, f"served already through {_whose(home, facts.name)}", True))
     return refused
+
+
+def _whose(slice_: Object, service: str) -> str:
+    manager = slices.managed_by(slice_)
+    if manager == slices.MIRRORING_CONTROLLER:
+        return f"endpoints/{service}: edit it with --kind endpoints, or 'kubectl svc endpoints migrate {service}'"
+    whose = f" (managed by {manager})" if manager else ""
+    return f"endpointslice/{meta.name(slice_)}{whose}: 'kubectl svc endpoints adopt {service}' makes it ours"

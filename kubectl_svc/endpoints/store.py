@@ -36,6 +36,8 @@ Planner = Callable[[Facts], Plan]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.3
 """Seconds: after each failure the pause is random, up to a bound that doubles from the first to the second."""
+WAITING = 0.1
+"""Seconds between two looks at what a controller does."""
 ROUNDS_AGAINST_ANOTHER = 20
 """After so many conflicts in a row with a manager that is not us, we stop and name it."""
 
@@ -114,6 +116,15 @@ class Store:
                 raise self._given_up(
                     f"{other} keeps changing {_named(stopped)}: {rounds} tries, {rounds} conflicts", f"stop {other} first"
                 )
+
+    def wait(self, until: Callable[[Facts], bool], what: str) -> None:
+        """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
+        facts = self.read()
+        while not until(facts):
+            if time.monotonic() >= self._deadline:
+                raise PartlyWritten(f"{what} has not happened after {self._timeout:g} s", self._to_finish())
+            self._sleep(WAITING)
+            facts = self._patiently(partial(read_again, self._cluster, facts))
 
     def _planned(self, planner: Planner, facts: Facts) -> Plan:
         try:

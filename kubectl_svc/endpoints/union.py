@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices, ports_of
-from kubectl_svc.endpoints.facts import Facts, skips_mirror
+from kubectl_svc.endpoints.facts import Facts, owner_is_gone, skips_mirror
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
@@ -109,8 +109,7 @@ def _owner_notes(service: Object, slice_: Object) -> Iterator[str]:
         return
     if manager == slices.CONTROLLER:
         yield "left behind by the controller when the Service lost its selector: adopt or clean"
-    owners = [owner for owner in items(slice_, "metadata", "ownerReferences") if dig(owner, "kind") == "Service"]
-    if owners and meta.uid(service) and all(dig(owner, "uid") != meta.uid(service) for owner in owners):
+    if owner_is_gone(service, slice_):
         yield "belongs to a Service of this name that is gone: adopt or clean"
     if not items(slice_, "metadata", "ownerReferences") and manager != slices.CONTROLLER and meta.uid(service):
         yield "outlives the Service: no ownerReference"

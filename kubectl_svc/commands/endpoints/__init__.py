@@ -11,7 +11,13 @@ COMMANDS = tuple(
         ("set", "make the endpoints exactly these"),
         ("add", "add endpoints"),
         ("remove", "remove endpoints"),
+        ("drain", "send no new connections to endpoints"),
+        ("undrain", "send new connections to endpoints again"),
+        ("switch", "replace the whole set at once, if it is the expected one"),
         ("delete", "delete the slices that this program made for a Service"),
+        ("migrate", "turn classic Endpoints into slices, or back, without a gap"),
+        ("adopt", "make slices that others left ours to edit"),
+        ("clean", "delete what a Service, a selector or a controller left behind"),
     )
 )
 EXAMPLES = """\

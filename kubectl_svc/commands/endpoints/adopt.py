@@ -1,0 +1,28 @@
+"""``kubectl svc endpoints adopt``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+
+USAGE = "SERVICE [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints adopt database    # slices that others or a controller left become ours to edit"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``adopt``."""
+    editing.service(parser)
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Relabel the Service's slices as ours and have the Service own them; what they hold stays as it is."""
+    from functools import partial
+
+    from kubectl_svc.endpoints.leftovers import adopt
+
+    return editing.carry_out("adopt", partial(adopt, take_over=args.take_over), args, console)

@@ -1,0 +1,30 @@
+"""``kubectl svc endpoints clean``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+
+USAGE = "SERVICE [--foreign] [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints clean database --dry-run    # what nobody looks after any more
+  kubectl svc endpoints clean database --foreign    # also what others than this program and the controllers made"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``clean``."""
+    editing.service(parser)
+    parser.switch("--foreign", help="also delete slices that others made and may still look after")
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Delete what a Service, a selector or a controller left behind."""
+    from functools import partial
+
+    from kubectl_svc.endpoints.leftovers import clean
+
+    return editing.carry_out("clean", partial(clean, allow=args.allow, foreign=args.foreign), args, console)

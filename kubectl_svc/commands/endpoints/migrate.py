@@ -1,0 +1,41 @@
+"""``kubectl svc endpoints migrate``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+
+USAGE = "SERVICE [--back] [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints migrate database           # classic Endpoints -> slices, no address gone for a moment
+  kubectl svc endpoints migrate database --back"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``migrate``."""
+    editing.service(parser)
+    parser.switch("--back", help="from our slices to classic Endpoints")
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Write the new objects, wait until the mirroring controller has followed, delete the old ones."""
+    from functools import partial
+
+    from kubectl_svc.endpoints import migration
+
+    first = partial(migration.to_endpoints if args.back else migration.to_slices, take_over=args.take_over)
+    if args.filename or args.dry_run != "none":
+        return editing.carry_out("migrate", first, args, console)
+    store = editing.store("migrate", args, console)
+    done = store.run(first)
+    if args.back:
+        store.wait(migration.mirror_is_there, "the mirroring controller's copying of the Endpoints into slices")
+        last = store.run(migration.without_slices)
+    else:
+        store.wait(migration.mirror_is_gone, "the mirroring controller's removal of its copies")
+        last = store.run(migration.without_endpoints)
+    return editing.tell(last._replace(results=done.results, warnings=done.warnings), args, console)

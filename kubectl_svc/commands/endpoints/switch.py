@@ -1,0 +1,40 @@
+"""``kubectl svc endpoints switch``."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+from kubectl_svc.errors import UsageError
+
+USAGE = "SERVICE --to ADDR... [--if-current ADDR...] [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints switch database --to 192.0.2.43
+  kubectl svc endpoints switch database --to 192.0.2.43 --if-current 192.0.2.42    # only from there; else exit code 4"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``switch``."""
+    editing.service(parser)
+    parser.add_argument("--to", dest="addresses", nargs="+", action="extend", default=[], metavar="ADDR", help="the new set")
+    parser.add_argument(
+        "--if-current", nargs="+", action="extend", metavar="ADDR", help="do it only if exactly these are the current set"
+    )
+    parser.add_argument("--from-file", metavar="FILE", help="read the new set from a file, or with - from standard input")
+    editing.ports(parser)
+    editing.kind(parser)
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Replace the whole set at once, if it still is the one it is thought to be."""
+    from kubectl_svc.endpoints.request import plan
+    from kubectl_svc.endpoints.targets import parse_all
+
+    if not args.addresses and not args.from_file:
+        raise UsageError("no address to switch to", "name at least one behind --to")
+    expected = None if args.if_current is None else parse_all(args.if_current)
+    wanted = editing.request("switch", args, console)._replace(expected=expected)
+    return editing.carry_out("switch", lambda facts: plan(facts, wanted), args, console)

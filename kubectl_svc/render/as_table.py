@@ -19,33 +19,20 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
     """The table, and below it how many Services are in what state. Nothing for no reports."""
     if not reports:
         return ""
-    heads = [
-        *(["NAMESPACE"] if namespaces else []),
-        "SERVICE",
-        "TYPE",
-        "PORTS",
-        "ENDPOINTS",
-        *(["CLUSTER-IP", "SELECTOR"] if wide else []),
-    ]
+    places, more = ["NAMESPACE"] if namespaces else [], ["CLUSTER-IP", "SELECTOR"] if wide else []
+    heads = [*places, "SERVICE", "TYPE", "PORTS", "READY", *more, "VERDICT"]
     rows = [
-        [*([safe(report.namespace)] if namespaces else []), *_row(report, wide)]
-        for report in sorted(reports, key=lambda report: (report.namespace, report.name))
+        [*([safe(report.namespace)] if namespaces else []), *_row(report, wide), _verdict(report, look)] for report in reports
     ]
-    plain = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
-    said = [
-        "VERDICT",
-        *(_verdict(report, look) for report in sorted(reports, key=lambda report: (report.namespace, report.name))),
-    ]
-    lines = [f"{left}  {right}".rstrip() for left, right in zip(plain, said, strict=True)]
-    return "\n".join([*lines, "", _sum(reports)]) + "\n"
+    table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True)
+    return "\n".join(line.rstrip() for line in (*table.splitlines(), "", _sum(reports))) + "\n"
 
 
 def _row(report: Report, wide: bool) -> list[str]:
     service = report.service or {}
     ports = ",".join(f"{port.port}/{port.protocol}" for port in services.ports(service)) or "<none>"
-    counts = dict.fromkeys(
-        hop.detail.removesuffix(" ready") for hop in report.hops if hop.kind == "EndpointSlice" and hop.detail
-    )
+    told = (hop.detail.removesuffix(" ready") for hop in report.hops if hop.kind == "EndpointSlice" and hop.detail)
+    counts = dict.fromkeys(detail.replace(" of ", "/") for detail in told)
     more = [",".join(services.cluster_ips(service)) or "<none>", _pairs(mapping(service, "spec", "selector"))] if wide else []
     return [safe(text) for text in (report.name, services.type_of(service), ports, ", ".join(counts) or "-", *more)]
 

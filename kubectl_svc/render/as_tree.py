@@ -35,6 +35,7 @@ _STYLES[NOTE] = "2"
 _BRANCHES = ("├─ ", "└─ ", "│  ")
 _ASCII_BRANCHES = ("|- ", "`- ", "|  ")
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
+_LOOKING = ("kubectl describe ", "kubectl logs ", "kubectl get ", "kubectl svc trace ")
 _COLUMN = 46
 """The widest that labels are padded to."""
 
@@ -60,8 +61,9 @@ def as_tree(report: Report, look: Look) -> str:
 
 def _verdict(report: Report, look: Look) -> str:
     status = OK if report.verdict == HEALTHY else report.verdict
-    what = f"service/{report.name}" + (f" {report.asked}" if report.asked else "")
-    words = {OK: " is healthy", WARNING: " works, with a warning", UNKNOWN: " could not be told", BROKEN: " is broken"}[status]
+    what = f"service/{report.name}" + (f" port {report.asked}" if report.asked else "")
+    warned = " works, with a warning" if any(hop.kind in ("Pod", "Address") for hop in report.hops) else " has a warning"
+    words = {OK: " is healthy", WARNING: warned, UNKNOWN: " could not be told", BROKEN: " is broken"}[status]
     if status == BROKEN and (parts := _parts(report)):
         words = parts
     head = f"{what}{words}"
@@ -170,7 +172,8 @@ def _finding(finding: Finding, report: Report, look: Look) -> Iterator[str]:
     yield f"{look.mark(status)} {head}{look.paint(tail, 'faint')}"
     yield from _wrapped(safe(finding.message), "  ", look.width)
     if finding.fix:
-        yield f"  {look.paint('fix:', 'strong')} {look.paint(safe(finding.fix), 'fix')}"
+        label = "see:" if finding.fix.startswith(_LOOKING) else "fix:"
+        yield f"  {look.paint(label, 'strong')} {look.paint(safe(finding.fix), 'fix')}"
 
 
 def _note(finding: Finding, look: Look) -> str:

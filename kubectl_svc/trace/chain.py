@@ -138,8 +138,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     service = stored(facts.service)
     selected = tuple(expected.selected(service, facts.objects("Pod")))
     wanted = expected.expect(service, selected, _nodes(facts))
-    assumed = facts.source == FILES and not facts.sees("EndpointSlice")
-    found = _written(facts.name, wanted.slices) if assumed and services.selector(service) else _own(facts)
+    assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
+    found = _written(facts.name, wanted.slices) if assumed else _own(facts)
     held = hold(service, found)
     ports = tuple(
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)

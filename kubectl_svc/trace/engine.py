@@ -10,7 +10,7 @@ from kubectl_svc.trace import checks
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
 from kubectl_svc.trace.facts import Facts
 from kubectl_svc.trace.hops import follow
-from kubectl_svc.trace.report import ERROR, NOTE, OK, Finding, Hop, Problem, Report, status_of, worst
+from kubectl_svc.trace.report import OK, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
 from kubectl_svc.trace.target import Target
 
 
@@ -46,7 +46,11 @@ def fold(found: Sequence[Finding]) -> Iterator[Finding]:
     for finding in found:
         causes = module(checks.module_of(finding.code)).FOLLOWS
         behind = (other for other in found if other.code in causes and not other.cause and _same_way(other.hop, finding.hop))
-        yield finding._replace(cause=next((other.code for other in behind if other.severity == ERROR), ""))
+        yield finding._replace(cause=next((other.code for other in behind if _as_grave(other, finding)), ""))
+
+
+def _as_grave(cause: Finding, finding: Finding) -> bool:
+    return SEVERITIES.index(cause.severity) <= SEVERITIES.index(finding.severity)
 
 
 def _same_way(first: str, second: str) -> bool:
@@ -70,14 +74,13 @@ def _stamped(check: Any, problem: Problem) -> Finding:
 def _rank(hops: Sequence[Hop]) -> Any:
     """First errors, then warnings, then notes; each from the Service towards the containers."""
     order = {hop.id: index for index, hop in enumerate(hops)}
-    severities = (ERROR, "warning", NOTE)
-    return lambda finding: (severities.index(finding.severity), order.get(finding.hop, len(order)), finding.code)
+    return lambda finding: (SEVERITIES.index(finding.severity), order.get(finding.hop, len(order)), finding.code)
 
 
 def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
     """The hops with the findings' severities on them: where both have a say, the worse counts."""
     heaviest: dict[str, tuple[str, str]] = {}
-    for finding in found:
+    for finding in sorted(found, key=lambda finding: bool(finding.cause)):
         status = status_of(finding.severity)
         if status != OK and worst((heaviest.get(finding.hop, (OK, ""))[0], status)) != heaviest.get(finding.hop, (OK, ""))[0]:
             heaviest[finding.hop] = status, finding.message

@@ -8,7 +8,7 @@ from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace import causes
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.effective import EffectiveEndpoint
+from kubectl_svc.trace.effective import FOREIGN_FAMILY, EffectiveEndpoint
 from kubectl_svc.trace.expected import resolve
 from kubectl_svc.trace.offline import FILE
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
@@ -113,10 +113,10 @@ def _backends(chain: Chain, port: Port) -> Iterator[Hop]:
     for name, endpoint in _by_pod(port.endpoints).items():
         shown.add(name)
         yield _backend(chain, port, name, endpoint)
-    for name, address in _portless(chain, port).items():
+    for name, (address, of_pod) in _portless(chain).items():
         if name not in shown:
             shown.add(name)
-            yield _stranded(chain, port, name, address)
+            yield _stranded(chain, port, name, address, of_pod)
     for pod in chain.alive:
         if meta.name(pod) not in shown:
             yield _absent(chain, port, pod)
@@ -130,42 +130,44 @@ def _by_pod(endpoints: Sequence[EffectiveEndpoint]) -> dict[str, EffectiveEndpoi
     return found
 
 
-def _portless(chain: Chain, port: Port) -> dict[str, str]:
-    """Endpoints in slices that do not offer this port: pod or address -> address."""
-    return {
-        str(meta.dig(endpoint, "targetRef", "name") or address): address
-        for endpoint in chain.endpoints
-        for address in slices.addresses(endpoint)[:1]
-    }
+def _portless(chain: Chain) -> dict[str, tuple[str, bool]]:
+    """The endpoints of slices that kube-proxy reads: pod or address -> address, and whether a pod is named for it."""
+    unread = {found.slice for found in chain.effective.ignored if found.reason == FOREIGN_FAMILY}
+    found: dict[str, tuple[str, bool]] = {}
+    for slice_ in chain.slices:
+        for endpoint in slices.endpoints(slice_) if meta.name(slice_) not in unread else ():
+            pod = str(meta.dig(endpoint, "targetRef", "name") or "")
+            for address in slices.addresses(endpoint)[:1]:
+                found.setdefault(pod or address, (address, bool(pod)))
+    return found
 
 
 def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -> Hop:
     pod = chain.pod(name) if endpoint.pod else None
     address = "" if pod is not None and stands_in(pod) else f"{_bracketed(endpoint.address)}:{endpoint.port}"
-    where = _where(pod, address, endpoint.node_name)
-    kind, what = ("Pod", _object(pod, name)) if endpoint.pod else ("Address", name)
-    detail = ", ".join(filter(None, (where, _container(pod, port.port, endpoint.port))))
+    kind, what = ("Pod", _object(pod, name)) if endpoint.pod else ("Address", address)
+    where = _where(address if endpoint.pod else "", "" if pod is not None and stands_in(pod) else endpoint.node_name)
+    hop = Hop(port.pod_hop(name), kind, what, OK, where, "", address)
     if endpoint.ready:
-        unseen = endpoint.pod and pod is None and not chain.facts.sees("Pod")
-        reason = f"pods: {chain.facts.unseen['Pod']}" if unseen else ""
-        return Hop(port.pod_hop(name), kind, what, UNKNOWN if unseen else OK, detail, reason, address)
+        if chain.selector and endpoint.pod and pod is None and not chain.facts.sees("Pod"):
+            return hop._replace(status=UNKNOWN, reason=f"pods: {chain.facts.unseen['Pod']}")
+        return hop._replace(detail=", ".join(filter(None, (where, _container(pod, port.port, endpoint.port)))))
     if endpoint.serving and endpoint.terminating:
         reason = "terminating, still serves"
     else:
         reason = (causes.cause(pod, chain.facts.objects("Event")) if pod else "") or "not ready"
-    status = WARNING if port.usable else BROKEN
-    return Hop(port.pod_hop(name), kind, what, status, detail, reason, address)
+    return hop._replace(status=WARNING if port.usable else BROKEN, reason=reason)
 
 
-def _stranded(chain: Chain, port: Port, name: str, address: str) -> Hop:
+def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -> Hop:
     """An endpoint whose slice does not have this port."""
-    pod = chain.pod(name)
-    status = WARNING if port.usable else BROKEN
+    pod = chain.pod(name) if of_pod else None
     reason = "its slice does not have this port"
     if pod is not None and resolve(port.port, pod) is None:
         reason = f'no container port "{port.port.target_port}" {port.port.protocol}'
-    where = _where(pod, _bracketed(address), pods.node_name(pod) if pod else "")
-    return Hop(port.pod_hop(name), "Pod" if pod else "Address", _object(pod, name), status, where, reason)
+    where = "" if pod is None or stands_in(pod) else _where(_bracketed(address), pods.node_name(pod))
+    kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
+    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, where, reason)
 
 
 def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
@@ -175,10 +177,8 @@ def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
     return Hop(port.pod_hop(meta.name(pod)), "Pod", meta.reference(pod), status, ", ".join(pods.ips(pod)[:1]), reason)
 
 
-def _where(pod: Object | None, address: str, node: str) -> str:
-    if pod is not None and stands_in(pod):
-        return ""
-    return f"{address}{f' on {node}' if node else ''}"
+def _where(address: str, node: str) -> str:
+    return f"{address}{f' on {node}' if node else ''}".lstrip()
 
 
 def _object(pod: Object | None, name: str) -> str:

@@ -9,11 +9,12 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
 from kubectl_svc.trace.facts import FILES, Facts, each, indexed
-from kubectl_svc.trace.templates import stand_ins
+from kubectl_svc.trace.templates import WORKLOADS, stand_ins
 
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what could not be read."""
 
+_CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
 _PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
 _PODLESS_SUFFIXES = (".k8s.io", ".coreos.com", ".cert-manager.io", "cert-manager.io")
 """API groups whose kinds we know: those that make pods are expanded. Any other kind may make pods that files do not show."""
@@ -24,11 +25,11 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
 
     ``problems`` are the lines about what could not be read.
     """
-    known = [meta.in_namespace(obj, namespace) if obj.get("kind") not in ("Node", "Namespace") else obj for obj in objects]
+    known = [obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace) for obj in objects]
     rest = (obj for obj in known if obj.get("kind") != "Pod")
     seen = {**indexed(rest), **indexed(stand_ins(known), "Pod")}
     unseen = {kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in seen}
-    if not seen["Pod"]:
+    if not seen["Pod"] and not any(obj.get("kind") in WORKLOADS for obj in known):
         unseen["Pod"] = "the files hold no pods and no workloads"
     if problems:
         unseen[FILE] = "; ".join(problems)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.objects.meta import mapping
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import headless
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.facts import FILES as FROM_FILES
@@ -134,11 +134,17 @@ def relevant(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         yield from BROKEN
     if headless(chain.service) or chain.facts.objects("StatefulSet"):
         yield from HEADLESS
-    if chain.type != "ClusterIP" or _SAYS_WHO & mapping(chain.service, "spec").keys():
+    if chain.type != "ClusterIP" or any(dig(chain.service, "spec", field) not in usual for field, usual in _SAYS_WHO.items()):
         yield from OUTSIDE
 
 
-_SAYS_WHO = {"sessionAffinity", "internalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"}
+_SAYS_WHO = {
+    "sessionAffinity": (None, "None"),
+    "internalTrafficPolicy": (None, "Cluster"),
+    "externalIPs": (None, []),
+    "loadBalancerSourceRanges": (None, []),
+}
+"""Fields that say who may come in, and their usual values."""
 
 
 def module_of(code: str) -> str:

@@ -18,7 +18,7 @@ from kubectl_svc.trace.report import NOTE, Problem
 CODE = "A14"
 SLUG = "session-affinity"
 SEVERITY = NOTE
-NEEDS = ()
+NEEDS = ("EndpointSlice",)
 FOLLOWS = ()
 
 

@@ -21,7 +21,7 @@ from kubectl_svc.trace.templates import template
 CODE = "A17"
 SLUG = "stateful-set-service"
 SEVERITY = WARNING
-NEEDS = ("Service",)
+NEEDS = ("Service", "StatefulSet")
 FOLLOWS = ()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.expected import resolve
 from kubectl_svc.trace.fixes import closest, svc
 from kubectl_svc.trace.report import ERROR, Problem
 
@@ -42,7 +43,8 @@ def _near(chain: Chain, known: tuple[ServicePort, ...]) -> tuple[ServicePort | N
     for port in known:
         if asked.port in (str(port.port), port.name):
             return port, f"; port {asked.port} speaks {port.protocol}"
-        if asked.port == str(port.target_port):
+        reached = {port.target_port, *(resolve(port, pod) for pod in chain.alive)}
+        if asked.port in map(str, reached):
             return port, f"; {asked.port} is the targetPort of {port.port}, and clients use {port.port}"
     name = closest(asked.port, (port.name for port in known))
     return next(((port, f'; the closest name is "{name}"') for port in known if name and port.name == name), (None, ""))

@@ -21,7 +21,7 @@ CODE = "B1"
 SLUG = "named-port-missing"
 SEVERITY = ERROR
 NEEDS = ("Pod",)
-FOLLOWS = ("A3",)
+FOLLOWS = ("A3", "A10")
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import of_pods
+from kubectl_svc.trace.fixes import listed
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "B2"
@@ -29,5 +29,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         without = [pod for pod in chain.alive if resolve(port.port, pod) is None]
         if without and len(without) < len(chain.alive):
-            message = f'{of_pods(without)} of {len(chain.alive)} have no container port "{port.port.target_port}"'
+            what = f'container port "{port.port.target_port}"'
+            message = f"{len(without)} of {len(chain.alive)} pods without {what}: {listed(map(meta.name, without))}"
             yield Problem(meta.reference(without[0]), message, "", port.hop)

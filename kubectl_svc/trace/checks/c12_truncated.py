@@ -31,5 +31,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     for found in chain.facts.objects("Endpoints"):
         count = sum(len(items(subset, "addresses")) for subset in items(found, "subsets"))
         if meta.name(found) == chain.name and (ANNOTATION in meta.annotations(found) or count > 1000):
-            message = f"endpoints/{chain.name} hold {count} addresses of more; kube-proxy reads the slices"
+            message = f"endpoints/{chain.name} were cut to {count} addresses"
             yield Problem(f"endpoints/{chain.name}", message, "", "", NOTE if chain.selector else "")

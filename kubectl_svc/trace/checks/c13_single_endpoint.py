@@ -23,6 +23,6 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Said once, of running pods only: templates may be scaled."""
-    backends = {endpoint.pod or endpoint.address for port in chain.ports for endpoint in port.usable}
-    if len(backends) == 1 and not chain.assumed:
+    backends = {endpoint.pod or endpoint.address for port in chain.ports for endpoint in port.endpoints if endpoint.ready}
+    if len(backends) == 1 and len(chain.endpoints) == 1 and len(chain.alive) < 2 and not chain.assumed:
         yield Problem(chain.reference, f"{backends.pop()} is the only endpoint")

@@ -22,7 +22,7 @@ from kubectl_svc.trace.templates import template
 CODE = "C16"
 SLUG = "workload-refused"
 SEVERITY = ERROR
-NEEDS = ()
+NEEDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
 FOLLOWS = ()
 
 KINDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")

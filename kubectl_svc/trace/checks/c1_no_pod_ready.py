@@ -21,7 +21,7 @@ CODE = "C1"
 SLUG = "no-pod-ready"
 SEVERITY = ERROR
 NEEDS = ("Pod",)
-FOLLOWS = ("C3",)
+FOLLOWS = ("B16", "C3")
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, pods
+from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.trace import causes
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import kubectl
@@ -21,14 +21,14 @@ CODE = "C2"
 SLUG = "some-pods-not-ready"
 SEVERITY = WARNING
 NEEDS = ("Pod",)
-FOLLOWS = ("C1", "C3")
+FOLLOWS = ("B16", "C1", "C3")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Pods that are asked to go do not count."""
     staying = [pod for pod in chain.alive if not meta.terminating(pod)]
     waiting = [pod for pod in staying if not pods.ready(pod)]
-    if not waiting or len(waiting) == len(staying) or not chain.routed:
+    if not waiting or len(waiting) == len(staying) or services.publishes_not_ready(chain.spec):
         return
     cause = causes.cause(waiting[0], chain.facts.objects("Event"))
     message = f"{len(waiting)} of {len(staying)} pods are not ready; {meta.reference(waiting[0])}: {cause}"

@@ -1,0 +1,115 @@
+"""Every fault has a case file and a healthy twin: YAML in, codes out, and the tree as a golden.
+
+A case begins with ``# trace:`` and the words of the command line, and ``# finds:`` and the codes, causes alone, in any order.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kubectl_svc.cli import main
+from kubectl_svc.console import Console
+from kubectl_svc.trace import checks, engine, offline
+from kubectl_svc.trace.chain import build
+from kubectl_svc.trace.facts import Facts
+from kubectl_svc.trace.hops import follow
+from kubectl_svc.trace.target import parse
+
+CASES = Path(__file__).parent / "cases"
+FAULTS = sorted(path for path in CASES.glob("*.yaml") if not path.name.endswith(".healthy.yaml"))
+TWINS = sorted(CASES.glob("*.healthy.yaml"))
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command line."""
+    out, err = io.StringIO(), io.StringIO()
+    code = main(["trace", *words], Console(io.StringIO(), out, err, {}))
+    return code, out.getvalue(), err.getvalue()
+
+
+def header(path: Path, name: str) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith(f"# {name}:")).partition(":")[2].split()
+
+
+def named(path: Path) -> list[str]:
+    return ["-f", str(path), *header(path, "trace")]
+
+
+def facts_of(path: Path) -> Facts:
+    import yaml
+
+    words = header(path, "trace")
+    target, space = parse(words[0]), words[2] if "-n" in words else "shop"
+    objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
+    return found[0] if found else offline.missing(objects, (), space, target.name)
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_a_case_finds_its_fault_and_no_other(path: Path, golden: Callable[[str, Path], None]) -> None:
+    _, document, _ = run(*named(path), "-o", "json")
+    problems = json.loads(document)["problems"]
+    causes = [problem["code"] for problem in problems if not problem["consequenceOf"]]
+    assert sorted(causes) == sorted(header(path, "finds"))
+    assert path.stem.partition("-")[0].upper() in {problem["code"] for problem in problems}
+    code, tree, _ = run(*named(path))
+    golden(f"{tree}\nexit code {code}\n", path.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
+def test_a_healthy_twin_is_healthy(path: Path) -> None:
+    code, document, err = run(*named(path), "-o", "json")
+    trace = json.loads(document)
+    assert [problem for problem in trace["problems"] if problem["severity"] != "note"] == []
+    assert path.name.partition("-")[0].upper() not in {problem["code"] for problem in trace["problems"]}
+    assert (trace["verdict"], code, err) == ("healthy", 0, "")
+
+
+@pytest.mark.parametrize("path", [*FAULTS, *TWINS], ids=lambda path: path.stem)
+def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
+    chain = build(facts_of(path), parse(header(path, "trace")[0]))
+    chosen = {finding.code for finding in engine.findings(chain, checks.relevant(chain, follow(chain)))}
+    if chain.service is not None:
+        files_only = {engine.module(name).CODE for name in checks.FILES}
+        aliases = {engine.module(name).CODE for name in (*checks.ALIAS, *checks.HEADLESS)}
+        everything = {finding.code for finding in engine.findings(chain, checks.CHECKS)}
+        assert everything - chosen <= files_only | aliases
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
+    """Fed only with the kinds in NEEDS, and told that no other was seen, a check finds the same."""
+    name = checks.module_of(path.stem.partition("-")[0])
+    check = engine.module(name)
+    facts = facts_of(path)
+    needed = {"Service", *check.NEEDS, *HELPFUL.get(check.CODE, ())}
+    seen = {kind: found for kind, found in facts.seen.items() if kind in needed}
+    hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | facts.unseen
+    target = parse(header(path, "trace")[0])
+    full = [problem[:2] for problem in check.check(build(facts, target))]
+    less = [problem[:2] for problem in check.check(build(facts._replace(seen=seen, unseen=hidden), target))]
+    assert full
+    assert [problem[0] for problem in less] == [problem[0] for problem in full]
+
+
+KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
+# What a check makes use of where it is there, without needing it.
+HELPFUL = {"A13": ("Node",), "B12": ("EndpointSlice",)}
+
+
+def test_every_fault_has_a_case_and_a_twin() -> None:
+    codes = {engine.module(name).CODE for name in checks.CHECKS}
+    assert {path.stem.partition("-")[0].upper() for path in FAULTS} == codes
+    assert {path.name.partition("-")[0].upper() for path in TWINS} >= codes - {"A1", "A2"}
+
+
+def test_cases_are_named_after_their_fault() -> None:
+    for path in FAULTS:
+        check = engine.module(checks.module_of(path.stem.partition("-")[0]))
+        assert path.stem.startswith(f"{check.CODE.lower()}-{check.SLUG}")

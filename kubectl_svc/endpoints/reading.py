@@ -29,12 +29,13 @@ def read(reader: Reader, name: str) -> Facts:
     return _with_cluster_ips(reader, facts, all_services)
 
 
-def read_again(reader: Reader, facts: Facts) -> Facts:
-    """``facts`` with what writers change read afresh."""
-    slices, endpoints = reader.together(holders(facts.name))
-    return facts._replace(
-        slices=tuple(_list(slices)), endpoints=_object(endpoints) if not isinstance(endpoints, NotFound) else None
-    )
+def read_again(reader: Reader, facts: Facts, *, endpoints: bool) -> Facts:
+    """``facts`` with the slices read afresh, and the classic Endpoints where they matter."""
+    answers = reader.together(holders(facts.name)[: 2 if endpoints else 1])
+    held = facts._replace(slices=tuple(_list(answers[0])))
+    if not endpoints:
+        return held
+    return held._replace(endpoints=None if isinstance(answers[1], NotFound) else _object(answers[1]))
 
 
 def holders(name: str) -> list[Read]:

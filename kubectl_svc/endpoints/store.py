@@ -109,7 +109,8 @@ class Store:
             if stopped is None:
                 self._verify(facts, plan)
                 return Done(facts, results, tuple(self._written), plan.warnings, plan.remaining)
-            facts = self._patiently(partial(read_again, self._cluster, facts))
+            classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
+            facts = self._patiently(partial(read_again, self._cluster, facts, endpoints=classic))
             other = owners.last_writer(facts, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
@@ -124,7 +125,7 @@ class Store:
             if time.monotonic() >= self._deadline:
                 raise PartlyWritten(f"{what} has not happened after {self._timeout:g} s", self._to_finish())
             self._sleep(WAITING)
-            facts = self._patiently(partial(read_again, self._cluster, facts))
+            facts = self._patiently(partial(read_again, self._cluster, facts, endpoints=True))
 
     def _planned(self, planner: Planner, facts: Facts) -> Plan:
         try:

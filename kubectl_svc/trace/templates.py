@@ -40,10 +40,10 @@ def template(workload: Object) -> Template | None:
 def stand_ins(objects: Iterable[Object]) -> Iterator[Object]:
     """Stand-ins for all workloads and pods of ``objects`` that no cluster has seen.
 
-    In a dump, which shows uids, the real pods are there too; only where it holds none do its templates stand in.
+    In a dump, which shows uids, the real pods are there too; only where it holds neither pods nor slices do templates stand in.
     """
     known = list(objects)
-    dumped = {meta.namespace(obj) for obj in known if obj.get("kind") == "Pod" and meta.uid(obj)}
+    dumped = {meta.namespace(obj) for obj in known if obj.get("kind") in ("Pod", "EndpointSlice") and meta.uid(obj)}
     for number, obj in enumerate(known):
         if obj.get("kind") == "Pod":
             yield obj if mapping(obj, "status") else _as_pod(obj, meta.labels(obj), mapping(obj, "spec"), number)

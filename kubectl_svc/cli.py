@@ -11,7 +11,7 @@ from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence
 from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, SvcError, UsageError
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError, UsageError
 
 SUMMARY = "Make, mend and understand Kubernetes Services."
 EXAMPLES = """\
@@ -79,8 +79,8 @@ def _dispatch(
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
         return int(module.run(command.parser(name).read(rest, args), console))
-    except UsageError as error:
-        error.exit_code = command.usage_exit
+    except SvcError as error:
+        error.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(error.exit_code, error.exit_code)
         raise
 
 

@@ -34,7 +34,8 @@ class SvcError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.prefix}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        between = "" if not self.hint else " " if self.message.endswith("?") else "; "
+        return f"{self.prefix}{self.message}{between}{self.hint}"
 
 
 class UsageError(SvcError):

@@ -24,7 +24,7 @@ class Connection(NamedTuple):
     ``server`` is ``scheme://host[:port][/prefix]``; ``ca``, ``client_certificate`` and ``client_key`` are PEM;
     ``timeout`` is in seconds (``None``: none asked for). ``exec`` and ``auth_provider`` are the user's entries of
     that name, which `credentials` turns into a token or a certificate; ``cluster`` is the cluster's entry, for
-    plugins that ask for it.
+    plugins that ask for it. ``hint`` says what to do where nobody listens at ``server``.
     """
 
     server: str
@@ -44,6 +44,7 @@ class Connection(NamedTuple):
     exec: Entry | None = None
     auth_provider: Entry | None = None
     cluster: Entry | None = None
+    hint: str = ""
 
     def __repr__(self) -> str:
         """Where to and for whom, without credentials."""
@@ -99,6 +100,7 @@ def last_resort(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connectio
         namespace=flags.namespace or "",
         timeout=timeout(flags),
         impersonate=impersonation(with_user_flags({}, flags)),
+        hint="(no kubeconfig names one: set KUBECONFIG, or use --kubeconfig or --server)",
     )
 
 

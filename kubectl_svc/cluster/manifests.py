@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from kubectl_svc.cluster.documents import BadDocument, split
-from kubectl_svc.errors import Problems
+from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects import Object
 
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -36,9 +36,9 @@ class Manifests(NamedTuple):
     def complete(self) -> Manifests:
         """These manifests, if everything could be read and there is something; raises ``Problems`` otherwise."""
         if self.problems:
-            raise Problems(self.problems)
+            raise Problems(self.problems, USAGE)
         if not self.found:
-            raise Problems(["no objects passed: the files hold none"])
+            raise Problems(["no objects passed: the files hold none"], USAGE)
         return self
 
 

@@ -8,20 +8,22 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.errors import FAILED, USAGE
+from kubectl_svc.errors import FAILED, UNKNOWN, USAGE
 
 
 class Command(NamedTuple):
     """One command, or one verb of a command that has verbs.
 
-    ``usage_exit`` is what a mistake on its command line exits with: ``expose`` keeps to kubectl's 1. ``package`` holds the
-    module of that name.
+    ``usage_exit`` is what a mistake on its command line exits with: ``expose`` keeps to kubectl's 1. ``failed_exit`` is the
+    code of an error: for ``trace`` 1 says that traffic is lost, and an error only that this could not be told. ``package``
+    holds the module of that name.
     """
 
     name: str
     summary: str
     aliases: tuple[str, ...] = ()
     usage_exit: int = USAGE
+    failed_exit: int = FAILED
     package: str = __package__ or ""
 
     def module(self) -> Any:
@@ -43,7 +45,7 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("expose", "make a Service from anything that runs pods, or from nothing", usage_exit=FAILED),
-    Command("trace", "follow a Service's port to its containers and say where traffic stops"),
+    Command("trace", "follow a Service's port to its containers and say where traffic stops", failed_exit=UNKNOWN),
     Command("endpoints", "manage the addresses of Services without a selector", ("ep", "endpoint")),
     Command("completion", "complete commands, flags and names in the shell"),
     Command("version", "print the version"),

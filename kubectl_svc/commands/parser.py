@@ -36,7 +36,9 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, argv: Sequence[str], namespace: argparse.Namespace | None = None) -> argparse.Namespace:
         """Parse ``argv``, flags and arguments in any order; raises ``UsageError``."""
-        return self.parse_intermixed_args(self._with_defaults_spelled_out(argv), namespace)
+        words = self._with_defaults_spelled_out(argv)
+        self._check_flags(words)
+        return self.parse_intermixed_args(words, namespace)
 
     def print_help(self, file: Any = None) -> NoReturn:
         """argparse's way to help, made ours."""
@@ -48,6 +50,13 @@ class Parser(argparse.ArgumentParser):
         if strange:
             message = f"unknown flag: {words}" if words.startswith("-") else f"unexpected argument: {words}"
         raise UsageError(message, f"see '{self.prog} --help'")
+
+    def _check_flags(self, words: Sequence[str]) -> None:
+        """A flag that is not ours is told as that; argparse would first miss the arguments that it may have been meant to be."""
+        for word in words[: words.index("--") if "--" in words else len(words)]:
+            name = word.partition("=")[0] if word.startswith("--") else word[:2]
+            if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:
+                self.error(f"unknown flag: {word.partition('=')[0]}")
 
     def _with_defaults_spelled_out(self, argv: Sequence[str]) -> list[str]:
         spelled = {

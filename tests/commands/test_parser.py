@@ -61,7 +61,7 @@ def test_read(case: str) -> None:
     ("words", "said"),
     [
         ("--nonsense", "unknown flag: --nonsense"),
-        ("--outpu=json", "unknown flag: --outpu=json"),
+        ("--outpu=json", "unknown flag: --outpu"),
         ("-x", "unknown flag: -x"),
         ("--output", "argument -o/--output: expected one argument"),
         ("--dry-run=maybe", "argument --dry-run: invalid choice: 'maybe'"),

@@ -28,6 +28,7 @@ class Direct:
         self._tls = tls_context(connection) if self._server.tls else None
         self._verified_as = connection.tls_server_name or self._server.host
         self._timeout = connection.timeout
+        self._hint = connection.hint
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
         """See `protocol.Transport.request`."""
@@ -89,7 +90,7 @@ class Direct:
             http.sock.settimeout(self._timeout or READ_SECONDS)
         except (OSError, UnicodeError, ValueError) as error:
             http.close()
-            raise dial_error(error, self._server.netloc) from error
+            raise dial_error(error, self._server.netloc, self._hint) from error
         return http
 
     def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> HTTPResponse:

@@ -10,10 +10,11 @@ from kubectl_svc.errors import ConnectionFailed
 _NO_HTTP = {"BadStatusLine", "UnknownProtocol", "LineTooLong", "InvalidHeader"}
 
 
-def dial_error(error: BaseException, place: str) -> ConnectionFailed:
-    """Why no connection to ``place`` (``host:port``) came about; nothing was sent."""
+def dial_error(error: BaseException, place: str, hint: str = "") -> ConnectionFailed:
+    """Why no connection to ``place`` (``host:port``) came about; nothing was sent. ``hint``: what to do when refused."""
     if isinstance(error, ConnectionRefusedError):
-        return ConnectionFailed(f"The connection to the server {place} was refused - did you specify the right host or port?")
+        message = f"The connection to the server {place} was refused - did you specify the right host or port?"
+        return ConnectionFailed(message, hint)
     why, hint = _reason(error)
     return ConnectionFailed(f"Unable to connect to the server: {place}: {why}", hint)
 

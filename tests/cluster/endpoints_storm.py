@@ -125,9 +125,8 @@ def main() -> int:
             if (seed - args.seed + 1) % 10 == 0:
                 done = seed - args.seed + 1
                 print(f"{done - len(failed)} of {done} right, {time.monotonic() - started:.0f} s", flush=True)
-    print(
-        f"{args.runs - len(failed)} of {args.runs} runs right: {args.writers * args.edits} edits each, {args.drop:.0%} of answers lost"
-    )
+    each = f"{args.writers * args.edits} edits each, {args.drop:.0%} of the answers lost"
+    print(f"{args.runs - len(failed)} of {args.runs} runs right ({each})")
     return 1 if failed else 0
 
 

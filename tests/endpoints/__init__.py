@@ -1,0 +1,1 @@
+"""The files bed of `kubectl svc endpoints`."""

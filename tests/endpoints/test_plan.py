@@ -1,0 +1,289 @@
+"""Edits and layout together: for any slices and any edit, the right set, by writes that never lose what stays."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubectl_svc.endpoints import plan as plans
+from kubectl_svc.endpoints.entries import of_slices
+from kubectl_svc.endpoints.facts import Facts, after
+from kubectl_svc.endpoints.plan import CREATE, DELETE, UPDATE, Result, Write, merged
+from kubectl_svc.endpoints.request import CurrentSetDiffers, Request, plan
+from kubectl_svc.endpoints.targets import Target, parse_all, parse_ports
+from kubectl_svc.errors import Problems, SvcError, UsageError
+from tests.endpoints.build import endpoint, facts, service, slice_of
+
+
+def planned(here: Facts, verb: str, *texts: str, **more: Any) -> plans.Plan:
+    return plan(here, Request(verb, parse_all(texts), **more))
+
+
+def held(here: Facts, writes: tuple[Write, ...] = ()) -> dict[str, set[int | None]]:
+    found: dict[str, set[int | None]] = {}
+    for entry in of_slices(after(here, writes).slices):
+        found.setdefault(entry.address, set()).update(port.port for port in entry.ports)
+    return found
+
+
+def outcomes(results: tuple[Result, ...]) -> dict[str, str]:
+    return {result.subject: result.outcome for result in results}
+
+
+# A few slices of ours: each has a port and some of twelve addresses, so that doubles and moves are common.
+ADDRESSES = st.sampled_from([f"192.0.2.{number}" for number in range(1, 13)])
+SLICES = st.lists(st.tuples(st.sampled_from([5432, 5433]), st.lists(ADDRESSES, max_size=6, unique=True)), max_size=3).map(
+    lambda made: [slice_of(f"db-kubectl-svc-ipv4-{number}", *some, port=port) for number, (port, some) in enumerate(made)]
+)
+WANTED = st.lists(ADDRESSES, min_size=1, max_size=8, unique=True)
+
+
+@given(SLICES, WANTED)
+def test_set_leaves_exactly_the_set_and_never_loses_what_stays(held_slices: list[Any], wanted: list[str]) -> None:
+    here = facts(*held_slices)
+    made = planned(here, "set", *wanted, allow=frozenset({"empty"}))
+    assert held(here, made.writes) == {address: {5432} for address in wanted}
+    for steps in range(len(made.writes) + 1):
+        assert set(held(here)) & set(wanted) <= set(held(here, made.writes[:steps]))
+    assert not planned(after(here, made.writes), "set", *wanted).writes
+
+
+@given(SLICES, WANTED)
+def test_add_keeps_all_and_is_repeatable(held_slices: list[Any], wanted: list[str]) -> None:
+    here = facts(*held_slices)
+    made = planned(here, "add", *wanted)
+    now = held(here, made.writes)
+    assert set(now) == set(held(here)) | set(wanted)
+    assert all(5432 in now[address] for address in wanted)
+    assert not planned(after(here, made.writes), "add", *wanted).writes
+
+
+@given(SLICES, WANTED)
+def test_remove_takes_these_and_no_other(held_slices: list[Any], wanted: list[str]) -> None:
+    here = facts(*held_slices)
+    made = planned(here, "remove", *wanted, allow=frozenset({"empty"}))
+    assert set(held(here, made.writes)) == set(held(here)) - set(wanted)
+    assert not planned(after(here, made.writes), "remove", *wanted).writes
+
+
+@given(WANTED, WANTED)
+@settings(max_examples=50)
+def test_adding_commutes(first: list[str], second: list[str]) -> None:
+    here = facts()
+    one = after(here, planned(here, "add", *first).writes)
+    other = after(here, planned(here, "add", *second).writes)
+    assert held(one, planned(one, "add", *second).writes) == held(other, planned(other, "add", *first).writes)
+
+
+def test_a_new_slice_says_all_that_readers_need() -> None:
+    (write,) = planned(facts(service=service("db", 5432)), "add", "192.0.2.42@eu-1").writes
+    assert write == Write(
+        CREATE,
+        {
+            "apiVersion": "discovery.k8s.io/v1",
+            "kind": "EndpointSlice",
+            "metadata": {
+                "name": "db-kubectl-svc-ipv4-0",
+                "namespace": "shop",
+                "labels": {
+                    "kubernetes.io/service-name": "db",
+                    "endpointslice.kubernetes.io/managed-by": "kubectl-svc",
+                },
+                "ownerReferences": [{"apiVersion": "v1", "kind": "Service", "name": "db", "uid": "uid-1"}],
+            },
+            "addressType": "IPv4",
+            "ports": [{"name": "", "protocol": "TCP", "port": 5432}],
+            "endpoints": [
+                {
+                    "addresses": ["192.0.2.42"],
+                    "conditions": {"ready": True, "serving": True, "terminating": False},
+                    "zone": "eu-1",
+                }
+            ],
+        },
+    )
+
+
+def test_what_we_do_not_know_survives_an_edit() -> None:
+    odd = endpoint("192.0.2.1", hints={"forZones": [{"name": "a"}]}, targetRef={"kind": "VM"}, future={"x": [1]}, zone="a")
+    before = slice_of("db-kubectl-svc-ipv4-0", odd, "192.0.2.2", future=True)
+    before["metadata"]["annotations"] = {"example.com/note": "mine"}
+    kept = copy.deepcopy(before)
+    for verb, address in (("add", "192.0.2.3"), ("remove", "192.0.2.2"), ("drain", "192.0.2.2")):
+        (write,) = planned(facts(before), verb, address).writes
+        assert write.verb == UPDATE and before == kept
+        assert write.obj["endpoints"][0] == odd
+        assert {**write.obj, "endpoints": None} == {**before, "endpoints": None}
+
+
+def test_a_thousand_are_replaced_by_one_write_and_more_are_created_first() -> None:
+    old = [f"10.0.{number // 250}.{number % 250 + 1}" for number in range(1000)]
+    new = [f"10.1.{number // 250}.{number % 250 + 1}" for number in range(1500)]
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", *old))
+    assert [write.verb for write in planned(here, "set", *new[:1000]).writes] == [UPDATE]
+    made = planned(here, "set", *new)
+    assert [write.verb for write in made.writes] == [CREATE, UPDATE]
+    assert set(held(here, made.writes)) == set(new)
+    now = after(here, made.writes)
+    assert all(len(slice_["endpoints"]) <= 1000 for slice_ in now.slices)
+    shrunk = planned(now, "set", *new[:5])
+    assert [write.verb for write in shrunk.writes] == [UPDATE, DELETE]
+
+
+def test_other_ports_of_the_whole_set_are_one_write() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
+    made = planned(here, "set", "192.0.2.1", "192.0.2.2", ports=parse_ports(["6000"]))
+    assert [write.verb for write in made.writes] == [UPDATE]
+    assert held(here, made.writes) == {"192.0.2.1": {6000}, "192.0.2.2": {6000}}
+
+
+def test_two_families_are_two_slices() -> None:
+    dual = service("db", 5432, ipFamilies=["IPv4", "IPv6"])
+    made = planned(facts(service=dual), "set", "192.0.2.1", "2001:db8::1")
+    assert [(write.obj["metadata"]["name"], write.obj["addressType"]) for write in made.writes] == [
+        ("db-kubectl-svc-ipv4-0", "IPv4"),
+        ("db-kubectl-svc-ipv6-0", "IPv6"),
+    ]
+
+
+def test_the_slice_has_the_ports_of_the_service_by_name_and_protocol() -> None:
+    ports = [
+        {"name": "sql", "port": 5432, "targetPort": 15432, "protocol": "TCP"},
+        {"name": "stats", "port": 9187, "targetPort": "metrics", "protocol": "UDP", "appProtocol": "example.com/stats"},
+    ]
+    (write,) = planned(facts(service=service("db", *ports)), "add", "192.0.2.1", ports=parse_ports(["sql=6432"])).writes
+    assert write.obj["ports"] == [
+        {"name": "sql", "protocol": "TCP", "port": 6432},
+        {"name": "stats", "protocol": "UDP", "port": 9187, "appProtocol": "example.com/stats"},
+    ]
+
+
+def test_draining_is_not_undone_by_add_or_set() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
+    drained = after(here, planned(here, "drain", "192.0.2.1").writes)
+    conditions = {"ready": False, "serving": True, "terminating": True}
+    assert drained.slices[0]["endpoints"][0]["conditions"] == conditions
+    for verb in ("add", "set"):
+        made = planned(drained, verb, "192.0.2.1", "192.0.2.2")
+        assert not made.writes and str(made.results[0]) == "192.0.2.1:5432 unchanged (draining)"
+    (back,) = planned(drained, "undrain", "192.0.2.1").writes
+    assert back.obj == here.slices[0]
+
+
+def test_draining_the_last_says_what_dns_does() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
+    assert not planned(here, "drain", "192.0.2.1").warnings
+    assert "cluster DNS" in planned(here, "drain", "192.0.2.1", "192.0.2.2").warnings[0]
+
+
+def test_a_switch_compares_the_whole_set() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
+    both = parse_all(["192.0.2.1", "192.0.2.2:5432"])
+    made = planned(here, "switch", "192.0.2.3", expected=both)
+    assert set(held(here, made.writes)) == {"192.0.2.3"}
+    for expected in (both[:1], (*both, Target("192.0.2.9")), (Target("192.0.2.1", 1), both[1])):
+        with pytest.raises(CurrentSetDiffers, match=r"192\.0\.2\.1:5432 192\.0\.2\.2:5432"):
+            planned(here, "switch", "192.0.2.3", expected=expected)
+    assert not planned(after(here, made.writes), "switch", "192.0.2.3", expected=both).writes  # done already
+
+
+def test_the_last_ready_one_stays_unless_allowed() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1"))
+    with pytest.raises(SvcError, match="without a ready endpoint"):
+        planned(here, "remove", "192.0.2.1")
+    (write,) = planned(here, "remove", "192.0.2.1", allow=frozenset({"empty"})).writes
+    assert (write.verb, write.obj["endpoints"]) == (UPDATE, [])
+    elsewhere = facts(*here.slices, slice_of("by-hand", "192.0.2.9", manager="staff"))
+    assert planned(elsewhere, "remove", "192.0.2.1").writes
+
+
+def test_what_stays_live_elsewhere_is_said() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"), slice_of("by-hand", "192.0.2.1", manager="staff"))
+    made = planned(here, "remove", "192.0.2.1")
+    assert made.remaining == ("192.0.2.1:5432 stays live through endpointslice/by-hand (managed by staff)",)
+    assert planned(here, "remove", "192.0.2.2").remaining == ()
+
+
+@pytest.mark.parametrize(
+    ("refused", "rule", "twin"),
+    [
+        (lambda: planned(facts(service=service("db", 5432, selector={"a": "b"})), "add", "192.0.2.1"), "selector", "192.0.2.1"),
+        (lambda: planned(facts(), "add", "192.0.2.1", ports=parse_ports(["http=80"])), "port-name", "192.0.2.1"),
+        (lambda: planned(facts(), "add", "192.0.2.1", ports=parse_ports(["80/UDP"])), "port-protocol", "192.0.2.1"),
+        (lambda: planned(facts(slice_of("x", "192.0.2.1", manager="staff")), "add", "192.0.2.1"), "duplicate", "192.0.2.2"),
+        (lambda: planned(facts(), "add", "2001:db8::1"), "family", "192.0.2.1"),
+        (lambda: planned(facts(cluster_ips={"10.96.0.1": "a/b"}), "add", "10.96.0.1"), "cluster-ip", "10.96.0.2"),
+    ],
+)
+def test_a_rule_says_how_to_open_it(refused: Any, rule: str, twin: str) -> None:
+    with pytest.raises(SvcError, match=f"--allow {rule}"):
+        refused()
+    assert planned(facts(), "add", twin).writes
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"spec": {"type": "ExternalName", "externalName": "db.example.com"}}, "ExternalName"),
+        ({"metadata": {"name": "db", "deletionTimestamp": "2026-01-01T00:00:00Z"}}, "being deleted"),
+    ],
+)
+def test_a_service_that_can_have_no_endpoints_is_refused(changed: dict[str, Any], why: str) -> None:
+    with pytest.raises(SvcError, match=why):
+        planned(facts(service={**service(), **changed}), "add", "192.0.2.1")
+
+
+def test_one_number_cannot_say_which_of_several_ports() -> None:
+    two = service("db", {"name": "a", "port": 1}, {"name": "b", "port": 2})
+    for verb, more in (("add", {}), ("add", {"ports": parse_ports(["5000"])})):
+        with pytest.raises(UsageError, match=r"several ports|2 ports"):
+            planned(facts(service=two), verb, "192.0.2.1" if more else "192.0.2.1:80", **more)
+
+
+def test_all_refusals_come_at_once() -> None:
+    with pytest.raises(Problems) as caught:
+        planned(facts(), "add", "127.0.0.1", "239.0.0.1", "192.0.2.1", "255.255.255.255")
+    assert len(caught.value.problems) == 3
+
+
+def test_another_tool_that_keeps_the_endpoints_is_named() -> None:
+    kept = slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1")
+    for manager, refused in (("argocd-controller", True), ("kubectl-client-side-apply", True), ("kubectl-edit", False)):
+        kept["metadata"]["managedFields"] = [
+            {"manager": manager, "operation": "Update", "fieldsV1": {"f:endpoints": {}}},
+            {"manager": "helm", "operation": "Apply", "fieldsV1": {"f:metadata": {}}},
+        ]
+        if refused:
+            with pytest.raises(SvcError, match=manager):
+                planned(facts(kept), "add", "192.0.2.2")
+            assert planned(facts(kept), "add", "192.0.2.2", take_over=True).writes
+        else:
+            assert planned(facts(kept), "add", "192.0.2.2").writes
+
+
+def test_classic_endpoints_are_edited_where_they_are() -> None:
+    classic = {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "db", "namespace": "shop", "uid": "u", "resourceVersion": "3"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1", "nodeName": "n"}], "ports": [{"port": 5432, "protocol": "TCP"}]}],
+    }
+    here = facts(endpoints=classic)
+    (write,) = planned(here, "add", "192.0.2.2").writes
+    assert write.obj["subsets"][0]["addresses"] == [{"ip": "192.0.2.1", "nodeName": "n"}, {"ip": "192.0.2.2"}]
+    with pytest.raises(SvcError, match="drains"):
+        planned(here, "drain", "192.0.2.1")
+    with pytest.raises(SvcError, match="zone"):
+        planned(here, "add", "192.0.2.2@a")
+    assert planned(here, "add", "192.0.2.2@a", holder="endpointslice").writes[0].obj["kind"] == "EndpointSlice"
+
+
+def test_results_of_several_rounds_tell_what_was_done() -> None:
+    added, same, removed = Result("a", "added"), Result("a", "unchanged"), Result("b", "removed")
+    assert merged((added, removed), (same,)) == (added, removed)
+    assert merged((same,), (added,)) == (added,)
+    assert merged((), (same,)) == (same,)

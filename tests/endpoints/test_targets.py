@@ -1,0 +1,85 @@
+"""Addresses and ports as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_svc.endpoints.targets import (
+    PortOverride,
+    Target,
+    from_text,
+    parse_all,
+    parse_ports,
+    without_doubles,
+)
+from kubectl_svc.errors import USAGE, Problems, UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("192.0.2.42", Target("192.0.2.42")),
+        ("192.0.2.42:5432", Target("192.0.2.42", 5432)),
+        ("192.0.2.42@eu-1", Target("192.0.2.42", None, "eu-1")),
+        ("192.0.2.42:1@eu-1", Target("192.0.2.42", 1, "eu-1")),
+        ("2001:db8::1", Target("2001:db8::1")),
+        ("[2001:db8::1]", Target("2001:db8::1")),
+        ("[2001:DB8::1]:65535", Target("2001:db8::1", 65535)),
+        ("[2001:db8::1]:80@a", Target("2001:db8::1", 80, "a")),
+    ],
+)
+def test_an_address_is_read(text: str, target: Target) -> None:
+    assert parse_all([text]) == (target,)
+
+
+def test_an_address_is_written_as_it_is_read() -> None:
+    for text in ("192.0.2.42", "192.0.2.42:5432", "2001:db8::1", "[2001:db8::1]:80"):
+        assert str(*parse_all([text])) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["192.0.2.42:", "192.0.2.42:0", "192.0.2.42:65536", "192.0.2.42:-1", "192.0.2.42:x", "192.0.2.42:٣"]
+)
+def test_a_port_is_a_number_in_its_range(text: str) -> None:
+    with pytest.raises(Problems, match="from 1 to 65535"):
+        parse_all([text])
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(Problems) as caught:
+        parse_all(["192.0.2.1", "nope", "1.2.3", "192.0.2.1@"])
+    assert len(caught.value.problems) == 3 and caught.value.exit_code == USAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "override"),
+    [
+        ("5433", PortOverride(None, 5433)),
+        ("pg=5433", PortOverride("pg", 5433)),
+        ("=5433", PortOverride("", 5433)),
+        ("dns=53/udp", PortOverride("dns", 53, "UDP")),
+    ],
+)
+def test_a_port_flag_is_read(text: str, override: PortOverride) -> None:
+    assert parse_ports([text]) == (override,)
+
+
+def test_several_ports_may_be_in_one_flag() -> None:
+    assert parse_ports(["a=1,b=2", "c=3"]) == (PortOverride("a", 1), PortOverride("b", 2), PortOverride("c", 3))
+
+
+@pytest.mark.parametrize("text", ["", "a=", "a=0", "a=70000", "a=1/ICMP", "http"])
+def test_a_bad_port_flag_is_refused(text: str) -> None:
+    with pytest.raises(Problems):
+        parse_ports([text])
+
+
+def test_a_file_has_one_or_several_a_line_and_comments() -> None:
+    text = "# backends\n192.0.2.1  # old\n\n192.0.2.2, 192.0.2.3@a\n"
+    assert from_text(text) == ["192.0.2.1", "192.0.2.2", "192.0.2.3@a"]
+
+
+def test_an_address_given_twice_is_refused_and_two_ports_of_one_are_not() -> None:
+    with pytest.raises(UsageError, match=r"192\.0\.2\.1 is given twice"):
+        without_doubles([Target("192.0.2.1"), Target("192.0.2.1", zone="a")])
+    assert len(without_doubles([Target("192.0.2.1", 1), Target("192.0.2.1", 2)])) == 2

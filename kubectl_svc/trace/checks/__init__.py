@@ -3,16 +3,18 @@
 A file has ``CODE``, ``SLUG``, ``SEVERITY``, ``NEEDS`` (kinds that must have been seen), ``FOLLOWS`` (codes of which this fault
 is a mere consequence), ``check(chain) -> Iterator[Problem]``, and as its docstring the manual that ``--explain`` prints.
 
-They stand in groups by what a chain must look like for them to have a say, so that a healthy Service need not import them all.
+They stand in groups by what a chain must look like for them to have a say, and ``ONLY_IF`` says more of some, so that a healthy
+Service need not import them all. A test proves that neither loses a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.objects.services import headless
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.compared import differences
 from kubectl_svc.trace.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 
@@ -117,8 +119,38 @@ CHECKS = (
 )
 
 
+ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
+    "a2_port_missing": lambda chain: not chain.ports,
+    "a4_unrelated_workloads": lambda chain: len(set(map(meta.owner, chain.pods))) > 1,
+    "a5_conflicting_services": lambda chain: len(chain.facts.objects("Service")) > 1,
+    "a7_slice_beside_selector": lambda chain: any(slices.managed_by(slice_) != slices.CONTROLLER for slice_ in chain.slices),
+    "a12_terminating": lambda chain: meta.terminating(chain.spec),
+    "a15_other_proxy": lambda chain: meta.labels(chain.spec),
+    "b3_port_numbers_differ": lambda chain: _named(chain),
+    "b10_port_name_twice": lambda chain: _named(chain),
+    "b15_app_protocol_unknown": lambda chain: any(port.port.app_protocol for port in chain.ports),
+    "c4_only_terminating": lambda chain: any(map(slices.terminating, chain.endpoints)),
+    "c5_unready_published": lambda chain: services.publishes_not_ready(chain.spec),
+    "c6_node_not_ready": lambda chain: chain.facts.objects("Node"),
+    "c8_stale_endpoint": lambda chain: differences(chain),
+    "c9_endpoint_behind": lambda chain: differences(chain),
+    "c10_no_slice": lambda chain: differences(chain),
+    "c11_address_twice": lambda chain: len(chain.slices) > 1,
+    "c13_single_endpoint": lambda chain: len(chain.endpoints) == 1,
+    "c14_host_network": lambda chain: any(map(pods.host_network, chain.pods)),
+    "c15_rollout_stuck": lambda chain: chain.facts.objects("Deployment"),
+    "d5_hints_ignored": lambda chain: any(endpoint.get("hints") for endpoint in chain.endpoints),
+    "d13_family_without_endpoints": lambda chain: len(services.ip_families(chain.spec)) > 1,
+    "d14_family_unread": lambda chain: chain.effective.ignored,
+}
+
+
 def relevant(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     """The checks that may have something to say about ``chain``."""
+    return (name for name in _grouped(chain, hops) if name not in ONLY_IF or ONLY_IF[name](chain))
+
+
+def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     if chain.service is None:
         yield from MISSING
         return
@@ -132,10 +164,14 @@ def relevant(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     yield from SELECTOR if chain.selector else SELECTORLESS
     if any(hop.status != OK for hop in hops):
         yield from BROKEN
-    if headless(chain.service) or chain.facts.objects("StatefulSet"):
+    if services.headless(chain.service) or chain.facts.objects("StatefulSet"):
         yield from HEADLESS
     if chain.type != "ClusterIP" or any(dig(chain.service, "spec", field) not in usual for field, usual in _SAYS_WHO.items()):
         yield from OUTSIDE
+
+
+def _named(chain: Chain) -> bool:
+    return any(isinstance(port.port.target_port, str) for port in chain.ports)
 
 
 _SAYS_WHO = {

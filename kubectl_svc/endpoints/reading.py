@@ -24,7 +24,8 @@ def read(reader: Reader, name: str) -> Facts:
     everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES)
     service, slices, endpoints, all_services = reader.together([Read(kinds.SERVICE, name), *holders(name), everything])
     held = tuple(_list(slices))
-    classic = None if isinstance(endpoints, NotFound) else _object(endpoints)
+    # Whoever may not read Endpoints still sees in the slices what is mirrored from them.
+    classic = None if isinstance(endpoints, NotFound | Forbidden) else _object(endpoints)
     facts = Facts(_gone(name) if isinstance(service, NotFound) and (held or classic) else _object(service), held, classic)
     return _with_cluster_ips(reader, facts, all_services)
 
@@ -35,7 +36,7 @@ def read_again(reader: Reader, facts: Facts, *, endpoints: bool) -> Facts:
     held = facts._replace(slices=tuple(_list(answers[0])))
     if not endpoints:
         return held
-    return held._replace(endpoints=None if isinstance(answers[1], NotFound) else _object(answers[1]))
+    return held._replace(endpoints=None if isinstance(answers[1], NotFound | Forbidden) else _object(answers[1]))
 
 
 def holders(name: str) -> list[Read]:

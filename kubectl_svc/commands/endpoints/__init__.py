@@ -18,6 +18,8 @@ COMMANDS = tuple(
         ("migrate", "turn classic Endpoints into slices, or back, without a gap"),
         ("adopt", "make slices that others left ours to edit"),
         ("clean", "delete what a Service, a selector or a controller left behind"),
+        ("check", "probe every address from this machine"),
+        ("sync", "follow the addresses of a DNS name"),
     )
 )
 EXAMPLES = """\

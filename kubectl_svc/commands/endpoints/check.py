@@ -1,0 +1,89 @@
+"""``kubectl svc endpoints check``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.endpoints import editing, repeating
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK, UsageError
+
+if TYPE_CHECKING:
+    from kubectl_svc.endpoints.probe import How, Outcome
+
+USAGE = "SERVICE [--tcp|--tls|--http PATH] [--apply] [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints check database                    # does anything listen?
+  kubectl svc endpoints check api --http /healthz --apply # what does not answer goes down, what does again comes up
+  kubectl svc endpoints check api --tls --apply --interval 10s --min-ready 2"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``check``."""
+    editing.service(parser)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--tcp", action="store_true", help="connect (what is done unless told otherwise)")
+    kind.add_argument("--tls", action="store_true", help="connect and shake hands; any certificate will do")
+    kind.add_argument("--http", metavar="PATH", help="connect and GET this path: 200 to 399 is fine")
+    parser.add_argument("--host", default="", metavar="NAME", help="with --http: the Host header")
+    parser.add_argument("--tries", type=int, default=3, metavar="N", help="how often to try each address")
+    parser.add_argument("--quorum", type=int, metavar="N", help="how many tries must succeed; more than half unless given")
+    parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="how long one try may take")
+    parser.switch("--apply", help="mark what fails as down, and what answers again as up")
+    parser.add_argument("--min-ready", type=int, default=1, metavar="N", help="with --apply: leave at least so many up")
+    repeating.interval(parser)
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Probe every address from this machine; exit code 1 when one does not answer."""
+    how = _how(args)
+    return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
+
+
+def _once(args: argparse.Namespace, how: How, console: Console) -> int:
+    from kubectl_svc.endpoints import health, reading
+    from kubectl_svc.endpoints.probe import probe_all
+
+    facts = reading.read(options.reader(args, console), args.service)
+    outcomes = probe_all(health.places(facts), how)
+    if not args.interval:
+        console.err(f"probed from this machine, by {how.kind}")
+        console.out("\n".join(map(_line, outcomes)))
+    if not outcomes:
+        console.err(f'The Service "{args.service}" has no endpoint with a TCP port.')
+    if args.apply:
+        answered = {(outcome.address, outcome.port): outcome.healthy for outcome in outcomes}
+        code = editing.carry_out(
+            "check",
+            lambda now: health.plan(now, answered, min_ready=args.min_ready, allow=args.allow, take_over=args.take_over),
+            args,
+            console,
+        )
+        if code != OK:
+            return code
+    return OK if all(outcome.healthy for outcome in outcomes) else FAILED
+
+
+def _how(args: argparse.Namespace) -> How:
+    from kubectl_svc.cluster.connection import seconds
+    from kubectl_svc.endpoints.probe import HTTP, TCP, TLS, How
+
+    quorum = args.tries // 2 + 1 if args.quorum is None else args.quorum
+    if not 1 <= quorum <= args.tries:
+        raise UsageError(f"--quorum {quorum} of --tries {args.tries}", "at least one try, and no more successes than tries")
+    if args.http is not None and not args.http.startswith("/"):
+        raise UsageError(f'--http: "{args.http}" is no path', "a path begins with /")
+    kind = HTTP if args.http is not None else TLS if args.tls else TCP
+    return How(kind, args.http or "/", args.host, args.tries, quorum, seconds(args.probe_timeout, "--probe-timeout") or 3600)
+
+
+def _line(outcome: Outcome) -> str:
+    from kubectl_svc.console import safe
+    from kubectl_svc.endpoints.targets import at
+
+    word = "ok" if outcome.healthy else "failed"
+    return safe(f"{at(outcome.address, outcome.port)} {word}: {outcome.good} of {outcome.tries} tries, {outcome.detail}")

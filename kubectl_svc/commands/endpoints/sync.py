@@ -1,0 +1,87 @@
+"""``kubectl svc endpoints sync``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kubectl_svc.commands.endpoints import editing, repeating
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+from kubectl_svc.errors import UsageError
+
+if TYPE_CHECKING:
+    from kubectl_svc.endpoints.dns import Server
+    from kubectl_svc.endpoints.facts import Facts
+    from kubectl_svc.endpoints.following import Resolved
+    from kubectl_svc.endpoints.plan import Plan
+
+USAGE = "SERVICE --dns NAME [--interval DURATION] [flags]"
+EXAMPLES = """\
+  kubectl svc endpoints sync database --dns db.example.com
+  kubectl svc endpoints sync database --dns db.example.com --interval 30s    # in a Deployment; see examples/"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``sync``."""
+    editing.service(parser)
+    parser.add_argument("--dns", metavar="NAME", required=True, help="the whole name whose A and AAAA records to follow")
+    parser.add_argument("--dns-server", action="append", metavar="IP[:PORT]", help="ask here, not what /etc/resolv.conf names")
+    repeating.interval(parser)
+    editing.ports(parser)
+    editing.writing(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Make the endpoints what the name resolves to; without an answer the last good set stays."""
+    servers = _servers(args)
+    return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
+
+
+def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Console) -> int:
+    from kubectl_svc.endpoints.following import follow
+    from kubectl_svc.endpoints.request import Request
+    from kubectl_svc.endpoints.targets import parse_ports
+
+    request = Request("set", (), parse_ports(args.port), allow=frozenset(args.allow), take_over=args.take_over)
+    answers: dict[str, Resolved] = {}
+
+    def planner(facts: Facts) -> Plan:
+        if not answers:
+            answers.update(_resolved(args.dns, facts, servers))
+        made = follow(facts, answers, request)
+        if args.interval:
+            # One line for each change, and none for what has stayed.
+            return made._replace(results=tuple(result for result in made.results if result.outcome != "unchanged"))
+        return made
+
+    return editing.carry_out("sync", planner, args, console)
+
+
+def _resolved(name: str, facts: Facts, servers: tuple[Server, ...]) -> dict[str, Resolved]:
+    """What each family that the Service has resolves to."""
+    from kubectl_svc.endpoints import dns
+    from kubectl_svc.endpoints.following import Resolved
+    from kubectl_svc.objects import services
+
+    records = {"IPv4": dns.A, "IPv6": dns.AAAA}
+    answers = {}
+    for family in services.ip_families(facts.service) or tuple(records):
+        try:
+            answers[family] = Resolved(dns.resolve(name, records[family], servers))
+        except dns.NoAnswer as error:
+            answers[family] = Resolved(failure=error.message)
+    return answers
+
+
+def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
+    from kubectl_svc.endpoints.dns import Server, nameservers
+    from kubectl_svc.endpoints.targets import parse_all
+
+    if args.dns_server:
+        return tuple(Server(target.address, target.port or 53) for target in parse_all(args.dns_server))
+    try:
+        with open("/etc/resolv.conf", encoding="utf-8") as file:
+            return nameservers(file.read())
+    except OSError as error:
+        raise UsageError(f"/etc/resolv.conf: {error.strerror}", "name a server with --dns-server") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A run in a shell's background inherits that SIGINT is ignored, and hands that on to the programs that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[beds.LEFT_OUT] = {}
 
 

@@ -1,0 +1,51 @@
+"""A real DNS server on loopback, over UDP and TCP, whose answers a test sets and changes."""
+
+from __future__ import annotations
+
+from dnslib import AAAA, CNAME, QTYPE, RCODE, RR, A, DNSRecord
+from dnslib.server import BaseResolver, DNSLogger, DNSServer
+
+
+class NameServer(BaseResolver):
+    """``records`` maps a name to its addresses, to ``alias:NAME``, or to the name of a failure (``SERVFAIL``)."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, list[str] | str] = {}
+        quiet = DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data")
+        self._servers = [DNSServer(self, address="127.0.0.1", port=0, tcp=False, logger=quiet)]
+        self.port = int(self._servers[0].server.server_address[1])
+        self._servers.append(DNSServer(self, address="127.0.0.1", port=self.port, tcp=True, logger=quiet))
+
+    def __enter__(self) -> NameServer:
+        for server in self._servers:
+            server.start_thread()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.stop()
+            server.server.server_close()
+
+    @property
+    def address(self) -> str:
+        """What ``--dns-server`` takes."""
+        return f"127.0.0.1:{self.port}"
+
+    def resolve(self, request: DNSRecord, handler: object) -> DNSRecord:
+        """dnslib's way to ask for an answer."""
+        reply = request.reply()
+        name, kind = str(request.q.qname).rstrip(".").lower(), QTYPE[request.q.qtype]
+        for _ in range(5):
+            known = self.records.get(name, "NXDOMAIN")
+            if not isinstance(known, str):
+                for address in known:
+                    if (kind == "AAAA") == (":" in address):
+                        data = AAAA(address) if ":" in address else A(address)
+                        reply.add_answer(RR(name, request.q.qtype, rdata=data, ttl=1))
+                return reply
+            if not known.startswith("alias:"):
+                reply.header.rcode = getattr(RCODE, known)
+                return reply
+            reply.add_answer(RR(name, QTYPE.CNAME, rdata=CNAME(known[6:]), ttl=1))
+            name = known[6:]
+        return reply

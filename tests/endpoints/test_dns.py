@@ -15,7 +15,7 @@ from kubectl_svc.endpoints.dns import AAAA, A, NoAnswer, Server
 from tests.endpoints.name_server import NameServer
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[NameServer]:
     with NameServer() as running:
         yield running

@@ -52,7 +52,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"see '{self.prog} --help'")
 
     def _check_flags(self, words: Sequence[str]) -> None:
-        """A flag that is not ours is told as that; argparse would first miss the arguments that it may have been meant to be."""
+        """A flag that is not ours is told as that; argparse would first miss the arguments that its value may have been."""
         for word in words[: words.index("--") if "--" in words else len(words)]:
             name = word.partition("=")[0] if word.startswith("--") else word[:2]
             if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:

@@ -36,7 +36,7 @@ _BRANCHES = ("├─ ", "└─ ", "│  ")
 _ASCII_BRANCHES = ("|- ", "`- ", "|  ")
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
 _LOOKING = ("kubectl describe ", "kubectl logs ", "kubectl get ", "kubectl svc trace ")
-_COLUMN = 46
+_COLUMN = 60
 """The widest that labels are padded to."""
 
 

@@ -14,12 +14,13 @@ API_VERSION = "kubectl-svc/v1"
 def as_document(reports: Sequence[Report], *, several: bool) -> dict[str, Any]:
     """One ``Trace``, or a ``TraceList`` where ``several`` were asked for."""
     if not several and len(reports) == 1:
-        return {"apiVersion": API_VERSION, **_trace(reports[0])}
+        return _trace(reports[0])
     return {"apiVersion": API_VERSION, "kind": "TraceList", "items": [_trace(report) for report in reports]}
 
 
 def _trace(report: Report) -> dict[str, Any]:
     return {
+        "apiVersion": API_VERSION,
         "kind": "Trace",
         "namespace": report.namespace,
         "service": report.name,

@@ -27,7 +27,7 @@ def in_order() -> list[str]:
 
 def markdown() -> str:
     """docs/faults.md."""
-    return "\n".join(_page())
+    return "\n".join(_page()).replace("\n\n\n", "\n\n")
 
 
 def _page() -> Iterator[str]:

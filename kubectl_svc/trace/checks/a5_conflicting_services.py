@@ -23,13 +23,13 @@ FOLLOWS = ()
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Services of this namespace with an equal selector."""
+    """Services of this namespace with an equal selector; ports of unlike names are meant to be unlike."""
     for other in chain.facts.objects("Service"):
         if meta.name(other) == chain.name or not chain.selector or services.selector(other) != chain.selector:
             continue
-        theirs = {(port.port, port.protocol): port.target_port for port in services.ports(other)}
+        theirs = {(port.name, port.port, port.protocol): port.target_port for port in services.ports(other)}
         for port in chain.ports:
-            target = theirs.get((port.port.port, port.port.protocol), port.port.target_port)
+            target = theirs.get((port.port.name, port.port.port, port.port.protocol), port.port.target_port)
             if target != port.port.target_port:
                 ours = f"{port.numbers} means targetPort {port.port.target_port} here and {target} there"
                 yield Problem(chain.reference, f"service {meta.name(other)} selects the same pods, and {ours}", "", port.hop)

@@ -1,0 +1,212 @@
+"""What ``trace`` prints: its schema, the tree's look, the table, the manual."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_svc.cli import main
+from kubectl_svc.console import Console
+from kubectl_svc.errors import UsageError
+from kubectl_svc.render.as_tree import Look, as_tree
+from kubectl_svc.trace import checks, manual, report
+from kubectl_svc.trace.engine import module
+from kubectl_svc.trace.report import Finding, Hop, Report
+from kubectl_svc.trace.target import Target, parse, parse_all
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "trace-schema.json").read_text(encoding="utf-8"))
+FILES = [*sorted((Path(__file__).parent / "cases").glob("*.yaml")), *sorted((Path(__file__).parent / "corpus").glob("*.yaml"))]
+SHOP = ROOT / "examples" / "shop.yaml"
+
+
+def run(*words: str, stdin: str = "") -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    code = main(["trace", *words], Console(io.StringIO(stdin), out, err, {}))
+    return code, out.getvalue(), err.getvalue()
+
+
+def misfits(value: Any, schema: dict[str, Any], place: str = "$") -> list[str]:
+    """What of ``value`` the schema does not allow, or does not know: every field that is printed is documented."""
+    if "$ref" in schema:
+        return misfits(value, SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], place)
+    if "oneOf" in schema:
+        fits = [misfits(value, one, place) for one in schema["oneOf"]]
+        return [] if sum(not found for found in fits) == 1 else min(fits, key=len)
+    if "const" in schema or "enum" in schema:
+        allowed = schema.get("enum", [schema.get("const")])
+        return [] if value in allowed else [f"{place}: {value!r} is none of {allowed}"]
+    kinds = {"object": dict, "array": list, "string": str}
+    if not isinstance(value, kinds[schema["type"]]):
+        return [f"{place}: {type(value).__name__}, not {schema['type']}"]
+    found = []
+    if isinstance(value, dict):
+        found += [f"{place}: {name} is missing" for name in schema["required"] if name not in value]
+        found += [f"{place}: {name} is not documented" for name in value if name not in schema["properties"]]
+        for name in value.keys() & schema["properties"].keys():
+            found += misfits(value[name], schema["properties"][name], f"{place}.{name}")
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        found += misfits(item, schema["items"], f"{place}[{index}]")
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_json_is_as_documented(path: Path) -> None:
+    _, text, _ = run("-f", str(path), "-o", "json")
+    assert misfits(json.loads(text), SCHEMA) == []
+
+
+def test_the_schema_check_notices() -> None:
+    good = json.loads(run("web", "-f", str(SHOP), "-o", "json")[1])
+    assert misfits(good, SCHEMA) == []
+    assert misfits({**good, "verdict": "fine"}, SCHEMA)
+    assert misfits({**good, "extra": 1}, SCHEMA)
+    assert misfits({key: value for key, value in good.items() if key != "hops"}, SCHEMA)
+
+
+def test_hops_stand_behind_their_parents() -> None:
+    hops = json.loads(run("web", "-f", str(SHOP), "-o", "json")[1])["hops"]
+    known: set[str] = set()
+    for hop in hops:
+        parent = hop["id"].rpartition("/")[0]
+        assert not parent or parent in known
+        known.add(hop["id"])
+
+
+def test_yaml_and_name_and_jsonpath() -> None:
+    assert "verdict: broken" in run("web", "-f", str(SHOP), "-o", "yaml")[1]
+    assert run("-f", str(SHOP), "-o", "name")[1] == "service/web\n"
+    assert run("web", "-f", str(SHOP), "-o", "jsonpath={.verdict}")[1].strip() == "broken"
+    code, out, err = run("web", "-f", str(SHOP), "-o", "nonsense")
+    assert (code, out) == (2, "")
+    assert "nonsense" in err
+
+
+def trace_of(count: int) -> Report:
+    pods = [Hop(f"service/port-0/slices/p{n}", "Pod", f"pod/p{n}", report.OK, f"10.0.0.{n}:80") for n in range(count)]
+    head = [
+        Hop("service", "Service", "service/web", report.OK),
+        Hop("service/port-0", "Port", "port 80/TCP", report.OK),
+        Hop("service/port-0/slices", "EndpointSlice", "endpointslice/web-1", report.OK, f"{count} of {count} ready"),
+    ]
+    return Report("default", "web", "", {}, (*head, *pods), (), {})
+
+
+def test_many_healthy_pods_are_a_few_lines() -> None:
+    lines = as_tree(trace_of(200), Look()).splitlines()
+    assert len(lines) < 15
+    assert any("and 195 more" in line for line in lines)
+
+
+def test_a_tree_without_colour_or_unicode_is_ascii() -> None:
+    assert as_tree(trace_of(3), Look(unicode=False)).isascii()
+    assert "\x1b[" in as_tree(trace_of(3), Look(colour=True))
+
+
+def test_text_from_the_cluster_cannot_steer_the_terminal() -> None:
+    evil = "\x1b]0;owned\x07\u202e"
+    finding = Finding("C1", "no-pod-ready", "error", "pod/x", f"message {evil}", f"fix {evil}", "service")
+    hops = (Hop("service", "Service", f"service/{evil}", report.BROKEN, evil, evil),)
+    text = as_tree(Report(evil, evil, evil, {}, hops, (finding,), {}), Look())
+    assert not set(text) & set("\x1b\x07\u202e")
+
+
+def test_long_messages_are_filled_and_fixes_are_not() -> None:
+    finding = Finding("C1", "no-pod-ready", "error", "pod/x", "word " * 60, "command " * 30, "service")
+    text = as_tree(Report("d", "web", "", {}, trace_of(1).hops, (finding,), {}), Look(width=60))
+    assert all(len(line) <= 60 for line in text.splitlines() if "word" in line)
+    assert sum("command" in line for line in text.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("web", Target("web")),
+        ("svc/web", Target("web")),
+        ("services/web:http", Target("web", "http")),
+        ("web:80", Target("web", "80")),
+        ("web:53/udp", Target("web", "53", "UDP")),
+        ("web/TCP", Target("web", "", "TCP")),
+        ("svc/tcp", Target("tcp")),
+    ],
+)
+def test_targets(text: str, target: Target) -> None:
+    assert parse(text) == target
+
+
+@pytest.mark.parametrize("text", ["pod/web", "web:", ":80", "web:80:81", "a/b/c", "web:80/ICMP", ""])
+def test_what_is_no_target_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse(text)
+
+
+def test_type_and_name_may_be_two_words() -> None:
+    assert parse_all(["svc", "web"]) == [Target("web")]
+    assert parse_all(["web", "api"]) == [Target("web"), Target("api")]
+
+
+def test_folder_and_registry_agree() -> None:
+    folder = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - {"__init__"}
+    assert sorted(checks.CHECKS) == sorted(folder)
+    assert set(checks.ONLY_IF) <= folder
+
+
+@pytest.mark.parametrize("name", checks.CHECKS)
+def test_a_check_is_whole(name: str) -> None:
+    check = module(name)
+    assert name == f"{check.CODE.lower()}_{check.SLUG.replace('-', '_')}"
+    assert check.SEVERITY in report.SEVERITIES
+    assert all(checks.module_of(code) for code in check.FOLLOWS)
+    for word in ("What: ", "Why: ", "Fix: ", "Example: "):
+        assert f"\n{word}" in check.__doc__
+
+
+def test_codes_are_unique() -> None:
+    codes = [module(name).CODE for name in checks.CHECKS]
+    assert len(codes) == len(set(codes))
+
+
+def test_explain_prints_the_manual_by_code_or_name() -> None:
+    assert run("--explain", "b1") == run("--explain", "named-port-missing")
+    assert run("--explain", "B1")[1].startswith("B1 named-port-missing (error)\n")
+    assert len(run("--explain", "all")[1].splitlines()) == len(checks.CHECKS)
+    assert run("--explain", "Z9")[0] == 2
+
+
+def test_the_page_of_faults_is_made_from_the_docstrings() -> None:
+    page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    assert page == manual.markdown() + "\n", "run: python -m kubectl_svc.trace.manual > docs/faults.md"
+
+
+def test_a_broken_file_among_good_ones_is_never_healthy(tmp_path: Path) -> None:
+    good = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec: {containers: [{name: c, image: x}]}\n"
+    assert run("web", "-f", "-", stdin=good + pod)[0] == 0
+    code, out, err = run("web", "-f", "-", stdin=good + pod + "---\nname: {{ .Values.name }}\n")
+    assert code == 3
+    assert "could not be told" in out
+    assert err.startswith("Warning: standard input")
+
+
+def test_pods_of_an_unknown_kind_make_it_unknown() -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: vm}\nspec: {selector: {app: vm}, ports: [{port: 22}]}\n---\n"
+    machine = "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: vm}\n"
+    code, out, _ = run("vm", "-f", "-", stdin=service + machine)
+    assert code == 3
+    assert "VirtualMachine vm may make pods" in out
+
+
+def test_ignore_leaves_a_fault_out_and_knows_the_codes() -> None:
+    _, text, _ = run("web", "-f", str(SHOP), "-o", "json", "--ignore", "B1")
+    assert json.loads(text)["problems"] == []
+    assert run("web", "-f", str(SHOP), "--ignore", "Z9")[0] == 2
+
+
+def test_a_name_does_not_go_with_a_selection() -> None:
+    assert run("web", "-A", "-f", str(SHOP))[0] == 2
+    assert run("web", "-l", "a=b", "-f", str(SHOP))[0] == 2
+    assert run("-l", "a=(", "-f", str(SHOP))[0] == 2

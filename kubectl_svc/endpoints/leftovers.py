@@ -31,8 +31,9 @@ def adopt(facts: Facts, *, take_over: bool = False) -> Plan:
         if _is_mirrored(slice_)
     )
     writes = tuple(Write(UPDATE, _adopted(facts, slice_)) for slice_ in taken)
-    if not take_over:
-        owners.check(writes)
+    if take_over:
+        writes = tuple(write._replace(obj=owners.disowned(write.obj)) for write in writes)
+    owners.check(writes)
     results = tuple(Result(reference(slice_), "adopted") for slice_ in taken)
     return Plan(writes, results or (Result(f"service/{facts.name}", UNCHANGED, "nothing to adopt"),), warnings)
 

@@ -8,7 +8,7 @@ from kubectl_svc.endpoints.facts import MANAGER, Facts
 from kubectl_svc.endpoints.plan import UPDATE, Write
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.meta import dig, items, mapping
 
 _HANDS = frozenset({MANAGER, "kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace"})
 """Managers behind which stands a person who does it once."""
@@ -28,11 +28,13 @@ def check(writes: Sequence[Write]) -> None:
 
 def rival(obj: Object) -> str:
     """The manager, not a person's hand nor us, that owns the endpoints of this slice (or Endpoints); empty for none."""
-    field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
-    for entry in items(obj, "metadata", "managedFields"):
-        if dig(entry, "fieldsV1", field) is not None and str(dig(entry, "manager")) not in _HANDS | _CONTROLLERS:
-            return str(dig(entry, "manager") or "unknown")
-    return ""
+    return next((str(dig(entry, "manager") or "unknown") for entry in _entries(obj) if _is_rival(obj, entry)), "")
+
+
+def disowned(obj: Object) -> Object:
+    """``obj`` with its endpoints no rival's any more: a value that does not change would stay theirs."""
+    entries = [_without_endpoints(entry) if _is_rival(obj, entry) else entry for entry in _entries(obj)]
+    return {**obj, "metadata": {**mapping(obj, "metadata"), "managedFields": entries}} if entries else obj
 
 
 def last_writer(facts: Facts, write: Write) -> str:
@@ -44,3 +46,17 @@ def last_writer(facts: Facts, write: Write) -> str:
             manager = str(dig(entries, -1, "manager") or "")
             return "" if manager == MANAGER else manager
     return ""
+
+
+def _entries(obj: Object) -> list[Object]:
+    return [entry for entry in items(obj, "metadata", "managedFields") if isinstance(entry, dict)]
+
+
+def _is_rival(obj: Object, entry: Object) -> bool:
+    field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
+    return dig(entry, "fieldsV1", field) is not None and str(dig(entry, "manager")) not in _HANDS | _CONTROLLERS
+
+
+def _without_endpoints(entry: Object) -> Object:
+    fields = {field: value for field, value in mapping(entry, "fieldsV1").items() if field not in {"f:subsets", "f:endpoints"}}
+    return {**entry, "fieldsV1": fields}

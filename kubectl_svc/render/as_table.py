@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tabulate import tabulate
@@ -10,7 +11,10 @@ from kubectl_svc.console import safe
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import mapping
 from kubectl_svc.render.as_tree import Look
-from kubectl_svc.trace.report import HEALTHY, OK, Report
+from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_STYLE_OR_CHARACTER = re.compile(r"\x1b\[[0-9;]*m|.")
 
 STATUS = {HEALTHY: "healthy", "warning": "warning", "unknown": "unknown", "broken": "broken"}
 
@@ -24,17 +28,36 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
     rows = [
         [*([safe(report.namespace)] if namespaces else []), *_row(report, wide), _verdict(report, look)] for report in reports
     ]
-    table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True)
-    return "\n".join(line.rstrip() for line in (*table.splitlines(), "", _sum(reports))) + "\n"
+    table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
+    return "\n".join([*(_cut(line.rstrip(), look) for line in table), "", _sum(reports)]) + "\n"
+
+
+def _cut(line: str, look: Look) -> str:
+    """A line that a terminal would wrap, shortened; what colours it is not counted."""
+    if look.width is None or len(_STYLE.sub("", line)) <= look.width:
+        return line
+    room, kept = look.width - 1, ""
+    for part in _STYLE_OR_CHARACTER.findall(line):
+        room -= not part.startswith("\x1b")
+        if room < 0:
+            break
+        kept += part
+    return kept + ("…" if look.unicode else "~") + ("\x1b[0m" if look.colour else "")
 
 
 def _row(report: Report, wide: bool) -> list[str]:
     service = report.service or {}
     ports = ",".join(f"{port.port}/{port.protocol}" for port in services.ports(service)) or "<none>"
-    told = (hop.detail.removesuffix(" ready") for hop in report.hops if hop.kind == "EndpointSlice" and hop.detail)
-    counts = dict.fromkeys(detail.replace(" of ", "/") for detail in told)
+    counts = dict.fromkeys(_ready(hop) for hop in report.hops if hop.kind == "EndpointSlice")
     more = [",".join(services.cluster_ips(service)) or "<none>", _pairs(mapping(service, "spec", "selector"))] if wide else []
     return [safe(text) for text in (report.name, services.type_of(service), ports, ", ".join(counts) or "-", *more)]
+
+
+def _ready(hop: Hop) -> str:
+    """``2/3``, ``0`` where a port has no endpoint at all, or ``?``."""
+    if hop.detail:
+        return hop.detail.removesuffix(" ready").replace(" of ", "/")
+    return "?" if hop.status == UNKNOWN else "0"
 
 
 def _pairs(selector: dict[str, object]) -> str:

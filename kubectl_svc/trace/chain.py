@@ -136,10 +136,10 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     if facts.service is None:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
     service = stored(facts.service)
-    selected = tuple(expected.selected(service, facts.objects("Pod")))
+    selected = tuple(expected.selected(service, facts.seen.pods_like(facts.namespace, services.selector(service))))
     wanted = expected.expect(service, selected, _nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
-    found = _written(facts.name, wanted.slices) if assumed else _own(facts)
+    found = _written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = hold(service, found)
     ports = tuple(
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
@@ -177,10 +177,6 @@ def stored(service: Object) -> Object:
 def _without_label(obj: Object, label: str) -> Object:
     kept = {key: value for key, value in meta.labels(obj).items() if key != label}
     return {**obj, "metadata": {**meta.mapping(obj, "metadata"), "labels": kept}}
-
-
-def _own(facts: Facts) -> list[Object]:
-    return [slice_ for slice_ in facts.objects("EndpointSlice") if slices.service_name(slice_) == facts.name]
 
 
 def _nodes(facts: Facts) -> Mapping[str, Object] | None:

@@ -15,7 +15,8 @@ from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace import dns
-from kubectl_svc.trace.facts import LIVE, NOT_LOOKED_AT, Facts, each, indexed
+from kubectl_svc.trace.facts import LIVE, NOT_LOOKED_AT, Facts, each
+from kubectl_svc.trace.seen import Seen
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Reader
@@ -52,7 +53,7 @@ def every(reader: Reader, namespace: str) -> list[Facts]:
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.unseen.setdefault(EVENT.kind, NOT_LOOKED_AT)
-    return each(answers.indexed(), answers.unseen, LIVE)
+    return each(Seen(answers.seen), answers.unseen, LIVE)
 
 
 def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
@@ -121,10 +122,7 @@ class _Answers:
         return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
 
     def facts(self, name: str, service: Object | None) -> Facts:
-        return Facts(self.namespace, name, service, self.indexed(), self.unseen)
-
-    def indexed(self) -> dict[str, dict[str, list[Object]]]:
-        return {kind: indexed(found, kind)[kind] for kind, found in self.seen.items()}
+        return Facts(self.namespace, name, service, Seen(self.seen), self.unseen)
 
 
 def _why(resource: Resource, error: ApiError) -> str:

@@ -8,7 +8,8 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
-from kubectl_svc.trace.facts import FILES, Facts, each, indexed
+from kubectl_svc.trace.facts import FILES, Facts, each
+from kubectl_svc.trace.seen import Seen
 from kubectl_svc.trace.templates import WORKLOADS, stand_ins
 
 FILE = "File"
@@ -26,23 +27,29 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     ``problems`` are the lines about what could not be read.
     """
     known = [obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace) for obj in objects]
-    rest = (obj for obj in known if obj.get("kind") != "Pod")
-    seen = {**indexed(rest), **indexed(stand_ins(known), "Pod")}
-    unseen = {kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in seen}
-    if not seen["Pod"] and not any(obj.get("kind") in WORKLOADS for obj in known):
+    kinds: dict[str, list[Object]] = {}
+    for obj in known:
+        kinds.setdefault(str(obj.get("kind")), []).append(obj)
+    unseen = {
+        kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in kinds
+    }
+    kinds["Pod"] = list(stand_ins(known))
+    if not kinds["Pod"] and not any(kind in kinds for kind in WORKLOADS):
         unseen["Pod"] = "the files hold no pods and no workloads"
     if problems:
         unseen[FILE] = "; ".join(problems)
     if "EndpointSlice" in unseen:
-        kept = (obj for obj in known if obj.get("kind") == "Endpoints")
-        seen |= indexed((slice_ for found in kept for slice_ in mirrored(found)), "EndpointSlice")
-    return [_judged(facts, known) for facts in each(seen, unseen, FILES)]
+        kinds["EndpointSlice"] = [slice_ for found in kinds.get("Endpoints", ()) for slice_ in mirrored(found)]
+    opaque: dict[str, Object] = {}
+    for obj in filter(_opaque, known):
+        opaque.setdefault(meta.namespace(obj), obj)
+    return [_judged(facts, opaque.get(facts.namespace)) for facts in each(Seen(kinds), unseen, FILES)]
 
 
 def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
     """The facts about a Service that is not among ``objects``."""
     found = [meta.in_namespace(obj, namespace) for obj in objects if obj.get("kind") == "Service"]
-    return Facts(namespace, name, None, indexed(found, "Service"), {FILE: "; ".join(problems)} if problems else {}, FILES)
+    return Facts(namespace, name, None, Seen({"Service": found}), {FILE: "; ".join(problems)} if problems else {}, FILES)
 
 
 def mirrored(endpoints: Object) -> list[Object]:
@@ -89,16 +96,15 @@ def _addresses(subset: Object) -> list[tuple[bool, Object]]:
     return [(ready, address) for key, ready in both for address in items(subset, key) if isinstance(address, dict)]
 
 
-def _judged(facts: Facts, known: Iterable[Object]) -> Facts:
+def _judged(facts: Facts, opaque: Object | None) -> Facts:
     """Where nothing is selected but something unknown to us may make the pods, pods count as unseen."""
     pairs = selector(facts.service or {})
+    if opaque is None or not pairs:
+        return facts
     wanted = of_labels(pairs)
-    if not pairs or any(wanted.matches(meta.labels(pod)) for pod in facts.objects("Pod")):
+    if any(wanted.matches(meta.labels(pod)) for pod in facts.seen.pods_like(facts.namespace, pairs)):
         return facts
-    opaque = [obj for obj in known if _opaque(obj) and meta.namespace(obj) == facts.namespace]
-    if not opaque:
-        return facts
-    why = f"{opaque[0].get('kind')} {meta.name(opaque[0])} may make pods that the files do not show"
+    why = f"{opaque.get('kind')} {meta.name(opaque)} may make pods that the files do not show"
     return facts._replace(unseen={**facts.unseen, "Pod": why})
 
 

@@ -18,6 +18,7 @@ from kubectl_svc.trace import checks, engine, offline
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.facts import Facts
 from kubectl_svc.trace.hops import follow
+from kubectl_svc.trace.seen import Seen
 from kubectl_svc.trace.target import parse
 
 CASES = Path(__file__).parent / "cases"
@@ -89,7 +90,7 @@ def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
     check = engine.module(name)
     facts = facts_of(path)
     needed = {"Service", *check.NEEDS, *HELPFUL.get(check.CODE, ())}
-    seen = {kind: found for kind, found in facts.seen.items() if kind in needed}
+    seen = Seen({kind: found for kind, found in facts.seen.kinds.items() if kind in needed})
     hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | facts.unseen
     target = parse(header(path, "trace")[0])
     full = [problem[:2] for problem in check.check(build(facts, target))]

@@ -49,13 +49,13 @@ SELECTOR = (
     "b13_probe_elsewhere",
     "c5_unready_published",
     "c6_node_not_ready",
-    "c8_stale_endpoint",
-    "c9_endpoint_behind",
-    "c10_no_slice",
     "c14_host_network",
     "c15_rollout_stuck",
 )
 """It has a selector."""
+
+DIFFERENT = ("c8_stale_endpoint", "c9_endpoint_behind", "c10_no_slice")
+"""Its slices are not what its pods ask for."""
 
 SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind", "c12_truncated")
 """It has none."""
@@ -111,6 +111,7 @@ CHECKS = (
     *ALIAS,
     *ROUTED,
     *SELECTOR,
+    *DIFFERENT,
     *SELECTORLESS,
     *BROKEN,
     *HEADLESS,
@@ -122,7 +123,7 @@ CHECKS = (
 ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "a2_port_missing": lambda chain: not chain.ports,
     "a4_unrelated_workloads": lambda chain: len(set(map(meta.owner, chain.pods))) > 1,
-    "a5_conflicting_services": lambda chain: len(chain.facts.objects("Service")) > 1,
+    "a5_conflicting_services": lambda chain: len(chain.facts.seen.kinds.get("Service", ())) > 1,
     "a7_slice_beside_selector": lambda chain: any(slices.managed_by(slice_) != slices.CONTROLLER for slice_ in chain.slices),
     "a12_terminating": lambda chain: meta.terminating(chain.spec),
     "a15_other_proxy": lambda chain: meta.labels(chain.spec),
@@ -132,9 +133,6 @@ ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "c4_only_terminating": lambda chain: any(map(slices.terminating, chain.endpoints)),
     "c5_unready_published": lambda chain: services.publishes_not_ready(chain.spec),
     "c6_node_not_ready": lambda chain: chain.facts.objects("Node"),
-    "c8_stale_endpoint": lambda chain: differences(chain),
-    "c9_endpoint_behind": lambda chain: differences(chain),
-    "c10_no_slice": lambda chain: differences(chain),
     "c11_address_twice": lambda chain: len(chain.slices) > 1,
     "c13_single_endpoint": lambda chain: len(chain.endpoints) == 1,
     "c14_host_network": lambda chain: any(map(pods.host_network, chain.pods)),
@@ -162,6 +160,8 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         return
     yield from ROUTED
     yield from SELECTOR if chain.selector else SELECTORLESS
+    if chain.selector and differences(chain):
+        yield from DIFFERENT
     if any(hop.status != OK for hop in hops):
         yield from BROKEN
     if services.headless(chain.service) or chain.facts.objects("StatefulSet"):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.report import WARNING, Problem
 
@@ -24,6 +23,6 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only."""
-    same = [found for found in chain.facts.objects("Service") if meta.name(found) == chain.name]
+    same = chain.facts.seen.named("Service", chain.facts.namespace, chain.name)
     if len(same) > 1:
         yield Problem(chain.reference, f"{chain.reference} stands {len(same)} times in the files; the last one is traced")

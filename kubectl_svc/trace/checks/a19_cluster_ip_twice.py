@@ -26,8 +26,7 @@ FOLLOWS = ()
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only, over all namespaces: cluster IPs are the cluster's."""
     own = {ip for ip in services.cluster_ips(chain.spec) if ip != services.HEADLESS}
-    for other in (*chain.facts.objects("Service"), *chain.facts.elsewhere("Service")):
-        same = own & set(services.cluster_ips(other))
-        if same and (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
-            message = f"cluster IP {same.pop()} is also that of service {meta.name(other)} in {meta.namespace(other)}"
+    for ip, other in ((one, other) for one in sorted(own) for other in chain.facts.seen.with_cluster_ip(one)):
+        if (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
+            message = f"cluster IP {ip} is also that of service {meta.name(other)} in {meta.namespace(other)}"
             yield Problem(chain.reference, message, remove(chain, ("spec", "clusterIP")))

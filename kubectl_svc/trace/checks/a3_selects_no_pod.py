@@ -72,8 +72,8 @@ def _creation_failure(chain: Chain, workload: Object) -> str:
 def _near(chain: Chain) -> tuple[str, str] | None:
     """The pods that miss the fewest labels, if one label at most is wrong and another fits, or a single one is misspelt."""
     best: tuple[int, dict[str, str]] | None = None
-    for pod in chain.facts.objects("Pod"):
-        labels = meta.labels(pod)
+    kinds = {frozenset(meta.labels(pod).items()) for pod in chain.facts.objects("Pod")}
+    for labels in map(dict, sorted(kinds, key=sorted)):
         wrong = {key: labels.get(key, "") for key, value in chain.selector.items() if labels.get(key) != value}
         alike = len(wrong) < len(chain.selector) or any(_similar(key, value, labels) for key, value in chain.selector.items())
         if alike and (best is None or len(wrong) < best[0]):

@@ -24,8 +24,8 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Services of this namespace with an equal selector; ports of unlike names are meant to be unlike."""
-    for other in chain.facts.objects("Service"):
-        if meta.name(other) == chain.name or not chain.selector or services.selector(other) != chain.selector:
+    for other in chain.facts.seen.with_selector(chain.facts.namespace, chain.selector) if chain.selector else ():
+        if meta.name(other) == chain.name:
             continue
         theirs = {(port.name, port.port, port.protocol): port.target_port for port in services.ports(other)}
         for port in chain.ports:

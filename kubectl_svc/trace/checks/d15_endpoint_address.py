@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import svc
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
@@ -25,9 +25,8 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning while other endpoints are good."""
-    virtual = {ip: meta.name(found) for found in chain.facts.objects("Service") for ip in services.cluster_ips(found)}
     for port in chain.ports[:1]:
-        bad = {endpoint.address: _why(endpoint.address, virtual) for endpoint in port.endpoints}
+        bad = {endpoint.address: _why(chain, endpoint.address) for endpoint in port.endpoints}
         for address, why in bad.items():
             if why:
                 severity = "" if all(bad.values()) else WARNING
@@ -37,9 +36,9 @@ def check(chain: Chain) -> Iterator[Problem]:
                 )
 
 
-def _why(address: str, virtual: dict[str, str]) -> str:
-    if address in virtual:
-        return f"the cluster IP of service {virtual[address]}"
+def _why(chain: Chain, address: str) -> str:
+    if others := chain.facts.seen.with_cluster_ip(address):
+        return f"the cluster IP of service {meta.name(others[0])}"
     first = address.partition(".")[0]
     if address == "::1" or first == "127":
         return "a loopback address"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import remove
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
@@ -25,19 +25,13 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only. The range is the default one, so leaving it is a warning."""
-    others = (*chain.facts.objects("Service"), *chain.facts.elsewhere("Service"))
     for port in chain.ports:
         number = port.port.node_port
         fix = remove(chain, ("spec", "ports", port.position, "nodePort"))
         if number and not 30000 <= number <= 32767:
             message = f"nodePort {number} is outside 30000-32767, the usual range"
             yield Problem(chain.reference, message, fix, port.hop, WARNING)
-        for other in others:
-            if (meta.namespace(other), meta.name(other)) == (chain.facts.namespace, chain.name):
-                continue
-            if (
-                any((known.node_port, known.protocol) == (number, port.port.protocol) for known in services.ports(other))
-                and number
-            ):
+        for other in chain.facts.seen.with_node_port(number, port.port.protocol) if number else ():
+            if (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
                 message = f"nodePort {number} is also that of service {meta.name(other)} in {meta.namespace(other)}"
                 yield Problem(chain.reference, message, fix, port.hop)

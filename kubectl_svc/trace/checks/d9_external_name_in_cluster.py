@@ -33,10 +33,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     if tuple(target) == (chain.name, chain.facts.namespace):
         yield Problem(chain.reference, f"externalName {services.external_name(chain.spec)} is this Service itself", "", hop)
         return
-    every = (*chain.facts.objects("Service"), *chain.facts.elsewhere("Service"))
-    found = next((one for one in every if (meta.name(one), meta.namespace(one)) == tuple(target)), None)
+    found = next(iter(chain.facts.seen.named("Service", target.namespace, target.name)), None)
     if found is None:
-        near = closest(target.name, (meta.name(one) for one in every if meta.namespace(one) == target.namespace))
+        near = closest(target.name, map(meta.name, chain.facts.seen.of("Service", target.namespace)))
         message = f"there is no service {target.name} in namespace {target.namespace}"
         yield Problem(chain.reference, message + (f'; the closest name is "{near}"' if near else ""), "", hop)
     elif services.type_of(found) == "ExternalName":

@@ -1,0 +1,81 @@
+"""Everything that was read, found by kind and namespace, and by what Services look for in each other.
+
+An index is made when it is first asked for: one Service needs hardly any, thousands of them need all, and then no look-up
+may cost a walk over everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from kubectl_svc.objects import Object, meta, services, slices
+
+_Index = dict[tuple[Any, ...], list[Object]]
+
+
+class Seen:
+    """Objects by kind; those of no namespace, as nodes, belong to every one."""
+
+    def __init__(self, kinds: Mapping[str, Sequence[Object]]) -> None:
+        self.kinds = kinds
+        self._indices: dict[str, _Index] = {}
+
+    def of(self, kind: str, namespace: str) -> list[Object]:
+        """Those of one namespace, and of none."""
+        index = self._index(f"{kind} by namespace", kind, lambda obj: [(meta.namespace(obj),)])
+        return [*index.get((namespace,), ()), *(index.get(("",), ()) if namespace else ())]
+
+    def elsewhere(self, kind: str, namespace: str) -> list[Object]:
+        """Those of other namespaces."""
+        return [obj for obj in self.kinds.get(kind, ()) if meta.namespace(obj) not in (namespace, "")]
+
+    def named(self, kind: str, namespace: str, name: str) -> list[Object]:
+        """Those of one name: several only where files hold it twice."""
+        return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
+
+    def slices_of(self, namespace: str, service: str) -> list[Object]:
+        """The EndpointSlices labelled with a Service's name."""
+        kind = "EndpointSlice"
+        index = self._index("slices by service", kind, lambda obj: [(meta.namespace(obj), slices.service_name(obj))])
+        return index.get((namespace, service), [])
+
+    def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
+        """The pods that have the rarest of ``labels``: all that can have every one of them."""
+
+        def keys(pod: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(pod), *pair) for pair in meta.labels(pod).items()]
+
+        index = self._index("pods by label", "Pod", keys)
+        return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
+
+    def with_cluster_ip(self, ip: str) -> list[Object]:
+        """The Services that have, or ask for, a cluster IP."""
+        return self._index("services by ip", "Service", lambda obj: [(one,) for one in services.cluster_ips(obj)]).get(
+            (ip,), []
+        )
+
+    def with_node_port(self, number: int, protocol: str) -> list[Object]:
+        """The Services that have, or ask for, a node port."""
+
+        def keys(service: Object) -> list[tuple[Any, ...]]:
+            return [(port.node_port, port.protocol) for port in services.ports(service)]
+
+        return self._index("services by node port", "Service", keys).get((number, protocol), [])
+
+    def with_selector(self, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+        """The Services with exactly this selector."""
+
+        def keys(service: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(service), *sorted(services.selector(service).items()))]
+
+        return self._index("services by selector", "Service", keys).get((namespace, *sorted(selector.items())), [])
+
+    def _index(self, name: str, kind: str, keys: Callable[[Object], Iterable[tuple[Any, ...]]]) -> _Index:
+        if name not in self._indices:
+            made: _Index = {}
+            for obj in self.kinds.get(kind, ()):
+                for key in dict.fromkeys(keys(obj)):
+                    made.setdefault(key, []).append(obj)
+            self._indices[name] = made
+        return self._indices[name]

@@ -5,7 +5,7 @@ Each is written so that doing it again on its own result changes nothing: a writ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kubectl_svc.endpoints.entries import DOWN, DRAIN, UP, Entry
 from kubectl_svc.endpoints.plan import UNCHANGED, Result
@@ -18,37 +18,36 @@ _OUTCOME = {UP: "up", DRAIN: "draining", DOWN: "down"}
 
 def add(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     """``entries`` and those of ``wanted`` that are not there; a zone that is given replaces the one there."""
-    after, results = list(entries), []
+    there = _first_of_each(entries)
+    results: list[Result] = []
     for new in wanted:
-        at = [index for index, entry in enumerate(after) if entry.key == new.key]
-        if not at:
-            after.append(new)
+        known = there.get(new.key)
+        if known is None:
             results.append(Result(str(new), "added"))
-        elif new.zone and any(after[index].zone != new.zone for index in at):
-            for index in at:
-                after[index] = after[index]._replace(zone=new.zone)
+        elif new.zone and known.zone != new.zone:
             results.append(Result(str(new), "moved", f"to zone {new.zone}"))
         else:
-            results.append(_unchanged(after[at[0]]))
-    return tuple(after), tuple(results)
+            results.append(_unchanged(known))
+    zones = _zones(wanted)
+    after = [entry._replace(zone=zones.get(entry.key) or entry.zone) for entry in entries]
+    return (*after, *(new for new in wanted if new.key not in there)), tuple(results)
 
 
 def remove(entries: Sequence[Entry], targets: Sequence[Target]) -> Edited:
     """``entries`` without those that ``targets`` name; without a port a target names every port of its address."""
-    results: list[Result] = []
-    for target in targets:
-        found = list(dict.fromkeys(str(entry) for entry in entries if entry.is_named_by(target)))
-        results += [Result(name, "removed") for name in found] or [Result(str(target), UNCHANGED, "not there")]
-    return tuple(entry for entry in entries if not any(map(entry.is_named_by, targets))), tuple(results)
+    named = named_by(targets)
+    results = [Result(name, "removed") for name in dict.fromkeys(str(entry) for entry in entries if named(entry))]
+    results += [Result(str(target), UNCHANGED, "not there") for target in missing(entries, targets)]
+    return tuple(entry for entry in entries if not named(entry)), tuple(results)
 
 
 def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     """Exactly ``wanted``: those there already keep their place, their state and all else that is known of them."""
-    there = {entry.key: entry for entry in reversed(entries)}
+    there = _first_of_each(entries)
     known = {entry.address: entry for entry in reversed(entries)}
+    zones = _zones(wanted)
     keys = {new.key for new in wanted}
-    after: list[Entry] = [entry for key, entry in _first_of_each(entries).items() if key in keys]
-    after = [_with_zone(entry, wanted) for entry in after]
+    after = [entry._replace(zone=zones.get(key) or entry.zone) for key, entry in there.items() if key in keys]
     after += [_as_known(new, known.get(new.address)) for new in wanted if new.key not in there]
     results = [_unchanged(there[new.key]) if new.key in there else Result(str(new), "added") for new in wanted]
     gone = dict.fromkeys(str(entry) for entry in entries if entry.key not in keys)
@@ -59,23 +58,32 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
 
 def mark(entries: Sequence[Entry], targets: Sequence[Target], state: str) -> Edited:
     """``entries`` with those that ``targets`` name in ``state``."""
-    results: list[Result] = []
-    for target in targets:
-        for entry in entries:
-            if entry.is_named_by(target):
-                results.append(_unchanged(entry) if entry.state == state else Result(str(entry), _OUTCOME[state]))
-    after = [entry._replace(state=state) if any(map(entry.is_named_by, targets)) else entry for entry in entries]
-    return tuple(after), tuple(results)
+    named = named_by(targets)
+    results = [
+        _unchanged(entry) if entry.state == state else Result(str(entry), _OUTCOME[state]) for entry in entries if named(entry)
+    ]
+    return tuple(entry._replace(state=state) if named(entry) else entry for entry in entries), tuple(results)
+
+
+def named_by(targets: Sequence[Target]) -> Callable[[Entry], bool]:
+    """Whether ``targets`` mean an entry: the address, and where a port is given one of its ports."""
+    asked = {(target.address, target.port) for target in targets}
+
+    def named(entry: Entry) -> bool:
+        return (entry.address, None) in asked or any((entry.address, port.port) in asked for port in entry.ports)
+
+    return named
 
 
 def missing(entries: Sequence[Entry], targets: Sequence[Target]) -> list[Target]:
-    """Those of ``targets`` that name no entry."""
-    return [target for target in targets if not any(entry.is_named_by(target) for entry in entries)]
+    """Those of ``targets`` that mean no entry."""
+    there = {(entry.address, port) for entry in entries for port in (None, *(port.port for port in entry.ports))}
+    return [target for target in targets if (target.address, target.port) not in there]
 
 
 def is_exactly(entries: Sequence[Entry], targets: Sequence[Target]) -> bool:
-    """Whether ``targets`` name every entry, and each of them one."""
-    return not missing(entries, targets) and all(any(map(entry.is_named_by, targets)) for entry in entries)
+    """Whether ``targets`` mean every entry, and each of them one."""
+    return not missing(entries, targets) and all(map(named_by(targets), entries))
 
 
 def _first_of_each(entries: Sequence[Entry]) -> dict[object, Entry]:
@@ -90,9 +98,8 @@ def _as_known(new: Entry, known: Entry | None) -> Entry:
     return known._replace(ports=new.ports, zone=new.zone or known.zone) if known else new
 
 
-def _with_zone(entry: Entry, wanted: Sequence[Entry]) -> Entry:
-    zone = next((new.zone for new in wanted if new.key == entry.key), "")
-    return entry._replace(zone=zone) if zone else entry
+def _zones(wanted: Sequence[Entry]) -> dict[object, str]:
+    return {new.key: new.zone for new in wanted if new.zone}
 
 
 def _unchanged(entry: Entry) -> Result:

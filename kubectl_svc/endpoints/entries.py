@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.targets import Target, at
+from kubectl_svc.endpoints.targets import at
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 from kubectl_svc.objects.slices import SlicePort
@@ -43,10 +43,6 @@ class Entry(NamedTuple):
     def key(self) -> tuple[str, Ports]:
         """What makes two entries the same endpoint."""
         return self.address, self.ports
-
-    def is_named_by(self, target: Target) -> bool:
-        """Whether ``target`` means this endpoint: the address, and the port where one is given."""
-        return self.address == target.address and (target.port is None or any(port.port == target.port for port in self.ports))
 
     def __str__(self) -> str:
         """``192.0.2.42:5432``; with several ports the address alone."""

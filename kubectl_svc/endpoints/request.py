@@ -111,13 +111,13 @@ def _remaining(facts: Facts, request: Request, holder: str) -> list[str]:
     """Addresses that were to go and are still served through an object that is not ours to edit."""
     if request.verb not in {"remove", "set", "switch"}:
         return []
+    named = edits.named_by(request.targets)
     still = []
     for slice_ in facts.others if holder == SLICES else facts.slices:
         if holder == ENDPOINTS and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
             continue
         for entry in of_slices([slice_]):
-            named = any(map(entry.is_named_by, request.targets))
-            if named == (request.verb == "remove"):
+            if named(entry) == (request.verb == "remove"):
                 manager = slices.managed_by(slice_) or "nobody named"
                 still.append(f"{entry} stays live through endpointslice/{meta.name(slice_)} (managed by {manager})")
     return still

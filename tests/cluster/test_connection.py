@@ -336,7 +336,8 @@ def test_errors_are_one_line_on_every_command(world: World, flags: str) -> None:
 def test_no_kubeconfig(world: World, kubeconfig: str) -> None:
     done = world.kubectl(kubeconfig, "svc", "expose", "pod", "web", "--port=80")
     assert done.returncode == 1
-    assert done.stderr == world.kubectl(kubeconfig, "get", "services").stderr.splitlines(keepends=True)[-1]
+    theirs = world.kubectl(kubeconfig, "get", "services").stderr.splitlines()[-1]
+    assert done.stderr == f"{theirs} (no kubeconfig names one: set KUBECONFIG, or use --kubeconfig or --server)\n"
 
 
 def test_what_is_not_there(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.errors import Problems
 from kubectl_svc.expose import fields, manifest, rules, schema
 from kubectl_svc.expose.request import Request
+from kubectl_svc.expose.rules.forms import Path
 from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object
 
@@ -54,7 +55,7 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     return made if wrong else patched
 
 
-def _named(path: rules.Path, request: Request, source: Source | None, flagged: bool) -> str:
+def _named(path: Path, request: Request, source: Source | None, flagged: bool) -> str:
     """What to call a field in a message: its flag where that was given or, ``flagged``, nothing else was; else the field."""
     match path:
         case ("metadata", "name"):
@@ -73,7 +74,7 @@ def _named(path: rules.Path, request: Request, source: Source | None, flagged: b
             return ".".join(map(str, path))
 
 
-def _port_named(path: rules.Path, request: Request) -> str:
+def _port_named(path: Path, request: Request) -> str:
     if path[-1] == "nodePort" and request.node_port:
         return "--node-port"
     if path[-1] == "targetPort" and request.target is not None:

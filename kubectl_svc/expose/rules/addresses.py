@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.expose.rules.forms import Problem
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.meta import items, mapping
-
-Problem = tuple[tuple[str | int, ...], str]
 
 
 def problems(spec: Object) -> Iterator[Problem]:

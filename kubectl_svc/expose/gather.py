@@ -73,18 +73,11 @@ def fetch(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]
 def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:
     """The objects that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
     import io
-    import shutil
-    import subprocess
 
     from kubectl_svc.cluster.manifests import load
+    from kubectl_svc.expose import kubectl
 
-    kubectl = shutil.which("kubectl", path=environ.get("PATH"))
-    if kubectl is None:
-        raise SvcError("-k: kubectl is not on the PATH", "kustomizations are built by 'kubectl kustomize'")
-    done = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True, env=dict(environ), check=False)
-    if done.returncode:
-        raise SvcError(f"-k: {done.stderr.strip().removeprefix('error: ')}")
-    return load(["-"], io.StringIO(done.stdout))
+    return load(["-"], io.StringIO(kubectl.kustomized(folder, environ)))
 
 
 def _split(word: str) -> Target:

@@ -63,18 +63,12 @@ def with_last_applied(service: Object) -> Object:
     return {**service, "metadata": {**service["metadata"], "annotations": noted}}
 
 
-def shown(service: Object) -> Object:
-    """``service`` as kubectl prints it: without ``managedFields``."""
-    metadata = {key: value for key, value in meta.mapping(service, "metadata").items() if key != "managedFields"}
-    return {**service, "metadata": metadata}
-
-
 def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
     from kubectl_svc.cluster.kinds import SERVICE
 
     sent = with_last_applied(service) if how.save_config else service
     made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
-    return Written(shown(made), None, EXPOSED)
+    return Written(made, None, EXPOSED)
 
 
 def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
@@ -87,9 +81,9 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
     wanted = {key: value for key, value in service.items() if key != "status"}
     after = cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
     if before is None:
-        return Written(shown(after), None, CREATED)
+        return Written(after, None, CREATED)
     verb = UNCHANGED if _content(before) == _content(after) else CONFIGURED
-    return Written(shown(after), shown(before), verb)
+    return Written(after, before, verb)
 
 
 def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:

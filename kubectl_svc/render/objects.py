@@ -14,23 +14,25 @@ from kubectl_svc.objects.meta import mapping, name
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+"
 """Texts that some YAML reader takes for a truth value or a number, although PyYAML would not."""
 
-FORMATS = "json|yaml|name|jsonpath=TEMPLATE|jsonpath-as-json=TEMPLATE|jsonpath-file=FILE"
+_TEMPLATES = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, go-template=TEMPLATE, go-template-file=FILE"
 
 
-def printer(form: str) -> Callable[[Object], str]:
+def printer(form: str, *, managed_fields: bool = False) -> Callable[[Object], str]:
     """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
 
     JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
+    Only JSON and YAML leave out ``managedFields``, unless they are wanted.
     """
     name, equals, template = form.partition("=")
+    kept = (lambda obj: obj) if managed_fields else _without_managed_fields
     if not equals and name in {"json", "yaml", "name"}:
         return {
-            "json": lambda obj: as_json(obj, sort_keys=False) + "\n",
-            "yaml": as_document,
+            "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
+            "yaml": lambda obj: as_document(kept(obj)),
             "name": lambda obj: as_name(obj) + "\n",
         }[name]
     if name not in {"jsonpath", "jsonpath-as-json", "jsonpath-file"}:
-        raise UsageError(f'-o: "{form}" is no output format', f"the formats are {FORMATS.replace('|', ', ')}")
+        raise UsageError(f'-o: "{form}" is no output format', f"the formats are json, yaml, kyaml, name, wide, {_TEMPLATES}")
     return _by_template(name, template)
 
 

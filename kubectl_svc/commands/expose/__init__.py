@@ -1,0 +1,65 @@
+"""``kubectl svc expose``: a Service from anything that runs pods, or from nothing.
+
+`flags` declares what may be asked, `asking` makes it a plan and its origins, `expose.run` makes the Services, `telling` says
+what became of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.expose import flags
+from kubectl_svc.commands.parser import Parser
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK
+
+USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
+EXAMPLES = """\
+  # A Service for a pod, as 'kubectl expose' makes it
+  kubectl svc expose pod redis --port=6379 --name redis-service
+
+  # Port 80 to the container port named http, and 53 over both protocols
+  kubectl svc expose deployment web --port 80:http --port dns=53/UDP,dns-tcp=53/TCP
+
+  # A node port of your choice; a load balancer, waited for
+  kubectl svc expose deploy/web --type NodePort --port 80:8080@30080
+  kubectl svc expose deploy/web --type LoadBalancer --port 443:8443 --wait
+
+  # No source: by selector, for an address outside, for a DNS name
+  kubectl svc expose --name web --selector app=web --port 80
+  kubectl svc expose --name db --port 5432 --address 192.0.2.42
+  kubectl svc expose --name db --external-name db.example.com
+
+  # Create or update, and show the change first
+  kubectl svc expose deploy/web --port 80:8080 --apply --diff
+
+  # No cluster needed
+  kubectl svc expose -f deployment.yaml --dry-run=client -o yaml"""
+
+
+def configure(parser: Parser) -> None:
+    """Flags of ``expose``."""
+    flags.configure(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Make the Services. Exit codes are kubectl's: 0, or 1 when anything failed."""
+    from kubectl_svc.commands.expose import asking
+    from kubectl_svc.commands.expose.telling import Teller
+    from kubectl_svc.expose.run import outcomes
+
+    plan = asking.plan(args)
+    origins, problems = asking.origins(args, console, plan)
+    needless = plan.writing is None and not any(origin.target for origin in origins)
+    cluster = None if needless or not origins else options.cluster(args, console)
+    for problem in problems:
+        console.err(f"error: {problem}")
+    fine, teller = [not problems], Teller(args, console, cluster)
+    try:
+        fine += map(teller.tell, outcomes(plan, origins, cluster))
+    finally:
+        fine.append(teller.finish())
+        if cluster:
+            cluster.close()
+    return OK if all(fine) else FAILED

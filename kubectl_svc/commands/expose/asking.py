@@ -1,0 +1,68 @@
+"""The command line of ``expose`` -> what to do (`Plan`) and with what (`Origin`)."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from kubectl_svc.commands import options
+from kubectl_svc.console import Console
+from kubectl_svc.errors import Problems, UsageError
+from kubectl_svc.expose import gather, request
+from kubectl_svc.expose.build import Override
+from kubectl_svc.expose.run import Origin, Plan
+from kubectl_svc.expose.store import Writing
+
+WAITS = ("", "suitable", "address", "endpoints")
+
+
+def plan(args: argparse.Namespace) -> Plan:
+    """Everything that the flags alone say; raises `Problems` with all that is wrong with them."""
+    problems: list[str] = []
+    asked = request.read(args, problems)
+    _check_sending(args, problems)
+    if problems:
+        raise Problems(problems)
+    writing = Writing(args.dry_run == "server", args.field_manager, args.save_config, args.apply, args.force_conflicts)
+    override = Override(_patch(args.overrides), args.override_type)
+    return Plan(asked, override, None if args.dry_run == "client" else writing, options.namespace(args))
+
+
+def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[list[Origin], tuple[str, ...]]:
+    """What to expose, and one line for each thing in files that could not be read."""
+    if args.kustomize and (args.filename or args.recursive):
+        raise UsageError("only one of -f or -k can be specified")
+    if args.filename or args.kustomize:
+        if args.source:
+            raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+        manifests = options.files(args, console) if args.filename else gather.kustomized(args.kustomize, console.environ)
+        return [Origin(object=obj) for obj in manifests.objects], manifests.problems
+    if args.source:
+        return [Origin(target) for target in gather.targets(args.source)], ()
+    if plan.request.sourceless:
+        return [Origin()], ()
+    raise UsageError(gather.NOTHING)
+
+
+def _check_sending(args: argparse.Namespace, problems: list[str]) -> None:
+    if args.wait not in WAITS:
+        problems.append(f'--wait: "{args.wait}" is none; use address or endpoints')
+    for flag in ("diff", "force_conflicts"):
+        if getattr(args, flag) and not args.apply:
+            problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
+    if args.apply and args.save_config:
+        problems.append("--save-config: is not needed with --apply, which keeps account on the server")
+    if args.apply and args.dry_run == "client":
+        problems.append("--apply: what it would change only the server can say; use --dry-run=server")
+
+
+def _patch(text: str) -> Any:
+    """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
+    if not text:
+        return None
+    from kubectl_svc.cluster.documents import BadDocument, parse
+
+    try:
+        return parse(text)
+    except BadDocument as error:
+        raise UsageError(f"--overrides: {error}") from error

@@ -1,0 +1,102 @@
+"""The flags of ``kubectl svc expose``, in the groups of its help; those of single fields come from `expose.fields`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.parser import Parser, truth
+from kubectl_svc.expose import fields
+from kubectl_svc.expose.ports import SYNTAX
+
+DRY_RUNS = ("none", "client", "server")
+
+
+def configure(parser: Parser) -> None:
+    """All of them, and the arguments."""
+    parser.add_argument("source", nargs="*", metavar="TYPE NAME", help="what to expose: anything that runs pods, or a Service")
+    options.filename(parser, "file, folder, URL or - (standard input) with what to expose")
+    parser.add_argument("-k", "--kustomize", default="", metavar="DIR", help="kustomization with what to expose")
+    for title, add in _GROUPS.items():
+        add(parser.add_argument_group(title))
+
+
+def dry_run(text: str) -> str:
+    """One of `DRY_RUNS`; a truth value, as kubectl once had it, is client or none."""
+    if text in DRY_RUNS:
+        return text
+    try:
+        return "client" if truth(text) else "none"
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"invalid dry-run value ({text}); use {', '.join(DRY_RUNS)}") from error
+
+
+def _service(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--name", default="", metavar="NAME", help="its name; else the source's")
+    group.add_argument("--selector", default="", metavar="K=V,…", help="labels of its pods; else inferred from the source")
+    group.add_argument("-l", "--labels", default="", metavar="K=V,…", help="its own labels; else the source's")
+    group.add_argument("--annotation", action="append", default=[], metavar="K=V", help="annotation; may be repeated")
+    group.add_argument("--address", action="append", default=[], metavar="IP", help="endpoint outside; makes a slice too")
+    _switch(group, "--keep-labels", "of a pod: keep the labels that its successors will not have")
+    group.add_argument("--overrides", default="", metavar="JSON", help="patch of the Service")
+    group.add_argument("--override-type", default="merge", metavar="json|merge|strategic", help="its kind; else merge")
+
+
+def _ports(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--port", action="append", default=[], metavar="PORT", help=f"{SYNTAX}; several with commas or repeated")
+    group.add_argument("--target-port", default="", metavar="PORT", help="number or name of the container port, for every port")
+    group.add_argument("--protocol", default="", metavar="TCP|UDP|SCTP", help="for every port; else the source's, else TCP")
+    group.add_argument("--node-port", default="", metavar="PORT", help="node port of the only port")
+
+
+def _fields(group: argparse._ArgumentGroup) -> None:
+    for field in fields.FIELDS:
+        if field.form == fields.TRUTH:
+            _switch(group, field.flag, field.help, default=None)
+        elif field.form == fields.TEXTS:
+            repeated = f"{field.help}; may be repeated"
+            group.add_argument(field.flag, action="append", default=[], metavar=field.metavar, help=repeated)
+        else:
+            group.add_argument(field.flag, default="", metavar=field.metavar, help=field.help)
+    _switch(group, "--headless", "no cluster IP: the same as --cluster-ip=None")
+
+
+def _sending(group: argparse._ArgumentGroup) -> None:
+    from kubectl_svc.expose.store import FIELD_MANAGER
+
+    runs = "|".join(DRY_RUNS)
+    _bare(group, "--dry-run", "client", default="none", type=dry_run, metavar=runs, help="send nothing, or keep nothing")
+    _switch(group, "--save-config", "note the configuration in the annotation that 'kubectl apply' compares with")
+    group.add_argument("--field-manager", default=FIELD_MANAGER, metavar="NAME", help="owner of the fields written")
+    _switch(group, "--apply", "create or update by server-side apply, as often as you like")
+    _switch(group, "--diff", "with --apply: show what changes")
+    _switch(group, "--force-conflicts", "with --apply: take fields from other managers")
+    _bare(group, "--wait", "suitable", default="", metavar="address|endpoints", help="wait until it works")
+    group.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to wait, for example 2m")
+
+
+def _printing(group: argparse._ArgumentGroup) -> None:
+    forms = "json, yaml, kyaml, name, wide, jsonpath=TEMPLATE, go-template=TEMPLATE, …"
+    group.add_argument("-o", "--output", default="", metavar="FORMAT", help=forms)
+    group.add_argument("--template", default="", metavar="TEMPLATE", help="template, or its file, of an -o that takes one")
+    _switch(group, "--allow-missing-template-keys", "false: a template's missing key is an error", default=True)
+    _switch(group, "--show-managed-fields", "print managedFields in JSON and YAML too")
+
+
+_GROUPS = {
+    "the Service": _service,
+    "ports": _ports,
+    "fields of the Service": _fields,
+    "sending": _sending,
+    "printing": _printing,
+}
+
+
+def _switch(group: argparse._ArgumentGroup, flag: str, help: str, default: bool | None = False) -> None:
+    group.add_argument(flag, nargs="?", const=True, default=default, type=truth, metavar="true|false", help=help)
+
+
+def _bare(group: argparse._ArgumentGroup, flag: str, const: str, **more: Any) -> None:
+    """A flag that means ``const`` without a value."""
+    group.add_argument(flag, nargs="?", const=const, **more)

@@ -1,0 +1,95 @@
+"""What became of each Service, told in order: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import argparse
+
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.cluster.connection import seconds
+from kubectl_svc.commands.expose.forms import printer
+from kubectl_svc.console import Console, safe
+from kubectl_svc.errors import SvcError
+from kubectl_svc.expose.run import Outcome
+from kubectl_svc.objects import Object, services
+from kubectl_svc.render import objects
+
+SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
+
+
+class Teller:
+    """Tells outcomes one after the other; ``finish`` when there are no more."""
+
+    def __init__(self, args: argparse.Namespace, console: Console, cluster: Cluster | None) -> None:
+        self._args = args
+        self._console = console
+        self._cluster = cluster
+        self._printer = printer(args, console)
+        self._limit = seconds(args.timeout, "--timeout") or float("inf")
+
+    def tell(self, outcome: Outcome) -> bool:
+        """Print one outcome and wait for what is asked for; returns whether all went well."""
+        try:
+            self._show(outcome)
+        except SvcError as error:
+            self._console.err(str(error))
+            return False
+        return True
+
+    def finish(self) -> bool:
+        """Print what is printed all together; returns whether all went well."""
+        text, complaint = self._printer.rest() if self._printer else ("", "")
+        self._console.out(text, verbatim=True)
+        if complaint:
+            self._console.err(f"error: {complaint}")
+        return not complaint
+
+    def _show(self, outcome: Outcome) -> None:
+        for note in outcome.notes:
+            self._console.warn(note)
+        if outcome.service:
+            if self._args.diff:
+                self._diff(outcome)
+            for obj in (outcome.service, *outcome.slices):
+                self._print(obj, outcome.verb)
+        if outcome.error:
+            raise outcome.error
+        self._preview(outcome.service)
+        self._wait(outcome.service)
+
+    def _print(self, obj: Object, verb: str) -> None:
+        done = f"{objects.as_name(obj)} {verb}{SUFFIXES[self._args.dry_run]}\n"
+        self._console.out(self._printer.text(obj) if self._printer else done, verbatim=True)
+
+    def _diff(self, outcome: Outcome) -> None:
+        from kubectl_svc.render.changes import as_diff
+
+        tell = self._console.err if self._printer else self._console.out
+        if text := as_diff(outcome.before, outcome.service):
+            tell(text)
+
+    def _preview(self, service: Object) -> None:
+        """What the Service selects: for a person at a terminal, or on request; a failure to look is no failure."""
+        wide, watched = self._args.output == "wide", self._console.width is not None and not self._printer
+        if self._cluster is None or not services.selector(service) or not (wide or watched):
+            return
+        from kubectl_svc.cluster.kinds import POD
+        from kubectl_svc.expose.preview import preview
+        from kubectl_svc.objects.meta import namespace
+
+        selector = ",".join(f"{key}={value}" for key, value in services.selector(service).items())
+        try:
+            seen = preview(service, self._cluster.list(POD, namespace(service) or None, selector))
+        except SvcError as error:
+            self._console.err(f"the pods cannot be seen: {error.message}")
+            return
+        tell = self._console.warn if seen.dead else self._console.out if wide else self._console.err
+        tell(safe(seen.text))
+
+    def _wait(self, service: Object) -> None:
+        if not self._args.wait or self._cluster is None or self._args.dry_run != "none":
+            return
+        from kubectl_svc.expose import waiting
+
+        what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
+        tell = self._console.err if self._console.interactive else lambda _: None
+        waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)

@@ -1,0 +1,57 @@
+"""What is left to kubectl itself: kustomizations, and the output formats that are Go's (templates, KYAML)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from kubectl_svc.errors import SvcError, UsageError
+from kubectl_svc.objects import Object
+
+FORMATS = ("kyaml", "go-template", "go-template-file", "template", "templatefile")
+"""What ``-o`` hands over to it."""
+
+_SAMPLE: Object = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "sample"}}
+
+
+class Printed(NamedTuple):
+    """What kubectl made of some objects, and what it had to complain about."""
+
+    text: str
+    complaint: str = ""
+
+
+def kustomized(folder: str, environ: Mapping[str, str]) -> str:
+    """The manifests that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
+    done = _run(["kustomize", folder], "-k", "", environ)
+    if done.complaint:
+        raise SvcError(f"-k: {done.complaint}")
+    return done.text
+
+
+def check(flags: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Raise ``UsageError`` if kubectl cannot understand its output ``flags``: told before anything is sent."""
+    complaint = printed([_SAMPLE], flags, environ).complaint
+    if complaint and "executing" not in complaint:  # that a template does not fit the sample says nothing
+        raise UsageError(f"-o: {complaint}")
+
+
+def printed(objects: Sequence[Object], flags: Sequence[str], environ: Mapping[str, str]) -> Printed:
+    """The ``objects`` as kubectl prints them with its output ``flags``: an empty patch of files, which needs no cluster."""
+    words = ["patch", "--local", "--type=merge", "--patch={}", "--filename=-", *flags]
+    return _run(words, "-o", "\n".join(map(json.dumps, objects)), environ)
+
+
+def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]) -> Printed:
+    kubectl = shutil.which("kubectl", path=environ.get("PATH"))
+    if kubectl is None:
+        raise SvcError(f"{flag}: this is left to kubectl, which is not on the PATH")
+    # No preferences, no server: what it is asked for concerns neither.
+    plain = {**environ, "KUBECONFIG": os.devnull, "KUBECTL_KUBERC": "false"}
+    done = subprocess.run([kubectl, *words], input=stdin, capture_output=True, encoding="utf-8", env=plain, check=False)
+    complaint = done.stderr.strip().removeprefix("error: ") or f"kubectl ended with {done.returncode}"
+    return Printed(done.stdout, complaint if done.returncode else "")

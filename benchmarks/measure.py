@@ -2,60 +2,87 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Cost(NamedTuple):
+    """Seconds that one run took on the wall, and of a processor's time; the server's share of the work is only in the first."""
+
+    wall: float
+    processor: float
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job done by both programs; ``{n}`` in an argument becomes the number of the run, so that names stay fresh."""
+    """One job done by both programs; ``{n}`` in an argument or in ``stdin`` becomes the number of the run: names stay fresh.
+
+    ``runs``, unless 0, is how often at most, for jobs that take long.
+    """
 
     name: str
     ours: Sequence[str]
     theirs: Sequence[str]
     stdin: str = ""
+    runs: int = 0
 
 
 @dataclass(frozen=True)
 class Result:
-    """Wall times of one job, in seconds, in the order they were taken."""
+    """What the runs of one job cost, in the order they were taken."""
 
     name: str
-    ours: tuple[float, ...]
-    theirs: tuple[float, ...]
+    ours: tuple[Cost, ...]
+    theirs: tuple[Cost, ...]
 
     @property
-    def ratio(self) -> float:
-        """Our median over theirs."""
-        return statistics.median(self.ours) / statistics.median(self.theirs)
+    def ratios(self) -> Cost:
+        """Our medians over theirs."""
+        ours, theirs = _medians(self.ours), _medians(self.theirs)
+        return Cost(ours.wall / theirs.wall, ours.processor / theirs.processor)
 
     def row(self) -> list[str]:
-        """The job, both medians in milliseconds, and the ratio."""
-        ours, theirs = (f"{statistics.median(times) * 1000:.0f} ms" for times in (self.ours, self.theirs))
-        return [self.name, ours, theirs, f"{self.ratio:.2f}"]
+        """The job, both medians in milliseconds, and the ratio: of wall time, then of processor time."""
+        cells = [self.name]
+        for ours, theirs, ratio in zip(_medians(self.ours), _medians(self.theirs), self.ratios, strict=True):
+            cells += [f"{ours * 1000:.0f} ms", f"{theirs * 1000:.0f} ms", f"{ratio:.2f}"]
+        return cells
+
+
+def _medians(costs: Sequence[Cost]) -> Cost:
+    return Cost(*map(statistics.median, zip(*costs, strict=True)))
 
 
 def run(job: Job, runs: int, environ: Mapping[str, str], tell: Callable[[str], None]) -> Result:
     """Run both commands ``runs`` times, alternating, after one unmeasured round; raises when one of them fails."""
-    ours: list[float] = []
-    theirs: list[float] = []
-    for number in range(runs + 1):
-        for times, argv in ((ours, job.ours), (theirs, job.theirs)):
-            seconds = _seconds([item.format(n=number) for item in argv], job.stdin, environ)
+    ours: list[Cost] = []
+    theirs: list[Cost] = []
+    for number in range(min(runs, job.runs or runs) + 1):
+        for costs, argv in ((ours, job.ours), (theirs, job.theirs)):
+            text = str(number)
+            cost = _cost([item.replace("{n}", text) for item in argv], job.stdin.replace("{n}", text), environ)
             if number:
-                times.append(seconds)
+                costs.append(cost)
     result = Result(job.name, tuple(ours), tuple(theirs))
     tell("  ".join(result.row()))
     return result
 
 
-def _seconds(argv: Sequence[str], stdin: str, environ: Mapping[str, str]) -> float:
-    started = time.perf_counter()
+def _cost(argv: Sequence[str], stdin: str, environ: Mapping[str, str]) -> Cost:
+    started, used = time.perf_counter(), _processor()
     done = subprocess.run(argv, input=stdin, env=environ, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
+    cost = Cost(time.perf_counter() - started, _processor() - used)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(argv)}: exit {done.returncode}\n{done.stderr}")
-    return seconds
+    return cost
+
+
+def _processor() -> float:
+    """Seconds that children who have ended spent computing."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -23,6 +23,24 @@ from tests.cluster.namespaces import Namespace
 from tests.waiting import wait_for
 
 KUBECTL, OURS = "kubectl", "kubectl-svc"
+NAMESPACES = ("ours", "theirs")
+PODS = "".join(
+    f"""---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: app-{{n}}-{number}
+  labels:
+    app: app-{number}
+spec:
+  containers:
+  - name: main
+    image: registry.example/main
+    ports:
+    - containerPort: 8080
+"""
+    for number in range(500)
+)
 
 JOBS = (
     Job("version", [OURS, "version"], [KUBECTL, "version", "--client"]),
@@ -31,6 +49,18 @@ JOBS = (
         "expose pod",
         [OURS, "expose", "pod", "web-0", "--port=80", "--name=ours-{n}"],
         [KUBECTL, "expose", "pod", "web-0", "--port=80", "--name=theirs-{n}"],
+    ),
+    Job(
+        "expose / create service",
+        [OURS, "expose", "--name=ours-made-{n}", "--selector=app=web", "--port=80:8080"],
+        [KUBECTL, "create", "service", "clusterip", "theirs-made-{n}", "--tcp=80:8080"],
+    ),
+    Job(
+        "expose 500 pods of one file",
+        [OURS, "expose", "--namespace=ours", "--filename=-"],
+        [KUBECTL, "expose", "--namespace=theirs", "--filename=-"],
+        stdin=PODS,
+        runs=5,
     ),
     Job(
         "kubectl svc trace / describe",
@@ -44,6 +74,7 @@ def main() -> int:
     """Start the control plane, make a healthy Service with three pods, and time every job."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15, metavar="N", help="measured runs of each command (15)")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the jobs with TEXT in their names")
     parser.add_argument("--delay", type=float, default=0, metavar="MS", help="milliseconds added to every round trip")
     args = parser.parse_args()
     with ExitStack() as stack:
@@ -55,8 +86,12 @@ def main() -> int:
         if args.delay:
             delay = stack.enter_context(Delay(plane.server, args.delay / 1000))
             environ["KUBECONFIG"] = str(delay.kubeconfig(Path(environ["KUBECONFIG"]), folder))
-        print(f"{args.runs} runs each, alternating; medians of ours and kubectl's, and ours over kubectl's")
-        for job in JOBS:
+        for name in NAMESPACES:
+            plane.client.create("/api/v1/namespaces", {"metadata": {"name": name}})
+        print(
+            f"{args.runs} runs each, alternating; medians of ours and kubectl's, and ours over kubectl's: wall, then processor"
+        )
+        for job in (job for job in JOBS if args.only in job.name):
             run(job, args.runs, environ, print)
     return 0
 

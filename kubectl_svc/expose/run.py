@@ -70,7 +70,11 @@ def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster
     except SvcError as error:
         return Outcome({}, notes=notes, error=error)
     outcome = Outcome(done.service, done.verb, done.before, notes=notes)
-    return _with_endpoints(outcome, wanted, plan.writing, cluster) if wanted else outcome
+    try:
+        slices = tuple(store.write_endpoints(cluster, done, wanted, plan.writing)) if wanted else ()
+    except SvcError as error:
+        return outcome._replace(error=error)
+    return outcome._replace(slices=slices)
 
 
 def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Target, ...], tuple[Object, ...]]:
@@ -82,13 +86,6 @@ def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object
     wanted = external.targets(plan.request)
     service = build.service(external.with_families(plan.request, wanted), source, plan.override)
     return service, wanted, tuple(external.slices(_placed(service, place), wanted))
-
-
-def _with_endpoints(outcome: Outcome, wanted: tuple[Target, ...], how: store.Writing, cluster: Cluster) -> Outcome:
-    try:
-        return outcome._replace(slices=tuple(store.write_endpoints(cluster, outcome.service, wanted, how)))
-    except SvcError as error:
-        return outcome._replace(error=error)
 
 
 def _source(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> sources.Source | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import NotFound
+from kubectl_svc.errors import Conflict, NotFound
 from kubectl_svc.objects import Object, meta
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FIELD_MANAGER = "kubectl-expose"
 """kubectl's own: what either has made, the other may go on with."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+_FORCE = "leave these fields out, or take them with --force-conflicts"
 
 EXPOSED, CREATED, CONFIGURED, UNCHANGED = "exposed", "created", "configured", "unchanged"
 
@@ -42,17 +44,18 @@ def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Wr
     return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
 
 
-def write_endpoints(cluster: Cluster, service: Object, wanted: tuple[Target, ...], how: Writing) -> list[Object]:
-    """Make the EndpointSlices of ``service`` hold exactly ``wanted``; a Service just created has none yet."""
+def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Target, ...], how: Writing) -> list[Object]:
+    """Make the EndpointSlices of a Service just written hold exactly ``wanted``; one that is new has none yet."""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
     from kubectl_svc.endpoints.request import plan
     from kubectl_svc.endpoints.store import Store
     from kubectl_svc.expose import external
 
-    if not how.apply or how.dry_run:
+    service = made.service
+    if not how.apply or (how.dry_run and made.before is None):
         found = external.slices(service, wanted)
         return [cluster.create(ENDPOINT_SLICE, slice_, meta.namespace(service), dry_run=how.dry_run) for slice_ in found]
-    done = Store(cluster, meta.name(service)).run(lambda facts: plan(facts, external.edit(wanted)))
+    done = Store(cluster, meta.name(service), dry_run=how.dry_run).run(lambda facts: plan(facts, external.edit(wanted)))
     return [one.obj for one in done.written]
 
 
@@ -79,7 +82,10 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
     if before is not None and not how.dry_run:
         _take_over(cluster, before, how.field_manager)
     wanted = {key: value for key, value in service.items() if key != "status"}
-    after = cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
+    try:
+        after = cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
+    except Conflict as error:
+        raise Conflict(error.code, error.reason, f"{error.message}\n{_FORCE}", error.details) from error
     if before is None:
         return Written(after, None, CREATED)
     verb = UNCHANGED if _content(before) == _content(after) else CONFIGURED

@@ -182,6 +182,28 @@ def _flags() -> list[str]:
         --port=80 --dry-run=client -o jsonpath={.spec.ports[3]}
         --port=80 --dry-run=client -o jsonpath-as-json={.spec.ports}
         --port=80 --dry-run=client -o jsonpath={
+        --port=80 --dry-run=client -o JSON
+        --port=80 --dry-run=true
+        --port=80 --dry-run=false
+        --port=80 --dry-run=client -o jsonpath={.metadata.name} --allow-missing-template-keys=false
+        --port=80 --dry-run=client -o jsonpath={.spec.nothing} --allow-missing-template-keys=false
+        --port=80 --dry-run=client -o jsonpath --template={.kind}
+        --port=80 --dry-run=client -o jsonpath-file=/does/not/exist
+        --port=80,81 --dry-run=client -o go-template={{range.spec.ports}}{{.name}}={{.port}};{{end}}
+        --port=80,81 --dry-run=server -o go-template={{.kind}}/{{.metadata.name}}{{printf"\n"}}
+        --port=80 -o template={{.metadata.labels}}
+        --port=80 --template={{.metadata.name}}
+        --port=80 --dry-run=client -o go-template --template={{.spec.type}}
+        --port=80 --dry-run=client -o go-template={{.spec}}
+        --port=80 --dry-run=client -o go-template={{.spec.nothing}}
+        --port=80 --dry-run=client -o go-template={{bad
+        --port=80 --dry-run=client -o go-template
+        --port=80 -o go-template-file=/does/not/exist
+        --port=80 -o templatefile
+        --port=80,81 --dry-run=client -o kyaml
+        --port=80 --dry-run=server -o kyaml
+        --port=80 -o yaml --show-managed-fields
+        --port=80 --dry-run=server -o json --show-managed-fields=true
         --port=80 --save-config
         --port=80 --save-config -o yaml
         --port=80 --save-config --dry-run=server -o yaml
@@ -241,6 +263,9 @@ _OTHERS = [
     Line("-f - --dry-run=client -o json", stdin=TWO),
     Line("-f - --dry-run=client -o name", stdin=TWO),
     Line("-f - --dry-run=server", stdin=TWO),
+    Line("-f - --dry-run=server -o kyaml", stdin=TWO),
+    Line("-f - --dry-run=client -o go-template={{.metadata.name}}%20", stdin=TWO),
+    Line("-f - --dry-run=client -o jsonpath={.metadata.name}%20", stdin=TWO),
     Line("-f - --name=n", stdin=TWO),
     Line("-f - pod redis", stdin=TWO),
     Line("-f - -k x", stdin=TWO),

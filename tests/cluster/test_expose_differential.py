@@ -13,7 +13,7 @@ from tests.cluster.expose_lines import LINES, SOURCES, Line
 from tests.cluster.namespaces import Namespace
 
 ALLOCATED = ("clusterIP", "clusterIPs", "healthCheckNodePort")
-PASSING = ("uid", "resourceVersion", "creationTimestamp", "namespace", "managedFields")
+PASSING = ("uid", "resourceVersion", "creationTimestamp", "namespace", "managedFields", "time")
 SOURCE_SERVICES = {"same", "mapped", "bare"}
 
 

@@ -10,6 +10,7 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
 from kubectl_svc.expose import gather, request
 from kubectl_svc.expose.build import Override
+from kubectl_svc.expose.request import Request
 from kubectl_svc.expose.run import Origin, Plan
 from kubectl_svc.expose.store import Writing
 
@@ -20,7 +21,7 @@ def plan(args: argparse.Namespace) -> Plan:
     """Everything that the flags alone say; raises `Problems` with all that is wrong with them."""
     problems: list[str] = []
     asked = request.read(args, problems)
-    _check_sending(args, problems)
+    _check_together(args, asked, problems)
     if problems:
         raise Problems(problems)
     writing = Writing(args.dry_run == "server", args.field_manager, args.save_config, args.apply, args.force_conflicts)
@@ -44,12 +45,16 @@ def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[lis
     raise UsageError(gather.NOTHING)
 
 
-def _check_sending(args: argparse.Namespace, problems: list[str]) -> None:
+def _check_together(args: argparse.Namespace, asked: Request, problems: list[str]) -> None:
     if args.wait not in WAITS:
         problems.append(f'--wait: "{args.wait}" is none; use address or endpoints')
+    if args.wait == "address" and asked.spec.get(("type",)) != "LoadBalancer" and not args.overrides:
+        problems.append("--wait=address: only a load balancer gets an address; add --type=LoadBalancer")
     for flag in ("diff", "force_conflicts"):
         if getattr(args, flag) and not args.apply:
             problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
+    if asked.addresses and (args.source or args.filename or args.kustomize):
+        problems.append("--address: what is exposed has its pods for endpoints; leave out the one or the other")
     if args.apply and args.save_config:
         problems.append("--save-config: is not needed with --apply, which keeps account on the server")
     if args.apply and args.dry_run == "client":

@@ -1,0 +1,113 @@
+"""``expose`` as a command where no cluster is needed: what it prints, what it refuses, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from kubectl_svc.cli import main
+from kubectl_svc.console import Console
+
+POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
+PLAIN = ["--name=web", "--selector=app=web", "--port=80", "--dry-run=client"]
+
+
+def said(*words: str, stdin: str = "", **environ: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of ``expose WORDS``; there is neither a kubeconfig nor a kubectl."""
+    out, err = io.StringIO(), io.StringIO()
+    environ = {"PATH": "/none", "KUBECONFIG": "/none", **environ}
+    return main(["expose", *words], Console(io.StringIO(stdin), out, err, environ)), out.getvalue(), err.getvalue()
+
+
+def pods(**labelled: str) -> str:
+    """One pod for each name, with the label x of that value; without labels where it is empty."""
+    metadata = [{"name": name, "labels": {"x": value} if value else {}} for name, value in labelled.items()]
+    return "\n".join(json.dumps({**POD, "metadata": one}) for one in metadata)
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ([], "service/web exposed (dry run)\n"),
+        (["-o", "name"], "service/web\n"),
+        (["-o", "NAME"], "service/web\n"),
+        (["-o", "jsonpath={.kind}"], "Service"),
+        (["-o", "jsonpath", "--template={.kind}"], "Service"),
+        (["-o", "jsonpath={.spec.nothing}"], ""),
+    ],
+)
+def test_forms(words: list[str], printed: str) -> None:
+    assert said(*PLAIN, *words) == (0, printed, "")
+
+
+@pytest.mark.parametrize("dry_run", [["--dry-run"], ["--dry-run=client"], ["--dry-run=true"]])
+def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
+    code, out, _ = said(*dry_run, "-f", "-", "--port=80", stdin=json.dumps(POD))
+    assert (code, out) == (0, "service/web exposed (dry run)\n")
+    assert said("--selector=a=b", *dry_run, "--name=x", "--port=80")[1] == "service/x exposed (dry run)\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "You must provide one or more resources by argument or filename."),
+        (["pod"], "resource(s) were provided, but no name was specified"),
+        (["--bogus"], "unknown flag: --bogus; see '"),
+        (["pod", "web", "-x"], "unknown flag: -x; see '"),
+        (["pod/web", "web"], "there is no need to give the type by itself beside TYPE/NAME"),
+        ([*PLAIN, "--dry-run=maybe"], "argument --dry-run: invalid dry-run value (maybe); use none, client, server"),
+        ([*PLAIN, "-o", "bogus"], '-o: "bogus" is no output format; the formats are json, yaml, kyaml, name, wide,'),
+        ([*PLAIN, "-o", "jsonpath"], "-o jsonpath: no template given"),
+        ([*PLAIN, "-o", "jsonpath={"], "-o jsonpath: {: unclosed action"),
+        ([*PLAIN, "-o", "jsonpath-file=/none/x"], "-o jsonpath-file: /none/x: No such file or directory"),
+        ([*PLAIN, "-o", "go-template={{.kind}}"], "-o: this is left to kubectl, which is not on the PATH"),
+        ([*PLAIN, "-o", "kyaml"], "-o: this is left to kubectl, which is not on the PATH"),
+        (["-k", "/none"], "-k: this is left to kubectl, which is not on the PATH"),
+        (["-k", "x", "-f", "y"], "only one of -f or -k can be specified"),
+        ([*PLAIN, "--wait=address"], "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"),
+        ([*PLAIN, "--timeout=soon"], '--timeout: "soon" is no duration'),
+        ([*PLAIN, "--address=192.0.2.1"], "--address: a Service with a selector gets its endpoints from its pods"),
+        (["svc/db", "--address=192.0.2.1"], "--address: what is exposed has its pods for endpoints"),
+    ],
+)
+def test_refused_in_one_line_and_nothing_done(words: list[str], message: str) -> None:
+    code, out, err = said(*words)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"error: {message}"), err
+
+
+def test_all_problems_of_the_flags_at_once() -> None:
+    code, _, err = said("--name=x", "--port=0,70000", "--selector=a!=b", "--diff", "--wait=never")
+    assert code == 1 and [line.split(":")[1] for line in err.splitlines()] == [
+        " --selector",
+        " --port",
+        " --port",
+        " --wait",
+        " --diff",
+    ]
+
+
+def test_a_source_that_fails_hides_no_other() -> None:
+    pods = [
+        {**POD, "metadata": {"name": name, "labels": labels}}
+        for name, labels in (("a", {"x": "y"}), ("b", {}), ("c", {"x": "y"}))
+    ]
+    code, out, err = said("-f", "-", "--port=80", "--dry-run=client", stdin="\n".join(map(json.dumps, pods)))
+    assert (code, out) == (1, "service/a exposed (dry run)\nservice/c exposed (dry run)\n")
+    assert err.startswith("error: couldn't retrieve selectors via --selector flag or introspection: the pod has no labels")
+
+
+def test_a_template_that_fits_not_every_object_hides_none() -> None:
+    words = ("-f", "-", "--port=80", "--dry-run=client", "-o", "jsonpath={.spec.ports[4]}")
+    code, out, err = said(*words, stdin=pods(a="y", b="y"))
+    assert (code, out, len(err.splitlines())) == (1, "", 2)
+
+
+def test_several_objects_as_kubectl_separates_them() -> None:
+    words = ("-f", "-", "--port=80", "--dry-run=client", "-o")
+    text = pods(a="y", b="y")
+    assert said(*words, "yaml", stdin=text)[1].split("---\n")[1].startswith("apiVersion: v1\n")
+    assert said(*words, "json", stdin=text)[1].count("\n}\n{\n") == 1
+    assert said(*words, "name", stdin=text)[1] == "service/a\nservice/b\n"

@@ -57,12 +57,16 @@ def filename(parser: Parser, what: str) -> None:
     parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
 
 
+def filenames(args: argparse.Namespace) -> list[str]:
+    """What ``-f`` names; ``-f a,b`` is two, as in kubectl."""
+    return [name for item in args.filename for name in (item.split(",") if not item.startswith("http") else [item])]
+
+
 def files(args: argparse.Namespace, console: Console) -> Manifests:
-    """What ``-f`` names, read; ``-f a,b`` is two, as in kubectl."""
+    """What ``-f`` names, read."""
     from kubectl_svc.cluster.manifests import load
 
-    names = [name for item in args.filename for name in (item.split(",") if not item.startswith("http") else [item])]
-    return load(names, console.stdin, recursive=args.recursive)
+    return load(filenames(args), console.stdin, recursive=args.recursive)
 
 
 def cluster(args: argparse.Namespace, console: Console) -> Cluster:

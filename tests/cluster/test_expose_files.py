@@ -55,7 +55,8 @@ LINES = [
     "-f @/missing.yaml",
     "-f @/missing.yaml -f @/pods.yaml",
     "-f @/unknown.yaml",
-    "-f @/empty.yaml",
+    "-f @/pods.yaml -f @/missing.yaml",
+    "-f @/missing*.yaml -f @/pods.yaml",
     "-f @/config.yaml",
     "-f @/config.yaml -f @/pods.yaml",
     "-k @/kustomized",
@@ -114,10 +115,10 @@ def exposed(where: Namespace, words: list[str]) -> tuple[int, str, list[str]]:
 
 
 def test_a_broken_document_hides_no_good_one(folder: Path, namespace: Namespace) -> None:
-    done = namespace.kubectl("svc", "expose", f"-f={folder}/broken.yaml", f"-f={folder}/missing.yaml", *ALIKE)
+    done = namespace.kubectl("svc", "expose", f"-f={folder}/broken.yaml", f"-f={folder}/unknown.yaml", *ALIKE)
     assert (done.returncode, done.stdout) == (1, "service/good exposed\n")
-    places = [line.partition(": ")[2].partition(": ")[0] for line in done.stderr.splitlines()]
-    assert places == [f"{folder}/broken.yaml", f"{folder}/missing.yaml"]
+    places = [line.split(": ")[1] for line in done.stderr.splitlines()]
+    assert places == [f"{folder}/broken.yaml", f"{folder}/unknown.yaml:1"]
 
 
 @pytest.mark.parametrize("name", ["pods.yaml", "list.json", "stream.json"])

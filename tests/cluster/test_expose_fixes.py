@@ -1,9 +1,10 @@
-"""Where kubectl is wrong (docs/expose.md, P1 to P15): each test fails on what ``kubectl expose`` does."""
+"""Where kubectl is wrong (docs/expose.md, P1 to P17): each test fails on what ``kubectl expose`` does."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,9 @@ def test_p16_a_file_says_in_which_namespace_its_service_belongs(place: Namespace
     done = place.plane.kubectl("svc", "expose", "-f", "-", "--port=80", input=json.dumps(pod))
     assert done.returncode == 0, done.stderr
     assert place.get("services", "p")["spec"]["selector"] == {"a": "b"}
+
+
+def test_p17_a_file_without_objects_is_no_success(place: Namespace, tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").write_text("# nothing\n---\n")
+    assert place.kubectl("expose", "-f", tmp_path / "empty.yaml", "--port=80").returncode == 0
+    assert refused(place, f"-f={tmp_path}/empty.yaml", "--port=80") == f"error: {tmp_path}/empty.yaml: no objects in it\n"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import signal
+import struct
 import subprocess
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -100,6 +103,7 @@ def test_what_cannot_come_is_told_before_anything_is_made(namespace: Namespace, 
 
 def test_progress_at_a_terminal(namespace: Namespace) -> None:
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
     with started(namespace, *BASE, "--wait", "--timeout=60s", stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         there(namespace)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from glob import glob
 from typing import Any
 
 from kubectl_svc.commands import options
@@ -36,6 +38,7 @@ def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[lis
     if args.filename or args.kustomize:
         if args.source:
             raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+        _check_paths(options.filenames(args))
         manifests = options.files(args, console) if args.filename else gather.kustomized(args.kustomize, console.environ)
         return [Origin(object=obj) for obj in manifests.objects], manifests.problems
     if args.source:
@@ -43,6 +46,13 @@ def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[lis
     if plan.request.sourceless:
         return [Origin()], ()
     raise UsageError(gather.NOTHING)
+
+
+def _check_paths(names: list[str]) -> None:
+    """A mistyped path stops everything before it begins, as in kubectl; what is wrong in a file stops nothing else."""
+    for name in names:
+        if name != "-" and "://" not in name and not os.path.exists(name) and not glob(name):
+            raise UsageError(f'the path "{name}" does not exist')
 
 
 def _check_together(args: argparse.Namespace, asked: Request, problems: list[str]) -> None:

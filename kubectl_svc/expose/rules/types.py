@@ -14,6 +14,8 @@ from kubectl_svc.objects.meta import dig, items
 NODE_PORTED = ("NodePort", "LoadBalancer")
 """The types that have node ports."""
 
+_CHOOSING = tuple(field for field in fields.FIELDS if field.choices)
+
 
 def type_of(spec: Object) -> str:
     """The type, which is ClusterIP where none is given."""
@@ -27,10 +29,10 @@ def problems(spec: Object) -> Iterator[Problem]:
 
 
 def _choices(spec: Object) -> Iterator[Problem]:
-    for field in fields.FIELDS:
+    for field in _CHOOSING:
         value = dig(spec, *field.path)
         given = value if isinstance(value, list) else [value] if value else []
-        for item in given if field.choices else ():
+        for item in given:
             if item not in field.choices:
                 yield ("spec", *field.path), f'"{item}" is not supported; use {either(field.choices)}'
 

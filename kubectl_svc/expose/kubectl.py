@@ -1,4 +1,4 @@
-"""What is left to kubectl itself: kustomizations, and the output formats that are Go's (templates, KYAML)."""
+"""What is left to kubectl itself: kustomizations, and the output formats that are Go templates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kubectl_svc.errors import SvcError, UsageError
 from kubectl_svc.objects import Object
 
-FORMATS = ("kyaml", "go-template", "go-template-file", "template", "templatefile")
+FORMATS = ("go-template", "go-template-file", "template", "templatefile")
 """What ``-o`` hands over to it."""
 
 _SAMPLE: Object = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "sample"}}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.errors import Conflict, NotFound
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.encoding import as_json
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -61,7 +61,7 @@ def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Target, ...],
 
 def with_last_applied(service: Object) -> Object:
     """``service`` with the annotation that ``kubectl apply`` compares with later (k8s.io/kubectl/pkg/util/apply.go)."""
-    text = json.dumps(service, separators=(",", ":"), ensure_ascii=False) + "\n"
+    text = as_json(service) + "\n"
     noted = dict(sorted({**meta.annotations(service), LAST_APPLIED: text}.items()))
     return {**service, "metadata": {**service["metadata"], "annotations": noted}}
 

@@ -6,10 +6,11 @@ key gives nothing, as ``--allow-missing-template-keys=true`` has it. Keys are vi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+
+from kubectl_svc.objects.encoding import as_json as encoded
 
 Values = list[Any]
 Step = Callable[[Values], Values]
@@ -39,7 +40,7 @@ def render(template: str, data: Any, *, as_json: bool = False) -> str:
     pieces: list[str] = []
     for values in _run(list(_actions(template)), data):
         if as_json:
-            pieces.append(json.dumps(values, indent=4, sort_keys=True, ensure_ascii=False) + "\n")
+            pieces.append(encoded(values, indent=4, sort_keys=True) + "\n")
         else:
             pieces.append(" ".join(_text(value) for value in values))
     return "".join(pieces)
@@ -89,7 +90,7 @@ def _chain(steps: tuple[Step, ...], values: Values) -> Values:
 def _text(value: Any) -> str:
     """A value as Go prints it: objects and lists as JSON with sorted keys, as its maps are."""
     if isinstance(value, (dict, list)):
-        return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        return encoded(value, sort_keys=True)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "<nil>" if value is None else str(value)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubectl_svc.errors import UsageError
-from kubectl_svc.objects import Object
+from kubectl_svc.objects import Object, encoding
 from kubectl_svc.objects.meta import mapping, name
 
-_MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+"
-"""Texts that some YAML reader takes for a truth value or a number, although PyYAML would not."""
+_MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+"""Texts that some YAML reader takes for a truth value, a number or a date, although PyYAML would not."""
 
 _TEMPLATES = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, go-template=TEMPLATE, go-template-file=FILE"
 
@@ -25,8 +24,9 @@ def printer(form: str, *, managed_fields: bool = False) -> Callable[[Object], st
     """
     name, equals, template = form.partition("=")
     kept = (lambda obj: obj) if managed_fields else _without_managed_fields
-    if not equals and name in {"json", "yaml", "name"}:
+    if not equals and name in {"json", "yaml", "kyaml", "name"}:
         return {
+            "kyaml": lambda obj: _kyaml(kept(obj)),
             "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
             "yaml": lambda obj: as_document(kept(obj)),
             "name": lambda obj: as_name(obj) + "\n",
@@ -80,7 +80,13 @@ def _without_managed_fields(obj: Object) -> Object:
 
 def as_json(value: Any, *, sort_keys: bool = True) -> str:
     """JSON indented by four with sorted keys, as kubectl prints what it has read."""
-    return json.dumps(value, indent=4, sort_keys=sort_keys, ensure_ascii=False)
+    return encoding.as_json(value, indent=4, sort_keys=sort_keys)
+
+
+def _kyaml(obj: Object) -> str:
+    from kubectl_svc.render.as_kyaml import as_kyaml
+
+    return as_kyaml(obj)
 
 
 def as_document(value: Any) -> str:
@@ -105,10 +111,13 @@ def as_yaml(values: Sequence[Any]) -> str:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     _Dumper.add_representer(str, text)
-    return "---\n".join(
-        yaml.dump(value, Dumper=_Dumper, default_flow_style=False, sort_keys=True, allow_unicode=True, width=2**16)
-        for value in values
-    )
+
+    def document(value: Any) -> str:
+        options: Any = {"default_flow_style": False, "sort_keys": True, "allow_unicode": True, "width": 2**16}
+        # libyaml marks the end of a document after a text that ends in several line ends; kubectl's writer does not.
+        return re.sub(r"^\.\.\.\n\Z", "", yaml.dump(value, Dumper=_Dumper, **options), flags=re.MULTILINE)
+
+    return "---\n".join(map(document, values))
 
 
 def as_name(obj: Object) -> str:

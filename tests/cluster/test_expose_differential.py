@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -50,6 +51,32 @@ def test_same_as_kubectl(line: Line, twins: tuple[Namespace, Namespace]) -> None
         assert ours != theirs, f"{line.differs} makes no difference here any more"
     else:
         assert ours == theirs
+
+
+ODD = {
+    **{
+        "a": "x\n  y\n\n\tz",
+        "b": "\n",
+        "c": " lead",
+        "d": "trail ",
+        "e": "tab\tin",
+        "f": "a: b",
+        "g": "# no",
+        "h": "-",
+        "i": "{a}",
+    },
+    **{"j": "~", "k": "\u00e9 <&>", "l": 'q"w\\', "m": "\u00a0\u2028", "n": "", "o": "two\nlines", "p": "{a}"},
+    **{"true": "1", "1e3": "1_000", "2006-1-2": "2006-01-02", "null": "0o7", "0x1f": "yes", "on": "12:30", "a.b/c-d": ".inf"},
+}
+"""Annotations whose keys and values each format writes in a way of its own."""
+
+
+@pytest.mark.parametrize("form", ["json", "yaml", "kyaml", "jsonpath={.metadata.annotations}", "go-template={{.metadata}}"])
+def test_odd_texts_are_written_as_kubectl_writes_them(form: str, twins: tuple[Namespace, Namespace]) -> None:
+    words = ("pod", "redis", "--dry-run=client", "--save-config", "-o", form)
+    overrides = f"--overrides={json.dumps({'metadata': {'annotations': ODD}})}"
+    theirs, ours = (twins[0].kubectl(*prefix, *words, overrides) for prefix in (["expose"], ["svc", "expose"]))
+    assert (ours.returncode, ours.stdout) == (0, theirs.stdout), ours.stderr
 
 
 def seen(prefix: list[str], where: Namespace, line: Line) -> Seen:

@@ -63,7 +63,6 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         ([*PLAIN, "-o", "jsonpath={"], "-o jsonpath: {: unclosed action"),
         ([*PLAIN, "-o", "jsonpath-file=/none/x"], "-o jsonpath-file: /none/x: No such file or directory"),
         ([*PLAIN, "-o", "go-template={{.kind}}"], "-o: this is left to kubectl, which is not on the PATH"),
-        ([*PLAIN, "-o", "kyaml"], "-o: this is left to kubectl, which is not on the PATH"),
         (["-k", "/none"], "-k: this is left to kubectl, which is not on the PATH"),
         (["-k", "x", "-f", "y"], "only one of -f or -k can be specified"),
         ([*PLAIN, "--wait=address"], "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"),

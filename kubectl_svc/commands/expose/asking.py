@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from glob import glob
 from typing import Any
@@ -75,8 +76,10 @@ def _patch(text: str) -> Any:
     """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
     if not text:
         return None
-    from kubectl_svc.cluster.documents import BadDocument, parse
-
+    try:
+        return json.loads(text)
+    except ValueError:
+        from kubectl_svc.cluster.documents import BadDocument, parse
     try:
         return parse(text)
     except BadDocument as error:

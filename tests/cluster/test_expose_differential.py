@@ -65,7 +65,7 @@ ODD = {
         "h": "-",
         "i": "{a}",
     },
-    **{"j": "~", "k": "\u00e9 <&>", "l": 'q"w\\', "m": "\u00a0\u2028", "n": "", "o": "two\nlines", "p": "{a}"},
+    **{"j": "~", "k": "\u00e9 <&>", "l": 'q"w\\', "m": "\u00a0m", "n": "", "o": "two\nlines", "p": "{a}"},
     **{"true": "1", "1e3": "1_000", "2006-1-2": "2006-01-02", "null": "0o7", "0x1f": "yes", "on": "12:30", "a.b/c-d": ".inf"},
 }
 """Annotations whose keys and values each format writes in a way of its own."""

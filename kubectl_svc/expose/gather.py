@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import SvcError, UsageError
+from kubectl_svc.errors import Forbidden, NotFound, SvcError, UsageError
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import mapping
 
@@ -44,6 +45,8 @@ def targets(words: Sequence[str]) -> list[Target]:
         return [_split(word) for word in slashed]
     if len(words) == 1:
         raise UsageError("resource(s) were provided, but no name was specified")
+    if not all(words[1:]):
+        raise UsageError("resource name may not be empty")
     return [Target(words[0], name) for name in words[1:]] if words else []
 
 
@@ -59,7 +62,11 @@ def resources(wanted: Sequence[Target], cluster: Cluster) -> dict[str, Resource]
 
 def fetch(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]:
     """The object, and its scale subresource's ``status.selector`` where that alone says which pods are meant."""
-    obj = cluster.get(resource, name)
+    try:
+        obj = cluster.get(resource, name)
+    except NotFound:
+        _check_namespace(cluster)
+        raise
     if "scale" not in resource.subresources or mapping(obj, "spec", "selector"):
         return obj, ""
     try:
@@ -68,6 +75,14 @@ def fetch(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]
         # A custom resource may declare the subresource and not fill it; then what the object says must do.
         return obj, ""
     return obj, str(mapping(scale, "status").get("selector") or "")
+
+
+def _check_namespace(cluster: Cluster) -> None:
+    """Raise `NotFound` where it is the namespace that is not there; one who may not look is not told so."""
+    from kubectl_svc.cluster.kinds import NAMESPACE
+
+    with contextlib.suppress(Forbidden):
+        cluster.get(NAMESPACE, cluster.namespace)
 
 
 def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:

@@ -82,32 +82,6 @@ def test_the_issue_s_own_line(namespace: Namespace) -> None:
     assert again.stderr == 'Error from server (AlreadyExists): services "redis-service" already exists\n'
 
 
-def test_apply_is_idempotent_and_keeps_both_protocols(namespace: Namespace) -> None:
-    words = ("svc", "expose", "--name=dns", "--selector=app=dns", "--port=a=53/UDP,b=53/TCP", "--apply")
-    said = [namespace.kubectl(*words).stdout for _ in range(3)]
-    assert said == ["service/dns created\n", "service/dns unchanged\n", "service/dns unchanged\n"]
-    changed = namespace.kubectl(*words[:-2], "--port=a=53/UDP,b=53/TCP,c=80", "--apply", "--diff")
-    assert changed.stdout.endswith("service/dns configured\n") and "+    port: 80\n" in changed.stdout.replace(
-        "  - name: c\n", ""
-    )
-    ports = namespace.get("services", "dns")["spec"]["ports"]
-    assert [(port["port"], port["protocol"]) for port in ports] == [(53, "UDP"), (53, "TCP"), (80, "TCP")]
-
-
-def test_apply_goes_on_with_what_was_exposed_before(namespace: Namespace) -> None:
-    words = ("svc", "expose", "--name=web", "--selector=app=web")
-    assert namespace.kubectl(*words, "--port=80").stdout == "service/web exposed\n"
-    assert namespace.kubectl(*words, "--port=81", "--apply").stdout == "service/web configured\n"
-    assert [port["port"] for port in namespace.get("services", "web")["spec"]["ports"]] == [81]
-
-
-def test_wait_for_endpoints(namespace: Namespace) -> None:
-    namespace.make_pod("redis", REDIS, [6379])
-    assert namespace.kubectl("svc", "expose", "pod", "redis", "--wait", "--timeout=20s").returncode == 0
-    late = namespace.kubectl("svc", "expose", "--name=none", "--selector=app=none", "--port=80", "--wait", "--timeout=1s")
-    assert late.returncode == 1 and "no endpoint: no running pod matches the selector" in late.stderr
-
-
 def test_an_address_outside(namespace: Namespace) -> None:
     done = namespace.kubectl("svc", "expose", "--name=db", "--port=5432", "--address=192.0.2.42")
     assert done.returncode == 0, done.stderr
@@ -134,6 +108,15 @@ def test_forbidden_is_said_as_kubectl_says_it(namespace: Namespace) -> None:
     assert done.stderr.startswith(
         'Error from server (Forbidden): services is forbidden: User "view" cannot create resource "services"'
     )
+
+
+def test_a_namespace_that_is_not_there_is_said_as_kubectl_says_it(namespace: Namespace) -> None:
+    words = ("expose", "pod", "redis", "--port=80", "-n", "nowhere")
+    ours, theirs = namespace.kubectl("svc", *words), namespace.kubectl(*words)
+    assert (ours.returncode, ours.stderr) == (1, 'Error from server (NotFound): namespaces "nowhere" not found\n')
+    assert ours.stderr == theirs.stderr
+    hidden = namespace.kubectl("svc", "expose", "pod", "redis", "--port=80", user="view")
+    assert hidden.stderr == 'Error from server (NotFound): pods "redis" not found\n'
 
 
 def test_many_sources_in_order(namespace: Namespace) -> None:

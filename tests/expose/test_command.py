@@ -54,6 +54,8 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
     [
         ([], "You must provide one or more resources by argument or filename."),
         (["pod"], "resource(s) were provided, but no name was specified"),
+        (["pod", ""], "resource name may not be empty"),
+        (["pod,deploy", "web", ""], '"pod/": arguments in resource/name form must have a single resource and name'),
         (["--bogus"], "unknown flag: --bogus; see '"),
         (["pod", "web", "-x"], "unknown flag: -x; see '"),
         (["pod/web", "web"], "there is no need to give the type by itself beside TYPE/NAME"),

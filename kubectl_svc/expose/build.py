@@ -39,13 +39,14 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     if override.patch is None:
         return made
     from kubectl_svc.expose import overrides
+    from kubectl_svc.expose.json_patch import BadPatch
 
     if override.type not in overrides.TYPES:
         problems.append(f'--override-type: "{override.type}" is none; use {", ".join(overrides.TYPES)}')
         return made
     try:
         patched = overrides.apply(made, override.patch, override.type)
-    except overrides.BadPatch as error:
+    except BadPatch as error:
         problems.append(f"--overrides: {error}")
         return made
     wrong = [f"--overrides: {misfit}" for misfit in schema.misfits(patched)]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.expose.overrides import BadPatch, apply
+from kubectl_svc.expose.json_patch import BadPatch
+from kubectl_svc.expose.overrides import apply
 
 OBJECT: dict[str, Any] = {
     "metadata": {"name": "web", "finalizers": ["a"]},

@@ -35,3 +35,12 @@ def namespace(control_plane: ControlPlane) -> Iterator[Namespace]:
     fresh = Namespace(control_plane)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture(scope="module")
+def twins(control_plane: ControlPlane) -> Iterator[tuple[Namespace, Namespace]]:
+    """Two namespaces in which the same is done in two ways, by all tests of a module."""
+    pair = Namespace(control_plane), Namespace(control_plane)
+    yield pair
+    for one in pair:
+        one.close()

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "expose.md"
 ROW = re.compile(r"^\| `kubectl (create service [^`]+)` \| `kubectl (svc expose [^`]+)` \|$", re.MULTILINE)
 ROWS = ROW.findall(DOCS.read_text(encoding="utf-8"))
 ALLOCATED = ("clusterIP", "clusterIPs", "ipFamilies")
-
-
-@pytest.fixture(scope="module")
-def twins(control_plane: ControlPlane) -> Iterator[tuple[Namespace, Namespace]]:
-    pair = Namespace(control_plane), Namespace(control_plane)
-    yield pair
-    for one in pair:
-        one.close()
 
 
 def test_all_four_forms_have_a_line() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 
 POD = "{{apiVersion: v1, kind: Pod, metadata: {{name: {0}, labels: {{app: {0}}}}}, spec: {{containers: [{{name: c}}]}}}}"
@@ -88,14 +87,6 @@ def url(folder: Path) -> Iterator[str]:
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def twins(control_plane: ControlPlane) -> Iterator[tuple[Namespace, Namespace]]:
-    pair = Namespace(control_plane), Namespace(control_plane)
-    yield pair
-    for one in pair:
-        one.close()
 
 
 @pytest.mark.parametrize("line", LINES)

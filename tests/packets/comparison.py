@@ -1,0 +1,108 @@
+"""What the models tell of a Service beside what packets do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from tabulate import tabulate
+
+from tests.packets.expectations import PLACES, Told, Way, endpoints_of, tell, ways
+from tests.packets.manifests import Object
+from tests.packets.nodes import FAMILIES, MODES, Nodes
+from tests.packets.probes import Probe, Seen, observe
+
+T = TypeVar("T")
+
+
+class Compared(NamedTuple):
+    """One way into a Service."""
+
+    service: str
+    way: Way
+    told: Told
+    seen: Seen
+
+    @property
+    def agrees(self) -> bool:
+        """Whether connections ended as the models tell."""
+        return self.told.agrees(self.seen)
+
+    @property
+    def words(self) -> str:
+        """Where connections really ended; where that may be by chance, what all of it has in common."""
+        return str(self.told) if self.agrees else " ".join(sorted(endpoints_of(self.seen) | self.seen.failures))
+
+    def __str__(self) -> str:
+        """The disagreement in one line."""
+        way = self.way
+        where = f"{way.mode}, {way.kind} {way.address} {way.port}/{way.service_port.protocol} from {way.place} of {way.node}"
+        return f"{self.service}: {where}: told {self.told}, seen {self.words}"
+
+
+def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[Object]]]) -> list[Compared]:
+    """Try every way into every Service, each given with all slices that bear its name; ``nodes`` are those of each mode.
+
+    Where too little was seen, and only there, a second look may find the rest.
+    """
+    told = [
+        (service["metadata"]["name"], way, tell(service, slices, way)) for service, slices in cases for way in ways(service)
+    ]
+    seen = observe(_probe(nodes, way) for _, way, _ in told)
+    compared = [Compared(*one, saw) for one, saw in zip(told, seen, strict=True)]
+    again = iter(observe(_probe(nodes, one.way) for one in compared if not one.agrees))
+    return [one if one.agrees else one._replace(seen=one.seen | next(again)) for one in compared]
+
+
+def table(compared: Sequence[Compared]) -> str:
+    """Where connections to one Service end; what has the same fate is told together: modes, families, places, nodes."""
+    texts = _alike({mode: _families([one for one in compared if one.way.mode == mode]) for mode in MODES})
+    if len(texts) == 1:
+        return texts[0][1]
+    return "\n".join(f"kube-proxy in {', '.join(modes)} mode\n{text}" for modes, text in texts)
+
+
+def _families(compared: Sequence[Compared]) -> str:
+    rows = {family: _rows(one for one in compared if one.way.family == family) for family in FAMILIES}
+    blocks = [_block(", ".join(families), found) for families, found in _alike(rows) if found]
+    return "\n".join(blocks) or "no address of its own\n"
+
+
+def _rows(compared: Iterable[Compared]) -> list[tuple[str, ...]]:
+    fates: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for one in compared:
+        port = one.way.service_port
+        key = one.way.kind, f"{port.name} {port.port}/{port.protocol}".lstrip()
+        fates.setdefault(key, {}).setdefault(one.way.place, {})[one.way.node] = one.words
+    return [
+        (*key, " or ".join(places) if len(places) < len(PLACES) else "anywhere", " ".join(nodes), words)
+        for key, by_place in fates.items()
+        for places, by_node in _alike(by_place)
+        for nodes, words in _alike(by_node)
+    ]
+
+
+def _alike(fates: dict[str, T]) -> list[tuple[list[str], T]]:
+    """The keys that share a value, and that value."""
+    found: list[tuple[list[str], T]] = []
+    for key, value in fates.items():
+        for keys, other in found:
+            if other == value:
+                keys.append(key)
+                break
+        else:
+            found.append(([key], value))
+    return found
+
+
+def _block(title: str, rows: Iterable[Sequence[str]]) -> str:
+    lines = tabulate(
+        rows, [title, "port", "from", "by way of", "ends at"], tablefmt="plain", disable_numparse=True
+    ).splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _probe(nodes: Mapping[str, Nodes], way: Way) -> Probe:
+    node = nodes[way.mode][way.node]
+    origin = {"pod": node.client, "node": node.host, "outside": node.outside}[way.place]
+    return Probe(origin, way.address, way.port, way.service_port.protocol)

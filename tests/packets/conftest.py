@@ -1,0 +1,24 @@
+"""The fixtures of the bed "real packets"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import beds
+from tests.cluster import binaries
+from tests.packets.bed import Bed, lacking, running_bed
+
+
+@pytest.fixture(scope="session")
+def bed(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    """Nodes with a kube-proxy each, and the API server behind them, for the whole run."""
+    if reason := lacking():
+        beds.leave_out(pytestconfig, beds.PACKETS, reason)
+    try:
+        found = binaries.directory_with(*binaries.BUILT)
+    except binaries.Unavailable as unavailable:
+        beds.leave_out(pytestconfig, beds.PACKETS, str(unavailable))
+    with running_bed(tmp_path_factory.mktemp("packets"), found) as made:
+        yield made

@@ -1,0 +1,129 @@
+"""Every way into a Service, and where the models say that it leads. Pure.
+
+A way is one address of the Service, tried from one place: from a ``pod`` on a node, from the ``node`` itself, or by way of that
+node from ``outside`` of the cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from kubectl_svc.objects import addresses, meta, services
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace import choice
+from kubectl_svc.trace.choice import Route
+from kubectl_svc.trace.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
+from tests.packets.nodes import FAMILIES, MODES, ZONES, known_as, node_addresses
+from tests.packets.probes import REFUSED, TIMED_OUT, Seen
+
+Object = dict[str, Any]
+
+CLUSTER_IP, NODE_PORT, LOAD_BALANCER, EXTERNAL_IP = "cluster IP", "node port", "load balancer IP", "external IP"
+PLACES = ("pod", "node", "outside")
+
+
+class Way(NamedTuple):
+    """One way in: ``kind`` is what sort of address it is, ``mode`` that of the node's kube-proxy."""
+
+    mode: str
+    node: str
+    place: str
+    kind: str
+    family: str
+    service_port: ServicePort
+    address: str
+    port: int
+
+
+class Told(NamedTuple):
+    """Where a way leads: to ``endpoints`` (``n1.7:8080``), all of which get connections, or else ``failure``.
+
+    ``handled`` is false for addresses that kube-proxy leaves alone: all that is told is that no pod answers there. Where it
+    is not ``certain``, each endpoint may get connections or not; where it is ``sticky``, a client keeps to one of them.
+    """
+
+    endpoints: frozenset[str] = frozenset()
+    failure: str = ""
+    handled: bool = True
+    certain: bool = True
+    sticky: bool = False
+
+    def agrees(self, seen: Seen) -> bool:
+        """Whether connections ended as told."""
+        landed = endpoints_of(seen)
+        if not self.handled or not self.certain:
+            return landed <= self.endpoints
+        if self.failure:
+            return not landed and seen.failures == {self.failure}
+        if self.sticky:
+            return len(landed) == 1 and landed <= self.endpoints and not seen.failures
+        return landed == self.endpoints and not seen.failures
+
+    def __str__(self) -> str:
+        """In words."""
+        words = " ".join(sorted(self.endpoints)) or self.failure or "not handled"
+        return f"one of {words}" if self.sticky and self.endpoints else words
+
+
+def endpoints_of(seen: Seen) -> frozenset[str]:
+    """Where connections landed, as `Told` has it."""
+    return frozenset(f"{known_as(landing.address)}:{landing.port}" for landing in seen.landings)
+
+
+def ways(service: Object) -> Iterator[Way]:
+    """Every way into the Service."""
+    for mode, port, family, node in product(MODES, services.ports(service), FAMILIES, ZONES):
+        for kind, address, number in _addresses(service, port, family, node):
+            for place in PLACES:
+                yield Way(mode, node, place, kind, family, port, address, number)
+
+
+def tell(service: Object, slices: Iterable[Object], way: Way) -> Told:
+    """What the models say about one way, given the Service and all slices that bear its name."""
+    if skipped(service) or (way.kind == LOAD_BALANCER and way.address not in _virtual_ips(service)):
+        return Told(handled=False)
+    held = hold(service, slices).ports.get(EffectivePort(way.service_port.name, way.service_port.protocol, way.family), ())
+    made = choice.choose(service, way.service_port, way.family, held, choice.Node(way.node, ZONES[way.node] or ""))
+    route = made.internal if way.kind == CLUSTER_IP else made.external if way.place == "outside" else made.short_circuit
+    assert route is not None, f"the models know no {way.kind}"
+    if route.outcome == choice.REJECT and _unguarded(way):
+        return Told(handled=False)
+    return _told(service, held, route)
+
+
+def _unguarded(way: Way) -> bool:
+    """In iptables mode nothing is rejected that the node itself sends to an address that is none of its own."""
+    return way.mode == "iptables" and way.place == "node" and way.kind in (LOAD_BALANCER, EXTERNAL_IP)
+
+
+def _told(service: Object, held: Iterable[EffectiveEndpoint], route: Route) -> Told:
+    if any(endpoint.uncertain for endpoint in held):
+        return Told(_names(held), certain=False)
+    failure = {choice.FORWARD: "", choice.REJECT: REFUSED, choice.DROP: TIMED_OUT}[route.outcome]
+    return Told(_names(route.endpoints), failure, sticky=meta.dig(service, "spec", "sessionAffinity") == "ClientIP")
+
+
+def _names(endpoints: Iterable[EffectiveEndpoint]) -> frozenset[str]:
+    return frozenset(f"{known_as(endpoint.address)}:{endpoint.port}" for endpoint in endpoints)
+
+
+def _addresses(service: Object, port: ServicePort, family: str, node: str) -> Iterator[tuple[str, str, int]]:
+    """The kind, address and number of each way to reach ``port`` by way of ``node``."""
+    ip = cluster_ip(service, family)
+    if ip and not services.headless(service):
+        yield CLUSTER_IP, ip, port.port
+        if port.node_port:
+            yield NODE_PORT, node_addresses(node).of(family), port.node_port
+        for kind, listed in (
+            (LOAD_BALANCER, services.load_balancer_addresses(service)),
+            (EXTERNAL_IP, services.external_ips(service)),
+        ):
+            yield from ((kind, address, port.port) for address in listed if addresses.family(address) == family)
+
+
+def _virtual_ips(service: Object) -> set[str]:
+    """The load balancer's addresses that kube-proxy takes for its own, by ``ipMode``."""
+    ingress = meta.items(service, "status", "loadBalancer", "ingress")
+    return {str(one.get("ip")) for one in ingress if one.get("ipMode", "VIP") == "VIP"}

@@ -62,6 +62,9 @@ class Choice(NamedTuple):
     ``internal`` is for the cluster IP. ``external`` is for node port, load balancer and external IPs, when the connection comes
     from outside; ``short_circuit`` for the same addresses when it comes from this node or a pod on it: then no Local policy
     applies (in so far as kube-proxy can tell pods' addresses from others). Both are ``None`` where there is no such address.
+
+    One thing differs by proxy mode: where ``short_circuit`` rejects, iptables mode still lets what the node itself sends to a
+    load balancer's or external IP leave the node, unanswered.
     """
 
     node: Node
@@ -97,14 +100,19 @@ def cluster_route(held: Sequence[EffectiveEndpoint], node: Node) -> Route:
 
 def local_route(held: Sequence[EffectiveEndpoint], node: Node) -> Route:
     """Traffic policy Local: as Cluster, but of this node's endpoints alone, and without regard to hints."""
-    usable = [endpoint for endpoint in held if endpoint.ready or (endpoint.serving and endpoint.terminating)]
-    if not usable:
+    forwarding = [endpoint for endpoint in held if takes_local_traffic(endpoint)]
+    if not forwarding:
         return Route(REJECT, NO_ENDPOINTS)
-    own = tuple(endpoint for endpoint in usable if node.name and endpoint.node_name == node.name)
+    own = tuple(endpoint for endpoint in forwarding if node.name and endpoint.node_name == node.name)
     ready = tuple(endpoint for endpoint in own if endpoint.ready)
     if ready:
         return Route(FORWARD, LOCAL_READY, ready)
     return Route(FORWARD, LOCAL_TERMINATING, own) if own else Route(DROP, NO_LOCAL_ENDPOINTS)
+
+
+def takes_local_traffic(endpoint: EffectiveEndpoint) -> bool:
+    """Whether its own node forwards to it, if need be: it is ready, or still serves while it terminates."""
+    return endpoint.ready or (endpoint.serving and endpoint.terminating)
 
 
 def externally_accessible(service: Object, port: ServicePort, family: str) -> bool:

@@ -128,6 +128,7 @@ POLICIES = (
     case(service("internal-local-no-node", **INTERNAL), slices(up("n1.1", node=None))),
     case(service("internal-local-none-ready", **INTERNAL), slices(up("n1.1", NOT_READY))),
     case(node_port("external-local", **EXTERNAL), slices(up("n1.1 n2.1"))),
+    case(node_port("external-local-no-node", **EXTERNAL), slices(up("n1.1", node=None))),
     case(node_port("external-local-draining", **EXTERNAL), slices(up("n1.1", DRAINING), up("n2.1"))),
     case(node_port("external-local-all-draining", **EXTERNAL), slices(up("n1.1 n2.1", DRAINING))),
     case(node_port("external-local-none-ready", **EXTERNAL), slices(up("n1.1", NOT_READY))),
@@ -157,6 +158,7 @@ HINTS = (
     case(node_port("zones-from-outside"), slices(BY_ZONE)),
     case(service("nodes"), slices(BY_NODE)),
     case(service("nodes-one-hint-missing"), slices(BY_NODE, up("n1.2", zones="zone-a"))),
+    case(service("nodes-else-zones"), slices(up("n1.1", zones="zone-a", nodes="n1"), up("n2.1", zones="zone-b", nodes="n3"))),
     case(service("nodes-without-zones"), slices(up("n1.1", nodes="n1"), up("n2.1", nodes="n2"))),
 )
 

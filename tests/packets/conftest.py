@@ -9,6 +9,7 @@ import pytest
 from tests import beds
 from tests.cluster import binaries
 from tests.packets.bed import Bed, lacking, running_bed
+from tests.packets.situations import Situations
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,11 @@ def bed(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
         beds.leave_out(pytestconfig, beds.PACKETS, str(unavailable))
     with running_bed(tmp_path_factory.mktemp("packets"), found) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def situations(bed: Bed) -> Iterator[Situations]:
+    """All cases of the table, there for every test."""
+    made = Situations(bed)
+    yield made
+    made.namespace.close()

@@ -7,27 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.packets.bed import Bed, held
 from tests.packets.cases import CASES
-from tests.packets.comparison import compare, table
-from tests.packets.manifests import Object
+from tests.packets.comparison import table
+from tests.packets.expectations import CLUSTER_IP
+from tests.packets.nodes import node_addresses, outside_addresses
+from tests.packets.situations import Situations
 
 LANDINGS = Path(__file__).parent / "landings"
 
 
-@pytest.fixture(scope="module")
-def written(bed: Bed) -> dict[str, tuple[Object, list[Object]]]:
-    """All situations at once, as the API server has them, by name: kube-proxy reads them together."""
-    return {service["metadata"]["name"]: (service, slices) for service, slices in held(bed.write(CASES.values()))}
-
-
 @pytest.mark.parametrize("name", CASES)
-def test_packets_land_where_the_models_say(
-    bed: Bed,
-    written: dict[str, tuple[Object, list[Object]]],
-    golden: Callable[[str, Path], None],
-    name: str,
-) -> None:
-    compared = compare(bed.nodes, [written[name]])
+def test_packets_land_where_the_models_say(situations: Situations, golden: Callable[[str, Path], None], name: str) -> None:
+    compared = situations.compared(name)
     assert not (odd := [str(one) for one in compared if not one.agrees]), "\n".join(odd)
     golden(table(compared), LANDINGS / f"{name}.txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("external-local", True), ("load-balancer-local", True), ("node-port", False), ("load-balancer", False)]
+)
+def test_only_the_local_policy_keeps_the_address_of_who_comes_from_outside(
+    situations: Situations, name: str, kept: bool
+) -> None:
+    for one in situations.compared(name):
+        if one.way.kind != CLUSTER_IP and one.way.place == "outside":
+            own = outside_addresses(one.way.node) if kept else node_addresses(one.way.node)
+            assert {landing.source for landing in one.seen.landings} <= {own.of(one.way.family)}

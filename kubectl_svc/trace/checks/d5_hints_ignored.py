@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.choice import cluster_route, node_of
+from kubectl_svc.trace.choice import ALL_READY, cluster_route, node_of
 from kubectl_svc.trace.fixes import listed
 from kubectl_svc.trace.report import NOTE, Problem
 
@@ -35,7 +35,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(chain.reference, message, "", port.slices_hop)
             continue
         nodes = [node_of(node) for node in chain.facts.objects("Node")]
-        astray = [node.name for node in nodes if cluster_route(ready, node).hints_ignored]
+        routes = {node.name: cluster_route(ready, node) for node in nodes}
+        astray = [name for name, route in routes.items() if route.rule == ALL_READY and route.hints_ignored]
         if astray:
             yield Problem(
                 chain.reference, f"no endpoint is hinted for {listed(astray)}: all are used there", "", port.slices_hop

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,26 @@ from tests.cluster import binaries
 
 ROOT = Path(__file__).parents[1]
 TEST = "tests/cluster/test_control_plane.py::test_a_pod_made_unready_later_leaves"
+PACKETS_TEST = "tests/packets/test_controller.py"
+NO_NAMESPACES = ("/usr/bin/setpriv", "--bounding-set=-sys_admin") if os.geteuid() == 0 else ()
 
 
-def run(tmp_path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    tmp_path: Path, *options: str, test: str = TEST, prefix: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
     """One test of the real API server, where there is neither Go nor a folder of binaries."""
     bare = {name: value for name, value in os.environ.items() if name not in ("KUBEBUILDER_ASSETS", "KUBECTL_SVC_REQUIRE_BEDS")}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'nested'}", *options, TEST]
+    command = [
+        *prefix,
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"--basetemp={tmp_path / 'nested'}",
+        *options,
+        test,
+    ]
     return subprocess.run(command, cwd=ROOT, env={**bare, "PATH": str(tmp_path), **environment}, capture_output=True, text=True)
 
 
@@ -36,6 +52,15 @@ def test_a_required_bed_left_out_fails(tmp_path: Path, options: list[str], envir
     done = run(tmp_path, *options, **environment)
     assert done.returncode == 1
     assert f"{beds.API_SERVER} is required but cannot be had: KUBEBUILDER_ASSETS is unset" in done.stdout
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--require-beds"], 1)])
+def test_packets_are_left_out_where_namespaces_may_not_be_made(tmp_path: Path, options: list[str], code: int) -> None:
+    done = run(tmp_path, *options, test=PACKETS_TEST, prefix=NO_NAMESPACES)
+    assert done.returncode == code, done.stdout + done.stderr
+    told = r"(no .* on this machine|this user may make no network namespaces \(Operation not permitted\); root may)"
+    assert re.search(f"LEFT OUT: {beds.PACKETS}: {told}", done.stdout)
+    assert code == 0 or f"{beds.PACKETS} is required but cannot be had" in done.stdout
 
 
 def test_a_required_bed_is_not_if_the_variable_says_0(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.packets.nodes import MODES, Nodes
 from tests.packets.probes import Probe, lands
 from tests.waiting import wait_for
 
-COMMANDS = ("ip", "nsenter", "env", "iptables", "ip6tables", "iptables-restore", "nft", "conntrack")
+COMMANDS = ("ip", "nsenter", "env", "iptables", "ip6tables", "iptables-restore", "nft")
 
 
 class Bed:

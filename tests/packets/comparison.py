@@ -43,7 +43,7 @@ class Compared(NamedTuple):
 def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[Object]]]) -> list[Compared]:
     """Try every way into every Service, each given with all slices that bear its name; ``nodes`` are those of each mode.
 
-    Where too little was seen, and only there, a second look may find the rest.
+    Who disagrees is looked at again: for endpoints that were not seen, and answers that came too late on a busy machine.
     """
     told = [
         (service["metadata"]["name"], way, tell(service, slices, way)) for service, slices in cases for way in ways(service)
@@ -51,7 +51,7 @@ def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[O
     seen = observe(_probe(nodes, way) for _, way, _ in told)
     compared = [Compared(*one, saw) for one, saw in zip(told, seen, strict=True)]
     again = iter(observe(_probe(nodes, one.way) for one in compared if not one.agrees))
-    return [one if one.agrees else one._replace(seen=one.seen | next(again)) for one in compared]
+    return [one if one.agrees else one._replace(seen=one.seen.then(next(again))) for one in compared]
 
 
 def table(compared: Sequence[Compared]) -> str:

@@ -48,6 +48,10 @@ class Addresses(NamedTuple):
         return self.IPv4 if family == "IPv4" else self.IPv6
 
 
+WIRE = Addresses("172.30.0.254", "fd00:30::fe")
+"""What the wire calls itself when it says that an address is unreachable."""
+
+
 def node_addresses(name: str) -> Addresses:
     """Of the node itself."""
     number = _number(name)
@@ -117,6 +121,7 @@ class Nodes:
     def __init__(self) -> None:
         self.wire = NetworkNamespace()
         self.wire.sysctl(_ROUTER)
+        self.wire.ip(*_addresses("lo", WIRE))
         self.nodes = {name: Node(name) for name in ZONES}
         for node in self:
             node.join(self.wire)

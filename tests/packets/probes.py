@@ -23,7 +23,7 @@ FIRST = 3
 """Connections that are made to begin with; where none of them lands, there are no more."""
 BLIND = 1e-4
 """How likely it may be that one more endpoint, as often chosen as the others, was not seen: who finds too few looks again."""
-AT_ONCE = 200
+AT_ONCE = 64
 """Probes under way at a time."""
 
 _WORDS = {errno.ECONNREFUSED: REFUSED, errno.ENETUNREACH: UNREACHABLE, errno.EHOSTUNREACH: UNREACHABLE}
@@ -45,10 +45,9 @@ class Seen(NamedTuple):
     landings: frozenset[Landing]
     failures: frozenset[str]
 
-    def __or__(self, other: object) -> Seen:
-        """Both, where one looked again."""
-        assert isinstance(other, Seen)
-        return Seen(self.landings | other.landings, self.failures | other.failures)
+    def then(self, again: Seen) -> Seen:
+        """What a second look leaves of it: all that landed, but no failure that did not come again."""
+        return Seen(self.landings | again.landings, again.failures)
 
 
 def observe(probes: Iterable[Probe]) -> list[Seen]:

@@ -30,15 +30,15 @@ KEPT = Path("build", "packet-worlds")
 class Tally:
     """What has been compared so far."""
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    def __init__(self, seed: int, first: int = 0) -> None:
+        self.seed, self.first = seed, first
         self.worlds = self.services = 0
         self.ways: Counter[str] = Counter()
         self.kept: dict[Path, list[str]] = {}
 
     def play(self, bed: Bed) -> None:
         """Write one more world and try every way into it."""
-        label = f"{self.seed}.{self.worlds}"
+        label = f"{self.seed}.{self.first + self.worlds}"
         namespace = bed.write(random_world(Random(label)))
         found = list(held(namespace))
         compared = compare(bed.nodes, found)
@@ -85,18 +85,21 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--worlds", type=int, default=20, help="how many")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="begin with world N, to see one again")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="the same seed makes the same worlds")
     options = parser.parse_args()
     if reason := lacking():
         sys.exit(reason)
     print(f"seed {options.seed}", file=sys.stderr)
-    tally = Tally(options.seed)
+    tally = Tally(options.seed, options.first)
     found = binaries.directory_with(*binaries.BUILT)
-    with tempfile.TemporaryDirectory() as folder, running_bed(Path(folder), found) as bed:
-        while tally.worlds < options.worlds:
-            tally.play(bed)
-            print(f"\r{tally.worlds} worlds, {len(tally.kept)} Services differ", end="", file=sys.stderr, flush=True)
-    print(f"\n{tally}")
+    try:
+        with tempfile.TemporaryDirectory() as folder, running_bed(Path(folder), found) as bed:
+            while tally.worlds < options.worlds:
+                tally.play(bed)
+                print(f"\r{tally.worlds} worlds, {len(tally.kept)} Services differ", end="", file=sys.stderr, flush=True)
+    finally:
+        print(f"\n{tally}")
     return 1 if tally.kept else 0
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from tabulate import tabulate
 
+from kubectl_svc.objects import meta
 from tests.packets.expectations import PLACES, Told, Way, endpoints_of, tell, ways
 from tests.packets.manifests import Object
 from tests.packets.nodes import FAMILIES, MODES, Nodes
@@ -45,9 +46,7 @@ def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[O
 
     Who disagrees is looked at again: for endpoints that were not seen, and answers that came too late on a busy machine.
     """
-    told = [
-        (service["metadata"]["name"], way, tell(service, slices, way)) for service, slices in cases for way in ways(service)
-    ]
+    told = [(meta.name(service), way, tell(service, slices, way)) for service, slices in cases for way in ways(service)]
     seen = observe(_probe(nodes, way) for _, way, _ in told)
     compared = [Compared(*one, saw) for one, saw in zip(told, seen, strict=True)]
     again = iter(observe(_probe(nodes, one.way) for one in compared if not one.agrees))
@@ -96,10 +95,9 @@ def _alike(fates: dict[str, T]) -> list[tuple[list[str], T]]:
 
 
 def _block(title: str, rows: Iterable[Sequence[str]]) -> str:
-    lines = tabulate(
-        rows, [title, "port", "from", "by way of", "ends at"], tablefmt="plain", disable_numparse=True
-    ).splitlines()
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    headers = [title, "port", "from", "by way of", "ends at"]
+    text = tabulate(rows, headers, tablefmt="plain", disable_numparse=True)
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _probe(nodes: Mapping[str, Nodes], way: Way) -> Probe:

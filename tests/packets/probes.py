@@ -107,8 +107,6 @@ async def _asked(sock: socket.socket, probe: Probe) -> bytes:
     loop = asyncio.get_running_loop()
     await loop.sock_connect(sock, (probe.address, probe.port))
     if probe.protocol == "UDP":
-        with suppress(
-            PermissionError
-        ):  # so the kernel calls what a rule of this very node stops; whether it is told, comes after
+        with suppress(PermissionError):  # a rule of this very node stops it; with an answer or without, is still to come
             await loop.sock_sendall(sock, b"?")
     return await loop.sock_recv(sock, 256)

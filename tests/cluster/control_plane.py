@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sysconfig
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -124,6 +124,8 @@ def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
         authority = Authority(keys)
         plane = ControlPlane(folder, binaries, api_port.number, authority)
         for name, flags in _commands(plane, authority, f"http://127.0.0.1:{etcd_port.number}").items():
+            if name == "kube-controller-manager":
+                _wait_until(plane, lambda: _serves(plane))  # it gives up on an API that is not there within ten seconds
             server = Server(name, binaries / name, *flags, log=folder / f"{name}.log")
             stack.callback(server.stop)
             plane.servers.append(server)
@@ -132,7 +134,7 @@ def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
 
 
 def _commands(plane: ControlPlane, authority: Authority, etcd: str) -> dict[str, list[str]]:
-    """The flags of each server, in the order to start them; all find one another by waiting."""
+    """The flags of each server, in the order to start them."""
     certificate, key = authority.server(
         "kube-apiserver", "127.0.0.1", "localhost", "kubernetes.default.svc", "kube-apiserver.test"
     )
@@ -180,10 +182,9 @@ def _commands(plane: ControlPlane, authority: Authority, etcd: str) -> dict[str,
 
 
 def _wait_until_ready(plane: ControlPlane) -> None:
-    """Return once the API answers and the controllers work; otherwise an AssertionError with the ends of the logs."""
+    """Return once the API answers and the controllers work."""
 
     def works() -> bool:
-        assert all(server.running() for server in plane.servers), "a server ended"
         try:
             plane.client.get("/api/v1/namespaces/default/serviceaccounts/default")  # written by a controller
             view = plane.client.get(
@@ -193,13 +194,30 @@ def _wait_until_ready(plane: ControlPlane) -> None:
         except requests.RequestException:
             return False
 
+    _wait_until(plane, works)
+    for name in BOUND:
+        plane.client.create(
+            "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            _binding(name, "ClusterRole", name),
+        )
+
+
+def _serves(plane: ControlPlane) -> bool:
     try:
-        wait_for(works, seconds=60, what="the control plane")
-        for name in BOUND:
-            plane.client.create(
-                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
-                _binding(name, "ClusterRole", name),
-            )
+        return plane.client.session.get(f"{plane.server}/readyz", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _wait_until(plane: ControlPlane, works: Callable[[], bool]) -> None:
+    """Return once ``works`` is true; otherwise, or when a server ends, an AssertionError with the ends of the logs."""
+
+    def works_still() -> bool:
+        assert all(server.running() for server in plane.servers), "a server ended"
+        return works()
+
+    try:
+        wait_for(works_still, seconds=120, what="the control plane")
     except AssertionError as error:
         raise AssertionError("\n".join([str(error), *(server.complaint() for server in plane.servers)])) from None
 

@@ -30,4 +30,4 @@ def situations(bed: Bed) -> Iterator[Situations]:
     """All cases of the table, there for every test."""
     made = Situations(bed)
     yield made
-    made.namespace.close()
+    bed.remove(made.namespace)

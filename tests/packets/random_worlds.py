@@ -44,7 +44,7 @@ class Tally:
         compared = compare(bed.nodes, found)
         self.ways.update(f"{one.way.mode}: {_fate(one)}" for one in compared if one.agrees)
         self._keep(bed, label, found, [one for one in compared if not one.agrees])
-        namespace.close()
+        bed.remove(namespace)
         self.worlds, self.services = self.worlds + 1, self.services + len(found)
 
     def __str__(self) -> str:

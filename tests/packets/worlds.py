@@ -20,7 +20,7 @@ def random_world(chance: Random, services: int = SERVICES) -> list[Case]:
 
 
 def random_case(chance: Random, number: int) -> Case:
-    """One Service that the API server accepts; ``number`` makes its addresses its own."""
+    """One Service that the API server accepts; ``number`` makes its addresses its own, and none is in the table of cases."""
     kind = chance.choices(("ClusterIP", "NodePort", "LoadBalancer", "headless"), (45, 25, 25, 5))[0]
     ports = _service_ports(chance)
     spec: Object = {"type": kind} if kind != "headless" else {"clusterIP": "None"}
@@ -28,7 +28,7 @@ def random_case(chance: Random, number: int) -> Case:
         spec["internalTrafficPolicy"] = "Local"
     claimed = kind != "headless" and chance.random() < 0.15
     if claimed:
-        spec["externalIPs"] = vips(100 + number)
+        spec["externalIPs"] = vips(50 + number)
     if (kind in ("NodePort", "LoadBalancer") or claimed) and chance.random() < 0.5:
         spec["externalTrafficPolicy"] = "Local"
     if kind == "LoadBalancer":
@@ -39,7 +39,7 @@ def random_case(chance: Random, number: int) -> Case:
     if chance.random() < 0.03:
         made = labelled(made, "service.kubernetes.io/service-proxy-name", "mine")
     modes = chance.choice(({}, {"ipMode": "VIP"}, {"ipMode": "Proxy"}))
-    return case(made, random_slices(chance, ports), ingress=ingress(number + 1, **modes) if kind == "LoadBalancer" else ())
+    return case(made, random_slices(chance, ports), ingress=ingress(20 + number, **modes) if kind == "LoadBalancer" else ())
 
 
 def random_slices(chance: Random, ports: list[Object]) -> list[Object]:

@@ -15,6 +15,7 @@ from tests.cluster.processes import Server
 from tests.packets import proxies
 from tests.packets.background import Background
 from tests.packets.cases import Case, case
+from tests.packets.comparison import compare
 from tests.packets.listeners import listen
 from tests.packets.manifests import SLICES, Object, service, slices, up
 from tests.packets.netns import PATH, NetworkNamespace, link
@@ -60,6 +61,14 @@ class Bed:
             wait_for(lambda: lands(probes), seconds, "every kube-proxy")
         except AssertionError as error:
             raise AssertionError("\n".join([str(error), *(server.complaint() for server in self.servers)])) from None
+
+    def learn_zones(self) -> None:
+        """Tell the nodes their zones; return when every kube-proxy goes by them."""
+        proxies.label_zones(self.plane)
+        hinted = slices(up("n1.100", zones="zone-a"), up("n2.100", zones="zone-b"))
+        self._create(self._marks, mark := case(service("mark-zones"), hinted))
+        found = self._marks.get("services", mark.name), self._marks.slices(mark.name)
+        wait_for(lambda: all(one.agrees for one in compare(self.nodes, [found])), 60, "the zones at every kube-proxy")
 
     def _create(self, namespace: Namespace, one: Case) -> Object:
         created = namespace.create("services", one.service)
@@ -116,4 +125,5 @@ def running_bed(folder: Path, found: Path) -> Iterator[Bed]:
             nodes[mode] = own
         bed = Bed(plane, nodes, servers)
         bed.settle()
+        bed.learn_zones()
         yield bed

@@ -15,14 +15,24 @@ from tests.packets.nodes import CLUSTER_CIDRS, ZONES, Node, node_addresses
 
 
 def register_nodes(plane: ControlPlane) -> None:
-    """Make the Node objects, which kube-proxy reads its addresses and its zone from."""
-    for name, zone in ZONES.items():
-        labels = {"kubernetes.io/hostname": name, **({"topology.kubernetes.io/zone": zone} if zone else {})}
+    """Make the Node objects, which kube-proxy reads its addresses from; their zones come later."""
+    for name in ZONES:
         addresses = [{"type": "InternalIP", "address": address} for address in node_addresses(name)]
         resources = {"cpu": "4", "memory": "8Gi", "pods": "110"}
         conditions = [{"type": "Ready", "status": "True", "reason": "Test", "message": "as the test says"}]
         status = {"addresses": addresses, "allocatable": resources, "capacity": resources, "conditions": conditions}
-        plane.client.create("/api/v1/nodes", {"metadata": {"name": name, "labels": labels}, "status": status})
+        metadata = {"name": name, "labels": {"kubernetes.io/hostname": name}}
+        plane.client.create("/api/v1/nodes", {"metadata": metadata, "status": status})
+
+
+def label_zones(plane: ControlPlane) -> None:
+    """Tell the nodes their zones, once kube-proxy runs.
+
+    It starts to listen for its zone before it has said who is to hear of it (``NewNodeTopologyConfig``,
+    ``RegisterEventHandler``): a label that is there from the beginning is now and then missed for ever.
+    """
+    for name, zone in ZONES.items():
+        plane.client.patch(f"/api/v1/nodes/{name}", {"metadata": {"labels": {"topology.kubernetes.io/zone": zone}}})
 
 
 def kube_proxy(node: Node, mode: str, plane: ControlPlane, binary: Path, log: Path) -> Server:

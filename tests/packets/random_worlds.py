@@ -89,10 +89,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="the same seed makes the same worlds")
     options = parser.parse_args()
     if reason := lacking():
-        sys.exit(reason)
+        sys.exit(f"no real packets: {reason}")
+    try:
+        found = binaries.directory_with(*binaries.BUILT)
+    except binaries.Unavailable as unavailable:
+        sys.exit(f"no real packets: {unavailable}")
     print(f"seed {options.seed}", file=sys.stderr)
     tally = Tally(options.seed, options.first)
-    found = binaries.directory_with(*binaries.BUILT)
     try:
         with tempfile.TemporaryDirectory() as folder, running_bed(Path(folder), found) as bed:
             while tally.worlds < options.worlds:

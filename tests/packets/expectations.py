@@ -41,7 +41,8 @@ class Told(NamedTuple):
     """Where a way leads: to ``endpoints`` (``n1.7:8080``), all of which get connections, or else ``failure``.
 
     ``handled`` is false for addresses that kube-proxy leaves alone: all that is told is that no pod answers there. Where it
-    is not ``certain``, each endpoint may get connections or not; where it is ``sticky``, a client keeps to one of them.
+    is not ``certain``, each endpoint may get connections or not; where it is ``sticky``, a client keeps to one of them, until
+    it comes by another address of the Service that this one is not behind.
     """
 
     endpoints: frozenset[str] = frozenset()
@@ -58,7 +59,7 @@ class Told(NamedTuple):
         if self.failure:
             return not landed and seen.failures == {self.failure}
         if self.sticky:
-            return len(landed) == 1 and landed <= self.endpoints and not seen.failures
+            return bool(landed) and landed <= self.endpoints and not seen.failures
         return landed == self.endpoints and not seen.failures
 
     def __str__(self) -> str:

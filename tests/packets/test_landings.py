@@ -9,7 +9,7 @@ import pytest
 
 from tests.packets.cases import CASES
 from tests.packets.comparison import table
-from tests.packets.expectations import CLUSTER_IP
+from tests.packets.expectations import CLUSTER_IP, endpoints_of
 from tests.packets.nodes import node_addresses, outside_addresses
 from tests.packets.situations import Situations
 
@@ -33,3 +33,8 @@ def test_only_the_local_policy_keeps_the_address_of_who_comes_from_outside(
         if one.way.kind != CLUSTER_IP and one.way.place == "outside":
             own = outside_addresses(one.way.node) if kept else node_addresses(one.way.node)
             assert {landing.source for landing in one.seen.landings} <= {own.of(one.way.family)}
+
+
+def test_a_client_keeps_to_one_endpoint(situations: Situations) -> None:
+    for one in situations.compared("sticky"):
+        assert len(endpoints_of(one.seen)) == 1, one

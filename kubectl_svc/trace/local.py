@@ -21,7 +21,7 @@ def where(chain: Chain, port: Port) -> Where | None:
     """Nothing where no endpoint is usable anyway, or where every known node has one."""
     if not port.usable or chain.assumed:
         return None
-    holders = sorted({endpoint.node_name for endpoint in port.endpoints if endpoint.node_name and takes_local_traffic(endpoint)})
+    holders = sorted({endpoint.node_name for endpoint in port.endpoints if takes_local_traffic(endpoint)} - {""})
     if not holders:
         return Where("no endpoint names its node, so every node drops", nobody=True)
     nodes = [node_of(node) for node in chain.facts.objects("Node")]

@@ -35,7 +35,8 @@ class Read(NamedTuple):
     """One thing to read: an object when ``name`` is given, else a list.
 
     ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
-    ``field_selector`` a field selector in the API's text form.
+    ``field_selector`` a field selector in the API's text form. ``cached``: a list as the server's cache has it, at once and
+    perhaps a moment old; for the newest the server may have to wait a tenth of a second.
     """
 
     resource: Resource
@@ -43,6 +44,7 @@ class Read(NamedTuple):
     namespace: str | None = None
     selector: str = ""
     field_selector: str = ""
+    cached: bool = False
 
 
 Answer = Object | Objects | SvcError
@@ -112,21 +114,37 @@ class Cluster:
         """See `Reader.get`."""
         return self._json(_Request("GET", self.path(resource, namespace, name)))
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
-        """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
+    def list(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        selector: str = "",
+        field_selector: str = "",
+        *,
+        cached: bool = False,
+    ) -> Objects:
+        """See `Reader.list` and `Read`. A continue token that expires half-way starts the list afresh, once."""
+        where = (resource, namespace, selector, field_selector)
         try:
-            return [item for page in self.pages(resource, namespace, selector, field_selector) for item in page]
+            return [item for page in self.pages(*where, cached=cached) for item in page]
         except Gone:
-            whole = self.pages(resource, namespace, selector, field_selector, limit=0)
-            return [item for page in whole for item in page]
+            return [item for page in self.pages(*where, limit=0) for item in page]
 
     def pages(
-        self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "", limit: int = PAGE
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        selector: str = "",
+        field_selector: str = "",
+        limit: int = PAGE,
+        *,
+        cached: bool = False,
     ) -> Iterator[Objects]:
         """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page."""
         token = ""
         while True:
             query = {"labelSelector": selector, "fieldSelector": field_selector, "limit": str(limit or ""), "continue": token}
+            query["resourceVersion"] = "0" if cached else ""
             answer = self._json(_Request("GET", self.path(resource, namespace, query=query)))
             yield [{"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in answer.get("items") or []]
             token = (answer.get("metadata") or {}).get("continue") or ""
@@ -143,7 +161,8 @@ class Cluster:
                 if read.name is not None:
                     answers[index] = self.get(read.resource, read.name, read.namespace)
                 else:
-                    answers[index] = self.list(read.resource, read.namespace, read.selector, read.field_selector)
+                    where = (read.namespace, read.selector, read.field_selector)
+                    answers[index] = self.list(read.resource, *where, cached=read.cached)
             except SvcError as error:
                 answers[index] = error
 

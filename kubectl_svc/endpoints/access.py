@@ -32,7 +32,7 @@ def refusal(permissions: Sequence[Permission], namespace: str) -> SvcError:
     what = ", ".join(f"{verb} {resource}" for _, resource, verb in permissions)
     return SvcError(
         f'you may not {what} in the namespace "{namespace}" (the ClusterRoles admin and edit do not say so)',
-        f"nothing was written; ask for this Role and a RoleBinding to it:\n{role(permissions, namespace)}",
+        f"ask for this Role and a RoleBinding to it:\n{role(permissions, namespace)}",
     )
 
 

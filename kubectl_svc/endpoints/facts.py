@@ -17,7 +17,8 @@ class Facts(NamedTuple):
     """One Service and all that holds endpoints for it.
 
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
-    seen to ``namespace/name``; ``unseen`` says, one a line, what could not be read and why.
+    seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` says, one a line, what could not
+    be read and why.
     """
 
     service: Object
@@ -94,12 +95,21 @@ def owner_is_gone(service: Object, slice_: Object) -> bool:
     return bool(found and uid) and all(dig(owner, "uid") != uid for owner in found)
 
 
+def service_change(before: Object, now: Object) -> str:
+    """What has become of the Service that makes its endpoints somebody else's; nothing for the same one."""
+    if meta.uid(now) != meta.uid(before):
+        return "was deleted and made anew"
+    if services.selector(now) and not services.selector(before):
+        return "was given a selector"
+    return "was turned into an ExternalName" if services.type_of(now) == "ExternalName" else ""
+
+
 def skips_mirror(endpoints: Object) -> bool:
     """Whether the mirroring controller passes over these Endpoints, so that they serve nobody (its ``shouldMirror``)."""
     return meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true"
 
 
-def cluster_ips(all_services: list[Object]) -> dict[str, str]:
+def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
     """The cluster IP of each of these Services -> ``namespace/name``."""
     return {
         ip: f"{meta.namespace(service)}/{meta.name(service)}"

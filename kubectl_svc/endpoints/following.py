@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from kubectl_svc.endpoints.entries import of_slices
 from kubectl_svc.endpoints.facts import Facts
+from kubectl_svc.endpoints.holders import SLICES
 from kubectl_svc.endpoints.plan import Plan
-from kubectl_svc.endpoints.request import SLICES, Request, plan
+from kubectl_svc.endpoints.request import Request, plan
 from kubectl_svc.endpoints.targets import Target
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects.addresses import family

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from kubectl_svc.endpoints import layout, owners, rules
+from kubectl_svc.endpoints import holders, rules
 from kubectl_svc.endpoints.entries import DOWN, DRAIN, UP, Entry, of_slices
 from kubectl_svc.endpoints.facts import Facts
 from kubectl_svc.endpoints.plan import Plan, Result
+from kubectl_svc.objects.addresses import canonical
 
 Health = Mapping[tuple[str, int], bool]
 """Address and port -> whether it answered."""
@@ -25,31 +26,42 @@ def places(facts: Facts) -> tuple[tuple[str, int], ...]:
 
 
 def plan(facts: Facts, health: Health, *, min_ready: int = 1, allow: Collection[str] = (), take_over: bool = False) -> Plan:
-    """Our endpoints that do not answer go down, those that do again come up; what drains is left alone.
+    """Endpoints that do not answer go down, those that do again come up; what drains is left alone.
 
     At least ``min_ready`` stay up, whatever the probes say: perhaps it is the prober that has gone deaf.
     """
     rules.check_service(facts, allow)
-    before = of_slices(facts.own)
-    wanted = [_state(entry, health) for entry in before]
-    elsewhere = sum(entry.state == UP for entry in of_slices(facts.others))
-    spared = max(0, min_ready - elsewhere - wanted.count(UP))
-    warnings: tuple[str, ...] = ()
-    for index, entry in enumerate(before):
-        if spared and entry.state == UP and wanted[index] == DOWN:
-            wanted[index], spared = UP, spared - 1
-            warnings += (f"{entry} does not answer and stays up: at least {min_ready} must be (--min-ready)",)
-    after = [entry._replace(state=state) for entry, state in zip(before, wanted, strict=True)]
-    writes = layout.pack(facts.service, facts.own, after)
-    if not take_over:
-        owners.check(writes)
+    holder = holders.suitable(facts)
+    before = holders.entries(facts, holder)
+    beside = [(slice_, entry) for slice_ in holders.beside(facts, holder) for entry in of_slices([slice_])]
+    elsewhere = sum(entry.state == UP for _, entry in beside)
+    after, spared = _judged(before, health, min_ready - elsewhere)
+    remaining = [f"{entry} does not answer and stays up: at least {min_ready} must be (--min-ready)" for entry in spared]
+    remaining += [
+        f"{entry} does not answer and stays up through {holders.told(facts, slice_)}"
+        for slice_, entry in beside
+        if entry.state == UP and _state(entry, health) == DOWN
+    ]
+    writes = holders.pack(facts, holder, after, take_over=take_over)
     changed = [entry for entry, old in zip(after, before, strict=True) if entry.state != old.state]
-    return Plan(writes, tuple(Result(str(entry), entry.state) for entry in changed), warnings)
+    return Plan(writes, tuple(Result(str(entry), entry.state) for entry in changed), remaining=tuple(remaining))
+
+
+def _judged(before: Sequence[Entry], health: Health, floor: int) -> tuple[list[Entry], list[Entry]]:
+    """``before`` in the states that the probes ask for, and those kept up all the same for the sake of ``floor``."""
+    after = [entry._replace(state=_state(entry, health)) for entry in before]
+    missing = floor - sum(entry.state == UP for entry in after)
+    falling = [index for index, entry in enumerate(before) if entry.state == UP and after[index].state == DOWN]
+    spared = falling[: max(0, missing)]
+    for index in spared:
+        after[index] = before[index]
+    return after, [before[index] for index in spared]
 
 
 def _state(entry: Entry, health: Health) -> str:
     """All ports that were probed have to answer."""
-    asked = [health[entry.address, port.port] for port in entry.ports if port.port and (entry.address, port.port) in health]
+    address = canonical(entry.address) or entry.address
+    asked = [health[address, port.port] for port in entry.ports if port.port and (address, port.port) in health]
     if entry.state == DRAIN or not asked:
         return entry.state
     return UP if all(asked) else DOWN

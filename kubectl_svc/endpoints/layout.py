@@ -12,7 +12,7 @@ from kubectl_svc.endpoints.entries import Entry, Ports, ports_of
 from kubectl_svc.endpoints.facts import MANAGER
 from kubectl_svc.endpoints.plan import CREATE, DELETE, UPDATE, Write
 from kubectl_svc.objects import Object, meta, slices
-from kubectl_svc.objects.addresses import IPV4, IPV6, family
+from kubectl_svc.objects.addresses import IPV4, IPV6
 
 
 def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry]) -> tuple[Write, ...]:
@@ -25,7 +25,7 @@ def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry]) -> tu
     writes: list[Write] = []
     for address_type in (IPV4, IPV6):
         held = [slice_ for slice_ in own if slices.address_type(slice_) == address_type]
-        wanted = [entry for entry in entries if family(entry.address) == address_type]
+        wanted = [entry for entry in entries if (":" in entry.address) == (address_type == IPV6)]
         writes += _pack_family(service, address_type, held, wanted, names)
     order = (CREATE, UPDATE, DELETE)
     return tuple(sorted(writes, key=lambda write: order.index(write.verb)))

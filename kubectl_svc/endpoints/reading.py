@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import ALL_NAMESPACES, Read, Reader
-from kubectl_svc.endpoints.facts import Facts, cluster_ips
+from kubectl_svc.endpoints.facts import Facts, cluster_ips_of
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.slices import SERVICE_NAME, service_name
@@ -15,19 +17,33 @@ HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
 """Kind -> type of the objects that hold endpoints."""
 
 
-def read(reader: Reader, name: str) -> Facts:
-    """Everything about the Service ``name``, also the cluster IPs that no endpoint should have.
+class Scope(NamedTuple):
+    """What a decision needs besides the Service and its slices.
+
+    ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
+    where there is no slice of ours, for then they may be what is to be edited.
+    """
+
+    cluster_ips: bool = True
+    endpoints: bool = True
+
+
+def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B008 - a constant
+    """Everything in ``scope`` about the Service ``name``.
 
     Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without. A Service that is gone
     and has left something behind is one without a spec.
     """
-    everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES)
-    service, slices, endpoints, all_services = reader.together([Read(kinds.SERVICE, name), *holders(name), everything])
-    held = tuple(_list(slices))
-    # Whoever may not read Endpoints still sees in the slices what is mirrored from them.
-    classic = None if isinstance(endpoints, NotFound | Forbidden) else _object(endpoints)
-    facts = Facts(_gone(name) if isinstance(service, NotFound) and (held or classic) else _object(service), held, classic)
-    return _with_cluster_ips(reader, facts, all_services)
+    slices_of, classic_of = holders(name)
+    everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
+    wanted = [everything] * scope.cluster_ips + [classic_of] * scope.endpoints
+    service, slices, *more = reader.together([Read(kinds.SERVICE, name), slices_of, *wanted])
+    facts = Facts(_gone(name), tuple(_list(slices)))
+    if scope.endpoints or not facts.own:
+        facts = facts._replace(endpoints=_classic(more.pop() if scope.endpoints else reader.together([classic_of])[0]))
+    if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints):
+        facts = facts._replace(service=_object(service))
+    return _with_cluster_ips(reader, facts, more[0]) if more else facts
 
 
 def read_again(reader: Reader, facts: Facts, *, endpoints: bool) -> Facts:
@@ -36,7 +52,7 @@ def read_again(reader: Reader, facts: Facts, *, endpoints: bool) -> Facts:
     held = facts._replace(slices=tuple(_list(answers[0])))
     if not endpoints:
         return held
-    return held._replace(endpoints=None if isinstance(answers[1], NotFound | Forbidden) else _object(answers[1]))
+    return held._replace(endpoints=_classic(answers[1]))
 
 
 def holders(name: str) -> list[Read]:
@@ -46,6 +62,11 @@ def holders(name: str) -> list[Read]:
 
 def _gone(name: str) -> Object:
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}}
+
+
+def _classic(answer: Answer) -> Object | None:
+    """Whoever may not read Endpoints still sees in the slices what is mirrored from them."""
+    return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
 
 
 def _object(answer: Answer) -> Object:
@@ -65,14 +86,14 @@ def _list(answer: Answer) -> list[Object]:
 def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
     """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
     if not isinstance(answer, Forbidden):
-        return facts._replace(cluster_ips=cluster_ips(_list(answer)))
+        return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
     try:
         near = reader.list(kinds.SERVICE)
     except Forbidden as error:
         unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
-        return facts._replace(cluster_ips=cluster_ips([facts.service]), unseen=(unseen,))
+        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(unseen,))
     unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
-    return facts._replace(cluster_ips=cluster_ips(near), unseen=(unseen,))
+    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(unseen,))
 
 
 def read_all(reader: Reader) -> list[Facts]:
@@ -90,7 +111,7 @@ def read_all(reader: Reader) -> list[Facts]:
             by_name.get(name) or _gone(name),
             tuple(slice_ for slice_ in slices if service_name(slice_) == name),
             next((obj for obj in endpoints if meta.name(obj) == name), None),
-            cluster_ips(here),
+            cluster_ips_of(here),
         )
         for name in sorted(wanted)
     ]

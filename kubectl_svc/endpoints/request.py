@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints import classic, edits, layout, owners, rules
-from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints import edits, holders, rules
+from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, of_slices
 from kubectl_svc.endpoints.facts import Facts
+from kubectl_svc.endpoints.holders import ENDPOINTS
 from kubectl_svc.endpoints.plan import Plan
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import CONFLICT, SvcError
-from kubectl_svc.objects import meta, slices
-
-SLICES, ENDPOINTS = "endpointslice", "endpoints"
+from kubectl_svc.objects import meta
 
 
 class Request(NamedTuple):
-    """What the command line asks for. ``holder`` is `SLICES`, `ENDPOINTS` or nothing: what suits the Service.
+    """What the command line asks for. ``holder`` is `holders.SLICES`, `holders.ENDPOINTS` or nothing: what suits the Service.
 
     ``expected`` is the set that a ``switch`` starts from (``None``: any).
     """
@@ -40,24 +39,13 @@ class CurrentSetDiffers(SvcError):
 def plan(facts: Facts, request: Request) -> Plan:
     """What has to be written so that ``request`` holds; raises ``SvcError`` for what is refused."""
     rules.check_service(facts, request.allow)
-    holder = request.holder or suitable_holder(facts)
-    before = of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices(facts.own)
+    holder = request.holder or holders.suitable(facts)
+    before = holders.entries(facts, holder)
     after, results = _edit(facts, request, before)
     if request.verb in {"set", "switch", "remove"}:
         rules.check_not_empty(before, after, facts, request.allow)
-    if holder == ENDPOINTS:
-        classic.check(after)
-        writes = classic.pack(facts.service, facts.endpoints, after)
-    else:
-        writes = layout.pack(facts.service, facts.own, after)
-    if not request.take_over:
-        owners.check(writes)
+    writes = holders.pack(facts, holder, after, take_over=request.take_over)
     return Plan(writes, results, tuple(_warnings(facts, request, holder, after)), tuple(_remaining(facts, request, holder)))
-
-
-def suitable_holder(facts: Facts) -> str:
-    """Slices, unless the Service has classic Endpoints of somebody's and no slice of ours yet."""
-    return ENDPOINTS if facts.mirrored_endpoints and not facts.own else SLICES
 
 
 def _edit(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
@@ -112,12 +100,9 @@ def _remaining(facts: Facts, request: Request, holder: str) -> list[str]:
     if request.verb not in {"remove", "set", "switch"}:
         return []
     named = edits.named_by(request.targets)
-    still = []
-    for slice_ in facts.others if holder == SLICES else facts.slices:
-        if holder == ENDPOINTS and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
-            continue
-        for entry in of_slices([slice_]):
-            if named(entry) == (request.verb == "remove"):
-                manager = slices.managed_by(slice_) or "nobody named"
-                still.append(f"{entry} stays live through endpointslice/{meta.name(slice_)} (managed by {manager})")
-    return still
+    return [
+        f"{entry} stays live through {holders.told(facts, slice_)}"
+        for slice_ in holders.beside(facts, holder)
+        for entry in of_slices([slice_])
+        if named(entry) == (request.verb == "remove")
+    ]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from kubectl_svc.endpoints import holders
 from kubectl_svc.endpoints.entries import UP, Entry, Ports, of_slices
 from kubectl_svc.endpoints.facts import Facts
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import Problems, SvcError, UsageError
-from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
+from kubectl_svc.objects import Object, endpoint_addresses, meta, services
 from kubectl_svc.objects.endpoint_addresses import Refusal
 from kubectl_svc.objects.slices import SlicePort
 
@@ -140,13 +141,5 @@ def _doubles(facts: Facts, entries: Sequence[Entry]) -> list[Refusal]:
     for entry in entries:
         home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
         if home is not None:
-            refused.append(Refusal(str(entry), DUPLICATE, f"served already through {_whose(home, facts.name)}", True))
+            refused.append(Refusal(str(entry), DUPLICATE, f"served already through {holders.told(facts, home)}", True))
     return refused
-
-
-def _whose(slice_: Object, service: str) -> str:
-    manager = slices.managed_by(slice_)
-    if manager == slices.MIRRORING_CONTROLLER:
-        return f"endpoints/{service}: edit it with --kind endpoints, or 'kubectl svc endpoints migrate {service}'"
-    whose = f" (managed by {manager})" if manager else ""
-    return f"endpointslice/{meta.name(slice_)}{whose}: 'kubectl svc endpoints adopt {service}' makes it ours"

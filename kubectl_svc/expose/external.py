@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.request import SLICES, plan
+from kubectl_svc.endpoints.holders import SLICES
 from kubectl_svc.endpoints.request import Request as EndpointsRequest
+from kubectl_svc.endpoints.request import plan
 from kubectl_svc.endpoints.targets import Target, parse_all
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object

@@ -7,10 +7,14 @@ from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
 
 class NameServer(BaseResolver):
-    """``records`` maps a name to its addresses, to ``alias:NAME``, or to the name of a failure (``SERVFAIL``)."""
+    """``records`` maps a name to its addresses, to ``alias:NAME``, or to the name of a failure (``SERVFAIL``).
+
+    ``asked`` counts the questions.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, list[str] | str] = {}
+        self.asked = 0
         quiet = DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data")
         self._servers = [DNSServer(self, address="127.0.0.1", port=0, tcp=False, logger=quiet)]
         self.port = int(self._servers[0].server.server_address[1])
@@ -33,6 +37,7 @@ class NameServer(BaseResolver):
 
     def resolve(self, request: DNSRecord, handler: object) -> DNSRecord:
         """dnslib's way to ask for an answer."""
+        self.asked += 1
         reply = request.reply()
         name, kind = str(request.q.qname).rstrip(".").lower(), QTYPE[request.q.qtype]
         for _ in range(5):

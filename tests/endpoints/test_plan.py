@@ -204,7 +204,8 @@ def test_the_last_ready_one_stays_unless_allowed() -> None:
 def test_what_stays_live_elsewhere_is_said() -> None:
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"), slice_of("by-hand", "192.0.2.1", manager="staff"))
     made = planned(here, "remove", "192.0.2.1")
-    assert made.remaining == ("192.0.2.1:5432 stays live through endpointslice/by-hand (managed by staff)",)
+    stays = "192.0.2.1:5432 stays live through endpointslice/by-hand (managed by staff)"
+    assert made.remaining == (f"{stays}; 'kubectl svc endpoints adopt db' makes it ours",)
     assert planned(here, "remove", "192.0.2.2").remaining == ()
 
 

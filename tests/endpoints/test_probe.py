@@ -23,7 +23,9 @@ QUICK = How(tries=1, quorum=1, timeout=0.3)
 
 
 @contextmanager
-def listening(certificate: tuple[Path, Path] | None = None, flaky: int = 0) -> Iterator[int]:
+def listening(
+    certificate: tuple[Path, Path] | None = None, flaky: int = 0, at: tuple[str, int] = ("127.0.0.1", 0)
+) -> Iterator[int]:
     """An HTTP server: /ok answers 200, /moved 302, all else 503; the first ``flaky`` requests are cut off."""
     left = [flaky]
 
@@ -45,7 +47,7 @@ def listening(certificate: tuple[Path, Path] | None = None, flaky: int = 0) -> I
         def handle_error(self, request: object, client_address: object) -> None:
             """A probe that hangs up is none."""
 
-    with Quiet(("127.0.0.1", 0), Handler) as server:
+    with Quiet(at, Handler) as server:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)
@@ -112,7 +114,7 @@ def states(health_of: dict[tuple[str, int], bool], min_ready: int, *, drained: s
     ]
     here = facts(slice_of("db-kubectl-svc-ipv4-0", *addresses))
     made = health.plan(here, health_of, min_ready=min_ready)
-    return {entry.address: entry.state for entry in of_slices(after(here, made.writes).slices)}, len(made.warnings)
+    return {entry.address: entry.state for entry in of_slices(after(here, made.writes).slices)}, len(made.remaining)
 
 
 def test_what_fails_goes_down_but_not_below_the_floor() -> None:
@@ -137,3 +139,23 @@ def test_what_answers_again_comes_up() -> None:
     back = health.plan(down, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): True})
     assert after(down, back.writes).slices == here.slices
     assert [str(result) for result in back.results] == ["192.0.2.1:5432 up"]
+
+
+def test_what_others_hold_and_does_not_answer_is_told() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1"), slice_of("by-hand", "192.0.2.2", manager="staff"))
+    made = health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): False})
+    assert not made.writes and len(made.remaining) == 1
+    assert made.remaining[0].startswith("192.0.2.2:5432 does not answer and stays up through endpointslice/by-hand")
+    assert health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): True}).remaining == ()
+
+
+def test_in_classic_endpoints_down_is_not_ready() -> None:
+    mirror = slice_of("db-x", "192.0.2.1", "192.0.2.2", manager="endpointslicemirroring-controller.k8s.io")
+    subset = {"addresses": [{"ip": "192.0.2.1"}, {"ip": "192.0.2.2"}], "ports": [{"port": 5432, "protocol": "TCP"}]}
+    endpoints = {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [subset]}
+    here = facts(mirror)._replace(endpoints=endpoints)
+    made = health.plan(here, {("192.0.2.1", 5432): False, ("192.0.2.2", 5432): True})
+    assert [write.obj["subsets"] for write in made.writes] == [
+        [{**subset, "addresses": [{"ip": "192.0.2.2"}], "notReadyAddresses": [{"ip": "192.0.2.1"}]}]
+    ]
+    assert made.remaining == ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_svc.commands.endpoints import flags
+from kubectl_svc.endpoints import rules
 from kubectl_svc.endpoints.targets import (
     PortOverride,
     Target,
@@ -83,3 +85,7 @@ def test_an_address_given_twice_is_refused_and_two_ports_of_one_are_not() -> Non
     with pytest.raises(UsageError, match=r"192\.0\.2\.1 is given twice"):
         without_doubles([Target("192.0.2.1"), Target("192.0.2.1", zone="a")])
     assert len(without_doubles([Target("192.0.2.1", 1), Target("192.0.2.1", 2)])) == 2
+
+
+def test_allow_takes_the_name_of_every_rule_and_no_other() -> None:
+    assert flags.ALLOW == rules.RULES

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import editing, repeating
+from kubectl_svc.commands.endpoints import editing, flags, repeating
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UsageError
@@ -23,7 +23,7 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``check``."""
-    editing.service(parser)
+    flags.service(parser)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--tcp", action="store_true", help="connect (what is done unless told otherwise)")
     kind.add_argument("--tls", action="store_true", help="connect and shake hands; any certificate will do")
@@ -35,20 +35,22 @@ def configure(parser: Parser) -> None:
     parser.switch("--apply", help="mark what fails as down, and what answers again as up")
     parser.add_argument("--min-ready", type=int, default=1, metavar="N", help="with --apply: leave at least so many up")
     repeating.interval(parser)
-    editing.writing(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Probe every address from this machine; exit code 1 when one does not answer."""
+    """Probe every address from this machine; exit code 1 when one does not answer and, with --apply, stays up all the same."""
     how = _how(args)
     return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
 
 
 def _once(args: argparse.Namespace, how: How, console: Console) -> int:
+    from functools import partial
+
     from kubectl_svc.endpoints import health, reading
     from kubectl_svc.endpoints.probe import probe_all
 
-    facts = reading.read(options.reader(args, console), args.service)
+    facts = reading.read(options.reader(args, console), args.service, reading.Scope(False, False))
     outcomes = probe_all(health.places(facts), how)
     if not args.interval:
         console.err(f"probed from this machine, by {how.kind}")
@@ -57,14 +59,8 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
         console.err(f'The Service "{args.service}" has no endpoint with a TCP port.')
     if args.apply:
         answered = {(outcome.address, outcome.port): outcome.healthy for outcome in outcomes}
-        code = editing.carry_out(
-            "check",
-            lambda now: health.plan(now, answered, min_ready=args.min_ready, allow=args.allow, take_over=args.take_over),
-            args,
-            console,
-        )
-        if code != OK:
-            return code
+        judge = partial(health.plan, health=answered, min_ready=args.min_ready, allow=args.allow, take_over=args.take_over)
+        return editing.carry_out("check", judge, args, console)
     return OK if all(outcome.healthy for outcome in outcomes) else FAILED
 
 

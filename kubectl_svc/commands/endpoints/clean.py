@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import editing, flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -16,9 +16,9 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``clean``."""
-    editing.service(parser)
+    flags.service(parser)
     parser.switch("--foreign", help="also delete slices that others made and may still look after")
-    editing.writing(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

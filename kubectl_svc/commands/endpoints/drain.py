@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import editing, flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import OK
@@ -17,11 +17,11 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``drain``."""
-    editing.service(parser)
-    editing.addresses(parser)
-    editing.kind(parser)
+    flags.service(parser)
+    flags.addresses(parser)
+    flags.kind(parser)
     parser.add_argument("--wait", metavar="DURATION", help="give connections so long to end before this command does")
-    editing.writing(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

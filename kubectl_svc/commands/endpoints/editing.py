@@ -1,4 +1,4 @@
-"""What the verbs that write share: their flags, the way from arguments to a plan, and what is told of it."""
+"""What the verbs that write share: the way from arguments to a plan, and to its end on the cluster or on files."""
 
 from __future__ import annotations
 
@@ -7,89 +7,15 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.endpoints.telling import tell, tell_plan
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, UsageError
+from kubectl_svc.errors import FAILED, OK, UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.facts import Facts
-    from kubectl_svc.endpoints.plan import Plan, Write
+    from kubectl_svc.endpoints.reading import Scope
     from kubectl_svc.endpoints.request import Request
-    from kubectl_svc.endpoints.store import Done, Planner, Store
+    from kubectl_svc.endpoints.store import Planner, Store
     from kubectl_svc.endpoints.targets import Target
-    from kubectl_svc.objects import Object
-
-FORMATS = ("table", "wide", "json", "yaml", "name")
-ALLOW = (
-    "broadcast",
-    "multicast",
-    "reserved",
-    "cluster-ip",
-    "family",
-    "selector",
-    "port-name",
-    "port-protocol",
-    "duplicate",
-    "empty",
-)
-ADDRESSES = "ADDR is 192.0.2.42, 192.0.2.42:5432, 2001:db8::1 or [2001:db8::1]:5432, each with @ZONE if need be."
-
-
-def service(parser: Parser) -> None:
-    """The one Service."""
-    parser.add_argument("service", metavar="SERVICE", help="the Service's name")
-
-
-def addresses(parser: Parser) -> None:
-    """``ADDR…`` and ``--from-file``."""
-    parser.add_argument("addresses", nargs="*", metavar="ADDR", help="192.0.2.42, 192.0.2.42:5432, [2001:db8::1]:5432, …@ZONE")
-    parser.add_argument("--from-file", metavar="FILE", help="read addresses from a file, or with - from standard input")
-
-
-def ports(parser: Parser) -> None:
-    """``--port``."""
-    parser.add_argument(
-        "--port",
-        action="append",
-        default=[],
-        metavar="[NAME=]NUMBER[/PROTOCOL]",
-        help="what the endpoints listen on, where that is not the Service's target port; may be repeated",
-    )
-
-
-def kind(parser: Parser) -> None:
-    """``--kind``: which objects hold the endpoints; ``--as endpoints`` says the same (see `_kind`)."""
-    parser.add_argument(
-        "--kind",
-        choices=("endpointslice", "endpoints"),
-        metavar="endpointslice|endpoints",
-        help="write EndpointSlices (unless the Service has classic Endpoints already) or classic Endpoints",
-    )
-
-
-def writing(parser: Parser) -> None:
-    """The flags of everything that writes."""
-    parser.add_argument(
-        "--allow", action="append", default=[], choices=ALLOW, metavar="RULE", help=f"open one rule: {', '.join(ALLOW)}"
-    )
-    parser.switch("--take-over", help="write although another tool keeps these endpoints")
-    parser.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to try when others write too")
-    parser.add_argument(
-        "--dry-run",
-        nargs="?",
-        const="client",
-        default="none",
-        choices=("none", "client", "server"),
-        metavar="client|server",
-        help="write nothing: only plan, or have the server judge",
-    )
-    options.filename(parser, "take the Service and what exists from these files and print what to apply; no cluster is asked")
-    output(parser)
-
-
-def output(parser: Parser) -> None:
-    """``-o``."""
-    parser.add_argument("-o", "--output", choices=FORMATS, metavar="|".join(FORMATS), help="what to print")
 
 
 def targets(args: argparse.Namespace, console: Console) -> tuple[Target, ...]:
@@ -142,9 +68,9 @@ def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     if args.dry_run == "client":
         from kubectl_svc.endpoints.reading import read
 
-        facts = read(options.cluster(args, console), args.service)
+        facts = read(options.cluster(args, console), args.service, _scope(verb, args))
         plan = planner(facts)
-        return _tell_plan(facts, plan, plan.writes, args, console)
+        return tell_plan(facts, plan, plan.writes, args, console)
     done = store(verb, args, console).run(planner)
     return tell(done, args, console)
 
@@ -162,46 +88,17 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
         timeout=seconds(args.timeout, "--timeout") or float("inf"),
         finish=_again(verb, args),
         dry_run=args.dry_run == "server",
+        scope=_scope(verb, args),
         sleep=console.sleep,
     )
 
 
-def tell(done: Done, args: argparse.Namespace, console: Console) -> int:
-    """What came of it; the exit code."""
-    from kubectl_svc.endpoints.plan import Plan
+def _scope(verb: str, args: argparse.Namespace) -> Scope:
+    """Only these bring in addresses, and only those have to do with classic Endpoints that are not mirrored."""
+    from kubectl_svc.endpoints.reading import Scope
 
-    plan = Plan(done.written, done.results, done.warnings, done.remaining)
-    return _tell_plan(done.facts, plan, done.written, args, console)
-
-
-def _tell_plan(facts: Facts, plan: Plan, written: tuple[Write, ...], args: argparse.Namespace, console: Console) -> int:
-    from kubectl_svc.console import safe
-
-    for warning in plan.warnings:
-        console.warn(warning)
-    mark = {"none": "", "client": " (dry run)", "server": " (server dry run)"}[args.dry_run]
-    if args.output:
-        console.out(_rendered(facts, written, args))
-    else:
-        console.out("\n".join(f"{safe(str(result))}{mark}" for result in plan.results))
-    for line in plan.remaining:
-        console.err(f"error: {line}; 'kubectl svc endpoints adopt {args.service}' takes over what others made")
-    return (PARTLY_WRITTEN if written else FAILED) if plan.remaining else OK
-
-
-def _rendered(facts: Facts, written: tuple[Write, ...], args: argparse.Namespace) -> str:
-    """``-o``: the union as a table, or the objects that hold our endpoints as they are now."""
-    from kubectl_svc.endpoints.facts import after
-    from kubectl_svc.render import objects
-
-    now = after(facts, written)
-    if args.output in {"table", "wide"}:
-        from kubectl_svc.endpoints.union import rows
-        from kubectl_svc.render.endpoints import as_table
-
-        return as_table(rows(now), wide=args.output == "wide")
-    held: list[Object] = [*now.own, *([now.endpoints] if now.endpoints else [])]
-    return objects.as_list(held, args.output)
+    classic = verb in {"adopt", "clean", "delete", "migrate"} or _kind(args) == "endpoints" or bool(args.output)
+    return Scope(cluster_ips=verb in {"add", "set", "switch", "sync"}, endpoints=classic)
 
 
 def _on_files(planner: Planner, args: argparse.Namespace, console: Console) -> int:
@@ -217,7 +114,7 @@ def _on_files(planner: Planner, args: argparse.Namespace, console: Console) -> i
     facts = as_given(read(snapshot, args.service), given, snapshot.namespace)
     plan = planner(facts)
     if args.output in {"table", "wide"}:
-        return _tell_plan(facts, plan, plan.writes, args, console)
+        return tell_plan(facts, plan, plan.writes, args, console)
     for line in (*plan.warnings, *plan.remaining):
         console.warn(line)
     console.out(objects.as_list(applied(given, plan.writes), args.output or "yaml"))

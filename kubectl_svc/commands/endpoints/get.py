@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import OK
@@ -25,7 +25,7 @@ def configure(parser: Parser) -> None:
     """Flags of ``get``."""
     parser.add_argument("service", nargs="?", metavar="SERVICE", help="the Service's name; all without a selector if left out")
     options.filename(parser, "look into these files; no cluster is asked")
-    editing.output(parser)
+    flags.output(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import editing, flags, telling
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -16,9 +16,9 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``migrate``."""
-    editing.service(parser)
+    flags.service(parser)
     parser.switch("--back", help="from our slices to classic Endpoints")
-    editing.writing(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -38,4 +38,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         store.wait(migration.mirror_is_gone, "the mirroring controller's removal of its copies")
         last = store.run(migration.without_endpoints)
-    return editing.tell(last._replace(results=done.results, warnings=done.warnings), args, console)
+    return telling.tell(last._replace(results=done.results, warnings=done.warnings), args, console)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import editing, flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -17,11 +17,11 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``set``."""
-    editing.service(parser)
-    editing.addresses(parser)
-    editing.ports(parser)
-    editing.kind(parser)
-    editing.writing(parser)
+    flags.service(parser)
+    flags.addresses(parser)
+    flags.ports(parser)
+    flags.kind(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing
+from kubectl_svc.commands.endpoints import editing, flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
@@ -17,15 +17,15 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``switch``."""
-    editing.service(parser)
+    flags.service(parser)
     parser.add_argument("--to", dest="addresses", nargs="+", action="extend", default=[], metavar="ADDR", help="the new set")
     parser.add_argument(
         "--if-current", nargs="+", action="extend", metavar="ADDR", help="do it only if exactly these are the current set"
     )
     parser.add_argument("--from-file", metavar="FILE", help="read the new set from a file, or with - from standard input")
-    editing.ports(parser)
-    editing.kind(parser)
-    editing.writing(parser)
+    flags.ports(parser)
+    flags.kind(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

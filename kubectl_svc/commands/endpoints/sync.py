@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands.endpoints import editing, repeating
+from kubectl_svc.commands.endpoints import editing, flags, repeating
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
@@ -24,12 +24,12 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``sync``."""
-    editing.service(parser)
+    flags.service(parser)
     parser.add_argument("--dns", metavar="NAME", required=True, help="the whole name whose A and AAAA records to follow")
     parser.add_argument("--dns-server", action="append", metavar="IP[:PORT]", help="ask here, not what /etc/resolv.conf names")
     repeating.interval(parser)
-    editing.ports(parser)
-    editing.writing(parser)
+    flags.ports(parser)
+    flags.writing(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

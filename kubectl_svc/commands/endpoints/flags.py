@@ -1,0 +1,77 @@
+"""The flags that several verbs share."""
+
+from __future__ import annotations
+
+from kubectl_svc.commands import options
+from kubectl_svc.commands.parser import Parser
+
+FORMATS = ("table", "wide", "json", "yaml", "name")
+ALLOW = (
+    "broadcast",
+    "multicast",
+    "reserved",
+    "cluster-ip",
+    "family",
+    "selector",
+    "port-name",
+    "port-protocol",
+    "duplicate",
+    "empty",
+)
+
+
+def service(parser: Parser) -> None:
+    """The one Service."""
+    parser.add_argument("service", metavar="SERVICE", help="the Service's name")
+
+
+def addresses(parser: Parser) -> None:
+    """``ADDR…`` and ``--from-file``."""
+    parser.add_argument("addresses", nargs="*", metavar="ADDR", help="192.0.2.42, 192.0.2.42:5432, [2001:db8::1]:5432, …@ZONE")
+    parser.add_argument("--from-file", metavar="FILE", help="read addresses from a file, or with - from standard input")
+
+
+def ports(parser: Parser) -> None:
+    """``--port``."""
+    parser.add_argument(
+        "--port",
+        action="append",
+        default=[],
+        metavar="[NAME=]NUMBER[/PROTOCOL]",
+        help="what the endpoints listen on, where that is not the Service's target port; may be repeated",
+    )
+
+
+def kind(parser: Parser) -> None:
+    """``--kind``: which objects hold the endpoints; ``--as endpoints`` says the same (see `_kind`)."""
+    parser.add_argument(
+        "--kind",
+        choices=("endpointslice", "endpoints"),
+        metavar="endpointslice|endpoints",
+        help="write EndpointSlices (unless the Service has classic Endpoints already) or classic Endpoints",
+    )
+
+
+def writing(parser: Parser) -> None:
+    """The flags of everything that writes."""
+    parser.add_argument(
+        "--allow", action="append", default=[], choices=ALLOW, metavar="RULE", help=f"open one rule: {', '.join(ALLOW)}"
+    )
+    parser.switch("--take-over", help="write although another tool keeps these endpoints")
+    parser.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to try when others write too")
+    parser.add_argument(
+        "--dry-run",
+        nargs="?",
+        const="client",
+        default="none",
+        choices=("none", "client", "server"),
+        metavar="client|server",
+        help="write nothing: only plan, or have the server judge",
+    )
+    options.filename(parser, "take the Service and what exists from these files and print what to apply; no cluster is asked")
+    output(parser)
+
+
+def output(parser: Parser) -> None:
+    """``-o``."""
+    parser.add_argument("-o", "--output", choices=FORMATS, metavar="|".join(FORMATS), help="what to print")

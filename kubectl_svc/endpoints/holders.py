@@ -1,0 +1,51 @@
+"""Which kind of object holds the endpoints that an edit is about, and how they are put back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kubectl_svc.endpoints import classic, layout, owners
+from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.facts import Facts
+from kubectl_svc.endpoints.plan import Write
+from kubectl_svc.objects import Object, meta, slices
+
+SLICES, ENDPOINTS = "endpointslice", "endpoints"
+
+
+def suitable(facts: Facts) -> str:
+    """Slices, unless the Service has classic Endpoints of somebody's and no slice of ours yet."""
+    return ENDPOINTS if facts.mirrored_endpoints and not facts.own else SLICES
+
+
+def entries(facts: Facts, holder: str) -> tuple[Entry, ...]:
+    """The endpoints that are ours to edit."""
+    return of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices(facts.own)
+
+
+def beside(facts: Facts, holder: str) -> tuple[Object, ...]:
+    """The slices with endpoints of the Service that are not; the mirrored ones are but copies of classic Endpoints."""
+    if holder == SLICES:
+        return facts.others
+    return tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) != slices.MIRRORING_CONTROLLER)
+
+
+def told(facts: Facts, slice_: Object) -> str:
+    """A slice that is not ours, who manages it, and how it can be edited after all."""
+    manager = slices.managed_by(slice_)
+    if manager == slices.MIRRORING_CONTROLLER:
+        return f"endpoints/{facts.name}; edit it with --kind endpoints, or 'kubectl svc endpoints migrate {facts.name}'"
+    by = f"managed by {manager}" if manager else "managed by nobody named"
+    return f"{meta.reference(slice_)} ({by}); 'kubectl svc endpoints adopt {facts.name}' makes it ours"
+
+
+def pack(facts: Facts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
+    """The writes that make the objects hold exactly ``after``; raises ``SvcError`` for what they cannot say or others keep."""
+    if holder == ENDPOINTS:
+        classic.check(after)
+        writes = classic.pack(facts.service, facts.endpoints, after)
+    else:
+        writes = layout.pack(facts.service, facts.own, after)
+    if not take_over:
+        owners.check(writes)
+    return writes

@@ -1,0 +1,70 @@
+"""How long one command tries: a deadline for all of it, and between tries random pauses that grow.
+
+Pauses are multiples of what a try takes: rivals then spread as wide over a slow line as over a fast one, and few meet again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from kubectl_svc.errors import ApiError, ConnectionFailed, SvcError
+
+T = TypeVar("T")
+
+NARROWEST, WIDEST = 8, 64
+"""The bound of the pause, in times that the try before it took: it doubles with each failure from the first to the second."""
+QUICKEST, LONGEST = 0.005, 2.0
+"""Seconds: what a try counts for at least, and the longest pause."""
+
+
+class Patience:
+    """``timeout`` seconds in all; ``given_up`` makes the error that ends it from the reason."""
+
+    def __init__(self, timeout: float, sleep: Callable[[float], None], given_up: Callable[[str], SvcError]) -> None:
+        self.timeout = timeout
+        self._sleep = sleep
+        self._given_up = given_up
+        self._began = time.monotonic()
+        self._deadline = self._began + timeout
+        self._failures = 0
+        self._reached = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the deadline is past."""
+        return time.monotonic() >= self._deadline
+
+    def ask(self, ask: Callable[[], T]) -> T:
+        """The answer to ``ask``, again while the server or the line is only ill for the moment."""
+        while True:
+            try:
+                answer = ask()
+            except (ConnectionFailed, ApiError) as error:
+                if not self.may_pass(error):
+                    raise
+                self.pause(error)
+            else:
+                self._reached = True
+                return answer
+
+    def may_pass(self, error: ConnectionFailed | ApiError) -> bool:
+        """Whether the same request can go better next time: not where a server was never reached, nor after a plain no."""
+        if isinstance(error, ConnectionFailed):
+            return error.sent or self._reached
+        return error.code >= 500 or error.code == 429
+
+    def pause(self, error: ConnectionFailed | ApiError) -> None:
+        """Sleep for a random while after a failure; raises when the deadline is nearer than that."""
+        took = max(time.monotonic() - self._began, QUICKEST)
+        pause = random.uniform(0, min(took * min(NARROWEST * 2**self._failures, WIDEST), LONGEST))
+        if isinstance(error, ApiError) and error.retry_after:
+            pause += error.retry_after
+        self._failures += 1
+        if time.monotonic() + pause >= self._deadline:
+            tries = f"{self._failures} tries" if self._failures > 1 else "one try"
+            raise self._given_up(f"not done after {tries} in {self.timeout:g} s: {error.message}")
+        self._sleep(pause)
+        self._began = time.monotonic()

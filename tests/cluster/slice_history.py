@@ -6,7 +6,7 @@ import json
 import threading
 from typing import Any
 
-import requests
+from urllib3.exceptions import HTTPError
 
 from tests.cluster.namespaces import Namespace
 from tests.waiting import wait_for
@@ -29,19 +29,28 @@ class SliceHistory:
         self._start = listed["items"]
         query = {"watch": "true", "resourceVersion": listed["metadata"]["resourceVersion"], "labelSelector": self._selector}
         self._answer = client.session.get(
-            client.server + self._namespace.path(RESOURCE), params=query, stream=True, timeout=(5, 300)
+            client.server + self._namespace.path(RESOURCE),
+            params=query,
+            headers={"Accept-Encoding": "identity"},
+            stream=True,
+            timeout=(5, 300),
         )
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._answer.raw.shutdown()  # close would wait for the thread that reads
+        self._thread.join()
         self._answer.close()
 
     def _follow(self) -> None:
         try:
-            for line in self._answer.iter_lines(chunk_size=1):
-                self._events.append(json.loads(line))
-        except (requests.RequestException, AttributeError, ValueError):
+            rest = b""
+            while data := self._answer.raw.read1(1 << 20):
+                *lines, rest = (rest + data).split(b"\n")
+                self._events += map(json.loads, lines)
+        except (HTTPError, ValueError):
             return  # closed
 
     def caught_up(self) -> None:

@@ -46,8 +46,7 @@ def resolve(name: str, record: int, servers: Sequence[Server], timeout: float = 
         try:
             found = _read(_ask(server, _question(name, record), timeout), name, record)
         except (OSError, ValueError, struct.error, IndexError) as error:
-            reason = f"no answer within {timeout:g} s" if isinstance(error, TimeoutError) else str(error) or "a broken answer"
-            failures.append(f"{server.host}: {reason}")
+            failures.append(f"{server.host}: {_reason(error, timeout)}")
             continue
         if isinstance(found, str):
             failures.append(f"{server.host}: {found}")
@@ -58,6 +57,12 @@ def resolve(name: str, record: int, servers: Sequence[Server], timeout: float = 
             raise NoAnswer(f"{name} has no {kind} record")
         return tuple(sorted(set(found)))
     raise NoAnswer(f"{name} {kind}: {'; '.join(failures)}")
+
+
+def _reason(error: Exception, timeout: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {timeout:g} s"
+    return str(getattr(error, "strerror", None) or error or "a broken answer").lower()
 
 
 def _question(name: str, record: int) -> bytes:

@@ -105,7 +105,9 @@ def read_all(reader: Reader) -> list[Facts]:
     here, slices, endpoints = (_list(answer) for answer in answers)
     by_name = {meta.name(service): service for service in here}
     holding = {service_name(slice_) for slice_ in slices} | set(map(meta.name, endpoints))
-    wanted = {name for name, service in by_name.items() if not services.selector(service)} | (holding - set(by_name) - {""})
+    by_hand = {name for name, service in by_name.items() if not services.selector(service)}
+    aliases = {name for name, service in by_name.items() if services.type_of(service) == "ExternalName"}
+    wanted = (by_hand - (aliases - holding)) | (holding - set(by_name) - {""})
     return [
         Facts(
             by_name.get(name) or _gone(name),

@@ -30,6 +30,10 @@ class Request(NamedTuple):
     expected: tuple[Target, ...] | None = None
 
 
+NAMED = 10
+"""So many endpoints are named in one line."""
+
+
 class CurrentSetDiffers(SvcError):
     """The set to switch from is another one; nothing was written."""
 
@@ -68,18 +72,22 @@ def _switch(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Ed
     wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
     done = {entry.key for entry in before} == {entry.key for entry in wanted}
     if request.expected is not None and not done and not edits.is_exactly(before, request.expected):
-        current = " ".join(map(str, before)) or "empty"
         raise CurrentSetDiffers(
-            f'the current set of the Service "{facts.name}" is {current}, not {" ".join(map(str, request.expected))}'
+            f'the current set of the Service "{facts.name}" is {_some(before)}, not {_some(request.expected)}'
         )
     return edits.replace(before, wanted)
 
 
+def _some(of: Sequence[Entry | Target]) -> str:
+    """As many of them as can be read in one line."""
+    more = f" and {len(of) - NAMED} more" if len(of) > NAMED else ""
+    return " ".join(map(str, of[:NAMED])) + more or "empty"
+
+
 def _check_known(facts: Facts, request: Request, before: Sequence[Entry]) -> None:
     if unknown := edits.missing(before, request.targets):
-        names = ", ".join(map(str, unknown))
         raise SvcError(
-            f'{names}: no such endpoint among those of the Service "{facts.name}" that can be edited here',
+            f'{_some(unknown)}: no such endpoint among those of the Service "{facts.name}" that can be edited here',
             f"'kubectl svc endpoints get {facts.name}' shows all and who holds them",
         )
 

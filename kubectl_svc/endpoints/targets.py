@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from kubectl_svc.errors import USAGE, Problems, UsageError
+from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
 
 T = TypeVar("T")
@@ -53,18 +52,25 @@ def parse(text: str) -> Target:
     return Target(plain(address), None if port is None else _number(port, text), zone)
 
 
-def parse_all(texts: Iterable[str]) -> tuple[Target, ...]:
-    """Every ``ADDR``; raises ``Problems`` that tells all that are wrong at once, those nobody can be reached at among them."""
+def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Target, ...]:
+    """Every ``ADDR``, which with ``once`` none may be given twice.
+
+    Raises ``Problems`` that tells all that is wrong, addresses at which nobody can be reached among it.
+    """
     words = list(texts)
-    try:
-        return _all(parse, words)
-    except Problems as error:
-        raise Problems([*error.problems, *_unreachable(words)], USAGE) from None
+    targets, problems = _read(parse, words)
+    doubles = list(_given_twice(targets)) if once else []
+    if problems or doubles:
+        raise Problems([*problems, *_unreachable(targets), *doubles], USAGE)
+    return targets
 
 
 def parse_ports(texts: Iterable[str]) -> tuple[PortOverride, ...]:
     """Every ``--port``; raises ``Problems``."""
-    return _all(_override, (part for text in texts for part in text.split(",")))
+    overrides, problems = _read(_override, (part for text in texts for part in text.split(",")))
+    if problems:
+        raise Problems(problems, USAGE)
+    return overrides
 
 
 def from_text(text: str) -> list[str]:
@@ -72,19 +78,16 @@ def from_text(text: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.partition("#")[0].replace(",", " ").split()]
 
 
-def without_doubles(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """``targets``, where each may stand once only; raises ``UsageError``."""
-    seen: dict[tuple[str, int | None], Target] = {}
+def _given_twice(targets: Iterable[Target]) -> Iterator[str]:
+    seen: set[tuple[str, int | None]] = set()
     for target in targets:
-        if seen.setdefault((target.address, target.port), target) is not target:
-            raise UsageError(f"{target} is given twice", "name every endpoint once")
-    return tuple(targets)
+        if (target.address, target.port) in seen:
+            yield f"{target} is given twice"
+        seen.add((target.address, target.port))
 
 
-def _unreachable(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        with suppress(BadAddress):
-            yield from map(str, refusals(parse(text).address))
+def _unreachable(targets: Iterable[Target]) -> Iterator[str]:
+    return (str(refusal) for target in targets for refusal in refusals(target.address))
 
 
 def _override(text: str) -> PortOverride:
@@ -103,7 +106,8 @@ def _number(text: str, whole: str) -> int:
     return int(text)
 
 
-def _all(read: Callable[[str], T], texts: Iterable[str]) -> tuple[T, ...]:
+def _read(read: Callable[[str], T], texts: Iterable[str]) -> tuple[tuple[T, ...], list[str]]:
+    """What could be read, and what is wrong with the rest."""
     found: list[T] = []
     problems: list[str] = []
     for text in texts:
@@ -111,6 +115,4 @@ def _all(read: Callable[[str], T], texts: Iterable[str]) -> tuple[T, ...]:
             found.append(read(text))
         except BadAddress as error:
             problems.append(str(error))
-    if problems:
-        raise Problems(problems, USAGE)
-    return tuple(found)
+    return tuple(found), problems

@@ -12,9 +12,8 @@ from kubectl_svc.endpoints.targets import (
     from_text,
     parse_all,
     parse_ports,
-    without_doubles,
 )
-from kubectl_svc.errors import USAGE, Problems, UsageError
+from kubectl_svc.errors import USAGE, Problems
 
 
 @pytest.mark.parametrize(
@@ -82,9 +81,12 @@ def test_a_file_has_one_or_several_a_line_and_comments() -> None:
 
 
 def test_an_address_given_twice_is_refused_and_two_ports_of_one_are_not() -> None:
-    with pytest.raises(UsageError, match=r"192\.0\.2\.1 is given twice"):
-        without_doubles([Target("192.0.2.1"), Target("192.0.2.1", zone="a")])
-    assert len(without_doubles([Target("192.0.2.1", 1), Target("192.0.2.1", 2)])) == 2
+    with pytest.raises(Problems) as raised:
+        parse_all(["192.0.2.1", "300.1.1.1", "192.0.2.1@a", "fe80::1"], once=True)
+    assert [problem.partition(" ")[0] for problem in raised.value.problems] == ['"300.1.1.1"', "fe80::1", "192.0.2.1"]
+    assert "given twice" in raised.value.problems[-1] and raised.value.exit_code == USAGE
+    assert len(parse_all(["192.0.2.1:1", "192.0.2.1:2"], once=True)) == 2
+    assert len(parse_all(["192.0.2.1", "192.0.2.1"])) == 2
 
 
 def test_allow_takes_the_name_of_every_rule_and_no_other() -> None:

@@ -65,7 +65,6 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
 
 
 def _how(args: argparse.Namespace) -> How:
-    from kubectl_svc.cluster.connection import seconds
     from kubectl_svc.endpoints.probe import HTTP, TCP, TLS, How
 
     quorum = args.tries // 2 + 1 if args.quorum is None else args.quorum
@@ -74,7 +73,9 @@ def _how(args: argparse.Namespace) -> How:
     if args.http is not None and not args.http.startswith("/"):
         raise UsageError(f'--http: "{args.http}" is no path', "a path begins with /")
     kind = HTTP if args.http is not None else TLS if args.tls else TCP
-    return How(kind, args.http or "/", args.host, args.tries, quorum, seconds(args.probe_timeout, "--probe-timeout") or 3600)
+    return How(
+        kind, args.http or "/", args.host, args.tries, quorum, min(flags.duration(args.probe_timeout, "--probe-timeout"), 3600)
+    )
 
 
 def _line(outcome: Outcome) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import isfinite
 
 from kubectl_svc.commands.endpoints import editing, flags
 from kubectl_svc.commands.parser import Parser
@@ -26,11 +27,9 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Send no new connections to endpoints while any other is up; those that are there live on."""
-    from kubectl_svc.cluster.connection import seconds
-
-    pause = seconds(args.wait, "--wait") if args.wait else None
+    pause = flags.duration(args.wait or "0", "--wait")
     code = editing.edit("drain", args, console)
-    if pause and code == OK and not args.filename and args.dry_run == "none":
+    if isfinite(pause) and code == OK and not args.filename and args.dry_run == "none":
         if console.interactive:
             console.err(f"draining for {args.wait}")
         console.sleep(pause)

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
+from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.endpoints.telling import tell, tell_plan
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UsageError
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 def targets(args: argparse.Namespace, console: Console) -> tuple[Target, ...]:
     """Every address given, on the line or in a file; raises ``UsageError`` for none."""
-    from kubectl_svc.endpoints.targets import from_text, parse_all, without_doubles
+    from kubectl_svc.endpoints.targets import from_text, parse_all
 
     texts = list(args.addresses)
     if args.from_file:
         texts += from_text(_text(args.from_file, console))
     if not texts and "empty" not in args.allow:
         raise UsageError("no address given", "name at least one, or use --from-file")
-    return without_doubles(parse_all(texts))
+    return parse_all(texts, once=True)
 
 
 def request(verb: str, args: argparse.Namespace, console: Console) -> Request:
@@ -77,15 +78,15 @@ def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Co
 
 def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
     """The writer for this Service, with the deadline that ``--timeout`` sets; no single answer is awaited for longer."""
-    from kubectl_svc.cluster.connection import seconds
     from kubectl_svc.endpoints.store import Store
 
+    timeout = flags.duration(args.timeout, "--timeout")
     if not getattr(args, "request_timeout", None):
         args.request_timeout = args.timeout
     return Store(
         options.cluster(args, console),
         args.service,
-        timeout=seconds(args.timeout, "--timeout") or float("inf"),
+        timeout=timeout,
         finish=_again(verb, args),
         dry_run=args.dry_run == "server",
         scope=_scope(verb, args),

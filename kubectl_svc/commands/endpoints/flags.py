@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.errors import ConfigError, UsageError
 
 FORMATS = ("table", "wide", "json", "yaml", "name")
 ALLOW = (
@@ -75,3 +76,13 @@ def writing(parser: Parser) -> None:
 def output(parser: Parser) -> None:
     """``-o``."""
     parser.add_argument("-o", "--output", choices=FORMATS, metavar="|".join(FORMATS), help="what to print")
+
+
+def duration(text: str, flag: str) -> float:
+    """What ``flag`` says in seconds, 0 being no limit: infinity; raises ``UsageError``."""
+    from kubectl_svc.cluster.connection import seconds
+
+    try:
+        return seconds(text, flag) or float("inf")
+    except ConfigError as error:
+        raise UsageError(error.message, error.hint) from error

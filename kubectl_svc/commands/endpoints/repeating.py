@@ -6,10 +6,12 @@ import argparse
 import signal
 import threading
 from collections.abc import Callable
+from math import isfinite
 
+from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import OK, SvcError
+from kubectl_svc.errors import OK, SvcError, UsageError
 
 
 def interval(parser: Parser) -> None:
@@ -24,9 +26,9 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
     """
     if not args.interval:
         return once(console)
-    from kubectl_svc.cluster.connection import seconds
-
-    pause = seconds(args.interval, "--interval")
+    pause = flags.duration(args.interval, "--interval")
+    if not isfinite(pause):
+        raise UsageError(f"--interval {args.interval}: it would never come round again", "name a duration such as 30s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

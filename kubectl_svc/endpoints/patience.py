@@ -14,7 +14,7 @@ from kubectl_svc.errors import ApiError, ConnectionFailed, SvcError
 
 T = TypeVar("T")
 
-NARROWEST, WIDEST = 8, 64
+NARROWEST, WIDEST = 2, 16
 """The bound of the pause, in times that the try before it took: it doubles with each failure from the first to the second."""
 QUICKEST, LONGEST = 0.005, 2.0
 """Seconds: what a try counts for at least, and the longest pause."""

@@ -117,23 +117,32 @@ def main() -> int:
     parser.add_argument("--drop", type=float, default=0.2, help="the share of answers that are lost")
     parser.add_argument("--jobs", type=int, default=4, help="how many runs at once, each on a Service of its own")
     args = parser.parse_args()
-    right, started = 0, time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder), binaries.directory_with(*binaries.CONTROL_PLANE)) as plane,
         ProcessPoolExecutor(args.jobs, get_context("fork"), _start_job, (plane,)) as pool,
     ):
-        seeds = range(args.seed, args.seed + args.runs)
-        job = partial(_job, writers=args.writers, edits=args.edits, drop=args.drop)
-        for done, (seed, problem) in enumerate(zip(seeds, pool.map(job, seeds), strict=True), 1):
-            right += not problem
-            if problem:
-                print(f"seed {seed}: {problem}", flush=True)
-            if done % 10 == 0 or done == args.runs:
-                print(f"{right} of {done} right, {time.monotonic() - started:.0f} s", flush=True)
+        try:
+            right = _count(pool, args)
+        finally:
+            pool.shutdown(cancel_futures=True)
     each = f"{args.writers * args.edits} edits each, {args.drop:.0%} of the answers lost"
     print(f"{right} of {args.runs} runs right ({each})")
     return 0 if right == args.runs else 1
+
+
+def _count(pool: ProcessPoolExecutor, args: argparse.Namespace) -> int:
+    """How many runs are right, told while they come in."""
+    right, started = 0, time.monotonic()
+    seeds = range(args.seed, args.seed + args.runs)
+    job = partial(_job, writers=args.writers, edits=args.edits, drop=args.drop)
+    for done, (seed, problem) in enumerate(zip(seeds, pool.map(job, seeds), strict=True), 1):
+        right += not problem
+        if problem:
+            print(f"seed {seed}: {problem}", flush=True)
+        if done % 10 == 0 or done == args.runs:
+            print(f"{right} of {done} right, {time.monotonic() - started:.0f} s", flush=True)
+    return right
 
 
 _place: list[Namespace] = []

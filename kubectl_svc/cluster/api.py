@@ -144,7 +144,7 @@ class Cluster:
         token = ""
         while True:
             query = {"labelSelector": selector, "fieldSelector": field_selector, "limit": str(limit or ""), "continue": token}
-            query["resourceVersion"] = "0" if cached else ""
+            query["resourceVersion"] = "0" if cached and not token else ""  # a continue token has its own
             answer = self._json(_Request("GET", self.path(resource, namespace, query=query)))
             yield [{"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in answer.get("items") or []]
             token = (answer.get("metadata") or {}).get("continue") or ""

@@ -433,6 +433,16 @@ class TestLists:
             "GET /api/v1/services?labelSelector=a+in+%28b%2Cc%29&limit=500&continue=x%2Fy HTTP/1.1",
         ]
 
+    def test_a_cached_list_waits_for_nothing_new(self, server: Scripted, reach: Reach) -> None:
+        server.will(reply(200, {"items": [{}], "metadata": {"continue": "x"}}))
+        server.will(reply(200, {"items": [{}]}))
+        (found,) = reach().together([Read(kinds.SERVICE, cached=True)])
+        assert isinstance(found, list) and len(found) == 2
+        assert [asked.line.split()[1].partition("?")[2] for asked in server.asked] == [
+            "limit=500&resourceVersion=0",
+            "limit=500&continue=x",
+        ]
+
     def test_a_token_that_expires_starts_afresh_once(self, server: Scripted, reach: Reach) -> None:
         expired = reply(410, {"kind": "Status", "code": 410, "reason": "Expired", "message": "old"})
         server.will(reply(200, {"items": [{}], "metadata": {"continue": "x"}}))

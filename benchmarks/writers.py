@@ -2,7 +2,7 @@
 
 Each of 24 writers adds one address. The plain loop is GET, append, PUT with resourceVersion, and after a conflict a random
 pause of up to a tenth of a second; it checks nothing and knows no other slice. Both use the same client, turn about, on a real
-API server.
+API server, and have their connections open before the clock starts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
 from kubectl_svc.cluster.transport import connect
-from kubectl_svc.endpoints.reading import Scope
+from kubectl_svc.endpoints.reading import Scope, read
 from kubectl_svc.endpoints.request import Request, plan
 from kubectl_svc.endpoints.store import Store
 from kubectl_svc.endpoints.targets import Target
@@ -61,6 +61,8 @@ def storm(plane: ControlPlane, namespace: Namespace, writer: Writer, writers: in
     request = Request("set", tuple(map(Target, before)))
     Store(clusters[0], name).run(lambda facts: plan(facts, request))
     added = [f"10.2.0.{number}" for number in range(writers)]
+    for cluster in clusters:
+        read(cluster, name, Scope(endpoints=False))  # opens the connections
     started = time.perf_counter()
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(writer, clusters, [name] * writers, added))

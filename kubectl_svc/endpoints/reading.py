@@ -1,4 +1,4 @@
-"""From a cluster, or from files, to the facts about one Service's endpoints, in one round trip."""
+"""From a cluster, or from files, to the facts about one Service's endpoints, in a round trip or two."""
 
 from __future__ import annotations
 

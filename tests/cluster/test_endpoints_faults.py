@@ -195,6 +195,28 @@ def test_migrate_killed_after_any_write_shows_a_watcher_nothing_wrong(
     assert number > 2
 
 
+@pytest.mark.parametrize("back", [False, True], ids=["to slices", "back"])
+def test_migrate_waits_for_a_slow_controller(control_plane: ControlPlane, namespace: Namespace, back: bool) -> None:
+    addresses = {"192.0.2.1", "192.0.2.2"}
+    namespace.make_service("db", None, 5432)
+    flags, kind = (["--back"], "endpointslice") if back else ([], "endpoints")
+    assert namespace.kubectl("svc", "endpoints", "set", "db", *addresses, f"--kind={kind}").returncode == 0
+    wait_for(lambda: set(namespace.endpoints("db")) == addresses)
+    controllers = control_plane.servers[-1]
+    with SliceHistory(namespace, "db") as history:
+        os.kill(controllers.pid, signal.SIGSTOP)
+        try:
+            stuck = namespace.kubectl("svc", "endpoints", "migrate", "db", *flags, "--timeout=2s")
+            assert stuck.returncode == 5 and "has not happened after 2 s" in stuck.stderr
+            assert f"this finishes it: {' '.join(['kubectl svc endpoints migrate db', *flags])}\n" in stuck.stderr
+        finally:
+            os.kill(controllers.pid, signal.SIGCONT)
+        again = namespace.kubectl("svc", "endpoints", "migrate", "db", *flags)
+        assert again.returncode == 0, again.stderr
+        history.caught_up()
+    assert all(state == addresses for state in history.states())
+
+
 def test_a_service_that_changes_in_between_is_told(control_plane: ControlPlane, namespace: Namespace) -> None:
     client = namespace.client
 

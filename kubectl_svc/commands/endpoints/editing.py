@@ -87,7 +87,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
         options.cluster(args, console),
         args.service,
         timeout=timeout,
-        finish=_again(verb, args),
+        finish=again(verb, args),
         dry_run=args.dry_run == "server",
         scope=_scope(verb, args),
         sleep=console.sleep,
@@ -122,15 +122,26 @@ def _on_files(planner: Planner, args: argparse.Namespace, console: Console) -> i
     return FAILED if plan.remaining else OK
 
 
-def _again(verb: str, args: argparse.Namespace) -> str:
-    """The command line that does this again."""
-    words = ["kubectl", "svc", "endpoints", verb, args.service, *getattr(args, "addresses", [])]
-    if namespace := options.namespace(args):
-        words += ["-n", namespace]
-    if getattr(args, "from_file", None):
-        words += ["--from-file", args.from_file]
-    words += [f"--port={port}" for port in getattr(args, "port", [])] + [f"--allow={rule}" for rule in args.allow]
+SWITCHES = ("back", "foreign", "tls", "apply", "take_over")
+VALUES = ("namespace", "from_file", "kind", "dns", "dns_server", "http", "host", "min_ready", "port", "allow")
+
+
+def again(verb: str, args: argparse.Namespace) -> str:
+    """The command line that does this again; not ``--if-current``, for what is half done is that set no more."""
+    words = ["kubectl", "svc", "endpoints", verb, args.service]
+    if addresses := getattr(args, "addresses", []):
+        words += [*(["--to"] if verb == "switch" else []), *addresses]
+    words += [f"--{_flag(name)}" for name in SWITCHES if getattr(args, name, False)]
+    for name in VALUES:
+        given = getattr(args, name, None)
+        words += [
+            f"--{_flag(name)}={value}" for value in (given if isinstance(given, list) else [given]) if value not in (None, "")
+        ]
     return shlex.join(words)
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _text(name: str, console: Console) -> str:

@@ -74,8 +74,10 @@ def as_list(values: Sequence[Object], form: str) -> str:
 
 
 def _without_managed_fields(obj: Object) -> Object:
-    metadata = {key: value for key, value in mapping(obj, "metadata").items() if key != "managedFields"}
-    return {**obj, "metadata": metadata}
+    metadata = mapping(obj, "metadata")
+    if "managedFields" not in metadata:
+        return obj
+    return {**obj, "metadata": {key: value for key, value in metadata.items() if key != "managedFields"}}
 
 
 def as_json(value: Any, *, sort_keys: bool = True) -> str:

@@ -31,12 +31,16 @@ _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
 
 
+Keep = Callable[[Object], Object]
+
+
 class Read(NamedTuple):
     """One thing to read: an object when ``name`` is given, else a list.
 
     ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
     ``field_selector`` a field selector in the API's text form. ``cached``: a list as the server's cache has it, at once and
-    perhaps a moment old; for the newest the server may have to wait a tenth of a second.
+    perhaps a moment old; for the newest the server may have to wait a tenth of a second. ``keep`` makes of each listed object,
+    as it arrives, what is kept of it.
     """
 
     resource: Resource
@@ -45,6 +49,7 @@ class Read(NamedTuple):
     selector: str = ""
     field_selector: str = ""
     cached: bool = False
+    keep: Keep | None = None
 
 
 Answer = Object | Objects | SvcError
@@ -63,13 +68,33 @@ class Reader(Protocol):
         """One object; raises `NotFound`, `Forbidden` and other ``SvcError``."""
         ...
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
+    def list(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        selector: str = "",
+        field_selector: str = "",
+        keep: Keep | None = None,
+        *,
+        cached: bool = False,
+    ) -> Objects:
         """Every object that fits, whatever the paging; each has ``apiVersion`` and ``kind``."""
         ...
 
     def together(self, reads: Sequence[Read]) -> Answers:
         """All ``reads`` in one round trip; the answers in order, an error in the place of the read that failed."""
         ...
+
+
+def answer(reader: Reader, read: Read) -> Answer:
+    """What ``read`` comes to, an error of ours included."""
+    try:
+        if read.name is not None:
+            return reader.get(read.resource, read.name, read.namespace)
+        where = (read.namespace, read.selector, read.field_selector)
+        return reader.list(read.resource, *where, read.keep, cached=read.cached)
+    except SvcError as error:
+        return error
 
 
 class _Request(NamedTuple):
@@ -120,15 +145,16 @@ class Cluster:
         namespace: str | None = None,
         selector: str = "",
         field_selector: str = "",
+        keep: Keep | None = None,
         *,
         cached: bool = False,
     ) -> Objects:
         """See `Reader.list` and `Read`. A continue token that expires half-way starts the list afresh, once."""
         where = (resource, namespace, selector, field_selector)
         try:
-            return [item for page in self.pages(*where, cached=cached) for item in page]
+            return [keep(item) if keep else item for page in self.pages(*where, cached=cached) for item in page]
         except Gone:
-            return [item for page in self.pages(*where, limit=0) for item in page]
+            return [keep(item) if keep else item for page in self.pages(*where, limit=0) for item in page]
 
     def pages(
         self,
@@ -155,22 +181,14 @@ class Cluster:
         """See `Reader.together`: each read on a connection of its own, the last one on the caller's thread."""
         answers: list[Any] = [None] * len(reads)
 
-        def answer(index: int) -> None:
-            read = reads[index]
-            try:
-                if read.name is not None:
-                    answers[index] = self.get(read.resource, read.name, read.namespace)
-                else:
-                    where = (read.namespace, read.selector, read.field_selector)
-                    answers[index] = self.list(read.resource, *where, cached=read.cached)
-            except SvcError as error:
-                answers[index] = error
+        def fill(index: int) -> None:
+            answers[index] = answer(self, reads[index])
 
-        threads = [threading.Thread(target=answer, args=(index,), daemon=True) for index in range(len(reads) - 1)]
+        threads = [threading.Thread(target=fill, args=(index,), daemon=True) for index in range(len(reads) - 1)]
         for thread in threads:
             thread.start()
         if reads:
-            answer(len(reads) - 1)
+            fill(len(reads) - 1)
         for thread in threads:
             thread.join()
         return answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubectl_svc.cluster.api import Answers, Read
+from kubectl_svc.cluster.api import Answers, Keep, Read, answer
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.errors import NotFound, SvcError
 from kubectl_svc.objects import Object, Objects, fields, meta
@@ -32,7 +32,16 @@ class Snapshot:
         details = {"name": name, "group": resource.group, "kind": resource.plural}
         raise NotFound(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
 
-    def list(self, resource: Resource, namespace: str | None = None, selector: str = "", field_selector: str = "") -> Objects:
+    def list(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        selector: str = "",
+        field_selector: str = "",
+        keep: Keep | None = None,
+        *,
+        cached: bool = False,
+    ) -> Objects:
         """See `api.Reader.list`; each object carries the namespace it counts as being in."""
         try:
             wanted = parse(selector)
@@ -46,20 +55,11 @@ class Snapshot:
             and (not resource.namespaced or space in ("", where))
             and wanted.matches(meta.labels(obj))
         ]
-        return [obj for obj in found if fields.matches(obj, field_selector)]
+        return [keep(obj) if keep else obj for obj in found if fields.matches(obj, field_selector)]
 
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `api.Reader.together`."""
-        answers: Answers = []
-        for read in reads:
-            try:
-                if read.name is not None:
-                    answers.append(self.get(read.resource, read.name, read.namespace))
-                else:
-                    answers.append(self.list(read.resource, read.namespace, read.selector, read.field_selector))
-            except SvcError as error:
-                answers.append(error)
-        return answers
+        return [answer(self, read) for read in reads]
 
     @property
     def objects(self) -> Objects:

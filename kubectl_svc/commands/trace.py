@@ -102,7 +102,7 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
 
     reader = options.cluster(args, console)
     wide = args.output == "wide"
-    return [(gather.one(reader, target.name, reader.namespace, events=wide), target) for target in targets]
+    return [(gather.one(reader, target.name, reader.namespace, console.clock(), events=wide), target) for target in targets]
 
 
 def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
@@ -119,8 +119,8 @@ def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        found = gather.every(reader, space)
-    found = [facts for facts in found if facts.service is not None and wanted(facts.service)]
+        found = gather.every(reader, space, console.clock())
+    found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found:
         where = "in all namespaces" if args.all_namespaces else "in the files" if args.filename else f"in {space} namespace"
         console.err(f"No services found {where}.")

@@ -57,6 +57,19 @@ def ready(pod: Object) -> bool:
     return condition is not None and condition.status == "True"
 
 
+def turned(pod: Object) -> float | None:
+    """When the condition ``Ready`` last changed, in seconds since the epoch, or ``None`` where it does not say."""
+    from datetime import datetime
+
+    for item in items(pod, "status", "conditions"):
+        if dig(item, "type") == "Ready":
+            try:
+                return datetime.fromisoformat(str(dig(item, "lastTransitionTime")).replace("Z", "+00:00")).timestamp()
+            except ValueError:
+                return None
+    return None
+
+
 def ips(pod: Object) -> tuple[str, ...]:
     """The pod's addresses in canonical form: ``status.podIPs``, else ``status.podIP`` alone."""
     several = [dig(item, "ip") for item in items(pod, "status", "podIPs")] or [dig(pod, "status", "podIP")]

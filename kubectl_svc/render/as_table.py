@@ -10,7 +10,7 @@ from tabulate import tabulate
 from kubectl_svc.console import safe
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import mapping
-from kubectl_svc.render.as_tree import Look
+from kubectl_svc.render.as_tree import Look, refusals
 from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -20,7 +20,7 @@ STATUS = {HEALTHY: "healthy", "warning": "warning", "unknown": "unknown", "broke
 
 
 def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: bool) -> str:
-    """The table, and below it how many Services are in what state. Nothing for no reports."""
+    """The table, and below it how many Services are in what state, and what may not be seen. Nothing for no reports."""
     if not reports:
         return ""
     places, more = ["NAMESPACE"] if namespaces else [], ["CLUSTER-IP", "SELECTOR"] if wide else []
@@ -29,7 +29,8 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
         [*([safe(report.namespace)] if namespaces else []), *_row(report, wide), _verdict(report, look)] for report in reports
     ]
     table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
-    return "\n".join([*(_cut(line.rstrip(), look) for line in table), "", _sum(reports)]) + "\n"
+    lines = [*(_cut(line.rstrip(), look) for line in table), "", _sum(reports), *refusals(reports[0], look)]
+    return "\n".join(lines) + "\n"
 
 
 def _cut(line: str, look: Look) -> str:
@@ -50,7 +51,8 @@ def _row(report: Report, wide: bool) -> list[str]:
     ports = ",".join(f"{port.port}/{port.protocol}" for port in services.ports(service)) or "<none>"
     counts = dict.fromkeys(_ready(hop) for hop in report.hops if hop.kind == "EndpointSlice")
     more = [",".join(services.cluster_ips(service)) or "<none>", _pairs(mapping(service, "spec", "selector"))] if wide else []
-    return [safe(text) for text in (report.name, services.type_of(service), ports, ", ".join(counts) or "-", *more)]
+    kind = services.type_of(service) if report.service is not None else "<none>"
+    return [safe(text) for text in (report.name, kind, ports, ", ".join(counts) or "-", *more)]
 
 
 def _ready(hop: Hop) -> str:

@@ -56,6 +56,8 @@ def as_tree(report: Report, look: Look) -> str:
     parts += ["\n".join(_finding(finding, report, look)) for finding in report.causes if finding.severity != NOTE]
     if notes := [_note(finding, look) for finding in report.causes if finding.severity == NOTE]:
         parts.append("\n".join(notes))
+    if report.refused:
+        parts.append("\n".join(refusals(report, look)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,9 +74,10 @@ def _verdict(report: Report, look: Look) -> str:
 
 
 def _parts(report: Report) -> str:
-    """Which ports are broken, where others work."""
+    """Which ports are broken, or Ingresses, where ports work."""
     ports = {hop.object.removeprefix("port "): _below(report, hop) for hop in report.hops if hop.kind == "Port"}
-    broken = [port for port, status in ports.items() if status == BROKEN]
+    doors = dict.fromkeys(hop.object for hop in report.hops if hop.kind == "Ingress" and hop.status == BROKEN)
+    broken = [*doors, *(port for port, status in ports.items() if status == BROKEN)]
     working = [port for port, status in ports.items() if status in (OK, WARNING)]
     if not broken or not working:
         return ""
@@ -180,6 +183,12 @@ def _note(finding: Finding, look: Look) -> str:
     return look.paint(
         f"{_MARKS[NOTE] if look.unicode else '-'} {finding.code} {finding.slug}: {safe(finding.message)}", "faint"
     )
+
+
+def refusals(report: Report, look: Look) -> Iterator[str]:
+    """A line for each kind beside the way that may not be seen: what it would tell is unknown."""
+    for kind, why in report.refused.items():
+        yield f"{look.mark(UNKNOWN)} {look.paint(f'{kind} could not be seen', UNKNOWN)}: {safe(why)}"
 
 
 def _wrapped(text: str, indent: str, width: int | None) -> Iterator[str]:

@@ -9,7 +9,10 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.seen import Seen
 
 NOT_LOOKED_AT = "not looked at"
+FORBIDDEN = "forbidden: "
+"""How the reason begins where the cluster did not let us see."""
 LIVE = "cluster"
+OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"
 
 
@@ -17,7 +20,8 @@ class Facts(NamedTuple):
     """What was read about one Service.
 
     ``seen`` holds every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not read. A
-    kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen.
+    kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
+    when that was, in seconds since the epoch; files do not tell.
     """
 
     namespace: str
@@ -26,6 +30,7 @@ class Facts(NamedTuple):
     seen: Seen
     unseen: Mapping[str, str]
     source: str = LIVE
+    now: float | None = None
 
     def objects(self, kind: str) -> list[Object]:
         """Those of the Service's own namespace, or of none, as nodes are."""
@@ -40,7 +45,13 @@ class Facts(NamedTuple):
         return kind not in self.unseen
 
 
-def each(seen: Seen, unseen: Mapping[str, str], source: str) -> list[Facts]:
-    """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts."""
-    last = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
-    return [Facts(*key, last[key], seen, unseen, source) for key in sorted(last)]
+def each(seen: Seen, unseen: Mapping[str, str], source: str, now: float | None = None) -> list[Facts]:
+    """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
+
+    A Service that an Ingress leads to has one, too, though it is not there; but files without any Service of that namespace
+    are taken for a part of the whole.
+    """
+    found = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
+    whole = {namespace for namespace, _ in found}
+    wanted = found.keys() | {led for led in seen.led_to() if source != FILES or led[0] in whole}
+    return [Facts(*key, found.get(key), seen, unseen, source, now) for key in sorted(wanted)]

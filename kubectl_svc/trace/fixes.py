@@ -12,17 +12,32 @@ from kubectl_svc.trace.chain import Chain
 
 def change(chain: Chain, path: Sequence[str | int], value: Any) -> str:
     """Set one field of the Service."""
-    before = meta.dig(chain.spec, *path)
     if not chain.live:
-        return f"{_dotted(path)}: {_shown(before)} -> {_shown(value)}"
-    return _patch(chain, {"op": "add" if before is None else "replace", "path": _pointer(path), "value": value})
+        return differing(chain.spec, path, value)
+    return patch(chain, "service", chain.name, setting(chain.spec, path, value))
 
 
 def remove(chain: Chain, path: Sequence[str | int]) -> str:
     """Take one field out of the Service."""
     if not chain.live:
         return f"remove {_dotted(path)}: {_shown(meta.dig(chain.spec, *path))}"
-    return _patch(chain, {"op": "remove", "path": _pointer(path)})
+    return patch(chain, "service", chain.name, {"op": "remove", "path": _pointer(path)})
+
+
+def setting(obj: Object, path: Sequence[str | int], value: Any) -> dict[str, Any]:
+    """The operation of a JSON patch (RFC 6902) that sets one field of ``obj``."""
+    return {"op": "add" if meta.dig(obj, *path) is None else "replace", "path": _pointer(path), "value": value}
+
+
+def patch(chain: Chain, kind: str, name: str, *operations: Mapping[str, Any]) -> str:
+    """A JSON patch of an object in the Service's namespace."""
+    text = json.dumps(operations, separators=(",", ":"))
+    return kubectl(chain, "patch", kind, name, "--type=json", f"-p={text}")
+
+
+def differing(obj: Object, path: Sequence[str | int], value: Any) -> str:
+    """For files: the field, what it is and what it should be."""
+    return f"{_dotted(path)}: {_shown(meta.dig(obj, *path))} -> {_shown(value)}"
 
 
 def select(chain: Chain, labels: Mapping[str, str]) -> str:
@@ -76,11 +91,6 @@ def plural(count: int, noun: str) -> str:
 def of_pods(found: Sequence[Object]) -> str:
     """``pod/web-1``, or ``all 3 pods`` in words that fit a sentence."""
     return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
-
-
-def _patch(chain: Chain, *operations: Mapping[str, Any]) -> str:
-    text = json.dumps(operations, separators=(",", ":"))
-    return kubectl(chain, "patch", "service", chain.name, "--type=json", f"-p={text}")
 
 
 def _pointer(path: Sequence[str | int]) -> str:

@@ -1,78 +1,89 @@
 """The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
 
-One Service costs at most four reads in two round trips: the Service and its slices, then the pods and, only where those two
-show a failure, one kind more. Files cost nothing, so all of them is read.
+One Service costs at most four reads in two round trips: the Service and its slices, then the pods and one kind more: what may
+explain a failure where those two show one, else the Ingresses. Files cost nothing, so all of them is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kubectl_svc.cluster.api import ALL_NAMESPACES, Read
-from kubectl_svc.cluster.kinds import DEPLOYMENT, ENDPOINT_SLICE, ENDPOINTS, EVENT, NODE, POD, SERVICE, Resource
+from kubectl_svc.cluster.kinds import (
+    DEPLOYMENT,
+    ENDPOINT_SLICE,
+    ENDPOINTS,
+    EVENT,
+    INGRESS,
+    NODE,
+    POD,
+    SERVICE,
+    SERVICE_CIDR,
+    STATEFUL_SET,
+    Resource,
+)
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace import dns
-from kubectl_svc.trace.facts import LIVE, NOT_LOOKED_AT, Facts, each
+from kubectl_svc.trace.facts import FORBIDDEN, LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.seen import Seen
+from kubectl_svc.trace.slim import slim
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Reader
 
 
-def one(reader: Reader, name: str, namespace: str, *, events: bool = False) -> Facts:
+def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
-    ``events`` says that those about the Service are wanted though nothing fails.
+    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
     """
     answers = _Answers(namespace)
-    first = [Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")]
-    answers.take(first, reader.together(first))
+    answers.ask(reader, Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}"))
     service = answers.the(SERVICE.kind, name)
-    if service is None and SERVICE.kind in answers.unseen:
-        return answers.facts(name, None)
-    second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
-    if events and service is not None:
-        about = Read(EVENT, None, namespace, field_selector=f"involvedObject.kind=Service,involvedObject.name={name}")
-        second = [*second[:1], about]
-    if second:
-        answers.take(second, reader.together(second))
-    for resource in (POD, EVENT):
-        if all(read.resource is not resource for read in second):
-            answers.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
-    return answers.facts(name, service)
+    if service is not None or SERVICE.kind not in answers.unseen:
+        second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
+        if events and service is not None:
+            about = f"involvedObject.kind=Service,involvedObject.name={name}"
+            second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
+        answers.ask(reader, *second)
+    answers.skip(POD, EVENT, INGRESS)
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now)
 
 
-def every(reader: Reader, namespace: str) -> list[Facts]:
-    """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once."""
+def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
+    """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
+
+    Of each object only what the models read is kept.
+    """
     answers = _Answers(namespace)
-    reads = [Read(SERVICE, None, namespace), Read(ENDPOINT_SLICE, None, namespace), Read(POD, None, namespace)]
-    answers.take(reads, reader.together(reads))
+    kinds = [SERVICE, ENDPOINT_SLICE, POD, INGRESS, DEPLOYMENT, STATEFUL_SET]
+    kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
+    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
-    answers.unseen.setdefault(EVENT.kind, NOT_LOOKED_AT)
-    return each(Seen(answers.seen), answers.unseen, LIVE)
+    answers.skip(EVENT)
+    return each(Seen(answers.seen), answers.unseen, OVERVIEW, now)
 
 
 def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
-    """The second round trip, at most two reads, as told by the first."""
+    """The second round trip, at most two reads, as told by the first: what may be the failure, else who else leads there."""
     if service is None:
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
+    doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":
-        return _alias(service)
+        return [*_alias(service), doors]
     selector = services.selector(service)
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
-    warnings = Read(EVENT, None, namespace, field_selector="type=Warning")
     if not selector:
-        return [Read(ENDPOINTS, name, namespace), *([warnings] if _pending(service) else [])]
+        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors]
     if not endpoints:
-        return [Read(POD, None, namespace), Read(DEPLOYMENT, None, namespace)]
+        return [Read(POD, None, namespace), Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)]
+    failing = _pending(service) or not all(map(slices.ready, endpoints))
     pods = Read(POD, None, namespace, str(of_labels(selector)))
-    if _pending(service) or not all(map(slices.ready, endpoints)):
-        return [pods, warnings]
-    return [pods, Read(NODE)] if _local(service) else [pods]
+    return [pods, warnings if failing else Read(NODE) if _local(service) else doors]
 
 
 def _alias(service: Object) -> list[Read]:
@@ -96,8 +107,9 @@ class _Answers:
         self.seen: dict[str, list[Object]] = {}
         self.unseen: dict[str, str] = {}
 
-    def take(self, reads: Sequence[Read], answers: Sequence[Any]) -> None:
-        for read, answer in zip(reads, answers, strict=True):
+    def ask(self, reader: Reader, *reads: Read) -> None:
+        """Read all of them at once and sort the answers in."""
+        for read, answer in zip(reads, reader.together(reads), strict=True):
             kind = read.resource.kind
             if isinstance(answer, SvcError):
                 self._missing(read, answer)
@@ -121,13 +133,16 @@ class _Answers:
     def the(self, kind: str, name: str) -> Object | None:
         return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
 
-    def facts(self, name: str, service: Object | None) -> Facts:
-        return Facts(self.namespace, name, service, Seen(self.seen), self.unseen)
+    def skip(self, *resources: Resource) -> None:
+        """Note those of ``resources`` that nothing has asked for."""
+        for resource in resources:
+            if resource.kind not in self.seen:
+                self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
 
 
 def _why(resource: Resource, error: ApiError) -> str:
     if isinstance(error, Forbidden):
-        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
+        return f"{FORBIDDEN}{error.message.partition(' is forbidden: ')[2] or error.message}"
     if isinstance(error, NotFound):
         return f"the server has no {resource.qualified}"
     return error.message

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import causes
+from kubectl_svc.trace import causes, doors
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.effective import FOREIGN_FAMILY, EffectiveEndpoint
 from kubectl_svc.trace.expected import resolve
@@ -24,11 +24,12 @@ def _hops(chain: Chain) -> Iterator[Hop]:
     if chain.service is None:
         why = chain.facts.unseen.get("Service", "")
         yield Hop(SERVICE_HOP, "Service", chain.reference, UNKNOWN if why else BROKEN, "", why or "there is none")
+        yield from doors.follow(chain)
         return
     yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
     if FILE in chain.facts.unseen:
         yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, "", chain.facts.unseen[FILE])
-    yield from _doors(chain.service, chain)
+    yield from doors.follow(chain)
     if chain.routed:
         for port in chain.ports:
             yield from _port(chain, port)
@@ -43,19 +44,6 @@ def _what(chain: Chain, service: Object) -> str:
     if not chain.routed:
         return kind
     return f"{kind}{f' {ips}' if ips else ''}, {f'selector {pairs}' if pairs else 'no selector'}"
-
-
-def _doors(service: Object, chain: Chain) -> Iterator[Hop]:
-    """What stands before the cluster IP: an alias, or a load balancer."""
-    if chain.type == "ExternalName":
-        yield Hop(
-            f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, "DNS answers with this name"
-        )
-    if chain.type == "LoadBalancer" and chain.live:
-        found = ", ".join(services.load_balancer_addresses(service))
-        yield Hop(f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, "" if found else "no address yet")
-    if outside := services.external_ips(service):
-        yield Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, "external IPs")
 
 
 def _port(chain: Chain, port: Port) -> Iterator[Hop]:

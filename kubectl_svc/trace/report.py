@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object
+from kubectl_svc.trace.facts import FORBIDDEN
 
 OK = "ok"
 WARNING = "warning"
@@ -20,6 +21,9 @@ ERROR = "error"
 NOTE = "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
 """Traffic is lost; some of it is, or soon will be; worth knowing."""
+
+
+_ON_THE_WAY = ("Service", "EndpointSlice", "Pod")
 
 
 class Hop(NamedTuple):
@@ -87,6 +91,12 @@ class Report(NamedTuple):
         """``healthy``, ``warning``, ``unknown`` or ``broken``: that of the worst hop."""
         status = worst(hop.status for hop in self.hops)
         return HEALTHY if status == OK else status
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
+        beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
+        return {kind: why for kind, why in sorted(beside.items()) if why.startswith(FORBIDDEN)}
 
     @property
     def causes(self) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, ingresses, meta, services, slices
 
 _Index = dict[tuple[Any, ...], list[Object]]
 
@@ -39,6 +39,14 @@ class Seen:
         kind = "EndpointSlice"
         index = self._index("slices by service", kind, lambda obj: [(meta.namespace(obj), slices.service_name(obj))])
         return index.get((namespace, service), [])
+
+    def ingresses_of(self, namespace: str, service: str) -> list[Object]:
+        """The Ingresses that lead to a Service of this name, be it there or not."""
+        return self._index("ingresses by service", "Ingress", _backends).get((namespace, service), [])
+
+    def led_to(self) -> list[tuple[str, str]]:
+        """Namespace and name of every Service that an Ingress leads to."""
+        return [(str(namespace), str(name)) for namespace, name in self._index("ingresses by service", "Ingress", _backends)]
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
@@ -79,3 +87,7 @@ class Seen:
                     made.setdefault(key, []).append(obj)
             self._indices[name] = made
         return self._indices[name]
+
+
+def _backends(ingress: Object) -> list[tuple[Any, ...]]:
+    return [(meta.namespace(ingress), backend.service) for backend in ingresses.backends(ingress)]

@@ -12,6 +12,7 @@ import pytest
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
+from kubectl_svc.render.as_table import as_table
 from kubectl_svc.render.as_tree import Look, as_tree
 from kubectl_svc.trace import checks, manual, report
 from kubectl_svc.trace.engine import module
@@ -210,3 +211,10 @@ def test_a_name_does_not_go_with_a_selection() -> None:
     assert run("web", "-A", "-f", str(SHOP))[0] == 2
     assert run("web", "-l", "a=b", "-f", str(SHOP))[0] == 2
     assert run("-l", "a=(", "-f", str(SHOP))[0] == 2
+
+
+def test_what_may_not_be_seen_beside_the_way_is_told() -> None:
+    """The verdict is about the way; an Ingress that may be there is not passed over in silence."""
+    told = trace_of(1)._replace(unseen={"Ingress": "forbidden: no", "Event": "not looked at", "Pod": "forbidden: no"})
+    assert as_tree(told, Look()).endswith("\n\n? Ingress could not be seen: forbidden: no\n")
+    assert as_table([told], Look(), namespaces=False, wide=False).endswith("\n? Ingress could not be seen: forbidden: no\n")

@@ -18,7 +18,7 @@ from kubectl_svc.trace.compared import differences
 from kubectl_svc.trace.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 
-MISSING = ("a1_service_missing",)
+MISSING = ("a1_service_missing", "e1_ingress_service_missing")
 """There is no such Service."""
 
 PRESENT = ("a2_port_missing", "a12_terminating", "a15_other_proxy")
@@ -77,8 +77,14 @@ BROKEN = (
 )
 """Some hop is not ok."""
 
-HEADLESS = ("b12_headless_port", "d12_headless_dns", "a17_stateful_set_service")
-"""It has no cluster IP, or a StatefulSet may need it."""
+HEADLESS = ("b12_headless_port", "d12_headless_dns")
+"""It has no cluster IP."""
+
+STATEFUL = ("a17_stateful_set_service",)
+"""A StatefulSet may need it."""
+
+RANGES = ("a16_cluster_ip_outside",)
+"""The cluster's ranges of addresses are known."""
 
 OUTSIDE = (
     "a13_who_may_come",
@@ -92,10 +98,12 @@ OUTSIDE = (
 )
 """It says who may come in, or how."""
 
+DOORS = ("e2_ingress_port_missing",)
+"""An Ingress leads to it."""
+
 FILES = (
     "a10_target_port_syntax",
     "a11_port_names",
-    "a16_cluster_ip_outside",
     "a18_service_twice",
     "a19_cluster_ip_twice",
     "a20_service_refused",
@@ -115,7 +123,10 @@ CHECKS = (
     *SELECTORLESS,
     *BROKEN,
     *HEADLESS,
+    *STATEFUL,
+    *RANGES,
     *OUTSIDE,
+    *DOORS,
     *FILES,
 )
 
@@ -155,6 +166,8 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     yield from PRESENT
     if chain.facts.source == FROM_FILES:
         yield from FILES
+    if chain.facts.objects("Ingress"):
+        yield from DOORS
     if not chain.routed:
         yield from ALIAS
         return
@@ -164,8 +177,12 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         yield from DIFFERENT
     if any(hop.status != OK for hop in hops):
         yield from BROKEN
-    if services.headless(chain.service) or chain.facts.objects("StatefulSet"):
+    if services.headless(chain.service):
         yield from HEADLESS
+    if chain.facts.objects("StatefulSet") or any(meta.owner(pod)[0] == "StatefulSet" for pod in chain.pods):
+        yield from STATEFUL
+    if chain.facts.objects("ServiceCIDR"):
+        yield from RANGES
     if chain.type != "ClusterIP" or any(dig(chain.service, "spec", field) not in usual for field, usual in _SAYS_WHO.items()):
         yield from OUTSIDE
 

@@ -1,6 +1,7 @@
 """The cluster IP lies in no ServiceCIDR.
 
 What: it works for now; the address may be given to something else, and the allocator complains.
+It is seen by "kubectl svc trace -A" and in files that hold ServiceCIDRs; one Service's trace does not read them.
 Why: the cluster's range was changed, or the Service came with a backup of another cluster.
 Fix: make the Service anew, or add a ServiceCIDR that holds its address.
 
@@ -25,7 +26,7 @@ FOLLOWS = ()
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Seen only where files hold ServiceCIDRs."""
+    """By every ServiceCIDR that was read: an overview of all namespaces reads them, one Service's trace does not."""
     from ipaddress import ip_address, ip_network
 
     listed_ranges = [str(cidr) for found in chain.facts.objects("ServiceCIDR") for cidr in items(found, "spec", "cidrs")]

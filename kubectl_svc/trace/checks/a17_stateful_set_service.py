@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.facts import OVERVIEW
 from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.templates import template
 
@@ -27,14 +28,27 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """StatefulSets whose pods this Service selects, or that name it."""
-    wanted = of_labels(chain.selector)
-    for owner in chain.facts.objects("StatefulSet"):
-        name = str(dig(owner, "spec", "serviceName") or "")
-        made = template(owner)
-        if not name or made is None or not (name == chain.name or (chain.selector and wanted.matches(made.labels))):
-            continue
+    for owner, name in sorted(set(_governed(chain))):
         named = next((found for found in chain.facts.objects("Service") if meta.name(found) == name), None)
         wrong = "which is not there" if named is None else "" if services.headless(named) else "which is not headless"
-        if wrong and (named is not None or not chain.live):
-            message = f"statefulset/{meta.name(owner)} has serviceName {name}, {wrong}: its pods get no DNS names"
-            yield Problem(f"statefulset/{meta.name(owner)}", message)
+        if wrong and (named is not None or _whole(chain)):
+            message = f"statefulset/{owner} has serviceName {name}, {wrong}: its pods get no DNS names"
+            yield Problem(f"statefulset/{owner}", message)
+
+
+def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
+    """StatefulSets and their serviceName; its pods carry it as their subdomain, so that they tell as well."""
+    for pod in chain.pods:
+        kind, owner = meta.owner(pod)
+        if kind == "StatefulSet" and pods.subdomain(pod):
+            yield owner, pods.subdomain(pod)
+    wanted = of_labels(chain.selector)
+    for found in chain.facts.objects("StatefulSet"):
+        name, made = str(dig(found, "spec", "serviceName") or ""), template(found)
+        if name and made is not None and (name == chain.name or (chain.selector and wanted.matches(made.labels))):
+            yield meta.name(found), name
+
+
+def _whole(chain: Chain) -> bool:
+    """Whether a Service that is there would have been read: a dump may hold but some."""
+    return chain.facts.source == OVERVIEW or not chain.live

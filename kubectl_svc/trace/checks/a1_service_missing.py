@@ -20,7 +20,7 @@ CODE = "A1"
 SLUG = "service-missing"
 SEVERITY = ERROR
 NEEDS = ("Service",)
-FOLLOWS = ()
+FOLLOWS = ("E1",)
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
-"""An ExternalName has a selector or ports.
+"""An ExternalName has a selector or ports, or an Ingress leads to it.
 
-What: they do nothing: DNS answers with the name, and clients connect to whatever port they choose.
+What: a selector and ports do nothing: DNS answers with the name, and clients connect to whatever port they choose. Whether an
+Ingress controller follows such an alias is up to the controller, and many refuse to.
 Why: left over from before the type was changed.
 Fix: remove them, or use another type.
 
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.doors import doors
 from kubectl_svc.trace.fixes import remove
 from kubectl_svc.trace.report import NOTE, Problem
 
@@ -32,3 +34,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     if translated:
         message = f"an ExternalName translates no port: {translated[0].port} does not become {translated[0].target_port}"
         yield Problem(chain.reference, message)
+    for door in doors(chain):
+        yield Problem(
+            door.name, f"{door.name} leads to an ExternalName: not every Ingress controller follows one", "", door.hop
+        )

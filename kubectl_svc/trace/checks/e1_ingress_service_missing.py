@@ -1,0 +1,34 @@
+"""An Ingress leads to a Service that is not there.
+
+What: whoever comes in by those hosts and paths is answered 503 by the Ingress controller.
+Why: a typing error, the Service was renamed or deleted, or it is in another namespace, where no Ingress reaches.
+Fix: name the Service that is there, or make the one that is missing.
+
+Example: "service: {name: wbe}" in a namespace that has "web".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.door_fixes import set_backend
+from kubectl_svc.trace.doors import doors
+from kubectl_svc.trace.fixes import closest
+from kubectl_svc.trace.report import ERROR, Problem
+
+CODE = "E1"
+SLUG = "ingress-service-missing"
+SEVERITY = ERROR
+NEEDS = ("Ingress", "Service")
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per Ingress and port; with the closest name of the namespace."""
+    near = closest(chain.name, map(meta.name, chain.facts.objects("Service")))
+    for door in doors(chain) if chain.service is None else ():
+        message = f"{door.name} sends {door.routes} to service {chain.name}, which is not there"
+        told = f'; the closest name is "{near}"' if near else ""
+        yield Problem(door.name, message + told, set_backend(chain, door, "name", near) if near else "", door.hop)

@@ -48,6 +48,11 @@ class ControlPlane:
         """The processes behind it."""
         return [server.pid for server in self.servers]
 
+    @property
+    def controllers(self) -> Server:
+        """kube-controller-manager, which tests may let sleep."""
+        return next(server for server in self.servers if server.name == "kube-controller-manager")
+
     def kubeconfig_for(self, user: str, namespace: str | None = None) -> Path:
         """A kubeconfig whose only context is ``user``, one of USERS, in ``namespace``."""
         return self.write_kubeconfig(user, {"token": token(user)}, namespace)

@@ -41,6 +41,14 @@ class Server:
         """Whether it has not ended by itself."""
         return self.process.poll() is None
 
+    def pause(self) -> None:
+        """Let it sleep until `resume`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Go on; harmless where it was awake."""
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Kill it and reap it; harmless the second time."""
         self.process.kill()

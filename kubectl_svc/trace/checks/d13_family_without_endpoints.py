@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.fixes import change, listed
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "D13"
@@ -24,12 +24,12 @@ FOLLOWS = ("A3", "A6", "C1", "C10")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per family that the Service has, where the other family serves."""
+    """Per family that the Service has, where the other family serves; the first one it can never give up."""
     families = services.ip_families(chain.spec)
-    for port in chain.ports[:1]:
+    for port in chain.ports[:1] if not services.headless(chain.spec) else ():
         served = {family for family, found in port.held.items() if any(endpoint.ready for endpoint in found)}
         for family in families:
-            if served and family not in served and not services.headless(chain.spec):
-                yield Problem(
-                    chain.reference, f"{family} has no ready endpoint, {listed(sorted(served))} has", "", port.slices_hop
-                )
+            if served and family not in served:
+                message = f"{family} has no ready endpoint, {listed(sorted(served))} has"
+                fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack") if family == families[1] else ""
+                yield Problem(chain.reference, message, fix, port.slices_hop)

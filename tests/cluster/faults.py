@@ -1,0 +1,293 @@
+"""Worlds on a real API server in which something is wrong with the Service ``web``; each is made by one function."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.cluster.namespaces import Namespace
+from tests.waiting import wait_for
+
+HTTP = [{"name": "http", "containerPort": 8080}]
+WEB = {"app": "web"}
+CONTAINER = {"name": "main", "image": "registry.example/web", "ports": HTTP}
+TEMPLATE = {"metadata": {"labels": WEB}, "spec": {"containers": [CONTAINER]}}
+
+
+def port(target: Any = "http", **more: Any) -> dict[str, Any]:
+    """A ServicePort 80 named http."""
+    return {"name": "http", "port": 80, "targetPort": target, **more}
+
+
+def pods(namespace: Namespace, labels: dict[str, str] | None = None, ports: Any = HTTP, **status: Any) -> None:
+    """Two ready pods, web-1 and web-2, unless ``status`` says otherwise."""
+    for name in ("web-1", "web-2"):
+        namespace.make_pod(name, labels or WEB, ports, **status)
+
+
+def endpoints(namespace: Namespace, count: int, ready: bool = True) -> None:
+    """Wait until the slices of ``web`` hold so many."""
+    wait_for(lambda: len(namespace.endpoints("web", ready)) == count, what=f"{count} endpoints, ready {ready}")
+
+
+def healthy(namespace: Namespace) -> None:
+    """Nothing is wrong."""
+    namespace.make_service("web", WEB, port())
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def near_miss(namespace: Namespace) -> None:
+    """The pods have another version than the selector asks for."""
+    namespace.make_service("web", {**WEB, "version": "v2"}, port())
+    pods(namespace, {**WEB, "version": "v1"})
+    wait_for(lambda: namespace.slices("web"))
+
+
+def no_replicas(namespace: Namespace) -> None:
+    """The Deployment is scaled to nothing."""
+    namespace.kubectl("create", "deployment", "web", "--image=registry.example/web", "--replicas=0")
+    namespace.make_service("web", WEB, port(8080))
+    wait_for(lambda: namespace.slices("web"))
+
+
+def quota(namespace: Namespace) -> None:
+    """The quota lets no pod be made."""
+    namespace.kubectl("create", "quota", "none", "--hard=pods=0")
+    wait_for(lambda: "status" in namespace.get("resourcequotas", "none"))
+    namespace.kubectl("create", "deployment", "web", "--image=registry.example/web")
+    namespace.make_service("web", WEB, port(8080))
+    wait_for(lambda: namespace.slices("web"))
+
+    def told() -> bool:
+        conditions = namespace.get("apps/v1/deployments", "web").get("status", {}).get("conditions", [])
+        return any(one["type"] == "ReplicaFailure" for one in conditions)
+
+    wait_for(told)
+
+
+def no_endpoints(namespace: Namespace) -> None:
+    """Neither a selector nor an endpoint."""
+    namespace.make_service("web", None, port(8080))
+    namespace.make_service("other", WEB, port())  # its empty slice shows that a dump would have the other's
+    wait_for(lambda: namespace.slices("other"))
+
+
+def misnamed_target(namespace: Namespace) -> None:
+    """targetPort htpp; the containers have http."""
+    namespace.make_service("web", WEB, port("htpp"))
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def wrong_protocol(namespace: Namespace) -> None:
+    """The Service speaks UDP, the container port of that name TCP."""
+    namespace.make_service("web", WEB, port("http", protocol="UDP"))
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def undeclared(namespace: Namespace) -> None:
+    """A numeric targetPort that no container declares: that is fine."""
+    namespace.make_service("web", WEB, port(9999))
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def hand_made(of_slice: dict[str, Any], **of_service: Any) -> Callable[[Namespace], None]:
+    """A Service without selector, port 80 named http but for ``of_service``, and a slice with the port ``of_slice``."""
+
+    def make(namespace: Namespace) -> None:
+        namespace.make_service("web", None, port(8080, **of_service))
+        namespace.create(
+            "discovery.k8s.io/v1/endpointslices",
+            {
+                "metadata": {"name": "web-hand", "labels": {"kubernetes.io/service-name": "web"}},
+                "addressType": "IPv4",
+                "ports": [of_slice],
+                "endpoints": [{"addresses": ["192.0.2.42"]}, {"addresses": ["192.0.2.43"]}],
+            },
+        )
+
+    return make
+
+
+def crash_loop(namespace: Namespace) -> None:
+    """Both pods crash again and again."""
+    namespace.make_service("web", WEB, port())
+    waiting = {
+        "restartCount": 7,
+        "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s"}},
+        "lastState": {"terminated": {"reason": "Error", "exitCode": 1}},
+    }
+    pods(namespace, ready=False, container=waiting)
+    endpoints(namespace, 2, ready=False)
+
+
+def one_unready(namespace: Namespace) -> None:
+    """One pod of two is not ready."""
+    healthy(namespace)
+    namespace.make_pod_ready("web-1", ready=False)
+    endpoints(namespace, 1)
+
+
+def unscheduled(namespace: Namespace) -> None:
+    """The only pod finds no node."""
+    namespace.make_service("web", WEB, port())
+    namespace.make_pod("web-1", WEB, HTTP, running=False)
+    told = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available"}
+    path = namespace.path("pods", "web-1", "status")
+    namespace.client.patch(
+        path, {"status": {"phase": "Pending", "conditions": [told]}}, "application/strategic-merge-patch+json"
+    )
+    wait_for(lambda: namespace.slices("web"))
+
+
+def balancer(namespace: Namespace) -> None:
+    """Nobody gives the load balancer an address."""
+    namespace.make_service("web", WEB, port(), type="LoadBalancer")
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def alias_of_address(namespace: Namespace) -> None:
+    """An ExternalName that is an IP address."""
+    namespace.create("services", {"metadata": {"name": "web"}, "spec": {"type": "ExternalName", "externalName": "192.0.2.42"}})
+
+
+def foreign_slice(namespace: Namespace) -> None:
+    """A hand-made slice beside the selector."""
+    healthy(namespace)
+    hand = {
+        "metadata": {"name": "web-hand", "labels": {"kubernetes.io/service-name": "web"}},
+        "addressType": "IPv4",
+        "ports": [{"name": "http", "port": 8080}],
+        "endpoints": [{"addresses": ["192.0.2.42"]}],
+    }
+    namespace.create("discovery.k8s.io/v1/endpointslices", hand)
+
+
+def selector_removed(namespace: Namespace) -> None:
+    """The slices of the selector that was there are left behind."""
+    healthy(namespace)
+    namespace.kubectl("patch", "service", "web", "--type=json", '-p=[{"op":"remove","path":"/spec/selector"}]')
+
+
+def only_terminating(namespace: Namespace) -> None:
+    """Both pods are going away, and still serve."""
+    healthy(namespace)
+    namespace.kubectl("delete", "pods", "web-1", "web-2", "--wait=false")  # no kubelet confirms, so that they stay
+    endpoints(namespace, 2, ready=False)
+
+
+def on_one_node_of_two(namespace: Namespace, **policy: Any) -> None:
+    """Both pods are on the same node, and there is another one."""
+    namespace.make_service("web", WEB, port(), **policy)
+    pods(namespace, node=namespace.make_node(f"{namespace}-with"))
+    namespace.make_node(f"{namespace}-without")
+    endpoints(namespace, 2)
+
+
+def external_local(namespace: Namespace) -> None:
+    """What comes from outside to the other node is dropped."""
+    on_one_node_of_two(namespace, type="NodePort", externalTrafficPolicy="Local")
+
+
+def internal_local(namespace: Namespace) -> None:
+    """What comes from the other node is dropped."""
+    on_one_node_of_two(namespace, internalTrafficPolicy="Local")
+
+
+def second_family_unserved(namespace: Namespace) -> None:
+    """IPv4 and IPv6 before pods with IPv4 addresses."""
+    namespace.make_service("web", WEB, port(), ipFamilyPolicy="RequireDualStack")
+    pods(namespace)
+    endpoints(namespace, 2)
+
+
+def outside_every_range(namespace: Namespace) -> None:
+    """A range is taken away, by force, from below a Service that has an address of it."""
+    ranges = "/apis/networking.k8s.io/v1/servicecidrs"
+    namespace.client.create(ranges, {"metadata": {"name": namespace.name}, "spec": {"cidrs": ["10.97.0.0/24"]}})
+    wait_for(lambda: _ready(namespace.client.get(f"{ranges}/{namespace}")), what="the range")
+    namespace.make_service("web", WEB, port(), clusterIP="10.97.0.7")
+    pods(namespace)
+    namespace.client.delete(f"{ranges}/{namespace}")
+    namespace.client.patch(f"{ranges}/{namespace}", {"metadata": {"finalizers": None}})
+    wait_for(lambda: namespace.client.find(f"{ranges}/{namespace}") is None, what="the end of the range")
+    endpoints(namespace, 2)
+
+
+def _ready(obj: dict[str, Any]) -> bool:
+    return any(one["type"] == "Ready" and one["status"] == "True" for one in obj.get("status", {}).get("conditions", []))
+
+
+def stateful_set_of_a_service_with_address(namespace: Namespace) -> None:
+    """Its pods would have names of their own if the Service were headless."""
+    whole = {"serviceName": "web", "replicas": 1, "selector": {"matchLabels": WEB}, "template": TEMPLATE}
+    namespace.create("apps/v1/statefulsets", {"metadata": {"name": "web"}, "spec": whole})
+    wait_for(lambda: namespace.client.find(namespace.path("pods", "web-0")), what="the pod")
+    namespace.make_pod_ready("web-0")
+    namespace.make_service("web", WEB, port())
+    endpoints(namespace, 1)
+
+
+def rollout_stuck(namespace: Namespace) -> None:
+    """The old pod serves; the quota has no room for a new one."""
+    whole = {"progressDeadlineSeconds": 2, "selector": {"matchLabels": WEB}, "template": TEMPLATE}
+    namespace.create("apps/v1/deployments", {"metadata": {"name": "web"}, "spec": whole})
+    wait_for(lambda: namespace.objects("pods"), what="the first pod")
+    namespace.make_pod_ready(namespace.objects("pods")[0]["metadata"]["name"])
+    namespace.make_service("web", WEB, port())
+    endpoints(namespace, 1)
+    namespace.kubectl("create", "quota", "full", "--hard=pods=1")
+    wait_for(lambda: namespace.get("resourcequotas", "full").get("status", {}).get("used"))
+    namespace.kubectl("set", "image", "deployment/web", "main=registry.example/web:2")
+
+    def stuck() -> bool:
+        conditions = namespace.get("apps/v1/deployments", "web").get("status", {}).get("conditions", [])
+        return any(one.get("reason") == "ProgressDeadlineExceeded" for one in conditions)
+
+    wait_for(stuck, what="the deadline")
+
+
+def controller_asleep(namespace: Namespace) -> None:
+    """A pod has been ready for ten minutes, as it says itself, and the controller does not stir."""
+    one_unready(namespace)
+    namespace.plane.controllers.pause()
+    since = {"lastTransitionTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))}
+    namespace.make_pod_ready("web-1", conditions=[{"type": "Ready", "status": "True", **since}])
+
+
+def ingress(namespace: Namespace, service: str, port: dict[str, Any]) -> None:
+    """The Ingress ``front``, which sends web.example.com to a Service."""
+    backend = {"service": {"name": service, "port": port}}
+    rule = {"host": "web.example.com", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}
+    namespace.create("networking.k8s.io/v1/ingresses", {"metadata": {"name": "front"}, "spec": {"rules": [rule]}})
+
+
+def ingress_to_absent_port(namespace: Namespace) -> None:
+    """Port 9999, which the Service lacks; its own port has no name."""
+    namespace.make_service("web", WEB, {"port": 80, "targetPort": "http"})
+    pods(namespace)
+    endpoints(namespace, 2)
+    ingress(namespace, "web", {"number": 9999})
+
+
+def ingress_to_absent_service(namespace: Namespace) -> None:
+    """There is no Service web; there is wab."""
+    namespace.make_service("wab", WEB, port())
+    ingress(namespace, "web", {"name": "http"})
+
+
+def trace(namespace: Namespace, *words: str, **options: Any) -> tuple[int, dict[str, Any], str]:
+    """Exit code, document and stderr of ``kubectl svc trace … -o json``."""
+    done = namespace.kubectl("svc", "trace", *words, "-o", "json", **options)
+    return done.returncode, json.loads(done.stdout or "{}"), done.stderr
+
+
+def causes(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The problems that count and follow from no other."""
+    return [one for one in document["problems"] if one["severity"] != "note" and not one["consequenceOf"]]

@@ -167,7 +167,8 @@ def _rendered(reports: Sequence[Report], several: bool, output: str, args: argpa
         return printer(output)(as_document(reports, several=several))
     if output == "name":
         return "".join(f"service/{report.name}\n" for report in reports)
-    from kubectl_svc.render.as_tree import Look, as_tree
+    from kubectl_svc.render.as_tree import as_tree
+    from kubectl_svc.render.look import Look
 
     look = Look(console.colour, console.unicode, console.width)
     if output == "table" or (output == "wide" and several):

@@ -10,7 +10,8 @@ from tabulate import tabulate
 from kubectl_svc.console import safe
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import mapping
-from kubectl_svc.render.as_tree import Look, refusals
+from kubectl_svc.render.as_tree import refusals
+from kubectl_svc.render.look import Look
 from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")

@@ -8,7 +8,8 @@ from kubectl_svc.console import safe
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.render.as_tree import Look, as_tree
+from kubectl_svc.render.as_tree import as_tree
+from kubectl_svc.render.look import Look
 from kubectl_svc.trace.report import Report
 
 NONE = "<none>"

@@ -13,7 +13,8 @@ from kubectl_svc.cli import main
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
 from kubectl_svc.render.as_table import as_table
-from kubectl_svc.render.as_tree import Look, as_tree
+from kubectl_svc.render.as_tree import as_tree
+from kubectl_svc.render.look import Look
 from kubectl_svc.trace import checks, manual, report
 from kubectl_svc.trace.engine import module
 from kubectl_svc.trace.report import Finding, Hop, Report
@@ -218,3 +219,24 @@ def test_what_may_not_be_seen_beside_the_way_is_told() -> None:
     told = trace_of(1)._replace(unseen={"Ingress": "forbidden: no", "Event": "not looked at", "Pod": "forbidden: no"})
     assert as_tree(told, Look()).endswith("\n\n? Ingress could not be seen: forbidden: no\n")
     assert as_table([told], Look(), namespaces=False, wide=False).endswith("\n? Ingress could not be seen: forbidden: no\n")
+
+
+def test_a_narrow_terminal_keeps_the_tree_whole() -> None:
+    """Further lines stand in the column of the first, beside the branches that lead on."""
+    hops = trace_of(2).hops
+    long = hops[3]._replace(status=report.BROKEN, reason="readiness probe failed with the words of a verbose server")
+    told = trace_of(1)._replace(
+        hops=(hops[0]._replace(detail="ClusterIP 10.96.0.7, selector app=web,tier=front"), *hops[1:3], long, hops[4])
+    )
+    assert as_tree(told, Look(width=50)).splitlines()[2:] == [
+        "✓ service/web                ClusterIP 10.96.0.7,",
+        "│                            selector",
+        "│                            app=web,tier=front",
+        "└─ ✓ port 80/TCP",
+        "   └─ ✓ endpointslice/web-1  2 of 2 ready",
+        "      ├─ ✗ pod/p0            10.0.0.0:80:",
+        "      │                      readiness probe",
+        "      │                      failed with the words",
+        "      │                      of a verbose server",
+        "      └─ ✓ pod/p1            10.0.0.1:80",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -80,13 +81,11 @@ class Direct:
         return self._dialled()
 
     def _dialled(self) -> HTTPConnection:
-        http = HTTPConnection(
-            self._server.host, self._server.port, timeout=min(self._timeout or CONNECT_SECONDS, CONNECT_SECONDS)
-        )
+        http = HTTPConnection(self._server.host, self._server.port)
         try:
-            http.connect()
+            http.sock = _connected(http.host, http.port, min(self._timeout or CONNECT_SECONDS, CONNECT_SECONDS))
             if self._tls is not None:
-                http.sock = self._tls.wrap_socket(http.sock, server_hostname=self._verified_as)
+                http.sock = self._tls.wrap_socket(http.sock, server_hostname=_plain(self._verified_as))
             http.sock.settimeout(self._timeout or READ_SECONDS)
         except (OSError, UnicodeError, ValueError) as error:
             http.close()
@@ -128,6 +127,18 @@ class Direct:
             return receive()
         except (OSError, HTTPException) as error:
             raise answer_error(error, self._server.netloc) from error
+
+
+def _connected(host: str, port: int, seconds: float) -> socket.socket:
+    """As ``http.client`` connects."""
+    connected = socket.create_connection((_plain(host), port), seconds)  # type: ignore[arg-type]
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connected
+
+
+def _plain(name: str) -> str | bytes:
+    """A name of ASCII as bytes: for text Python loads its IDNA tables."""
+    return name.encode() if name.isascii() else name
 
 
 def _has_ended(http: HTTPConnection) -> bool:

@@ -5,15 +5,17 @@ Where files hold no EndpointSlices, those that the controller would write take t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import effective, expected
+from kubectl_svc.trace import expected
+from kubectl_svc.trace.assumed import written
 from kubectl_svc.trace.effective import Effective, EffectiveEndpoint
-from kubectl_svc.trace.expected import Expected, ExpectedSlice
+from kubectl_svc.trace.expected import Expected
 from kubectl_svc.trace.facts import FILES, Facts
+from kubectl_svc.trace.held import hold
 from kubectl_svc.trace.target import Target
 
 SERVICE_HOP = "service"
@@ -139,28 +141,13 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     selected = tuple(expected.selected(service, facts.seen.pods_like(facts.namespace, services.selector(service))))
     wanted = expected.expect(service, selected, _nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
-    found = _written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
+    found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = hold(service, found)
     ports = tuple(
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
     )
     selector = services.selector(service)
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held)
-
-
-def hold(service: Object, found: Sequence[Object]) -> Effective:
-    """`effective.hold`, and the same for a Service that kube-proxy skips: what DNS or another proxy would take."""
-    reason = effective.skipped(service)
-    if reason in ("", effective.EXTERNAL_NAME):
-        return effective.hold(service, found)
-    families = list(expected.families(service))
-    spec = {**meta.mapping(service, "spec"), "ipFamilies": families, "clusterIPs": [_ANY[family] for family in families]}
-    plain = {key: value for key, value in meta.labels(service).items() if key != effective.PROXY_NAME_LABEL}
-    bare = [_without_label(slice_, effective.HEADLESS_LABEL) for slice_ in found]
-    return effective.hold({**service, "spec": spec, "metadata": {**meta.mapping(service, "metadata"), "labels": plain}}, bare)
-
-
-_ANY = {addresses.IPV4: "0.0.0.0", addresses.IPV6: "::"}
 
 
 def stored(service: Object) -> Object:
@@ -174,11 +161,6 @@ def stored(service: Object) -> Object:
     return {**service, "spec": {**meta.mapping(service, "spec"), "ipFamilies": [addresses.IPV4]}}
 
 
-def _without_label(obj: Object, label: str) -> Object:
-    kept = {key: value for key, value in meta.labels(obj).items() if key != label}
-    return {**obj, "metadata": {**meta.mapping(obj, "metadata"), "labels": kept}}
-
-
 def _nodes(facts: Facts) -> Mapping[str, Object] | None:
     found = {meta.name(node): node for node in facts.objects("Node")}
     return found if found and facts.sees("Node") else None
@@ -186,28 +168,3 @@ def _nodes(facts: Facts) -> Mapping[str, Object] | None:
 
 def _of_port(held: Effective, port: ServicePort) -> dict[str, tuple[EffectiveEndpoint, ...]]:
     return {key.family: found for key, found in held.ports.items() if (key.name, key.protocol) == (port.name, port.protocol)}
-
-
-def _written(name: str, wanted: Sequence[ExpectedSlice]) -> list[Object]:
-    """Model 1's slices as objects."""
-    return [
-        {
-            "kind": "EndpointSlice",
-            "addressType": slice_.address_type,
-            "metadata": {
-                "name": f"{name}-{number}",
-                "labels": {slices.SERVICE_NAME: name, slices.MANAGED_BY: slices.CONTROLLER},
-            },
-            "ports": [{"name": port.name, "protocol": port.protocol, "port": port.port} for port in slice_.ports],
-            "endpoints": [
-                {
-                    "addresses": list(endpoint.addresses),
-                    "conditions": {"ready": endpoint.ready, "serving": endpoint.serving, "terminating": endpoint.terminating},
-                    "nodeName": endpoint.node_name,
-                    "targetRef": {"kind": "Pod", "name": endpoint.pod_name, "uid": endpoint.pod_uid},
-                }
-                for endpoint in slice_.endpoints
-            ],
-        }
-        for number, slice_ in enumerate(wanted)
-    ]

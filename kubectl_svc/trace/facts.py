@@ -11,6 +11,9 @@ from kubectl_svc.trace.seen import Seen
 NOT_LOOKED_AT = "not looked at"
 FORBIDDEN = "forbidden: "
 """How the reason begins where the cluster did not let us see."""
+FILE = "File"
+"""The kind under which ``Facts.unseen`` tells what files could not be read."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"

@@ -8,12 +8,9 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
-from kubectl_svc.trace.facts import FILES, Facts, each
+from kubectl_svc.trace.facts import FILE, FILES, Facts, each
 from kubectl_svc.trace.seen import Seen
 from kubectl_svc.trace.templates import WORKLOADS, stand_ins
-
-FILE = "File"
-"""The kind under which ``Facts.unseen`` tells what could not be read."""
 
 _CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
 _PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")

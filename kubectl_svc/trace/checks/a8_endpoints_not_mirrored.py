@@ -1,39 +1,49 @@
-"""The Service's Endpoints are not mirrored into EndpointSlices.
+"""The Endpoints hold addresses that never get into EndpointSlices.
 
-What: kube-proxy reads EndpointSlices alone; Endpoints that no controller copies bring no traffic and no error.
-Why: the label "endpointslice.kubernetes.io/skip-mirror", or a mirroring controller that does not run.
-Fix: remove the label, or keep the addresses in an EndpointSlice.
+What: kube-proxy reads slices alone, so that nobody sends to these addresses.
+Why: the label "endpointslice.kubernetes.io/skip-mirror", the annotation of an old leader election, or a mirroring controller
+that does not run.
+Fix: take the label off, or keep the addresses in a slice: "kubectl svc endpoints migrate" makes one of them.
 
-Example: Endpoints copied with their labels from a Service that had been moved to slices.
+Example: Endpoints "db" with 192.0.2.42 and skip-mirror "true".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, slices
-from kubectl_svc.objects.meta import items
+from kubectl_svc.objects import Object, slices
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.difference import Difference
+from kubectl_svc.trace.endpoints_object import NOT_MIRRORED, claims, mirror_differences
 from kubectl_svc.trace.fixes import kubectl
-from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "A8"
 SLUG = "endpoints-not-mirrored"
 SEVERITY = ERROR
 NEEDS = ("Endpoints", "EndpointSlice")
-FOLLOWS = ()
+FOLLOWS = ("C12",)
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Only where a Service without selector has addresses in Endpoints and none in slices."""
-    if chain.selector or not chain.routed or chain.endpoints:
-        return
-    for found in chain.facts.objects("Endpoints"):
-        if meta.name(found) != chain.name or not any(items(subset, "addresses") for subset in items(found, "subsets")):
-            continue
-        what = f"endpoints/{chain.name}"
-        if meta.labels(found).get(slices.SKIP_MIRROR) == "true":
-            fix = kubectl(chain, "label", "endpoints", chain.name, f"{slices.SKIP_MIRROR}-")
-            yield Problem(what, f"{what} has addresses, but its label {slices.SKIP_MIRROR} keeps them out of any slice", fix)
-        else:
-            yield Problem(what, f"{what} has addresses, and no slice mirrors them: does the mirroring controller run?")
+    """Ready addresses that stand in no slice at all, whoever keeps it; a warning where others serve."""
+    for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name) if chain.routed else ():
+        if missing := _missing(chain, found):
+            what = f"endpoints/{chain.name}"
+            skips = missing[0].reason == "skip-mirror"
+            fix = kubectl(chain, "label", "endpoints", chain.name, f"{slices.SKIP_MIRROR}-") if skips else ""
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            why = "" if missing[0].reason else ": does the mirroring controller run?"
+            yield Problem(what, f"{missing[0].explanation}{more}{why}", fix, "", WARNING if _served(chain) else ERROR)
+
+
+def _missing(chain: Chain, endpoints: Object) -> list[Difference]:
+    ready = {claim.address for claim in claims(endpoints) if claim.ready}
+    elsewhere = {address for endpoint in chain.endpoints for address in slices.addresses(endpoint)}
+    found = mirror_differences(chain.spec, endpoints, chain.slices)
+    return [one for one in found if one.kind == NOT_MIRRORED and one.address in ready - elsewhere]
+
+
+def _served(chain: Chain) -> bool:
+    return any(port.usable for port in chain.ports)

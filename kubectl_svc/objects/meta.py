@@ -8,7 +8,7 @@ from kubectl_svc.objects import Object
 def dig(value: Any, *path: str | int) -> Any:
     """The value at ``path`` of mappings and lists, or ``None`` where any step is missing or of another type."""
     for step in path:
-        if isinstance(step, str) and isinstance(value, dict):
+        if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
             value = value[step]

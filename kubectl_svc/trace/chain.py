@@ -139,7 +139,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
     service = stored(facts.service)
     selected = tuple(expected.selected(service, facts.seen.pods_like(facts.namespace, services.selector(service))))
-    wanted = expected.expect(service, selected, _nodes(facts))
+    wanted = expected.expect(service, selected, nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = hold(service, found)
@@ -161,9 +161,9 @@ def stored(service: Object) -> Object:
     return {**service, "spec": {**meta.mapping(service, "spec"), "ipFamilies": [addresses.IPV4]}}
 
 
-def _nodes(facts: Facts) -> Mapping[str, Object] | None:
-    found = {meta.name(node): node for node in facts.objects("Node")}
-    return found if found and facts.sees("Node") else None
+def nodes(facts: Facts) -> Mapping[str, Object] | None:
+    """The nodes by name, or ``None`` where they were not seen."""
+    return facts.seen.nodes if facts.seen.nodes and facts.sees("Node") else None
 
 
 def _of_port(held: Effective, port: ServicePort) -> dict[str, tuple[EffectiveEndpoint, ...]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import meta
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.chain import Chain, nodes
 from kubectl_svc.trace.difference import Difference, slice_differences
 
 
@@ -11,5 +10,4 @@ def differences(chain: Chain) -> tuple[Difference, ...]:
     """Nothing where slices or pods were not really seen."""
     if chain.assumed or not chain.facts.sees("EndpointSlice") or not chain.facts.sees("Pod"):
         return ()
-    nodes = {meta.name(node): node for node in chain.facts.objects("Node")}
-    return slice_differences(chain.spec, chain.pods, chain.slices, nodes or None)
+    return slice_differences(chain.spec, chain.pods, chain.slices, nodes(chain.facts), chain.expected)

@@ -54,17 +54,21 @@ _Key = tuple[str, tuple[str, ...], str]
 
 
 def slice_differences(
-    service: Object, candidates: Sequence[Object], found: Sequence[Object], nodes: Mapping[str, Object] | None = None
+    service: Object,
+    candidates: Sequence[Object],
+    found: Sequence[Object],
+    nodes: Mapping[str, Object] | None = None,
+    expected: Expected | None = None,
 ) -> tuple[Difference, ...]:
     """How the Service's slices ``found`` differ from what its pods ask for, in the order of the pods, then of the slices.
 
-    ``candidates`` are pods as for `expected.expect`; ``nodes`` as there. Only the controller's own slices are compared with
-    pods; see `foreign_slices` for the others.
+    ``candidates`` are pods as for `expected.expect`; ``nodes`` as there; ``expected`` is what that says, where it is known
+    already. Only the controller's own slices are compared with pods; see `foreign_slices` for the others.
     """
     if not reconciled(service):
         return ()
     own = [slice_ for slice_ in found if slices.managed_by(slice_) == slices.CONTROLLER]
-    expected = expect(service, candidates, nodes)
+    expected = expected or expect(service, candidates, nodes)
     actual = _seen(own)
     return (
         *_without_slice(service, own),

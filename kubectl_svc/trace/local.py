@@ -24,7 +24,7 @@ def where(chain: Chain, port: Port) -> Where | None:
     holders = sorted({endpoint.node_name for endpoint in port.endpoints if takes_local_traffic(endpoint)} - {""})
     if not holders:
         return Where("no endpoint names its node, so every node drops", nobody=True)
-    nodes = [node_of(node) for node in chain.facts.objects("Node")]
+    nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
     without = tuple(node.name for node in nodes if local_route(port.endpoints, node).outcome == DROP)
     if nodes and not without:
         return None

@@ -7,9 +7,11 @@ may cost a walk over everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.trace.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
 
@@ -25,6 +27,11 @@ class Seen:
         """Those of one namespace, and of none."""
         index = self._index(f"{kind} by namespace", kind, lambda obj: [(meta.namespace(obj),)])
         return [*index.get((namespace,), ()), *(index.get(("",), ()) if namespace else ())]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Object]:
+        """The nodes by name."""
+        return {meta.name(node): node for node in self.kinds.get("Node", ())}
 
     def elsewhere(self, kind: str, namespace: str) -> list[Object]:
         """Those of other namespaces."""
@@ -51,11 +58,20 @@ class Seen:
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
 
-        def keys(pod: Object) -> list[tuple[Any, ...]]:
-            return [(meta.namespace(pod), *pair) for pair in meta.labels(pod).items()]
+        return self._like("Pod", namespace, labels, meta.labels)
 
-        index = self._index("pods by label", "Pod", keys)
-        return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
+    def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
+        """The workloads of a kind whose template has all of ``labels``; none for no labels."""
+        found = self._like(kind, namespace, labels, _template_labels)
+        return [workload for workload in found if labels.items() <= _template_labels(workload).items()]
+
+    def governed_by(self, namespace: str, service: str) -> list[Object]:
+        """The StatefulSets that name a Service as theirs."""
+
+        def keys(owner: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(owner), meta.dig(owner, "spec", "serviceName"))]
+
+        return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
 
     def with_cluster_ip(self, ip: str) -> list[Object]:
         """The Services that have, or ask for, a cluster IP."""
@@ -79,6 +95,15 @@ class Seen:
 
         return self._index("services by selector", "Service", keys).get((namespace, *sorted(selector.items())), [])
 
+    def _like(
+        self, kind: str, namespace: str, labels: Mapping[str, str], labels_of: Callable[[Object], Mapping[str, str]]
+    ) -> list[Object]:
+        def keys(obj: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(obj), *pair) for pair in labels_of(obj).items()]
+
+        index = self._index(f"{kind} by label", kind, keys)
+        return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
+
     def _index(self, name: str, kind: str, keys: Callable[[Object], Iterable[tuple[Any, ...]]]) -> _Index:
         if name not in self._indices:
             made: _Index = {}
@@ -87,6 +112,11 @@ class Seen:
                     made.setdefault(key, []).append(obj)
             self._indices[name] = made
         return self._indices[name]
+
+
+def _template_labels(workload: Object) -> Mapping[str, str]:
+    made = template(workload)
+    return made.labels if made is not None else {}
 
 
 def _backends(ingress: Object) -> list[tuple[Any, ...]]:

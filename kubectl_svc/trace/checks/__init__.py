@@ -143,11 +143,11 @@ ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "b15_app_protocol_unknown": lambda chain: any(port.port.app_protocol for port in chain.ports),
     "c4_only_terminating": lambda chain: any(map(slices.terminating, chain.endpoints)),
     "c5_unready_published": lambda chain: services.publishes_not_ready(chain.spec),
-    "c6_node_not_ready": lambda chain: chain.facts.objects("Node"),
+    "c6_node_not_ready": lambda chain: chain.facts.seen.nodes,
     "c11_address_twice": lambda chain: len(chain.slices) > 1,
     "c13_single_endpoint": lambda chain: len(chain.endpoints) == 1,
     "c14_host_network": lambda chain: any(map(pods.host_network, chain.pods)),
-    "c15_rollout_stuck": lambda chain: chain.facts.objects("Deployment"),
+    "c15_rollout_stuck": lambda chain: chain.facts.seen.kinds.get("Deployment"),
     "d5_hints_ignored": lambda chain: any(endpoint.get("hints") for endpoint in chain.endpoints),
     "d13_family_without_endpoints": lambda chain: len(services.ip_families(chain.spec)) > 1,
     "d14_family_unread": lambda chain: chain.effective.ignored,
@@ -166,7 +166,7 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     yield from PRESENT
     if chain.facts.source == FROM_FILES:
         yield from FILES
-    if chain.facts.objects("Ingress"):
+    if chain.facts.seen.ingresses_of(chain.facts.namespace, chain.name):
         yield from DOORS
     if not chain.routed:
         yield from ALIAS
@@ -179,9 +179,9 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         yield from BROKEN
     if services.headless(chain.service):
         yield from HEADLESS
-    if chain.facts.objects("StatefulSet") or any(meta.owner(pod)[0] == "StatefulSet" for pod in chain.pods):
+    if chain.facts.seen.kinds.get("StatefulSet") or any(meta.owner(pod)[0] == "StatefulSet" for pod in chain.pods):
         yield from STATEFUL
-    if chain.facts.objects("ServiceCIDR"):
+    if chain.facts.seen.kinds.get("ServiceCIDR"):
         yield from RANGES
     if chain.type != "ClusterIP" or any(dig(chain.service, "spec", field) not in usual for field, usual in _SAYS_WHO.items()):
         yield from OUTSIDE

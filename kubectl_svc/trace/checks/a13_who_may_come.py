@@ -45,6 +45,6 @@ def _taken(chain: Chain) -> dict[str, str]:
     """Addresses that have another owner."""
     others = (other for other in chain.facts.objects("Service") if meta.name(other) != chain.name)
     found = {ip: meta.reference(other) for other in others for ip in services.cluster_ips(other)}
-    for node in chain.facts.objects("Node"):
+    for node in chain.facts.seen.nodes.values():
         found |= {str(dig(item, "address")): meta.reference(node) for item in items(node, "status", "addresses")}
     return found

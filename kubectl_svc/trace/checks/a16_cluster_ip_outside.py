@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.fixes import command, listed
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A16"
@@ -33,4 +33,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     ranges = [ip_network(text, strict=False) for text in listed_ranges if "/" in text]
     for ip in filter(addresses.canonical, services.cluster_ips(chain.spec)):
         if ranges and not any(ip_address(ip) in known for known in ranges):
-            yield Problem(chain.reference, f"cluster IP {ip} lies in none of {listed(listed_ranges)}")
+            yield Problem(
+                chain.reference,
+                f"cluster IP {ip} lies in none of {listed(listed_ranges)}",
+                command("kubectl", "get", "servicecidrs"),
+            )

@@ -13,11 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.facts import OVERVIEW
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.templates import template
 
 CODE = "A17"
 SLUG = "stateful-set-service"
@@ -29,7 +27,7 @@ FOLLOWS = ()
 def check(chain: Chain) -> Iterator[Problem]:
     """StatefulSets whose pods this Service selects, or that name it."""
     for owner, name in sorted(set(_governed(chain))):
-        named = next((found for found in chain.facts.objects("Service") if meta.name(found) == name), None)
+        named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
         wrong = "which is not there" if named is None else "" if services.headless(named) else "which is not headless"
         if wrong and (named is not None or _whole(chain)):
             message = f"statefulset/{owner} has serviceName {name}, {wrong}: its pods get no DNS names"
@@ -42,10 +40,9 @@ def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
         kind, owner = meta.owner(pod)
         if kind == "StatefulSet" and pods.subdomain(pod):
             yield owner, pods.subdomain(pod)
-    wanted = of_labels(chain.selector)
-    for found in chain.facts.objects("StatefulSet"):
-        name, made = str(dig(found, "spec", "serviceName") or ""), template(found)
-        if name and made is not None and (name == chain.name or (chain.selector and wanted.matches(made.labels))):
+    seen, namespace = chain.facts.seen, chain.facts.namespace
+    for found in (*seen.governed_by(namespace, chain.name), *seen.making("StatefulSet", namespace, chain.selector)):
+        if name := str(dig(found, "spec", "serviceName") or ""):
             yield meta.name(found), name
 
 

@@ -45,17 +45,16 @@ def _finished(chain: Chain) -> tuple[str, str] | None:
 
 def _workload(chain: Chain) -> tuple[str, str] | None:
     """A workload that would make such pods, and does not."""
-    wanted = of_labels(chain.selector)
-    for workload in (found for kind in WORKLOADS for found in chain.facts.objects(kind)):
-        made = template(workload)
-        if made is None or not wanted.matches(made.labels):
-            continue
-        what = meta.reference(workload).split("/")
-        if made.replicas == 0:
-            return f"{'/'.join(what)} has 0 replicas", kubectl(chain, "scale", "/".join(what), "--replicas=1")
-        why = _creation_failure(chain, workload)
-        return f"{'/'.join(what)} has made none" + (f": {why}" if why else ""), kubectl(chain, "describe", "/".join(what))
-    return None
+    seen, namespace = chain.facts.seen, chain.facts.namespace
+    workload = next((found for kind in WORKLOADS for found in seen.making(kind, namespace, chain.selector)), None)
+    made = template(workload) if workload else None
+    if workload is None or made is None:
+        return None
+    what = meta.reference(workload)
+    if made.replicas == 0:
+        return f"{what} has 0 replicas", kubectl(chain, "scale", what, "--replicas=1")
+    why = _creation_failure(chain, workload)
+    return f"{what} has made none" + (f": {why}" if why else ""), kubectl(chain, "describe", what)
 
 
 def _creation_failure(chain: Chain, workload: Object) -> str:

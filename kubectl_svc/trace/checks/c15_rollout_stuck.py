@@ -13,11 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
-from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import kubectl
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.templates import template
 
 CODE = "C15"
 SLUG = "rollout-stuck"
@@ -28,11 +26,8 @@ FOLLOWS = ("C1", "C2")
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The Deployments whose pods the selector matches."""
-    wanted = of_labels(chain.selector)
-    for workload in chain.facts.objects("Deployment"):
-        made = template(workload)
+    for workload in chain.facts.seen.making("Deployment", chain.facts.namespace, chain.selector):
         found = pods.conditions(workload).get("Progressing")
-        stuck = found is not None and found.status == "False" and found.reason == "ProgressDeadlineExceeded"
-        if stuck and chain.selector and made is not None and wanted.matches(made.labels):
+        if found is not None and found.status == "False" and found.reason == "ProgressDeadlineExceeded":
             what = f"deployment/{meta.name(workload)}"
             yield Problem(what, f"the rollout of {what} is stuck", kubectl(chain, "rollout", "undo", what))

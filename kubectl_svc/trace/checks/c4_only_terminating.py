@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import plural
+from kubectl_svc.trace.fixes import kubectl, pairs, plural
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "C4"
@@ -27,4 +27,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         if port.usable and not any(endpoint.ready for endpoint in port.usable):
             message = f"{port.named}: only {plural(len(port.usable), 'endpoint')} that terminates still serves"
-            yield Problem(chain.reference, message, "", port.slices_hop)
+            look = kubectl(chain, "get", "pods", "-l", pairs(chain.selector)) if chain.selector else ""
+            yield Problem(chain.reference, message, look, port.slices_hop)

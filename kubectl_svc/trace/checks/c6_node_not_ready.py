@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, pods
+from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import command, plural
 from kubectl_svc.trace.report import WARNING, Problem
@@ -25,7 +25,7 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Only where nodes were read."""
-    nodes = {meta.name(node): node for node in chain.facts.objects("Node")}
+    nodes = chain.facts.seen.nodes
     for name in dict.fromkeys(map(pods.node_name, chain.alive)):
         found = pods.conditions(nodes[name]).get("Ready") if name in nodes else None
         if found is not None and found.status != "True":

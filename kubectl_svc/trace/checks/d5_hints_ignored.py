@@ -34,7 +34,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             message = f"{len(ready) - len(hinted)} of {len(ready)} endpoints have no topology hint, so no node follows any"
             yield Problem(chain.reference, message, "", port.slices_hop)
             continue
-        nodes = [node_of(node) for node in chain.facts.objects("Node")]
+        nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
         routes = {node.name: cluster_route(ready, node) for node in nodes}
         astray = [name for name, route in routes.items() if route.rule == ALL_READY and route.hints_ignored]
         if astray:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.dns import service_of
-from kubectl_svc.trace.fixes import closest
+from kubectl_svc.trace.fixes import change, closest
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
 
 CODE = "D9"
@@ -37,7 +37,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     if found is None:
         near = closest(target.name, map(meta.name, chain.facts.seen.of("Service", target.namespace)))
         message = f"there is no service {target.name} in namespace {target.namespace}"
-        yield Problem(chain.reference, message + (f'; the closest name is "{near}"' if near else ""), "", hop)
+        told = f'; the closest name is "{near}"' if near else ""
+        meant = near + services.external_name(chain.spec).removeprefix(target.name)
+        fix = change(chain, ("spec", "externalName"), meant) if near else ""
+        yield Problem(chain.reference, message + told, fix, hop)
     elif services.type_of(found) == "ExternalName":
         back = service_of(services.external_name(found))
         circle = back is not None and tuple(back) == (chain.name, chain.facts.namespace)

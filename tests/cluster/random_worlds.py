@@ -16,9 +16,12 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import requests
 
 from kubectl_svc.trace.expected import reconciled
 from tests.cluster import binaries, worlds
@@ -52,19 +55,22 @@ class Room:
     def shake(self) -> None:
         """Change some pods and Services, delete some pods, add some, and have the controller look at every Service again."""
         for pod in self._list("pods"):
-            path = self._path(f"pods/{pod['metadata']['name']}")
-            match self.chance.randrange(6):
-                case 0:
-                    self.client.patch(path, {"metadata": {"labels": worlds.random_labels(self.chance)}})
-                case 1:
-                    self.client.patch(f"{path}/status", {"status": worlds.random_status(self.chance)})
-                case 2:
-                    self.client.delete(path)
+            with unless_swept_away():
+                self._shake_pod(self._path(f"pods/{pod['metadata']['name']}"))
         for _ in range(2):
             self._create(worlds.random_pod(self.chance, f"pod-{self.spare}", 40))
             self.spare += 1
         for service in self._list("services"):
             self._shake_service(service)
+
+    def _shake_pod(self, path: str) -> None:
+        match self.chance.randrange(6):
+            case 0:
+                self.client.patch(path, {"metadata": {"labels": worlds.random_labels(self.chance)}})
+            case 1:
+                self.client.patch(f"{path}/status", {"status": worlds.random_status(self.chance)})
+            case 2:
+                self.client.delete(path)
 
     def _shake_service(self, service: Object) -> None:
         """A pod that fails while it is unready wakes nobody, so that each Service is touched (``podEndpointsChanged``)."""
@@ -111,9 +117,10 @@ class Room:
     def _create(self, plan: worlds.PodPlan) -> None:
         name = plan.manifest["metadata"]["name"]
         self.client.create(self._path("pods"), plan.manifest)
-        self.client.patch(self._path(f"pods/{name}/status"), {"status": plan.status})
-        if plan.deleted:
-            self.client.delete(self._path(f"pods/{name}"))
+        with unless_swept_away():
+            self.client.patch(self._path(f"pods/{name}/status"), {"status": plan.status})
+            if plan.deleted:
+                self.client.delete(self._path(f"pods/{name}"))
 
     def _list(self, resource: str) -> list[Object]:
         items: list[Object] = self.client.get(self._path(resource))["items"]
@@ -121,6 +128,16 @@ class Room:
 
     def _path(self, rest: str) -> str:
         return f"/api/v1/namespaces/{self.name}/{rest}"
+
+
+@contextmanager
+def unless_swept_away() -> Iterator[None]:
+    """The garbage collector of pods deletes those on nodes that are not there whenever it comes by."""
+    try:
+        yield
+    except requests.HTTPError as error:
+        if error.response is None or error.response.status_code != requests.codes.not_found:
+            raise
 
 
 def make_nodes(client: PlainClient) -> list[str]:

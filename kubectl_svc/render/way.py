@@ -10,7 +10,7 @@ from kubectl_svc.render.look import Look, words
 from kubectl_svc.trace.report import OK, Hop, Report
 
 SHOWN = 5
-"""How many pods of one port are shown where all are well."""
+"""How many pods of one port, or Ingresses, are shown where all are well."""
 
 _BRANCHES = ("├─ ", "└─ ", "│  ")
 _ASCII_BRANCHES = ("|- ", "`- ", "|  ")
@@ -66,10 +66,13 @@ def _lines(report: Report, look: Look) -> Iterator[_Line]:
 
 
 def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
-    """Long lists of pods that are all well in a few lines, and those of one port not again for the next."""
+    """Long lists of Ingresses or pods that are all well in a few lines, and pods of one port not again for the next."""
+    doors = [hop for hop in hops if hop.kind == "Ingress"]
     before: dict[tuple[tuple[str, str], ...], str] = {}
     for hop in hops:
-        if hop.kind in ("Pod", "Address"):
+        if hop in doors[:1]:
+            yield from _abridged(doors, hops[0])
+        if hop.kind in ("Ingress", "Pod", "Address"):
             continue
         behind = _behind(hops, hop) if hop.kind == "EndpointSlice" else []
         key = tuple((pod.object, pod.status) for pod in behind)

@@ -240,3 +240,13 @@ def test_a_narrow_terminal_keeps_the_tree_whole() -> None:
         "      │                      of a verbose server",
         "      └─ ✓ pod/p1            10.0.0.1:80",
     ]
+
+
+def test_many_ingresses_are_a_few_lines_and_the_broken_one_comes_first() -> None:
+    head, *rest = trace_of(1).hops
+    doors = [Hop(f"service/ingress-{n}", "Ingress", f"ingress/i{n}", report.OK) for n in range(40)]
+    doors[30] = doors[30]._replace(status=report.BROKEN)
+    lines = as_tree(trace_of(1)._replace(hops=(head, *doors, *rest)), Look()).splitlines()
+    assert len(lines) < 15
+    assert "✗ ingress/i30" in lines[3]
+    assert any("and 34 more" in line for line in lines)

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import change
-from kubectl_svc.trace.local import where
+from kubectl_svc.trace.local import NOBODY, where
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
 
 CODE = "D3"
@@ -23,14 +22,12 @@ SEVERITY = NOTE
 NEEDS = ("EndpointSlice",)
 FOLLOWS = ("A3", "A6", "C1")
 
+POLICY = "externalTrafficPolicy"
+
 
 def check(chain: Chain) -> Iterator[Problem]:
     """An error where no node has one."""
-    if dig(chain.spec, "spec", "externalTrafficPolicy") != "Local":
-        return
-    for port in chain.ports[:1]:
-        told = where(chain, port)
-        if told is not None:
-            fix = change(chain, ("spec", "externalTrafficPolicy"), "Cluster")
-            message = f"externalTrafficPolicy Local: {told.message}"
-            yield Problem(chain.reference, message, fix if told.nobody else "", "", ERROR if told.nobody else "")
+    for message in where(chain, POLICY):
+        nobody = message.endswith(NOBODY)
+        fix = change(chain, ("spec", POLICY), "Cluster") if nobody else ""
+        yield Problem(chain.reference, message, fix, "", ERROR if nobody else "")

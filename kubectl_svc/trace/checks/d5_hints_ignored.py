@@ -9,10 +9,12 @@ Example: trafficDistribution PreferSameZone with all pods in one zone of two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kubectl_svc.trace import apart
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.choice import ALL_READY, cluster_route, node_of
+from kubectl_svc.trace.choice import ALL_READY, Node, cluster_route, node_of
+from kubectl_svc.trace.effective import EffectiveEndpoint
 from kubectl_svc.trace.fixes import listed
 from kubectl_svc.trace.report import NOTE, Problem
 
@@ -25,19 +27,18 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """By kube-proxy's own rule; without nodes, only what the endpoints tell."""
-    for port in chain.ports[:1]:
-        ready = [endpoint for endpoint in port.endpoints if endpoint.ready]
-        hinted = [endpoint for endpoint in ready if endpoint.zone_hints or endpoint.node_hints]
-        if not hinted:
-            continue
-        if len(hinted) < len(ready):
-            message = f"{len(ready) - len(hinted)} of {len(ready)} endpoints have no topology hint, so no node follows any"
-            yield Problem(chain.reference, message, "", port.slices_hop)
-            continue
-        nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
-        routes = {node.name: cluster_route(ready, node) for node in nodes}
-        astray = [name for name, route in routes.items() if route.rule == ALL_READY and route.hints_ignored]
-        if astray:
-            yield Problem(
-                chain.reference, f"no endpoint is hinted for {listed(astray)}: all are used there", "", port.slices_hop
-            )
+    nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
+    for port, message in apart.each(chain, lambda endpoints: _told(endpoints, nodes)):
+        yield Problem(chain.reference, message, "", port.slices_hop)
+
+
+def _told(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> str:
+    ready = [endpoint for endpoint in endpoints if endpoint.ready]
+    hinted = [endpoint for endpoint in ready if endpoint.zone_hints or endpoint.node_hints]
+    if not hinted:
+        return ""
+    if len(hinted) < len(ready):
+        return f"{len(ready) - len(hinted)} of {len(ready)} endpoints have no topology hint, so no node follows any"
+    routes = {node.name: cluster_route(ready, node) for node in nodes}
+    astray = [name for name, route in routes.items() if route.rule == ALL_READY and route.hints_ignored]
+    return f"no endpoint is hinted for {listed(astray)}: all are used there" if astray else ""

@@ -11,90 +11,24 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from kubectl_svc import __version__
 from kubectl_svc.cluster.answers import failure, from_status, parsed, retry_after, warnings
 from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.reading import Answers, Read, answer
 from kubectl_svc.cluster.transport import Response, StreamRefused, Transport
-from kubectl_svc.errors import ConnectionFailed, Gone, SvcError
+from kubectl_svc.errors import ConnectionFailed, Gone
 from kubectl_svc.objects import Object, Objects
 
 FIELD_MANAGER = "kubectl-svc"
 PAGE = 500
 """kubectl's own chunk size."""
-ALL_NAMESPACES = ""
 
 _JSON = "application/json"
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
-
-
-Keep = Callable[[Object], Object]
-
-
-class Read(NamedTuple):
-    """One thing to read: an object when ``name`` is given, else a list.
-
-    ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
-    ``field_selector`` a field selector in the API's text form. ``cached``: a list as the server's cache has it, at once and
-    perhaps a moment old; for the newest the server may have to wait a tenth of a second. ``keep`` makes of each listed object,
-    as it arrives, what is kept of it.
-    """
-
-    resource: Resource
-    name: str | None = None
-    namespace: str | None = None
-    selector: str = ""
-    field_selector: str = ""
-    cached: bool = False
-    keep: Keep | None = None
-
-
-Answer = Object | Objects | SvcError
-Answers = list[Answer]
-
-
-class Reader(Protocol):
-    """What can be read, from a live cluster (`Cluster`) or from files (`snapshot.Snapshot`) alike.
-
-    ``namespace`` is the one that commands work in when no other is named.
-    """
-
-    namespace: str
-
-    def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
-        """One object; raises `NotFound`, `Forbidden` and other ``SvcError``."""
-        ...
-
-    def list(
-        self,
-        resource: Resource,
-        namespace: str | None = None,
-        selector: str = "",
-        field_selector: str = "",
-        keep: Keep | None = None,
-        *,
-        cached: bool = False,
-    ) -> Objects:
-        """Every object that fits, whatever the paging; each has ``apiVersion`` and ``kind``."""
-        ...
-
-    def together(self, reads: Sequence[Read]) -> Answers:
-        """All ``reads`` in one round trip; the answers in order, an error in the place of the read that failed."""
-        ...
-
-
-def answer(reader: Reader, read: Read) -> Answer:
-    """What ``read`` comes to, an error of ours included."""
-    try:
-        if read.name is not None:
-            return reader.get(read.resource, read.name, read.namespace)
-        where = (read.namespace, read.selector, read.field_selector)
-        return reader.list(read.resource, *where, read.keep, cached=read.cached)
-    except SvcError as error:
-        return error
 
 
 class _Request(NamedTuple):
@@ -139,39 +73,22 @@ class Cluster:
         """See `Reader.get`."""
         return self._json(_Request("GET", self.path(resource, namespace, name)))
 
-    def list(
-        self,
-        resource: Resource,
-        namespace: str | None = None,
-        selector: str = "",
-        field_selector: str = "",
-        keep: Keep | None = None,
-        *,
-        cached: bool = False,
-    ) -> Objects:
-        """See `Reader.list` and `Read`. A continue token that expires half-way starts the list afresh, once."""
-        where = (resource, namespace, selector, field_selector)
+    def list(self, read: Read) -> Objects:
+        """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
+        keep = read.keep or (lambda item: item)
         try:
-            return [keep(item) if keep else item for page in self.pages(*where, cached=cached) for item in page]
+            return [keep(item) for page in self.pages(read) for item in page]
         except Gone:
-            return [keep(item) if keep else item for page in self.pages(*where, limit=0) for item in page]
+            return [keep(item) for page in self.pages(read._replace(cached=False), limit=0) for item in page]
 
-    def pages(
-        self,
-        resource: Resource,
-        namespace: str | None = None,
-        selector: str = "",
-        field_selector: str = "",
-        limit: int = PAGE,
-        *,
-        cached: bool = False,
-    ) -> Iterator[Objects]:
+    def pages(self, read: Read, limit: int = PAGE) -> Iterator[Objects]:
         """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page."""
-        token = ""
+        resource, token = read.resource, ""
+        query = {"labelSelector": read.selector, "fieldSelector": read.field_selector, "limit": str(limit or "")}
         while True:
-            query = {"labelSelector": selector, "fieldSelector": field_selector, "limit": str(limit or ""), "continue": token}
-            query["resourceVersion"] = "0" if cached and not token else ""  # a continue token has its own
-            answer = self._json(_Request("GET", self.path(resource, namespace, query=query)))
+            query["continue"] = token
+            query["resourceVersion"] = "0" if read.cached and not token else ""  # a continue token has its own
+            answer = self._json(_Request("GET", self.path(resource, read.namespace, query=query)))
             yield [{"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in answer.get("items") or []]
             token = (answer.get("metadata") or {}).get("continue") or ""
             if not token:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubectl_svc.cluster.api import Answers, Keep, Read, answer
 from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.reading import Answers, Read, answer
 from kubectl_svc.errors import NotFound, SvcError
 from kubectl_svc.objects import Object, Objects, fields, meta
 from kubectl_svc.objects.selectors import BadSelector, parse
@@ -25,29 +25,20 @@ class Snapshot:
             self._objects[group, str(obj.get("kind")), meta.namespace(obj) or namespace, meta.name(obj)] = obj
 
     def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
-        """See `api.Reader.get`."""
-        for obj in self.list(resource, namespace):
+        """See `reading.Reader.get`."""
+        for obj in self.list(Read(resource, None, namespace)):
             if meta.name(obj) == name:
                 return obj
         details = {"name": name, "group": resource.group, "kind": resource.plural}
         raise NotFound(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
 
-    def list(
-        self,
-        resource: Resource,
-        namespace: str | None = None,
-        selector: str = "",
-        field_selector: str = "",
-        keep: Keep | None = None,
-        *,
-        cached: bool = False,
-    ) -> Objects:
-        """See `api.Reader.list`; each object carries the namespace it counts as being in."""
+    def list(self, read: Read) -> Objects:
+        """See `reading.Reader.list`; each object carries the namespace it counts as being in."""
         try:
-            wanted = parse(selector)
+            wanted = parse(read.selector)
         except BadSelector as error:
             raise SvcError(str(error)) from error
-        space = self.namespace if namespace is None else namespace
+        resource, space = read.resource, self.namespace if read.namespace is None else read.namespace
         found = [
             meta.in_namespace(obj, where) if resource.namespaced else obj
             for (group, kind, where, _), obj in sorted(self._objects.items(), key=_place)
@@ -55,10 +46,10 @@ class Snapshot:
             and (not resource.namespaced or space in ("", where))
             and wanted.matches(meta.labels(obj))
         ]
-        return [keep(obj) if keep else obj for obj in found if fields.matches(obj, field_selector)]
+        return [read.keep(obj) if read.keep else obj for obj in found if fields.matches(obj, read.field_selector)]
 
     def together(self, reads: Sequence[Read]) -> Answers:
-        """See `api.Reader.together`."""
+        """See `reading.Reader.together`."""
         return [answer(self, read) for read in reads]
 
     @property

@@ -125,11 +125,12 @@ class Sources:
     def _objects(self, kind: str) -> Iterable[Any]:
         """The first page of one type; a shell shows no more anyway."""
         from kubectl_svc.cluster import kinds
+        from kubectl_svc.cluster.reading import Read
 
         with_flags = self._flags()
         cluster = options.cluster(with_flags, Console(stdout=self._console.stdout, environ=self._console.environ))
         cluster.patience = 0
-        return next(cluster.pages(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw)))
+        return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw))))
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

@@ -9,10 +9,11 @@ from kubectl_svc.commands.parser import Parser, truth
 from kubectl_svc.console import Console
 
 if TYPE_CHECKING:
-    from kubectl_svc.cluster.api import Cluster, Reader
+    from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.connection import Connection
     from kubectl_svc.cluster.flags import ConnectionFlags
     from kubectl_svc.cluster.manifests import Manifests
+    from kubectl_svc.cluster.reading import Reader
 
 _OUR_CHOICE = "v1 Endpoints is deprecated"
 """How a warning of the server begins that no user can heed: it is we who look at Endpoints besides the slices."""

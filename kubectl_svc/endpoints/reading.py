@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
-from kubectl_svc.cluster.api import ALL_NAMESPACES, Read, Reader
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.facts import Facts, cluster_ips_of
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services
@@ -88,7 +88,7 @@ def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
     if not isinstance(answer, Forbidden):
         return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
     try:
-        near = reader.list(kinds.SERVICE)
+        near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
         unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
         return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(unseen,))

@@ -32,6 +32,7 @@ def wait(
 ) -> Object:
     """The Service once it has ``what``; ``tell`` hears when what is missing changes. Raises ``SvcError`` when time is up."""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE, SERVICE
+    from kubectl_svc.cluster.reading import Read
 
     name, namespace = meta.name(service), meta.namespace(service)
     deadline, told = clock() + seconds, ""
@@ -40,7 +41,7 @@ def wait(
             service = cluster.get(SERVICE, name, namespace)
             missing = missing_address(service)
         else:
-            held = cluster.list(ENDPOINT_SLICE, namespace, f"{slices.SERVICE_NAME}={name}")
+            held = cluster.list(Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}"))
             missing = missing_endpoints(held)
         if not missing:
             return service

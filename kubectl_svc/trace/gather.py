@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kubectl_svc.cluster.api import ALL_NAMESPACES, Read
 from kubectl_svc.cluster.kinds import (
     DEPLOYMENT,
     ENDPOINT_SLICE,
@@ -23,6 +22,7 @@ from kubectl_svc.cluster.kinds import (
     STATEFUL_SET,
     Resource,
 )
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
@@ -32,7 +32,7 @@ from kubectl_svc.trace.seen import Seen
 from kubectl_svc.trace.slim import slim
 
 if TYPE_CHECKING:
-    from kubectl_svc.cluster.api import Reader
+    from kubectl_svc.cluster.reading import Reader
 
 
 def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_svc.cluster import kinds
-from kubectl_svc.cluster.api import ALL_NAMESPACES, Read
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.errors import NotFound, SvcError
 
@@ -35,14 +35,13 @@ def names(found: Any) -> list[str]:
 
 
 def test_lists_are_in_the_servers_order() -> None:
-    assert names(SNAPSHOT.list(kinds.SERVICE)) == ["api", "db", "web"]
-    assert names(SNAPSHOT.list(kinds.SERVICE, "other")) == []
-    assert names(SNAPSHOT.list(kinds.SERVICE, selector="app in (web)")) == ["api"]
-    assert names(SNAPSHOT.list(kinds.SERVICE, field_selector="metadata.name=db")) == ["db"]
-    assert names(SNAPSHOT.list(kinds.NODE)) == ["one"]
-    everywhere = Snapshot([obj("Service", "b", "z"), obj("Service", "c"), obj("Service", "a", "z")]).list(
-        kinds.SERVICE, ALL_NAMESPACES
-    )
+    assert names(SNAPSHOT.list(Read(kinds.SERVICE))) == ["api", "db", "web"]
+    assert names(SNAPSHOT.list(Read(kinds.SERVICE, namespace="other"))) == []
+    assert names(SNAPSHOT.list(Read(kinds.SERVICE, selector="app in (web)"))) == ["api"]
+    assert names(SNAPSHOT.list(Read(kinds.SERVICE, field_selector="metadata.name=db"))) == ["db"]
+    assert names(SNAPSHOT.list(Read(kinds.NODE))) == ["one"]
+    some = Snapshot([obj("Service", "b", "z"), obj("Service", "c"), obj("Service", "a", "z")])
+    everywhere = some.list(Read(kinds.SERVICE, namespace=ALL_NAMESPACES))
     assert [(one["metadata"]["namespace"], one["metadata"]["name"]) for one in everywhere] == [
         ("default", "c"),
         ("z", "a"),
@@ -77,7 +76,7 @@ def test_together() -> None:
 
 @pytest.mark.parametrize("odd", [{}, {"kind": "Service"}, {"kind": "Service", "apiVersion": "v1", "metadata": None}])
 def test_odd_objects(odd: dict[str, Any]) -> None:
-    Snapshot([odd]).list(kinds.SERVICE, "")
+    Snapshot([odd]).list(Read(kinds.SERVICE, namespace=""))
 
 
 TYPES: dict[str, str | None] = {

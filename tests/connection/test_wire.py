@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from kubectl_svc.cluster import kinds
-from kubectl_svc.cluster.api import Cluster, Read
+from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.reading import Read
 from kubectl_svc.cluster.transport import connect
 from kubectl_svc.errors import ApiError, ConfigError, ConnectionFailed, Gone, NotFound
 from tests.cluster.certificates import new_key
@@ -426,7 +427,7 @@ class TestLists:
     def test_pages(self, server: Scripted, reach: Reach) -> None:
         server.will(reply(200, {"items": [{"metadata": {"name": "a"}}], "metadata": {"continue": "x/y"}}))
         server.will(reply(200, {"items": [{"metadata": {"name": "b"}}], "metadata": {}}))
-        found = reach().list(kinds.SERVICE, "", selector="a in (b,c)")
+        found = reach().list(Read(kinds.SERVICE, namespace="", selector="a in (b,c)"))
         assert found == [{"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}} for name in "ab"]
         assert [asked.line for asked in server.asked] == [
             "GET /api/v1/services?labelSelector=a+in+%28b%2Cc%29&limit=500 HTTP/1.1",
@@ -448,12 +449,12 @@ class TestLists:
         server.will(reply(200, {"items": [{}], "metadata": {"continue": "x"}}))
         server.will(expired)
         server.will(reply(200, {"items": [{}, {}]}))
-        assert len(reach().list(kinds.SERVICE)) == 2
+        assert len(reach().list(Read(kinds.SERVICE))) == 2
         assert "limit" not in server.asked[2].line
 
     def test_no_items_is_an_empty_list(self, server: Scripted, reach: Reach) -> None:
         server.will(reply(200, {"items": None}))
-        assert reach().list(kinds.SERVICE) == []
+        assert reach().list(Read(kinds.SERVICE)) == []
 
     def test_together_is_in_order_with_errors_in_place(self, server: Scripted, reach: Reach) -> None:
         one = reach()

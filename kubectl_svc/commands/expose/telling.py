@@ -73,12 +73,13 @@ class Teller:
         if self._cluster is None or not services.selector(service) or not (wide or watched):
             return
         from kubectl_svc.cluster.kinds import POD
+        from kubectl_svc.cluster.reading import Read
         from kubectl_svc.expose.preview import preview
         from kubectl_svc.objects.meta import namespace
 
         selector = ",".join(f"{key}={value}" for key, value in services.selector(service).items())
         try:
-            seen = preview(service, self._cluster.list(POD, namespace(service) or None, selector))
+            seen = preview(service, self._cluster.list(Read(POD, None, namespace(service) or None, selector)))
         except SvcError as error:
             self._console.err(f"the pods cannot be seen: {error.message}")
             return

@@ -58,13 +58,19 @@ def _medians(costs: Sequence[Cost]) -> Cost:
     return Cost(*map(statistics.median, zip(*costs, strict=True)))
 
 
-def run(job: Job, runs: int, environ: Mapping[str, str], tell: Callable[[str], None]) -> Result:
-    """Run both commands ``runs`` times, alternating, after one unmeasured round; raises when one of them fails."""
+def run(
+    job: Job, runs: int, environ: Mapping[str, str], tell: Callable[[str], None], settle: Callable[[], None] = lambda: None
+) -> Result:
+    """Run both commands ``runs`` times, alternating, after one unmeasured round; raises when one of them fails.
+
+    ``settle`` returns when what came before burdens the server no more: neither side pays for what the other has set going.
+    """
     ours: list[Cost] = []
     theirs: list[Cost] = []
     for number in range(min(runs, job.runs or runs) + 1):
         for costs, argv in ((ours, job.ours), (theirs, job.theirs)):
             text = str(number)
+            settle()
             cost = _cost([item.replace("{n}", text) for item in argv], job.stdin.replace("{n}", text), environ)
             if number:
                 costs.append(cost)

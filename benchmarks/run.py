@@ -92,8 +92,24 @@ def main() -> int:
             f"{args.runs} runs each, alternating; medians of ours and kubectl's, and ours over kubectl's: wall, then processor"
         )
         for job in (job for job in JOBS if args.only in job.name):
-            run(job, args.runs, environ, print)
+            run(job, args.runs, environ, print, lambda: _settle(plane))
     return 0
+
+
+def _settle(plane: ControlPlane) -> None:
+    """Wait until the controllers have made a slice for every Service."""
+
+    def count(path: str) -> int:
+        listed = plane.client.get(path, limit="1")
+        return len(listed["items"]) + int(listed["metadata"].get("remainingItemCount") or 0)
+
+    def all_done() -> bool:
+        return all(
+            count(f"/apis/discovery.k8s.io/v1/namespaces/{name}/endpointslices") >= count(f"/api/v1/namespaces/{name}/services")
+            for name in NAMESPACES
+        )
+
+    wait_for(all_done, 300, "the controllers")
 
 
 def _installed(folder: Path) -> Path:

@@ -225,8 +225,9 @@ class Cluster:
         """DELETE one object, only while its uid and resourceVersion are those given; raises `Conflict` otherwise."""
         wanted = {"uid": uid, "resourceVersion": resource_version}
         options: Object = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {k: v for k, v in wanted.items() if v}}
-        query = {"dryRun": "All"} if dry_run else {}
-        return self._json(_Request("DELETE", self.path(resource, namespace, name, query=query), body=_encoded(options)))
+        if dry_run:
+            options["dryRun"] = ["All"]  # with a body the server does not read the query's
+        return self._json(_Request("DELETE", self.path(resource, namespace, name), body=_encoded(options)))
 
     # The wire
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence
 from kubectl_svc.commands.parser import HelpWanted, Parser
-from kubectl_svc.console import Console
+from kubectl_svc.console import Console, OutputFailed
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError, UsageError
 
 SUMMARY = "Make, mend and understand Kubernetes Services."
@@ -28,19 +28,27 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     console = console or Console()
     try:
         return _answer(list(sys.argv[1:] if argv is None else argv), console)
+    except OutputFailed as error:
+        _forget_output()
+        console.err(f"error: {error}")
+        return FAILED
     except SvcError as error:
         console.err(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has had enough; what is still buffered must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has had enough
+        _forget_output()
         return OK
     except Exception as error:
         if console.environ.get("KUBECTL_SVC_DEBUG"):
             raise
         return _own_fault(error, console)
+
+
+def _forget_output() -> None:
+    """What is still buffered must not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def program() -> str:
@@ -73,6 +81,8 @@ def _dispatch(
     if word is None:
         console.out(parser.format_help())
         return OK
+    if word == "help":
+        return _dispatch([*rest, "--help"], console, commands, prog, summary, examples, given)
     command = find(commands, word)
     if command is None:
         names = ", ".join(known.name for known in commands)

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from io import StringIO
 from typing import TextIO
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -26,6 +27,10 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+class OutputFailed(Exception):
+    """The result could not be written, mostly for a full disk: an end, unlike the failures that commands tell and pass by."""
+
+
 class Console:
     """Where a command reads and writes. Tests pass their own streams, environment and clocks.
 
@@ -41,9 +46,9 @@ class Console:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.stdin = stdin or sys.stdin
-        self.stdout = stdout or sys.stdout
-        self.stderr = stderr or sys.stderr
+        self.stdin = stdin or sys.stdin or StringIO()
+        self.stdout = stdout or sys.stdout or StringIO()  # Python has none where the shell has closed it
+        self.stderr = stderr or sys.stderr or StringIO()
         self.environ = os.environ if environ is None else environ
         self.clock = clock
         self.sleep = sleep
@@ -53,8 +58,13 @@ class Console:
         if text and not verbatim and not text.endswith("\n"):
             text += "\n"
         encoding = self.stdout.encoding or "utf-8"
-        self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        self.stdout.flush()
+        try:
+            self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputFailed(f"standard output: {error.strerror}; what was done before is done") from error
 
     def err(self, text: str) -> None:
         """Write a message to stderr with control characters escaped; line breaks in it are meant."""

@@ -117,6 +117,25 @@ def test_a_closed_pipe_is_no_error(words: Sequence[str]) -> None:
     assert process.returncode == OK
 
 
+@pytest.mark.parametrize("words", [["version"], ["trace", "-f", "examples/shop.yaml"], ["--help"]])
+def test_a_full_disk_is_told_once(words: Sequence[str]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        process = start(*words, stdout=full, cwd=Path(__file__).parent.parent)
+    told = "error: standard output: No space left on device; what was done before is done\n"
+    assert process.communicate(timeout=20)[1] == told
+    assert process.returncode == FAILED
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"), [("help", "COMMAND"), ("help trace", "svc trace"), ("endpoints help add", "add SERVICE")]
+)
+def test_help_is_a_command_too(words: str, usage: str) -> None:
+    code, out, err = run(*words.split())
+    assert (code, err) == (OK, "")
+    assert usage in out
+    assert out == run(*words.replace("help", "").split(), "--help")[1]
+
+
 def test_interrupted_during_a_request(tmp_path: Path) -> None:
     with serving(Scripted) as server:
         server.will(30.0)

@@ -42,8 +42,9 @@ def last_writer(facts: Facts, write: Write) -> str:
     holders = [*facts.slices, *([facts.endpoints] if facts.endpoints else [])]
     for obj in holders:
         if (obj.get("kind"), meta.name(obj)) == (write.obj.get("kind"), meta.name(write.obj)):
-            entries = sorted(items(obj, "metadata", "managedFields"), key=lambda entry: str(dig(entry, "time") or ""))
-            manager = str(dig(entries, -1, "manager") or "")
+            # Times are whole seconds; of those within one, it was not us whose write was refused.
+            writers = [(str(dig(entry, "time") or ""), str(dig(entry, "manager") or "")) for entry in _entries(obj)]
+            _, manager = max(writers, key=lambda writer: (writer[0], writer[1] != MANAGER), default=("", ""))
             return "" if manager == MANAGER else manager
     return ""
 

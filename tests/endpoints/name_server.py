@@ -15,10 +15,10 @@ class NameServer(BaseResolver):
     def __init__(self) -> None:
         self.records: dict[str, list[str] | str] = {}
         self.asked = 0
-        quiet = DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data")
-        self._servers = [DNSServer(self, address="127.0.0.1", port=0, tcp=False, logger=quiet)]
+        self._servers: list[DNSServer] = []
+        while len(self._servers) < 2:
+            self._bind()
         self.port = int(self._servers[0].server.server_address[1])
-        self._servers.append(DNSServer(self, address="127.0.0.1", port=self.port, tcp=True, logger=quiet))
 
     def __enter__(self) -> NameServer:
         for server in self._servers:
@@ -29,6 +29,16 @@ class NameServer(BaseResolver):
         for server in self._servers:
             server.stop()
             server.server.server_close()
+
+    def _bind(self) -> None:
+        """Both protocols on one port that the kernel chooses for TCP; where UDP has it already, none."""
+        quiet = DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data")
+        over_tcp = DNSServer(self, address="127.0.0.1", port=0, tcp=True, logger=quiet)
+        try:
+            port = over_tcp.server.server_address[1]
+            self._servers = [over_tcp, DNSServer(self, address="127.0.0.1", port=port, tcp=False, logger=quiet)]
+        except OSError:
+            over_tcp.server.server_close()
 
     @property
     def address(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints.plan import Write
+from kubectl_svc.endpoints.plan import DELETE, Write
 from kubectl_svc.errors import CONFLICT, PARTLY_WRITTEN, SvcError
 from kubectl_svc.objects import meta
 
@@ -33,7 +33,8 @@ class Account:
     def __str__(self) -> str:
         sure = sorted({named(write) for write in self.written})
         unsure = sorted({named(write) for write in self.unsure} - set(sure))
-        parts = [f"{', '.join(sure)} {'is' if len(sure) == 1 else 'are'} written"] if sure else []
+        done = "deleted" if all(write.verb == DELETE for write in self.written) else "written"
+        parts = [f"{', '.join(sure)} {'is' if len(sure) == 1 else 'are'} {done}"] if sure else []
         if unsure:
             parts.append(f"{', '.join(unsure)} may be written or not: the answer did not come")
         return ", and ".join(parts)

@@ -47,21 +47,30 @@ def clean(facts: Facts, allow: Collection[str] = (), *, foreign: bool = False) -
     if facts.endpoints and not facts.service_exists:
         gone.append(facts.endpoints)
     results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, "nothing to clean"),)
-    return Plan(tuple(Write(DELETE, obj) for obj in gone), results)
+    warnings = tuple(_kept(slice_) for slice_ in facts.slices if slice_ not in gone and _is_of_the_past(facts, slice_))
+    return Plan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
 
-def is_stale(facts: Facts, slice_: Object) -> bool:
-    """Whether nobody will look after this slice again: its Service, its selector or the Endpoints it copied are gone."""
-    if not facts.service_exists or owner_is_gone(facts.service, slice_):
-        return True
+def _is_of_the_past(facts: Facts, slice_: Object) -> bool:
+    """Whether the Service that this slice was made for is gone."""
+    return not facts.service_exists or owner_is_gone(facts.service, slice_)
+
+
+def _is_stale(facts: Facts, slice_: Object) -> bool:
+    """Whether nobody will look after this slice again: its Service, its selector or the Endpoints it copied are gone.
+
+    Of a manager that is neither we nor one of Kubernetes' controllers nobody can tell.
+    """
     manager = slices.managed_by(slice_)
+    if _is_of_the_past(facts, slice_):
+        return manager in {"", MANAGER, *slices.CONTROLLERS}
     if manager == slices.CONTROLLER:
         return not services.selector(facts.service)
     return manager == slices.MIRRORING_CONTROLLER and facts.mirrored_endpoints is None
 
 
 def _is_to_go(facts: Facts, slice_: Object, foreign: bool) -> bool:
-    if is_stale(facts, slice_):
+    if _is_stale(facts, slice_):
         return True
     return foreign and not is_own(slice_) and slices.managed_by(slice_) not in slices.CONTROLLERS
 
@@ -81,6 +90,10 @@ def _adopted(facts: Facts, slice_: Object) -> Object:
         others = [owner for owner in items(metadata, "ownerReferences") if dig(owner, "kind") != "Service"]
         metadata["ownerReferences"] = [*others, layout.owner_reference(facts.service)]
     return {**slice_, "metadata": metadata}
+
+
+def _kept(slice_: Object) -> str:
+    return f"{reference(slice_)} is managed by {slices.managed_by(slice_)} and stays; --foreign deletes it too"
 
 
 def _deleted(obj: Object) -> Result:

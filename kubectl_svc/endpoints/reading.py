@@ -21,11 +21,13 @@ class Scope(NamedTuple):
     """What a decision needs besides the Service and its slices.
 
     ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
-    where there is no slice of ours, for then they may be what is to be edited.
+    where there is no slice of ours, for then they may be what is to be edited. ``absent``: a Service that is not there, and
+    has left nothing behind, is no error.
     """
 
     cluster_ips: bool = True
     endpoints: bool = True
+    absent: bool = False
 
 
 def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B008 - a constant
@@ -41,7 +43,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B
     facts = Facts(_gone(name), tuple(_list(slices)))
     if scope.endpoints or not facts.own:
         facts = facts._replace(endpoints=_classic(more.pop() if scope.endpoints else reader.together([classic_of])[0]))
-    if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints):
+    if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
         facts = facts._replace(service=_object(service))
     return _with_cluster_ips(reader, facts, more[0]) if more else facts
 

@@ -150,7 +150,7 @@ class Store:
 
     def _verify(self, facts: Facts, plan: Plan) -> None:
         """That the Service is still the one that was planned for: no precondition of a write can say so."""
-        if not plan.writes or self._dry_run:
+        if not plan.writes or self._dry_run or not facts.service_exists:
             return
         try:
             now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))

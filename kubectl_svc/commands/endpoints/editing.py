@@ -65,7 +65,7 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
     if args.filename:
-        return _on_files(planner, args, console)
+        return _on_files(planner, _scope(verb, args), args, console)
     if args.dry_run == "client":
         from kubectl_svc.endpoints.reading import read
 
@@ -99,10 +99,10 @@ def _scope(verb: str, args: argparse.Namespace) -> Scope:
     from kubectl_svc.endpoints.reading import Scope
 
     classic = verb in {"adopt", "clean", "delete", "migrate"} or _kind(args) == "endpoints" or bool(args.output)
-    return Scope(cluster_ips=verb in {"add", "set", "switch", "sync"}, endpoints=classic)
+    return Scope(cluster_ips=verb in {"add", "set", "switch", "sync"}, endpoints=classic, absent=verb == "clean")
 
 
-def _on_files(planner: Planner, args: argparse.Namespace, console: Console) -> int:
+def _on_files(planner: Planner, scope: Scope, args: argparse.Namespace, console: Console) -> int:
     """``-f``: plan on what the files hold, and print all of it as it is afterwards, ready for ``kubectl apply -f -``."""
     from kubectl_svc.cluster.snapshot import Snapshot
     from kubectl_svc.endpoints.facts import as_given
@@ -112,7 +112,7 @@ def _on_files(planner: Planner, args: argparse.Namespace, console: Console) -> i
 
     given = options.files(args, console).complete().objects
     snapshot = Snapshot(given, options.namespace(args) or "default")
-    facts = as_given(read(snapshot, args.service), given, snapshot.namespace)
+    facts = as_given(read(snapshot, args.service, scope), given, snapshot.namespace)
     plan = planner(facts)
     if args.output in {"table", "wide"}:
         return tell_plan(facts, plan, plan.writes, args, console)

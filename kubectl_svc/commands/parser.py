@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -18,8 +19,11 @@ class Parser(argparse.ArgumentParser):
     """A parser that raises ``UsageError`` instead of ending the process, and reads flags as pflag does.
 
     A flag added with ``nargs="?"`` takes its value only as ``--flag=value``: bare, it means its ``const`` and never
-    eats the next argument (pflag's ``NoOptDefVal``).
+    eats the next argument (pflag's ``NoOptDefVal``). ``types`` are words that may stand before the first argument and
+    only say what it is: ``svc NAME``.
     """
+
+    types: tuple[str, ...] = ()
 
     def __init__(self, prog: str, usage: str, description: str, examples: str = "") -> None:
         super().__init__(
@@ -36,7 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, argv: Sequence[str], namespace: argparse.Namespace | None = None) -> argparse.Namespace:
         """Parse ``argv``, flags and arguments in any order; raises ``UsageError``."""
-        words = self._with_defaults_spelled_out(argv)
+        words = self._without_type(self._with_defaults_spelled_out(argv))
         self._check_flags(words)
         return self.parse_intermixed_args(words, namespace)
 
@@ -57,6 +61,15 @@ class Parser(argparse.ArgumentParser):
             name = word.partition("=")[0] if word.startswith("--") else word[:2]
             if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:
                 self.error(f"unknown flag: {word.partition('=')[0]}")
+
+    def _without_type(self, words: list[str]) -> list[str]:
+        """``words`` without the type that stands before a name; before an address it is a name itself."""
+        at = 0
+        while at < len(words) and words[at].startswith("-"):
+            at += 2 if words[at] in self._option_string_actions else 1
+        kind, name = [*words[at : at + 2], "", ""][:2]
+        is_type = kind.lower() in self.types and re.fullmatch(r"[a-z0-9][-a-z0-9]*", name)
+        return words[:at] + words[at + 1 :] if is_type else words
 
     def _with_defaults_spelled_out(self, argv: Sequence[str]) -> list[str]:
         spelled = {

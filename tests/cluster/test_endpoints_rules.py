@@ -132,6 +132,8 @@ def test_a_service_that_does_not_exist_or_has_no_endpoints_is_refused(namespace:
     assert namespace.create(RESOURCE, bare_slice())  # for a Service that is not there
     missing = endpoints("add", "web", "192.0.2.1", namespace=namespace)
     assert (missing.returncode, missing.stderr) == (1, 'Error from server (NotFound): services "web" not found\n')
+    assert endpoints("add", "svc/web", "192.0.2.1", namespace=namespace).stderr == missing.stderr
+    assert endpoints("add", "svc", "web", "192.0.2.1", namespace=namespace).stderr == missing.stderr
     leftover = endpoints("add", "db", "192.0.2.1", namespace=namespace)
     assert leftover.returncode == 1 and "only leftovers" in leftover.stderr
     namespace.make_service("alias", None, type="ExternalName", externalName="db.example.com")

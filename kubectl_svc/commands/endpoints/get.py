@@ -23,7 +23,14 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``get``."""
-    parser.add_argument("service", nargs="?", metavar="SERVICE", help="the Service's name; all without a selector if left out")
+    parser.types = flags.TYPES
+    parser.add_argument(
+        "service",
+        nargs="?",
+        type=flags.name,
+        metavar="SERVICE",
+        help="a Service, NAME or svc/NAME; all without a selector if left out",
+    )
     options.filename(parser, "look into these files; no cluster is asked")
     flags.output(parser)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,26 @@ def test_it_goes_on_and_tells_each_change_once(namespace: Namespace, here: str, 
             wait_for(lambda: ready_ports(namespace) == {port}, 20)
             code, out, err = ended(process, signal.SIGTERM)
     assert (code, out, err) == (0, [f"{here}:{silent} {state}" for state in ("down", "up", "down")], [])
+
+
+def test_without_apply_it_tells_once_what_does_not_answer(namespace: Namespace, here: str, silent: int) -> None:
+    namespace.make_service("db", None, 5432)
+    told = ""
+
+    def lines() -> int:
+        nonlocal told
+        assert process.stderr is not None
+        if select.select([process.stderr], [], [], 0)[0]:
+            told += os.read(process.stderr.fileno(), 4096).decode()
+        return told.count("\n")
+
+    with ExitStack() as stack:
+        later = stack.enter_context(listening(at=(here, 0)))
+        assert namespace.kubectl("svc", "endpoints", "set", "db", f"{here}:{later}", f"{here}:{silent}").returncode == 0
+        with going_on(namespace, "check", "db", "--interval=50ms") as process:
+            wait_for(lambda: lines() == 1, 20)
+            stack.close()
+            wait_for(lambda: lines() == 2, 20)
+            assert ended(process, signal.SIGTERM) == (0, [], [])
+    assert told.splitlines() == [f"{here}:{port} does not answer: connection refused" for port in (silent, later)]
+    assert ready_ports(namespace) == {silent, later}

@@ -47,14 +47,20 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _once(args: argparse.Namespace, how: How, console: Console) -> int:
     from functools import partial
 
+    from kubectl_svc.console import safe
     from kubectl_svc.endpoints import health, reading
     from kubectl_svc.endpoints.probe import probe_all
+    from kubectl_svc.endpoints.targets import at
 
     facts = reading.read(options.reader(args, console), args.service, reading.Scope(False, False))
     outcomes = probe_all(health.places(facts), how)
     if not args.interval:
         console.err(f"probed from this machine, by {how.kind}")
         console.out("\n".join(map(_line, outcomes)))
+    elif not args.apply:
+        for outcome in outcomes:
+            if not outcome.healthy:
+                console.err(safe(f"{at(outcome.address, outcome.port)} does not answer: {outcome.detail}"))
     if not outcomes:
         console.err(f'The Service "{args.service}" has no endpoint with a TCP port.')
     if args.apply:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kubectl_svc.endpoints import classic, layout, owners
 from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices
-from kubectl_svc.endpoints.facts import Facts
+from kubectl_svc.endpoints.facts import Facts, is_own
 from kubectl_svc.endpoints.plan import Write
 from kubectl_svc.objects import Object, meta, slices
 
@@ -31,7 +31,10 @@ def beside(facts: Facts, holder: str) -> tuple[Object, ...]:
 
 
 def told(facts: Facts, slice_: Object) -> str:
-    """A slice that is not ours, who manages it, and how it can be edited after all."""
+    """A slice beside what is edited, who manages it, and how it can be edited after all."""
+    if is_own(slice_):
+        back = f"'kubectl svc endpoints migrate {facts.name} --back' makes classic Endpoints of all"
+        return f"{meta.reference(slice_)}, which is ours; edit it without --kind endpoints, or {back}"
     manager = slices.managed_by(slice_)
     if manager == slices.MIRRORING_CONTROLLER:
         return f"endpoints/{facts.name}; edit it with --kind endpoints, or 'kubectl svc endpoints migrate {facts.name}'"

@@ -44,8 +44,10 @@ def plan(facts: Facts, request: Request) -> Plan:
     """What has to be written so that ``request`` holds; raises ``SvcError`` for what is refused."""
     rules.check_service(facts, request.allow)
     holder = request.holder or holders.suitable(facts)
+    if request.verb in {"set", "switch"}:
+        rules.check_whole_set(facts, holder, request.allow)
     before = holders.entries(facts, holder)
-    after, results = _edit(facts, request, before)
+    after, results = _edit(facts, request._replace(holder=holder), before)
     if request.verb in {"set", "switch", "remove"}:
         rules.check_not_empty(before, after, facts, request.allow)
     writes = holders.pack(facts, holder, after, take_over=request.take_over)
@@ -55,9 +57,9 @@ def plan(facts: Facts, request: Request) -> Plan:
 def _edit(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
     match request.verb:
         case "add":
-            return edits.add(before, rules.wanted_entries(facts, request.targets, request.ports, request.allow))
+            return edits.add(before, _wanted(facts, request))
         case "set":
-            return edits.replace(before, rules.wanted_entries(facts, request.targets, request.ports, request.allow))
+            return edits.replace(before, _wanted(facts, request))
         case "switch":
             return _switch(facts, request, before)
         case "remove":
@@ -68,8 +70,12 @@ def _edit(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edit
     raise ValueError(request.verb)
 
 
+def _wanted(facts: Facts, request: Request) -> tuple[Entry, ...]:
+    return rules.wanted_entries(facts, request.holder, request.targets, request.ports, request.allow)
+
+
 def _switch(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
-    wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
+    wanted = _wanted(facts, request)
     done = {entry.key for entry in before} == {entry.key for entry in wanted}
     if request.expected is not None and not done and not edits.is_exactly(before, request.expected):
         raise CurrentSetDiffers(

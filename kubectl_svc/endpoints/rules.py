@@ -12,7 +12,7 @@ from kubectl_svc.endpoints.entries import UP, Entry, Ports, of_slices
 from kubectl_svc.endpoints.facts import Facts
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import Problems, SvcError, UsageError
-from kubectl_svc.objects import Object, endpoint_addresses, meta, services
+from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.endpoint_addresses import Refusal
 from kubectl_svc.objects.slices import SlicePort
 
@@ -49,8 +49,22 @@ def check_service(facts: Facts, allow: Collection[str] = ()) -> None:
         )
 
 
+def check_whole_set(facts: Facts, holder: str, allow: Collection[str] = ()) -> None:
+    """That a new whole set would be the whole: beside slices of ours classic Endpoints are but a part; raises ``SvcError``."""
+    serving = [slice_ for slice_ in facts.own if slices.endpoints(slice_)]
+    if holder == holders.ENDPOINTS and serving and DUPLICATE not in allow:
+        raise SvcError(
+            f'the Service "{facts.name}" is served through {holders.told(facts, serving[0])} '
+            f"(--allow {DUPLICATE} writes Endpoints beside it all the same)"
+        )
+
+
 def wanted_entries(
-    facts: Facts, targets: Sequence[Target], overrides: Sequence[PortOverride] = (), allow: Collection[str] = ()
+    facts: Facts,
+    holder: str,
+    targets: Sequence[Target],
+    overrides: Sequence[PortOverride] = (),
+    allow: Collection[str] = (),
 ) -> tuple[Entry, ...]:
     """``targets`` as entries with the ports they serve; raises ``Problems`` with all that is wrong with them."""
     ports = service_ports(facts.service)
@@ -60,7 +74,7 @@ def wanted_entries(
     for target in targets:
         refused += endpoint_addresses.refusals(target.address, families, facts.cluster_ips)
         entries.append(Entry(target.address, _on_port(shared, target), zone=target.zone))
-    refused += _doubles(facts, entries)
+    refused += _doubles(facts, holder, entries)
     problems = [str(refusal) for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
         raise Problems(problems)
@@ -134,9 +148,10 @@ def _on_port(shared: Ports, target: Target) -> Ports:
     return (shared[0]._replace(port=target.port),)
 
 
-def _doubles(facts: Facts, entries: Sequence[Entry]) -> list[Refusal]:
-    """Those that another object than ours serves already: which copy's state counts would be chance."""
-    held = {(entry.address, port): slice_ for slice_ in facts.others for entry in of_slices([slice_]) for port in entry.ports}
+def _doubles(facts: Facts, holder: str, entries: Sequence[Entry]) -> list[Refusal]:
+    """Those that an object beside the edited ones serves already: which copy's state counts would be chance."""
+    beside = holders.beside(facts, holder)
+    held = {(entry.address, port): slice_ for slice_ in beside for entry in of_slices([slice_]) for port in entry.ports}
     refused = []
     for entry in entries:
         home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)

@@ -186,3 +186,7 @@ def test_an_address_that_another_object_serves_is_a_duplicate(namespace: Namespa
     assert endpoints("adopt", "db", "--take-over", namespace=namespace).returncode == 0
     assert endpoints("set", "db", "192.0.2.3", namespace=namespace).returncode == 0
     assert namespace.endpoints("db") == ["192.0.2.3"]
+    for address in ("192.0.2.3", "192.0.2.4"):
+        second = endpoints("set", "db", address, "--kind=endpoints", namespace=namespace)
+        assert second.returncode == 1 and "migrate db --back" in second.stderr and "--allow duplicate" in second.stderr
+    assert namespace.client.find(namespace.path("endpoints", "db")) is None

@@ -288,3 +288,30 @@ def test_results_of_several_rounds_tell_what_was_done() -> None:
     assert merged((added, removed), (same,)) == (added, removed)
     assert merged((same,), (added,)) == (added,)
     assert merged((), (same,)) == (same,)
+
+
+def test_endpoints_beside_slices_of_ours_are_no_second_copy() -> None:
+    here = facts(slice_of("ours", "192.0.2.1"))
+    with pytest.raises(SvcError, match=r"endpointslice/ours, which is ours.*migrate db --back.*--allow duplicate"):
+        planned(here, "add", "192.0.2.1", holder="endpoints")
+    for verb in ("set", "switch"):  # whatever the address: the whole set would not be these
+        with pytest.raises(SvcError, match=r"endpointslice/ours, which is ours.*migrate db --back.*--allow duplicate"):
+            planned(here, verb, "192.0.2.2", holder="endpoints")
+        allowed = planned(here, verb, "192.0.2.1", holder="endpoints", allow=frozenset({"duplicate"}))
+        assert [write.obj["kind"] for write in allowed.writes] == ["Endpoints"]
+    assert planned(here, "add", "192.0.2.2", holder="endpoints").writes
+    emptied = facts(slice_of("ours"))
+    assert planned(emptied, "set", "192.0.2.1", holder="endpoints").writes
+
+
+def test_the_mirrored_copy_of_an_address_is_no_duplicate_of_it() -> None:
+    ports = [{"port": 5432, "protocol": "TCP"}]
+    classic = {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "db", "namespace": "shop"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": ports}],
+    }
+    copied = slice_of("db-x7", "192.0.2.1", manager="endpointslicemirroring-controller.k8s.io")
+    made = planned(facts(copied, endpoints=classic), "add", "192.0.2.1")
+    assert not made.writes and outcomes(made.results) == {"192.0.2.1:5432": "unchanged"}

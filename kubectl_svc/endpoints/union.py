@@ -57,8 +57,9 @@ def _of_slice(facts: Facts, slice_: Object, seen: Places) -> Iterator[Row]:
 
 
 def _of_endpoints(facts: Facts, mirrored: set[str]) -> Iterator[Row]:
+    """Nothing for a Service with a selector: its Endpoints are the endpoints controller's, and never mirrored."""
     endpoints = facts.endpoints
-    if endpoints is None:
+    if endpoints is None or services.selector(facts.service):
         return
     skipped = skips_mirror(endpoints)
     mirror = any(slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER for slice_ in facts.slices)

@@ -10,6 +10,7 @@ import requests
 
 from tests.cluster.namespaces import Namespace
 from tests.cluster.slice_history import RESOURCE
+from tests.waiting import wait_for
 
 
 def bare_slice(**changes: Any) -> dict[str, Any]:
@@ -190,3 +191,11 @@ def test_an_address_that_another_object_serves_is_a_duplicate(namespace: Namespa
         second = endpoints("set", "db", address, "--kind=endpoints", namespace=namespace)
         assert second.returncode == 1 and "migrate db --back" in second.stderr and "--allow duplicate" in second.stderr
     assert namespace.client.find(namespace.path("endpoints", "db")) is None
+
+
+def test_a_service_with_a_selector_shows_each_pod_once(namespace: Namespace) -> None:
+    namespace.make_service("web", {"app": "web"}, 80)
+    namespace.make_pod("web-1", {"app": "web"}, [80], ip="192.0.2.1")
+    wait_for(lambda: namespace.endpoints("web") and namespace.get("endpoints", "web").get("subsets"))
+    shown = endpoints("get", "web", namespace=namespace)
+    assert [line.split()[0] for line in shown.stdout.splitlines()[1:]] == ["192.0.2.1"]

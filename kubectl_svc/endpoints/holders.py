@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kubectl_svc.endpoints import classic, layout, owners
 from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.facts import Facts, is_own
+from kubectl_svc.endpoints.ignored import is_ignored
 from kubectl_svc.endpoints.plan import Write
 from kubectl_svc.objects import Object, meta, slices
 
@@ -24,10 +25,12 @@ def entries(facts: Facts, holder: str) -> tuple[Entry, ...]:
 
 
 def beside(facts: Facts, holder: str) -> tuple[Object, ...]:
-    """The slices with endpoints of the Service that are not; the mirrored ones are but copies of classic Endpoints."""
+    """The slices besides that serve the Service; the mirrored ones are but copies of classic Endpoints."""
     if holder == SLICES:
-        return facts.others
-    return tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) != slices.MIRRORING_CONTROLLER)
+        held = facts.others
+    else:
+        held = tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) != slices.MIRRORING_CONTROLLER)
+    return tuple(slice_ for slice_ in held if not is_ignored(facts.service, slice_))
 
 
 def told(facts: Facts, slice_: Object) -> str:

@@ -94,7 +94,7 @@ def service_ports(service: Object) -> Ports:
 
 def check_not_empty(before: Sequence[Entry], after: Sequence[Entry], facts: Facts, allow: Collection[str] = ()) -> None:
     """That something ready is left where something was; raises ``SvcError``."""
-    elsewhere = [entry for entry in of_slices(facts.others) if entry.state == UP]
+    elsewhere = [entry for entry in of_slices(holders.beside(facts, holders.SLICES)) if entry.state == UP]
     ready_before = any(entry.state == UP for entry in before)
     if ready_before and not any(entry.state == UP for entry in after) and not elsewhere and EMPTY not in allow:
         raise SvcError(

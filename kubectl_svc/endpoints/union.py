@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.endpoints import ignored
 from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices, ports_of
 from kubectl_svc.endpoints.facts import Facts, owner_is_gone, skips_mirror
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
@@ -80,26 +81,9 @@ def _slice_notes(facts: Facts, slice_: Object) -> Iterator[str]:
     if not facts.service_exists:
         yield "serves nobody: there is no such Service"
         return
-    kind, families = slices.address_type(slice_), services.ip_families(facts.service)
-    if kind not in {"IPv4", "IPv6"}:
-        yield f"ignored: kube-proxy reads no {kind} slices"
-    elif families and kind not in families:
-        yield f"ignored: the Service has {' and '.join(families)} only"
-    yield from _port_notes(facts.service, slice_)
+    for reason in ignored.reasons(facts.service, slice_):
+        yield f"ignored: {reason}"
     yield from _owner_notes(facts.service, slice_)
-
-
-def _port_notes(service: Object, slice_: Object) -> Iterator[str]:
-    known = {(port.name, port.protocol) for port in services.ports(service)}
-    names = ", ".join(f'"{name}" ({protocol})' for name, protocol in sorted(known))
-    ports = slices.ports(slice_)
-    if known and not ports:
-        yield "ignored: the slice has no ports"
-    for port in ports:
-        if port.port is None or not 0 < port.port < 65536:
-            yield f'ignored: port "{port.name}" has no usable number'
-        elif known and (port.name, port.protocol) not in known:
-            yield f'ignored: the Service has no port "{port.name}" ({port.protocol}), but {names}'
 
 
 def _owner_notes(service: Object, slice_: Object) -> Iterator[str]:

@@ -172,6 +172,8 @@ def test_what_others_wrote_is_shown_with_what_is_wrong_with_it(namespace: Namesp
     assert "no FQDN slices" in notes["db.example.com db-fqdn"]
     assert "twice in this slice" in notes["192.0.2.14 db-same"]
     assert "no ownerReference" in notes["192.0.2.15 db-orphan"]
+    assert endpoints("remove", "db", "192.0.2.11", namespace=namespace).returncode == 0
+    assert endpoints("remove", "db", "192.0.2.12", namespace=namespace).returncode == 1
 
 
 def test_an_address_that_another_object_serves_is_a_duplicate(namespace: Namespace) -> None:

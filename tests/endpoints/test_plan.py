@@ -315,3 +315,33 @@ def test_the_mirrored_copy_of_an_address_is_no_duplicate_of_it() -> None:
     copied = slice_of("db-x7", "192.0.2.1", manager="endpointslicemirroring-controller.k8s.io")
     made = planned(facts(copied, endpoints=classic), "add", "192.0.2.1")
     assert not made.writes and outcomes(made.results) == {"192.0.2.1:5432": "unchanged"}
+
+
+IGNORED = {
+    "a port that the Service lacks": {"ports": [{"name": "x", "protocol": "TCP", "port": 5432}]},
+    "no usable number": {"ports": [{"name": "", "protocol": "TCP"}]},
+    "no ports": {"ports": []},
+    "another family": {"addressType": "IPv6"},
+}
+
+
+@pytest.mark.parametrize("what", IGNORED)
+def test_nothing_stays_live_through_a_slice_that_is_ignored(what: str) -> None:
+    own, ignored = slice_of("ours", "192.0.2.1"), slice_of("hand-1", "192.0.2.2", manager="", **IGNORED[what])
+    assert planned(facts(own, ignored), "remove", "192.0.2.2").remaining == ()
+    assert planned(facts(own, ignored), "set", "192.0.2.1").remaining == ()
+    assert planned(facts(own, ignored), "add", "192.0.2.2").writes
+    with pytest.raises(SvcError, match="without a ready endpoint"):
+        planned(facts(own, ignored), "remove", "192.0.2.1")
+    twin = slice_of("hand-1", "192.0.2.2", manager="")
+    assert "stays live through endpointslice/hand-1" in planned(facts(own, twin), "remove", "192.0.2.2").remaining[0]
+
+
+def test_one_good_port_serves_and_so_does_any_of_a_headless_service() -> None:
+    port = {"name": "x", "protocol": "TCP", "port": 5432}
+    half = slice_of("hand-1", "192.0.2.2", manager="", ports=[port, {**port, "name": ""}])
+    assert planned(facts(half), "remove", "192.0.2.2").remaining
+    headless = service(clusterIP="None", clusterIPs=["None"])
+    assert planned(
+        facts(slice_of("hand-1", "192.0.2.2", manager="", ports=[port]), service=headless), "set", "192.0.2.1"
+    ).remaining

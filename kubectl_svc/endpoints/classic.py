@@ -11,9 +11,8 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import items
 
 
-def check(entries: Sequence[Entry]) -> None:
-    """That Endpoints can say all of this, and the mirroring controller copies it; raises ``SvcError``."""
-    hint = "slices can: use --kind endpointslice, or 'kubectl svc endpoints migrate' first"
+def check(entries: Sequence[Entry], hint: str) -> None:
+    """That Endpoints can say all of this, and the mirroring controller copies it; raises ``SvcError`` with ``hint``."""
     if zoned := next((entry for entry in entries if entry.zone), None):
         raise SvcError(f"classic Endpoints cannot say the zone of {zoned}", hint)
     if draining := next((entry for entry in entries if entry.state == DRAIN), None):

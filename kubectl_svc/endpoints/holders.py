@@ -48,7 +48,8 @@ def told(facts: Facts, slice_: Object) -> str:
 def pack(facts: Facts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
     """The writes that make the objects hold exactly ``after``; raises ``SvcError`` for what they cannot say or others keep."""
     if holder == ENDPOINTS:
-        classic.check(after)
+        way = f"'kubectl svc endpoints migrate {facts.name}' first" if facts.mirrored_endpoints else "use --kind endpointslice"
+        classic.check(after, f"slices can: {way}")
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
         writes = layout.pack(facts.service, facts.own, after)

@@ -58,7 +58,7 @@ def to_endpoints(facts: Facts, *, take_over: bool = False) -> Plan:
         return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
     before = of_endpoints(facts.mirrored_endpoints)
     entries, _ = edits.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
-    classic.check(entries)
+    classic.check(entries, "slices can: leave them there, or change that first")
     writes = classic.pack(facts.service, facts.endpoints, entries)
     if facts.endpoints and skips_mirror(facts.endpoints):
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})

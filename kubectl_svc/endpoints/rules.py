@@ -133,6 +133,8 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
         reason = f"{override.protocol}, but the Service's port is {named[0].protocol}: kube-proxy would not match them"
         return Refusal(f'port "{name}"', PORT_PROTOCOL, reason, True)
     known = ", ".join(f'"{port.name}"' for port in ports) or "none"
+    if [port.name for port in ports] == [""]:
+        known = f"one without a name: say --port {override.port}"
     return Refusal(
         f'port "{name}"', PORT_NAME, f"not a port of the Service (it has {known}): kube-proxy would not match it", True
     )

@@ -7,7 +7,8 @@ import argparse
 import pytest
 
 from kubectl_svc.commands.command import find
-from kubectl_svc.commands.endpoints import COMMANDS
+from kubectl_svc.commands.endpoints import COMMANDS, switch
+from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
 
 
@@ -48,3 +49,10 @@ def test_what_cannot_be_a_service_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(UsageError, match="cannot be a Service: give NAME or svc/NAME") as caught:
         read(f"add {text} 192.0.2.1")
     assert "\n" not in str(caught.value)
+
+
+def test_switch_without_to_says_where_the_addresses_go() -> None:
+    args = read("switch db 192.0.2.1 192.0.2.2")
+    with pytest.raises(UsageError, match="unexpected argument: 192") as caught:
+        switch.run(args, Console())
+    assert caught.value.hint == "the new set stands behind --to: --to 192.0.2.1 192.0.2.2"

@@ -276,10 +276,13 @@ def test_classic_endpoints_are_edited_where_they_are() -> None:
     here = facts(endpoints=classic)
     (write,) = planned(here, "add", "192.0.2.2").writes
     assert write.obj["subsets"][0]["addresses"] == [{"ip": "192.0.2.1", "nodeName": "n"}, {"ip": "192.0.2.2"}]
-    with pytest.raises(SvcError, match="drains"):
-        planned(here, "drain", "192.0.2.1")
-    with pytest.raises(SvcError, match="zone"):
-        planned(here, "add", "192.0.2.2@a")
+    for verb, address, what in (("drain", "192.0.2.1", "drains"), ("add", "192.0.2.2@a", "zone")):
+        with pytest.raises(SvcError, match=what) as refused:
+            planned(here, verb, address)
+        assert refused.value.hint == "slices can: 'kubectl svc endpoints migrate db' first"
+    with pytest.raises(SvcError, match="zone") as refused:
+        planned(facts(), "add", "192.0.2.2@a", holder="endpoints")
+    assert refused.value.hint == "slices can: use --kind endpointslice"
     assert planned(here, "add", "192.0.2.2@a", holder="endpointslice").writes[0].obj["kind"] == "EndpointSlice"
 
 
@@ -345,3 +348,13 @@ def test_one_good_port_serves_and_so_does_any_of_a_headless_service() -> None:
     assert planned(
         facts(slice_of("hand-1", "192.0.2.2", manager="", ports=[port]), service=headless), "set", "192.0.2.1"
     ).remaining
+
+
+def test_a_port_without_a_name_is_told_as_that() -> None:
+    with pytest.raises(
+        SvcError, match=r'port "pg" is not a port of the Service \(it has one without a name: say --port 5433\)'
+    ):
+        planned(facts(), "add", "192.0.2.1", ports=parse_ports(["pg=5433"]))
+    two = service("db", {"name": "a", "port": 1}, {"name": "b", "port": 2})
+    with pytest.raises(SvcError, match=r'it has "a", "b"'):
+        planned(facts(service=two), "add", "192.0.2.1", ports=parse_ports(["pg=5433"]))

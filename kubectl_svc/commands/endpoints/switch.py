@@ -18,6 +18,7 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``switch``."""
     flags.service(parser)
+    parser.add_argument("stray", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--to", dest="addresses", nargs="+", action="extend", default=[], metavar="ADDR", help="the new set")
     parser.add_argument(
         "--if-current", nargs="+", action="extend", metavar="ADDR", help="do it only if exactly these are the current set"
@@ -33,6 +34,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from kubectl_svc.endpoints.request import plan
     from kubectl_svc.endpoints.targets import parse_all
 
+    if args.stray:
+        said = " ".join(args.stray)
+        raise UsageError(f"unexpected argument: {said}", f"the new set stands behind --to: --to {said}")
     if not args.addresses and not args.from_file:
         raise UsageError("no address to switch to", "name at least one behind --to")
     expected = None if args.if_current is None else parse_all(args.if_current)

@@ -8,7 +8,7 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.plan import Write
 from kubectl_svc.endpoints.reading import HOLDERS
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import Forbidden, SvcError
 
 Permission = tuple[str, str, str]
 """API group, resource, verb."""
@@ -27,13 +27,21 @@ def denied(cluster: Cluster, permissions: Sequence[Permission]) -> tuple[Permiss
 def refusal(permissions: Sequence[Permission], namespace: str) -> SvcError:
     """The error that says what is missing and prints the Role to ask for.
 
-    The ClusterRoles ``admin`` and ``edit`` leave these out since CVE-2021-25740.
+    The ClusterRoles ``admin`` and ``edit`` leave writing out since CVE-2021-25740.
     """
     what = ", ".join(f"{verb} {resource}" for _, resource, verb in permissions)
+    reading = all(verb in {"get", "list"} for _, _, verb in permissions)
+    also = "" if reading else "; not even the ClusterRoles admin and edit grant it"
     return SvcError(
-        f'you may not {what} in the namespace "{namespace}" (the ClusterRoles admin and edit do not say so)',
+        f'you may not {what} in the namespace "{namespace}"{also}',
         f"ask for this Role and a RoleBinding to it:\n{role(permissions, namespace)}",
     )
+
+
+def unreadable(error: Forbidden, namespace: str) -> SvcError:
+    """``error`` as the refusal of what an edit has to read first, where it is the slices that may not be listed."""
+    permission = (kinds.ENDPOINT_SLICE.group, kinds.ENDPOINT_SLICE.plural, "list")
+    return refusal([permission], namespace) if error.details.get("kind") == kinds.ENDPOINT_SLICE.plural else error
 
 
 def role(permissions: Sequence[Permission], namespace: str) -> str:

@@ -95,7 +95,11 @@ class Store:
             facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
 
     def _read(self) -> Facts:
-        return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
+        try:
+            return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
+        except Forbidden as error:
+            refusal = access.unreadable(error, self._cluster.namespace)
+            raise self._account.refused(refusal, "; then this came in between") from error
 
     def _planned(self, planner: Planner, facts: Facts) -> Plan:
         try:

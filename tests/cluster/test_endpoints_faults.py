@@ -342,12 +342,28 @@ def test_the_clusterroles_of_kubernetes_may_not_write_and_the_role_is_printed(na
     namespace.make_service("db", None, 5432)
     done = namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit")
     assert done.returncode == 1 and "you may not create endpointslices" in done.stderr
+    assert "not even the ClusterRoles admin and edit grant it; ask for this Role" in done.stderr
     role = done.stderr[done.stderr.index("apiVersion") :]
     namespace.apply(role)
     subject = "--user=edit"
     bound = namespace.kubectl("create", "rolebinding", "editors", "--role=endpoints-editor", subject)
     assert bound.returncode == 0, bound.stderr
     wait_for(lambda: namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit").returncode == 0)
+    assert namespace.endpoints("db") == ["192.0.2.1"]
+
+
+def test_who_may_not_list_slices_is_told_the_role_to_ask_for(control_plane: ControlPlane, namespace: Namespace) -> None:
+    namespace.make_service("db", None, 5432)
+    control_plane.grant("bob", rule("services", "get", "list"), rule("endpoints", "get"), namespace=str(namespace))
+    done = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob")
+    told = (
+        f'error: you may not list endpointslices in the namespace "{namespace}"; ask for this Role and a RoleBinding to it:\n'
+    )
+    assert done.returncode == 1 and done.stderr.startswith(told)
+    namespace.apply(done.stderr[len(told) :])
+    bound = namespace.kubectl("create", "rolebinding", "bobs", "--role=endpoints-editor", "--user=bob")
+    assert bound.returncode == 0, bound.stderr
+    wait_for(lambda: namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob").returncode == 0)
     assert namespace.endpoints("db") == ["192.0.2.1"]
 
 

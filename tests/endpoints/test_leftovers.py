@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_svc.endpoints.account import Account
 from kubectl_svc.endpoints.facts import MANAGER, Facts
 from kubectl_svc.endpoints.leftovers import clean
-from kubectl_svc.endpoints.plan import DELETE
+from kubectl_svc.endpoints.plan import DELETE, UPDATE, Write
 from kubectl_svc.objects import slices
 from tests.endpoints.build import facts, service, slice_of
 
@@ -34,3 +35,11 @@ def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str,
 def test_where_all_is_well_nothing_is_said() -> None:
     made = clean(facts(slice_of("ours", "192.0.2.1"), slice_of("theirs", "192.0.2.2", manager="acme-controller")))
     assert not made.writes and not made.warnings and str(made.results[0]) == "service/db unchanged (nothing to clean)"
+
+
+def test_what_was_deleted_is_not_told_as_written() -> None:
+    account = Account()
+    account.written.append(Write(DELETE, slice_of("old")))
+    assert str(account) == "endpointslice/old is deleted"
+    account.written.append(Write(UPDATE, slice_of("other")))
+    assert str(account) == "endpointslice/old, endpointslice/other are written"

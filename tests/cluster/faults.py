@@ -207,6 +207,13 @@ def second_family_unserved(namespace: Namespace) -> None:
     endpoints(namespace, 2)
 
 
+def only_family_unserved(namespace: Namespace) -> None:
+    """IPv6 alone before pods with IPv4 addresses."""
+    namespace.make_service("web", WEB, port(), ipFamilies=["IPv6"])
+    pods(namespace)
+    wait_for(lambda: namespace.slices("web"), what="the empty slice")
+
+
 def outside_every_range(namespace: Namespace) -> None:
     """A range is taken away, by force, from below a Service that has an address of it."""
     ranges = "/apis/networking.k8s.io/v1/servicecidrs"

@@ -60,6 +60,7 @@ CASES = {
     "internal-local": Case(faults.internal_local, "D4", "warning", mends=True),
     "alias-of-address": Case(faults.alias_of_address, "D8"),
     "second-family-unserved": Case(faults.second_family_unserved, "D13", "warning", mends=True),
+    "only-family-unserved": Case(faults.only_family_unserved, "D13"),
     "ingress-to-absent-service": Case(faults.ingress_to_absent_service, "E1", overview=True),
     "ingress-to-absent-port": Case(faults.ingress_to_absent_port, "E2", mends=True),
 }
@@ -180,3 +181,12 @@ def test_an_absent_port(namespace: Namespace) -> None:
     assert trace(namespace, "svc/web:http")[0] == 0
     assert trace(namespace, "web:80/TCP")[0] == 0
     assert trace(namespace, "web:80/UDP")[0] == 1
+
+
+def test_a_service_of_the_wrong_family_serves_once_the_fix_has_added_the_other(namespace: Namespace) -> None:
+    """The first family stays, so that some warning does, too."""
+    faults.only_family_unserved(namespace)
+    done = namespace.kubectl(*shlex.split(causes(look(namespace)[1])[0]["fix"])[1:])
+    assert done.returncode == 0, done.stderr
+    faults.endpoints(namespace, 2)
+    assert look(namespace)[1]["verdict"] == "warning"

@@ -149,7 +149,9 @@ ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "c14_host_network": lambda chain: any(map(pods.host_network, chain.pods)),
     "c15_rollout_stuck": lambda chain: chain.facts.seen.kinds.get("Deployment"),
     "d5_hints_ignored": lambda chain: any(endpoint.get("hints") for endpoint in chain.endpoints),
-    "d13_family_without_endpoints": lambda chain: len(services.ip_families(chain.spec)) > 1,
+    "d13_family_without_endpoints": lambda chain: (
+        len(services.ip_families(chain.spec)) > 1 or not any(port.usable for port in chain.ports)
+    ),
     "d14_family_unread": lambda chain: chain.effective.ignored,
 }
 

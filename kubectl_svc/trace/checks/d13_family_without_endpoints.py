@@ -1,20 +1,21 @@
-"""One of the Service's IP families has no endpoint.
+"""One of the Service's IP families has no endpoint, because no ready pod has an address of it.
 
-What: clients that prefer that family are refused, while the other one works.
-Why: the pods have addresses of one family alone; the cluster or the node is single-stack.
-Fix: take the family out of the Service, or give the pods both.
+What: clients that use that family are refused; where it is the only one, everybody is.
+Why: the pods have addresses of another family alone; the cluster or the node is single-stack.
+Fix: take the family out of the Service or add the pods' own to it, or give the pods both.
 
-Example: ipFamilies IPv4 and IPv6 before pods with IPv4 addresses.
+Example: ipFamilies IPv4 and IPv6, or IPv6 alone, before pods with IPv4 addresses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import services
-from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import change, listed
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.objects import addresses, meta, pods, services
+from kubectl_svc.trace.chain import Chain, stored
+from kubectl_svc.trace.expected import families
+from kubectl_svc.trace.fixes import change, listed, of_pods
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "D13"
 SLUG = "family-without-endpoints"
@@ -24,12 +25,31 @@ FOLLOWS = ("A3", "A6", "C1", "C10")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per family that the Service has, where the other family serves; the first one it can never give up."""
-    families = services.ip_families(chain.spec)
-    for port in chain.ports[:1] if not services.headless(chain.spec) else ():
+    """Per family where another one serves, or for all of them where pods are ready, but at addresses of none."""
+    for port in chain.ports[:1]:
         served = {family for family, found in port.held.items() if any(endpoint.ready for endpoint in found)}
-        for family in families:
-            if served and family not in served:
-                message = f"{family} has no ready endpoint, {listed(sorted(served))} has"
-                fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack") if family == families[1] else ""
-                yield Problem(chain.reference, message, fix, port.slices_hop)
+        if served and not services.headless(chain.spec):
+            yield from _besides(chain, sorted(served), port.slices_hop)
+    if not any(port.usable for port in chain.ports):
+        yield from _alone(chain)
+
+
+def _besides(chain: Chain, served: list[str], hop: str) -> Iterator[Problem]:
+    """The first family is one that the Service can never give up."""
+    named = services.ip_families(chain.spec)
+    for family in named:
+        if family not in served:
+            fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack") if family == named[1] else ""
+            yield Problem(chain.reference, f"{family} has no ready endpoint, {listed(served)} has", fix, hop)
+
+
+def _alone(chain: Chain) -> Iterator[Problem]:
+    """Neither can it be changed, but another one can be added."""
+    wanted = families(stored(chain.spec))
+    ready = [pod for pod in chain.alive if pods.ready(pod) and not meta.terminating(pod) and pods.ips(pod)]
+    have = sorted({addresses.family(ip) for pod in ready for ip in pods.ips(pod)} - {""})
+    if have and not set(have) & set(wanted):
+        only = f"{of_pods(ready)} {'has' if len(ready) == 1 else 'have'} only {listed(have)}"
+        message = f"the Service is {' or '.join(wanted)} alone, and {only}: no endpoint can be made"
+        field, value = ("ipFamilyPolicy", "RequireDualStack") if chain.live else ("ipFamilies", have)
+        yield Problem(chain.reference, message, change(chain, ("spec", field), value), "", ERROR)

@@ -17,6 +17,7 @@ from kubectl_svc.trace.expected import Expected
 from kubectl_svc.trace.facts import FILES, Facts
 from kubectl_svc.trace.held import hold
 from kubectl_svc.trace.target import Target
+from kubectl_svc.trace.templates import stands_in
 
 SERVICE_HOP = "service"
 
@@ -139,7 +140,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
     service = stored(facts.service)
     selected = tuple(expected.selected(service, facts.seen.pods_like(facts.namespace, services.selector(service))))
-    wanted = expected.expect(service, selected, nodes(facts))
+    wanted = expected.expect(service, selected, None if any(map(stands_in, selected)) else nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = hold(service, found)

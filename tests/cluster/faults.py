@@ -214,6 +214,23 @@ def only_family_unserved(namespace: Namespace) -> None:
     wait_for(lambda: namespace.slices("web"), what="the empty slice")
 
 
+def node_unknown(namespace: Namespace) -> None:
+    """Two ready pods on a node that is not there; another one is."""
+    namespace.make_service("web", WEB, port())
+    namespace.make_node(f"{namespace}-other")
+    pods(namespace, node=f"{namespace}-gone")
+    wait_for(lambda: namespace.slices("web"), what="the empty slice")
+
+
+def bound_to_no_node(namespace: Namespace) -> None:
+    """A pod that says it is ready, and that no scheduler has seen."""
+    namespace.make_service("web", WEB, port())
+    namespace.make_pod("web-1", WEB, HTTP, running=False)
+    status = {"phase": "Running", "podIP": "10.244.3.3", "conditions": [{"type": "Ready", "status": "True"}]}
+    namespace.client.patch(namespace.path("pods", "web-1", "status"), {"status": status})
+    wait_for(lambda: namespace.slices("web"), what="the empty slice")
+
+
 def outside_every_range(namespace: Namespace) -> None:
     """A range is taken away, by force, from below a Service that has an address of it."""
     ranges = "/apis/networking.k8s.io/v1/servicecidrs"

@@ -54,6 +54,8 @@ CASES = {
     "one-unready": Case(faults.one_unready, "C2", "warning"),
     "only-terminating": Case(faults.only_terminating, "C4", "warning"),
     "controller-asleep": Case(faults.controller_asleep, "C9", "warning"),
+    "node-unknown": Case(faults.node_unknown, "C17", overview=True),
+    "bound-to-no-node": Case(faults.bound_to_no_node, "C17"),
     "rollout-stuck": Case(faults.rollout_stuck, "C15", "warning", mends=True, overview=True),
     "balancer": Case(faults.balancer, "D1"),
     "external-local": Case(faults.external_local, "", "healthy", notes="D3"),
@@ -190,3 +192,13 @@ def test_a_service_of_the_wrong_family_serves_once_the_fix_has_added_the_other(n
     assert done.returncode == 0, done.stderr
     faults.endpoints(namespace, 2)
     assert look(namespace)[1]["verdict"] == "warning"
+
+
+def test_one_service_does_not_read_nodes_and_asks_whether_theirs_is_there(namespace: Namespace) -> None:
+    faults.node_unknown(namespace)
+    code, document, requests = look(namespace)
+    (told,) = causes(document)
+    assert (code, told["code"], told["severity"], len(requests)) == (1, "C9", "error", 4)
+    assert f"is node {namespace}-gone there" in told["message"]
+    assert told["fix"] == f"kubectl describe service web -n {namespace}"
+    wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(told["fix"])[1:]).stdout, what="the controller's event")

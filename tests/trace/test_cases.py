@@ -101,7 +101,7 @@ def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
 # What a check makes use of where it is there, without needing it.
-HELPFUL = {"A13": ("Node",), "B12": ("EndpointSlice",), "D13": ("Pod",)}
+HELPFUL = {"A13": ("Node",), "B12": ("EndpointSlice",), "C17": ("Node",), "D13": ("Pod",)}
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:

@@ -15,6 +15,7 @@ from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.compared import differences
+from kubectl_svc.trace.expected import NO_NODE
 from kubectl_svc.trace.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 
@@ -51,6 +52,7 @@ SELECTOR = (
     "c6_node_not_ready",
     "c14_host_network",
     "c15_rollout_stuck",
+    "c17_node_unknown",
 )
 """It has a selector."""
 
@@ -148,6 +150,7 @@ ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "c13_single_endpoint": lambda chain: len(chain.endpoints) == 1,
     "c14_host_network": lambda chain: any(map(pods.host_network, chain.pods)),
     "c15_rollout_stuck": lambda chain: chain.facts.seen.kinds.get("Deployment"),
+    "c17_node_unknown": lambda chain: any(one.reason == NO_NODE for one in chain.expected.left_out),
     "d5_hints_ignored": lambda chain: any(endpoint.get("hints") for endpoint in chain.endpoints),
     "d13_family_without_endpoints": lambda chain: (
         len(services.ip_families(chain.spec)) > 1 or not any(port.usable for port in chain.ports)

@@ -1,8 +1,9 @@
 """A slice says otherwise of a pod than the pod itself.
 
-What: a ready pod gets no traffic, or one that is not gets some, for more than a minute.
-Why: the endpoint controller is stuck or behind; right after a change it passes by itself.
-Fix: if it stays, look at kube-controller-manager.
+What: a ready pod gets no traffic, or one that is not gets some, for more than a minute; or no pod gets any.
+Why: the endpoint controller is stuck or behind, or passes over pods whose Node is not there (C17, where nodes were read);
+right after a change it passes by itself.
+Fix: if it stays, look at the Service's events, where the controller complains, and at kube-controller-manager.
 
 Example: a pod ready for an hour, "ready: false" in its slice.
 """
@@ -11,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import pods
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.trace.chain import Chain, nodes
 from kubectl_svc.trace.compared import differences
-from kubectl_svc.trace.difference import CHANGED, MISSING, PORTS
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.difference import CHANGED, MISSING, PORTS, Difference
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "C9"
 SLUG = "endpoint-behind"
@@ -29,13 +31,37 @@ PATIENCE = 60.0
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Missing endpoints, and those whose readiness or ports differ, once it is long since the pod changed."""
-    for one in differences(chain):
-        behind = one.kind in (MISSING, PORTS) or (one.kind == CHANGED and one.reason == "ready")
-        if behind and _lasts(chain, one.pod):
-            what = f"endpointslice/{one.slice}" if one.slice else chain.reference
+    """Missing endpoints, and those whose readiness or ports differ, once it is long since the pod changed.
+
+    At once, and as an error, where a pod is ready and nothing else serves.
+    """
+    serves = any(port.usable for port in chain.ports)
+    behind = filter(_is_behind, differences(chain))
+    for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
+        what = f"endpointslice/{one.slice}" if one.slice else chain.reference
+        if not serves and _waits(chain, one.pod):
+            yield Problem(what, _asked(chain, one), kubectl(chain, "describe", "service", chain.name), "", ERROR)
+            return
+        if _lasts(chain, one.pod):
             yield Problem(what, one.explanation)
             return
+
+
+def _is_behind(one: Difference) -> bool:
+    return one.kind in (MISSING, PORTS) or (one.kind == CHANGED and one.reason == "ready")
+
+
+def _waits(chain: Chain, name: str) -> bool:
+    """Whether this pod is ready to serve."""
+    pod = chain.pod(name)
+    return pod is not None and pods.ready(pod) and not meta.terminating(pod)
+
+
+def _asked(chain: Chain, one: Difference) -> str:
+    """The controller passes over a pod whose Node is not there, which cannot be told where nodes were not read."""
+    node = pods.node_name(chain.pod(one.pod) or {})
+    there = f"is node {node} there, and " if node and one.kind == MISSING and nodes(chain.facts) is None else ""
+    return f"{one.explanation}: {there}does the endpoint controller run?"
 
 
 def _lasts(chain: Chain, name: str) -> bool:

@@ -1,0 +1,42 @@
+"""A ready pod is in no slice because the Node that it is on is not there, or because it is bound to none.
+
+What: the endpoint controller passes over such a pod, whatever the pod says of itself.
+Why: the Node was deleted or renamed while its pods lived on; or something other than a kubelet wrote the pod's status.
+Fix: get the Node back, or delete the pod, so that its owner makes one elsewhere.
+
+Example: a node taken out of the cluster, its machine still running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import Object, meta, pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.expected import NO_NODE
+from kubectl_svc.trace.fixes import command, kubectl, plural
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
+
+CODE = "C17"
+SLUG = "node-unknown"
+SEVERITY = ERROR
+NEEDS = ("Pod",)
+FOLLOWS = ()
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """A warning where other pods serve. That a Node is not there is known only where nodes were read."""
+    held = {meta.dig(endpoint, "targetRef", "name") for endpoint in chain.endpoints}
+    names = {one.pod_name for one in chain.expected.left_out if one.reason == NO_NODE} - held
+    left = [pod for pod in chain.alive if meta.name(pod) in names and pods.ready(pod) and not meta.terminating(pod)]
+    severity = WARNING if any(port.usable for port in chain.ports) else ERROR
+    for node in dict.fromkeys(map(pods.node_name, left)):
+        yield _problem(chain, node, [pod for pod in left if pods.node_name(pod) == node])._replace(severity=severity)
+
+
+def _problem(chain: Chain, node: str, left: list[Object]) -> Problem:
+    what, more = meta.reference(left[0]), f" and {plural(len(left) - 1, 'more pod')}" if len(left) > 1 else ""
+    told = f"{what}{more} {'is' if len(left) == 1 else 'are'} ready, and in no endpoint slice"
+    if node:
+        return Problem(what, f"{told}: there is no node {node}", command("kubectl", "get", "node", node))
+    return Problem(what, f"{told}: bound to no node", kubectl(chain, "describe", "pod", meta.name(left[0])))

@@ -10,7 +10,7 @@ from kubectl_svc.trace import checks
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
 from kubectl_svc.trace.facts import Facts
 from kubectl_svc.trace.hops import follow
-from kubectl_svc.trace.report import OK, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
+from kubectl_svc.trace.report import BROKEN, ERROR, OK, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
 from kubectl_svc.trace.target import Target
 
 
@@ -18,13 +18,19 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     """The report about one Service; findings whose code or slug is in ``ignore`` are left out."""
     chain = build(facts, target)
     hops = follow(chain)
-    found = [
-        finding for finding in findings(chain, checks.relevant(chain, hops)) if not {finding.code, finding.slug} & set(ignore)
-    ]
+    found = [finding for finding in _all(chain, hops) if not {finding.code, finding.slug} & set(ignore)]
     folded = tuple(sorted(fold(found), key=_rank(hops)))
     events = tuple(facts.objects("Event"))
     judged = _marked(hops, folded)
     return Report(facts.namespace, facts.name, chain.target.ports, facts.service, judged, folded, facts.unseen, events)
+
+
+def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:
+    """What is broken has at least one error."""
+    found = list(findings(chain, checks.relevant(chain, hops)))
+    if any(hop.status == BROKEN for hop in hops) and not any(finding.severity == ERROR for finding in found):
+        found += findings(chain, checks.LAST)
+    return found
 
 
 def findings(chain: Chain, names: Iterable[str]) -> Iterator[Finding]:

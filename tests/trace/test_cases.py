@@ -77,7 +77,7 @@ def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
     chain = build(facts_of(path), parse(header(path, "trace")[0]))
     chosen = {finding.code for finding in engine.findings(chain, checks.relevant(chain, follow(chain)))}
     if chain.service is not None:
-        files_only = {engine.module(name).CODE for name in checks.FILES}
+        files_only = {engine.module(name).CODE for name in (*checks.FILES, *checks.LAST)}
         aliases = {engine.module(name).CODE for name in (*checks.ALIAS, *checks.HEADLESS)}
         everything = {finding.code for finding in engine.findings(chain, checks.CHECKS)}
         assert everything - chosen <= files_only | aliases
@@ -101,7 +101,7 @@ def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
 # What a check makes use of where it is there, without needing it.
-HELPFUL = {"A13": ("Node",), "B12": ("EndpointSlice",), "C17": ("Node",), "D13": ("Pod",)}
+HELPFUL = {"A21": ("EndpointSlice",), "A13": ("Node",), "B12": ("EndpointSlice",), "C17": ("Node",), "D13": ("Pod",)}
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:

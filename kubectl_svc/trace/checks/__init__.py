@@ -115,6 +115,9 @@ FILES = (
 )
 """It comes from files."""
 
+LAST = ("a21_unexplained",)
+"""Asked only where the way is broken and no other check has found an error."""
+
 CHECKS = (
     *MISSING,
     *PRESENT,
@@ -130,6 +133,7 @@ CHECKS = (
     *OUTSIDE,
     *DOORS,
     *FILES,
+    *LAST,
 )
 
 

@@ -39,4 +39,17 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _about(event: Object, chain: Chain) -> bool:
     about = (dig(event, "involvedObject", "kind"), dig(event, "involvedObject", "name"))
     uid = str(dig(event, "involvedObject", "uid") or "")
-    return about == ("Service", chain.name) and event.get("type") == "Warning" and uid in ("", meta.uid(chain.spec))
+    same = about == ("Service", chain.name) and uid in ("", meta.uid(chain.spec))
+    return same and event.get("type") == "Warning" and _of_balancer(event)
+
+
+def _of_balancer(event: Object) -> bool:
+    """Other controllers warn about Services, too: that of the slices, for one."""
+    reason, by = str(event.get("reason") or ""), (dig(event, "source", "component"), event.get("reportingComponent"))
+    return "LoadBalancer" in reason or reason in _REASONS or _CONTROLLER in by
+
+
+_CONTROLLER = "service-controller"
+"""The one of cloud providers (k8s.io/cloud-provider); its reasons all name the LoadBalancer."""
+_REASONS = ("AllocationFailed", "FailedBuildModel", "FailedDeployModel")
+"""Those of MetalLB and of the AWS Load Balancer Controller."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, UNKNOWN, UsageError
+from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.trace.facts import Facts
@@ -57,6 +57,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         console.out(manual.explain(args.explain))
         return OK
+    if args.output and args.output not in FORMATS:
+        _printer(args.output)  # refused before anything is read
     reports, several = _reports(args, console)
     console.out(_rendered(reports, several, args.output or ("table" if several else "tree"), args, console))
     return exit_code(reports, strict=args.strict)
@@ -121,9 +123,10 @@ def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
         space = "" if args.all_namespaces else reader.namespace
         found = gather.every(reader, space, console.clock())
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
+    if not found and args.filename:
+        raise Problems([offline.none_found(objects)], UNKNOWN)
     if not found:
-        where = "in all namespaces" if args.all_namespaces else "in the files" if args.filename else f"in {space} namespace"
-        console.err(f"No services found {where}.")
+        console.err(f"No services found in {'all namespaces' if args.all_namespaces else f'{space} namespace'}.")
     return found
 
 
@@ -159,12 +162,17 @@ def _ignored(codes: Sequence[str]) -> set[str]:
     return {code.upper() for code in wanted} | {code.lower() for code in wanted}
 
 
+def _printer(output: str) -> Callable[[dict[str, Any]], str]:
+    from kubectl_svc.render.objects import JSONPATHS, printer
+
+    return printer(output, formats=f"{', '.join(FORMATS)}, kyaml, {JSONPATHS}")
+
+
 def _rendered(reports: Sequence[Report], several: bool, output: str, args: argparse.Namespace, console: Console) -> str:
     if output not in FORMATS or output in ("json", "yaml"):
         from kubectl_svc.render.as_json import as_document
-        from kubectl_svc.render.objects import printer
 
-        return printer(output)(as_document(reports, several=several))
+        return _printer(output)(as_document(reports, several=several))
     if output == "name":
         return "".join(f"service/{report.name}\n" for report in reports)
     from kubectl_svc.render.as_tree import as_tree

@@ -13,14 +13,15 @@ from kubectl_svc.objects.meta import mapping, name
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 """Texts that some YAML reader takes for a truth value, a number or a date, although PyYAML would not."""
 
-_TEMPLATES = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, go-template=TEMPLATE, go-template-file=FILE"
+JSONPATHS = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE"
+_FORMATS = f"json, yaml, kyaml, name, wide, {JSONPATHS}, go-template=TEMPLATE, go-template-file=FILE"
 
 
-def printer(form: str, *, managed_fields: bool = False) -> Callable[[Object], str]:
+def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS) -> Callable[[Object], str]:
     """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
 
     JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
-    Only JSON and YAML leave out ``managedFields``, unless they are wanted.
+    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists.
     """
     name, equals, template = form.partition("=")
     kept = (lambda obj: obj) if managed_fields else _without_managed_fields
@@ -32,7 +33,7 @@ def printer(form: str, *, managed_fields: bool = False) -> Callable[[Object], st
             "name": lambda obj: as_name(obj) + "\n",
         }[name]
     if name not in {"jsonpath", "jsonpath-as-json", "jsonpath-file"}:
-        raise UsageError(f'-o: "{form}" is no output format', f"the formats are json, yaml, kyaml, name, wide, {_TEMPLATES}")
+        raise UsageError(f'-o: "{form}" is no output format', f"the formats are {formats}")
     return _by_template(name, template)
 
 

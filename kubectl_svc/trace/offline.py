@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kubectl_svc.objects import Object, meta, slices
@@ -9,6 +10,7 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
 from kubectl_svc.trace.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.fixes import closest, listed, plural
 from kubectl_svc.trace.seen import Seen
 from kubectl_svc.trace.templates import WORKLOADS, stand_ins
 
@@ -47,6 +49,17 @@ def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     """The facts about a Service that is not among ``objects``."""
     found = [meta.in_namespace(obj, namespace) for obj in objects if obj.get("kind") == "Service"]
     return Facts(namespace, name, None, Seen({"Service": found}), {FILE: "; ".join(problems)} if problems else {}, FILES)
+
+
+def none_found(objects: Sequence[Object]) -> str:
+    """What to say where no Service is left to trace: the kinds that there are, and which of them was meant for one."""
+    kinds = Counter(str(obj.get("kind")) for obj in objects)
+    if number := kinds["Service"]:
+        return f"none of the {plural(number, 'Service')} in the files is of that namespace and those labels"
+    held = listed((f"{kind} ({number})" for kind, number in kinds.items()), 8) or "nothing"
+    core = {str(obj.get("kind")) for obj in objects if obj.get("apiVersion") == "v1"} - {"ServiceAccount"}
+    meant = closest("Service", sorted(core))
+    return f"no Service in the files, but {held}" + (f"; is {meant} meant to be Service?" if meant else "")
 
 
 def mirrored(endpoints: Object) -> list[Object]:

@@ -88,6 +88,46 @@ def test_yaml_and_name_and_jsonpath() -> None:
     assert "nonsense" in err
 
 
+@pytest.mark.parametrize("form", ["foo", "go-template={{.verdict}}", "go-template"])
+def test_a_format_that_trace_lacks_is_refused_with_those_it_has(form: str) -> None:
+    code, out, err = run("-f", "not-even-read.yaml", "-o", form)
+    assert (code, out) == (2, "")
+    formats = err.partition("the formats are ")[2].rstrip().split(", ")
+    assert formats[:6] == ["tree", "table", "wide", "json", "yaml", "name"]
+    assert not [one for one in formats if "go-template" in one]
+    for one in ("tree", "table", "wide", "json", "yaml", "name", "kyaml", "jsonpath={.items}"):
+        assert one.partition("=")[0] in {form.partition("=")[0] for form in formats}
+        assert run("-f", str(SHOP), "-o", one)[2] == ""
+
+
+WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        (WORKLOAD, [], "no Service in the files, but Deployment (1)"),
+        (
+            f"{WORKLOAD}\n---\n{{apiVersion: v1, kind: Servce, metadata: {{name: web}}}}",
+            [],
+            "no Service in the files, but Deployment (1), Servce (1); is Servce meant to be Service?",
+        ),
+        (
+            "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web}}",
+            [],
+            "no Service in the files, but ServiceAccount (1)",
+        ),
+        (
+            "{apiVersion: v1, kind: Service, metadata: {name: web}}",
+            ["-l", "app=web"],
+            "none of the 1 Service in the files is of that namespace and those labels",
+        ),
+    ],
+)
+def test_files_without_a_service_are_not_healthy(text: str, words: list[str], told: str) -> None:
+    assert run("-f", "-", *words, stdin=text) == (3, "", f"error: {told}\n")
+
+
 def trace_of(count: int) -> Report:
     pods = [Hop(f"service/port-0/slices/p{n}", "Pod", f"pod/p{n}", report.OK, f"10.0.0.{n}:80") for n in range(count)]
     head = [

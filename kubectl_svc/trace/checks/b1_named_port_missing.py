@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import change, closest, of_pods
+from kubectl_svc.trace.fixes import change, closest, listed, of_pods
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "B1"
@@ -35,7 +35,8 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _problem(chain: Chain, port: Port, name: str) -> Problem:
-    known = [found for pod in chain.alive for found in pods.container_ports(pod) if found.protocol == port.port.protocol]
+    every = list(dict.fromkeys(found for pod in chain.alive for found in pods.container_ports(pod)))
+    known = [found for found in every if found.protocol == port.port.protocol]
     names = dict.fromkeys(found.name for found in known if found.name)
     message = f'targetPort "{name}" of {port.named} is a port of no container in {of_pods(chain.alive)}'
     near = closest(name, names) or closest(port.port.name, names) or (next(iter(names)) if len(names) == 1 else "")
@@ -45,7 +46,8 @@ def _problem(chain: Chain, port: Port, name: str) -> Problem:
         message += f'; the closest is "{near}"'
     elif value:
         message += f"; container {known[0].container} declares {value} without that name"
-    elif not known:
-        message += "; they declare none at all"
+    else:
+        shown = listed(f"{found.name} {found.number}/{found.protocol}".lstrip() for found in every)
+        message += f"; they declare {shown or 'none at all'}"
     fix = change(chain, ("spec", "ports", port.position, "targetPort"), value) if value else ""
     return Problem(chain.reference, message, fix, port.hop)

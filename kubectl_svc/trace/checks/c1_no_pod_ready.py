@@ -9,6 +9,7 @@ Example: a readiness probe for a path that answers 404.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
@@ -25,22 +26,22 @@ FOLLOWS = ("B16", "C3")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Every pod's cause, the commonest first."""
+    """The causes, the commonest first, and those of pods that are asked to go last."""
     events = chain.facts.objects("Event")
     if not chain.alive or any(port.usable for port in chain.ports) or not chain.routed:
         return
     told = [(pod, causes.cause(pod, events)) for pod in chain.alive]
     if not all(cause for _, cause in told):
         return
-    counts: dict[str, int] = {}
-    for _, cause in told:
-        counts[cause] = counts.get(cause, 0) + 1
-    common = max(counts, key=lambda cause: counts[cause])
+    counts = Counter(cause for _, cause in told)
+    going = {cause for pod, cause in told if meta.terminating(pod)}
+    common, *others = sorted(counts, key=lambda cause: (cause in going, -counts[cause]))
     first = next(pod for pod, cause in told if cause == common)
     if len(told) == 1:
         message = f"{meta.reference(first)}, the only one, is not ready: {common}"
     else:
         message = f"none of {plural(len(told), 'pod')} is ready: {common} ({counts[common]} of them)"
+        message += "".join(f"; {cause} ({counts[cause]})" for cause in others[:2])
     yield Problem(meta.reference(first), message, kubectl(chain, *_look(first, common)))
 
 

@@ -124,6 +124,13 @@ class Chain(NamedTuple):
         return [endpoint for slice_ in self.slices for endpoint in slices.endpoints(slice_)]
 
     @property
+    def serves(self) -> bool:
+        """Whether anything takes new connections; where a headless Service has no ports, whether DNS has an address to tell."""
+        if not services.ports(self.spec):
+            return any(map(slices.ready, self.endpoints))
+        return any(port.usable for port in self.ports)
+
+    @property
     def routed(self) -> bool:
         """Whether anything but DNS leads to the Service's pods: not for ExternalName."""
         return self.type not in ("", "ExternalName")

@@ -31,6 +31,8 @@ def _hops(chain: Chain) -> Iterator[Hop]:
     if chain.routed:
         for port in chain.ports:
             yield from _port(chain, port)
+        if services.headless(chain.service) and not services.ports(chain.service) and not chain.assumed:
+            yield from _without_ports(chain)
         if chain.target.ports and not chain.ports:
             yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, "", "the Service has no such port")
 
@@ -60,6 +62,38 @@ def _without_endpoints_in_files(chain: Chain) -> str:
     return WARNING if chain.facts.source == FILES and not chain.selector else ""
 
 
+def _without_ports(chain: Chain) -> Iterator[Hop]:
+    """A headless Service needs no port: then DNS alone leads to its endpoints."""
+    hop, found = f"{SERVICE_HOP}/slices", chain.endpoints
+    if not found and chain.facts.source != FILES and not chain.facts.sees("EndpointSlice"):
+        why = chain.facts.unseen["EndpointSlice"]
+        yield Hop(hop, "EndpointSlice", "endpoint slices", UNKNOWN, "", f"endpointslices: {why}")
+    if found:
+        ready = sum(map(slices.ready, found))
+        status = OK if ready == len(found) else WARNING if ready else BROKEN
+        reason = "" if ready else "no endpoint is ready"
+        yield Hop(hop, "EndpointSlice", _named(chain), status, f"{ready} of {len(found)} ready", reason)
+    for endpoint in found:
+        yield from _of_dns(chain, endpoint)
+
+
+def _of_dns(chain: Chain, endpoint: Object) -> Iterator[Hop]:
+    """One endpoint, by pod or address."""
+    pod = str(meta.dig(endpoint, "targetRef", "name") or "")
+    status, reason = (OK, "") if slices.ready(endpoint) else (WARNING if chain.serves else BROKEN, "not ready")
+    for address in slices.addresses(endpoint)[:1]:
+        kind, what = ("Pod", f"pod/{pod}") if pod else ("Address", address)
+        detail = address if pod else ""
+        yield Hop(f"{SERVICE_HOP}/slices/{pod or address}", kind, what, status, detail, reason, address)
+
+
+def _named(chain: Chain) -> str:
+    named = [meta.name(slice_) for slice_ in chain.slices]
+    if chain.assumed or not named:
+        return "endpoint slice" if chain.assumed else "endpoint slices"
+    return f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
+
+
 def _port_detail(chain: Chain, port: ServicePort) -> str:
     target = f"targetPort {port.target_port}" if port.target_port != port.port or not chain.live else ""
     node = f"nodePort {port.node_port}" if port.node_port else ""
@@ -68,13 +102,8 @@ def _port_detail(chain: Chain, port: ServicePort) -> str:
 
 def _slices(chain: Chain, port: Port) -> Hop:
     """The endpoints that kube-proxy holds for one port, in one line."""
-    named = [meta.name(slice_) for slice_ in chain.slices]
-    if chain.assumed or not named:
-        what = "endpoint slice" if chain.assumed else "endpoint slices"
-    else:
-        what = f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
     status, detail, reason = _judge(chain, port)
-    return Hop(port.slices_hop, "EndpointSlice", what, status, detail, reason)
+    return Hop(port.slices_hop, "EndpointSlice", _named(chain), status, detail, reason)
 
 
 def _judge(chain: Chain, port: Port) -> tuple[str, str, str]:

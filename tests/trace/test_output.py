@@ -19,6 +19,7 @@ from kubectl_svc.trace import checks, manual, report
 from kubectl_svc.trace.engine import module
 from kubectl_svc.trace.report import Finding, Hop, Report
 from kubectl_svc.trace.target import Target, parse, parse_all
+from tests.trace.build import endpoint, service, slice_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "trace-schema.json").read_text(encoding="utf-8"))
@@ -126,6 +127,28 @@ WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
 )
 def test_files_without_a_service_are_not_healthy(text: str, words: list[str], told: str) -> None:
     assert run("-f", "-", *words, stdin=text) == (3, "", f"error: {told}\n")
+
+
+@pytest.mark.parametrize(
+    ("ready", "verdict", "shown"),
+    [
+        ([True], "healthy", ["1 of 1 ready", "192.0.2.1"]),
+        ([True, False], "warning", ["1 of 2 ready", "192.0.2.1", "192.0.2.2 not ready"]),
+        ([False], "broken", ["0 of 1 ready: no endpoint is ready", "192.0.2.1 not ready"]),
+    ],
+)
+def test_a_headless_service_without_ports_shows_its_addresses(ready: list[bool], verdict: str, shown: list[str]) -> None:
+    made = [endpoint(f"192.0.2.{number}", ready=state) for number, state in enumerate(ready, 1)]
+    web = service(clusterIP="None", clusterIPs=["None"], selector=None)
+    objects = [
+        {"apiVersion": "v1", "kind": "Service", **web},
+        {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_of(*made, by="hand")},
+    ]
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})
+    document = json.loads(run("web", "-f", "-", "-o", "json", stdin=text)[1])
+    assert document["verdict"] == verdict
+    tree = run("web", "-f", "-", stdin=text)[1]
+    assert [line for line in shown if line not in " ".join(tree.split())] == []
 
 
 def trace_of(count: int) -> Report:

@@ -38,10 +38,11 @@ FAMILIES = st.sampled_from([["IPv4"], ["IPv6"], ["IPv4", "IPv6"]])
 
 @st.composite
 def services(draw: st.DrawFn) -> Object:
-    listed = [{"name": f"p{number}", "port": 80 + number, **port} for number, port in enumerate(draw(PORTS))]
     families = draw(FAMILIES)
     ips = [{"IPv4": "10.96.0.1", "IPv6": "fd00:96::1"}[family] for family in families]
     ips = ["None"] if draw(st.booleans()) else ips
+    wanted = draw(PORTS) if ips != ["None"] or draw(st.booleans()) else []
+    listed = [{"name": f"p{number}", "port": 80 + number, **port} for number, port in enumerate(wanted)]
     return service(
         *listed,
         metadata={"uid": "uid-web"},

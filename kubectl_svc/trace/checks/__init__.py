@@ -156,9 +156,7 @@ ONLY_IF: Mapping[str, Callable[[Chain], object]] = {
     "c15_rollout_stuck": lambda chain: chain.facts.seen.kinds.get("Deployment"),
     "c17_node_unknown": lambda chain: any(one.reason == NO_NODE for one in chain.expected.left_out),
     "d5_hints_ignored": lambda chain: any(endpoint.get("hints") for endpoint in chain.endpoints),
-    "d13_family_without_endpoints": lambda chain: (
-        len(services.ip_families(chain.spec)) > 1 or not any(port.usable for port in chain.ports)
-    ),
+    "d13_family_without_endpoints": lambda chain: len(services.ip_families(chain.spec)) > 1 or not chain.serves,
     "d14_family_unread": lambda chain: chain.effective.ignored,
 }
 

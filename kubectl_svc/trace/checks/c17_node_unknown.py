@@ -29,7 +29,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     held = {meta.dig(endpoint, "targetRef", "name") for endpoint in chain.endpoints}
     names = {one.pod_name for one in chain.expected.left_out if one.reason == NO_NODE} - held
     left = [pod for pod in chain.alive if meta.name(pod) in names and pods.ready(pod) and not meta.terminating(pod)]
-    severity = WARNING if any(port.usable for port in chain.ports) else ERROR
+    severity = WARNING if chain.serves else ERROR
     for node in dict.fromkeys(map(pods.node_name, left)):
         yield _problem(chain, node, [pod for pod in left if pods.node_name(pod) == node])._replace(severity=severity)
 

@@ -28,7 +28,7 @@ FOLLOWS = ("B16", "C3")
 def check(chain: Chain) -> Iterator[Problem]:
     """The causes, the commonest first, and those of pods that are asked to go last."""
     events = chain.facts.objects("Event")
-    if not chain.alive or any(port.usable for port in chain.ports) or not chain.routed:
+    if not chain.alive or chain.serves or not chain.routed:
         return
     told = [(pod, causes.cause(pod, events)) for pod in chain.alive]
     if not all(cause for _, cause in told):

@@ -35,11 +35,10 @@ def check(chain: Chain) -> Iterator[Problem]:
 
     At once, and as an error, where a pod is ready and nothing else serves.
     """
-    serves = any(port.usable for port in chain.ports)
     behind = filter(_is_behind, differences(chain))
     for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
-        if not serves and _waits(chain, one.pod):
+        if not chain.serves and _waits(chain, one.pod):
             yield Problem(what, _asked(chain, one), kubectl(chain, "describe", "service", chain.name), "", ERROR)
             return
         if _lasts(chain, one.pod):

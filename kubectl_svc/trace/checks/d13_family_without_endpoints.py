@@ -30,7 +30,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         served = {family for family, found in port.held.items() if any(endpoint.ready for endpoint in found)}
         if served and not services.headless(chain.spec):
             yield from _besides(chain, sorted(served), port.slices_hop)
-    if not any(port.usable for port in chain.ports):
+    if not chain.serves:
         yield from _alone(chain)
 
 

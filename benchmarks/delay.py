@@ -28,6 +28,7 @@ class Delay:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -38,6 +39,13 @@ class Delay:
         path.touch(mode=0o600)
         path.write_text(original.read_text().replace(place, f"127.0.0.1:{self.port}"))
         return path
+
+    async def _end(self) -> None:
+        """Let go of the connections that clients hold open."""
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = urlsplit(self._server).hostname, urlsplit(self._server).port

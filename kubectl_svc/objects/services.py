@@ -9,6 +9,8 @@ from kubectl_svc.objects.meta import dig, items, mapping
 
 HEADLESS = "None"
 """The cluster IP of a Service that has none."""
+NAMES_OF_TYPE = ("svc", "service", "services")
+"""How a command line calls the type."""
 
 
 class ServicePort(NamedTuple):

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
-from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.objects.services import NAMES_OF_TYPE, ServicePort
 
-TYPES = ("svc", "service", "services")
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
@@ -52,4 +51,4 @@ def parse(text: str) -> Target:
 
 
 def _is_type(text: str) -> bool:
-    return text.lower().partition(".")[0] in TYPES
+    return text.lower().partition(".")[0] in NAMES_OF_TYPE

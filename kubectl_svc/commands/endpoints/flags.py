@@ -8,8 +8,8 @@ import re
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.errors import ConfigError, UsageError
+from kubectl_svc.objects.services import NAMES_OF_TYPE
 
-TYPES = ("svc", "service", "services")
 FORMATS = ("table", "wide", "json", "yaml", "name")
 ALLOW = (
     "broadcast",
@@ -27,14 +27,14 @@ ALLOW = (
 
 def service(parser: Parser) -> None:
     """The one Service: NAME, svc/NAME or svc NAME."""
-    parser.types = TYPES
+    parser.types = NAMES_OF_TYPE
     parser.add_argument("service", type=name, metavar="SERVICE", help="the Service: NAME or svc/NAME")
 
 
 def name(text: str) -> str:
     """The NAME of ``NAME`` or ``svc/NAME``, which a Service, or at least the label of a slice that it left, can have."""
     kind, slash, rest = text.rpartition("/")
-    if (slash and kind.lower() not in TYPES) or not re.fullmatch(r"(?!.{64})[^\W_]([-.\w]*[^\W_])?", rest, re.ASCII):
+    if (slash and kind.lower() not in NAMES_OF_TYPE) or not re.fullmatch(r"(?!.{64})[^\W_]([-.\w]*[^\W_])?", rest, re.ASCII):
         raise argparse.ArgumentTypeError(
             f'"{text}" cannot be a Service: give NAME or svc/NAME, the NAME being at most 63 letters, digits, "-" and "."'
         )

@@ -10,6 +10,7 @@ from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import OK
+from kubectl_svc.objects.services import NAMES_OF_TYPE
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.facts import Facts
@@ -23,7 +24,7 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``get``."""
-    parser.types = flags.TYPES
+    parser.types = NAMES_OF_TYPE
     parser.add_argument(
         "service",
         nargs="?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -50,7 +51,8 @@ class Delay:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = urlsplit(self._server).hostname, urlsplit(self._server).port
         upstream_reader, upstream_writer = await asyncio.open_connection(host, port)
-        await asyncio.gather(self._carry(reader, upstream_writer), self._carry(upstream_reader, writer))
+        with suppress(asyncio.CancelledError):  # asyncio would print each
+            await asyncio.gather(self._carry(reader, upstream_writer), self._carry(upstream_reader, writer))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()

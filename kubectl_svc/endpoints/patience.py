@@ -10,12 +10,15 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from kubectl_svc.errors import ApiError, ConnectionFailed, SvcError
+from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, ConnectionFailed, SvcError
 
 T = TypeVar("T")
 
-NARROWEST, WIDEST = 2, 16
-"""The bound of the pause, in times that the try before it took: it doubles with each failure from the first to the second."""
+AMONG_RIVALS, WHEN_ILL = 2, 16
+"""The bound of the pause, in times that the try before it took: it starts at one and doubles with each failure up to here.
+
+The more rivals, the longer a try takes: among them it need not grow far. A server that is ill should be left alone for longer.
+"""
 QUICKEST, LONGEST = 0.005, 2.0
 """Seconds: what a try counts for at least, and the longest pause."""
 
@@ -59,7 +62,8 @@ class Patience:
     def pause(self, error: ConnectionFailed | ApiError) -> None:
         """Sleep for a random while after a failure; raises when the deadline is nearer than that."""
         took = max(time.monotonic() - self._began, QUICKEST)
-        pause = random.uniform(0, min(took * min(NARROWEST * 2**self._failures, WIDEST), LONGEST))
+        widest = AMONG_RIVALS if isinstance(error, Conflict | AlreadyExists) else WHEN_ILL
+        pause = random.uniform(0, min(took * min(2**self._failures, widest), LONGEST))
         if isinstance(error, ApiError) and error.retry_after:
             pause += error.retry_after
         self._failures += 1

@@ -8,10 +8,11 @@ from kubectl_svc.endpoints import patience
 from kubectl_svc.endpoints.account import Account, PartlyWritten, TimedOut
 from kubectl_svc.endpoints.patience import Patience
 from kubectl_svc.endpoints.plan import CREATE, UPDATE, Write
-from kubectl_svc.errors import ApiError, ConnectionFailed, NotFound, SvcError
+from kubectl_svc.errors import ApiError, Conflict, ConnectionFailed, NotFound, SvcError
 from tests.endpoints.build import slice_of
 
 LOST = ConnectionFailed("it closed the connection", sent=True)
+RIVAL = Conflict(409, "Conflict", "the object has been modified")
 
 
 class Clock:
@@ -32,13 +33,16 @@ def patient(clock: Clock, timeout: float = 30, account: Account | None = None) -
 
 
 @pytest.mark.parametrize("took", [0.01, 0.05])
-def test_pauses_double_and_are_multiples_of_what_a_try_takes(monkeypatch: pytest.MonkeyPatch, took: float) -> None:
+@pytest.mark.parametrize(("error", "factors"), [(LOST, (1, 2, 4, 8, 16, 16)), (RIVAL, (1, 2, 2, 2, 2, 2))])
+def test_pauses_double_and_are_multiples_of_what_a_try_takes(
+    monkeypatch: pytest.MonkeyPatch, took: float, error: ApiError | ConnectionFailed, factors: tuple[int, ...]
+) -> None:
     clock = Clock(monkeypatch)
     waiting = patient(clock)
-    for _ in range(6):
+    for _ in factors:
         clock.now += took
-        waiting.pause(LOST)
-    assert clock.pauses == pytest.approx([took * factor for factor in (2, 4, 8, 16, 16, 16)])
+        waiting.pause(error)
+    assert clock.pauses == pytest.approx([took * factor for factor in factors])
 
 
 def test_no_pause_is_endless_and_what_the_server_asks_for_comes_on_top(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +51,7 @@ def test_no_pause_is_endless_and_what_the_server_asks_for_comes_on_top(monkeypat
     clock.now += 10
     waiting.pause(LOST)
     waiting.pause(ApiError(429, "", "slow down", retry_after=3))
-    assert clock.pauses == pytest.approx([patience.LONGEST, 3 + 4 * patience.QUICKEST])
+    assert clock.pauses == pytest.approx([patience.LONGEST, 3 + 2 * patience.QUICKEST])
 
 
 def test_the_deadline_ends_it_with_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,14 +35,15 @@ def check(chain: Chain) -> Iterator[Problem]:
 
     At once, and as an error, where a pod is ready and nothing else serves.
     """
+    look = kubectl(chain, "describe", "service", chain.name)
     behind = filter(_is_behind, differences(chain))
     for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
         if not chain.serves and _waits(chain, one.pod):
-            yield Problem(what, _asked(chain, one), kubectl(chain, "describe", "service", chain.name), "", ERROR)
+            yield Problem(what, _asked(chain, one), look, "", ERROR)
             return
         if _lasts(chain, one.pod):
-            yield Problem(what, one.explanation)
+            yield Problem(what, one.explanation, look)
             return
 
 

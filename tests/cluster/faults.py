@@ -267,7 +267,7 @@ def node_unknown(namespace: Namespace) -> None:
     """Two ready pods on a node that is not there; another one is."""
     namespace.make_service("web", WEB, port())
     namespace.make_node(f"{namespace}-other")
-    pods(namespace, node=f"{namespace}-gone")
+    pods(namespace, node=f"{namespace}-gone", conditions=[ready_for(600)])
     wait_for(lambda: namespace.slices("web"), what="the empty slice")
 
 
@@ -335,8 +335,23 @@ def controller_asleep(namespace: Namespace) -> None:
     """A pod has been ready for ten minutes, as it says itself, and the controller does not stir."""
     one_unready(namespace)
     namespace.plane.controllers.pause()
-    since = {"lastTransitionTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))}
-    namespace.make_pod_ready("web-1", conditions=[{"type": "Ready", "status": "True", **since}])
+    namespace.make_pod_ready("web-1", conditions=[ready_for(600)])
+
+
+def pod_gone(namespace: Namespace) -> None:
+    """One of two pods that have been ready for ten minutes goes without a sign, and the controller does not stir."""
+    namespace.make_service("web", WEB, port())
+    pods(namespace, conditions=[ready_for(600)])
+    endpoints(namespace, 2)
+    namespace.plane.controllers.pause()
+    namespace.client.delete(namespace.path("pods", "web-2"))
+    wait_for(lambda: namespace.client.find(namespace.path("pods", "web-2")) is None, what="the end of the pod")
+
+
+def ready_for(seconds: float) -> dict[str, Any]:
+    """The condition of a pod that got ready so long ago."""
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
+    return {"type": "Ready", "status": "True", "lastTransitionTime": since}
 
 
 def ingress(namespace: Namespace, service: str, port: dict[str, Any]) -> None:

@@ -57,6 +57,7 @@ CASES = {
     "unscheduled": Case(faults.unscheduled, "C1"),
     "one-unready": Case(faults.one_unready, "C2", "warning"),
     "only-terminating": Case(faults.only_terminating, "C4", "warning"),
+    "pod-gone": Case(faults.pod_gone, "C8", "warning", mends=True),
     "controller-asleep": Case(faults.controller_asleep, "C9", "warning"),
     "no-slice": Case(faults.slices_refused, "C10"),
     "address-twice": Case(faults.address_twice, "C11", "warning", mends=True),

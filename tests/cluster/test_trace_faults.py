@@ -241,3 +241,21 @@ def test_the_server_refuses_what_is_said_to_be_refused_and_takes_it_mended(
         return done.returncode == 0
 
     assert (applied(manifest), applied(edited(manifest, filled_in(fix)))) == (False, True)
+
+
+def test_pods_slices_and_endpoints_are_compared_three_ways(namespace: Namespace) -> None:
+    """No controller mends what somebody else wrote into Endpoints, until they are deleted."""
+
+    def differ() -> list[str]:
+        return [one["message"] for one in look_at_dump(namespace)[1]["problems"] if one["code"] == "C18"]
+
+    faults.healthy(namespace)
+    wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints as the pods are")
+    stranger = {"op": "add", "path": "/subsets/0/addresses/-", "value": {"ip": "192.0.2.42"}}
+    namespace.kubectl("patch", "endpoints", "web", "--type=json", f"-p={json.dumps([stranger])}")
+    assert differ() == ["Endpoints web has 192.0.2.42, which no pod offers; the slices have it right"]
+    _, document = look_at_dump(namespace)
+    assert (document["verdict"], causes(document)) == ("healthy", [])
+    (fix,) = (one["fix"] for one in document["problems"] if one["code"] == "C18")
+    assert namespace.shell(fix).returncode == 0
+    wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints written afresh")

@@ -74,7 +74,7 @@ def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
 
 def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
     """The second round trip, at most two reads, as told by the first: what may be the failure, else who else leads there."""
-    if service is None:
+    if service is None:  # names near by and the same name elsewhere (A1) take both: who leads to it, an overview tells (E1)
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
     doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":

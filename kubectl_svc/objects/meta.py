@@ -64,6 +64,16 @@ def terminating(obj: Object) -> bool:
     return dig(obj, "metadata", "deletionTimestamp") is not None
 
 
+def seconds(stamp: Any) -> float | None:
+    """A time of the API, as ``2024-01-01T00:00:00Z``, in seconds since the epoch, or ``None`` where it is none."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None
+
+
 def owner(obj: Object) -> tuple[str, str]:
     """Kind and name of the controlling owner, or two empty texts."""
     for reference in items(obj, "metadata", "ownerReferences"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import Object, addresses
+from kubectl_svc.objects import Object, addresses, meta
 from kubectl_svc.objects.meta import dig, items
 
 CONTAINER = "container"
@@ -57,17 +57,17 @@ def ready(pod: Object) -> bool:
     return condition is not None and condition.status == "True"
 
 
-def turned(pod: Object) -> float | None:
-    """When the condition ``Ready`` last changed, in seconds since the epoch, or ``None`` where it does not say."""
-    from datetime import datetime
+def changed(pod: Object) -> float | None:
+    """When the pod last became what it is to its Services, in seconds since the epoch, or ``None`` where it does not say.
 
-    for item in items(pod, "status", "conditions"):
-        if dig(item, "type") == "Ready":
-            try:
-                return datetime.fromisoformat(str(dig(item, "lastTransitionTime")).replace("Z", "+00:00")).timestamp()
-            except ValueError:
-                return None
-    return None
+    That is when it was asked to go, else when it got ready or lost that, else when it was made.
+    """
+    end = meta.seconds(dig(pod, "metadata", "deletionTimestamp"))
+    if end is not None:
+        return end - float(dig(pod, "metadata", "deletionGracePeriodSeconds") or 0)
+    ready = next((item for item in items(pod, "status", "conditions") if dig(item, "type") == "Ready"), None)
+    turned = meta.seconds(dig(ready, "lastTransitionTime"))
+    return meta.seconds(dig(pod, "metadata", "creationTimestamp")) if turned is None else turned
 
 
 def ips(pod: Object) -> tuple[str, ...]:

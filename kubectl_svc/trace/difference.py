@@ -21,6 +21,10 @@ CHANGED = "changed"
 FOREIGN = "foreign"
 LEFT_BEHIND = "left-behind"
 
+POD_GONE = "pod-gone"
+READY = "ready"
+NOT_READY = "not ready"
+
 
 class Difference(NamedTuple):
     """One difference, explained.
@@ -29,7 +33,8 @@ class Difference(NamedTuple):
     ``stale`` (an endpoint that should be gone), ``ports`` (in a slice with other ports), ``changed`` (one field differs),
     ``foreign`` (a slice by somebody else beside a selector), ``left-behind`` (the controller's slice of a Service that it no
     longer looks after). ``reason`` tells more for ``stale`` and names the field for ``changed``. ``slice`` is the slice's
-    name; ``expected`` and ``actual`` are texts to show side by side; ``explanation`` is a sentence without a full stop.
+    name; ``expected`` and ``actual`` are texts to show side by side (of one that is ``stale``: whether it is ready);
+    ``explanation`` is a sentence without a full stop.
     """
 
     kind: str
@@ -119,7 +124,7 @@ def _unmet(expected: Expected, actual: Mapping[_Key, list[_Seen]]) -> Iterator[D
         for wanted in endpoints:
             seen = actual.get((family, wanted.addresses, wanted.pod_name), [])
             if not seen:
-                state = "ready" if wanted.ready else "not ready"
+                state = READY if wanted.ready else NOT_READY
                 why = f"pod {wanted.pod_name} is {state} at {wanted.addresses[0]}, but no {family} slice has it"
                 yield Difference(MISSING, why, "", family, wanted.addresses[0], wanted.pod_name, expected=_ports_text(ports))
             for one in seen:
@@ -168,14 +173,15 @@ def _unwanted(
             reason, why = ("duplicate", "it is in several slices") if key in wanted else _stale(service, pod, one, nodes)
             address = endpoint.addresses[0] if endpoint.addresses else ""
             told = f"{address or 'an endpoint without address'} in slice {one.slice} should be gone: {why}"
-            yield Difference(STALE, told, reason, one.address_type, address, name, one.slice)
+            actual = READY if endpoint.ready else NOT_READY
+            yield Difference(STALE, told, reason, one.address_type, address, name, one.slice, actual=actual)
 
 
 def _stale(service: Object, pod: Object | None, seen: _Seen, nodes: Mapping[str, Object] | None) -> tuple[str, str]:
     """Why an endpoint should be gone, as a code and as a clause."""
     name = seen.endpoint.pod_name
     if pod is None:
-        return "pod-gone", f"the selector matches no pod called {name}" if name else "no pod is named for it"
+        return POD_GONE, f"the selector matches no pod called {name}" if name else "no pod is named for it"
     if not selected(service, [pod]):
         return "not-selected", f"the selector does not match pod {name}"
     if seen.endpoint.pod_uid not in ("", meta.uid(pod)):

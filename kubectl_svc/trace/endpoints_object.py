@@ -7,7 +7,7 @@ selector, is why hand-made Endpoints serve nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
@@ -24,7 +24,6 @@ LEADER = "control-plane.alpha.kubernetes.io/leader"
 ENDPOINTS_MISSING = "endpoints-missing"
 ENDPOINTS_STALE = "endpoints-stale"
 ENDPOINTS_CHANGED = "endpoints-changed"
-TRUNCATED = "endpoints-truncated"
 NOT_MIRRORED = "not-mirrored"
 MIRROR_STALE = "mirror-stale"
 MIRROR_CHANGED = "mirror-changed"
@@ -81,6 +80,11 @@ def truncated(endpoints: Object) -> bool:
     return meta.annotations(endpoints).get(OVER_CAPACITY) == "truncated"
 
 
+def unwritable(service: Object, candidates: Iterable[Object]) -> bool:
+    """Whether the API server refuses the whole: for an address whose pod has no node, which no kubelet can have given it."""
+    return any(pods.ips(pod) and not pods.node_name(pod) for pod in selected(service, candidates))
+
+
 def mirror_obstacle(service: Object, endpoints: Object) -> str:
     """Why nobody mirrors this Endpoints object: ``selector``, ``skip-mirror``, ``leader-election``, or nothing."""
     if services.selector(service):
@@ -90,13 +94,13 @@ def mirror_obstacle(service: Object, endpoints: Object) -> str:
     return "leader-election" if LEADER in meta.annotations(endpoints) else ""
 
 
-def endpoints_differences(service: Object, candidates: Iterable[Object], endpoints: Object) -> tuple[Difference, ...]:
-    """How the Endpoints object of a Service with a selector differs from what its pods ask for."""
-    if not reconciled(service):
+def endpoints_differences(service: Object, candidates: Sequence[Object], endpoints: Object) -> tuple[Difference, ...]:
+    """How the Endpoints object of a Service with a selector differs from what its pods ask for.
+
+    One that was cut has to, and so has one that is `unwritable`.
+    """
+    if not reconciled(service) or truncated(endpoints) or unwritable(service, candidates):
         return ()
-    if truncated(endpoints):
-        why = f"Endpoints {meta.name(endpoints)} holds {CAPACITY} addresses and no more; the slices hold them all"
-        return (Difference(TRUNCATED, why),)
     words = (
         (ENDPOINTS_MISSING, "the pods offer {address}, but Endpoints {name} does not have it"),
         (ENDPOINTS_STALE, "Endpoints {name} has {address}, which no pod offers"),

@@ -21,7 +21,7 @@ def remove(chain: Chain, path: Sequence[str | int]) -> str:
     """Take one field out of the Service."""
     if not chain.live:
         return f"remove {_dotted(path)}: {_shown(meta.dig(chain.spec, *path))}"
-    return patch(chain, "service", chain.name, {"op": "remove", "path": _pointer(path)})
+    return patch(chain, "service", chain.name, removing(path))
 
 
 def setting(obj: Object, path: Sequence[str | int], value: Any) -> dict[str, Any]:
@@ -29,10 +29,25 @@ def setting(obj: Object, path: Sequence[str | int], value: Any) -> dict[str, Any
     return {"op": "add" if meta.dig(obj, *path) is None else "replace", "path": _pointer(path), "value": value}
 
 
+def removing(path: Sequence[str | int]) -> dict[str, Any]:
+    """The operation that takes one field, or one item of a list, away."""
+    return {"op": "remove", "path": _pointer(path)}
+
+
+def holding(obj: Object, path: Sequence[str | int]) -> dict[str, Any]:
+    """The operation that lets the patch pass only while a field is what it is in ``obj``."""
+    return {"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)}
+
+
 def patch(chain: Chain, kind: str, name: str, *operations: Mapping[str, Any]) -> str:
     """A JSON patch of an object in the Service's namespace."""
-    text = json.dumps(operations, separators=(",", ":"))
-    return kubectl(chain, "patch", kind, name, "--type=json", f"-p={text}")
+    return kubectl(chain, *_patch(kind, name, operations))
+
+
+def anew(chain: Chain, kind: str, name: str, *operations: Mapping[str, Any]) -> str:
+    """The same patch where the API server refuses to change such fields: the object is deleted and made again with them."""
+    patched = kubectl(chain, *_patch(kind, name, operations), "--dry-run=client", "-o", "yaml")
+    return f"{patched} | {command('kubectl', 'replace', '--force', '-f', '-')}"
 
 
 def differing(obj: Object, path: Sequence[str | int], value: Any) -> str:
@@ -91,6 +106,10 @@ def plural(count: int, noun: str) -> str:
 def of_pods(found: Sequence[Object]) -> str:
     """``pod/web-1``, or ``all 3 pods`` in words that fit a sentence."""
     return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
+
+
+def _patch(kind: str, name: str, operations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return "patch", kind, name, "--type=json", f"-p={json.dumps(operations, separators=(',', ':'))}"
 
 
 def _pointer(path: Sequence[str | int]) -> str:

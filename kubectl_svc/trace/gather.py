@@ -2,6 +2,9 @@
 
 One Service costs at most four reads in two round trips: the Service and its slices, then the pods and one kind more: what may
 explain a failure where those two show one, else the Ingresses. Files cost nothing, so all of them is read.
+
+Pods are always read after the slices: what they differ in is news of the pod, which says when it changed, or the endpoint
+controller is behind.
 """
 
 from __future__ import annotations
@@ -59,18 +62,19 @@ def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
     Of each object only what the models read is kept.
     """
     answers = _Answers(namespace)
-    kinds = [SERVICE, ENDPOINT_SLICE, POD, INGRESS, DEPLOYMENT, STATEFUL_SET]
+    kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
     kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
+    answers.ask(reader, Read(POD, None, namespace, keep=slim))
     answers.skip(EVENT)
     return each(Seen(answers.seen), answers.unseen, OVERVIEW, now)
 
 
 def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
     """The second round trip, at most two reads, as told by the first: what may be the failure, else who else leads there."""
-    if service is None:
+    if service is None:  # names near by and the same name elsewhere (A1) take both: who leads to it, an overview tells (E1)
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
     doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":

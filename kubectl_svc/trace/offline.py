@@ -107,8 +107,10 @@ def _addresses(subset: Object) -> list[tuple[bool, Object]]:
 
 
 def _judged(facts: Facts, opaque: Object | None) -> Facts:
-    """Where nothing is selected but something unknown to us may make the pods, pods count as unseen."""
+    """Pods count as unseen where there is none and slices name some, or something unknown to us may make those selected."""
     pairs = selector(facts.service or {})
+    if pairs and not facts.objects("Pod") and any(map(_pod_of, _endpoints(facts))):
+        return facts._replace(unseen={"Pod": "the files hold no pods, and the endpoint slices name some", **facts.unseen})
     if opaque is None or not pairs:
         return facts
     wanted = of_labels(pairs)
@@ -116,6 +118,15 @@ def _judged(facts: Facts, opaque: Object | None) -> Facts:
         return facts
     why = f"{opaque.get('kind')} {meta.name(opaque)} may make pods that the files do not show"
     return facts._replace(unseen={**facts.unseen, "Pod": why})
+
+
+def _endpoints(facts: Facts) -> list[Object]:
+    found = facts.seen.slices_of(facts.namespace, facts.name)
+    return [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
+
+
+def _pod_of(endpoint: Object) -> bool:
+    return bool(dig(endpoint, "targetRef", "kind") == "Pod")
 
 
 def _opaque(obj: Object) -> bool:

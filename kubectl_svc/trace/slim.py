@@ -62,7 +62,7 @@ KEPT: Mapping[str, Shape] = {
     "EndpointSlice": {**_KIND, "metadata": _METADATA, **_all("addressType", "ports", "endpoints")},
     "Pod": {
         **_KIND,
-        "metadata": _METADATA,
+        "metadata": {**_METADATA, **_all("creationTimestamp", "deletionGracePeriodSeconds")},
         "spec": _POD_SPEC,
         "status": {
             **_all("phase", "reason", "podIP", "podIPs"),

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import meta, pods, services, slices
+from kubectl_svc.objects import meta, services, slices
 from kubectl_svc.trace.difference import slice_differences
-from kubectl_svc.trace.endpoints_object import endpoints_differences, mirror_differences, mirror_obstacle, mirrored_claims
-from kubectl_svc.trace.expected import Expected, ExpectedSlice, expect, reconciled, selected
+from kubectl_svc.trace.endpoints_object import (
+    endpoints_differences,
+    mirror_differences,
+    mirror_obstacle,
+    mirrored_claims,
+    unwritable,
+)
+from kubectl_svc.trace.expected import Expected, ExpectedSlice, expect, reconciled
 from kubectl_svc.trace.observed import normal, observe
 
 Object = dict[str, Any]
@@ -30,7 +36,7 @@ class Case(NamedTuple):
         service, own = self.service, [one for one in self.slices if slices.managed_by(one) == slices.CONTROLLER]
         found = [difference.explanation for difference in slice_differences(service, self.pods, own, self.nodes)]
         if self.endpoints:
-            found += self._endpoints_complaints(self.endpoints)
+            found += [one.explanation for one in endpoints_differences(service, self.pods, self.endpoints)]
             found += self._mirror_complaints(self.endpoints)
         if not reconciled(service):
             left_behind = own and "was-selected" not in meta.annotations(service)
@@ -41,15 +47,6 @@ class Case(NamedTuple):
         if comparable(expected, expected.slices) != comparable(expected, observe(own)):
             found.append("other slices than expected")
         return found
-
-    def _endpoints_complaints(self, endpoints: Object) -> list[str]:
-        if self._unwritable():
-            return []
-        return [difference.explanation for difference in endpoints_differences(self.service, self.pods, endpoints)]
-
-    def _unwritable(self) -> bool:
-        """The API server refuses the controller's whole Endpoints object for a pod without node: such a pod is no kubelet's."""
-        return any(pods.ips(pod) and not pods.node_name(pod) for pod in selected(self.service, self.pods))
 
     def _mirror_complaints(self, endpoints: Object) -> list[str]:
         if mirror_obstacle(self.service, endpoints):
@@ -75,7 +72,7 @@ class Case(NamedTuple):
             "zone hints": any(endpoint.for_zones for endpoint in endpoints),
             "node hints": any(endpoint.for_nodes for endpoint in endpoints),
             "not reconciled": not reconciled(self.service),
-            "Endpoints compared": self.endpoints and endpoints and not self._unwritable(),
+            "Endpoints compared": self.endpoints and endpoints and not unwritable(self.service, self.pods),
             "mirrored": self.endpoints and mirrored_claims(self.slices),
         }
         left_out = {f"left out: {one.reason}" for one in expected.left_out}

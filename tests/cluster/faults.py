@@ -96,22 +96,69 @@ def undeclared(namespace: Namespace) -> None:
     endpoints(namespace, 2)
 
 
+def port_in_some_pods(namespace: Namespace) -> None:
+    """web-2 calls its port web."""
+    namespace.make_service("web", WEB, port())
+    namespace.make_pod("web-1", WEB, HTTP)
+    namespace.make_pod("web-2", WEB, [{"name": "web", "containerPort": 8080}])
+    endpoints(namespace, 2)
+
+
+def _slice_of_hand(namespace: Namespace, name: str, *found: dict[str, Any], port: dict[str, Any] | None = None) -> None:
+    """A slice of the Service ``web`` that no controller keeps."""
+    whole = {
+        "metadata": {"name": name, "labels": {"kubernetes.io/service-name": "web"}},
+        "addressType": "IPv4",
+        "ports": [port or {"name": "http", "port": 8080}],
+        "endpoints": list(found),
+    }
+    namespace.create("discovery.k8s.io/v1/endpointslices", whole)
+
+
 def hand_made(of_slice: dict[str, Any], **of_service: Any) -> Callable[[Namespace], None]:
     """A Service without selector, port 80 named http but for ``of_service``, and a slice with the port ``of_slice``."""
 
     def make(namespace: Namespace) -> None:
         namespace.make_service("web", None, port(8080, **of_service))
-        namespace.create(
-            "discovery.k8s.io/v1/endpointslices",
-            {
-                "metadata": {"name": "web-hand", "labels": {"kubernetes.io/service-name": "web"}},
-                "addressType": "IPv4",
-                "ports": [of_slice],
-                "endpoints": [{"addresses": ["192.0.2.42"]}, {"addresses": ["192.0.2.43"]}],
-            },
-        )
+        _slice_of_hand(namespace, "web-hand", {"addresses": ["192.0.2.42"]}, {"addresses": ["192.0.2.43"]}, port=of_slice)
 
     return make
+
+
+def address_twice(namespace: Namespace) -> None:
+    """Two slices, one of which says that 192.0.2.42 is not ready."""
+    namespace.make_service("web", None, port(8080))
+    ready, unready = {"addresses": ["192.0.2.42"]}, {"addresses": ["192.0.2.42"], "conditions": {"ready": False}}
+    _slice_of_hand(namespace, "web-1", ready, {"addresses": ["192.0.2.43"]})
+    _slice_of_hand(namespace, "web-2", {"addresses": ["192.0.2.44"]}, unready)
+
+
+def too_many_for_the_mirror(namespace: Namespace) -> None:
+    """1200 addresses in hand-made Endpoints."""
+    namespace.make_service("web", None, port(8080))
+    addresses = [{"ip": f"192.0.{number // 250}.{number % 250 + 1}"} for number in range(1200)]
+    subset = {"addresses": addresses, "ports": [{"name": "http", "port": 8080}]}
+    whole = {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "web"}, "subsets": [subset]}
+    done = namespace.kubectl("create", "-f", "-", input=json.dumps(whole))
+    assert done.returncode == 0, done.stderr
+    wait_for(lambda: len(namespace.endpoints("web")) == 1000, what="the mirror")
+
+
+def headless_and_unready(namespace: Namespace) -> None:
+    """A headless Service whose only address is said to be down."""
+    namespace.make_service("web", None, {"name": "http", "port": 8080}, clusterIP="None")
+    down = {"addresses": ["192.0.2.42"], "conditions": {"ready": False, "serving": False}}
+    _slice_of_hand(namespace, "web-1", down)
+
+
+def slices_refused(namespace: Namespace) -> None:
+    """A quota lets no slice be made; that of another Service shows that a dump would have them."""
+    namespace.make_service("other", {"app": "other"}, port())
+    wait_for(lambda: namespace.slices("other"))
+    namespace.kubectl("create", "quota", "none", "--hard=count/endpointslices.discovery.k8s.io=0")
+    wait_for(lambda: "status" in namespace.get("resourcequotas", "none"))
+    namespace.make_service("web", WEB, port())
+    pods(namespace)
 
 
 def crash_loop(namespace: Namespace) -> None:
@@ -152,6 +199,14 @@ def balancer(namespace: Namespace) -> None:
     endpoints(namespace, 2)
 
 
+def balancer_without_port(namespace: Namespace) -> None:
+    """The load balancer does not take the port."""
+    balancer(namespace)
+    refused = {"port": 80, "protocol": "TCP", "error": "example.com/PortRefused"}
+    status = {"loadBalancer": {"ingress": [{"ip": "203.0.113.7", "ports": [refused]}]}}
+    namespace.client.patch(namespace.path("services", "web", "status"), {"status": status})
+
+
 def alias_of_address(namespace: Namespace) -> None:
     """An ExternalName that is an IP address."""
     namespace.create("services", {"metadata": {"name": "web"}, "spec": {"type": "ExternalName", "externalName": "192.0.2.42"}})
@@ -160,13 +215,7 @@ def alias_of_address(namespace: Namespace) -> None:
 def foreign_slice(namespace: Namespace) -> None:
     """A hand-made slice beside the selector."""
     healthy(namespace)
-    hand = {
-        "metadata": {"name": "web-hand", "labels": {"kubernetes.io/service-name": "web"}},
-        "addressType": "IPv4",
-        "ports": [{"name": "http", "port": 8080}],
-        "endpoints": [{"addresses": ["192.0.2.42"]}],
-    }
-    namespace.create("discovery.k8s.io/v1/endpointslices", hand)
+    _slice_of_hand(namespace, "web-hand", {"addresses": ["192.0.2.42"]})
 
 
 def selector_removed(namespace: Namespace) -> None:
@@ -218,7 +267,7 @@ def node_unknown(namespace: Namespace) -> None:
     """Two ready pods on a node that is not there; another one is."""
     namespace.make_service("web", WEB, port())
     namespace.make_node(f"{namespace}-other")
-    pods(namespace, node=f"{namespace}-gone")
+    pods(namespace, node=f"{namespace}-gone", conditions=[ready_for(600)])
     wait_for(lambda: namespace.slices("web"), what="the empty slice")
 
 
@@ -248,14 +297,19 @@ def _ready(obj: dict[str, Any]) -> bool:
     return any(one["type"] == "Ready" and one["status"] == "True" for one in obj.get("status", {}).get("conditions", []))
 
 
-def stateful_set_of_a_service_with_address(namespace: Namespace) -> None:
+def stateful_set_of_a_service_with_address(namespace: Namespace, governing: str = "web") -> None:
     """Its pods would have names of their own if the Service were headless."""
-    whole = {"serviceName": "web", "replicas": 1, "selector": {"matchLabels": WEB}, "template": TEMPLATE}
+    whole = {"serviceName": governing, "replicas": 1, "selector": {"matchLabels": WEB}, "template": TEMPLATE}
     namespace.create("apps/v1/statefulsets", {"metadata": {"name": "web"}, "spec": whole})
     wait_for(lambda: namespace.client.find(namespace.path("pods", "web-0")), what="the pod")
     namespace.make_pod_ready("web-0")
     namespace.make_service("web", WEB, port())
     endpoints(namespace, 1)
+
+
+def stateful_set_of_no_service(namespace: Namespace) -> None:
+    """The Service that its pods are behind has another name than the one that it asks for."""
+    stateful_set_of_a_service_with_address(namespace, "web-pods")
 
 
 def rollout_stuck(namespace: Namespace) -> None:
@@ -281,8 +335,23 @@ def controller_asleep(namespace: Namespace) -> None:
     """A pod has been ready for ten minutes, as it says itself, and the controller does not stir."""
     one_unready(namespace)
     namespace.plane.controllers.pause()
-    since = {"lastTransitionTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))}
-    namespace.make_pod_ready("web-1", conditions=[{"type": "Ready", "status": "True", **since}])
+    namespace.make_pod_ready("web-1", conditions=[ready_for(600)])
+
+
+def pod_gone(namespace: Namespace) -> None:
+    """One of two pods that have been ready for ten minutes goes without a sign, and the controller does not stir."""
+    namespace.make_service("web", WEB, port())
+    pods(namespace, conditions=[ready_for(600)])
+    endpoints(namespace, 2)
+    namespace.plane.controllers.pause()
+    namespace.client.delete(namespace.path("pods", "web-2"))
+    wait_for(lambda: namespace.client.find(namespace.path("pods", "web-2")) is None, what="the end of the pod")
+
+
+def ready_for(seconds: float) -> dict[str, Any]:
+    """The condition of a pod that got ready so long ago."""
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
+    return {"type": "Ready", "status": "True", "lastTransitionTime": since}
 
 
 def ingress(namespace: Namespace, service: str, port: dict[str, Any]) -> None:

@@ -65,6 +65,11 @@ class Namespace:
         env = {"KUBECONFIG": str(self.plane.kubeconfig_for(user, self.name))} | (options.pop("env", None) or {})
         return self.plane.kubectl(*words, user=user, env=env, **options)
 
+    def shell(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line as it would be pasted, with the real kubectl on PATH and this namespace in the current context."""
+        env = self.plane.environment() | {"KUBECONFIG": str(self.plane.kubeconfig_for("admin", self.name))}
+        return subprocess.run(["sh", "-c", line], stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", env=env)
+
     def apply(self, *manifests: str | dict[str, Any]) -> None:
         """`kubectl apply` of YAML text or of objects; an AssertionError with kubectl's words where that fails."""
         text = "\n---\n".join(one if isinstance(one, str) else json.dumps(one) for one in manifests)

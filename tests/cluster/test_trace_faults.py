@@ -5,6 +5,7 @@ Where a fix can be carried out here, it is: the command is run as it is printed,
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from tests.cluster import faults
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.faults import WEB, causes, hand_made, port, trace
 from tests.cluster.namespaces import Namespace
+from tests.trace.edits import edited
+from tests.trace.test_fixes import REFUSED_SERVICES, REFUSED_WORKLOADS, filled_in
 from tests.waiting import wait_for
 
 
@@ -42,8 +45,9 @@ CASES = {
     "foreign-slice": Case(faults.foreign_slice, "A7", "warning", mends=True),
     "selector-removed": Case(faults.selector_removed, "A9", "warning"),
     "outside-every-range": Case(faults.outside_every_range, "A16", "warning", overview=True),
-    "stateful-set-service": Case(faults.stateful_set_of_a_service_with_address, "A17", "warning"),
+    "stateful-set-service": Case(faults.stateful_set_of_a_service_with_address, "A17", "warning", mends=True),
     "misnamed-target": Case(faults.misnamed_target, "B1", mends=True),
+    "port-in-some-pods": Case(faults.port_in_some_pods, "B2", "warning", mends=True),
     "wrong-protocol": Case(faults.wrong_protocol, "B4", mends=True),
     "undeclared": Case(faults.undeclared, "", "healthy", notes="B5"),
     "slice-port-name": Case(hand_made({"name": "web", "port": 8080}), "B7", mends=True),
@@ -53,11 +57,17 @@ CASES = {
     "unscheduled": Case(faults.unscheduled, "C1"),
     "one-unready": Case(faults.one_unready, "C2", "warning"),
     "only-terminating": Case(faults.only_terminating, "C4", "warning"),
+    "pod-gone": Case(faults.pod_gone, "C8", "warning", mends=True),
     "controller-asleep": Case(faults.controller_asleep, "C9", "warning"),
+    "no-slice": Case(faults.slices_refused, "C10"),
+    "address-twice": Case(faults.address_twice, "C11", "warning", mends=True),
+    "too-many-for-the-mirror": Case(faults.too_many_for_the_mirror, "C12", "warning", mends=True),
     "node-unknown": Case(faults.node_unknown, "C17", overview=True),
     "bound-to-no-node": Case(faults.bound_to_no_node, "C17"),
     "rollout-stuck": Case(faults.rollout_stuck, "C15", "warning", mends=True, overview=True),
     "balancer": Case(faults.balancer, "D1"),
+    "balancer-without-port": Case(faults.balancer_without_port, "D2"),
+    "headless-and-unready": Case(faults.headless_and_unready, "D12", mends=True),
     "external-local": Case(faults.external_local, "", "healthy", notes="D3"),
     "internal-local": Case(faults.internal_local, "D4", "warning", mends=True),
     "alias-of-address": Case(faults.alias_of_address, "D8"),
@@ -139,7 +149,7 @@ def test_a_fault_is_found_live_and_in_a_dump(namespace: Namespace, name: str) ->
 
 def mend(namespace: Namespace, fix: str, overview: bool) -> None:
     """Run the command as it is printed, and see the Service get well."""
-    done = namespace.kubectl(*shlex.split(fix)[1:])
+    done = namespace.shell(fix)
     assert done.returncode == 0, (fix, done.stderr)
     wait_for(lambda: look(namespace, overview)[1]["verdict"] == "healthy", what=f"health after {fix}")
 
@@ -202,3 +212,50 @@ def test_one_service_does_not_read_nodes_and_asks_whether_theirs_is_there(namesp
     assert f"is node {namespace}-gone there" in told["message"]
     assert told["fix"] == f"kubectl describe service web -n {namespace}"
     wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(told["fix"])[1:]).stdout, what="the controller's event")
+
+
+def test_a_stateful_set_gets_the_service_that_it_asks_for(namespace: Namespace) -> None:
+    """Only an overview knows that there is none: a dump may hold but some Services."""
+    faults.stateful_set_of_no_service(namespace)
+    (told,) = causes(look(namespace, overview=True)[1])
+    assert (told["code"], told["message"]) == (
+        "A17",
+        "statefulset/web has serviceName web-pods, which is not there: its pods get no DNS names",
+    )
+    mend(namespace, told["fix"], overview=True)
+
+
+def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) -> None:
+    faults.slices_refused(namespace)
+    (told,) = causes(look(namespace)[1])
+    assert told["fix"] == f"kubectl describe service web -n {namespace}"
+    wait_for(lambda: "exceeded quota" in namespace.shell(told["fix"]).stdout, what="the controller's event")
+
+
+@pytest.mark.parametrize(("manifest", "fix"), [*REFUSED_SERVICES, *REFUSED_WORKLOADS])
+def test_the_server_refuses_what_is_said_to_be_refused_and_takes_it_mended(
+    namespace: Namespace, manifest: dict[str, Any], fix: str
+) -> None:
+    def applied(obj: dict[str, Any]) -> bool:
+        done = namespace.kubectl("apply", "--dry-run=server", "--validate=false", "-f", "-", input=json.dumps(obj))
+        return done.returncode == 0
+
+    assert (applied(manifest), applied(edited(manifest, filled_in(fix)))) == (False, True)
+
+
+def test_pods_slices_and_endpoints_are_compared_three_ways(namespace: Namespace) -> None:
+    """No controller mends what somebody else wrote into Endpoints, until they are deleted."""
+
+    def differ() -> list[str]:
+        return [one["message"] for one in look_at_dump(namespace)[1]["problems"] if one["code"] == "C18"]
+
+    faults.healthy(namespace)
+    wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints as the pods are")
+    stranger = {"op": "add", "path": "/subsets/0/addresses/-", "value": {"ip": "192.0.2.42"}}
+    namespace.kubectl("patch", "endpoints", "web", "--type=json", f"-p={json.dumps([stranger])}")
+    assert differ() == ["Endpoints web has 192.0.2.42, which no pod offers; the slices have it right"]
+    _, document = look_at_dump(namespace)
+    assert (document["verdict"], causes(document)) == ("healthy", [])
+    (fix,) = (one["fix"] for one in document["problems"] if one["code"] == "C18")
+    assert namespace.shell(fix).returncode == 0
+    wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints written afresh")

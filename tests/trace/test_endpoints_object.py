@@ -35,12 +35,8 @@ def endpoints(ready: tuple[str, ...] = (), unready: tuple[str, ...] = (), port: 
         (WEB, [], endpoints(("10.1.0.1",)), ["endpoints-stale"]),
         (WEB, [pod(ready=False)], endpoints(("10.1.0.1",)), ["endpoints-changed"]),
         (WEB, [pod()], endpoints(("10.1.0.1",), port=80), ["endpoints-changed"]),
-        (
-            WEB,
-            [pod()],
-            endpoints(annotations={"endpoints.kubernetes.io/over-capacity": "truncated"}),
-            ["endpoints-truncated"],
-        ),
+        (WEB, [pod()], endpoints(annotations={"endpoints.kubernetes.io/over-capacity": "truncated"}), []),
+        (WEB, [pod(), pod("two", "10.1.0.2", node="")], endpoints(), []),
     ],
 )
 def test_pods_against_endpoints(web: Any, pods: list[Any], found: Any, kinds: list[str]) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from kubectl_svc.objects.services import ports as service_ports
 from kubectl_svc.objects.slices import SlicePort
+from kubectl_svc.trace import offline
+from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.expected import Expected, LeftOut, expect, families, left_out_reason, resolve
 from tests.trace.build import node, pod, service
 
@@ -234,6 +236,12 @@ def test_worlds_recorded_from_the_real_controllers(path: Path) -> None:
 
     for case in cases_of(json.loads(path.read_text())["items"]):
         assert case.complaints() == []
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_what_the_real_controllers_wrote_is_held_against_none_of_them(path: Path) -> None:
+    for facts in offline.from_files(json.loads(path.read_text())["items"], (), "default"):
+        assert not {"C8", "C9", "C10", "C18"} & {finding.code for finding in examine(facts).findings}, facts.name
 
 
 def test_there_are_recorded_worlds() -> None:

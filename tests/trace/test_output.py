@@ -265,6 +265,26 @@ def test_pods_of_an_unknown_kind_make_it_unknown() -> None:
     assert "VirtualMachine vm may make pods" in out
 
 
+def test_a_dump_without_pods_accuses_no_slice_of_being_stale() -> None:
+    held = {"kind": "Pod", "name": "web-1"}
+    slice_ = slice_of({**endpoint("10.1.0.1", ready=True), "targetRef": held})
+    slice_["metadata"]["uid"] = "uid-slice"
+    web = {"apiVersion": "v1", "kind": "Service", **service({"port": 80, "targetPort": 8080}, metadata={"uid": "uid-web"})}
+    deployment = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", "namespace": "default", "uid": "uid-deployment"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "web"}},
+            "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "main"}]}},
+        },
+    }
+    dump = [web, {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_}, deployment]
+    code, out, _ = run("web", "-f", "-", stdin="\n---\n".join(map(json.dumps, dump)))
+    assert code == 3
+    assert "the files hold no pods, and the endpoint slices name some" in out
+
+
 def test_ignore_leaves_a_fault_out_and_knows_the_codes() -> None:
     _, text, _ = run("web", "-f", str(SHOP), "-o", "json", "--ignore", "B1")
     assert json.loads(text)["problems"] == []

@@ -59,8 +59,11 @@ SELECTOR = (
 DIFFERENT = ("c8_stale_endpoint", "c9_endpoint_behind", "c10_no_slice")
 """Its slices are not what its pods ask for."""
 
-SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind", "c12_truncated")
+SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind")
 """It has none."""
+
+ENDPOINTS = ("c12_truncated", "c18_endpoints_differ")
+"""Its Endpoints were read."""
 
 BROKEN = (
     "a3_selects_no_pod",
@@ -126,6 +129,7 @@ CHECKS = (
     *SELECTOR,
     *DIFFERENT,
     *SELECTORLESS,
+    *ENDPOINTS,
     *BROKEN,
     *HEADLESS,
     *STATEFUL,
@@ -182,6 +186,8 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
     yield from SELECTOR if chain.selector else SELECTORLESS
     if chain.selector and differences(chain):
         yield from DIFFERENT
+    if chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
+        yield from ENDPOINTS
     if any(hop.status != OK for hop in hops):
         yield from BROKEN
     if services.headless(chain.service):

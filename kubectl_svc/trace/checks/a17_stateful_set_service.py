@@ -2,7 +2,8 @@
 
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other.
 Why: the Service is missing, has a cluster IP, or another name.
-Fix: set serviceName to a headless Service, or make one.
+Fix: make the Service that is named, headless. A cluster lets neither serviceName nor an address be changed: a Service that has
+one is made anew, and clients must then use the target port.
 
 Example: "serviceName: db" beside a Service "db" with a cluster IP.
 """
@@ -11,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, pods, services
+from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.facts import OVERVIEW
+from kubectl_svc.trace.fixes import anew, differing, kubectl, setting, svc
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A17"
@@ -31,7 +33,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         wrong = "which is not there" if named is None else "" if services.headless(named) else "which is not headless"
         if wrong and (named is not None or _whole(chain)):
             message = f"statefulset/{owner} has serviceName {name}, {wrong}: its pods get no DNS names"
-            yield Problem(f"statefulset/{owner}", message)
+            yield Problem(f"statefulset/{owner}", message, _fix(chain, owner, name, named))
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -44,6 +46,20 @@ def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
     for found in (*seen.governed_by(namespace, chain.name), *seen.making("StatefulSet", namespace, chain.selector)):
         if name := str(dig(found, "spec", "serviceName") or ""):
             yield meta.name(found), name
+
+
+def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> str:
+    """What makes the Service ``named`` headless, or makes one; a type with ways in from outside cannot be headless."""
+    if named is None and not chain.live and services.headless(chain.spec):
+        return f"spec.serviceName: {name} -> {chain.name} in statefulset {owner}"
+    if named is None:
+        return svc(chain, "expose", "statefulset", owner, "--name", name, "--headless")
+    if not chain.live:
+        return f"{differing(named, ('spec', 'clusterIP'), services.HEADLESS)} in service {name}"
+    if services.type_of(named) != "ClusterIP":
+        return kubectl(chain, "get", "service", name, "-o", "wide")
+    of_ip = setting(named, ("spec", "clusterIP"), services.HEADLESS)
+    return anew(chain, "service", name, of_ip, setting(named, ("spec", "clusterIPs"), [services.HEADLESS]))
 
 
 def _whole(chain: Chain) -> bool:

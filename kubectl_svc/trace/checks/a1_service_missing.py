@@ -2,7 +2,8 @@
 
 What: nothing of this name is in the namespace, so its DNS name does not resolve and it has no address.
 Why: a typing error, another namespace, or it was never applied.
-Fix: use the name that is there, or make the Service with "kubectl svc expose".
+Fix: use the name that is there, or make the Service with "kubectl svc expose". A trace of the whole namespace, or of files,
+also tells which Ingresses lead to it (E1).
 
 Example: "kubectl svc trace wbe" in a namespace that has "web".
 """

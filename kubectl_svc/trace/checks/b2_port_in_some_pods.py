@@ -2,7 +2,7 @@
 
 What: the pods without it get no traffic on this port; the others carry it all.
 Why: a rollout that renames the port is under way, or the selector matches two applications.
-Fix: wait for the rollout, or give the port its name in all of them.
+Fix: wait for the rollout, or give the port its name in all of them; where all have one number for it, the Service may use that.
 
 Example: "http" in the new pods, "web" in the old ones.
 """
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.objects import Object, meta, pods
+from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.fixes import change, kubectl, listed
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "B2"
@@ -31,4 +31,17 @@ def check(chain: Chain) -> Iterator[Problem]:
         if without and len(without) < len(chain.alive):
             what = f'container port "{port.port.target_port}"'
             message = f"{len(without)} of {len(chain.alive)} pods without {what}: {listed(map(meta.name, without))}"
-            yield Problem(meta.reference(without[0]), message, "", port.hop)
+            yield Problem(meta.reference(without[0]), message, _fix(chain, port, without), port.hop)
+
+
+def _fix(chain: Chain, port: Port, without: list[Object]) -> str:
+    """The number that the name stands for, if every other pod declares it, too; else a look at the first of those."""
+    numbers = {resolve(port.port, pod) for pod in chain.alive} - {None}
+    declared = [{known.number for known in _of_protocol(port, pod)} for pod in without]
+    if len(numbers) == 1 and all(numbers <= held for held in declared):
+        return change(chain, ("spec", "ports", port.position, "targetPort"), numbers.pop())
+    return kubectl(chain, "describe", meta.reference(without[0]))
+
+
+def _of_protocol(port: Port, pod: Object) -> Iterator[pods.ContainerPort]:
+    return (known for known in pods.container_ports(pod) if known.kind != pods.INIT and known.protocol == port.port.protocol)

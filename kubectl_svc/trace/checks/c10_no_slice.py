@@ -1,8 +1,9 @@
 """Pods are ready, and there is no EndpointSlice at all.
 
 What: nothing is forwarded, whatever the pods do.
-Why: the endpoint controller does not run, or has not seen the Service.
-Fix: look at kube-controller-manager.
+Why: the endpoint controller does not run, or a quota or a webhook refuses its slices.
+Fix: look at the Service's events, where the controller says what refuses its slices; where it says nothing, look at
+kube-controller-manager.
 
 Example: a control plane whose controller manager lost its lease.
 """
@@ -15,7 +16,7 @@ from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.compared import differences
 from kubectl_svc.trace.difference import NO_SLICE
-from kubectl_svc.trace.fixes import plural
+from kubectl_svc.trace.fixes import kubectl, plural
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "C10"
@@ -30,4 +31,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     own = [one for one in differences(chain) if one.kind == NO_SLICE]
     if own and not chain.slices and any(map(pods.ready, chain.alive)):
         count = sum(map(pods.ready, chain.alive))
-        yield Problem(chain.reference, f"{plural(count, 'pod')} ready and no endpoint slice: does the endpoint controller run?")
+        message = f"{plural(count, 'pod')} ready and no endpoint slice: does the endpoint controller run?"
+        yield Problem(chain.reference, message, kubectl(chain, "describe", "service", chain.name))

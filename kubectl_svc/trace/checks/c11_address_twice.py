@@ -2,7 +2,7 @@
 
 What: which of the two counts is chance.
 Why: a hand-made slice beside the controller's, or one made twice.
-Fix: remove one of them.
+Fix: remove one of them: the one that no controller keeps, and of two such the one that is not ready.
 
 Example: 192.0.2.42 ready in one slice and not ready in the other.
 """
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, slices
+from kubectl_svc.objects import Object, addresses, meta, slices
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.effective import EffectiveEndpoint
 from kubectl_svc.trace.fixes import listed
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.slice_fixes import take_out
 
 CODE = "C11"
 SLUG = "address-twice"
@@ -28,11 +30,24 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         for endpoint in port.endpoints:
             if endpoint.uncertain:
-                holders = sorted(
-                    meta.name(slice_)
-                    for slice_ in chain.slices
-                    if any(endpoint.address in slices.addresses(held) for held in slices.endpoints(slice_))
-                )
-                message = f"{endpoint.address}:{endpoint.port} stands in {listed(holders)} with different conditions"
-                yield Problem(chain.reference, message, "", port.slices_hop)
+                held = _held(chain, endpoint)
+                names = sorted({meta.name(slice_) for slice_, _ in held})
+                message = f"{endpoint.address}:{endpoint.port} stands in {listed(names)} with different conditions"
+                yield Problem(chain.reference, message, take_out(chain, *max(held, key=_spare)), port.slices_hop)
                 return
+
+
+def _held(chain: Chain, endpoint: EffectiveEndpoint) -> list[tuple[Object, int]]:
+    """The slices that hold its address, and where."""
+    return [
+        (slice_, index)
+        for slice_ in chain.slices
+        for index, held in enumerate(slices.endpoints(slice_))
+        if endpoint.address in map(addresses.canonical, slices.addresses(held)[:1])
+    ]
+
+
+def _spare(held: tuple[Object, int]) -> tuple[bool, bool]:
+    """What is greatest is missed least."""
+    slice_, index = held
+    return slices.managed_by(slice_) not in slices.CONTROLLERS, not slices.ready(slices.endpoints(slice_)[index])

@@ -2,7 +2,7 @@
 
 What: who reads Endpoints, and slices mirrored from them, see the first 1000 alone.
 Why: Endpoints have that limit; EndpointSlices have not.
-Fix: read slices, or keep hand-made addresses in slices.
+Fix: read the slices; "kubectl svc endpoints migrate" moves addresses that people keep into slices.
 
 Example: a Service with 1500 pods and an ingress controller that still reads Endpoints.
 """
@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import slices
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.endpoints_object import CAPACITY, truncated
+from kubectl_svc.trace.fixes import kubectl, svc
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
 
 CODE = "C12"
@@ -23,13 +25,16 @@ NEEDS = ("Endpoints",)
 FOLLOWS = ()
 
 
-ANNOTATION = "endpoints.kubernetes.io/over-capacity"
-
-
 def check(chain: Chain) -> Iterator[Problem]:
     """A note where a selector keeps the slices complete."""
-    for found in chain.facts.objects("Endpoints"):
+    what = f"endpoints/{chain.name}"
+    for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         count = sum(len(items(subset, "addresses")) for subset in items(found, "subsets"))
-        if meta.name(found) == chain.name and (ANNOTATION in meta.annotations(found) or count > 1000):
-            message = f"endpoints/{chain.name} were cut to {count} addresses"
-            yield Problem(f"endpoints/{chain.name}", message, "", "", NOTE if chain.selector else "")
+        told = f"{what} were cut to {count} addresses" if truncated(found) else ""
+        if not told and count > CAPACITY:
+            told = f"{what} hold {count} addresses, of which mirrored slices get the first {CAPACITY}"
+        if told and chain.selector:
+            look = kubectl(chain, "get", "endpointslices", "-l", f"{slices.SERVICE_NAME}={chain.name}")
+            yield Problem(what, told, look, "", NOTE)
+        elif told:
+            yield Problem(what, told, svc(chain, "endpoints", "migrate", chain.name))

@@ -2,7 +2,7 @@
 
 What: its pods will never exist.
 Why: no selector, a selector that its own template does not meet, or no containers.
-Fix: make the selector equal to the template's labels.
+Fix: give the selector the values of the template's labels, or the other way round where the Service asks for those.
 
 Example: matchLabels app=web over a template labelled app=wbe.
 """
@@ -10,14 +10,15 @@ Example: matchLabels app=web over a template labelled app=wbe.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items, mapping
-from kubectl_svc.objects.selectors import of_label_selector, of_labels
+from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import pairs
+from kubectl_svc.trace.fixes import differing, pairs
 from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.templates import template
+from kubectl_svc.trace.templates import Template, template
 
 CODE = "C16"
 SLUG = "workload-refused"
@@ -36,12 +37,25 @@ def check(chain: Chain) -> Iterator[Problem]:
         own = of_label_selector(mapping(workload, "spec", "selector"))
         if not chain.selector or made is None or not (wanted.matches(made.labels) or wanted.matches(own.equalities() or {})):
             continue
-        why = ""
-        if not own.requirements:
-            why = "spec.selector is missing"
-        elif not own.matches(made.labels):
-            why = f"its selector {own} does not match its own template ({pairs(made.labels)})"
-        elif not items(made.spec, "containers"):
-            why = "it has no containers"
-        if why:
-            yield Problem(meta.reference(workload), f"the API server would refuse {meta.reference(workload)}: {why}")
+        what, told = meta.reference(workload), _refused(workload, made, own, wanted)
+        if told:
+            why, path, value = told
+            fix = f"{differing(workload, path, value)} in {what}"
+            yield Problem(what, f"the API server would refuse {what}: {why}", fix)
+
+
+def _refused(workload: Object, made: Template, own: Selector, wanted: Selector) -> tuple[str, tuple[str, ...], Any] | None:
+    """Why, and the field that mends it with its value: what the Service ``wanted`` stays as it is."""
+    if not own.requirements:
+        return "spec.selector is missing", ("spec", "selector"), {"matchLabels": made.labels}
+    if not own.matches(made.labels):
+        why = f"its selector {own} does not match its own template ({pairs(made.labels)})"
+        if wanted.matches(made.labels):
+            asked = {requirement.key for requirement in own.requirements} & made.labels.keys()
+            labels = {key: made.labels[key] for key in sorted(asked)} or made.labels
+            return why, ("spec", "selector"), {"matchLabels": labels}
+        return why, ("spec", "template", "metadata", "labels"), {**made.labels, **(own.equalities() or {})}
+    if not items(made.spec, "containers"):
+        container = {"name": meta.name(workload), "image": "IMAGE"}
+        return "it has no containers", ("spec", "template", "spec", "containers"), [container]
+    return None

@@ -3,7 +3,8 @@
 What: a ready pod gets no traffic, or one that is not gets some, for more than a minute; or no pod gets any.
 Why: the endpoint controller is stuck or behind, or passes over pods whose Node is not there (C17, where nodes were read);
 right after a change it passes by itself.
-Fix: if it stays, look at the Service's events, where the controller complains, and at kube-controller-manager.
+Fix: right after a change trace again; if it stays, look at the Service's events, where the controller complains, and at
+kube-controller-manager.
 
 Example: a pod ready for an hour, "ready: false" in its slice.
 """
@@ -14,9 +15,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
-from kubectl_svc.trace.compared import differences
+from kubectl_svc.trace.compared import differences, settled
 from kubectl_svc.trace.difference import CHANGED, MISSING, PORTS, Difference
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes import kubectl, svc
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "C9"
@@ -26,23 +27,21 @@ NEEDS = ("Pod", "EndpointSlice")
 FOLLOWS = ("C10",)
 
 
-PATIENCE = 60.0
-"""Seconds that the controller is given; it writes within two as a rule."""
-
-
 def check(chain: Chain) -> Iterator[Problem]:
     """Missing endpoints, and those whose readiness or ports differ, once it is long since the pod changed.
 
     At once, and as an error, where a pod is ready and nothing else serves.
     """
+    look = kubectl(chain, "describe", "service", chain.name)
     behind = filter(_is_behind, differences(chain))
     for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
+        lasts = settled(chain, filter(None, [chain.pod(one.pod)]))
         if not chain.serves and _waits(chain, one.pod):
-            yield Problem(what, _asked(chain, one), kubectl(chain, "describe", "service", chain.name), "", ERROR)
+            yield Problem(what, _asked(chain, one), look, "", ERROR) if lasts else _momentary(chain, what, one)
             return
-        if _lasts(chain, one.pod):
-            yield Problem(what, one.explanation)
+        if lasts:
+            yield Problem(what, one.explanation, look)
             return
 
 
@@ -63,8 +62,7 @@ def _asked(chain: Chain, one: Difference) -> str:
     return f"{one.explanation}: {there}does the endpoint controller run?"
 
 
-def _lasts(chain: Chain, name: str) -> bool:
-    """Files have no clock: what they say is taken to last."""
-    pod = chain.pod(name)
-    since = pods.turned(pod) if pod is not None else None
-    return chain.facts.now is None or since is None or chain.facts.now - since > PATIENCE
+def _momentary(chain: Chain, what: str, one: Difference) -> Problem:
+    """The slices were as they were read; by now they may be right."""
+    message = f"{one.explanation}; it got ready less than a minute ago, and the endpoint controller may be about to write it"
+    return Problem(what, message, svc(chain, "trace", chain.name), "", ERROR)

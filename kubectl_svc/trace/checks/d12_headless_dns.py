@@ -2,7 +2,7 @@
 
 What: DNS lists ready endpoints alone; without any the name does not resolve. SRV records need port names.
 Why: no pod is ready; or the ports have no names.
-Fix: get a pod ready; name the ports if clients use SRV.
+Fix: get a pod ready; without a selector, add an address or say that one of them is ready; name the ports if clients use SRV.
 
 Example: a StatefulSet whose first pod waits for a name that resolves only once it is ready: publishNotReadyAddresses.
 """
@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.objects import services, slices
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.chain import Chain, Port
+from kubectl_svc.trace.fixes import change, kubectl, pairs, svc
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
+from kubectl_svc.trace.slice_fixes import make_ready
 
 CODE = "D12"
 SLUG = "headless-dns"
@@ -28,6 +30,20 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     if not any(slices.ready(endpoint) for endpoint in chain.endpoints):
         host = f"{chain.name}.{chain.facts.namespace}.svc"
-        yield Problem(chain.reference, f"{host} does not resolve: no endpoint is ready")
-    elif any(not port.port.name for port in chain.ports):
-        yield Problem(chain.reference, "ports without names have no SRV records", "", "", NOTE)
+        yield Problem(chain.reference, f"{host} does not resolve: no endpoint is ready", _fix(chain))
+    elif nameless := [port for port in chain.ports if not port.port.name]:
+        yield Problem(chain.reference, "ports without names have no SRV records", _named(chain, nameless[0]), "", NOTE)
+
+
+def _fix(chain: Chain) -> str:
+    """Pods say themselves whether they are ready; of other addresses somebody has said so."""
+    if chain.selector:
+        return kubectl(chain, "get", "pods", "-l", pairs(chain.selector))
+    filled = next(filter(slices.endpoints, chain.slices), None)
+    return make_ready(chain, filled, 0) if filled else svc(chain, "endpoints", "add", chain.name, "ADDRESS")
+
+
+def _named(chain: Chain, port: Port) -> str:
+    """Only where a controller gives the slices' port the name, too."""
+    name = port.port.target_port if isinstance(port.port.target_port, str) else f"port-{port.port.port}"
+    return change(chain, ("spec", "ports", port.position, "name"), name) if chain.selector else ""

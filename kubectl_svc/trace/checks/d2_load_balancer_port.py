@@ -2,7 +2,7 @@
 
 What: the port is not served by the load balancer; its status says why.
 Why: the port or protocol is not supported there, or two protocols share one balancer.
-Fix: what the error names; often a Service of its own per protocol.
+Fix: what the error names, of which the Service's events tell more; often a Service of its own per protocol.
 
 Example: "MixedProtocolNotSupported".
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.fixes import kubectl
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "D2"
@@ -24,9 +25,10 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Every port with an error in status.loadBalancer.ingress."""
+    look = kubectl(chain, "describe", "service", chain.name)
     for ingress in items(chain.spec, "status", "loadBalancer", "ingress"):
         for port in items(ingress, "ports"):
             if error := dig(port, "error"):
                 address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
                 message = f"{address} does not serve {dig(port, 'port')}/{dig(port, 'protocol')}: {error}"
-                yield Problem(chain.reference, message, "", f"{SERVICE_HOP}/balancer")
+                yield Problem(chain.reference, message, look, f"{SERVICE_HOP}/balancer")

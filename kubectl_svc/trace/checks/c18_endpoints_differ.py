@@ -1,0 +1,38 @@
+"""The Endpoints say otherwise of the pods than the pods themselves.
+
+What: kube-proxy reads slices and is not concerned; old clients, ingress controllers and people that read Endpoints are misled.
+It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the way of the traffic.
+Why: somebody edited them, or the Endpoints controller is behind; it writes only when the Service or one of its pods changes.
+Fix: delete the Endpoints: the controller writes them afresh.
+
+Example: the address of a pod that is long gone, put in by hand to help out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.compared import differences
+from kubectl_svc.trace.endpoints_object import endpoints_differences
+from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.templates import stands_in
+
+CODE = "C18"
+SLUG = "endpoints-differ"
+SEVERITY = NOTE
+NEEDS = ("Endpoints", "Pod")
+FOLLOWS = ("C8", "C9", "C10")
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Of pods, slices and Endpoints the last two against the first; manifests have no pods to compare with."""
+    if not chain.live or any(map(stands_in, chain.pods)):
+        return
+    for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
+        if told := endpoints_differences(chain.spec, chain.pods, found):
+            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+            right = "; the slices have it right" if chain.facts.sees("EndpointSlice") and not differences(chain) else ""
+            fix = kubectl(chain, "delete", "endpoints", chain.name)
+            yield Problem(f"endpoints/{chain.name}", f"{told[0].explanation}{more}{right}", fix)

@@ -1,0 +1,27 @@
+"""The fixes for files carried out as they are worded: ``path: old -> new``, ``remove path: old``, each perhaps ``in …``."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import yaml
+
+_EDIT = re.compile(r"(?P<remove>remove )?(?P<path>[\w.\[\]]+): (?P<old>.*?)(?: -> (?P<new>.*?))?(?: in (?P<where>\S+))?")
+
+
+def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
+    """``obj`` after the edit; a ``KeyError`` where it has no such field."""
+    parts = _EDIT.fullmatch(fix)
+    assert parts is not None, fix
+    made = copy.deepcopy(obj)
+    *steps, last = (int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", parts["path"]))
+    place: Any = made
+    for step in steps:
+        place = place[step]
+    if parts["remove"]:
+        del place[last]
+    else:
+        place[last] = yaml.safe_load(parts["new"])
+    return made

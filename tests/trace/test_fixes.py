@@ -1,0 +1,149 @@
+"""Every fault of the groups A to D that is more than a note says what mends it, or where to look; for files, what to write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_svc.trace import engine, offline
+from kubectl_svc.trace.report import Finding
+from tests.trace.build import endpoint, pod, service, slice_of
+from tests.trace.edits import edited
+from tests.trace.test_cases import FAULTS, named, run
+
+Object = dict[str, Any]
+
+CONTAINER = {"name": "web", "image": "registry.example/web", "ports": [{"containerPort": 8080}]}
+
+
+def found(path: Path) -> list[tuple[str, bool]]:
+    """The codes of what is found above a note, and whether it says what to do."""
+    problems = json.loads(run(*named(path), "-o", "json")[1])["problems"]
+    return [(one["code"], bool(one["fix"])) for one in problems if one["severity"] != "note"]
+
+
+def test_every_fault_has_its_command() -> None:
+    told = {pair for path in FAULTS for pair in found(path)}
+    codes = {code for code, _ in told if code[0] in "ABCD"}
+    assert len(codes) > 40
+    assert sorted(code for code in codes if (code, True) not in told) == []
+
+
+def findings(code: str, *objects: Object) -> list[Finding]:
+    """What files with these objects make of the Service web, by code."""
+    facts = next(one for one in offline.from_files(objects, (), "default") if one.name == "web")
+    return [finding for finding in engine.examine(facts).findings if finding.code == code]
+
+
+def web(*ports: Object, **spec: Any) -> Object:
+    """The manifest of a Service."""
+    whole = {"selector": {"app": "web"}, **({"ports": list(ports)} if ports else {}), **spec}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": whole}
+
+
+def deployment(selector: Object | None, labels: Object, *containers: Object) -> Object:
+    """The manifest of a Deployment."""
+    template = {"metadata": {"labels": labels}, "spec": {"containers": list(containers)}}
+    spec = {"template": template, **({"selector": selector} if selector else {})}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec}
+
+
+REFUSED_SERVICES = [
+    (web({"port": "80"}), 'spec.ports[0].port: "80" -> 80'),
+    (web({"port": "http", "targetPort": 8080}), "spec.ports[0].port: http -> 8080"),
+    (web({"port": 70000, "targetPort": "http"}), "spec.ports[0].port: 70000 -> PORT"),
+    (web({"targetPort": 8080}), "spec.ports[0].port: unset -> 8080"),
+    (web({"port": 80, "protocol": "tcp"}), "spec.ports[0].protocol: tcp -> TCP"),
+    (web({"port": 80, "protocol": "HTTP"}), "remove spec.ports[0].protocol: HTTP"),
+    (web({"port": 80}, type="Loadbalancer"), "spec.type: Loadbalancer -> LoadBalancer"),
+    (web({"port": 80}, type="Ingress"), "remove spec.type: Ingress"),
+    (web(type="ExternalName"), "spec.externalName: unset -> HOST"),
+    (web(), 'spec.ports: unset -> [{"port": 8080, "protocol": "TCP"}]'),
+    (web(selector={"app": "db"}), 'spec.ports: unset -> [{"port": "PORT"}]'),
+]
+"""What no API server takes, and the fix; PORT is for the reader to fill in."""
+
+
+def filled_in(fix: str) -> str:
+    """The fix with a number of one's own."""
+    return fix.replace('"PORT"', "8080").replace("PORT", "8080").replace("HOST", "db.example.com")
+
+
+@pytest.mark.parametrize(("service", "fix"), REFUSED_SERVICES)
+def test_a_service_that_the_server_would_refuse(service: Object, fix: str) -> None:
+    pods = deployment({"matchLabels": {"app": "web"}}, {"app": "web"}, CONTAINER)
+    assert [one.fix for one in findings("A20", service, pods)] == [fix]
+    assert findings("A20", edited(service, filled_in(fix)), pods) == []
+
+
+WBE = {"matchLabels": {"app": "wbe"}}
+
+
+REFUSED_WORKLOADS = [
+    (
+        deployment(WBE, {"app": "web", "version": "v1"}, CONTAINER),
+        'spec.selector: {"matchLabels": {"app": "wbe"}} -> {"matchLabels": {"app": "web"}}',
+    ),
+    (deployment(None, {"app": "web"}, CONTAINER), 'spec.selector: unset -> {"matchLabels": {"app": "web"}}'),
+    (
+        deployment({"matchLabels": {"app": "web"}}, {"app": "wbe", "tier": "x"}, CONTAINER),
+        'spec.template.metadata.labels: {"app": "wbe", "tier": "x"} -> {"app": "web", "tier": "x"}',
+    ),
+    (
+        deployment({"matchLabels": {"app": "web"}}, {"app": "web"}),
+        'spec.template.spec.containers: [] -> [{"name": "web", "image": "IMAGE"}]',
+    ),
+]
+
+
+@pytest.mark.parametrize(("workload", "fix"), REFUSED_WORKLOADS)
+def test_a_workload_that_the_server_would_refuse_is_taken_with_the_fix(workload: Object, fix: str) -> None:
+    (one,) = findings("C16", web({"port": 80, "targetPort": 8080}), workload)
+    assert one.fix == f"{fix} in deployment/web"
+    assert findings("C16", web({"port": 80, "targetPort": 8080}), edited(workload, one.fix)) == []
+
+
+def test_a_service_that_stands_twice_gets_a_free_name_or_goes() -> None:
+    first, last, other = web({"port": 80}), web({"port": 81}), web({"port": 82})
+    other["metadata"] = {"name": "web-2"}
+    assert findings("A18", first, last, other)[0].fix == "metadata.name: web -> web-3 in the first of them"
+    assert findings("A18", first, web({"port": 80}))[0].fix == "remove one of them: they are alike"
+
+
+def test_one_of_two_entries_goes_that_no_controller_keeps_or_that_is_not_ready() -> None:
+    alone = {"kind": "Service", **service({"port": 80, "name": "http"}, selector=None, metadata={"uid": "uid-web"})}
+    ready, unready = endpoint("10.1.0.1", ready=True), endpoint("10.1.0.1", ready=False)
+
+    def fix(first: Object, second: Object) -> str:
+        held = [
+            {"kind": "EndpointSlice", **one, "metadata": {**one["metadata"], "uid": one["metadata"]["name"]}}
+            for one in (first, second)
+        ]
+        (told,) = findings("C11", alone, *held)
+        return told.fix
+
+    ports = [{"name": "http", "port": 80}]
+    a, b = slice_of(ready, by="hand", name="a", ports=ports), slice_of(unready, by="hand", name="b", ports=ports)
+    assert fix(a, b).startswith("kubectl patch endpointslice b ")
+    mirror = "endpointslicemirroring-controller.k8s.io"
+    assert fix(a, slice_of(unready, by=mirror, name="b", ports=ports)).startswith("kubectl patch endpointslice a ")
+    more = slice_of(endpoint("10.1.0.2"), unready, by="hand", name="b", ports=ports)
+    test, taken = '{"op":"test","path":"/endpoints/1/addresses/0","value":"10.1.0.1"}', '{"op":"remove","path":"/endpoints/1"}'
+    assert fix(a, more) == f"kubectl patch endpointslice b --type=json '-p=[{test},{taken}]' -n default"
+
+
+def test_pods_that_no_name_joins_may_share_a_number() -> None:
+    named = service({"port": 80, "targetPort": "http"}, metadata={"uid": "uid-web"})
+    one = pod(ports=[{"name": "http", "containerPort": 8080}])
+
+    def fix(*ports: Object) -> str:
+        other = pod("two", "10.1.0.2", ports=ports)
+        objects = [{"kind": kind, **obj} for kind, obj in (("Service", named), ("Pod", one), ("Pod", other))]
+        return findings("B2", *objects)[0].fix
+
+    assert '"value":8080' in fix({"name": "web", "containerPort": 8080})
+    assert fix({"name": "web", "containerPort": 8080, "protocol": "UDP"}) == "kubectl describe pod/two -n default"
+    assert fix({"name": "web", "containerPort": 8081}) == "kubectl describe pod/two -n default"

@@ -116,8 +116,11 @@ def token(user: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
-    """A control plane that serves when this is entered and is gone when it is left; ``folder`` keeps the logs."""
+def running(folder: Path, binaries: Path, controller_qps: int = 1000) -> Iterator[ControlPlane]:
+    """A control plane that serves when this is entered and is gone when it is left; ``folder`` keeps the logs.
+
+    Each controller may ask the API server ``controller_qps`` times a second. Clusters have 20; nobody has to wait for ours.
+    """
     with ExitStack() as stack:
         stack.enter_context(_terminated_like_interrupted())
         keys = folder / "keys"
@@ -128,7 +131,7 @@ def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
         stack.callback(shutil.rmtree, folder / "etcd", ignore_errors=True)  # callbacks run last to first: once etcd has stopped
         authority = Authority(keys)
         plane = ControlPlane(folder, binaries, api_port.number, authority)
-        for name, flags in _commands(plane, authority, f"http://127.0.0.1:{etcd_port.number}").items():
+        for name, flags in _commands(plane, authority, f"http://127.0.0.1:{etcd_port.number}", controller_qps).items():
             if name == "kube-controller-manager":
                 _wait_until(plane, lambda: _serves(plane))  # it gives up on an API that is not there within ten seconds
             server = Server(name, binaries / name, *flags, log=folder / f"{name}.log")
@@ -138,7 +141,7 @@ def running(folder: Path, binaries: Path) -> Iterator[ControlPlane]:
         yield plane
 
 
-def _commands(plane: ControlPlane, authority: Authority, etcd: str) -> dict[str, list[str]]:
+def _commands(plane: ControlPlane, authority: Authority, etcd: str, controller_qps: int) -> dict[str, list[str]]:
     """The flags of each server, in the order to start them."""
     certificate, key = authority.server(
         "kube-apiserver", "127.0.0.1", "localhost", "kubernetes.default.svc", "kube-apiserver.test"
@@ -179,8 +182,8 @@ def _commands(plane: ControlPlane, authority: Authority, etcd: str) -> dict[str,
             "--leader-elect=false",
             "--secure-port=0",
             f"--root-ca-file={authority.file}",
-            "--kube-api-qps=1000",
-            "--kube-api-burst=2000",
+            f"--kube-api-qps={controller_qps}",
+            f"--kube-api-burst={controller_qps * 2}",
             "--controllers=*,-node-lifecycle-controller",  # it would declare nodes without a kubelet dead, and their pods
         ],
     }

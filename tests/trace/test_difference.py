@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace.difference import Difference, foreign_slices, slice_differences
-from kubectl_svc.trace.expected import Expected, expect
-from kubectl_svc.trace.observed import normal, observe
+from kubectl_svc.trace.models.difference import Difference, foreign_slices, slice_differences
+from kubectl_svc.trace.models.expected import Expected, expect
 from tests.trace.build import endpoint, node, pod, service, slice_of
+from tests.trace.observed import normal, observe
 
 NODES = {"n1": node("n1"), "n2": node("n2", "zone-a")}
 WEB = service({"port": 80, "targetPort": 8080})

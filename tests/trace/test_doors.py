@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace.doors import port_of
+from kubectl_svc.trace.hops.doors import port_of
 from tests.objects.test_ingresses import backends, ingress, path
 from tests.trace.build import service
 

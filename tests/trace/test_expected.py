@@ -8,9 +8,9 @@ import pytest
 
 from kubectl_svc.objects.services import ports as service_ports
 from kubectl_svc.objects.slices import SlicePort
-from kubectl_svc.trace import offline
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.expected import Expected, LeftOut, expect, families, left_out_reason, resolve
+from kubectl_svc.trace.models.expected import Expected, LeftOut, expect, families, left_out_reason, resolve
+from kubectl_svc.trace.reading import offline
 from tests.trace.build import node, pod, service
 
 NODES = {"n1": node("n1", "zone-a"), "n2": node("n2")}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace import offline
 from kubectl_svc.trace.engine import examine
+from kubectl_svc.trace.reading import offline
 from tests.trace.build import endpoint, node, service, slice_of
 
 Object = dict[str, Any]

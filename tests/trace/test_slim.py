@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from kubectl_svc.objects import Object
-from kubectl_svc.trace import engine, offline, templates
-from kubectl_svc.trace.facts import OVERVIEW, Facts, each
+from kubectl_svc.trace import engine
+from kubectl_svc.trace.reading import offline, templates
+from kubectl_svc.trace.reading.facts import OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.slim import KEPT, slim
 from kubectl_svc.trace.report import Report
-from kubectl_svc.trace.slim import KEPT, slim
 
 HERE = Path(__file__).parent
 FILES = [*sorted((HERE / "cases").glob("*.yaml")), *sorted((HERE / "corpus").glob("*.yaml"))]

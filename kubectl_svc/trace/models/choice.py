@@ -12,8 +12,8 @@ from typing import NamedTuple
 from kubectl_svc.objects import Object, addresses, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.effective import EffectiveEndpoint
-from kubectl_svc.trace.expected import ZONE_LABEL
+from kubectl_svc.trace.models.effective import EffectiveEndpoint
+from kubectl_svc.trace.models.expected import ZONE_LABEL
 
 FORWARD = "forward"
 REJECT = "reject"

@@ -10,8 +10,16 @@ from typing import NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta, pods, slices
 from kubectl_svc.objects.slices import SlicePort
-from kubectl_svc.trace.expected import Expected, ExpectedEndpoint, expect, families, left_out_reason, reconciled, selected
-from kubectl_svc.trace.observed import endpoints_of
+from kubectl_svc.trace.models.expected import (
+    Expected,
+    ExpectedEndpoint,
+    expect,
+    families,
+    left_out_reason,
+    reconciled,
+    selected,
+)
+from kubectl_svc.trace.models.slice_objects import endpoints_of
 
 NO_SLICE = "no-slice"
 MISSING = "missing"

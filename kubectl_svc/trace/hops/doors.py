@@ -9,8 +9,8 @@ from kubectl_svc.objects import Object, ingresses, meta, services
 from kubectl_svc.objects.ingresses import Backend
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import listed
 from kubectl_svc.trace.report import BROKEN, OK, Hop
+from kubectl_svc.trace.words import listed
 
 
 class Door(NamedTuple):

@@ -1,14 +1,17 @@
-"""What kube-proxy decides for each port and IP family apart: said once where it is the same for all, else for each."""
+"""What nodes do with what kube-proxy holds, for each port and IP family apart: said once where it is the same for all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.choice import takes_local_traffic
-from kubectl_svc.trace.effective import EffectiveEndpoint
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.models.choice import DROP, Node, local_route, node_of, takes_local_traffic
+from kubectl_svc.trace.models.effective import EffectiveEndpoint
+from kubectl_svc.trace.words import listed
+
+NOBODY = "no endpoint names its node, so every node drops"
 
 
 class Way(NamedTuple):
@@ -34,8 +37,31 @@ def each(chain: Chain, tell: Callable[[Sequence[EffectiveEndpoint]], str]) -> It
             yield concerned[0].port, answer if len(answers) == 1 else f"{_named(concerned, ways)}: {answer}"
 
 
+def where(chain: Chain, policy: str) -> Iterator[str]:
+    """One line for each different answer that ports and families give, where the Service's ``policy`` is Local.
+
+    None where every known node forwards; it ends in `NOBODY` where none does.
+    """
+    if dig(chain.spec, "spec", policy) != "Local" or chain.assumed:
+        return
+    nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
+    for _, message in each(chain, lambda endpoints: _dropping(endpoints, nodes)):
+        yield f"{policy} Local: {message}"
+
+
 def _named(concerned: Sequence[Way], ways: Sequence[Way]) -> str:
     """By port where the Service has several, by family where it has both."""
     ports, families = len({way.port.position for way in ways}) > 1, len({way.family for way in ways}) > 1
     names = (" over ".join([way.port.label] * ports + [way.family] * families) for way in concerned)
     return listed(list(dict.fromkeys(names)))
+
+
+def _dropping(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> str:
+    holders = sorted({endpoint.node_name for endpoint in endpoints if takes_local_traffic(endpoint)} - {""})
+    if not holders:
+        return NOBODY
+    without = [node.name for node in nodes if local_route(endpoints, node).outcome == DROP]
+    if nodes and not without:
+        return ""
+    others = listed(without) if without else "every other node"
+    return f"{listed(holders)} forward{'s' if len(holders) == 1 else ''}, {others} drop{'s' if len(without) < 2 else ''}"

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from kubectl_svc.objects import Object, ingresses, meta, services, slices
-from kubectl_svc.trace.templates import template
+from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.doors import Door
-from kubectl_svc.trace.fixes import differing, patch, setting
+from kubectl_svc.trace.fixes.edits import differing, patch, setting
+from kubectl_svc.trace.hops.doors import Door
 
 
 def set_backend(chain: Chain, door: Door, field: str, value: Any) -> str:

@@ -1,13 +1,14 @@
-"""The one edit that mends a fault: a command for a cluster, the two values that differ for files."""
+"""Edits of the Service, and what the edits of other objects are made of."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.words import pairs
 
 
 def change(chain: Chain, path: Sequence[str | int], value: Any) -> str:
@@ -22,6 +23,13 @@ def remove(chain: Chain, path: Sequence[str | int]) -> str:
     if not chain.live:
         return f"remove {_dotted(path)}: {_shown(meta.dig(chain.spec, *path))}"
     return patch(chain, "service", chain.name, removing(path))
+
+
+def select(chain: Chain, labels: Mapping[str, str]) -> str:
+    """Give the Service another selector."""
+    if not chain.live:
+        return f"spec.selector: {pairs(chain.selector)} -> {pairs(labels)}"
+    return kubectl(chain, "set", "selector", "service", chain.name, pairs(labels))
 
 
 def setting(obj: Object, path: Sequence[str | int], value: Any) -> dict[str, Any]:
@@ -55,13 +63,6 @@ def differing(obj: Object, path: Sequence[str | int], value: Any) -> str:
     return f"{_dotted(path)}: {_shown(meta.dig(obj, *path))} -> {_shown(value)}"
 
 
-def select(chain: Chain, labels: Mapping[str, str]) -> str:
-    """Give the Service another selector."""
-    if not chain.live:
-        return f"spec.selector: {pairs(chain.selector)} -> {pairs(labels)}"
-    return kubectl(chain, "set", "selector", "service", chain.name, pairs(labels))
-
-
 def kubectl(chain: Chain, *words: str) -> str:
     """A kubectl command in the Service's namespace."""
     return command("kubectl", *words, "-n", chain.facts.namespace)
@@ -75,37 +76,6 @@ def svc(chain: Chain, *words: str) -> str:
 def command(*words: str) -> str:
     """Words as a shell takes them."""
     return " ".join(_quoted(word) for word in words)
-
-
-def pairs(labels: Mapping[str, str]) -> str:
-    """``app=web,tier=front``."""
-    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
-
-
-def closest(text: str, names: Iterable[str]) -> str:
-    """The name that ``text`` was probably meant to be, or nothing."""
-    from difflib import get_close_matches
-
-    known = list(dict.fromkeys(filter(None, names)))
-    same = [name for name in known if name.lower() == text.lower()]
-    return next(iter(same or get_close_matches(text, known, 1, 0.6)), "")
-
-
-def listed(names: Iterable[str], limit: int = 4) -> str:
-    """``a, b, c and 3 more``."""
-    known = list(dict.fromkeys(names))
-    more = len(known) - limit
-    return ", ".join(known[:limit]) + (f" and {more} more" if more > 0 else "")
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 pod``, ``2 pods``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def of_pods(found: Sequence[Object]) -> str:
-    """``pod/web-1``, or ``all 3 pods`` in words that fit a sentence."""
-    return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
 
 
 def _patch(kind: str, name: str, operations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -29,10 +29,10 @@ from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace import dns
-from kubectl_svc.trace.facts import FORBIDDEN, LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
-from kubectl_svc.trace.seen import Seen
-from kubectl_svc.trace.slim import slim
+from kubectl_svc.trace.models import dns
+from kubectl_svc.trace.reading.facts import FORBIDDEN, LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.reading.slim import slim
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader

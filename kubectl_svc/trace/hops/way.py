@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import backends, doors
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.facts import FILE, FILES
-from kubectl_svc.trace.fixes import pairs
+from kubectl_svc.trace.hops import backends, doors
+from kubectl_svc.trace.reading.facts import FILE, FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
+from kubectl_svc.trace.words import pairs
 
 
 def follow(chain: Chain) -> tuple[Hop, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import closest
+from kubectl_svc.trace.models.expected import resolve
+from kubectl_svc.trace.words import closest
 
 
 def port(chain: Chain, asked: str) -> tuple[ServicePort | None, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import differing, holding, kubectl, patch, removing, setting
+from kubectl_svc.trace.fixes.edits import differing, holding, kubectl, patch, removing, setting
 
 READY = {"ready": True, "serving": True, "terminating": False}
 

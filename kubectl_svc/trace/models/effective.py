@@ -6,11 +6,12 @@ endpointschangetracker.go (``EndpointSliceUpdate``), and the informers of cmd/ku
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta, services, slices
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.models.expected import families
 
 PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name"
 HEADLESS_LABEL = "service.kubernetes.io/headless"
@@ -125,11 +126,29 @@ def hold(service: Object, slices_of_service: Iterable[Object]) -> Effective:
     return Effective(held, tuple(ignored))
 
 
+def taken(service: Object, found: Sequence[Object]) -> Effective:
+    """`hold`, and the same for a Service that kube-proxy skips: what another proxy, or clients that ask DNS, would take."""
+    if skipped(service) in ("", EXTERNAL_NAME):
+        return hold(service, found)
+    both = list(families(service))
+    spec = {**meta.mapping(service, "spec"), "ipFamilies": both, "clusterIPs": [_ANY[family] for family in both]}
+    read = {**_without_label(service, PROXY_NAME_LABEL), "spec": spec}
+    return hold(read, [_without_label(slice_, HEADLESS_LABEL) for slice_ in found])
+
+
 def merge(claims: list[EffectiveEndpoint]) -> EffectiveEndpoint:
     """The one endpoint kept of several with one address and port: one that does not terminate wins (``addEndpoints``)."""
     alive = [claim for claim in claims if not claim.terminating] or claims
     facts = {claim._replace(pod="", slice="") for claim in alive}
     return alive[0]._replace(uncertain=len(facts) > 1)
+
+
+_ANY = {addresses.IPV4: "0.0.0.0", addresses.IPV6: "::"}
+
+
+def _without_label(obj: Object, label: str) -> Object:
+    kept = {key: value for key, value in meta.labels(obj).items() if key != label}
+    return {**obj, "metadata": {**meta.mapping(obj, "metadata"), "labels": kept}}
 
 
 def _unwatched(service: Object, slice_: Object) -> tuple[str, str]:

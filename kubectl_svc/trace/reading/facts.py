@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.trace.seen import Seen
+from kubectl_svc.trace.reading.seen import Seen
 
 NOT_LOOKED_AT = "not looked at"
 FORBIDDEN = "forbidden: "

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kubectl_svc.objects import Object, meta, slices
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
-from kubectl_svc.trace.facts import FILE, FILES, Facts, each
-from kubectl_svc.trace.fixes import closest, listed, plural
-from kubectl_svc.trace.seen import Seen
-from kubectl_svc.trace.templates import WORKLOADS, stand_ins
+from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins
+from kubectl_svc.trace.words import closest, listed, plural
 
 _CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
 _PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
@@ -37,8 +37,10 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
         unseen["Pod"] = "the files hold no pods and no workloads"
     if problems:
         unseen[FILE] = "; ".join(problems)
-    if "EndpointSlice" in unseen:
-        kinds["EndpointSlice"] = [slice_ for found in kinds.get("Endpoints", ()) for slice_ in mirrored(found)]
+    if "EndpointSlice" in unseen and "Endpoints" in kinds:
+        from kubectl_svc.trace.models.mirrored import mirrored
+
+        kinds["EndpointSlice"] = [slice_ for found in kinds["Endpoints"] for slice_ in mirrored(found)]
     opaque: dict[str, Object] = {}
     for obj in filter(_opaque, known):
         opaque.setdefault(meta.namespace(obj), obj)
@@ -60,50 +62,6 @@ def none_found(objects: Sequence[Object]) -> str:
     core = {str(obj.get("kind")) for obj in objects if obj.get("apiVersion") == "v1"} - {"ServiceAccount"}
     meant = closest("Service", sorted(core))
     return f"no Service in the files, but {held}" + (f"; is {meant} meant to be Service?" if meant else "")
-
-
-def mirrored(endpoints: Object) -> list[Object]:
-    """The slices that the mirroring controller makes of an Endpoints object that a person keeps.
-
-    Mirrors k8s.io/endpointslice and pkg/controller/endpointslicemirroring: one slice per subset and family.
-    """
-    if meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true":
-        return []
-    return [
-        _mirror(endpoints, number, subset, family)
-        for number, subset in enumerate(items(endpoints, "subsets"))
-        for family in ("IPv4", "IPv6")
-        if any((":" in str(dig(address, "ip"))) == (family == "IPv6") for _, address in _addresses(subset))
-    ]
-
-
-def _mirror(endpoints: Object, number: int, subset: Object, family: str) -> Object:
-    name = meta.name(endpoints)
-    return {
-        "apiVersion": "discovery.k8s.io/v1",
-        "kind": "EndpointSlice",
-        "metadata": {
-            "name": f"{name}-{number}-{family.lower()}",
-            "namespace": meta.namespace(endpoints),
-            "labels": {slices.SERVICE_NAME: name, slices.MANAGED_BY: slices.MIRRORING_CONTROLLER},
-        },
-        "addressType": family,
-        "ports": items(subset, "ports"),
-        "endpoints": [
-            {
-                "addresses": [str(dig(address, "ip"))],
-                "conditions": {"ready": ready},
-                **{key: address[key] for key in ("nodeName", "targetRef", "hostname") if address.get(key)},
-            }
-            for ready, address in _addresses(subset)
-            if (":" in str(dig(address, "ip"))) == (family == "IPv6")
-        ],
-    }
-
-
-def _addresses(subset: Object) -> list[tuple[bool, Object]]:
-    both = (("addresses", True), ("notReadyAddresses", False))
-    return [(ready, address) for key, ready in both for address in items(subset, key) if isinstance(address, dict)]
 
 
 def _judged(facts: Facts, opaque: Object | None) -> Facts:

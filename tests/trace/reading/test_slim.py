@@ -15,8 +15,8 @@ from kubectl_svc.trace.reading.facts import OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.slim import KEPT, slim
 from kubectl_svc.trace.report import Report
 
-HERE = Path(__file__).parent
-FILES = [*sorted((HERE / "cases").glob("*.yaml")), *sorted((HERE / "corpus").glob("*.yaml"))]
+TRACE = Path(__file__).parents[1]
+FILES = [*sorted((TRACE / "cases").glob("*.yaml")), *sorted((TRACE / "corpus").glob("*.yaml"))]
 
 
 def reports(all_facts: list[Facts], keep: Any) -> list[Report]:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "endpoints.reading": {"cluster", "errors", "objects"},
     "endpoints.store": {"cluster", "errors", "objects"},
     "trace": {"errors", "objects"},
-    "trace.gather": {"cluster", "errors", "objects"},
+    "trace.reading.gather": {"cluster", "errors", "objects"},
     "cluster": {"errors", "objects"},
     "console": {"errors"},
     "errors": set(),
@@ -48,14 +48,18 @@ GATEWAYS = {
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run"},
     "expose.waiting": {"commands"},
-    "trace.gather": {"commands"},
+    "trace.reading.gather": {"commands"},
+}
+# The rooms of a folder in the order in which they may know each other: each may import those before it.
+STREAMS = {
+    "trace": ("words", "target", "models", "reading", "report", "chain", "hops", "fixes", "checks", "engine", "manual"),
 }
 # Libraries with one home, so that what they cost and how they fail is seen in one place.
 AT_HOME = {
-    "http": ("cluster", "endpoints.probe", "trace.probe"),
+    "http": ("cluster", "endpoints.probe"),
     "kubernetes": ("cluster",),
     "requests": ("cluster",),
-    "ssl": ("cluster", "endpoints.probe", "trace.probe"),
+    "ssl": ("cluster", "endpoints.probe"),
     "tabulate": ("render",),
     "urllib3": ("cluster",),
     "yaml": ("cluster", "render"),
@@ -94,13 +98,26 @@ def allowed(module: str, name: str) -> bool:
     if gateway and not any(within(module, user) for user in GATEWAYS[gateway]):
         return False
     rule = max((rule for rule in MAY_IMPORT if within(module, rule)), key=len)
-    same_folder = "." in target and target.partition(".")[0] == module.partition(".")[0]
-    return same_folder or target.partition(".")[0] in MAY_IMPORT[rule]
+    folder, _, rest = target.partition(".")
+    if rest and folder == module.partition(".")[0]:
+        return folder not in STREAMS or place(target) <= place(module)
+    return folder in MAY_IMPORT[rule]
+
+
+def place(module: str) -> int:
+    """How far down the stream of its folder a module lies; the folder itself lies above all."""
+    folder, *room = module.split(".")
+    return STREAMS[folder].index(room[0]) if room else -1
 
 
 def within(name: str, package: str) -> bool:
     """Whether ``name`` is ``package`` or lies in it."""
     return f"{name}.".startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("folder", STREAMS)
+def test_every_room_has_its_place_in_the_stream(folder: str) -> None:
+    assert {module.split(".")[1] for module in SOURCES if module.startswith(f"{folder}.")} == set(STREAMS[folder])
 
 
 @pytest.mark.parametrize("module", sorted(SOURCES))
@@ -117,10 +134,15 @@ def test_imports_point_one_way(module: str) -> None:
         ("expose.ports", "from kubectl_svc.render import objects"),
         ("expose.ports", "from kubectl_svc.cluster.api import Cluster"),
         ("trace.chain", "if TYPE_CHECKING:\n    from kubectl_svc.cluster.api import Cluster"),
-        ("trace.chain", "from kubectl_svc.trace import gather"),
-        ("trace.checks.ports", "from kubectl_svc.trace.gather import Facts"),
+        ("trace.chain", "from kubectl_svc.trace.reading import gather"),
+        ("trace.checks.ports", "from kubectl_svc.trace.reading.gather import Facts"),
         ("trace.checks.ports", "from .. import gather"),
-        ("render.as_tree", "from kubectl_svc.trace.gather import Facts"),
+        ("trace.models.expected", "from kubectl_svc.trace.reading.facts import Facts"),
+        ("trace.models.expected", "from kubectl_svc.trace import chain"),
+        ("trace.reading.facts", "from kubectl_svc.trace.chain import Chain"),
+        ("trace.hops.doors", "from kubectl_svc.trace.fixes.edits import kubectl"),
+        ("trace.chain", "from kubectl_svc.trace.hops import way"),
+        ("render.as_tree", "from kubectl_svc.trace.reading.gather import Facts"),
         ("render.as_tree", "import requests"),
         ("cluster.api", "from kubectl_svc.commands import options"),
         ("cluster.api", "from tabulate import tabulate"),
@@ -134,8 +156,12 @@ def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> No
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("trace.gather", "from kubectl_svc.cluster.api import Cluster"),
-        ("commands.trace", "from kubectl_svc.trace.gather import gather"),
+        ("trace.reading.gather", "from kubectl_svc.cluster.api import Cluster"),
+        ("commands.trace", "from kubectl_svc.trace.reading.gather import gather"),
+        ("trace.reading.facts", "from kubectl_svc.trace.reading.seen import Seen"),
+        ("trace.reading.gather", "from kubectl_svc.trace.models import dns"),
+        ("trace.engine", "from kubectl_svc.trace import checks"),
+        ("trace.checks.ports", "from kubectl_svc.trace.fixes import near"),
         ("commands.endpoints", "from kubectl_svc.endpoints import store"),
         ("render.as_table", "from tabulate import tabulate"),
         ("cluster.transport.proxied", "import requests.adapters"),

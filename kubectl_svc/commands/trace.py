@@ -12,7 +12,7 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.trace.facts import Facts
+    from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
 
@@ -89,7 +89,7 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
 
 def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console) -> list[tuple[Facts, Target]]:
     if args.filename:
-        from kubectl_svc.trace import offline
+        from kubectl_svc.trace.reading import offline
 
         objects, problems = _files(args, console)
         space = options.namespace(args)
@@ -100,7 +100,7 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
             known = known or [offline.missing(objects, problems, space or "default", target.name)]
             found += [(facts, target) for facts in known]
         return found
-    from kubectl_svc.trace import gather
+    from kubectl_svc.trace.reading import gather
 
     reader = options.cluster(args, console)
     wide = args.output == "wide"
@@ -108,11 +108,11 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
 
 
 def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
-    from kubectl_svc.trace import gather
+    from kubectl_svc.trace.reading import gather
 
     wanted = _selector(args.selector)
     if args.filename:
-        from kubectl_svc.trace import offline
+        from kubectl_svc.trace.reading import offline
 
         objects, problems = _files(args, console)
         space = options.namespace(args)

@@ -5,21 +5,24 @@ Where files hold no EndpointSlices, those that the controller would write take t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import expected
-from kubectl_svc.trace.assumed import written
-from kubectl_svc.trace.effective import Effective, EffectiveEndpoint
-from kubectl_svc.trace.expected import Expected
-from kubectl_svc.trace.facts import FILES, Facts
-from kubectl_svc.trace.held import hold
+from kubectl_svc.trace.models import expected
+from kubectl_svc.trace.models.difference import Difference, slice_differences
+from kubectl_svc.trace.models.effective import Effective, EffectiveEndpoint, taken
+from kubectl_svc.trace.models.expected import Expected
+from kubectl_svc.trace.models.slice_objects import written
+from kubectl_svc.trace.reading.facts import FILES, Facts
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
-from kubectl_svc.trace.templates import stands_in
 
 SERVICE_HOP = "service"
+
+PATIENCE = 60.0
+"""Seconds that the controller is given to write slices; it needs two at most as a rule."""
 
 
 class Port(NamedTuple):
@@ -135,6 +138,22 @@ class Chain(NamedTuple):
         """Whether anything but DNS leads to the Service's pods: not for ExternalName."""
         return self.type not in ("", "ExternalName")
 
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where the slices differ from what the pods ask for; nothing where slices or pods were not really seen."""
+        if self.assumed or not self.facts.sees("EndpointSlice") or not self.facts.sees("Pod"):
+            return ()
+        return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
+
+    def settled(self, found: Iterable[Object]) -> bool:
+        """Whether these pods have been as they are for long: the slices, which were read first, should have said so.
+
+        Pods that changed since then, or a moment before, explain every difference. Files have no clock: what they say is taken
+        to last.
+        """
+        now = self.facts.now
+        return now is None or all(now - since > PATIENCE for since in map(pods.changed, found) if since is not None)
+
     def pod(self, name: str) -> Object | None:
         """The selected pod of this name."""
         return next((pod for pod in self.pods if meta.name(pod) == name), None)
@@ -150,7 +169,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     wanted = expected.expect(service, selected, None if any(map(stands_in, selected)) else nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
-    held = hold(service, found)
+    held = taken(service, found)
     ports = tuple(
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
     )

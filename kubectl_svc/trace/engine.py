@@ -8,8 +8,8 @@ from typing import Any
 
 from kubectl_svc.trace import checks
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
-from kubectl_svc.trace.facts import Facts
-from kubectl_svc.trace.hops import follow
+from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.report import BROKEN, ERROR, OK, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
 from kubectl_svc.trace.target import Target
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.trace.facts import FORBIDDEN
+from kubectl_svc.trace.reading.facts import FORBIDDEN
 
 OK = "ok"
 WARNING = "warning"

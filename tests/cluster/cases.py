@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import meta, services, slices
-from kubectl_svc.trace.difference import slice_differences
-from kubectl_svc.trace.endpoints_object import (
+from kubectl_svc.trace.models.difference import slice_differences
+from kubectl_svc.trace.models.endpoints_object import (
     endpoints_differences,
     mirror_differences,
     mirror_obstacle,
     mirrored_claims,
     unwritable,
 )
-from kubectl_svc.trace.expected import Expected, ExpectedSlice, expect, reconciled
-from kubectl_svc.trace.observed import normal, observe
+from kubectl_svc.trace.models.expected import Expected, ExpectedSlice, expect, reconciled
+from tests.trace.observed import normal, observe
 
 Object = dict[str, Any]
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.objects import addresses, meta, services
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import choice
-from kubectl_svc.trace.choice import Route
-from kubectl_svc.trace.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
+from kubectl_svc.trace.models import choice
+from kubectl_svc.trace.models.choice import Route
+from kubectl_svc.trace.models.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
 from tests.packets.nodes import FAMILIES, MODES, ZONES, known_as, node_addresses
 from tests.packets.probes import REFUSED, TIMED_OUT, Seen
 

@@ -14,11 +14,12 @@ import pytest
 
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
-from kubectl_svc.trace import checks, engine, offline
+from kubectl_svc.trace import checks, engine
 from kubectl_svc.trace.chain import build
-from kubectl_svc.trace.facts import Facts
-from kubectl_svc.trace.hops import follow
-from kubectl_svc.trace.seen import Seen
+from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.reading import offline
+from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.target import parse
 
 CASES = Path(__file__).parent / "cases"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace import engine, offline
+from kubectl_svc.trace import engine
+from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.report import Finding
 from tests.trace.build import endpoint, pod, service, slice_of
 from tests.trace.edits import edited

@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.compared import differences
-from kubectl_svc.trace.expected import NO_NODE
-from kubectl_svc.trace.facts import FILES as FROM_FILES
+from kubectl_svc.trace.models.expected import NO_NODE
+from kubectl_svc.trace.reading.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 
 MISSING = ("a1_service_missing", "e1_ingress_service_missing")
@@ -184,7 +183,7 @@ def _grouped(chain: Chain, hops: Sequence[Hop]) -> Iterator[str]:
         return
     yield from ROUTED
     yield from SELECTOR if chain.selector else SELECTORLESS
-    if chain.selector and differences(chain):
+    if chain.selector and chain.differences:
         yield from DIFFERENT
     if chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         yield from ENDPOINTS

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, listed
+from kubectl_svc.trace.fixes.edits import kubectl
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "A12"
 SLUG = "terminating"

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import listed, remove
+from kubectl_svc.trace.fixes.edits import remove
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "A13"
 SLUG = "who-may-come"

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import command, listed
+from kubectl_svc.trace.fixes.edits import command
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "A16"
 SLUG = "cluster-ip-outside"

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.facts import OVERVIEW
-from kubectl_svc.trace.fixes import anew, differing, kubectl, setting, svc
+from kubectl_svc.trace.fixes.edits import anew, differing, kubectl, setting, svc
+from kubectl_svc.trace.reading.facts import OVERVIEW
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A17"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import differing
+from kubectl_svc.trace.fixes.edits import differing
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A18"

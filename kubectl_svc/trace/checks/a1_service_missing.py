@@ -14,8 +14,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import closest, command, listed
+from kubectl_svc.trace.fixes.edits import command
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import closest, listed
 
 CODE = "A1"
 SLUG = "service-missing"

@@ -15,9 +15,10 @@ from typing import Any
 from kubectl_svc.objects import pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import change, closest, listed, remove
+from kubectl_svc.trace.fixes.edits import change, remove
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import closest, listed
 
 CODE = "A20"
 SLUG = "service-refused"

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl
-from kubectl_svc.trace.hops import follow
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.report import BROKEN, ERROR, Problem
 
 CODE = "A21"

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import near
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import svc
+from kubectl_svc.trace.fixes import near
+from kubectl_svc.trace.fixes.edits import svc
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "A2"

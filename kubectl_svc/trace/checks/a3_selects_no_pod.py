@@ -16,9 +16,10 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, pairs, plural, select
+from kubectl_svc.trace.fixes.edits import kubectl, select
+from kubectl_svc.trace.reading.templates import WORKLOADS, template
 from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.templates import WORKLOADS, template
+from kubectl_svc.trace.words import pairs, plural
 
 CODE = "A3"
 SLUG = "selects-no-pod"
@@ -86,7 +87,7 @@ def _near(chain: Chain) -> tuple[str, str] | None:
 
 
 def _similar(key: str, value: str, labels: dict[str, str]) -> bool:
-    from kubectl_svc.trace.fixes import closest
+    from kubectl_svc.trace.words import closest
 
     have = labels.get(key, "")
     return value in labels.values() or (bool(have) and bool(closest(value, [have]) or value in have or have in value))

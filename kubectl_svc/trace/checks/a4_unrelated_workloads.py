@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import listed, select
+from kubectl_svc.trace.fixes.edits import select
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "A4"
 SLUG = "unrelated-workloads"

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.facts import FILES
-from kubectl_svc.trace.fixes import svc
+from kubectl_svc.trace.fixes.edits import svc
+from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "A6"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import resolve
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "B11"

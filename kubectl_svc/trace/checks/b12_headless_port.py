@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import change
+from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.report import NOTE, Problem
 
 CODE = "B12"

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import change, closest
+from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.words import closest
 
 CODE = "B15"
 SLUG = "app-protocol-unknown"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "B16"

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import change, closest, listed, of_pods
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import closest, listed, of_pods
 
 CODE = "B1"
 SLUG = "named-port-missing"

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import change, kubectl, listed
+from kubectl_svc.trace.fixes.edits import change, kubectl
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "B2"
 SLUG = "port-in-some-pods"

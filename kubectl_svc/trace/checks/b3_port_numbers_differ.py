@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "B3"
 SLUG = "port-numbers-differ"

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import resolve
-from kubectl_svc.trace.fixes import change
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "B4"

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.objects.slices import SlicePort
 from kubectl_svc.trace.chain import Chain, Port
+from kubectl_svc.trace.fixes.slices import set_port
 from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.slice_fixes import set_port
 
 CODE = "B7"
 SLUG = "slice-port-name"

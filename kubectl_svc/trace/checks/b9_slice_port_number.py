@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.slices import set_port
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
-from kubectl_svc.trace.slice_fixes import set_port
 
 CODE = "B9"
 SLUG = "slice-port-number"

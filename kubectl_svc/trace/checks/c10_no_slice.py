@@ -14,10 +14,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.compared import differences
-from kubectl_svc.trace.difference import NO_SLICE
-from kubectl_svc.trace.fixes import kubectl, plural
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.models.difference import NO_SLICE
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import plural
 
 CODE = "C10"
 SLUG = "no-slice"
@@ -28,7 +28,7 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Even a Service without pods gets an empty slice."""
-    own = [one for one in differences(chain) if one.kind == NO_SLICE]
+    own = [one for one in chain.differences if one.kind == NO_SLICE]
     if own and not chain.slices and any(map(pods.ready, chain.alive)):
         count = sum(map(pods.ready, chain.alive))
         message = f"{plural(count, 'pod')} ready and no endpoint slice: does the endpoint controller run?"

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, addresses, meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.effective import EffectiveEndpoint
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.fixes.slices import take_out
+from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.slice_fixes import take_out
+from kubectl_svc.trace.words import listed
 
 CODE = "C11"
 SLUG = "address-twice"

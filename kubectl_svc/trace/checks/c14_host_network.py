@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import of_pods
 from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.words import of_pods
 
 CODE = "C14"
 SLUG = "host-network"

@@ -16,9 +16,10 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items, mapping
 from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import differing, pairs
+from kubectl_svc.trace.fixes.edits import differing
+from kubectl_svc.trace.reading.templates import Template, template
 from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.templates import Template, template
+from kubectl_svc.trace.words import pairs
 
 CODE = "C16"
 SLUG = "workload-refused"

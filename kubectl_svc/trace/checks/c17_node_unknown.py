@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.expected import NO_NODE
-from kubectl_svc.trace.fixes import command, kubectl, plural
+from kubectl_svc.trace.fixes.edits import command, kubectl
+from kubectl_svc.trace.models.expected import NO_NODE
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
+from kubectl_svc.trace.words import plural
 
 CODE = "C17"
 SLUG = "node-unknown"

@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.compared import differences
-from kubectl_svc.trace.endpoints_object import endpoints_differences
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.models.endpoints_object import endpoints_differences
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import NOTE, Problem
-from kubectl_svc.trace.templates import stands_in
 
 CODE = "C18"
 SLUG = "endpoints-differ"
@@ -33,6 +32,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         if told := endpoints_differences(chain.spec, chain.pods, found):
             more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-            right = "; the slices have it right" if chain.facts.sees("EndpointSlice") and not differences(chain) else ""
+            right = "; the slices have it right" if chain.facts.sees("EndpointSlice") and not chain.differences else ""
             fix = kubectl(chain, "delete", "endpoints", chain.name)
             yield Problem(f"endpoints/{chain.name}", f"{told[0].explanation}{more}{right}", fix)

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
-from kubectl_svc.trace import causes
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, plural
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.hops import causes
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import plural
 
 CODE = "C1"
 SLUG = "no-pod-ready"

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods, services
-from kubectl_svc.trace import causes
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.hops import causes
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "C2"

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
-from kubectl_svc.trace import causes
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, of_pods
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.hops import causes
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
+from kubectl_svc.trace.words import of_pods
 
 CODE = "C3"
 SLUG = "readiness-gate"

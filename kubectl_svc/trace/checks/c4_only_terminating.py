@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, pairs, plural
+from kubectl_svc.trace.fixes.edits import kubectl
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import pairs, plural
 
 CODE = "C4"
 SLUG = "only-terminating"

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import of_pods, remove
+from kubectl_svc.trace.fixes.edits import remove
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
+from kubectl_svc.trace.words import of_pods
 
 CODE = "C5"
 SLUG = "unready-published"

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import command, plural
+from kubectl_svc.trace.fixes.edits import command
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import plural
 
 CODE = "C6"
 SLUG = "node-not-ready"

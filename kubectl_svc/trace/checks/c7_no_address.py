@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import kubectl, of_pods
+from kubectl_svc.trace.fixes.edits import kubectl
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import of_pods
 
 CODE = "C7"
 SLUG = "no-address"

@@ -14,9 +14,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.compared import differences, settled
-from kubectl_svc.trace.difference import POD_GONE, READY, STALE
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.models.difference import POD_GONE, READY, STALE
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "C8"
@@ -28,12 +27,12 @@ FOLLOWS = ()
 
 def check(chain: Chain) -> Iterator[Problem]:
     """An error where no other endpoint is ready. One that is not ready, as those of pods that have just ended, harms nobody."""
-    found = [one for one in differences(chain) if one.kind == STALE and one.reason != "duplicate" and one.actual == READY]
+    found = [one for one in chain.differences if one.kind == STALE and one.reason != "duplicate" and one.actual == READY]
     if not found:
         return
     gone = {one.address for one in found}
     others = any(endpoint.ready and endpoint.address not in gone for port in chain.ports for endpoint in port.endpoints)
-    if not settled(chain, chain.pods) and (others or any(map(pods.ready, chain.alive))):
+    if not chain.settled(chain.pods) and (others or any(map(pods.ready, chain.alive))):
         return
     message = found[0].explanation + (f" (and {len(found) - 1} more)" if len(found) > 1 else "")
     if found[0].reason == POD_GONE:

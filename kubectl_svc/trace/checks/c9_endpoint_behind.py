@@ -15,9 +15,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
-from kubectl_svc.trace.compared import differences, settled
-from kubectl_svc.trace.difference import CHANGED, MISSING, PORTS, Difference
-from kubectl_svc.trace.fixes import kubectl, svc
+from kubectl_svc.trace.fixes.edits import kubectl, svc
+from kubectl_svc.trace.models.difference import CHANGED, MISSING, PORTS, Difference
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "C9"
@@ -33,10 +32,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     At once, and as an error, where a pod is ready and nothing else serves.
     """
     look = kubectl(chain, "describe", "service", chain.name)
-    behind = filter(_is_behind, differences(chain))
+    behind = filter(_is_behind, chain.differences)
     for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
-        lasts = settled(chain, filter(None, [chain.pod(one.pod)]))
+        lasts = chain.settled(filter(None, [chain.pod(one.pod)]))
         if not chain.serves and _waits(chain, one.pod):
             yield Problem(what, _asked(chain, one), look, "", ERROR) if lasts else _momentary(chain, what, one)
             return

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.doors import doors
-from kubectl_svc.trace.fixes import remove
+from kubectl_svc.trace.fixes.edits import remove
+from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import NOTE, Problem
 
 CODE = "D10"

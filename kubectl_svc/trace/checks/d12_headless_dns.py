@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services, slices
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes import change, kubectl, pairs, svc
+from kubectl_svc.trace.fixes.edits import change, kubectl, svc
+from kubectl_svc.trace.fixes.slices import make_ready
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
-from kubectl_svc.trace.slice_fixes import make_ready
+from kubectl_svc.trace.words import pairs
 
 CODE = "D12"
 SLUG = "headless-dns"

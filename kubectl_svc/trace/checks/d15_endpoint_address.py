@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import svc
+from kubectl_svc.trace.fixes.edits import svc
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "D15"

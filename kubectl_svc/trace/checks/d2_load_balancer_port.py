@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "D2"

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import change
-from kubectl_svc.trace.local import NOBODY, where
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.hops.routes import NOBODY, where
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
 
 CODE = "D3"

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.trace import apart
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.choice import ALL_READY, Node, cluster_route, node_of
-from kubectl_svc.trace.effective import EffectiveEndpoint
-from kubectl_svc.trace.fixes import listed
+from kubectl_svc.trace.hops import routes
+from kubectl_svc.trace.models.choice import ALL_READY, Node, cluster_route, node_of
+from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.words import listed
 
 CODE = "D5"
 SLUG = "hints-ignored"
@@ -28,7 +28,7 @@ FOLLOWS = ()
 def check(chain: Chain) -> Iterator[Problem]:
     """By kube-proxy's own rule; without nodes, only what the endpoints tell."""
     nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
-    for port, message in apart.each(chain, lambda endpoints: _told(endpoints, nodes)):
+    for port, message in routes.each(chain, lambda endpoints: _told(endpoints, nodes)):
         yield Problem(chain.reference, message, "", port.slices_hop)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import command, svc
+from kubectl_svc.trace.fixes.edits import command, svc
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "D8"

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.dns import service_of
-from kubectl_svc.trace.fixes import change, closest
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.models.dns import service_of
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
+from kubectl_svc.trace.words import closest
 
 CODE = "D9"
 SLUG = "external-name-in-cluster"

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.door_fixes import set_backend
-from kubectl_svc.trace.doors import doors
-from kubectl_svc.trace.fixes import closest
+from kubectl_svc.trace.fixes.ingresses import set_backend
+from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.words import closest
 
 CODE = "E1"
 SLUG = "ingress-service-missing"

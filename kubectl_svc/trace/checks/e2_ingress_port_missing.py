@@ -15,10 +15,10 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace import near
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.door_fixes import set_backend
-from kubectl_svc.trace.doors import Door, doors
+from kubectl_svc.trace.fixes import near
+from kubectl_svc.trace.fixes.ingresses import set_backend
+from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "E2"

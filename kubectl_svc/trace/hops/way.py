@@ -1,0 +1,122 @@
+"""The way from a Service to its containers as hops, each judged by what the models say gets through. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
+from kubectl_svc.trace.hops import backends, doors
+from kubectl_svc.trace.reading.facts import FILE, FILES
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
+from kubectl_svc.trace.words import pairs
+
+
+def follow(chain: Chain) -> tuple[Hop, ...]:
+    """Every hop, each behind its parent."""
+    return tuple(_hops(chain))
+
+
+def _hops(chain: Chain) -> Iterator[Hop]:
+    if chain.service is None:
+        why = chain.facts.unseen.get("Service", "")
+        yield Hop(SERVICE_HOP, "Service", chain.reference, UNKNOWN if why else BROKEN, "", why or "there is none")
+        yield from doors.follow(chain)
+        return
+    yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
+    if FILE in chain.facts.unseen:
+        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, "", chain.facts.unseen[FILE])
+    yield from doors.follow(chain)
+    if chain.routed:
+        for port in chain.ports:
+            yield from _port(chain, port)
+        if services.headless(chain.service) and not services.ports(chain.service) and not chain.assumed:
+            yield from _without_ports(chain)
+        if chain.target.ports and not chain.ports:
+            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, "", "the Service has no such port")
+
+
+def _what(chain: Chain, service: Object) -> str:
+    ips = ", ".join(ip for ip in services.cluster_ips(service) if ip != services.HEADLESS)
+    kind = "headless" if services.headless(service) else services.type_of(service)
+    if not chain.routed:
+        return kind
+    selector = f"selector {pairs(chain.selector)}" if chain.selector else "no selector"
+    return f"{kind} {ips}, {selector}" if ips else f"{kind}, {selector}"
+
+
+def _port(chain: Chain, port: Port) -> Iterator[Hop]:
+    yield Hop(port.hop, "Port", f"port {port.label}", OK, _port_detail(chain, port.port))
+    if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
+        why = chain.facts.unseen["EndpointSlice"]
+        told = _without_endpoints_in_files(chain)
+        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, "", f"endpointslices: {why}")
+        return
+    yield _slices(chain, port)
+    yield from backends.follow(chain, port)
+
+
+def _without_endpoints_in_files(chain: Chain) -> str:
+    """A manifest without selector says nothing about endpoints: worth a warning, no verdict."""
+    return WARNING if chain.facts.source == FILES and not chain.selector else ""
+
+
+def _without_ports(chain: Chain) -> Iterator[Hop]:
+    """A headless Service needs no port: then DNS alone leads to its endpoints."""
+    hop, found = f"{SERVICE_HOP}/slices", chain.endpoints
+    if not found and chain.facts.source != FILES and not chain.facts.sees("EndpointSlice"):
+        why = chain.facts.unseen["EndpointSlice"]
+        yield Hop(hop, "EndpointSlice", "endpoint slices", UNKNOWN, "", f"endpointslices: {why}")
+    if found:
+        ready = sum(map(slices.ready, found))
+        status = OK if ready == len(found) else WARNING if ready else BROKEN
+        reason = "" if ready else "no endpoint is ready"
+        yield Hop(hop, "EndpointSlice", _named(chain), status, f"{ready} of {len(found)} ready", reason)
+    for endpoint in found:
+        yield from _of_dns(chain, endpoint)
+
+
+def _of_dns(chain: Chain, endpoint: Object) -> Iterator[Hop]:
+    """One endpoint, by pod or address."""
+    pod = str(meta.dig(endpoint, "targetRef", "name") or "")
+    status, reason = (OK, "") if slices.ready(endpoint) else (WARNING if chain.serves else BROKEN, "not ready")
+    for address in slices.addresses(endpoint)[:1]:
+        kind, what = ("Pod", f"pod/{pod}") if pod else ("Address", address)
+        detail = address if pod else ""
+        yield Hop(f"{SERVICE_HOP}/slices/{pod or address}", kind, what, status, detail, reason, address)
+
+
+def _named(chain: Chain) -> str:
+    named = [meta.name(slice_) for slice_ in chain.slices]
+    if chain.assumed or not named:
+        return "endpoint slice" if chain.assumed else "endpoint slices"
+    return f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
+
+
+def _port_detail(chain: Chain, port: ServicePort) -> str:
+    target = f"targetPort {port.target_port}" if port.target_port != port.port or not chain.live else ""
+    node = f"nodePort {port.node_port}" if port.node_port else ""
+    return ", ".join(filter(None, (target, node)))
+
+
+def _slices(chain: Chain, port: Port) -> Hop:
+    """The endpoints that kube-proxy holds for one port, in one line."""
+    status, detail, reason = _judge(chain, port)
+    return Hop(port.slices_hop, "EndpointSlice", _named(chain), status, detail, reason)
+
+
+def _judge(chain: Chain, port: Port) -> tuple[str, str, str]:
+    found, ready = port.endpoints, [endpoint for endpoint in port.endpoints if endpoint.ready]
+    count = f"{len(ready)} of {len(found)} ready"
+    if chain.assumed and not chain.facts.sees("Pod") and not chain.pods:
+        return UNKNOWN, "", f"pods: {chain.facts.unseen['Pod']}"
+    if ready:
+        return (OK, count, "") if len(ready) == len(found) else (WARNING, count, "")
+    if port.usable:
+        return WARNING, count, "only pods that are going away still serve"
+    if found:
+        return BROKEN, count, "no endpoint is ready"
+    if any(slices.ready(endpoint) for endpoint in chain.endpoints):
+        return BROKEN, "", f"ready addresses, but none for {port.label}"
+    return BROKEN, "", "no endpoints"

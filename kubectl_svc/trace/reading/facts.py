@@ -1,0 +1,60 @@
+"""What was read about one Service, and what could not be: the input of all thinking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.seen import Seen
+
+NOT_LOOKED_AT = "not looked at"
+FORBIDDEN = "forbidden: "
+"""How the reason begins where the cluster did not let us see."""
+FILE = "File"
+"""The kind under which ``Facts.unseen`` tells what files could not be read."""
+
+LIVE = "cluster"
+OVERVIEW = "whole namespaces of a cluster"
+FILES = "files"
+
+
+class Facts(NamedTuple):
+    """What was read about one Service.
+
+    ``seen`` holds every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not read. A
+    kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
+    when that was, in seconds since the epoch; files do not tell.
+    """
+
+    namespace: str
+    name: str
+    service: Object | None
+    seen: Seen
+    unseen: Mapping[str, str]
+    source: str = LIVE
+    now: float | None = None
+
+    def objects(self, kind: str) -> list[Object]:
+        """Those of the Service's own namespace, or of none, as nodes are."""
+        return self.seen.of(kind, self.namespace)
+
+    def elsewhere(self, kind: str) -> list[Object]:
+        """Those of other namespaces."""
+        return self.seen.elsewhere(kind, self.namespace)
+
+    def sees(self, kind: str) -> bool:
+        """Whether an object of this kind that is there would have been seen."""
+        return kind not in self.unseen
+
+
+def each(seen: Seen, unseen: Mapping[str, str], source: str, now: float | None = None) -> list[Facts]:
+    """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
+
+    A Service that an Ingress leads to has one, too, though it is not there; but files without any Service of that namespace
+    are taken for a part of the whole.
+    """
+    found = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
+    whole = {namespace for namespace, _ in found}
+    wanted = found.keys() | {led for led in seen.led_to() if source != FILES or led[0] in whole}
+    return [Facts(*key, found.get(key), seen, unseen, source, now) for key in sorted(wanted)]

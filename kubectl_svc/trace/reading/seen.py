@@ -1,0 +1,123 @@
+"""Everything that was read, found by kind and namespace, and by what Services look for in each other.
+
+An index is made when it is first asked for: one Service needs hardly any, thousands of them need all, and then no look-up
+may cost a walk over everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.trace.reading.templates import template
+
+_Index = dict[tuple[Any, ...], list[Object]]
+
+
+class Seen:
+    """Objects by kind; those of no namespace, as nodes, belong to every one."""
+
+    def __init__(self, kinds: Mapping[str, Sequence[Object]]) -> None:
+        self.kinds = kinds
+        self._indices: dict[str, _Index] = {}
+
+    def of(self, kind: str, namespace: str) -> list[Object]:
+        """Those of one namespace, and of none."""
+        index = self._index(f"{kind} by namespace", kind, lambda obj: [(meta.namespace(obj),)])
+        return [*index.get((namespace,), ()), *(index.get(("",), ()) if namespace else ())]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Object]:
+        """The nodes by name."""
+        return {meta.name(node): node for node in self.kinds.get("Node", ())}
+
+    def elsewhere(self, kind: str, namespace: str) -> list[Object]:
+        """Those of other namespaces."""
+        return [obj for obj in self.kinds.get(kind, ()) if meta.namespace(obj) not in (namespace, "")]
+
+    def named(self, kind: str, namespace: str, name: str) -> list[Object]:
+        """Those of one name: several only where files hold it twice."""
+        return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
+
+    def slices_of(self, namespace: str, service: str) -> list[Object]:
+        """The EndpointSlices labelled with a Service's name."""
+        kind = "EndpointSlice"
+        index = self._index("slices by service", kind, lambda obj: [(meta.namespace(obj), slices.service_name(obj))])
+        return index.get((namespace, service), [])
+
+    def ingresses_of(self, namespace: str, service: str) -> list[Object]:
+        """The Ingresses that lead to a Service of this name, be it there or not."""
+        return self._index("ingresses by service", "Ingress", _backends).get((namespace, service), [])
+
+    def led_to(self) -> list[tuple[str, str]]:
+        """Namespace and name of every Service that an Ingress leads to."""
+        return [(str(namespace), str(name)) for namespace, name in self._index("ingresses by service", "Ingress", _backends)]
+
+    def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
+        """The pods that have the rarest of ``labels``: all that can have every one of them."""
+
+        return self._like("Pod", namespace, labels, meta.labels)
+
+    def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
+        """The workloads of a kind whose template has all of ``labels``; none for no labels."""
+        found = self._like(kind, namespace, labels, _template_labels)
+        return [workload for workload in found if labels.items() <= _template_labels(workload).items()]
+
+    def governed_by(self, namespace: str, service: str) -> list[Object]:
+        """The StatefulSets that name a Service as theirs."""
+
+        def keys(owner: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(owner), meta.dig(owner, "spec", "serviceName"))]
+
+        return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
+
+    def with_cluster_ip(self, ip: str) -> list[Object]:
+        """The Services that have, or ask for, a cluster IP."""
+        return self._index("services by ip", "Service", lambda obj: [(one,) for one in services.cluster_ips(obj)]).get(
+            (ip,), []
+        )
+
+    def with_node_port(self, number: int, protocol: str) -> list[Object]:
+        """The Services that have, or ask for, a node port."""
+
+        def keys(service: Object) -> list[tuple[Any, ...]]:
+            return [(port.node_port, port.protocol) for port in services.ports(service)]
+
+        return self._index("services by node port", "Service", keys).get((number, protocol), [])
+
+    def with_selector(self, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+        """The Services with exactly this selector."""
+
+        def keys(service: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(service), *sorted(services.selector(service).items()))]
+
+        return self._index("services by selector", "Service", keys).get((namespace, *sorted(selector.items())), [])
+
+    def _like(
+        self, kind: str, namespace: str, labels: Mapping[str, str], labels_of: Callable[[Object], Mapping[str, str]]
+    ) -> list[Object]:
+        def keys(obj: Object) -> list[tuple[Any, ...]]:
+            return [(meta.namespace(obj), *pair) for pair in labels_of(obj).items()]
+
+        index = self._index(f"{kind} by label", kind, keys)
+        return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
+
+    def _index(self, name: str, kind: str, keys: Callable[[Object], Iterable[tuple[Any, ...]]]) -> _Index:
+        if name not in self._indices:
+            made: _Index = {}
+            for obj in self.kinds.get(kind, ()):
+                for key in dict.fromkeys(keys(obj)):
+                    made.setdefault(key, []).append(obj)
+            self._indices[name] = made
+        return self._indices[name]
+
+
+def _template_labels(workload: Object) -> Mapping[str, str]:
+    made = template(workload)
+    return made.labels if made is not None else {}
+
+
+def _backends(ingress: Object) -> list[tuple[Any, ...]]:
+    return [(meta.namespace(ingress), backend.service) for backend in ingresses.backends(ingress)]

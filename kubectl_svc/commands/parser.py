@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from kubectl_svc.commands.nearest import nearest
 from kubectl_svc.errors import UsageError
 
 
@@ -60,7 +61,12 @@ class Parser(argparse.ArgumentParser):
         for word in words[: words.index("--") if "--" in words else len(words)]:
             name = word.partition("=")[0] if word.startswith("--") else word[:2]
             if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:
-                self.error(f"unknown flag: {word.partition('=')[0]}")
+                raise self._unknown(word.partition("=")[0])
+
+    def _unknown(self, flag: str) -> UsageError:
+        meant = nearest(flag, (name for name in self._option_string_actions if name.startswith("--")))
+        hint = f"did you mean {meant}? See" if meant else "see"
+        return UsageError(f"unknown flag: {flag}", f"{hint} '{self.prog} --help'")
 
     def _without_type(self, words: list[str]) -> list[str]:
         """``words`` without the type that stands before a name; before an address it is a name itself."""

@@ -89,17 +89,39 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """argparse's layout without its import of shutil, which costs every start of the program 5 ms."""
+    """argparse's layout, with flags as they are to be typed, and no line broken within a word: ``port-protocol`` is one.
+
+    Without its import of shutil, which costs every start of the program 5 ms.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=min(_columns() - 2, 118))
 
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        """``-o, --output FORMAT`` with the value once, and ``--wait[=true|false]`` where only an equals sign brings one."""
+        if not action.option_strings:
+            return super()._format_action_invocation(action)
+        value = "" if action.nargs == 0 else self._format_args(action, action.dest.upper())
+        names = ", ".join(action.option_strings)
+        return f"{names}[={value[1:]}" if action.nargs == "?" else f"{names} {value}".rstrip()
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from textwrap import wrap
+
+        return wrap(text, width, break_on_hyphens=False)
+
 
 def _columns() -> int:
-    try:
-        return max(os.get_terminal_size(1).columns, 40)
-    except OSError:
-        return 100
+    """``COLUMNS``, or the terminal's, which the help may reach through a pager."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit():
+        return max(int(told), 40)
+    for stream in (1, 2, 0):
+        try:
+            return max(os.get_terminal_size(stream).columns, 40)
+        except OSError:
+            continue
+    return 100
 
 
 def truth(text: str) -> bool:

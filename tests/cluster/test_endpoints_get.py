@@ -57,3 +57,15 @@ def test_what_is_forbidden_is_said_as_that(control_plane: ControlPlane, namespac
         here = namespace.kubectl("svc", "endpoints", "get", *words, user="alice")
         assert here.returncode == 0 and "192.0.2.1" in here.stdout
         assert here.stderr.startswith("Warning: classic Endpoints could not be looked at: endpoints ")
+
+
+def test_what_get_shows_remove_completes(namespace: Namespace) -> None:
+    namespace.make_service("db", None, 5432)
+    assert namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.2", "192.0.2.1:5433").returncode == 0
+    by_hand = {"metadata": {"name": "db"}, "subsets": [{"addresses": [{"ip": "192.0.2.3"}], "ports": [{"port": 5432}]}]}
+    namespace.create("endpoints", by_hand)
+    for verb in ("remove", "drain", "undrain"):
+        done = namespace.kubectl("__complete", "svc", "endpoints", verb, "db", "192.0.2.1", "192")
+        assert done.stdout.splitlines() == ["192.0.2.2", "192.0.2.3", ":4"], done.stderr
+    for words in (["remove", "none", ""], ["get", "-A", ""], ["add", "db", ""]):
+        assert namespace.kubectl("__complete", "svc", "endpoints", *words).stdout == ":4\n"

@@ -27,6 +27,18 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+def _charset(environ: Mapping[str, str]) -> str:
+    """What the locale in ``environ`` names as its charset, or its name where it names none (``C``); nothing without one."""
+    # In the C locale Python not only takes UTF-8 but sets LC_CTYPE to it, too (PEP 538 and 540).
+    names = ("LC_ALL", "LANG") if sys.flags.utf8_mode else ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((environ[name] for name in names if environ.get(name)), "")
+    return locale.rpartition(".")[2].partition("@")[0]
+
+
+def _is_utf8(charset: str) -> bool:
+    return charset.lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+
+
 class OutputFailed(Exception):
     """The result could not be written, mostly for a full disk: an end, unlike the failures that commands tell and pass by."""
 
@@ -89,8 +101,12 @@ class Console:
 
     @property
     def unicode(self) -> bool:
-        """Whether stdout can show characters beyond ASCII."""
-        return (self.stdout.encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+        """Whether stdout can show characters beyond ASCII, and the locale does not say otherwise.
+
+        Python takes UTF-8 for what is written in the C locale. An environment without any locale, as containers have it, is no
+        objection.
+        """
+        return _is_utf8(self.stdout.encoding or "") and _is_utf8(_charset(self.environ) or "utf-8")
 
     @property
     def width(self) -> int | None:

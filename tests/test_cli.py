@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE
 from tests.connection.wire import Scripted, serving
 from tests.waiting import wait_for
+
+ROOT = Path(__file__).parent.parent
 
 
 def run(*words: str, **environ: str) -> tuple[int, str, str]:
@@ -84,6 +87,10 @@ def test_unknown_flags_on_every_level(words: str) -> None:
         ("-n", "error: argument -n/--namespace: expected one argument; see '"),
         ("version -o xml", "error: argument -o/--output: invalid choice: 'xml'"),
         ("version more", "error: unexpected argument: more; see '"),
+        ("epxose", 'error: unknown command "epxose"; did you mean "expose"? See \''),
+        ("endpoints ad", 'error: unknown command "ad"; did you mean "add"? See \''),
+        ("trace --selectr", "error: unknown flag: --selectr; did you mean --selector? See '"),
+        ("--namspace=x trace", "error: unknown flag: --namspace; did you mean --namespace? See '"),
     ],
 )
 def test_mistakes(words: str, said: str) -> None:
@@ -117,10 +124,29 @@ def test_a_closed_pipe_is_no_error(words: Sequence[str]) -> None:
     assert process.returncode == OK
 
 
+@pytest.mark.parametrize(
+    ("locale", "ascii"),
+    [
+        ({"LC_ALL": "C"}, True),
+        ({"LANG": "C"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "C.UTF-8"}, False),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, False),
+        ({"LANG": "xx_XX.UTF-8"}, False),  # not installed, but meant
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_the_c_locale_is_ascii_although_python_makes_it_utf_8(locale: dict[str, str], ascii: bool) -> None:
+    environ = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_CTYPE", "LANG")} | locale
+    process = start("trace", "-f", "examples/shop.yaml", "web", stdout=subprocess.PIPE, encoding="utf-8", env=environ, cwd=ROOT)
+    assert process.communicate(timeout=20)[0].isascii() is ascii
+
+
 @pytest.mark.parametrize("words", [["version"], ["trace", "-f", "examples/shop.yaml"], ["--help"]])
 def test_a_full_disk_is_told_once(words: Sequence[str]) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
-        process = start(*words, stdout=full, cwd=Path(__file__).parent.parent)
+        process = start(*words, stdout=full, cwd=ROOT)
     told = "error: standard output: No space left on device; what was done before is done\n"
     assert process.communicate(timeout=20)[1] == told
     assert process.returncode == FAILED
@@ -165,11 +191,32 @@ class TestConsole:
     )
     def test_every_encoding(self, encoding: str, unicode: bool, written: str) -> None:
         out = io.TextIOWrapper(io.BytesIO(), encoding)
-        console = Console(stdout=out, stderr=out)
+        console = Console(stdout=out, stderr=out, environ={})
         assert console.unicode is unicode
         console.out("é→")
         console.err("é→")
         assert out.buffer.getvalue().decode(encoding) == written * 2  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        ("environ", "unicode"),
+        [
+            ({}, True),
+            ({"LC_ALL": "C"}, False),
+            ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, False),
+            ({"LC_ALL": "", "LANG": "en_US.UTF-8"}, True),
+            ({"LC_ALL": "de_DE.utf8@euro", "LANG": "C"}, True),
+            ({"LANG": "C"}, False),
+            ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+            ({"LC_CTYPE": "UTF-8"}, True),  # macOS
+            ({"LANG": "de_DE"}, False),
+            ({"LANG": "de_DE.ISO-8859-15@euro"}, False),
+        ],
+    )
+    def test_the_locale_may_ask_for_ascii(
+        self, environ: dict[str, str], unicode: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "flags", SimpleNamespace(utf8_mode=0))
+        assert Console(stdout=io.TextIOWrapper(io.BytesIO(), "utf-8"), environ=environ).unicode is unicode
 
     def test_a_line_end_is_added_where_it_lacks(self) -> None:
         out = io.StringIO()

@@ -64,7 +64,7 @@ AT_HOME = {
     "urllib3": ("cluster",),
     "yaml": ("cluster", "render"),
 }
-HEAVY = {"http.client", "kubernetes", "requests", "ssl", "tabulate", "yaml"}
+HEAVY = {"difflib", "http.client", "kubernetes", "requests", "ssl", "tabulate", "yaml"}
 
 SOURCES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path for path in PACKAGE.rglob("*.py")

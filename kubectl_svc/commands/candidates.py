@@ -20,7 +20,7 @@ NO_FILES, FILES, FOLDERS = 4, 0, 16
 Candidate = tuple[str, str]
 """A word and what it means; the meaning may be empty."""
 Source = Callable[[Sequence[str], str], Iterable[str]]
-"""(words that stand before in the same place, the word begun) -> names; may be slow, may fail."""
+"""(arguments that stand before, none for a flag, and the word begun) -> names; may be slow, may fail."""
 
 
 class Found(NamedTuple):
@@ -61,9 +61,11 @@ def _in_command(parser: Parser, words: list[str], current: str, source: Callable
         return (
             _values(flag, (), begun, source) if equals and flag else Found(_beginning(current, _flags(parser, words, current)))
         )
-    arguments = [action for action in parser._actions if not action.option_strings]
     before = _arguments(parser, words)
-    return _values(arguments[0], before, current, source) if arguments else Found([])
+    if before and before[0].lower() in parser.types:  # svc NAME
+        before = before[1:]
+    argument = _argument(parser, len(before))
+    return _values(argument, before, current, source) if argument else Found([])
 
 
 def _values(action: argparse.Action, before: Sequence[str], current: str, source: Callable[[str], Source | None]) -> Found:
@@ -112,6 +114,12 @@ def _arguments(parser: Parser, words: Sequence[str]) -> list[str]:
         ended = ended or (flag and word == "--")
         value = flag and action is not None and _takes_value(action)
     return found
+
+
+def _argument(parser: Parser, count: int) -> argparse.Action | None:
+    """What stands behind so many arguments: the next one, or again the last, where that may be several."""
+    arguments = [action for action in parser._actions if not action.option_strings]
+    return next((action for index, action in enumerate(arguments) if index == count or action.nargs == "*"), None)
 
 
 def _past_flags(parser: Parser, words: Sequence[str]) -> int:

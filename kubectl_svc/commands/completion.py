@@ -11,13 +11,16 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import candidates, command, options
 from kubectl_svc.commands.candidates import Found, Source
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import OK, SvcError, UsageError
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
 
 USAGE = "install [--directory DIR]"
 EXAMPLES = """\
@@ -93,13 +96,16 @@ class Sources:
             "CLUSTER": lambda before, current: self._kubeconfig().clusters,
             "USER": lambda before, current: self._kubeconfig().users,
             "SERVICE": self._services,
+            "ADDR": self._addresses,
             "TYPE NAME": self._types_and_names,
             "CODE": lambda before, current: _codes(),
         }
         return listed.get(metavar)
 
     def _services(self, before: Sequence[str], current: str) -> Iterable[str]:
-        """Services, and behind a colon the ports of one."""
+        """Services, and behind a colon the ports of one; with ``-A`` none is named."""
+        if any(word == "-A" or word.startswith("--all-namespaces") for word in self._words):
+            return []
         name, colon, _ = current.partition(":")
         if not colon:
             return sorted(set(self._names("services")) - set(before))
@@ -107,6 +113,15 @@ class Sources:
 
         spec = mapping(next((one for one in self._objects("services") if one["metadata"]["name"] == name), {}), "spec")
         return [f"{name}:{port.get('name') or port.get('port')}" for port in items(spec, "ports")]
+
+    def _addresses(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """Where the Service's endpoints are, whoever made them; not those that are named already."""
+        from kubectl_svc.endpoints import reading
+        from kubectl_svc.endpoints.union import rows
+
+        service, *named = before
+        facts = reading.read(self._cluster(), service.rpartition("/")[2], reading.Scope(cluster_ips=False))
+        return sorted({row.address for row in rows(facts)} - set(named))
 
     def _types_and_names(self, before: Sequence[str], current: str) -> Iterable[str]:
         """``TYPE NAME…`` or ``TYPE/NAME…``."""
@@ -127,10 +142,14 @@ class Sources:
         from kubectl_svc.cluster import kinds
         from kubectl_svc.cluster.reading import Read
 
-        with_flags = self._flags()
-        cluster = options.cluster(with_flags, Console(stdout=self._console.stdout, environ=self._console.environ))
-        cluster.patience = 0
+        cluster = self._cluster()
         return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw))))
+
+    def _cluster(self) -> Cluster:
+        """The cluster that the words name; it is asked once and not waited for."""
+        found = options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ))
+        found.patience = 0
+        return found
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

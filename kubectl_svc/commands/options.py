@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands.parser import Parser, truth
 from kubectl_svc.console import Console
+from kubectl_svc.errors import UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.flags import ConnectionFlags
     from kubectl_svc.cluster.manifests import Manifests
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.objects import Object
 
 _OUR_CHOICE = "v1 Endpoints is deprecated"
 """How a warning of the server begins that no user can heed: it is we who look at Endpoints besides the slices."""
@@ -56,6 +59,33 @@ def filename(parser: Parser, what: str) -> None:
     """``-f`` and ``-R``, which commands read with `manifests`."""
     parser.add_argument("-f", "--filename", action="append", default=[], metavar="FILE", help=what)
     parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
+
+
+def services(parser: Parser, verb: str) -> None:
+    """``-l`` and ``-A`` of a command that takes Services by name, or all; see `by_name` and `labelled`."""
+    parser.add_argument("-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services with these labels")
+    parser.switch("-A", "--all-namespaces", help=f"{verb} the Services of all namespaces")
+
+
+def by_name(args: argparse.Namespace, names: object) -> bool:
+    """Whether Services are named; raises ``UsageError``, in kubectl's words, where ``-l`` or ``-A`` stands beside."""
+    if names and args.selector:
+        raise UsageError("name cannot be provided when a selector is specified")
+    if names and args.all_namespaces:
+        raise UsageError("a resource cannot be retrieved by name across all namespaces")
+    return bool(names)
+
+
+def labelled(args: argparse.Namespace) -> Callable[[Object], bool]:
+    """Whether an object has the labels that ``-l`` wants; raises ``UsageError`` where that is no selector."""
+    from kubectl_svc.objects.meta import labels
+    from kubectl_svc.objects.selectors import BadSelector, parse
+
+    try:
+        wanted = parse(args.selector)
+    except BadSelector as error:
+        raise UsageError(str(error)) from error
+    return lambda obj: wanted.matches(labels(obj))
 
 
 def filenames(args: argparse.Namespace) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from kubectl_svc.commands.nearest import nearest
 from kubectl_svc.errors import UsageError
 
 
@@ -60,7 +61,12 @@ class Parser(argparse.ArgumentParser):
         for word in words[: words.index("--") if "--" in words else len(words)]:
             name = word.partition("=")[0] if word.startswith("--") else word[:2]
             if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:
-                self.error(f"unknown flag: {word.partition('=')[0]}")
+                raise self._unknown(word.partition("=")[0])
+
+    def _unknown(self, flag: str) -> UsageError:
+        meant = nearest(flag, (name for name in self._option_string_actions if name.startswith("--")))
+        hint = f"did you mean {meant}? See" if meant else "see"
+        return UsageError(f"unknown flag: {flag}", f"{hint} '{self.prog} --help'")
 
     def _without_type(self, words: list[str]) -> list[str]:
         """``words`` without the type that stands before a name; before an address it is a name itself."""
@@ -83,17 +89,39 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """argparse's layout without its import of shutil, which costs every start of the program 5 ms."""
+    """argparse's layout, with flags as they are to be typed, and no line broken within a word: ``port-protocol`` is one.
+
+    Without its import of shutil, which costs every start of the program 5 ms.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=min(_columns() - 2, 118))
 
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        """``-o, --output FORMAT`` with the value once, and ``--wait[=true|false]`` where only an equals sign brings one."""
+        if not action.option_strings:
+            return super()._format_action_invocation(action)
+        value = "" if action.nargs == 0 else self._format_args(action, action.dest.upper())
+        names = ", ".join(action.option_strings)
+        return f"{names}[={value[1:]}" if action.nargs == "?" else f"{names} {value}".rstrip()
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from textwrap import wrap
+
+        return wrap(text, width, break_on_hyphens=False)
+
 
 def _columns() -> int:
-    try:
-        return max(os.get_terminal_size(1).columns, 40)
-    except OSError:
-        return 100
+    """``COLUMNS``, or the terminal's, which the help may reach through a pager."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit():
+        return max(int(told), 40)
+    for stream in (1, 2, 0):
+        try:
+            return max(os.get_terminal_size(stream).columns, 40)
+        except OSError:
+            continue
+    return 100
 
 
 def truth(text: str) -> bool:

@@ -32,8 +32,7 @@ EXAMPLES = (
 def configure(parser: Parser) -> None:
     """Flags of ``trace``."""
     parser.add_argument("targets", nargs="*", metavar="SERVICE", help="a Service: NAME, svc/NAME, NAME:PORT, NAME:PORT/UDP")
-    parser.add_argument("-l", "--selector", default="", metavar="LABELS", help="trace the Services with these labels")
-    parser.switch("-A", "--all-namespaces", help="trace the Services of all namespaces")
+    options.services(parser, "trace")
     options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")
     parser.add_argument(
         "-o",
@@ -78,10 +77,8 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
     from kubectl_svc.trace.target import parse_all
 
     targets = parse_all(args.targets)
-    if targets and (args.all_namespaces or args.selector):
-        raise UsageError("a Service's name goes with neither -A nor -l")
-    ignored = _ignored(args.ignore)
-    if targets:
+    named, ignored = options.by_name(args, targets), _ignored(args.ignore)
+    if named:
         found = _named(args, targets, console)
         return [examine(facts, target, ignored) for facts, target in found], len(targets) > 1
     return [examine(facts, None, ignored) for facts in _every(args, console)], True
@@ -110,7 +107,7 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
 def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
-    wanted = _selector(args.selector)
+    wanted = options.labelled(args)
     if args.filename:
         from kubectl_svc.trace.reading import offline
 
@@ -138,17 +135,6 @@ def _files(args: argparse.Namespace, console: Console) -> tuple[list[dict[str, A
     for problem in read.problems:
         console.warn(problem)
     return read.objects, read.problems
-
-
-def _selector(text: str) -> Callable[[dict[str, Any]], bool]:
-    from kubectl_svc.objects.meta import labels
-    from kubectl_svc.objects.selectors import BadSelector, parse
-
-    try:
-        wanted = parse(text)
-    except BadSelector as error:
-        raise UsageError(str(error)) from error
-    return lambda service: wanted.matches(labels(service))
 
 
 def _ignored(codes: Sequence[str]) -> set[str]:

@@ -33,6 +33,11 @@ class Facts(NamedTuple):
         return meta.name(self.service)
 
     @property
+    def namespace(self) -> str:
+        """The Service's namespace."""
+        return meta.namespace(self.service)
+
+    @property
     def service_exists(self) -> bool:
         """Whether there is such a Service, and not only what one left behind."""
         return "spec" in self.service

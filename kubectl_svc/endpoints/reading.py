@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
@@ -11,6 +12,8 @@ from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.slices import SERVICE_NAME, service_name
 
+Place = tuple[str, str]
+"""Namespace and name of a Service."""
 Answer = Object | list[Object] | SvcError
 
 HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
@@ -40,9 +43,10 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B
     everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
     wanted = [everything] * scope.cluster_ips + [classic_of] * scope.endpoints
     service, slices, *more = reader.together([Read(kinds.SERVICE, name), slices_of, *wanted])
-    facts = Facts(_gone(name), tuple(_list(slices)))
+    facts = Facts(_gone(reader.namespace, name), tuple(_list(slices)))
     if scope.endpoints or not facts.own:
-        facts = facts._replace(endpoints=_classic(more.pop() if scope.endpoints else reader.together([classic_of])[0]))
+        classic = more.pop() if scope.endpoints else reader.together([classic_of])[0]
+        facts = facts._replace(endpoints=_classic(classic), unseen=_unseen(classic) if scope.endpoints else ())
     if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
         facts = facts._replace(service=_object(service))
     return _with_cluster_ips(reader, facts, more[0]) if more else facts
@@ -62,13 +66,18 @@ def holders(name: str) -> list[Read]:
     return [Read(kinds.ENDPOINT_SLICE, selector=f"{SERVICE_NAME}={name}"), Read(kinds.ENDPOINTS, name)]
 
 
-def _gone(name: str) -> Object:
-    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}}
+def _gone(namespace: str, name: str) -> Object:
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace}}
 
 
 def _classic(answer: Answer) -> Object | None:
     """Whoever may not read Endpoints still sees in the slices what is mirrored from them."""
     return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
+
+
+def _unseen(classic: Answer) -> tuple[str, ...]:
+    """What is told to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
+    return (f"classic Endpoints could not be looked at: {classic.message}",) if isinstance(classic, Forbidden) else ()
 
 
 def _object(answer: Answer) -> Object:
@@ -93,29 +102,43 @@ def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
         near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
         unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
-        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(unseen,))
+        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
     unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
-    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(unseen,))
+    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
 
 
-def read_all(reader: Reader) -> list[Facts]:
-    """The facts about every Service of the namespace that has no selector, by name.
+def read_all(reader: Reader, namespace: str | None = None) -> list[Facts]:
+    """The facts about every Service without a selector, of a namespace or of all (``ALL_NAMESPACES``), by namespace and name.
 
-    Slices and Endpoints whose Service is not there count as those of a Service that has nothing: leftovers.
+    Each kind is listed once. Slices and Endpoints whose Service is not there count as those of a Service that has nothing:
+    leftovers.
     """
-    answers = reader.together([Read(kinds.SERVICE), Read(kinds.ENDPOINT_SLICE), Read(kinds.ENDPOINTS)])
-    here, slices, endpoints = (_list(answer) for answer in answers)
-    by_name = {meta.name(service): service for service in here}
-    holding = {service_name(slice_) for slice_ in slices} | set(map(meta.name, endpoints))
-    by_hand = {name for name, service in by_name.items() if not services.selector(service)}
-    aliases = {name for name, service in by_name.items() if services.type_of(service) == "ExternalName"}
-    wanted = (by_hand - (aliases - holding)) | (holding - set(by_name) - {""})
+    answers = reader.together([Read(kind, None, namespace) for kind in (kinds.SERVICE, *HOLDERS.values())])
+    here, slices = _list(answers[0]), _list(answers[1])
+    classic = [] if isinstance(answers[2], Forbidden) else _list(answers[2])
+    by_place = {_place(service): service for service in here}
+    slices_of = _grouped(slices, lambda slice_: (meta.namespace(slice_), service_name(slice_)))
+    endpoints_of = {_place(obj): obj for obj in classic}
+    holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
+    by_hand = {place for place, service in by_place.items() if not services.selector(service)}
+    aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
+    everywhere = Facts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]))
     return [
-        Facts(
-            by_name.get(name) or _gone(name),
-            tuple(slice_ for slice_ in slices if service_name(slice_) == name),
-            next((obj for obj in endpoints if meta.name(obj) == name), None),
-            cluster_ips_of(here),
+        everywhere._replace(
+            service=by_place.get(place) or _gone(*place),
+            slices=tuple(slices_of.get(place, ())),
+            endpoints=endpoints_of.get(place),
         )
-        for name in sorted(wanted)
+        for place in sorted((by_hand - (aliases - holding)) | (holding - set(by_place)))
     ]
+
+
+def _place(obj: Object) -> Place:
+    return meta.namespace(obj), meta.name(obj)
+
+
+def _grouped(objects: list[Object], key: Callable[[Object], Place]) -> dict[Place, list[Object]]:
+    groups: dict[Place, list[Object]] = {}
+    for obj in objects:
+        groups.setdefault(key(obj), []).append(obj)
+    return groups

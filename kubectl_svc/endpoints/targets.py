@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from kubectl_svc.errors import USAGE, Problems
+from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
 
 T = TypeVar("T")
@@ -47,9 +48,29 @@ def parse(text: str) -> Target:
         address, port = match[1], match[2]
     elif rest.count(":") == 1:
         address, _, port = rest.partition(":")
+    elif written := _in_brackets(rest):
+        raise BadAddress(
+            f'"{text}" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT{_cure(written + mark + zone)}'
+        )
     else:
         address, port = rest, None
     return Target(plain(address), None if port is None else _number(port, text), zone)
+
+
+def _in_brackets(text: str) -> str:
+    """``[ADDR]:PORT`` for an IPv6 address with a port and forgotten brackets; nothing for what is an address as it is."""
+    address, _, port = text.rpartition(":")
+    forgotten = not family(text) and port.isdigit() and family(address.partition("%")[0])
+    return f"[{address}]:{port}" if forgotten else ""
+
+
+def _cure(written: str) -> str:
+    """The end of a message that says to write ``written``, or what is wrong with that too."""
+    try:
+        parse(written)
+    except BadAddress as error:
+        return f"; and {error}"
+    return f": write {written}"
 
 
 def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Target, ...]:

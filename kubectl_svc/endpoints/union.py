@@ -20,6 +20,7 @@ Places = dict[tuple[str, SlicePort], list[str]]
 class Row(NamedTuple):
     """One address as one object has it. ``source`` is ``kind/name``; ``notes`` say what is wrong with it."""
 
+    namespace: str
     service: str
     address: str
     ports: str
@@ -45,11 +46,11 @@ def rows(facts: Facts) -> tuple[Row, ...]:
 
 def _of_slice(facts: Facts, slice_: Object, seen: Places) -> Iterator[Row]:
     wrong = list(_slice_notes(facts, slice_))
-    source, manager = meta.reference(slice_), _manager(slice_)
+    whose, source, manager = (facts.namespace, facts.name), meta.reference(slice_), _manager(slice_)
     ports = _ports_text(ports_of(slice_))
     for entry in of_slices([slice_]):
         notes = (*wrong, *_address_notes(facts, entry.address), *_doubles(entry, seen))
-        row = Row(facts.name, entry.address, ports, entry.state, entry.zone, _node(entry), source, manager, notes)
+        row = Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), source, manager, notes)
         yield row
         for further in slices.addresses(entry.raw)[1:]:
             yield row._replace(
@@ -73,7 +74,7 @@ def _of_endpoints(facts: Facts, mirrored: set[str]) -> Iterator[Row]:
         if skipped or not mirror or canonical(entry.address) not in mirrored:
             text = _ports_text(entry.ports)
             source = meta.reference(endpoints)
-            yield Row(facts.name, entry.address, text, entry.state, "", _node(entry), source, "", (note,))
+            yield Row(facts.namespace, facts.name, entry.address, text, entry.state, "", _node(entry), source, "", (note,))
 
 
 def _slice_notes(facts: Facts, slice_: Object) -> Iterator[str]:

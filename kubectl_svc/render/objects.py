@@ -64,14 +64,14 @@ def _by_template(form: str, template: str) -> Callable[[Object], str]:
     return fill
 
 
-def as_list(values: Sequence[Object], form: str) -> str:
-    """Several objects as ``json`` (one alone as it is, else a List), ``yaml`` (a document each) or ``name`` (a line each)."""
+def as_list(values: Sequence[Object], form: str, *, alone: bool = True) -> str:
+    """Objects as ``json`` (a List, but one ``alone`` as it is), ``yaml`` (a document each) or ``name`` (a line each)."""
     if form == "name":
         return "\n".join(map(as_name, values))
     values = [_without_managed_fields(value) for value in values]
     if form == "yaml":
         return as_yaml(values)
-    return as_json(values[0] if len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
+    return as_json(values[0] if alone and len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
 
 
 def _without_managed_fields(obj: Object) -> Object:

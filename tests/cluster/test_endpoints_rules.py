@@ -35,7 +35,17 @@ def at(*addresses: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "0.0.0.0", "169.254.1.1", "224.0.0.5", "010.0.0.1", "192.0.2.1/32", "db.example.com"]
+    "address",
+    [
+        "127.0.0.1",
+        "0.0.0.0",
+        "169.254.1.1",
+        "224.0.0.5",
+        "010.0.0.1",
+        "192.0.2.1/32",
+        "db.example.com",
+        "::ffff:192.0.2.1:80",
+    ],
 )
 def test_what_the_server_refuses_is_refused_before(namespace: Namespace, address: str) -> None:
     namespace.make_service("db", None, 5432)

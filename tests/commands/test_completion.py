@@ -127,6 +127,58 @@ def test_ports(server: Scripted) -> None:
     assert values(*of(server), "trace", "web:") == ["web:http", "web:81"]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("endpoints remove db", ["192.0.2.1", "192.0.2.2", "2001:db8::1"]),
+        ("endpoints drain --kind endpoints db -o name", ["192.0.2.1", "192.0.2.2", "2001:db8::1"]),
+        ("ep undrain svc db 192.0.2.2", ["192.0.2.1", "2001:db8::1"]),
+        ("endpoints remove svc/db 192.0.2.1 192.0.2.2", ["2001:db8::1"]),
+    ],
+)
+def test_addresses(server: Scripted, words: str, expected: list[str]) -> None:
+    slice_ = {
+        "metadata": {"name": "db-1"},
+        "endpoints": [{"addresses": [one]} for one in ("192.0.2.2", "2001:db8::1", "192.0.2.1")],
+    }
+    for _ in range(3):  # the Service, its slices and its Endpoints, in any order
+        server.will(reply(200, {"metadata": {"name": "db"}, "spec": {}, "items": [slice_]}))
+    assert values(*of(server), "-n", "ns", *words.split(), "") == expected
+    assert sorted(asked.line.partition("/namespaces/ns/")[2].partition(" ")[0] for asked in server.asked) == [
+        "endpoints/db",
+        "endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Ddb&limit=500",
+        "services/db",
+    ]
+
+
+def test_addresses_that_cannot_be_had(server: Scripted) -> None:
+    for _ in range(3):
+        server.will(reply(403, {"kind": "Status", "reason": "Forbidden", "message": "no"}))
+    assert values(*of(server), "endpoints", "remove", "db", "") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "endpoints add db",  # new ones nobody knows
+        "endpoints set db 192.0.2.1",
+        "endpoints get db",
+        "endpoints get -A",
+        "endpoints get --all-namespaces=true",
+        "endpoints switch db",
+        "trace -A",
+    ],
+)
+def test_where_no_name_goes_nobody_is_asked(server: Scripted, words: str) -> None:
+    assert values(*of(server), *words.split(), "") == []
+    assert server.asked == []
+
+
+def test_behind_the_type_stands_a_service(server: Scripted) -> None:
+    server.will(reply(200, {"items": [{"metadata": {"name": "db"}}]}))
+    assert values(*of(server), "endpoints", "remove", "svc", "") == ["db"]
+
+
 def test_refusals_are_silent(server: Scripted) -> None:
     server.will(reply(403, {"kind": "Status", "reason": "Forbidden", "message": "no"}))
     assert values(*of(server), "trace", "") == []

@@ -61,7 +61,7 @@ def test_read(case: str) -> None:
     ("words", "said"),
     [
         ("--nonsense", "unknown flag: --nonsense"),
-        ("--outpu=json", "unknown flag: --outpu"),
+        ("--outpu=json", "unknown flag: --outpu; did you mean --output?"),
         ("-x", "unknown flag: -x"),
         ("--output", "argument -o/--output: expected one argument"),
         ("--dry-run=maybe", "argument --dry-run: invalid choice: 'maybe'"),
@@ -73,7 +73,7 @@ def test_refusals(words: str, said: str) -> None:
     with pytest.raises(UsageError) as caught:
         parser().read(words.split())
     assert str(caught.value).startswith(f"error: {said}")
-    assert str(caught.value).endswith("; see 'kubectl svc try --help'")
+    assert str(caught.value).lower().endswith(" see 'kubectl svc try --help'")
 
 
 def test_connection_flags_before_the_command_are_kept() -> None:
@@ -89,3 +89,33 @@ def test_help(flag: str) -> None:
     with pytest.raises(HelpWanted) as wanted:
         parser().read(["a", flag])
     assert str(wanted.value).startswith("usage: kubectl svc try NAME...\n\nExamples:\n  kubectl svc try it\n")
+
+
+def help_of(one: Parser) -> str:
+    with pytest.raises(HelpWanted) as wanted:
+        one.read(["--help"])
+    return str(wanted.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  -o, --output OUTPUT",
+        "  --wait[=true|false]   wait",
+        "  -R, --recursive[=true|false]",
+        "  --insecure-skip-tls-verify[=true|false]",
+        "  -h, --help            show this help message and exit",
+    ],
+)
+def test_help_shows_flags_as_they_are_typed(line: str) -> None:
+    assert line in help_of(parser()).splitlines()
+
+
+@pytest.mark.parametrize(("columns", "width"), [("60", 58), ("80", 78), ("400", 118), ("5", 38)])
+def test_help_is_as_wide_as_the_terminal_and_breaks_no_word(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    one = Parser("kubectl svc try", "", "")
+    one.add_argument("--rule", help=" ".join(["port-protocol"] * 40))
+    lines = [line for line in help_of(one).splitlines() if "-protocol" in line]
+    assert {word for line in lines for word in line.split()} == {"--rule", "RULE", "port-protocol"}
+    assert width - 14 < max(map(len, lines)) <= width

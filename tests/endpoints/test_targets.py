@@ -46,6 +46,34 @@ def test_a_port_is_a_number_in_its_range(text: str) -> None:
         parse_all([text])
 
 
+BRACKETS = "lacks the brackets of an IPv6 address with a port, [ADDR]:PORT"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2001:db8:0:0:0:0:0:1:5432", f"{BRACKETS}: write [2001:db8:0:0:0:0:0:1]:5432"),
+        ("2001:db8::1:54321", f"{BRACKETS}: write [2001:db8::1]:54321"),  # four digits would make it an address
+        ("2001:db8:0:0:0:0:0:1:80@eu-1", f"{BRACKETS}: write [2001:db8:0:0:0:0:0:1]:80@eu-1"),
+        ("2001:db8::1:99999", f'{BRACKETS}; and "[2001:db8::1]:99999": a port is a number from 1 to 65535'),
+        ("fe80::1%eth0:80", f'{BRACKETS}; and "fe80::1%eth0" has a zone'),
+        ("::ffff:192.0.2.1:80", f'{BRACKETS}; and "::ffff:192.0.2.1" is an IPv4 address in IPv6 form: write 192.0.2.1'),
+        ("fe80::1%eth0", "has a zone (%eth0)"),
+        ("::ffff:192.0.2.1", "is an IPv4 address in IPv6 form"),
+        ("2001:db8:0:0:0:0:0:1:x", "is not an IP address"),
+        ("1:2:3", "is not an IPv6 address"),
+    ],
+)
+def test_brackets_that_were_forgotten_are_asked_for(text: str, said: str) -> None:
+    with pytest.raises(Problems) as caught:
+        parse_all([text])
+    assert caught.value.problems[0].startswith(f'"{text}" {said}')
+
+
+def test_an_address_that_may_be_one_with_a_port_is_one() -> None:
+    assert parse_all(["2001:db8::1:5432"]) == (Target("2001:db8::1:5432"),)
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(Problems) as caught:
         parse_all(["192.0.2.1", "nope", "1.2.3", "192.0.2.1@"])

@@ -18,7 +18,7 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``add``."""
     flags.service(parser)
-    flags.addresses(parser)
+    flags.addresses(parser, new=True)
     flags.ports(parser)
     flags.kind(parser)
     flags.writing(parser)

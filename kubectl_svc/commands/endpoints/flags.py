@@ -41,9 +41,10 @@ def name(text: str) -> str:
     return rest
 
 
-def addresses(parser: Parser) -> None:
-    """``ADDR…`` and ``--from-file``."""
-    parser.add_argument("addresses", nargs="*", metavar="ADDR", help="192.0.2.42, 192.0.2.42:5432, [2001:db8::1]:5432, …@ZONE")
+def addresses(parser: Parser, *, new: bool = False) -> None:
+    """``ADDR…`` and ``--from-file``; those that the Service has, unless they are ``new``, completion knows by their metavar."""
+    metavar = "ADDR[:PORT][@ZONE]" if new else "ADDR"
+    parser.add_argument("addresses", nargs="*", metavar=metavar, help="192.0.2.42, 192.0.2.42:5432, [2001:db8::1]:5432, …@ZONE")
     parser.add_argument("--from-file", metavar="FILE", help="read addresses from a file, or with - from standard input")
 
 

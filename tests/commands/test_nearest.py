@@ -1,0 +1,72 @@
+"""A guess that is wrong is worse than none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_svc.cli import COMMANDS
+from kubectl_svc.commands import endpoints
+from kubectl_svc.commands.command import find
+from kubectl_svc.commands.nearest import nearest
+
+VERBS = [verb.name for verb in endpoints.COMMANDS]
+WORDS = [command.name for command in COMMANDS]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("epxose", "expose"),
+        ("expsoe", "expose"),
+        ("exposes", "expose"),
+        ("tarce", "trace"),
+        ("Trace", "trace"),
+        ("ednpoints", "endpoints"),
+        ("explain", ""),
+        ("get", ""),
+        ("x", ""),
+        ("", ""),
+    ],
+)
+def test_commands(word: str, meant: str) -> None:
+    assert nearest(word, WORDS) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("ad", "add"),
+        ("synk", "sync"),
+        ("removed", "remove"),
+        ("dran", "drain"),
+        ("undran", "undrain"),
+        ("unset", ""),
+        ("undelete", ""),
+        ("reset", ""),
+        ("list", ""),
+        ("rm", ""),
+        ("show", ""),
+        ("replace", ""),
+    ],
+)
+def test_verbs(word: str, meant: str) -> None:
+    assert nearest(word, VERBS) == meant
+
+
+@pytest.mark.parametrize(
+    ("flag", "meant"),
+    [
+        ("--prot", "--port"),
+        ("--adress", "--address"),
+        ("--Selector", "--selector"),
+        ("--replicas", ""),
+        ("--force", ""),
+        ("--image", ""),
+        ("-x", ""),
+    ],
+)
+def test_flags(flag: str, meant: str) -> None:
+    expose = find(COMMANDS, "expose")
+    assert expose is not None
+    known = [name for name in expose.parser("")._option_string_actions if name.startswith("--")]
+    assert nearest(flag, known) == meant

@@ -42,6 +42,7 @@ demo: $(READY)
 
 benchmark: binaries
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run --only 500 --delay 20
 	$(BIN)/python -m benchmarks.writers
 
 # With the oldest Python supported: `make constraints PYTHON=python3.10`.

@@ -108,7 +108,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     def _split_lines(self, text: str, width: int) -> list[str]:
         from textwrap import wrap
 
-        return wrap(text, width, break_on_hyphens=False)
+        return wrap(text, width, break_on_hyphens=False, break_long_words=False)
 
 
 def _columns() -> int:

@@ -9,7 +9,7 @@ from kubectl_svc.endpoints.plan import Write, applied
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import dig, items
 
-MANAGER = "kubectl-svc"
+MANAGER = slices.OURS
 """The ``managed-by`` label of the slices that we make and edit."""
 
 

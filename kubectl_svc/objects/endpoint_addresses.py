@@ -111,6 +111,8 @@ def _instead(text: str) -> str:
     """What ``text`` is, when it is no address."""
     if not text:
         return "an empty text is no address"
+    if "://" in text:
+        return f'"{text}" is a URL: name the address, and the port if need be, alone'
     if "/" in text:
         return f'"{text}" is a range: name single addresses, without a mask'
     if re.fullmatch(r"\d+(\.\d+){3}", text):

@@ -19,6 +19,8 @@ CONTROLLER = "endpointslice-controller.k8s.io"
 MIRRORING_CONTROLLER = "endpointslicemirroring-controller.k8s.io"
 """Copies Endpoints that people made into slices."""
 CONTROLLERS = (CONTROLLER, MIRRORING_CONTROLLER)
+OURS = "kubectl-svc"
+"""What this program makes itself, and edits again."""
 
 MAX_ENDPOINTS = 1000
 """What the API server takes in one slice."""

@@ -55,8 +55,12 @@ class Port(NamedTuple):
     @property
     def usable(self) -> tuple[EffectiveEndpoint, ...]:
         """Those that get new connections: the ready ones, else those that still serve while they terminate."""
-        ready = tuple(endpoint for endpoint in self.endpoints if endpoint.ready)
-        return ready or tuple(endpoint for endpoint in self.endpoints if endpoint.serving and endpoint.terminating)
+        return self.ready or tuple(endpoint for endpoint in self.endpoints if endpoint.serving and endpoint.terminating)
+
+    @property
+    def ready(self) -> tuple[EffectiveEndpoint, ...]:
+        """Those that are ready. Where there is one, those that go are no loss: a rollout is no fault."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.ready)
 
     @property
     def hop(self) -> str:

@@ -111,6 +111,13 @@ def test_help_shows_flags_as_they_are_typed(line: str) -> None:
     assert line in help_of(parser()).splitlines()
 
 
+def test_help_breaks_no_word_that_is_longer_than_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    one = Parser("kubectl svc try", "", "")
+    one.add_argument("--port", help="[NAME=]PORT[:TARGET][/PROTOCOL][@NODEPORT][+APPPROTOCOL]; several with commas")
+    assert "[NAME=]PORT[:TARGET][/PROTOCOL][@NODEPORT][+APPPROTOCOL];" in help_of(one).split()
+
+
 @pytest.mark.parametrize(("columns", "width"), [("60", 58), ("80", 78), ("400", 118), ("5", 38)])
 def test_help_is_as_wide_as_the_terminal_and_breaks_no_word(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)

@@ -30,6 +30,7 @@ def test_an_address_is_written_as_the_server_wants_it(text: str, written: str) -
         ("", "empty"),
         ("db.example.com", "host name"),
         ("10.0.0.0/24", "range"),
+        ("http://192.0.2.1:80", "is a URL"),
         ("010.0.0.1", "write 10.0.0.1"),
         ("256.1.1.1", "above 255"),
         ("1.2.3", "four numbers"),

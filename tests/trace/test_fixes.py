@@ -148,3 +148,28 @@ def test_pods_that_no_name_joins_may_share_a_number() -> None:
     assert '"value":8080' in fix({"name": "web", "containerPort": 8080})
     assert fix({"name": "web", "containerPort": 8080, "protocol": "UDP"}) == "kubectl describe pod/two -n default"
     assert fix({"name": "web", "containerPort": 8081}) == "kubectl describe pod/two -n default"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.42", "2001:db8::42"])
+def test_of_our_own_slices_undrain_makes_ready(address: str) -> None:
+    family = "IPv6" if ":" in address else "IPv4"
+    ips = {"clusterIP": "None", "clusterIPs": ["None"], "ipFamilies": [family]}
+    headless = service({"port": 80, "name": "http"}, selector=None, metadata={"uid": "uid-web"}, **ips)
+    down = slice_of(endpoint(address, ready=False), by="kubectl-svc", ports=[{"name": "http", "port": 80}], family=family)
+    down["metadata"]["uid"] = "uid-of-slice"
+    (told,) = findings("D12", {"kind": "Service", **headless}, {"kind": "EndpointSlice", **down})
+    assert told.fix == f"kubectl svc endpoints undrain web {address} -n default"
+
+
+def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() -> None:
+    owner = {"kind": "StatefulSet", "metadata": {"name": "web", "namespace": "default"}, "spec": {"serviceName": "web"}}
+    owner["spec"]["selector"] = {"matchLabels": {"app": "web"}}
+
+    def told(**spec: Any) -> tuple[bool, bool]:
+        live = service({"port": 80, "name": "http"}, metadata={"uid": "uid-web"}, **spec)
+        (one,) = findings("A17", {"kind": "Service", **live}, owner)
+        return "the fix deletes service/web" in one.message, "replace --force" in one.fix
+
+    assert told() == (True, True)
+    assert told(externalIPs=["203.0.113.9"]) == (False, False)
+    assert told(type="NodePort") == (False, False)

@@ -33,6 +33,10 @@ def check(chain: Chain) -> Iterator[Problem]:
         wrong = "which is not there" if named is None else "" if services.headless(named) else "which is not headless"
         if wrong and (named is not None or _whole(chain)):
             message = f"statefulset/{owner} has serviceName {name}, {wrong}: its pods get no DNS names"
+            if named is not None and chain.live and _anew(named):
+                message += (
+                    f"; the fix deletes service/{name} and makes it without a cluster IP, where clients use the target port"
+                )
             yield Problem(f"statefulset/{owner}", message, _fix(chain, owner, name, named))
 
 
@@ -49,17 +53,22 @@ def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
 
 
 def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> str:
-    """What makes the Service ``named`` headless, or makes one; a type with ways in from outside cannot be headless."""
+    """What makes the Service ``named`` headless, or makes one."""
     if named is None and not chain.live and services.headless(chain.spec):
         return f"spec.serviceName: {name} -> {chain.name} in statefulset {owner}"
     if named is None:
         return svc(chain, "expose", "statefulset", owner, "--name", name, "--headless")
     if not chain.live:
         return f"{differing(named, ('spec', 'clusterIP'), services.HEADLESS)} in service {name}"
-    if services.type_of(named) != "ClusterIP":
+    if not _anew(named):
         return kubectl(chain, "get", "service", name, "-o", "wide")
     of_ip = setting(named, ("spec", "clusterIP"), services.HEADLESS)
     return anew(chain, "service", name, of_ip, setting(named, ("spec", "clusterIPs"), [services.HEADLESS]))
+
+
+def _anew(named: Object) -> bool:
+    """Whether it may go and come back headless: ways in from outside (a node port, an external IP) would be gone for good."""
+    return services.type_of(named) == "ClusterIP" and not services.external_ips(named)
 
 
 def _whole(chain: Chain) -> bool:

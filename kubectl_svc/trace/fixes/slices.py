@@ -7,7 +7,7 @@ from typing import Any
 
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import differing, holding, kubectl, patch, removing, setting
+from kubectl_svc.trace.fixes.edits import differing, holding, kubectl, patch, removing, setting, svc
 
 READY = {"ready": True, "serving": True, "terminating": False}
 
@@ -19,8 +19,10 @@ def set_port(chain: Chain, slice_: Object, index: int, field: str, value: str | 
 
 
 def make_ready(chain: Chain, slice_: Object, index: int) -> str:
-    """Have one endpoint take connections; refused once another stands in its place."""
+    """Have one endpoint take connections; by patch, refused once another stands in its place."""
     path = ("endpoints", index, "conditions")
+    if meta.uid(slice_) and slices.managed_by(slice_) == slices.OURS:
+        return svc(chain, "endpoints", "undrain", chain.name, str(meta.dig(slice_, *_address(index))))
     words = differing(slice_, path, READY)
     return _edit(chain, slice_, words, holding(slice_, _address(index)), setting(slice_, path, READY))
 

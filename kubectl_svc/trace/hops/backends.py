@@ -63,6 +63,8 @@ def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -
         reason = "terminating, still serves"
     else:
         reason = (causes.cause(pod, chain.facts.objects("Event")) if pod else "") or "not ready"
+    if endpoint.terminating and port.ready:
+        return hop._replace(detail=", ".join(filter(None, (where, reason))))
     return hop._replace(status=WARNING if port.usable else BROKEN, reason=reason)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.models.choice import DROP, Node, local_route, node_of, takes_local_traffic
@@ -25,8 +26,11 @@ class Way(NamedTuple):
 def each(chain: Chain, tell: Callable[[Sequence[EffectiveEndpoint]], str]) -> Iterator[tuple[Port, str]]:
     """Every different answer of ``tell``, after the ports and families that it is true of where it is not true of all.
 
-    An empty answer is none, and where no endpoint takes traffic there is nothing to tell. The port is the first concerned.
+    An empty answer is none, and where no endpoint takes traffic there is nothing to tell; nor of a headless Service, of which
+    kube-proxy holds nothing. The port is the first concerned.
     """
+    if services.headless(chain.spec):
+        return
     ways = [Way(port, family, held) for port in chain.ports for family, held in port.held.items()]
     ways = [way for way in ways if any(map(takes_local_traffic, way.endpoints))]
     answers: dict[str, list[Way]] = {}

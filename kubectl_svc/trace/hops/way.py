@@ -107,12 +107,12 @@ def _slices(chain: Chain, port: Port) -> Hop:
 
 
 def _judge(chain: Chain, port: Port) -> tuple[str, str, str]:
-    found, ready = port.endpoints, [endpoint for endpoint in port.endpoints if endpoint.ready]
-    count = f"{len(ready)} of {len(found)} ready"
+    found = port.endpoints
+    count = f"{len(port.ready)} of {len(found)} ready"
     if chain.assumed and not chain.facts.sees("Pod") and not chain.pods:
         return UNKNOWN, "", f"pods: {chain.facts.unseen['Pod']}"
-    if ready:
-        return (OK, count, "") if len(ready) == len(found) else (WARNING, count, "")
+    if port.ready:
+        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, count, ""
     if port.usable:
         return WARNING, count, "only pods that are going away still serve"
     if found:

@@ -47,6 +47,16 @@ def test_a_node_whose_only_endpoint_still_serves_forwards(endpoints: list[tuple[
     assert told("D4", made, internalTrafficPolicy="Local") == (f"internalTrafficPolicy Local: {message}" if message else "")
 
 
+def test_no_node_drops_what_goes_to_a_headless_service() -> None:
+    headless = {"clusterIP": "None", "clusterIPs": ["None"]}
+    for made in ([endpoint("10.1.0.1", node="n1")], [endpoint("10.1.0.1", node="")]):
+        assert told("D4", made, internalTrafficPolicy="Local")
+        assert told("D4", made, internalTrafficPolicy="Local", **headless) == ""
+    hinted = [endpoint("10.1.0.1", hints={"forZones": [{"name": "zone-a"}]})]
+    assert told("D5", hinted)
+    assert told("D5", hinted, **headless) == ""
+
+
 @pytest.mark.parametrize(
     ("endpoints", "message"),
     [

@@ -85,7 +85,15 @@ class Parser(argparse.ArgumentParser):
             for name in action.option_strings
         }
         end = argv.index("--") if "--" in argv else len(argv)
-        return [spelled.get(item, item) for item in argv[:end]] + list(argv[end:])
+        words = [word for item in argv[:end] for word in self._apart(item)]
+        return [spelled.get(word, word) for word in words] + list(argv[end:])
+
+    def _apart(self, word: str) -> list[str]:
+        """``-Al`` as ``-A`` and ``-l``: short flags may stand together where the first takes no value (pflag)."""
+        first = self._option_string_actions.get(word[:2])
+        if word.startswith("--") or len(word) < 3 or word[2] == "=" or first is None or first.nargs not in ("?", 0):
+            return [word]
+        return [word[:2], *self._apart(f"-{word[2:]}")]
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -91,6 +91,8 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
         objects, problems = _files(args, console)
         space = options.namespace(args)
         everything = offline.from_files(objects, problems, space or "default")
+        if not everything:
+            raise Problems([offline.none_found(objects)], UNKNOWN)
         found: list[tuple[Facts, Target]] = []
         for target in targets:
             known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]

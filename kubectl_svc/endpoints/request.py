@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints import edits, holders, rules
@@ -12,7 +12,7 @@ from kubectl_svc.endpoints.holders import ENDPOINTS
 from kubectl_svc.endpoints.plan import Plan
 from kubectl_svc.endpoints.targets import PortOverride, Target
 from kubectl_svc.errors import CONFLICT, SvcError
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import meta, services
 
 
 class Request(NamedTuple):
@@ -104,9 +104,20 @@ def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry
         warnings.append(
             "nothing is up any more: kube-proxy goes on sending to what is draining, but cluster DNS answers with no address"
         )
+    warnings += _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:
         warnings.append(f"the Service also has slices of ours ({meta.name(facts.own[0])}): traffic goes to the union of both")
     return warnings
+
+
+def _perhaps_ports(facts: Facts, request: Request) -> Iterator[str]:
+    """IPv6 addresses whose last group is one of the Service's ports: ``2001:db8::1:5432`` may have been meant as both."""
+    ports = {str(number) for port in services.ports(facts.service) for number in (port.port, port.target_port)}
+    for target in request.targets:
+        address, _, last = target.address.rpartition(":")
+        if address and target.port is None and last in ports:
+            meant = f"[{address.removesuffix(':') + '::' if address.endswith(':') else address}]:{last}"
+            yield f"{target.address} is taken as an address, without a port; for port {last} write {meant}"
 
 
 def _remaining(facts: Facts, request: Request, holder: str) -> list[str]:

@@ -10,7 +10,7 @@ from kubectl_svc.render.way import way
 from kubectl_svc.trace.report import BROKEN, ERROR, HEALTHY, NOTE, OK, UNKNOWN, WARNING, Finding, Hop, Report
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
-_LOOKING = ("kubectl describe ", "kubectl logs ", "kubectl get ", "kubectl svc trace ")
+_LOOKING = ("kubectl describe ", "kubectl logs ", "kubectl get ", "kubectl svc trace ", "kubectl svc endpoints get ")
 
 
 def as_tree(report: Report, look: Look) -> str:

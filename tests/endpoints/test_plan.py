@@ -174,6 +174,13 @@ def test_draining_is_not_undone_by_add_or_set() -> None:
     assert back.obj == here.slices[0]
 
 
+def test_an_address_that_may_have_been_meant_with_a_port_is_told() -> None:
+    here = facts(service=service("db", 5432, ipFamilies=["IPv6"], clusterIP="fd00::9", clusterIPs=["fd00::9"]))
+    made = planned(here, "add", "2001:db8::1:5432", "2001:db8::1:5433", "[2001:db8::2:5432]:5432")
+    told = "2001:db8::1:5432 is taken as an address, without a port; for port 5432 write [2001:db8::1]:5432"
+    assert made.warnings == (told,)
+
+
 def test_draining_the_last_says_what_dns_does() -> None:
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
     assert not planned(here, "drain", "192.0.2.1").warnings

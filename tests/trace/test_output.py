@@ -113,6 +113,7 @@ WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
             [],
             "no Service in the files, but Deployment (1), Servce (1); is Servce meant to be Service?",
         ),
+        (WORKLOAD, ["web"], "no Service in the files, but Deployment (1)"),
         (
             "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web}}",
             [],

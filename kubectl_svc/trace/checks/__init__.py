@@ -58,7 +58,7 @@ SELECTOR = (
 DIFFERENT = ("c8_stale_endpoint", "c9_endpoint_behind", "c10_no_slice")
 """Its slices are not what its pods ask for."""
 
-SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind")
+SELECTORLESS = ("a6_no_endpoints", "a8_endpoints_not_mirrored", "a9_slices_left_behind", "c19_addresses_down")
 """It has none."""
 
 ENDPOINTS = ("c12_truncated", "c18_endpoints_differ")

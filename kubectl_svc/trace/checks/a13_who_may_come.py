@@ -1,6 +1,7 @@
 """Source ranges shut clients out, or external IPs take others' traffic.
 
-What: a load balancer lets in loadBalancerSourceRanges alone; every node takes what is sent to externalIPs for this Service.
+What: a load balancer lets in loadBalancerSourceRanges alone; every node takes what is sent to externalIPs for this Service, but
+nothing for a headless one, of which kube-proxy holds nothing.
 Why: set on purpose, or left over; an external IP that is somebody else's address captures that address's traffic.
 Fix: remove what is not meant.
 
@@ -26,7 +27,7 @@ FOLLOWS = ()
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A warning where an external IP is another Service's or a node's address, or ranges have no load balancer to act on."""
+    """A warning where an external IP is another's address, or leads nowhere, or ranges have no load balancer to act on."""
     if ranges := [str(item) for item in items(chain.spec, "spec", "loadBalancerSourceRanges")]:
         if chain.type != "LoadBalancer":
             fix = remove(chain, ("spec", "loadBalancerSourceRanges"))
@@ -35,8 +36,13 @@ def check(chain: Chain) -> Iterator[Problem]:
             )
         elif not {"0.0.0.0/0", "::/0"} & set(ranges):
             yield Problem(chain.reference, f"only clients in {listed(ranges)} get through the load balancer")
+    outside = services.external_ips(chain.spec)
+    if outside and services.headless(chain.spec):
+        message = f"the Service is headless: nothing that is sent to its external IPs ({listed(outside)}) is forwarded"
+        yield Problem(chain.reference, message, remove(chain, ("spec", "externalIPs")), "", WARNING)
+        return
     taken = _taken(chain)
-    for address in services.external_ips(chain.spec):
+    for address in outside:
         if address in taken:
             message = f"external IP {address} is the address of {taken[address]}: its traffic comes here"
             yield Problem(chain.reference, message, remove(chain, ("spec", "externalIPs")), "", WARNING)

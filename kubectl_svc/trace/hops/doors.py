@@ -9,7 +9,7 @@ from kubectl_svc.objects import Object, ingresses, meta, services
 from kubectl_svc.objects.ingresses import Backend
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.report import BROKEN, OK, Hop
+from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop
 from kubectl_svc.trace.words import listed
 
 
@@ -94,4 +94,6 @@ def _own(chain: Chain, service: Object) -> Iterator[Hop]:
         found = ", ".join(services.load_balancer_addresses(service))
         yield Hop(f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, "" if found else "no address yet")
     if outside := services.external_ips(service):
-        yield Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, "external IPs")
+        hop = Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, "external IPs")
+        useless = hop._replace(status=WARNING, reason="a headless Service is reached by its pods' addresses alone")
+        yield useless if services.headless(service) else hop

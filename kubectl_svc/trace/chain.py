@@ -106,6 +106,16 @@ class Chain(NamedTuple):
         return f"service/{self.facts.name}"
 
     @property
+    def warnings(self) -> list[Object]:
+        """The events of type Warning about this very Service, those of an earlier one of its name left out."""
+        return [event for event in self.facts.objects("Event") if event.get("type") == "Warning" and self._is_about(event)]
+
+    def _is_about(self, event: Object) -> bool:
+        about = meta.mapping(event, "involvedObject")
+        same = (about.get("kind"), about.get("name")) == ("Service", self.name)
+        return same and about.get("uid") in (None, "", meta.uid(self.spec))
+
+    @property
     def spec(self) -> Object:
         """The Service, or an empty object."""
         return self.service or {}

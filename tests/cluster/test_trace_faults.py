@@ -227,9 +227,10 @@ def test_a_stateful_set_gets_the_service_that_it_asks_for(namespace: Namespace) 
 
 def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) -> None:
     faults.slices_refused(namespace)
+    wait_for(lambda: "exceeded quota" in causes(look(namespace)[1])[0]["message"], what="the controller's event")
     (told,) = causes(look(namespace)[1])
-    assert told["fix"] == f"kubectl describe service web -n {namespace}"
-    wait_for(lambda: "exceeded quota" in namespace.shell(told["fix"]).stdout, what="the controller's event")
+    assert "2 pods ready and no endpoint slice: " in told["message"]
+    assert "exceeded quota" in namespace.shell(told["fix"]).stdout
 
 
 @pytest.mark.parametrize(("manifest", "fix"), [*REFUSED_SERVICES, *REFUSED_WORKLOADS])

@@ -25,11 +25,16 @@ SEVERITY = ERROR
 NEEDS = ("Pod", "EndpointSlice")
 FOLLOWS = ()
 
+_REFUSED = "FailedToUpdateEndpointSlices"
+"""The endpoint controller's reason (pkg/controller/endpointslice) for an event with what the API server said."""
+
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Even a Service without pods gets an empty slice."""
     own = [one for one in chain.differences if one.kind == NO_SLICE]
     if own and not chain.slices and any(map(pods.ready, chain.alive)):
         count = sum(map(pods.ready, chain.alive))
-        message = f"{plural(count, 'pod')} ready and no endpoint slice: does the endpoint controller run?"
+        told = [str(event.get("message")) for event in chain.warnings if event.get("reason") == _REFUSED]
+        why = told[-1] if told else "does the endpoint controller run?"
+        message = f"{plural(count, 'pod')} ready and no endpoint slice: {why}"
         yield Problem(chain.reference, message, kubectl(chain, "describe", "service", chain.name))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import kubectl
@@ -28,19 +28,12 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Not for manifests: nothing can have given them an address."""
     if chain.type != "LoadBalancer" or not chain.live or services.load_balancer_addresses(chain.spec):
         return
-    told = [str(event.get("message")) for event in chain.facts.objects("Event") if _about(event, chain)]
+    told = [str(event.get("message")) for event in chain.warnings if _of_balancer(event)]
     kind = dig(chain.spec, "spec", "loadBalancerClass")
     who = f'a controller for class "{kind}"' if kind else "a load balancer controller"
     why = told[-1] if told else f"is there {who} in this cluster?"
     fix = kubectl(chain, "describe", "service", chain.name)
     yield Problem(chain.reference, f"the load balancer has no address yet: {why}", fix, f"{SERVICE_HOP}/balancer")
-
-
-def _about(event: Object, chain: Chain) -> bool:
-    about = (dig(event, "involvedObject", "kind"), dig(event, "involvedObject", "name"))
-    uid = str(dig(event, "involvedObject", "uid") or "")
-    same = about == ("Service", chain.name) and uid in ("", meta.uid(chain.spec))
-    return same and event.get("type") == "Warning" and _of_balancer(event)
 
 
 def _of_balancer(event: Object) -> bool:

@@ -9,7 +9,7 @@ controller is behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kubectl_svc.cluster.kinds import (
@@ -72,7 +72,7 @@ def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
     return each(Seen(answers.seen), answers.unseen, OVERVIEW, now)
 
 
-def _then(service: Object | None, found: Iterable[Object], name: str, namespace: str) -> list[Read]:
+def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:
     """The second round trip, at most two reads, as told by the first: what may be the failure, else who else leads there."""
     if service is None:  # names near by and the same name elsewhere (A1) take both: who leads to it, an overview tells (E1)
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
@@ -83,8 +83,9 @@ def _then(service: Object | None, found: Iterable[Object], name: str, namespace:
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
         return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors]
-    if not endpoints:
-        return [Read(POD, None, namespace), Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)]
+    if not endpoints:  # without even an empty slice the controller was refused, and complains
+        owners = Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)
+        return [Read(POD, None, namespace), owners if found else warnings]
     failing = _pending(service) or not all(map(slices.ready, endpoints))
     pods = Read(POD, None, namespace, str(of_labels(selector)))
     return [pods, warnings if failing else Read(NODE) if _local(service) else doors]

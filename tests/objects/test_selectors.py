@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_svc.objects import fields
@@ -75,6 +75,7 @@ requirement = st.one_of(
 )
 
 
+@settings(max_examples=30)  # each is long to make
 @given(st.lists(requirement).map(tuple).map(Selector))
 def test_round_trip(selector: Selector) -> None:
     assert parse(str(selector)) == selector

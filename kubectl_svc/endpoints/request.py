@@ -104,7 +104,8 @@ def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry
         warnings.append(
             "nothing is up any more: kube-proxy goes on sending to what is draining, but cluster DNS answers with no address"
         )
-    warnings += _perhaps_ports(facts, request)
+    if request.verb in {"add", "set", "switch"}:
+        warnings += _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:
         warnings.append(f"the Service also has slices of ours ({meta.name(facts.own[0])}): traffic goes to the union of both")
     return warnings

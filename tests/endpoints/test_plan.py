@@ -179,6 +179,7 @@ def test_an_address_that_may_have_been_meant_with_a_port_is_told() -> None:
     made = planned(here, "add", "2001:db8::1:5432", "2001:db8::1:5433", "[2001:db8::2:5432]:5432")
     told = "2001:db8::1:5432 is taken as an address, without a port; for port 5432 write [2001:db8::1]:5432"
     assert made.warnings == (told,)
+    assert not planned(after(here, made.writes), "drain", "2001:db8::1:5432").warnings
 
 
 def test_draining_the_last_says_what_dns_does() -> None:

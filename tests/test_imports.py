@@ -29,9 +29,9 @@ MAY_IMPORT = {
     "expose.store": {"cluster", "endpoints", "errors", "kubernetes", "objects"},
     "expose.waiting": {"cluster", "errors", "kubernetes", "objects"},
     "endpoints": {"errors", "kubernetes", "objects"},
-    "endpoints.access": {"cluster", "errors", "kubernetes", "objects"},
-    "endpoints.reading": {"cluster", "errors", "kubernetes", "objects"},
-    "endpoints.store": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.writing.access": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
     "trace": {"errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
@@ -42,9 +42,9 @@ MAY_IMPORT = {
 }
 # Who may call a gateway, for that is a way to the cluster. What it returns belongs in a module beside it that all may know.
 GATEWAYS = {
-    "endpoints.access": {"endpoints.store"},
-    "endpoints.reading": {"commands", "endpoints.access", "endpoints.store"},
-    "endpoints.store": {"commands", "endpoints", "expose.store"},
+    "endpoints.reading.gather": {"commands", "endpoints.writing.access", "endpoints.writing.store"},
+    "endpoints.writing.access": {"endpoints.writing.store"},
+    "endpoints.writing.store": {"commands", "expose.store"},
     "expose.gather": {"commands", "expose.run"},
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run"},
@@ -53,14 +53,15 @@ GATEWAYS = {
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
+    "endpoints": ("addresses", "objects", "reading", "edits", "writing"),
     "trace": ("words", "target", "reading", "report", "chain", "hops", "fixes", "checks", "engine", "manual"),
 }
 # Libraries with one home, so that what they cost and how they fail is seen in one place.
 AT_HOME = {
-    "http": ("cluster", "endpoints.probe"),
+    "http": ("cluster", "endpoints.reading.probe"),
     "kubernetes": ("cluster",),
     "requests": ("cluster",),
-    "ssl": ("cluster", "endpoints.probe"),
+    "ssl": ("cluster", "endpoints.reading.probe"),
     "tabulate": ("render",),
     "urllib3": ("cluster",),
     "yaml": ("cluster", "render"),
@@ -147,7 +148,9 @@ def test_imports_point_one_way(module: str) -> None:
         ("render.as_tree", "import requests"),
         ("cluster.api", "from kubectl_svc.commands import options"),
         ("cluster.api", "from tabulate import tabulate"),
-        ("endpoints.plan", "from http import client"),
+        ("endpoints.edits.plan", "from http import client"),
+        ("endpoints.edits.plan", "from kubectl_svc.endpoints.writing.account import Account"),
+        ("endpoints.objects.layout", "from kubectl_svc.endpoints.reading.facts import EndpointFacts"),
     ],
 )
 def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> None:
@@ -163,11 +166,11 @@ def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> No
         ("trace.reading.gather", "from kubectl_svc.kubernetes.dns import names"),
         ("trace.engine", "from kubectl_svc.trace import checks"),
         ("trace.checks.ports", "from kubectl_svc.trace.fixes import near"),
-        ("commands.endpoints", "from kubectl_svc.endpoints import store"),
+        ("commands.endpoints", "from kubectl_svc.endpoints.writing import store"),
         ("render.as_table", "from tabulate import tabulate"),
         ("cluster.transport.proxied", "import requests.adapters"),
         ("cluster.api", "from kubectl_svc import __version__"),
-        ("endpoints.plan", "from httpx import get"),
+        ("endpoints.edits.plan", "from httpx import get"),
     ],
 )
 def test_an_import_with_the_stream_is_not(module: str, source: str) -> None:

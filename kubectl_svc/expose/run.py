@@ -13,7 +13,7 @@ from kubectl_svc.objects import Object, meta
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.kinds import Resource
-    from kubectl_svc.endpoints.targets import Target
+    from kubectl_svc.endpoints.addresses import Address
 
 WORKERS = 8
 """Connections at work at once; more gain nothing on one API server."""
@@ -77,7 +77,7 @@ def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster
     return outcome._replace(slices=slices)
 
 
-def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Target, ...], tuple[Object, ...]]:
+def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Address, ...], tuple[Object, ...]]:
     """The Service, the addresses outside that it stands for, and the slices that hold them."""
     if not plan.request.addresses:
         return build.service(plan.request, source, plan.override), (), ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints.plan import DELETE, Write
+from kubectl_svc.endpoints.objects.writes import DELETE, Write
 from kubectl_svc.errors import CONFLICT, PARTLY_WRITTEN, SvcError
 from kubectl_svc.objects import meta
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.plan import Write, applied
+from kubectl_svc.endpoints.objects.writes import Write, applied
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import dig, items
 
@@ -13,7 +13,7 @@ MANAGER = slices.OURS
 """The ``managed-by`` label of the slices that we make and edit."""
 
 
-class Facts(NamedTuple):
+class EndpointFacts(NamedTuple):
     """One Service and all that holds endpoints for it.
 
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
@@ -53,6 +53,11 @@ class Facts(NamedTuple):
         return tuple(slice_ for slice_ in self.slices if not is_own(slice_))
 
     @property
+    def holders(self) -> tuple[Object, ...]:
+        """Every object that holds endpoints."""
+        return (*self.slices, *([self.endpoints] if self.endpoints else []))
+
+    @property
     def mirrored_endpoints(self) -> Object | None:
         """The classic Endpoints if they reach kube-proxy: it reads slices only, so a controller has to mirror them."""
         if self.endpoints and items(self.endpoints, "subsets") and not skips_mirror(self.endpoints):
@@ -60,17 +65,16 @@ class Facts(NamedTuple):
         return None
 
 
-def after(facts: Facts, writes: Sequence[Write]) -> Facts:
+def after(facts: EndpointFacts, writes: Sequence[Write]) -> EndpointFacts:
     """``facts`` as they are once ``writes`` are done."""
-    endpoints = [obj for obj in (facts.endpoints,) if obj]
-    held = applied([*facts.slices, *endpoints], writes)
+    held = applied(facts.holders, writes)
     return facts._replace(
         slices=tuple(obj for obj in held if obj.get("kind") == "EndpointSlice"),
         endpoints=next((obj for obj in held if obj.get("kind") == "Endpoints"), None),
     )
 
 
-def as_given(facts: Facts, given: Sequence[Object], namespace: str) -> Facts:
+def as_given(facts: EndpointFacts, given: Sequence[Object], namespace: str) -> EndpointFacts:
     """``facts`` read from files, each object as its file has it: one that names no namespace counts as in ``namespace``."""
     originals = {_identity(obj, namespace): obj for obj in given}
 

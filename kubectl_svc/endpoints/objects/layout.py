@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubectl_svc.endpoints.entries import Entry, Ports, ports_of
-from kubectl_svc.endpoints.facts import MANAGER
-from kubectl_svc.endpoints.plan import CREATE, DELETE, UPDATE, Write
+from kubectl_svc.endpoints.objects.entries import Entry, Ports, ports_of
+from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
 
@@ -35,7 +34,7 @@ def new_slice(service: Object, name: str, address_type: str, ports: Ports, endpo
     """A slice of ours for ``service``, which owns it: it goes when that very Service goes."""
     metadata: Object = {
         "name": name,
-        "labels": {slices.SERVICE_NAME: meta.name(service), slices.MANAGED_BY: MANAGER},
+        "labels": {slices.SERVICE_NAME: meta.name(service), slices.MANAGED_BY: slices.OURS},
     }
     if namespace := meta.namespace(service):
         metadata["namespace"] = namespace
@@ -151,7 +150,7 @@ def _port_list(ports: Ports) -> list[Object]:
 
 def _free_name(service: Object, address_type: str, names: set[str]) -> str:
     number = 0
-    while (name := f"{meta.name(service)}-{MANAGER}-{address_type.lower()}-{number}") in names:
+    while (name := f"{meta.name(service)}-{slices.OURS}-{address_type.lower()}-{number}") in names:
         number += 1
     names.add(name)
     return name

@@ -13,15 +13,15 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.reading import Scope
-    from kubectl_svc.endpoints.request import Request
-    from kubectl_svc.endpoints.store import Planner, Store
-    from kubectl_svc.endpoints.targets import Target
+    from kubectl_svc.endpoints.addresses import Address
+    from kubectl_svc.endpoints.edits.request import EditRequest
+    from kubectl_svc.endpoints.reading.gather import Scope
+    from kubectl_svc.endpoints.writing.store import Planner, Store
 
 
-def targets(args: argparse.Namespace, console: Console) -> tuple[Target, ...]:
+def targets(args: argparse.Namespace, console: Console) -> tuple[Address, ...]:
     """Every address given, on the line or in a file; raises ``UsageError`` for none."""
-    from kubectl_svc.endpoints.targets import from_text, parse_all
+    from kubectl_svc.endpoints.addresses import from_text, parse_all
 
     texts = list(args.addresses)
     if args.from_file:
@@ -31,12 +31,12 @@ def targets(args: argparse.Namespace, console: Console) -> tuple[Target, ...]:
     return parse_all(texts, once=True)
 
 
-def request(verb: str, args: argparse.Namespace, console: Console) -> Request:
+def request(verb: str, args: argparse.Namespace, console: Console) -> EditRequest:
     """The edit that the flags and arguments ask for."""
-    from kubectl_svc.endpoints.request import Request
-    from kubectl_svc.endpoints.targets import parse_ports
+    from kubectl_svc.endpoints.addresses import parse_ports
+    from kubectl_svc.endpoints.edits.request import EditRequest
 
-    return Request(
+    return EditRequest(
         verb,
         targets(args, console),
         parse_ports(getattr(args, "port", [])),
@@ -56,7 +56,7 @@ def _kind(args: argparse.Namespace) -> str:
 
 def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
     """Plan ``verb`` and do it, as the flags say: on the cluster, or on files."""
-    from kubectl_svc.endpoints.request import plan
+    from kubectl_svc.endpoints.edits.request import plan
 
     wanted = request(verb, args, console)
     return carry_out(verb, lambda facts: plan(facts, wanted), args, console)
@@ -67,7 +67,7 @@ def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     if args.filename:
         return _on_files(planner, _scope(verb, args), args, console)
     if args.dry_run == "client":
-        from kubectl_svc.endpoints.reading import read
+        from kubectl_svc.endpoints.reading.gather import read
 
         facts = read(options.cluster(args, console), args.service, _scope(verb, args))
         plan = planner(facts)
@@ -78,7 +78,7 @@ def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Co
 
 def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
     """The writer for this Service, with the deadline that ``--timeout`` sets; no single answer is awaited for longer."""
-    from kubectl_svc.endpoints.store import Store
+    from kubectl_svc.endpoints.writing.store import Store
 
     timeout = flags.duration(args.timeout, "--timeout")
     if not getattr(args, "request_timeout", None):
@@ -96,7 +96,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
 
 def _scope(verb: str, args: argparse.Namespace) -> Scope:
     """Only these bring in addresses, and only those have to do with classic Endpoints that are not mirrored."""
-    from kubectl_svc.endpoints.reading import Scope
+    from kubectl_svc.endpoints.reading.gather import Scope
 
     classic = verb in {"adopt", "clean", "delete", "migrate"} or _kind(args) == "endpoints" or bool(args.output)
     return Scope(cluster_ips=verb in {"add", "set", "switch", "sync"}, endpoints=classic, absent=verb == "clean")
@@ -105,9 +105,9 @@ def _scope(verb: str, args: argparse.Namespace) -> Scope:
 def _on_files(planner: Planner, scope: Scope, args: argparse.Namespace, console: Console) -> int:
     """``-f``: plan on what the files hold, and print all of it as it is afterwards, ready for ``kubectl apply -f -``."""
     from kubectl_svc.cluster.snapshot import Snapshot
-    from kubectl_svc.endpoints.facts import as_given
-    from kubectl_svc.endpoints.plan import applied
-    from kubectl_svc.endpoints.reading import read
+    from kubectl_svc.endpoints.objects.writes import applied
+    from kubectl_svc.endpoints.reading.facts import as_given
+    from kubectl_svc.endpoints.reading.gather import read
     from kubectl_svc.render import objects
 
     given = options.files(args, console).complete().objects

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kubectl_svc.endpoints import layout, owners, rules
-from kubectl_svc.endpoints.entries import of_slices
-from kubectl_svc.endpoints.facts import MANAGER, Facts, is_own, owner_is_gone
-from kubectl_svc.endpoints.facts import owners as owners_of
-from kubectl_svc.endpoints.plan import DELETE, UNCHANGED, UPDATE, Plan, Result, Write
+from kubectl_svc.endpoints.edits import rules
+from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
+from kubectl_svc.endpoints.objects import keepers, layout
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts, is_own, owner_is_gone
+from kubectl_svc.endpoints.reading.facts import owners as owners_of
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import dig, items, mapping, reference
 
 
-def delete(facts: Facts) -> Plan:
+def delete(facts: EndpointFacts) -> EditPlan:
     """Our own slices go; nothing else does."""
     left = tuple(f"{reference(slice_)} is not ours and stays" for slice_ in facts.others)
     if not facts.own:
-        return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=left)
-    return Plan(tuple(Write(DELETE, slice_) for slice_ in facts.own), tuple(map(_deleted, facts.own)), left)
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=left)
+    return EditPlan(tuple(Write(DELETE, slice_) for slice_ in facts.own), tuple(map(_deleted, facts.own)), left)
 
 
-def adopt(facts: Facts, *, take_over: bool = False) -> Plan:
+def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Every slice of the Service becomes ours, its endpoints as they are; what controllers still look after does not."""
     rules.check_service(facts)
     taken = [slice_ for slice_ in facts.slices if not _is_adopted(facts, slice_) and not _is_mirrored(slice_)]
@@ -32,13 +34,13 @@ def adopt(facts: Facts, *, take_over: bool = False) -> Plan:
     )
     writes = tuple(Write(UPDATE, _adopted(facts, slice_)) for slice_ in taken)
     if take_over:
-        writes = tuple(write._replace(obj=owners.disowned(write.obj)) for write in writes)
-    owners.check(writes)
+        writes = tuple(write._replace(obj=keepers.disowned(write.obj)) for write in writes)
+    keepers.check(writes)
     results = tuple(Result(reference(slice_), "adopted") for slice_ in taken)
-    return Plan(writes, results or (Result(f"service/{facts.name}", UNCHANGED, "nothing to adopt"),), warnings)
+    return EditPlan(writes, results or (Result(f"service/{facts.name}", UNCHANGED, "nothing to adopt"),), warnings)
 
 
-def clean(facts: Facts, allow: Collection[str] = (), *, foreign: bool = False) -> Plan:
+def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
     """What nobody looks after any more goes; with ``foreign`` also what others than us and the controllers made."""
     gone = [slice_ for slice_ in facts.slices if _is_to_go(facts, slice_, foreign)]
     if facts.service_exists and not services.selector(facts.service):
@@ -48,15 +50,15 @@ def clean(facts: Facts, allow: Collection[str] = (), *, foreign: bool = False) -
         gone.append(facts.endpoints)
     results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, "nothing to clean"),)
     warnings = tuple(_kept(slice_) for slice_ in facts.slices if slice_ not in gone and _is_of_the_past(facts, slice_))
-    return Plan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
+    return EditPlan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
 
-def _is_of_the_past(facts: Facts, slice_: Object) -> bool:
+def _is_of_the_past(facts: EndpointFacts, slice_: Object) -> bool:
     """Whether the Service that this slice was made for is gone."""
     return not facts.service_exists or owner_is_gone(facts.service, slice_)
 
 
-def _is_stale(facts: Facts, slice_: Object) -> bool:
+def _is_stale(facts: EndpointFacts, slice_: Object) -> bool:
     """Whether nobody will look after this slice again: its Service, its selector or the Endpoints it copied are gone.
 
     Of a manager that is neither we nor one of Kubernetes' controllers nobody can tell.
@@ -69,13 +71,13 @@ def _is_stale(facts: Facts, slice_: Object) -> bool:
     return manager == slices.MIRRORING_CONTROLLER and facts.mirrored_endpoints is None
 
 
-def _is_to_go(facts: Facts, slice_: Object, foreign: bool) -> bool:
+def _is_to_go(facts: EndpointFacts, slice_: Object, foreign: bool) -> bool:
     if _is_stale(facts, slice_):
         return True
     return foreign and not is_own(slice_) and slices.managed_by(slice_) not in slices.CONTROLLERS
 
 
-def _is_adopted(facts: Facts, slice_: Object) -> bool:
+def _is_adopted(facts: EndpointFacts, slice_: Object) -> bool:
     return slices.managed_by(slice_) == MANAGER and not owner_is_gone(facts.service, slice_) and bool(owners_of(slice_))
 
 
@@ -83,7 +85,7 @@ def _is_mirrored(slice_: Object) -> bool:
     return slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER
 
 
-def _adopted(facts: Facts, slice_: Object) -> Object:
+def _adopted(facts: EndpointFacts, slice_: Object) -> Object:
     metadata = dict(mapping(slice_, "metadata"))
     metadata["labels"] = {**mapping(metadata, "labels"), slices.MANAGED_BY: MANAGER}
     if meta.uid(facts.service):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from kubectl_svc.endpoints import holders, rules
-from kubectl_svc.endpoints.entries import DOWN, DRAIN, UP, Entry, of_slices
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.plan import Plan, Result
+from kubectl_svc.endpoints.edits import holders, rules
+from kubectl_svc.endpoints.edits.plan import EditPlan, Result
+from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry, of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.objects.addresses import canonical
 
 Health = Mapping[tuple[str, int], bool]
 """Address and port -> whether it answered."""
 
 
-def places(facts: Facts) -> tuple[tuple[str, int], ...]:
+def places(facts: EndpointFacts) -> tuple[tuple[str, int], ...]:
     """Every address and TCP port of the union that traffic may go to, once each."""
     found = [
         (entry.address, port.port)
@@ -25,7 +25,9 @@ def places(facts: Facts) -> tuple[tuple[str, int], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def plan(facts: Facts, health: Health, *, min_ready: int = 1, allow: Collection[str] = (), take_over: bool = False) -> Plan:
+def plan(
+    facts: EndpointFacts, health: Health, *, min_ready: int = 1, allow: Collection[str] = (), take_over: bool = False
+) -> EditPlan:
     """Endpoints that do not answer go down, those that do again come up; what drains is left alone.
 
     At least ``min_ready`` stay up, whatever the probes say: perhaps it is the prober that has gone deaf.
@@ -44,7 +46,7 @@ def plan(facts: Facts, health: Health, *, min_ready: int = 1, allow: Collection[
     ]
     writes = holders.pack(facts, holder, after, take_over=take_over)
     changed = [entry for entry, old in zip(after, before, strict=True) if entry.state != old.state]
-    return Plan(writes, tuple(Result(str(entry), entry.state) for entry in changed), remaining=tuple(remaining))
+    return EditPlan(writes, tuple(Result(str(entry), entry.state) for entry in changed), remaining=tuple(remaining))
 
 
 def _judged(before: Sequence[Entry], health: Health, floor: int) -> tuple[list[Entry], list[Entry]]:

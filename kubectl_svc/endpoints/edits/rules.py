@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from kubectl_svc.endpoints import holders
-from kubectl_svc.endpoints.entries import UP, Entry, Ports, of_slices
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.targets import PortOverride, Target
+from kubectl_svc.endpoints.addresses import Address, PortOverride
+from kubectl_svc.endpoints.edits import holders
+from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.endpoint_addresses import Refusal
@@ -22,7 +22,7 @@ RULES = (*endpoint_addresses.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICAT
 """Every name that ``--allow`` takes."""
 
 
-def check_service(facts: Facts, allow: Collection[str] = ()) -> None:
+def check_service(facts: EndpointFacts, allow: Collection[str] = ()) -> None:
     """That hand-made endpoints make sense for this Service; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
@@ -49,7 +49,7 @@ def check_service(facts: Facts, allow: Collection[str] = ()) -> None:
         )
 
 
-def check_whole_set(facts: Facts, holder: str, allow: Collection[str] = ()) -> None:
+def check_whole_set(facts: EndpointFacts, holder: str, allow: Collection[str] = ()) -> None:
     """That a new whole set would be the whole: beside slices of ours classic Endpoints are but a part; raises ``SvcError``."""
     serving = [slice_ for slice_ in facts.own if slices.endpoints(slice_)]
     if holder == holders.ENDPOINTS and serving and DUPLICATE not in allow:
@@ -60,9 +60,9 @@ def check_whole_set(facts: Facts, holder: str, allow: Collection[str] = ()) -> N
 
 
 def wanted_entries(
-    facts: Facts,
+    facts: EndpointFacts,
     holder: str,
-    targets: Sequence[Target],
+    targets: Sequence[Address],
     overrides: Sequence[PortOverride] = (),
     allow: Collection[str] = (),
 ) -> tuple[Entry, ...]:
@@ -92,7 +92,7 @@ def service_ports(service: Object) -> Ports:
     return tuple(sorted(ports, key=lambda port: (port.name, port.protocol, port.port or 0)))
 
 
-def check_not_empty(before: Sequence[Entry], after: Sequence[Entry], facts: Facts, allow: Collection[str] = ()) -> None:
+def check_not_empty(before: Sequence[Entry], after: Sequence[Entry], facts: EndpointFacts, allow: Collection[str] = ()) -> None:
     """That something ready is left where something was; raises ``SvcError``."""
     elsewhere = [entry for entry in of_slices(holders.beside(facts, holders.SLICES)) if entry.state == UP]
     ready_before = any(entry.state == UP for entry in before)
@@ -140,7 +140,7 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
     )
 
 
-def _on_port(shared: Ports, target: Target) -> Ports:
+def _on_port(shared: Ports, target: Address) -> Ports:
     if target.port is None:
         return shared
     if len(shared) != 1:
@@ -150,7 +150,7 @@ def _on_port(shared: Ports, target: Target) -> Ports:
     return (shared[0]._replace(port=target.port),)
 
 
-def _doubles(facts: Facts, holder: str, entries: Sequence[Entry]) -> list[Refusal]:
+def _doubles(facts: EndpointFacts, holder: str, entries: Sequence[Entry]) -> list[Refusal]:
     """Those that an object beside the edited ones serves already: which copy's state counts would be chance."""
     beside = holders.beside(facts, holder)
     held = {(entry.address, port): slice_ for slice_ in beside for entry in of_slices([slice_]) for port in entry.ports}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.targets import at
+from kubectl_svc.endpoints.addresses import at
 
 TCP, TLS, HTTP = "tcp", "tls", "http"
 _AT_ONCE = 32
@@ -27,7 +27,7 @@ class How(NamedTuple):
     timeout: float = 2.0
 
 
-class Outcome(NamedTuple):
+class ProbeResult(NamedTuple):
     """What came of all tries at one address and port; ``detail`` is the last try's."""
 
     address: str
@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
     healthy: bool
 
 
-def probe_all(places: Iterable[tuple[str, int]], how: How) -> tuple[Outcome, ...]:
+def probe_all(places: Iterable[tuple[str, int]], how: How) -> tuple[ProbeResult, ...]:
     """Probe every address and port, many at once; in the order given."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -46,14 +46,14 @@ def probe_all(places: Iterable[tuple[str, int]], how: How) -> tuple[Outcome, ...
         return tuple(pool.map(lambda place: probe(place[0], place[1], how), places))
 
 
-def probe(address: str, port: int, how: How) -> Outcome:
+def probe(address: str, port: int, how: How) -> ProbeResult:
     """Try until the quorum is reached or cannot be any more."""
     good = done = 0
     detail = ""
     while done < how.tries and good < how.quorum and how.tries - done >= how.quorum - good:
         fine, detail = _once(address, port, how)
         good, done = good + fine, done + 1
-    return Outcome(address, port, good, done, detail, good >= how.quorum)
+    return ProbeResult(address, port, good, done, detail, good >= how.quorum)
 
 
 def _once(address: str, port: int, how: How) -> tuple[bool, str]:

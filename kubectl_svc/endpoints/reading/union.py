@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints import ignored
-from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices, ports_of
-from kubectl_svc.endpoints.facts import Facts, owner_is_gone, skips_mirror
+from kubectl_svc.endpoints.objects import ignored
+from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices, ports_of
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, owner_is_gone, skips_mirror
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
@@ -32,7 +32,7 @@ class Row(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def rows(facts: Facts) -> tuple[Row, ...]:
+def rows(facts: EndpointFacts) -> tuple[Row, ...]:
     """A row for each address of each slice, then those of classic Endpoints that no slice mirrors."""
     held = sorted(facts.slices, key=meta.name)
     seen: Places = {}
@@ -44,7 +44,7 @@ def rows(facts: Facts) -> tuple[Row, ...]:
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
 
-def _of_slice(facts: Facts, slice_: Object, seen: Places) -> Iterator[Row]:
+def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places) -> Iterator[Row]:
     wrong = list(_slice_notes(facts, slice_))
     whose, source, manager = (facts.namespace, facts.name), meta.reference(slice_), _manager(slice_)
     ports = _ports_text(ports_of(slice_))
@@ -58,7 +58,7 @@ def _of_slice(facts: Facts, slice_: Object, seen: Places) -> Iterator[Row]:
             )
 
 
-def _of_endpoints(facts: Facts, mirrored: set[str]) -> Iterator[Row]:
+def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
     """Nothing for a Service with a selector: its Endpoints are the endpoints controller's, and never mirrored."""
     endpoints = facts.endpoints
     if endpoints is None or services.selector(facts.service):
@@ -77,7 +77,7 @@ def _of_endpoints(facts: Facts, mirrored: set[str]) -> Iterator[Row]:
             yield Row(facts.namespace, facts.name, entry.address, text, entry.state, "", _node(entry), source, "", (note,))
 
 
-def _slice_notes(facts: Facts, slice_: Object) -> Iterator[str]:
+def _slice_notes(facts: EndpointFacts, slice_: Object) -> Iterator[str]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
         yield "serves nobody: there is no such Service"
@@ -101,7 +101,7 @@ def _owner_notes(service: Object, slice_: Object) -> Iterator[str]:
         yield "outlives the Service: no ownerReference"
 
 
-def _address_notes(facts: Facts, address: str) -> list[str]:
+def _address_notes(facts: EndpointFacts, address: str) -> list[str]:
     if not canonical(address):
         return []
     refusals = endpoint_addresses.refusals(canonical(address), (), facts.cluster_ips)

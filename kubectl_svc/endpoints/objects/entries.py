@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.targets import at
+from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 from kubectl_svc.objects.slices import SlicePort

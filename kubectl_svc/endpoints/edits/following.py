@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.entries import of_slices
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.holders import SLICES
-from kubectl_svc.endpoints.plan import Plan
-from kubectl_svc.endpoints.request import Request, plan
-from kubectl_svc.endpoints.targets import Target
+from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.edits.holders import SLICES
+from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects.addresses import family
 
@@ -22,7 +22,7 @@ class Resolved(NamedTuple):
     failure: str = ""
 
 
-def follow(facts: Facts, resolved: Mapping[str, Resolved], request: Request) -> Plan:
+def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: EditRequest) -> EditPlan:
     """``set`` to what was ``resolved``, by family; a family that nobody could tell of keeps the endpoints it has.
 
     Raises ``SvcError`` when there is nothing to go by at all: then the last good set stays.
@@ -30,11 +30,11 @@ def follow(facts: Facts, resolved: Mapping[str, Resolved], request: Request) -> 
     if not any(answer.addresses for answer in resolved.values()):
         raise SvcError(f"{'; '.join(answer.failure for answer in resolved.values())}", "the last good set stays as it is")
     kept = [
-        Target(entry.address, entry.ports[0].port if len(entry.ports) == 1 else None)
+        Address(entry.address, entry.ports[0].port if len(entry.ports) == 1 else None)
         for entry in of_slices(facts.own)
         if resolved.get(family(entry.address), Resolved()).failure
     ]
-    found = [Target(address) for answer in resolved.values() for address in answer.addresses]
+    found = [Address(address) for answer in resolved.values() for address in answer.addresses]
     made = plan(facts, request._replace(verb="set", targets=(*found, *dict.fromkeys(kept)), holder=SLICES))
     failures = tuple(answer.failure for answer in resolved.values() if answer.failure and kept)
     return made._replace(warnings=(*made.warnings, *failures))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
-from kubectl_svc.endpoints.facts import Facts, cluster_ips_of
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.slices import SERVICE_NAME, service_name
@@ -33,7 +33,7 @@ class Scope(NamedTuple):
     absent: bool = False
 
 
-def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B008 - a constant
+def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  # noqa: B008 - a constant
     """Everything in ``scope`` about the Service ``name``.
 
     Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without. A Service that is gone
@@ -43,7 +43,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B
     everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
     wanted = [everything] * scope.cluster_ips + [classic_of] * scope.endpoints
     service, slices, *more = reader.together([Read(kinds.SERVICE, name), slices_of, *wanted])
-    facts = Facts(_gone(reader.namespace, name), tuple(_list(slices)))
+    facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(slices)))
     if scope.endpoints or not facts.own:
         classic = more.pop() if scope.endpoints else reader.together([classic_of])[0]
         facts = facts._replace(endpoints=_classic(classic), unseen=_unseen(classic) if scope.endpoints else ())
@@ -52,7 +52,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> Facts:  # noqa: B
     return _with_cluster_ips(reader, facts, more[0]) if more else facts
 
 
-def read_again(reader: Reader, facts: Facts, *, endpoints: bool) -> Facts:
+def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:
     """``facts`` with the slices read afresh, and the classic Endpoints where they matter."""
     answers = reader.together(holders(facts.name)[: 2 if endpoints else 1])
     held = facts._replace(slices=tuple(_list(answers[0])))
@@ -94,7 +94,7 @@ def _list(answer: Answer) -> list[Object]:
     return answer
 
 
-def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
+def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> EndpointFacts:
     """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
     if not isinstance(answer, Forbidden):
         return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
@@ -107,7 +107,7 @@ def _with_cluster_ips(reader: Reader, facts: Facts, answer: Answer) -> Facts:
     return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
 
 
-def read_all(reader: Reader, namespace: str | None = None) -> list[Facts]:
+def read_all(reader: Reader, namespace: str | None = None) -> list[EndpointFacts]:
     """The facts about every Service without a selector, of a namespace or of all (``ALL_NAMESPACES``), by namespace and name.
 
     Each kind is listed once. Slices and Endpoints whose Service is not there count as those of a Service that has nothing:
@@ -122,7 +122,7 @@ def read_all(reader: Reader, namespace: str | None = None) -> list[Facts]:
     holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
     by_hand = {place for place, service in by_place.items() if not services.selector(service)}
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
-    everywhere = Facts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]))
+    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]))
     return [
         everywhere._replace(
             service=by_place.get(place) or _gone(*place),

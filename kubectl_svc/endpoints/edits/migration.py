@@ -6,84 +6,86 @@ the same command goes on from there. Pure.
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints import classic, edits, layout, owners, rules
-from kubectl_svc.endpoints.entries import Entry, of_endpoints, of_slices
-from kubectl_svc.endpoints.facts import Facts, skips_mirror
-from kubectl_svc.endpoints.plan import DELETE, UNCHANGED, UPDATE, Plan, Result, Write
+from kubectl_svc.endpoints.edits import changes, rules
+from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
+from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, skips_mirror
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import mapping
 
 
-def to_slices(facts: Facts, *, take_over: bool = False) -> Plan:
+def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """First step: slices of ours hold all that the Endpoints hold; then the Endpoints are no longer mirrored."""
     rules.check_service(facts)
     if facts.endpoints is None:
         if not facts.own:
             raise SvcError(f'the Service "{facts.name}" has no classic Endpoints', "there is nothing to migrate")
-        return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
     if skips_mirror(facts.endpoints):
         _check_contained(facts)
-        return Plan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
-    entries, _ = edits.add(of_slices(facts.own), [_as_new(entry) for entry in of_endpoints(facts.endpoints)])
+        return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
+    entries, _ = changes.add(of_slices(facts.own), [_as_new(entry) for entry in of_endpoints(facts.endpoints)])
     writes = (
         *layout.pack(facts.service, facts.own, entries),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
-        owners.check(writes)
-    return Plan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+        keepers.check(writes)
+    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
 
 
-def mirror_is_gone(facts: Facts) -> bool:
+def mirror_is_gone(facts: EndpointFacts) -> bool:
     """Whether the controller has taken its copies away, so that the Endpoints can go."""
     return not _mirrored(facts)
 
 
-def without_endpoints(facts: Facts) -> Plan:
+def without_endpoints(facts: EndpointFacts) -> EditPlan:
     """Last step: the Endpoints, which nobody reads any more, go."""
     if facts.endpoints is None:
-        return Plan()
+        return EditPlan()
     _check_contained(facts)
-    return Plan((Write(DELETE, facts.endpoints),))
+    return EditPlan((Write(DELETE, facts.endpoints),))
 
 
-def to_endpoints(facts: Facts, *, take_over: bool = False) -> Plan:
+def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """First step back: the Endpoints hold all that our slices hold, and may be mirrored."""
     rules.check_service(facts)
     if not facts.own:
         if facts.mirrored_endpoints is None:
             raise SvcError(f'the Service "{facts.name}" has no slice of ours', "there is nothing to migrate back")
-        return Plan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
     before = of_endpoints(facts.mirrored_endpoints)
-    entries, _ = edits.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
+    entries, _ = changes.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
     classic.check(entries, "slices can: leave them there, or change that first")
     writes = classic.pack(facts.service, facts.endpoints, entries)
     if facts.endpoints and skips_mirror(facts.endpoints):
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
-        owners.check(writes)
-    return Plan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
+        keepers.check(writes)
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
 
 
-def mirror_is_there(facts: Facts) -> bool:
+def mirror_is_there(facts: EndpointFacts) -> bool:
     """Whether the controller has copied all that our slices hold, in the state they hold it."""
     copied = {(entry.address, entry.ports, entry.state) for entry in of_slices(_mirrored(facts))}
     return {(entry.address, entry.ports, entry.state) for entry in of_slices(facts.own)} <= copied
 
 
-def without_slices(facts: Facts) -> Plan:
+def without_slices(facts: EndpointFacts) -> EditPlan:
     """Last step back: our slices go."""
-    return Plan(tuple(Write(DELETE, slice_) for slice_ in facts.own))
+    return EditPlan(tuple(Write(DELETE, slice_) for slice_ in facts.own))
 
 
-def _mirrored(facts: Facts) -> tuple[Object, ...]:
+def _mirrored(facts: EndpointFacts) -> tuple[Object, ...]:
     return tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER)
 
 
-def _check_contained(facts: Facts) -> None:
+def _check_contained(facts: EndpointFacts) -> None:
     """That nothing is only in Endpoints which nobody mirrors: nobody can tell whether it is meant to serve."""
     ours = {entry.address for entry in of_slices(facts.own)}
     alone = [entry for entry in of_endpoints(facts.endpoints) if canonical(entry.address) not in ours]

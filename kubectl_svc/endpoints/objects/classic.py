@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, Ports, subset_ports
-from kubectl_svc.endpoints.plan import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.objects.entries import DRAIN, UP, Entry, Ports, subset_ports
+from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import items

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from kubectl_svc.endpoints.facts import MANAGER, Facts
-from kubectl_svc.endpoints.plan import UPDATE, Write
+from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.errors import SvcError
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 
-_HANDS = frozenset({MANAGER, "kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace"})
+_HANDS = frozenset({slices.OURS, "kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace"})
 """Managers behind which stands a person who does it once."""
 _CONTROLLERS = frozenset({"kube-controller-manager"})
 """They leave alone what does not carry their own label, and nothing else is edited here."""
@@ -37,15 +36,14 @@ def disowned(obj: Object) -> Object:
     return {**obj, "metadata": {**mapping(obj, "metadata"), "managedFields": entries}} if entries else obj
 
 
-def last_writer(facts: Facts, write: Write) -> str:
+def last_writer(held: Iterable[Object], write: Write) -> str:
     """The manager other than us that changed the object of ``write`` last, or nothing."""
-    holders = [*facts.slices, *([facts.endpoints] if facts.endpoints else [])]
-    for obj in holders:
+    for obj in held:
         if (obj.get("kind"), meta.name(obj)) == (write.obj.get("kind"), meta.name(write.obj)):
             # Times are whole seconds; of those within one, it was not us whose write was refused.
             writers = [(str(dig(entry, "time") or ""), str(dig(entry, "manager") or "")) for entry in _entries(obj)]
-            _, manager = max(writers, key=lambda writer: (writer[0], writer[1] != MANAGER), default=("", ""))
-            return "" if manager == MANAGER else manager
+            _, manager = max(writers, key=lambda writer: (writer[0], writer[1] != slices.OURS), default=("", ""))
+            return "" if manager == slices.OURS else manager
     return ""
 
 

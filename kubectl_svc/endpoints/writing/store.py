@@ -13,16 +13,18 @@ from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.endpoints import access, owners
-from kubectl_svc.endpoints.account import Account, PartlyWritten, named
-from kubectl_svc.endpoints.facts import Facts, service_change
-from kubectl_svc.endpoints.patience import Patience
-from kubectl_svc.endpoints.plan import CREATE, UPDATE, Plan, Result, Write, merged
-from kubectl_svc.endpoints.reading import HOLDERS, Scope, read, read_again
+from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
+from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
+from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
+from kubectl_svc.endpoints.writing import access
+from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, named
+from kubectl_svc.endpoints.writing.patience import Patience
 from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
 
-Planner = Callable[[Facts], Plan]
+Planner = Callable[[EndpointFacts], EditPlan]
 
 WAITING = 0.1
 """Seconds between two looks at what a controller does."""
@@ -33,7 +35,7 @@ ROUNDS_AGAINST_ANOTHER = 20
 class Done(NamedTuple):
     """What came of a plan: every object written, as the server has it now, and what is to be told."""
 
-    facts: Facts
+    facts: EndpointFacts
     results: tuple[Result, ...]
     written: tuple[Write, ...]
     warnings: tuple[str, ...]
@@ -79,13 +81,13 @@ class Store:
                 return Done(facts, results, tuple(self._account.written), plan.warnings, plan.remaining)
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
             facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
-            other = owners.last_writer(facts, stopped)
+            other = keepers.last_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"
                 raise self._account.given_up(why, f"stop {other} first")
 
-    def wait(self, until: Callable[[Facts], bool], what: str) -> None:
+    def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> None:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
         facts = self._read()
         while not until(facts):
@@ -94,14 +96,14 @@ class Store:
             self._sleep(WAITING)
             facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
 
-    def _read(self) -> Facts:
+    def _read(self) -> EndpointFacts:
         try:
             return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
             refusal = access.unreadable(error, self._cluster.namespace)
             raise self._account.refused(refusal, "; then this came in between") from error
 
-    def _planned(self, planner: Planner, facts: Facts) -> Plan:
+    def _planned(self, planner: Planner, facts: EndpointFacts) -> EditPlan:
         try:
             plan = planner(facts)
         except SvcError as error:
@@ -113,7 +115,7 @@ class Store:
                 raise self._account.refused(refusal, "; then this came in between")
         return plan
 
-    def _write_all(self, plan: Plan) -> Write | None:
+    def _write_all(self, plan: EditPlan) -> Write | None:
         """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
         for write in plan.writes:
             try:
@@ -152,7 +154,7 @@ class Store:
             return access.refusal(access.needed([write]), self._cluster.namespace)
         return self._account.refused(error, f", but {named(write)} was refused")
 
-    def _verify(self, facts: Facts, plan: Plan) -> None:
+    def _verify(self, facts: EndpointFacts, plan: EditPlan) -> None:
         """That the Service is still the one that was planned for: no precondition of a write can say so."""
         if not plan.writes or self._dry_run or not facts.service_exists:
             return

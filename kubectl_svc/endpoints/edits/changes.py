@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kubectl_svc.endpoints.entries import DOWN, DRAIN, UP, Entry
-from kubectl_svc.endpoints.plan import UNCHANGED, Result
-from kubectl_svc.endpoints.targets import Target
+from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.edits.plan import UNCHANGED, Result
+from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry
 
 Edited = tuple[tuple[Entry, ...], tuple[Result, ...]]
 
@@ -33,7 +33,7 @@ def add(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     return (*after, *(new for new in wanted if new.key not in there)), tuple(results)
 
 
-def remove(entries: Sequence[Entry], targets: Sequence[Target]) -> Edited:
+def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
     """``entries`` without those that ``targets`` name; without a port a target names every port of its address."""
     named = named_by(targets)
     results = [Result(name, "removed") for name in dict.fromkeys(str(entry) for entry in entries if named(entry))]
@@ -56,7 +56,7 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     return tuple(after), tuple(results)
 
 
-def mark(entries: Sequence[Entry], targets: Sequence[Target], state: str) -> Edited:
+def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Edited:
     """``entries`` with those that ``targets`` name in ``state``."""
     named = named_by(targets)
     results = [
@@ -65,7 +65,7 @@ def mark(entries: Sequence[Entry], targets: Sequence[Target], state: str) -> Edi
     return tuple(entry._replace(state=state) if named(entry) else entry for entry in entries), tuple(results)
 
 
-def named_by(targets: Sequence[Target]) -> Callable[[Entry], bool]:
+def named_by(targets: Sequence[Address]) -> Callable[[Entry], bool]:
     """Whether ``targets`` mean an entry: the address, and where a port is given one of its ports."""
     asked = {(target.address, target.port) for target in targets}
 
@@ -75,13 +75,13 @@ def named_by(targets: Sequence[Target]) -> Callable[[Entry], bool]:
     return named
 
 
-def missing(entries: Sequence[Entry], targets: Sequence[Target]) -> list[Target]:
+def missing(entries: Sequence[Entry], targets: Sequence[Address]) -> list[Address]:
     """Those of ``targets`` that mean no entry."""
     there = {(entry.address, port) for entry in entries for port in (None, *(port.port for port in entry.ports))}
     return [target for target in targets if (target.address, target.port) not in there]
 
 
-def is_exactly(entries: Sequence[Entry], targets: Sequence[Target]) -> bool:
+def is_exactly(entries: Sequence[Entry], targets: Sequence[Address]) -> bool:
     """Whether ``targets`` mean every entry, and each of them one."""
     return not missing(entries, targets) and all(map(named_by(targets), entries))
 

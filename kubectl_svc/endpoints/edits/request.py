@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints import edits, holders, rules
-from kubectl_svc.endpoints.entries import DRAIN, UP, Entry, of_slices
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.holders import ENDPOINTS
-from kubectl_svc.endpoints.plan import Plan
-from kubectl_svc.endpoints.targets import PortOverride, Target
+from kubectl_svc.endpoints.addresses import Address, PortOverride
+from kubectl_svc.endpoints.edits import changes, holders, rules
+from kubectl_svc.endpoints.edits.holders import ENDPOINTS
+from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.objects.entries import DRAIN, UP, Entry, of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import CONFLICT, SvcError
 from kubectl_svc.objects import meta, services
 
 
-class Request(NamedTuple):
+class EditRequest(NamedTuple):
     """What the command line asks for. ``holder`` is `holders.SLICES`, `holders.ENDPOINTS` or nothing: what suits the Service.
 
     ``expected`` is the set that a ``switch`` starts from (``None``: any).
     """
 
     verb: str
-    targets: tuple[Target, ...] = ()
+    targets: tuple[Address, ...] = ()
     ports: tuple[PortOverride, ...] = ()
     holder: str = ""
     allow: frozenset[str] = frozenset()
     take_over: bool = False
-    expected: tuple[Target, ...] | None = None
+    expected: tuple[Address, ...] | None = None
 
 
 NAMED = 10
@@ -40,7 +40,7 @@ class CurrentSetDiffers(SvcError):
     exit_code = CONFLICT
 
 
-def plan(facts: Facts, request: Request) -> Plan:
+def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     """What has to be written so that ``request`` holds; raises ``SvcError`` for what is refused."""
     rules.check_service(facts, request.allow)
     holder = request.holder or holders.suitable(facts)
@@ -51,54 +51,54 @@ def plan(facts: Facts, request: Request) -> Plan:
     if request.verb in {"set", "switch", "remove"}:
         rules.check_not_empty(before, after, facts, request.allow)
     writes = holders.pack(facts, holder, after, take_over=request.take_over)
-    return Plan(writes, results, tuple(_warnings(facts, request, holder, after)), tuple(_remaining(facts, request, holder)))
+    return EditPlan(writes, results, tuple(_warnings(facts, request, holder, after)), tuple(_remaining(facts, request, holder)))
 
 
-def _edit(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
+def _edit(facts: EndpointFacts, request: EditRequest, before: Sequence[Entry]) -> changes.Edited:
     match request.verb:
         case "add":
-            return edits.add(before, _wanted(facts, request))
+            return changes.add(before, _wanted(facts, request))
         case "set":
-            return edits.replace(before, _wanted(facts, request))
+            return changes.replace(before, _wanted(facts, request))
         case "switch":
             return _switch(facts, request, before)
         case "remove":
-            return edits.remove(before, request.targets)
+            return changes.remove(before, request.targets)
         case "drain" | "undrain":
             _check_known(facts, request, before)
-            return edits.mark(before, request.targets, DRAIN if request.verb == "drain" else UP)
+            return changes.mark(before, request.targets, DRAIN if request.verb == "drain" else UP)
     raise ValueError(request.verb)
 
 
-def _wanted(facts: Facts, request: Request) -> tuple[Entry, ...]:
+def _wanted(facts: EndpointFacts, request: EditRequest) -> tuple[Entry, ...]:
     return rules.wanted_entries(facts, request.holder, request.targets, request.ports, request.allow)
 
 
-def _switch(facts: Facts, request: Request, before: Sequence[Entry]) -> edits.Edited:
+def _switch(facts: EndpointFacts, request: EditRequest, before: Sequence[Entry]) -> changes.Edited:
     wanted = _wanted(facts, request)
     done = {entry.key for entry in before} == {entry.key for entry in wanted}
-    if request.expected is not None and not done and not edits.is_exactly(before, request.expected):
+    if request.expected is not None and not done and not changes.is_exactly(before, request.expected):
         raise CurrentSetDiffers(
             f'the current set of the Service "{facts.name}" is {_some(before)}, not {_some(request.expected)}'
         )
-    return edits.replace(before, wanted)
+    return changes.replace(before, wanted)
 
 
-def _some(of: Sequence[Entry | Target]) -> str:
+def _some(of: Sequence[Entry | Address]) -> str:
     """As many of them as can be read in one line."""
     more = f" and {len(of) - NAMED} more" if len(of) > NAMED else ""
     return " ".join(map(str, of[:NAMED])) + more or "empty"
 
 
-def _check_known(facts: Facts, request: Request, before: Sequence[Entry]) -> None:
-    if unknown := edits.missing(before, request.targets):
+def _check_known(facts: EndpointFacts, request: EditRequest, before: Sequence[Entry]) -> None:
+    if unknown := changes.missing(before, request.targets):
         raise SvcError(
             f'{_some(unknown)}: no such endpoint among those of the Service "{facts.name}" that can be edited here',
             f"'kubectl svc endpoints get {facts.name}' shows all and who holds them",
         )
 
 
-def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry]) -> list[str]:
+def _warnings(facts: EndpointFacts, request: EditRequest, holder: str, after: Sequence[Entry]) -> list[str]:
     warnings = list(facts.unseen)
     if request.verb == "drain" and after and not any(entry.state == UP for entry in after):
         warnings.append(
@@ -111,7 +111,7 @@ def _warnings(facts: Facts, request: Request, holder: str, after: Sequence[Entry
     return warnings
 
 
-def _perhaps_ports(facts: Facts, request: Request) -> Iterator[str]:
+def _perhaps_ports(facts: EndpointFacts, request: EditRequest) -> Iterator[str]:
     """IPv6 addresses whose last group is one of the Service's ports: ``2001:db8::1:5432`` may have been meant as both."""
     ports = {str(number) for port in services.ports(facts.service) for number in (port.port, port.target_port)}
     for target in request.targets:
@@ -121,11 +121,11 @@ def _perhaps_ports(facts: Facts, request: Request) -> Iterator[str]:
             yield f"{target.address} is taken as an address, without a port; for port {last} write {meant}"
 
 
-def _remaining(facts: Facts, request: Request, holder: str) -> list[str]:
+def _remaining(facts: EndpointFacts, request: EditRequest, holder: str) -> list[str]:
     """Addresses that were to go and are still served through an object that is not ours to edit."""
     if request.verb not in {"remove", "set", "switch"}:
         return []
-    named = edits.named_by(request.targets)
+    named = changes.named_by(request.targets)
     return [
         f"{entry} stays live through {holders.told(facts, slice_)}"
         for slice_ in holders.beside(facts, holder)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.endpoints.plan import Write
-from kubectl_svc.endpoints.reading import HOLDERS
+from kubectl_svc.endpoints.objects.writes import Write
+from kubectl_svc.endpoints.reading.gather import HOLDERS
 from kubectl_svc.errors import Forbidden, SvcError
 
 Permission = tuple[str, str, str]

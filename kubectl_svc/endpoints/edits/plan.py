@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kubectl_svc.objects import Object
+from kubectl_svc.endpoints.objects.writes import Write
 
-CREATE, UPDATE, DELETE = "create", "update", "delete"
 UNCHANGED = "unchanged"
-
-
-class Write(NamedTuple):
-    """One write of one whole object; updates and deletes carry the uid and resourceVersion they were read with."""
-
-    verb: str
-    obj: Object
 
 
 class Result(NamedTuple):
@@ -29,7 +21,7 @@ class Result(NamedTuple):
         return f"{self.subject} {self.outcome}" + (f" ({self.detail})" if self.detail else "")
 
 
-class Plan(NamedTuple):
+class EditPlan(NamedTuple):
     """``writes`` in the order create, update, delete: at no moment is an address gone that stays in the set.
 
     ``remaining`` says, one a line, what the command was asked and cannot do, after which it is only partly done.
@@ -47,19 +39,3 @@ def merged(first: Sequence[Result], last: Sequence[Result]) -> tuple[Result, ...
     seen = {result.subject for result in last}
     again = tuple(done.get(result.subject, result) if result.outcome == UNCHANGED else result for result in last)
     return again + tuple(result for result in done.values() if result.subject not in seen)
-
-
-def applied(objects: Sequence[Object], writes: Sequence[Write]) -> list[Object]:
-    """``objects`` as they are after ``writes``: what exists is replaced in its place, what is new comes last."""
-    after = {_identity(obj): obj for obj in objects}
-    for write in writes:
-        if write.verb == DELETE:
-            after.pop(_identity(write.obj), None)
-        else:
-            after[_identity(write.obj)] = write.obj
-    return list(after.values())
-
-
-def _identity(obj: Object) -> tuple[str, str, str]:
-    metadata = obj.get("metadata") or {}
-    return str(obj.get("kind")), str(metadata.get("namespace") or ""), str(metadata.get("name"))

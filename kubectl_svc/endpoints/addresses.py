@@ -13,7 +13,7 @@ from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
 T = TypeVar("T")
 
 
-class Target(NamedTuple):
+class Address(NamedTuple):
     """One endpoint as asked for. Without ``port`` the Service's own ports count; ``address`` is canonical."""
 
     address: str
@@ -39,7 +39,7 @@ def at(address: str, port: int | None) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def parse(text: str) -> Target:
+def parse(text: str) -> Address:
     """One ``ADDR``; raises `BadAddress`."""
     rest, mark, zone = text.partition("@")
     if mark and not zone:
@@ -54,7 +54,7 @@ def parse(text: str) -> Target:
         )
     else:
         address, port = rest, None
-    return Target(plain(address), None if port is None else _number(port, text), zone)
+    return Address(plain(address), None if port is None else _number(port, text), zone)
 
 
 def _in_brackets(text: str) -> str:
@@ -73,7 +73,7 @@ def _cure(written: str) -> str:
     return f": write {written}"
 
 
-def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Target, ...]:
+def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Address, ...]:
     """Every ``ADDR``, which with ``once`` none may be given twice.
 
     Raises ``Problems`` that tells all that is wrong, addresses at which nobody can be reached among it.
@@ -99,7 +99,7 @@ def from_text(text: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.partition("#")[0].replace(",", " ").split()]
 
 
-def _given_twice(targets: Iterable[Target]) -> Iterator[str]:
+def _given_twice(targets: Iterable[Address]) -> Iterator[str]:
     seen: set[tuple[str, int | None]] = set()
     for target in targets:
         if (target.address, target.port) in seen:
@@ -107,7 +107,7 @@ def _given_twice(targets: Iterable[Target]) -> Iterator[str]:
         seen.add((target.address, target.port))
 
 
-def _unreachable(targets: Iterable[Target]) -> Iterator[str]:
+def _unreachable(targets: Iterable[Address]) -> Iterator[str]:
     return (str(refusal) for target in targets for refusal in refusals(target.address))
 
 

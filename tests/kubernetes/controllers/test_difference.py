@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace.models.difference import Difference, foreign_slices, slice_differences
-from kubectl_svc.trace.models.expected import Expected, expect
+from kubectl_svc.kubernetes.controllers.difference import Difference, foreign_slices, slice_differences
+from kubectl_svc.kubernetes.controllers.expected import Expected, expect
 from tests.trace.build import endpoint, node, pod, service, slice_of
 from tests.trace.observed import normal, observe
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_svc.trace.models.effective import Effective, EffectivePort, Ignored, cluster_ip, hold, skipped
+from kubectl_svc.kubernetes.proxy.effective import Effective, EffectivePort, Ignored, cluster_ip, hold, skipped
 from tests.trace.build import endpoint, service, slice_of
 
 WEB = EffectivePort("", "TCP", "IPv4")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.kubernetes.controllers.expected import Expected, LeftOut, expect, families, left_out_reason, resolve
 from kubectl_svc.objects.services import ports as service_ports
 from kubectl_svc.objects.slices import SlicePort
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.models.expected import Expected, LeftOut, expect, families, left_out_reason, resolve
 from kubectl_svc.trace.reading import offline
 from tests.trace.build import node, pod, service
 

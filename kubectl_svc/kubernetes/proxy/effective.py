@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.controllers.expected import families
 from kubectl_svc.objects import Object, addresses, meta, services, slices
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.models.expected import families
 
 PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name"
 HEADLESS_LABEL = "service.kubernetes.io/headless"

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.objects import Object, addresses, meta, pods, slices
-from kubectl_svc.objects.slices import SlicePort
-from kubectl_svc.trace.models.expected import (
+from kubectl_svc.kubernetes.controllers.expected import (
     Expected,
     ExpectedEndpoint,
     expect,
@@ -19,7 +17,9 @@ from kubectl_svc.trace.models.expected import (
     reconciled,
     selected,
 )
-from kubectl_svc.trace.models.slice_objects import endpoints_of
+from kubectl_svc.kubernetes.controllers.slice_objects import endpoints_of
+from kubectl_svc.objects import Object, addresses, meta, pods, slices
+from kubectl_svc.objects.slices import SlicePort
 
 NO_SLICE = "no-slice"
 MISSING = "missing"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace.models.endpoints_object import endpoints_differences, mirror_differences, mirror_obstacle
+from kubectl_svc.kubernetes.controllers.endpoints_object import endpoints_differences, mirror_differences, mirror_obstacle
 from tests.trace.build import endpoint, pod, service, slice_of
 
 WEB = service({"port": 80, "targetPort": 8080})

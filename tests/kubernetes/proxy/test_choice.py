@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kubectl_svc.kubernetes.proxy.choice import Node, Route, choose, cluster_route, externally_accessible, local_route, node_of
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import services
-from kubectl_svc.trace.models.choice import Node, Route, choose, cluster_route, externally_accessible, local_route, node_of
-from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from tests.trace.build import node, service
 
 HERE = Node("n1", "zone-a")

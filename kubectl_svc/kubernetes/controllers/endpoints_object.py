@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.controllers.difference import Difference
+from kubectl_svc.kubernetes.controllers.expected import endpoint_ports, families, reconciled, selected
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.slices import SlicePort
-from kubectl_svc.trace.models.difference import Difference
-from kubectl_svc.trace.models.expected import endpoint_ports, families, reconciled, selected
 
 CAPACITY = 1000
 """Addresses that the Endpoints controller keeps, and that mirroring takes of one subset."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.controllers.expected import ZONE_LABEL
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, addresses, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.models.effective import EffectiveEndpoint
-from kubectl_svc.trace.models.expected import ZONE_LABEL
 
 FORWARD = "forward"
 REJECT = "reject"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kubectl_svc.kubernetes.controllers.expected import ExpectedEndpoint, ExpectedSlice
 from kubectl_svc.objects import Object, addresses, slices
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.models.expected import ExpectedEndpoint, ExpectedSlice
 
 
 def endpoints_of(slice_: Object) -> tuple[ExpectedEndpoint, ...]:

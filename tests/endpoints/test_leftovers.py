@@ -6,9 +6,10 @@ import pytest
 
 from kubectl_svc.endpoints.edits.leftovers import clean
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
-from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.writing.account import Account
 from kubectl_svc.objects import slices
+from kubectl_svc.objects.slices import OURS
 from tests.endpoints.build import facts, service, slice_of
 
 GONE = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db"}}
@@ -16,7 +17,7 @@ ANEW = service(uid="uid-2")
 
 
 @pytest.mark.parametrize("of", [GONE, ANEW], ids=["gone", "made anew"])
-@pytest.mark.parametrize("manager", [MANAGER, "", *slices.CONTROLLERS])
+@pytest.mark.parametrize("manager", [OURS, "", *slices.CONTROLLERS])
 def test_what_we_and_the_controllers_left_of_a_service_goes(of: dict[str, object], manager: str) -> None:
     made = clean(EndpointFacts(of, (slice_of("old", "192.0.2.1", manager=manager),)), {"empty"})
     assert [write.verb for write in made.writes] == [DELETE] and made.warnings == ()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kubectl_svc.endpoints.addresses import Address, parse_all, parse_ports
 from kubectl_svc.endpoints.edits import plan as plans
 from kubectl_svc.endpoints.edits.plan import Result, merged
-from kubectl_svc.endpoints.edits.request import CurrentSetDiffers, EditRequest, plan
+from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.objects.entries import of_slices
 from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, after

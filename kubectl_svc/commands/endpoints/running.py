@@ -56,7 +56,7 @@ def _kind(args: argparse.Namespace) -> str:
 
 def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
     """Plan ``verb`` and do it, as the flags say: on the cluster, or on files."""
-    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.edits.planning import plan
 
     wanted = request(verb, args, console)
     return carry_out(verb, lambda facts: plan(facts, wanted), args, console)

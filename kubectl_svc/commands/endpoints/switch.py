@@ -32,7 +32,7 @@ def configure(parser: Parser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Replace the whole set at once, if it still is the one it is thought to be."""
     from kubectl_svc.endpoints.addresses import parse_all
-    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.edits.planning import plan
 
     if args.stray:
         said = " ".join(args.stray)

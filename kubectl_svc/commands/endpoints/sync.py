@@ -79,7 +79,7 @@ def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
     from kubectl_svc.endpoints.reading.dns import Server, nameservers
 
     if args.dns_server:
-        return tuple(Server(target.address, target.port or 53) for target in parse_all(args.dns_server))
+        return tuple(Server(target.ip, target.port or 53) for target in parse_all(args.dns_server))
     try:
         with open("/etc/resolv.conf", encoding="utf-8") as file:
             return nameservers(file.read())

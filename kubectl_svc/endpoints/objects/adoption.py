@@ -9,7 +9,7 @@ from kubectl_svc.objects.meta import dig, items, mapping
 
 
 def adopted(service: Object, slice_: Object, *, take_over: bool = False) -> Object:
-    """``slice_`` with our label and that of ``service``, owned by it; with ``take_over`` no other manager owns its endpoints."""
+    """``slice_`` with our label and that of ``service``, owned by it; with ``take_over`` nobody else owns its endpoints."""
     metadata = dict(mapping(slice_, "metadata"))
     ours = {slices.SERVICE_NAME: meta.name(service), slices.MANAGED_BY: slices.OURS}
     metadata["labels"] = {**mapping(metadata, "labels"), **ours}

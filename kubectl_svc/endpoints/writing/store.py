@@ -81,7 +81,7 @@ class Store:
                 return Done(facts, results, tuple(self._account.written), plan.warnings, plan.remaining)
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
             facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
-            other = keepers.last_writer(facts.holders, stopped)
+            other = keepers.other_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"

@@ -20,8 +20,8 @@ def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     gone = [slice_ for slice_ in facts.own if take_over or keepers.keeper(slice_).kind == keepers.OURS]
     kept = [slice_ for slice_ in facts.own if slice_ not in gone]
     left = (
-        *(f"{keepers.described(slice_)}, is not ours and stays" for slice_ in facts.others),
-        *(f"{keepers.described(slice_)}, stays; --take-over deletes it too" for slice_ in kept),
+        *(f"{reference(slice_)} {keepers.predicate(slice_)} and stays" for slice_ in facts.others),
+        *(f"{reference(slice_)} {keepers.predicate(slice_)} and stays; --take-over deletes it too" for slice_ in kept),
     )
     if not gone:
         return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=left)
@@ -59,7 +59,7 @@ def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = 
         rules.check_not_empty(facts._replace(slices=()), SLICES, before, after, allow)
     results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, "nothing to clean"),)
     stays = [obj for obj in held if obj not in gone and _is_to_go(facts, obj, True)]
-    warnings = tuple(f"{keepers.described(obj)}, stays; --foreign deletes it too" for obj in stays)
+    warnings = tuple(f"{reference(obj)} {keepers.predicate(obj)} and stays; --foreign deletes it too" for obj in stays)
     return EditPlan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
 

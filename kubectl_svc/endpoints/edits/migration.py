@@ -13,7 +13,7 @@ from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import SvcError
-from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
+from kubectl_svc.kubernetes.controllers.endpoints_object import claims, mirror_obstacle, mirrored_claims
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import mapping
@@ -40,6 +40,11 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     if not take_over:
         keepers.check(writes)
     return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+
+
+def is_mirrored(facts: EndpointFacts) -> bool:
+    """Whether the mirroring controller's slices hold exactly what the Endpoints hold."""
+    return not facts.endpoints or claims(facts.endpoints) == mirrored_claims(facts.slices)
 
 
 def mirror_is_gone(facts: EndpointFacts) -> bool:

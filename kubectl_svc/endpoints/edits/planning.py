@@ -30,6 +30,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     """What has to be written so that ``request`` holds over all objects; raises ``SvcError`` for what is refused."""
     verb, holder = VERBS[request.verb], request.holder or holders.suitable(facts)
     rules.check_service(facts, request.allow, take_over=request.take_over)
+    rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
     if verb.whole and changes.hold(union, wanted):

@@ -12,7 +12,8 @@ from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import Problems, SvcError, UsageError
-from kubectl_svc.objects import Object, endpoint_addresses, meta, services
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
+from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.endpoint_addresses import Refusal
 from kubectl_svc.objects.slices import SlicePort
 
@@ -53,6 +54,18 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
             "would get traffic beside the pods",
             f"drop the selector first, or label the pods; --allow {SELECTOR} does it all the same",
         )
+
+
+def check_holder(facts: EndpointFacts, holder: str) -> None:
+    """That somebody is served through classic Endpoints, where they are to be written; raises ``SvcError``."""
+    if holder != holders.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
+        return
+    why = {
+        "selector": "the endpoints controller writes them from the pods that the selector takes",
+        "skip-mirror": f"they are labelled {slices.SKIP_MIRROR}, and kube-proxy reads slices only",
+        "leader-election": "they are the lock of a leader election, which nobody mirrors",
+    }[obstacle]
+    raise SvcError(f"nobody is served through the classic Endpoints of the Service {facts.name}: {why}", "use slices")
 
 
 def wanted_entries(

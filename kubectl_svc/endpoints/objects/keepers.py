@@ -47,6 +47,9 @@ class Keeper(NamedTuple):
     sign: str = ""
     kind: str = NOBODY
 
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
     def __str__(self) -> str:
         return f"{self.name} ({self.sign})"
 
@@ -66,12 +69,16 @@ def keeper(obj: Object) -> Keeper:
 
 
 def described(obj: Object) -> str:
-    """``endpointslice/db-1, kept by NAME (SIGN)``, or by whom it was written last where nobody keeps it."""
-    found = keeper(obj)
-    if found.name:
-        return f"{meta.reference(obj)}, kept by {found}"
+    """``endpointslice/db-1, which is kept by NAME (SIGN)``, or has no managed-by label."""
+    return f"{meta.reference(obj)}, which {predicate(obj)}"
+
+
+def predicate(obj: Object) -> str:
+    """``is kept by NAME (SIGN)``, or where nobody keeps it by whom it was written last."""
+    if found := keeper(obj):
+        return f"is kept by {found}"
     writer = last_writer(obj)
-    return f"{meta.reference(obj)}, which has no managed-by label" + (f" (last written by {writer})" if writer else "")
+    return "has no managed-by label" + (f" (last written by {writer})" if writer else "")
 
 
 def check(writes: Sequence[Write]) -> None:

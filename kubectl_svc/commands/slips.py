@@ -14,8 +14,28 @@ Flags = Mapping[str, argparse.Action]
 """Every spelling of a flag -> what it is."""
 
 FREE_TEXT = frozenset(
-    "annotation filename kustomize output overrides template from_file http kubeconfig certificate_authority client_certificate"
-    " client_key token user cluster context as_ as_group as_user_extra cache_dir".split()
+    {
+        "annotation",
+        "filename",
+        "kustomize",
+        "output",
+        "overrides",
+        "template",
+        "from_file",
+        "http",
+        "kubeconfig",
+        "certificate_authority",
+        "client_certificate",
+        "client_key",
+        "token",
+        "user",
+        "cluster",
+        "context",
+        "as_",
+        "as_group",
+        "as_user_extra",
+        "cache_dir",
+    }
 )
 """Flags whose values are text of the user's own: any character may be meant, and no error repeats them."""
 
@@ -56,7 +76,7 @@ class _Line:
         self._prog = prog
 
     def flag(self, word: str) -> tuple[str, argparse.Action | None]:
-        """The flag in ``word``, and what it is unless its value is there, too; raises ``UsageError`` for one that is not ours."""
+        """The flag in ``word``, and what it is unless its value is there, too; raises ``UsageError`` for an unknown one."""
         name, equals, value = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:].removeprefix("="))
         action = self._flags.get(name)
         if action is None:

@@ -122,5 +122,6 @@ def test_two_ingresses_claim_one_host_and_path() -> None:
 
 
 def test_odd_objects_have_no_rules() -> None:
-    for spec in (None, {"rules": "x"}, {"rules": [None, {"http": {"paths": ["x"]}}]}, {"defaultBackend": []}):
+    odd: list[Any] = [None, {"rules": "x"}, {"rules": [None, {"http": {"paths": ["x"]}}]}, {"defaultBackend": []}]
+    for spec in odd:
         assert all(not rule.service for rule in rules_of({"metadata": {"name": "a"}, "spec": spec}))

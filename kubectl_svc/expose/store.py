@@ -10,7 +10,7 @@ from kubectl_svc.objects.encoding import as_json
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
-    from kubectl_svc.endpoints.targets import Target
+    from kubectl_svc.endpoints.addresses import Address
 
 FIELD_MANAGER = "kubectl-expose"
 """kubectl's own: what either has made, the other may go on with."""
@@ -44,11 +44,11 @@ def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Wr
     return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
 
 
-def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Target, ...], how: Writing) -> list[Object]:
+def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Address, ...], how: Writing) -> list[Object]:
     """Make the EndpointSlices of a Service just written hold exactly ``wanted``; one that is new has none yet."""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
-    from kubectl_svc.endpoints.request import plan
-    from kubectl_svc.endpoints.store import Store
+    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.writing.store import Store
     from kubectl_svc.expose import external
 
     service = made.service

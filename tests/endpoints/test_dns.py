@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_svc.endpoints import dns
-from kubectl_svc.endpoints.dns import AAAA, A, NoAnswer, Server
+from kubectl_svc.endpoints.reading import dns
+from kubectl_svc.endpoints.reading.dns import AAAA, A, NoAnswer, Server
 from tests.endpoints.name_server import NameServer
 
 

@@ -12,7 +12,7 @@ from kubectl_svc.cli import main
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.console import Console
-from kubectl_svc.endpoints.reading import read_all
+from kubectl_svc.endpoints.reading.gather import read_all
 from kubectl_svc.errors import OK, USAGE, Forbidden
 from kubectl_svc.objects import Object
 from tests.endpoints.build import service, slice_of

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_svc.kubernetes.controllers.expected import expect
+from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.trace.chain import nodes, stored
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.models.expected import expect
-from kubectl_svc.trace.models.slice_objects import written
 from kubectl_svc.trace.reading.facts import LIVE, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.report import ERROR

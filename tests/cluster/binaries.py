@@ -57,7 +57,9 @@ def policy_engine() -> Path:
     """The engine that judges NetworkPolicies, and can enforce them; raises Unavailable where there is no Go to build it."""
     if not shutil.which("go"):
         raise Unavailable("there is no Go to build the policy engine with")
-    return _built_once(POLICY_ENGINE, ["-trimpath", "-ldflags", "-s -w"], ".", ("go.mod", "go.sum", "main.go")) / "policy_engine"
+    return (
+        _built_once(POLICY_ENGINE, ["-trimpath", "-ldflags", "-s -w"], ".", ("go.mod", "go.sum", "main.go")) / "policy_engine"
+    )
 
 
 def _built() -> Path:

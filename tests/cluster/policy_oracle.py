@@ -1,7 +1,7 @@
 """What our model of NetworkPolicy says of random worlds, against the evaluation engine of sigs.k8s.io/kube-network-policies.
 
-``python -m tests.cluster.policy_oracle --cases 10000 --seed N`` is the long run. One case is one connection in one world. Some of
-what the engine knows is hidden from the model: what it says for sure must be so all the same.
+``python -m tests.cluster.policy_oracle --cases 10000 --seed N`` is the long run. One case is one connection in one world. The
+model is asked twice; the second time some of what the engine knows is hidden from it: what it says for sure must still be so.
 
 Where the two may differ, and why:
 
@@ -77,13 +77,13 @@ def evaluate(engine: Path, worlds: Sequence[World]) -> Iterator[list[bool]]:
 
 def model(world: World, packet: Packet, *, hidden: bool = False) -> Verdict:
     """What the model says of a packet; ``hidden``: without the labels of one namespace, and without pods' addresses."""
-    seen = {meta.name(namespace): namespace for namespace in world.namespaces if not (hidden and meta.name(namespace) == "shop")}
+    seen = {
+        meta.name(namespace): namespace for namespace in world.namespaces if not (hidden and meta.name(namespace) == "shop")
+    }
     known = list(map(network_policies.read, world.policies))
     source, destination = (_party(end, seen, real=not hidden) for end in (packet.source, packet.destination))
     connection = Connection(source, destination, packet.port, packet.protocol, packet.family)
-    return judge(
-        connection, *([one for one in known if one.namespace == party.namespace] for party in (source, destination))
-    )
+    return judge(connection, *([one for one in known if one.namespace == party.namespace] for party in (source, destination)))
 
 
 def unknown_for(verdict: Verdict) -> set[str]:

@@ -123,7 +123,9 @@ def test_a_namespace_that_is_not_there_is_said_as_kubectl_says_it(namespace: Nam
 
 def test_many_sources_in_order(namespace: Namespace) -> None:
     names = [f"pod-{number}" for number in range(40)]
-    pods = [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}} for name in names]
+    pods: list[dict[str, Any]] = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}} for name in names
+    ]
     pods[7]["metadata"]["labels"] = {}
     done = namespace.kubectl("svc", "expose", "-f", "-", "--port=80", input="\n---\n".join(map(json.dumps, pods)))
     assert done.returncode == 1 and "no labels" in done.stderr

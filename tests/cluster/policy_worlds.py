@@ -148,11 +148,12 @@ def _port(chance: Random) -> Object:
 
 
 def _packet(chance: Random, pods: tuple[Object, ...]) -> Packet:
+    elsewhere: tuple[Any, ...] = (*NODES, *OUTSIDE)
     source, destination = chance.sample(pods, 2) if chance.random() < 0.95 else chance.choices(pods, k=2)
     if chance.random() < 0.25:
-        source = chance.choice((*NODES, *OUTSIDE))
+        source = chance.choice(elsewhere)
     elif chance.random() < 0.1:
-        destination = chance.choice((*NODES, *OUTSIDE))
+        destination = chance.choice(elsewhere)
     port, protocol = chance.choice((*NUMBERS, 8, 81)), chance.choice(PROTOCOLS)
     if isinstance(destination, dict) and chance.random() < 0.5:
         declared = [port for container in _containers(destination) for port in container["ports"]]

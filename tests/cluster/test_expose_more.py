@@ -79,7 +79,9 @@ def test_the_issue_s_own_line(namespace: Namespace) -> None:
     done = namespace.kubectl("svc", "expose", "pod", "redis", "--port=6379", "--name", "redis-service")
     assert (done.returncode, done.stdout, done.stderr) == (0, "service/redis-service exposed\n", "")
     again = namespace.kubectl("svc", "expose", "pod", "redis", "--port=6379", "--name", "redis-service")
-    assert again.stderr == 'Error from server (AlreadyExists): services "redis-service" already exists\n'
+    assert (
+        again.stderr == 'Error from server (AlreadyExists): services "redis-service" already exists; use --apply to change it\n'
+    )
 
 
 def test_an_address_outside(namespace: Namespace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.cluster.namespaces import Namespace
-from tests.cluster.slice_history import RESOURCE
 from tests.cluster.test_endpoints_rules import bare_slice, by_hand, endpoints
 
 

@@ -19,7 +19,7 @@ from kubectl_svc.endpoints.facts import Facts, service_change
 from kubectl_svc.endpoints.patience import Patience
 from kubectl_svc.endpoints.plan import CREATE, UPDATE, Plan, Result, Write, merged
 from kubectl_svc.endpoints.reading import HOLDERS, Scope, read, read_again
-from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
+from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
 
 Planner = Callable[[Facts], Plan]
@@ -118,6 +118,9 @@ class Store:
         for write in plan.writes:
             try:
                 self._account.written.append(write._replace(obj=self._send(write)))
+            except BadAnswer as error:
+                self._account.unsure.append(write)
+                raise self._account.refused(error, "") from error
             except (ConnectionFailed, ApiError) as error:
                 if not self._may_be_planned_anew(write, error):
                     raise self._refused(write, error) from error

@@ -26,11 +26,12 @@ from typing import NamedTuple
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
+from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import connect
-from kubectl_svc.endpoints.reading import Scope, read
-from kubectl_svc.endpoints.request import Request, plan
-from kubectl_svc.endpoints.store import Store
-from kubectl_svc.endpoints.targets import Target
+from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.reading.gather import Scope, read
+from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import Conflict
 from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running, token
@@ -86,7 +87,7 @@ def script(place: Place) -> None:
 
 def ours(place: Place) -> None:
     """``kubectl svc endpoints add``, without the start of the program."""
-    request = Request("add", (Target(place.address),))
+    request = EditRequest("add", (Address(place.address),))
     Store(place.cluster, place.service, timeout=120, scope=Scope(endpoints=False)).run(lambda facts: plan(facts, request))
 
 
@@ -110,7 +111,7 @@ def storm(plane: ControlPlane, namespace: Namespace, writer: Writer, writers: in
     before = [f"10.1.{number // 250}.{number % 250}" for number in range(held)]
     service = namespace.create("services", {"metadata": {"generateName": "db-"}, "spec": {"ports": [{"port": 5432}]}})
     name = service["metadata"]["name"]
-    request = Request("set", tuple(map(Target, before)))
+    request = EditRequest("set", tuple(map(Address, before)))
     with closing(_cluster(plane, namespace)) as cluster:
         Store(cluster, name).run(lambda facts: plan(facts, request))
     added = [f"10.2.0.{number}" for number in range(writers)]
@@ -168,7 +169,7 @@ def _run(place: Place, *argv: str) -> None:
 
 
 def _cluster(plane: ControlPlane, namespace: Namespace) -> Cluster:
-    connection = Connection(server=plane.server, ca=plane.ca_file.read_bytes(), token=token("admin"))
+    connection = Connection(server=plane.server, ca=plane.ca_file.read_bytes(), token=Secret(token("admin")))
     return Cluster(connect(connection, {}), namespace=str(namespace), warn=lambda text: None, headers=connection.identity)
 
 

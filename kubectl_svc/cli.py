@@ -9,11 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.command import COMMANDS, Command, find, sentence
-from kubectl_svc.commands.nearest import nearest
+from kubectl_svc.commands.command import COMMANDS, Command, find, sentence, unknown
 from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console, OutputFailed
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, unexpected
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, unexpected
 
 SUMMARY = "Make, mend and understand Kubernetes Services."
 EXAMPLES = """\
@@ -92,7 +91,7 @@ def _dispatch(
         return _dispatch([*rest, "--help"], console, commands, prog, summary, examples, given)
     command = find(commands, word)
     if command is None:
-        raise _unknown(word, [known.name for known in commands], parser.prog)
+        raise unknown(word, rest, commands, parser.prog)
     module, name = command.module(), f"{parser.prog} {command.name}"
     if hasattr(module, "COMMANDS"):
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
@@ -104,12 +103,6 @@ def _dispatch(
         told = unexpected(cause)
         told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
         raise told from (told.__cause__ if told is cause else cause)
-
-
-def _unknown(word: str, names: Sequence[str], prog: str) -> UsageError:
-    meant = nearest(word, names)
-    hint = f'did you mean "{meant}"? See' if meant else f"the commands are {', '.join(names)}; see"
-    return UsageError(f'unknown command "{word}"', f"{hint} '{prog} --help'")
 
 
 def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:

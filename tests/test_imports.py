@@ -15,25 +15,26 @@ import kubectl_svc
 PACKAGE = Path(kubectl_svc.__file__).parent
 
 # Who may import what of the package, besides what lies in the same folder; the longest name that fits counts.
-# cli -> commands -> {expose, endpoints, trace, render} -> objects; `gather` and `store` are the ways to the cluster.
+# cli -> commands -> {expose, endpoints, trace, render} -> kubernetes -> objects; `gather` and `store` reach the cluster.
 MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "cli": {"commands", "console", "errors"},
     "commands": {"cluster", "console", "endpoints", "errors", "expose", "objects", "render", "trace"},
     "render": {"console", "endpoints", "errors", "objects", "trace"},
-    "expose": {"errors", "objects"},
-    "expose.gather": {"cluster", "errors", "objects"},
-    "expose.external": {"endpoints", "errors", "objects"},
-    "expose.run": {"cluster", "endpoints", "errors", "objects"},
-    "expose.store": {"cluster", "endpoints", "errors", "objects"},
-    "expose.waiting": {"cluster", "errors", "objects"},
-    "endpoints": {"errors", "objects"},
-    "endpoints.access": {"cluster", "errors", "objects"},
-    "endpoints.reading": {"cluster", "errors", "objects"},
-    "endpoints.store": {"cluster", "errors", "objects"},
-    "trace": {"errors", "objects"},
-    "trace.reading.gather": {"cluster", "errors", "objects"},
+    "expose": {"errors", "kubernetes", "objects"},
+    "expose.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "expose.external": {"endpoints", "errors", "kubernetes", "objects"},
+    "expose.run": {"cluster", "endpoints", "errors", "kubernetes", "objects"},
+    "expose.store": {"cluster", "endpoints", "errors", "kubernetes", "objects"},
+    "expose.waiting": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints": {"errors", "kubernetes", "objects"},
+    "endpoints.writing.access": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
+    "trace": {"errors", "kubernetes", "objects"},
+    "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
     "console": {"errors"},
     "errors": set(),
@@ -41,9 +42,9 @@ MAY_IMPORT = {
 }
 # Who may call a gateway, for that is a way to the cluster. What it returns belongs in a module beside it that all may know.
 GATEWAYS = {
-    "endpoints.access": {"endpoints.store"},
-    "endpoints.reading": {"commands", "endpoints.access", "endpoints.store"},
-    "endpoints.store": {"commands", "endpoints", "expose.store"},
+    "endpoints.reading.gather": {"commands", "endpoints.writing.access", "endpoints.writing.store"},
+    "endpoints.writing.access": {"endpoints.writing.store"},
+    "endpoints.writing.store": {"commands", "expose.store"},
     "expose.gather": {"commands", "expose.run"},
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run"},
@@ -52,14 +53,15 @@ GATEWAYS = {
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
-    "trace": ("words", "target", "models", "reading", "report", "chain", "hops", "fixes", "checks", "engine", "manual"),
+    "endpoints": ("addresses", "objects", "reading", "edits", "writing"),
+    "trace": ("words", "target", "reading", "report", "chain", "hops", "fixes", "checks", "engine", "manual"),
 }
 # Libraries with one home, so that what they cost and how they fail is seen in one place.
 AT_HOME = {
-    "http": ("cluster", "endpoints.probe"),
+    "http": ("cluster", "endpoints.reading.probe"),
     "kubernetes": ("cluster",),
     "requests": ("cluster",),
-    "ssl": ("cluster", "endpoints.probe"),
+    "ssl": ("cluster", "endpoints.reading.probe"),
     "tabulate": ("render",),
     "urllib3": ("cluster",),
     "yaml": ("cluster", "render"),
@@ -137,8 +139,8 @@ def test_imports_point_one_way(module: str) -> None:
         ("trace.chain", "from kubectl_svc.trace.reading import gather"),
         ("trace.checks.ports", "from kubectl_svc.trace.reading.gather import Facts"),
         ("trace.checks.ports", "from .. import gather"),
-        ("trace.models.expected", "from kubectl_svc.trace.reading.facts import Facts"),
-        ("trace.models.expected", "from kubectl_svc.trace import chain"),
+        ("kubernetes.controllers.expected", "from kubectl_svc.trace.reading.facts import Facts"),
+        ("kubernetes.proxy.choice", "from kubectl_svc.errors import SvcError"),
         ("trace.reading.facts", "from kubectl_svc.trace.chain import Chain"),
         ("trace.hops.doors", "from kubectl_svc.trace.fixes.edits import kubectl"),
         ("trace.chain", "from kubectl_svc.trace.hops import way"),
@@ -146,7 +148,9 @@ def test_imports_point_one_way(module: str) -> None:
         ("render.as_tree", "import requests"),
         ("cluster.api", "from kubectl_svc.commands import options"),
         ("cluster.api", "from tabulate import tabulate"),
-        ("endpoints.plan", "from http import client"),
+        ("endpoints.edits.plan", "from http import client"),
+        ("endpoints.edits.plan", "from kubectl_svc.endpoints.writing.account import Account"),
+        ("endpoints.objects.layout", "from kubectl_svc.endpoints.reading.facts import EndpointFacts"),
     ],
 )
 def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> None:
@@ -159,14 +163,14 @@ def test_an_import_against_the_stream_is_noticed(module: str, source: str) -> No
         ("trace.reading.gather", "from kubectl_svc.cluster.api import Cluster"),
         ("commands.trace", "from kubectl_svc.trace.reading.gather import gather"),
         ("trace.reading.facts", "from kubectl_svc.trace.reading.seen import Seen"),
-        ("trace.reading.gather", "from kubectl_svc.trace.models import dns"),
+        ("trace.reading.gather", "from kubectl_svc.kubernetes.dns import names"),
         ("trace.engine", "from kubectl_svc.trace import checks"),
         ("trace.checks.ports", "from kubectl_svc.trace.fixes import near"),
-        ("commands.endpoints", "from kubectl_svc.endpoints import store"),
+        ("commands.endpoints", "from kubectl_svc.endpoints.writing import store"),
         ("render.as_table", "from tabulate import tabulate"),
         ("cluster.transport.proxied", "import requests.adapters"),
         ("cluster.api", "from kubectl_svc import __version__"),
-        ("endpoints.plan", "from httpx import get"),
+        ("endpoints.edits.plan", "from httpx import get"),
     ],
 )
 def test_an_import_with_the_stream_is_not(module: str, source: str) -> None:

@@ -116,11 +116,11 @@ class Sources:
 
     def _addresses(self, before: Sequence[str], current: str) -> Iterable[str]:
         """Where the Service's endpoints are, whoever made them; not those that are named already."""
-        from kubectl_svc.endpoints import reading
-        from kubectl_svc.endpoints.union import rows
+        from kubectl_svc.endpoints.reading import gather
+        from kubectl_svc.endpoints.reading.union import rows
 
         service, *named = before
-        facts = reading.read(self._cluster(), service.rpartition("/")[2], reading.Scope(cluster_ips=False))
+        facts = gather.read(self._cluster(), service.rpartition("/")[2], gather.Scope(cluster_ips=False))
         return sorted({row.address for row in rows(facts)} - set(named))
 
     def _types_and_names(self, before: Sequence[str], current: str) -> Iterable[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints.facts import Facts
-from kubectl_svc.endpoints.holders import SLICES
-from kubectl_svc.endpoints.request import Request as EndpointsRequest
-from kubectl_svc.endpoints.request import plan
-from kubectl_svc.endpoints.targets import Target, parse_all
+from kubectl_svc.endpoints.addresses import Address, parse_all
+from kubectl_svc.endpoints.edits.holders import SLICES
+from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.addresses import IPV6, family
@@ -14,12 +13,12 @@ from kubectl_svc.objects.addresses import IPV6, family
 _FAMILIES = (("ipFamilies",), ("ipFamilyPolicy",), ("clusterIP",))
 
 
-def targets(request: Request) -> tuple[Target, ...]:
+def targets(request: Request) -> tuple[Address, ...]:
     """The addresses asked for; raises ``Problems`` with all that are none."""
     return parse_all(request.addresses)
 
 
-def with_families(request: Request, wanted: tuple[Target, ...]) -> Request:
+def with_families(request: Request, wanted: tuple[Address, ...]) -> Request:
     """``request`` with the IP families that the addresses need, unless flags say which."""
     if not wanted or any(path in request.spec for path in _FAMILIES):
         return request
@@ -31,11 +30,11 @@ def with_families(request: Request, wanted: tuple[Target, ...]) -> Request:
     return request
 
 
-def edit(wanted: tuple[Target, ...]) -> EndpointsRequest:
+def edit(wanted: tuple[Address, ...]) -> EditRequest:
     """The edit of endpoints that makes them exactly ``wanted``."""
-    return EndpointsRequest("set", wanted, holder=SLICES)
+    return EditRequest("set", wanted, holder=SLICES)
 
 
-def slices(service: Object, wanted: tuple[Target, ...]) -> list[Object]:
+def slices(service: Object, wanted: tuple[Address, ...]) -> list[Object]:
     """The EndpointSlices of a Service that has none; raises ``SvcError`` for addresses that would not serve."""
-    return [write.obj for write in plan(Facts(service), edit(wanted)).writes] if wanted else []
+    return [write.obj for write in plan(EndpointFacts(service), edit(wanted)).writes] if wanted else []

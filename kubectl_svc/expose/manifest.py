@@ -76,17 +76,22 @@ def _ports(request: Request, source: Source | None, problems: list[str]) -> list
 
 
 def _expanded(asked: AskedPort, place: int, several: bool, request: Request, declared: tuple[SourcePort, ...]) -> list[Object]:
-    """One asked port as one entry, or as one for each protocol that the source declares for its number."""
+    """One asked port as one entry, or as one for each protocol that the source declares for its number.
+
+    Where the source says nothing of the number, traffic goes to that number, as in kubectl: what a container declares is only
+    information, and often its exporter's port (`declared.notes`).
+    """
     matching = [port for port in declared if port.number == asked.port]
-    protocol = asked.protocol or request.protocol
-    if not matching and len(declared) == 1 and protocol in ("", declared[0].protocol):
-        # The only port there is must be the one that is meant, whatever number it is published under.
-        matching = [declared[0]._replace(name="")]
-    if protocol:
+    if protocol := asked.protocol or request.protocol:
         fitting = [port for port in matching if port.protocol == protocol]
-        matching = fitting or [SourcePort(asked.port, protocol, "", matching[0].target if matching else asked.port)]
+        matching = fitting or [SourcePort(asked.port, protocol, "", _target_of(asked.port, matching))]
     matching = matching or [SourcePort(asked.port, "TCP", "", asked.port)]
     return [_entry(asked, _name(asked, place, port, several, len(matching) > 1), port, request) for port in matching]
+
+
+def _target_of(number: int, matching: list[SourcePort]) -> int | str:
+    """Where ``number`` goes under a protocol that is not declared: where it goes under another, unless that is a name."""
+    return next((port.target for port in matching if isinstance(port.target, int)), number)
 
 
 def _name(asked: AskedPort, place: int, port: SourcePort, several: bool, split: bool) -> str:

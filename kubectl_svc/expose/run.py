@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubectl_svc.errors import SvcError
-from kubectl_svc.expose import build, gather, rules, sources, store
+from kubectl_svc.expose import build, declared, gather, rules, sources, store
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object, meta
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.kinds import Resource
-    from kubectl_svc.endpoints.targets import Target
+    from kubectl_svc.endpoints.addresses import Address
 
 WORKERS = 8
 """Connections at work at once; more gain nothing on one API server."""
@@ -34,18 +34,22 @@ class Plan(NamedTuple):
 class Origin(NamedTuple):
     """Where one Service comes from: a target to read, an object from a file, or neither."""
 
-    target: gather.Target | None = None
+    target: gather.SourceName | None = None
     object: Object | None = None
 
 
 class Outcome(NamedTuple):
-    """What became of one origin: the Service (empty: none was made), how it was before, its slices, and what went wrong."""
+    """What became of one origin: the Service (empty: none was made), how it was before, its slices, and what went wrong.
+
+    ``notes`` are worth knowing, ``warnings`` may cost traffic.
+    """
 
     service: Object
     verb: str = store.EXPOSED
     before: Object | None = None
     slices: tuple[Object, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     error: SvcError | None = None
 
 
@@ -58,18 +62,19 @@ def outcomes(plan: Plan, origins: Sequence[Origin], cluster: Cluster | None) -> 
 
 def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> Outcome:
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     try:
         source = _source(plan, origin, resources, cluster)
-        notes = source.notes if source else ()
+        notes = (*(source.notes if source else ()), *declared.notes(plan.request, source))
         place = _namespace(plan, source)
         service, wanted, slices = _made(plan, source, place)
-        notes += tuple(rules.warnings(service))
+        warnings = tuple(rules.warnings(service))
         if plan.writing is None or cluster is None:
-            return Outcome(_placed(service, place), slices=slices, notes=notes)
+            return Outcome(_placed(service, place), slices=slices, notes=notes, warnings=warnings)
         done = store.write(cluster, service, place or cluster.namespace, plan.writing)
     except SvcError as error:
-        return Outcome({}, notes=notes, error=error)
-    outcome = Outcome(done.service, done.verb, done.before, notes=notes)
+        return Outcome({}, notes=notes, warnings=warnings, error=error)
+    outcome = Outcome(done.service, done.verb, done.before, notes=notes, warnings=warnings)
     try:
         slices = tuple(store.write_endpoints(cluster, done, wanted, plan.writing)) if wanted else ()
     except SvcError as error:
@@ -77,7 +82,7 @@ def _outcome(plan: Plan, origin: Origin, resources: dict[str, Resource], cluster
     return outcome._replace(slices=slices)
 
 
-def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Target, ...], tuple[Object, ...]]:
+def _made(plan: Plan, source: sources.Source | None, place: str) -> tuple[Object, tuple[Address, ...], tuple[Object, ...]]:
     """The Service, the addresses outside that it stands for, and the slices that hold them."""
     if not plan.request.addresses:
         return build.service(plan.request, source, plan.override), (), ()

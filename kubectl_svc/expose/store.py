@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import Conflict, NotFound
+from kubectl_svc.errors import AlreadyExists, Conflict, NotFound
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.encoding import as_json
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
-    from kubectl_svc.endpoints.targets import Target
+    from kubectl_svc.endpoints.addresses import Address
 
 FIELD_MANAGER = "kubectl-expose"
 """kubectl's own: what either has made, the other may go on with."""
@@ -44,11 +44,11 @@ def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Wr
     return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
 
 
-def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Target, ...], how: Writing) -> list[Object]:
+def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Address, ...], how: Writing) -> list[Object]:
     """Make the EndpointSlices of a Service just written hold exactly ``wanted``; one that is new has none yet."""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
-    from kubectl_svc.endpoints.request import plan
-    from kubectl_svc.endpoints.store import Store
+    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.writing.store import Store
     from kubectl_svc.expose import external
 
     service = made.service
@@ -70,7 +70,10 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
     from kubectl_svc.cluster.kinds import SERVICE
 
     sent = with_last_applied(service) if how.save_config else service
-    made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    try:
+        made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    except AlreadyExists as error:
+        raise AlreadyExists(error.code, error.reason, f"{error.message}; use --apply to change it", error.details) from error
     return Written(made, None, EXPOSED)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from kubectl_svc.console import safe
-from kubectl_svc.endpoints.union import Row
+from kubectl_svc.endpoints.reading.union import Row
 
 _NARROW = ("ADDRESS", "PORTS", "STATE", "SOURCE", "MANAGER", "NOTE")
 _WIDE = ("ADDRESS", "PORTS", "STATE", "ZONE", "NODE", "SOURCE", "MANAGER", "NOTE")

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.controllers import expected
+from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
+from kubectl_svc.kubernetes.controllers.expected import Expected
+from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.models import expected
-from kubectl_svc.trace.models.difference import Difference, slice_differences
-from kubectl_svc.trace.models.effective import Effective, EffectiveEndpoint, taken
-from kubectl_svc.trace.models.expected import Expected
-from kubectl_svc.trace.models.slice_objects import written
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import meta, services, slices
-from kubectl_svc.trace.models.difference import slice_differences
-from kubectl_svc.trace.models.endpoints_object import (
+from kubectl_svc.kubernetes.controllers.difference import slice_differences
+from kubectl_svc.kubernetes.controllers.endpoints_object import (
     endpoints_differences,
     mirror_differences,
     mirror_obstacle,
     mirrored_claims,
     unwritable,
 )
-from kubectl_svc.trace.models.expected import Expected, ExpectedSlice, expect, reconciled
+from kubectl_svc.kubernetes.controllers.expected import Expected, ExpectedSlice, expect, reconciled
+from kubectl_svc.objects import meta, services, slices
 from tests.trace.observed import normal, observe
 
 Object = dict[str, Any]

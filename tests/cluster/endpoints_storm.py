@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.transport import connect
-from kubectl_svc.endpoints.reading import Scope
-from kubectl_svc.endpoints.request import Request, plan
-from kubectl_svc.endpoints.store import Store
-from kubectl_svc.endpoints.targets import Target
+from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.reading.gather import Scope
+from kubectl_svc.endpoints.writing.store import Store
 from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running, token
 from tests.cluster.faulty_proxy import LOSE_ANSWER, Fault, FaultyProxy
@@ -99,7 +99,7 @@ def _work(server: str, namespace: Namespace, service: str, script: list[Edit]) -
 
 
 def _do(cluster: Cluster, service: str, edit: Edit) -> None:
-    request = Request(edit.verb, tuple(map(Target, edit.addresses)))
+    request = EditRequest(edit.verb, tuple(map(Address, edit.addresses)))
     Store(cluster, service, timeout=120, scope=Scope(edit.verb == "add", False)).run(lambda facts: plan(facts, request))
 
 

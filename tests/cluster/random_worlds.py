@@ -23,7 +23,7 @@ from typing import Any
 
 import requests
 
-from kubectl_svc.trace.models.expected import reconciled
+from kubectl_svc.kubernetes.controllers.expected import reconciled
 from tests.cluster import binaries, worlds
 from tests.cluster.cases import Case, as_list, bare, cases_of
 from tests.cluster.control_plane import ControlPlane, running, token

@@ -38,7 +38,7 @@ def twins(control_plane: ControlPlane) -> Iterator[tuple[Namespace, Namespace]]:
 
 def test_there_are_enough_lines() -> None:
     assert len({line.words for line in LINES if not line.differs}) >= 150
-    assert {f"P{number}" for number in (1, 2, 3, 4, 6, 7, 8, 10, 11, 13)} <= {line.differs for line in LINES}
+    assert {f"P{number}" for number in (1, 2, 3, 4, 7, 8, 10, 11, 13)} <= {line.differs for line in LINES}
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.differs} {line.words}"[:90].strip())

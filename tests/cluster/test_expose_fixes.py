@@ -74,9 +74,14 @@ def test_p5_a_shortened_name_is_a_name(place: Namespace, name: str, expected: st
     assert found["metadata"]["name"] == expected
 
 
-def test_p6_the_only_port_is_the_one_that_is_meant(place: Namespace) -> None:
-    found = service(place, "pod", "dns", "--name=n", "--port=5353")
-    assert ports(found, "port", "targetPort", "protocol") == [(5353, 53, "UDP")]
+def test_p6_another_port_than_is_declared_is_the_target_and_that_is_noted(place: Namespace) -> None:
+    words = ("expose", "pod", "dns", "--name=n", "--port=5353", "--dry-run=server", "-o", "jsonpath={.spec.ports}")
+    ours, theirs = place.kubectl("svc", *words), place.kubectl(*words)
+    assert (ours.returncode, json.loads(ours.stdout)) == (0, [{"port": 5353, "protocol": "TCP", "targetPort": 5353}])
+    assert (ours.stdout, theirs.stderr) == (theirs.stdout, "")
+    assert ours.stderr == (
+        "note: no container of pod/dns declares 5353; it declares only 53/UDP (use --target-port=53 to send traffic there)\n"
+    )
 
 
 def test_p7_labels_that_die_with_the_pod_are_left_out(place: Namespace) -> None:

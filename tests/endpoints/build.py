@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubectl_svc.endpoints.facts import MANAGER, Facts
+from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts
 
 UP = {"ready": True, "serving": True, "terminating": False}
 
@@ -40,6 +40,6 @@ def slice_of(
     }
 
 
-def facts(*slices: dict[str, Any], **more: Any) -> Facts:
+def facts(*slices: dict[str, Any], **more: Any) -> EndpointFacts:
     """The Service db and what holds endpoints for it."""
-    return Facts(more.pop("service", service()), slices, **more)
+    return EndpointFacts(more.pop("service", service()), slices, **more)

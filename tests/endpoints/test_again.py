@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_svc.commands.command import find
 from kubectl_svc.commands.endpoints import COMMANDS
-from kubectl_svc.commands.endpoints.editing import again
+from kubectl_svc.commands.endpoints.running import again
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from kubectl_svc.cli import main
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.console import Console
-from kubectl_svc.endpoints.reading import read_all
+from kubectl_svc.endpoints.reading.gather import read_all
 from kubectl_svc.errors import OK, USAGE, Forbidden
 from kubectl_svc.objects import Object
 from tests.endpoints.build import service, slice_of
@@ -129,7 +130,7 @@ class Guarded(Snapshot):
         super().__init__(WORLD)
         self.asked: list[tuple[str, str | None]] = []
 
-    def together(self, reads: list[Read]) -> Answers:  # type: ignore[override]
+    def together(self, reads: Sequence[Read]) -> Answers:
         self.asked += [(read.resource.kind, read.namespace) for read in reads]
         refused = Forbidden(403, "Forbidden", "endpoints is forbidden")
         answers = super().together(reads)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_svc.endpoints.account import Account
-from kubectl_svc.endpoints.facts import MANAGER, Facts
-from kubectl_svc.endpoints.leftovers import clean
-from kubectl_svc.endpoints.plan import DELETE, UPDATE, Write
+from kubectl_svc.endpoints.edits.leftovers import clean
+from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts
+from kubectl_svc.endpoints.writing.account import Account
 from kubectl_svc.objects import slices
 from tests.endpoints.build import facts, service, slice_of
 
@@ -18,13 +18,13 @@ ANEW = service(uid="uid-2")
 @pytest.mark.parametrize("of", [GONE, ANEW], ids=["gone", "made anew"])
 @pytest.mark.parametrize("manager", [MANAGER, "", *slices.CONTROLLERS])
 def test_what_we_and_the_controllers_left_of_a_service_goes(of: dict[str, object], manager: str) -> None:
-    made = clean(Facts(of, (slice_of("old", "192.0.2.1", manager=manager),)), {"empty"})
+    made = clean(EndpointFacts(of, (slice_of("old", "192.0.2.1", manager=manager),)), {"empty"})
     assert [write.verb for write in made.writes] == [DELETE] and made.warnings == ()
 
 
 @pytest.mark.parametrize("of", [GONE, ANEW], ids=["gone", "made anew"])
 def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str, object]) -> None:
-    here = Facts(of, (slice_of("old", "192.0.2.1", manager="acme-controller"), slice_of("ours", "192.0.2.2")))
+    here = EndpointFacts(of, (slice_of("old", "192.0.2.1", manager="acme-controller"), slice_of("ours", "192.0.2.2")))
     made = clean(here, {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["ours"]
     assert made.warnings == ("endpointslice/old is managed by acme-controller and stays; --foreign deletes it too",)

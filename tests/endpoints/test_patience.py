@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_svc.endpoints import patience
-from kubectl_svc.endpoints.account import Account, PartlyWritten, TimedOut
-from kubectl_svc.endpoints.patience import Patience
-from kubectl_svc.endpoints.plan import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.writing import patience
+from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut
+from kubectl_svc.endpoints.writing.patience import Patience
 from kubectl_svc.errors import ApiError, Conflict, ConnectionFailed, NotFound, SvcError
 from tests.endpoints.build import slice_of
 
@@ -20,8 +20,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.pauses = 0.0, list[float]()
-        monkeypatch.setattr(patience.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(patience.random, "uniform", lambda low, high: high)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.random.uniform", lambda low, high: high)
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

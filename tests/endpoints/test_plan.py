@@ -9,21 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_svc.endpoints import plan as plans
-from kubectl_svc.endpoints.entries import of_slices
-from kubectl_svc.endpoints.facts import Facts, after
-from kubectl_svc.endpoints.plan import CREATE, DELETE, UPDATE, Result, Write, merged
-from kubectl_svc.endpoints.request import CurrentSetDiffers, Request, plan
-from kubectl_svc.endpoints.targets import Target, parse_all, parse_ports
+from kubectl_svc.endpoints.addresses import Address, parse_all, parse_ports
+from kubectl_svc.endpoints.edits import plan as plans
+from kubectl_svc.endpoints.edits.plan import Result, merged
+from kubectl_svc.endpoints.edits.request import CurrentSetDiffers, EditRequest, plan
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from tests.endpoints.build import endpoint, facts, service, slice_of
 
 
-def planned(here: Facts, verb: str, *texts: str, **more: Any) -> plans.Plan:
-    return plan(here, Request(verb, parse_all(texts), **more))
+def planned(here: EndpointFacts, verb: str, *texts: str, **more: Any) -> plans.EditPlan:
+    return plan(here, EditRequest(verb, parse_all(texts), **more))
 
 
-def held(here: Facts, writes: tuple[Write, ...] = ()) -> dict[str, set[int | None]]:
+def held(here: EndpointFacts, writes: tuple[Write, ...] = ()) -> dict[str, set[int | None]]:
     found: dict[str, set[int | None]] = {}
     for entry in of_slices(after(here, writes).slices):
         found.setdefault(entry.address, set()).update(port.port for port in entry.ports)
@@ -193,7 +194,7 @@ def test_a_switch_compares_the_whole_set() -> None:
     both = parse_all(["192.0.2.1", "192.0.2.2:5432"])
     made = planned(here, "switch", "192.0.2.3", expected=both)
     assert set(held(here, made.writes)) == {"192.0.2.3"}
-    for expected in (both[:1], (*both, Target("192.0.2.9")), (Target("192.0.2.1", 1), both[1])):
+    for expected in (both[:1], (*both, Address("192.0.2.9")), (Address("192.0.2.1", 1), both[1])):
         with pytest.raises(CurrentSetDiffers, match=r"192\.0\.2\.1:5432 192\.0\.2\.2:5432"):
             planned(here, "switch", "192.0.2.3", expected=expected)
     assert not planned(after(here, made.writes), "switch", "192.0.2.3", expected=both).writes  # done already
@@ -328,7 +329,7 @@ def test_the_mirrored_copy_of_an_address_is_no_duplicate_of_it() -> None:
     assert not made.writes and outcomes(made.results) == {"192.0.2.1:5432": "unchanged"}
 
 
-IGNORED = {
+IGNORED: dict[str, dict[str, Any]] = {
     "a port that the Service lacks": {"ports": [{"name": "x", "protocol": "TCP", "port": 5432}]},
     "no usable number": {"ports": [{"name": "", "protocol": "TCP"}]},
     "no ports": {"ports": []},

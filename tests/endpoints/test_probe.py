@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_svc.endpoints import health
-from kubectl_svc.endpoints.entries import of_slices
-from kubectl_svc.endpoints.facts import after
-from kubectl_svc.endpoints.probe import HTTP, TCP, TLS, How, probe, probe_all
+from kubectl_svc.endpoints.edits import health
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.reading.facts import after
+from kubectl_svc.endpoints.reading.probe import HTTP, TCP, TLS, How, probe, probe_all
 from tests.cluster.certificates import Authority
 from tests.endpoints.build import facts, slice_of
 

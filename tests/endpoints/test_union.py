@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubectl_svc.endpoints.union import rows
+from kubectl_svc.endpoints.reading.union import rows
 from tests.endpoints.build import facts, service, slice_of
 
 CLASSIC: dict[str, Any] = {

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.proxy import choice
+from kubectl_svc.kubernetes.proxy.choice import Route
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
 from kubectl_svc.objects import addresses, meta, services
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.models import choice
-from kubectl_svc.trace.models.choice import Route
-from kubectl_svc.trace.models.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
 from tests.packets.nodes import FAMILIES, MODES, ZONES, known_as, node_addresses
 from tests.packets.probes import REFUSED, TIMED_OUT, Seen
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kubectl_svc.kubernetes.controllers.expected import ExpectedEndpoint, ExpectedSlice
+from kubectl_svc.kubernetes.controllers.slice_objects import endpoints_of
 from kubectl_svc.objects import slices
-from kubectl_svc.trace.models.expected import ExpectedEndpoint, ExpectedSlice
-from kubectl_svc.trace.models.slice_objects import endpoints_of
 
 Object = dict[str, Any]
 

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_svc.kubernetes.controllers.expected import expect
+from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.trace.chain import nodes, stored
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.models.expected import expect
-from kubectl_svc.trace.models.slice_objects import written
 from kubectl_svc.trace.reading.facts import LIVE, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.report import ERROR
@@ -71,7 +71,7 @@ def pods(draw: st.DrawFn, name: str) -> Object:
 @st.composite
 def hand_made(draw: st.DrawFn, name: str) -> Object:
     family = draw(st.sampled_from(["IPv4", "IPv6"]))
-    state = {key: draw(st.booleans()) for key in ("ready", "serving", "terminating")}
+    state: dict[str, Any] = {key: draw(st.booleans()) for key in ("ready", "serving", "terminating")}
     named = draw(st.sampled_from(["", "pod-0", "pod-9"]))
     held = endpoint(V4 if family == "IPv4" else V6, pod=named, **state)
     number = draw(st.sampled_from([8080, None]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -23,6 +23,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Relabel the Service's slices as ours and have the Service own them; what they hold stays as it is."""
     from functools import partial
 
-    from kubectl_svc.endpoints.leftovers import adopt
+    from kubectl_svc.endpoints.edits.leftovers import adopt
 
-    return editing.carry_out("adopt", partial(adopt, take_over=args.take_over), args, console)
+    return running.carry_out("adopt", partial(adopt, take_over=args.take_over), args, console)

@@ -6,13 +6,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import editing, flags, repeating
+from kubectl_svc.commands.endpoints import flags, repeating, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.probe import How, Outcome
+    from kubectl_svc.endpoints.reading.probe import How, ProbeResult
 
 USAGE = "SERVICE [--tcp|--tls|--http PATH] [--apply] [flags]"
 EXAMPLES = """\
@@ -48,11 +48,12 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
     from functools import partial
 
     from kubectl_svc.console import safe
-    from kubectl_svc.endpoints import health, reading
-    from kubectl_svc.endpoints.probe import probe_all
-    from kubectl_svc.endpoints.targets import at
+    from kubectl_svc.endpoints.addresses import at
+    from kubectl_svc.endpoints.edits import health
+    from kubectl_svc.endpoints.reading import gather
+    from kubectl_svc.endpoints.reading.probe import probe_all
 
-    facts = reading.read(options.reader(args, console), args.service, reading.Scope(False, False))
+    facts = gather.read(options.reader(args, console), args.service, gather.Scope(False, False))
     outcomes = probe_all(health.places(facts), how)
     if not args.interval:
         console.err(f"probed from this machine, by {how.kind}")
@@ -66,12 +67,12 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
     if args.apply:
         answered = {(outcome.address, outcome.port): outcome.healthy for outcome in outcomes}
         judge = partial(health.plan, health=answered, min_ready=args.min_ready, allow=args.allow, take_over=args.take_over)
-        return editing.carry_out("check", judge, args, console)
+        return running.carry_out("check", judge, args, console)
     return OK if all(outcome.healthy for outcome in outcomes) else FAILED
 
 
 def _how(args: argparse.Namespace) -> How:
-    from kubectl_svc.endpoints.probe import HTTP, TCP, TLS, How
+    from kubectl_svc.endpoints.reading.probe import HTTP, TCP, TLS, How
 
     quorum = args.tries // 2 + 1 if args.quorum is None else args.quorum
     if not 1 <= quorum <= args.tries:
@@ -84,9 +85,9 @@ def _how(args: argparse.Namespace) -> How:
     )
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: ProbeResult) -> str:
     from kubectl_svc.console import safe
-    from kubectl_svc.endpoints.targets import at
+    from kubectl_svc.endpoints.addresses import at
 
     word = "ok" if outcome.healthy else "failed"
     return safe(f"{at(outcome.address, outcome.port)} {word}: {outcome.good} of {outcome.tries} tries, {outcome.detail}")

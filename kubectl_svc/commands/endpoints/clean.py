@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -25,6 +25,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Delete what a Service, a selector or a controller left behind."""
     from functools import partial
 
-    from kubectl_svc.endpoints.leftovers import clean
+    from kubectl_svc.endpoints.edits.leftovers import clean
 
-    return editing.carry_out("clean", partial(clean, allow=args.allow, foreign=args.foreign), args, console)
+    return running.carry_out("clean", partial(clean, allow=args.allow, foreign=args.foreign), args, console)

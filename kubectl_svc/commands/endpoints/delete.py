@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -21,6 +21,6 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Delete our own slices, each only if it is still the one that was read."""
-    from kubectl_svc.endpoints.leftovers import delete
+    from kubectl_svc.endpoints.edits.leftovers import delete
 
-    return editing.carry_out("delete", delete, args, console)
+    return running.carry_out("delete", delete, args, console)

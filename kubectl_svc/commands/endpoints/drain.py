@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from math import isfinite
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import OK
@@ -28,7 +28,7 @@ def configure(parser: Parser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Send no new connections to endpoints while any other is up; those that are there live on."""
     pause = flags.duration(args.wait or "0", "--wait")
-    code = editing.edit("drain", args, console)
+    code = running.edit("drain", args, console)
     if isfinite(pause) and code == OK and not args.filename and args.dry_run == "none":
         if console.interactive:
             console.err(f"draining for {args.wait}")

@@ -14,7 +14,7 @@ from kubectl_svc.errors import OK
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.facts import Facts
+    from kubectl_svc.endpoints.reading.facts import EndpointFacts
 
 USAGE = "[SERVICE] [flags]"
 EXAMPLES = """\
@@ -55,16 +55,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return OK
 
 
-def _read(args: argparse.Namespace, console: Console) -> list[Facts]:
+def _read(args: argparse.Namespace, console: Console) -> list[EndpointFacts]:
     """The facts about the Services asked for, and on stderr that there are none."""
     from kubectl_svc.cluster.reading import ALL_NAMESPACES
-    from kubectl_svc.endpoints import reading
+    from kubectl_svc.endpoints.reading import gather
 
     named, wanted = options.by_name(args, args.service), options.labelled(args)
     reader = options.reader(args, console)
     if named:
-        return [reading.read(reader, args.service)]
-    every = reading.read_all(reader, ALL_NAMESPACES if args.all_namespaces else None)
+        return [gather.read(reader, args.service)]
+    every = gather.read_all(reader, ALL_NAMESPACES if args.all_namespaces else None)
     if args.selector:  # what a Service has left behind has none of its labels
         every = [facts for facts in every if facts.service_exists and wanted(facts.service)]
     if not every:
@@ -74,9 +74,9 @@ def _read(args: argparse.Namespace, console: Console) -> list[Facts]:
     return every
 
 
-def _show(every: Sequence[Facts], args: argparse.Namespace, console: Console) -> None:
+def _show(every: Sequence[EndpointFacts], args: argparse.Namespace, console: Console) -> None:
     """The table, and on stderr the Services that have no line in it."""
-    from kubectl_svc.endpoints.union import rows
+    from kubectl_svc.endpoints.reading.union import rows
     from kubectl_svc.render.endpoints import as_table
 
     found = [row for facts in every for row in rows(facts)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags, telling
+from kubectl_svc.commands.endpoints import flags, running, telling
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -25,12 +25,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Write the new objects, wait until the mirroring controller has followed, delete the old ones."""
     from functools import partial
 
-    from kubectl_svc.endpoints import migration
+    from kubectl_svc.endpoints.edits import migration
 
     first = partial(migration.to_endpoints if args.back else migration.to_slices, take_over=args.take_over)
     if args.filename or args.dry_run != "none":
-        return editing.carry_out("migrate", first, args, console)
-    store = editing.store("migrate", args, console)
+        return running.carry_out("migrate", first, args, console)
+    store = running.store("migrate", args, console)
     done = store.run(first)
     if args.back:
         store.wait(migration.mirror_is_there, "the mirroring controller's copying of the Endpoints into slices")

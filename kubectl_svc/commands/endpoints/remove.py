@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -24,4 +24,4 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Remove endpoints; those not there are no error."""
-    return editing.edit("remove", args, console)
+    return running.edit("remove", args, console)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands.endpoints import editing, flags, repeating
+from kubectl_svc.commands.endpoints import flags, repeating, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.dns import Server
-    from kubectl_svc.endpoints.facts import Facts
-    from kubectl_svc.endpoints.following import Resolved
-    from kubectl_svc.endpoints.plan import Plan
+    from kubectl_svc.endpoints.edits.following import Resolved
+    from kubectl_svc.endpoints.edits.plan import EditPlan
+    from kubectl_svc.endpoints.reading.dns import Server
+    from kubectl_svc.endpoints.reading.facts import EndpointFacts
 
 USAGE = "SERVICE --dns NAME [--interval DURATION] [flags]"
 EXAMPLES = """\
@@ -39,14 +39,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Console) -> int:
-    from kubectl_svc.endpoints.following import follow
-    from kubectl_svc.endpoints.request import Request
-    from kubectl_svc.endpoints.targets import parse_ports
+    from kubectl_svc.endpoints.addresses import parse_ports
+    from kubectl_svc.endpoints.edits.following import follow
+    from kubectl_svc.endpoints.edits.request import EditRequest
 
-    request = Request("set", (), parse_ports(args.port), allow=frozenset(args.allow), take_over=args.take_over)
+    request = EditRequest("set", (), parse_ports(args.port), allow=frozenset(args.allow), take_over=args.take_over)
     answers: dict[str, Resolved] = {}
 
-    def planner(facts: Facts) -> Plan:
+    def planner(facts: EndpointFacts) -> EditPlan:
         if not answers:
             answers.update(_resolved(args.dns, facts, servers))
         made = follow(facts, answers, request)
@@ -55,13 +55,13 @@ def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Consol
             return made._replace(results=tuple(result for result in made.results if result.outcome != "unchanged"))
         return made
 
-    return editing.carry_out("sync", planner, args, console)
+    return running.carry_out("sync", planner, args, console)
 
 
-def _resolved(name: str, facts: Facts, servers: tuple[Server, ...]) -> dict[str, Resolved]:
+def _resolved(name: str, facts: EndpointFacts, servers: tuple[Server, ...]) -> dict[str, Resolved]:
     """What each family that the Service has resolves to."""
-    from kubectl_svc.endpoints import dns
-    from kubectl_svc.endpoints.following import Resolved
+    from kubectl_svc.endpoints.edits.following import Resolved
+    from kubectl_svc.endpoints.reading import dns
     from kubectl_svc.objects import services
 
     records = {"IPv4": dns.A, "IPv6": dns.AAAA}
@@ -75,8 +75,8 @@ def _resolved(name: str, facts: Facts, servers: tuple[Server, ...]) -> dict[str,
 
 
 def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
-    from kubectl_svc.endpoints.dns import Server, nameservers
-    from kubectl_svc.endpoints.targets import parse_all
+    from kubectl_svc.endpoints.addresses import parse_all
+    from kubectl_svc.endpoints.reading.dns import Server, nameservers
 
     if args.dns_server:
         return tuple(Server(target.address, target.port or 53) for target in parse_all(args.dns_server))

@@ -9,21 +9,24 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.facts import Facts
-    from kubectl_svc.endpoints.plan import Plan, Write
-    from kubectl_svc.endpoints.store import Done
+    from kubectl_svc.endpoints.edits.plan import EditPlan
+    from kubectl_svc.endpoints.objects.writes import Write
+    from kubectl_svc.endpoints.reading.facts import EndpointFacts
+    from kubectl_svc.endpoints.writing.store import Done
     from kubectl_svc.objects import Object
 
 
 def tell(done: Done, args: argparse.Namespace, console: Console) -> int:
     """What came of it; the exit code."""
-    from kubectl_svc.endpoints.plan import Plan
+    from kubectl_svc.endpoints.edits.plan import EditPlan
 
-    plan = Plan(done.written, done.results, done.warnings, done.remaining)
+    plan = EditPlan(done.written, done.results, done.warnings, done.remaining)
     return tell_plan(done.facts, plan, done.written, args, console)
 
 
-def tell_plan(facts: Facts, plan: Plan, written: tuple[Write, ...], args: argparse.Namespace, console: Console) -> int:
+def tell_plan(
+    facts: EndpointFacts, plan: EditPlan, written: tuple[Write, ...], args: argparse.Namespace, console: Console
+) -> int:
     """What becomes of every address by ``plan``, of which ``written`` is done; the exit code."""
     from kubectl_svc.console import safe
 
@@ -39,14 +42,14 @@ def tell_plan(facts: Facts, plan: Plan, written: tuple[Write, ...], args: argpar
     return (PARTLY_WRITTEN if written else FAILED) if plan.remaining else OK
 
 
-def _rendered(facts: Facts, written: tuple[Write, ...], args: argparse.Namespace) -> str:
+def _rendered(facts: EndpointFacts, written: tuple[Write, ...], args: argparse.Namespace) -> str:
     """``-o``: the union as a table, or the objects that hold our endpoints as they are now."""
-    from kubectl_svc.endpoints.facts import after
+    from kubectl_svc.endpoints.reading.facts import after
     from kubectl_svc.render import objects
 
     now = after(facts, written)
     if args.output in {"table", "wide"}:
-        from kubectl_svc.endpoints.union import rows
+        from kubectl_svc.endpoints.reading.union import rows
         from kubectl_svc.render.endpoints import as_table
 
         return as_table(rows(now), wide=args.output == "wide")

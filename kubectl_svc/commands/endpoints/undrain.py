@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import editing, flags
+from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -23,4 +23,4 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Send new connections to endpoints again, whether they were draining or down."""
-    return editing.edit("undrain", args, console)
+    return running.edit("undrain", args, console)

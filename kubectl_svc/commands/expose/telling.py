@@ -45,7 +45,9 @@ class Teller:
 
     def _show(self, outcome: Outcome) -> None:
         for note in outcome.notes:
-            self._console.warn(note)
+            self._console.err(f"note: {note}")
+        for warning in outcome.warnings:
+            self._console.warn(warning)
         if outcome.service:
             if self._args.diff:
                 self._diff(outcome)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kubectl_svc.kubernetes.controllers.expected import NO_NODE
 from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.models.expected import NO_NODE
 from kubectl_svc.trace.reading.facts import FILES as FROM_FILES
 from kubectl_svc.trace.report import OK, Hop
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.proxy.effective import PROXY_NAME_LABEL
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.models.effective import PROXY_NAME_LABEL
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A15"

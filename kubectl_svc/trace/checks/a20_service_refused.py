@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, remove
-from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
 from kubectl_svc.trace.words import closest, listed
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.difference import Difference
+from kubectl_svc.kubernetes.controllers.endpoints_object import NOT_MIRRORED, claims, mirror_differences
 from kubectl_svc.objects import Object, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.models.difference import Difference
-from kubectl_svc.trace.models.endpoints_object import NOT_MIRRORED, claims, mirror_differences
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "A8"

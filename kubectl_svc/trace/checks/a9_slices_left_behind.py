@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.difference import LEFT_BEHIND, foreign_slices
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.models.difference import LEFT_BEHIND, foreign_slices
 from kubectl_svc.trace.report import WARNING, Problem
 
 CODE = "A9"

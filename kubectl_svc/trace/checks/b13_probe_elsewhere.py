@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import NOTE, Problem
 
 CODE = "B13"

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.report import ERROR, Problem
 
 CODE = "B4"

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.difference import NO_SLICE
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.models.difference import NO_SLICE
 from kubectl_svc.trace.report import ERROR, Problem
 from kubectl_svc.trace.words import plural
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, addresses, meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import take_out
-from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.words import listed
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.endpoints_object import CAPACITY, truncated
 from kubectl_svc.objects import slices
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, svc
-from kubectl_svc.trace.models.endpoints_object import CAPACITY, truncated
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
 
 CODE = "C12"

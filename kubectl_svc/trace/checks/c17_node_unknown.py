@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.expected import NO_NODE
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import command, kubectl
-from kubectl_svc.trace.models.expected import NO_NODE
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 from kubectl_svc.trace.words import plural
 

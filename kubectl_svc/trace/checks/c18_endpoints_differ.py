@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.endpoints_object import endpoints_differences
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.models.endpoints_object import endpoints_differences
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import NOTE, Problem
 

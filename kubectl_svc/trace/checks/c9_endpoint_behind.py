@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, Difference
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
 from kubectl_svc.trace.fixes.edits import kubectl, svc
-from kubectl_svc.trace.models.difference import CHANGED, MISSING, PORTS, Difference
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 CODE = "C9"

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.expected import families
 from kubectl_svc.objects import addresses, meta, pods, services
 from kubectl_svc.trace.chain import Chain, stored
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.models.expected import families
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 from kubectl_svc.trace.words import listed, of_pods
 

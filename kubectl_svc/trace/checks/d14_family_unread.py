@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.proxy.effective import FOREIGN_FAMILY
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.models.effective import FOREIGN_FAMILY
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
 
 CODE = "D14"

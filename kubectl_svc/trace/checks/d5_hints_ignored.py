@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kubectl_svc.kubernetes.proxy.choice import ALL_READY, Node, cluster_route, node_of
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops import routes
-from kubectl_svc.trace.models.choice import ALL_READY, Node, cluster_route, node_of
-from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from kubectl_svc.trace.report import NOTE, Problem
 from kubectl_svc.trace.words import listed
 

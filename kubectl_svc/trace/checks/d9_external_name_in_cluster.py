@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.models.dns import service_of
 from kubectl_svc.trace.report import ERROR, NOTE, Problem
 from kubectl_svc.trace.words import closest
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.words import closest
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
+from kubectl_svc.kubernetes.proxy.effective import FOREIGN_FAMILY, EffectiveEndpoint
 from kubectl_svc.objects import Object, meta, pods, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.hops import causes
-from kubectl_svc.trace.models.effective import FOREIGN_FAMILY, EffectiveEndpoint
-from kubectl_svc.trace.models.expected import resolve
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
 

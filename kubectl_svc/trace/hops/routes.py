@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.proxy.choice import DROP, Node, local_route, node_of, takes_local_traffic
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.models.choice import DROP, Node, local_route, node_of, takes_local_traffic
-from kubectl_svc.trace.models.effective import EffectiveEndpoint
 from kubectl_svc.trace.words import listed
 
 NOBODY = "no endpoint names its node, so every node drops"

@@ -27,9 +27,9 @@ from kubectl_svc.cluster.kinds import (
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
+from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.models import dns
 from kubectl_svc.trace.reading.facts import FORBIDDEN, LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim

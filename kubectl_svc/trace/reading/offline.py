@@ -38,7 +38,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     if problems:
         unseen[FILE] = "; ".join(problems)
     if "EndpointSlice" in unseen and "Endpoints" in kinds:
-        from kubectl_svc.trace.models.mirrored import mirrored
+        from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 
         kinds["EndpointSlice"] = [slice_ for found in kinds["Endpoints"] for slice_ in mirrored(found)]
     opaque: dict[str, Object] = {}

@@ -10,9 +10,9 @@ import pytest
 
 from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
+from kubectl_svc.kubernetes.controllers.expected import expect
+from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.models.expected import expect
-from kubectl_svc.trace.models.slice_objects import written
 from kubectl_svc.trace.reading import gather
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.report import Report

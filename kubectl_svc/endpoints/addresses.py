@@ -1,0 +1,139 @@
+"""``ADDR``, ``ADDR:PORT``, ``[ADDR]:PORT``, each with an optional ``@ZONE``, and ``--port``, as people type them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from kubectl_svc.errors import USAGE, Problems
+from kubectl_svc.objects.addresses import family
+from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
+
+T = TypeVar("T")
+
+
+class Address(NamedTuple):
+    """One endpoint as asked for. Without ``port`` the Service's own ports count; ``address`` is canonical."""
+
+    address: str
+    port: int | None = None
+    zone: str = ""
+
+    def __str__(self) -> str:
+        return at(self.address, self.port)
+
+
+class PortOverride(NamedTuple):
+    """One ``--port``: without ``name`` it is the Service's only port; without ``protocol`` the Service's."""
+
+    name: str | None
+    port: int
+    protocol: str = ""
+
+
+def at(address: str, port: int | None) -> str:
+    """``192.0.2.42:5432``, ``[2001:db8::1]:5432``, or the bare address."""
+    if port is None:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def parse(text: str) -> Address:
+    """One ``ADDR``; raises `BadAddress`."""
+    rest, mark, zone = text.partition("@")
+    if mark and not zone:
+        raise BadAddress(f'"{text}": a zone must follow the @')
+    if match := re.fullmatch(r"\[(.*)\](?::(.*))?", rest):
+        address, port = match[1], match[2]
+    elif rest.count(":") == 1:
+        address, _, port = rest.partition(":")
+    elif written := _in_brackets(rest):
+        raise BadAddress(
+            f'"{text}" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT{_cure(written + mark + zone)}'
+        )
+    else:
+        address, port = rest, None
+    return Address(plain(address), None if port is None else _number(port, text), zone)
+
+
+def _in_brackets(text: str) -> str:
+    """``[ADDR]:PORT`` for an IPv6 address with a port and forgotten brackets; nothing for what is an address as it is."""
+    address, _, port = text.rpartition(":")
+    forgotten = not family(text) and port.isdigit() and family(address.partition("%")[0])
+    return f"[{address}]:{port}" if forgotten else ""
+
+
+def _cure(written: str) -> str:
+    """The end of a message that says to write ``written``, or what is wrong with that too."""
+    try:
+        parse(written)
+    except BadAddress as error:
+        return f"; and {error}"
+    return f": write {written}"
+
+
+def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Address, ...]:
+    """Every ``ADDR``, which with ``once`` none may be given twice.
+
+    Raises ``Problems`` that tells all that is wrong, addresses at which nobody can be reached among it.
+    """
+    words = list(texts)
+    targets, problems = _read(parse, words)
+    doubles = list(_given_twice(targets)) if once else []
+    if problems or doubles:
+        raise Problems([*problems, *_unreachable(targets), *doubles], USAGE)
+    return targets
+
+
+def parse_ports(texts: Iterable[str]) -> tuple[PortOverride, ...]:
+    """Every ``--port``; raises ``Problems``."""
+    overrides, problems = _read(_override, (part for text in texts for part in text.split(",")))
+    if problems:
+        raise Problems(problems, USAGE)
+    return overrides
+
+
+def from_text(text: str) -> list[str]:
+    """The addresses in a file: one or several a line, ``#`` begins a comment."""
+    return [word for line in text.splitlines() for word in line.partition("#")[0].replace(",", " ").split()]
+
+
+def _given_twice(targets: Iterable[Address]) -> Iterator[str]:
+    seen: set[tuple[str, int | None]] = set()
+    for target in targets:
+        if (target.address, target.port) in seen:
+            yield f"{target} is given twice"
+        seen.add((target.address, target.port))
+
+
+def _unreachable(targets: Iterable[Address]) -> Iterator[str]:
+    return (str(refusal) for target in targets for refusal in refusals(target.address))
+
+
+def _override(text: str) -> PortOverride:
+    rest, _, protocol = text.partition("/")
+    name, equals, number = rest.rpartition("=")
+    if protocol and protocol.upper() not in {"TCP", "UDP", "SCTP"}:
+        raise BadAddress(f'"{text}": the protocol is TCP, UDP or SCTP')
+    return PortOverride(name if equals else None, _number(number, text), protocol.upper())
+
+
+def _number(text: str, whole: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise BadAddress(
+            f'"{whole}": a port is a number from 1 to 65535; the API server would take others, kube-proxy ignores them'
+        )
+    return int(text)
+
+
+def _read(read: Callable[[str], T], texts: Iterable[str]) -> tuple[tuple[T, ...], list[str]]:
+    """What could be read, and what is wrong with the rest."""
+    found: list[T] = []
+    problems: list[str] = []
+    for text in texts:
+        try:
+            found.append(read(text))
+        except BadAddress as error:
+            problems.append(str(error))
+    return tuple(found), problems

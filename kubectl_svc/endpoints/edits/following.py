@@ -1,0 +1,40 @@
+"""A Service's endpoints follow a DNS name: what the name resolves to -> the set to be written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.edits.holders import SLICES
+from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects.addresses import family
+
+
+class Resolved(NamedTuple):
+    """What one family's question brought: addresses, or why there are none."""
+
+    addresses: tuple[str, ...] = ()
+    failure: str = ""
+
+
+def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: EditRequest) -> EditPlan:
+    """``set`` to what was ``resolved``, by family; a family that nobody could tell of keeps the endpoints it has.
+
+    Raises ``SvcError`` when there is nothing to go by at all: then the last good set stays.
+    """
+    if not any(answer.addresses for answer in resolved.values()):
+        raise SvcError(f"{'; '.join(answer.failure for answer in resolved.values())}", "the last good set stays as it is")
+    kept = [
+        Address(entry.address, entry.ports[0].port if len(entry.ports) == 1 else None)
+        for entry in of_slices(facts.own)
+        if resolved.get(family(entry.address), Resolved()).failure
+    ]
+    found = [Address(address) for answer in resolved.values() for address in answer.addresses]
+    made = plan(facts, request._replace(verb="set", targets=(*found, *dict.fromkeys(kept)), holder=SLICES))
+    failures = tuple(answer.failure for answer in resolved.values() if answer.failure and kept)
+    return made._replace(warnings=(*made.warnings, *failures))

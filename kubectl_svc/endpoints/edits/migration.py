@@ -1,0 +1,117 @@
+"""From classic Endpoints to slices of ours and back, so that no address is gone for a moment.
+
+Each step is a plan on what is there, and the next one waits for what the mirroring controller does; broken off anywhere,
+the same command goes on from there. Pure.
+"""
+
+from __future__ import annotations
+
+from kubectl_svc.endpoints.edits import changes, rules
+from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
+from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, skips_mirror
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.meta import mapping
+
+
+def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
+    """First step: slices of ours hold all that the Endpoints hold; then the Endpoints are no longer mirrored."""
+    rules.check_service(facts)
+    if facts.endpoints is None:
+        if not facts.own:
+            raise SvcError(f'the Service "{facts.name}" has no classic Endpoints', "there is nothing to migrate")
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
+    if skips_mirror(facts.endpoints):
+        _check_contained(facts)
+        return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
+    entries, _ = changes.add(of_slices(facts.own), [_as_new(entry) for entry in of_endpoints(facts.endpoints)])
+    writes = (
+        *layout.pack(facts.service, facts.own, entries),
+        Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
+    )
+    if not take_over:
+        keepers.check(writes)
+    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+
+
+def mirror_is_gone(facts: EndpointFacts) -> bool:
+    """Whether the controller has taken its copies away, so that the Endpoints can go."""
+    return not _mirrored(facts)
+
+
+def without_endpoints(facts: EndpointFacts) -> EditPlan:
+    """Last step: the Endpoints, which nobody reads any more, go."""
+    if facts.endpoints is None:
+        return EditPlan()
+    _check_contained(facts)
+    return EditPlan((Write(DELETE, facts.endpoints),))
+
+
+def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
+    """First step back: the Endpoints hold all that our slices hold, and may be mirrored."""
+    rules.check_service(facts)
+    if not facts.own:
+        if facts.mirrored_endpoints is None:
+            raise SvcError(f'the Service "{facts.name}" has no slice of ours', "there is nothing to migrate back")
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
+    before = of_endpoints(facts.mirrored_endpoints)
+    entries, _ = changes.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
+    classic.check(entries, "slices can: leave them there, or change that first")
+    writes = classic.pack(facts.service, facts.endpoints, entries)
+    if facts.endpoints and skips_mirror(facts.endpoints):
+        unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
+        writes = (Write(UPDATE, unlabelled),)
+    if not take_over:
+        keepers.check(writes)
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
+
+
+def mirror_is_there(facts: EndpointFacts) -> bool:
+    """Whether the controller has copied all that our slices hold, in the state they hold it."""
+    copied = {(entry.address, entry.ports, entry.state) for entry in of_slices(_mirrored(facts))}
+    return {(entry.address, entry.ports, entry.state) for entry in of_slices(facts.own)} <= copied
+
+
+def without_slices(facts: EndpointFacts) -> EditPlan:
+    """Last step back: our slices go."""
+    return EditPlan(tuple(Write(DELETE, slice_) for slice_ in facts.own))
+
+
+def _mirrored(facts: EndpointFacts) -> tuple[Object, ...]:
+    return tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER)
+
+
+def _check_contained(facts: EndpointFacts) -> None:
+    """That nothing is only in Endpoints which nobody mirrors: nobody can tell whether it is meant to serve."""
+    ours = {entry.address for entry in of_slices(facts.own)}
+    alone = [entry for entry in of_endpoints(facts.endpoints) if canonical(entry.address) not in ours]
+    if alone:
+        raise SvcError(
+            f"endpoints/{facts.name} is labelled skip-mirror and holds {', '.join(map(str, alone))}, but no slice of ours does",
+            "remove the label first if they are to serve, else remove the addresses",
+        )
+
+
+def _as_new(entry: Entry) -> Entry:
+    """An address of Endpoints as an endpoint of a slice, with all that it says besides."""
+    raw: Object = {"addresses": [canonical(entry.address) or entry.address]}
+    raw |= {field: entry.raw[field] for field in ("nodeName", "hostname", "targetRef") if entry.raw.get(field)}
+    return Entry(raw["addresses"][0], entry.ports, entry.state, "", raw)
+
+
+def _as_address(entry: Entry) -> Entry:
+    """An endpoint of a slice as an address of Endpoints."""
+    raw: Object = {"ip": entry.address}
+    raw |= {field: entry.raw[field] for field in ("nodeName", "hostname", "targetRef") if entry.raw.get(field)}
+    return entry._replace(raw=raw, home="")
+
+
+def _labelled(obj: Object, changes: dict[str, str | None]) -> Object:
+    """``obj`` with these labels set, or with ``None`` taken away."""
+    labels = {**mapping(obj, "metadata", "labels"), **changes}
+    kept = {key: value for key, value in labels.items() if value is not None}
+    return {**obj, "metadata": {**mapping(obj, "metadata"), "labels": kept}}

@@ -1,0 +1,41 @@
+"""What a command is about to do: the writes in their order, and what becomes of every address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kubectl_svc.endpoints.objects.writes import Write
+
+UNCHANGED = "unchanged"
+
+
+class Result(NamedTuple):
+    """What becomes of one endpoint: ``added``, ``removed``, ``unchanged``, …; ``detail`` is said in brackets."""
+
+    subject: str
+    outcome: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.outcome}" + (f" ({self.detail})" if self.detail else "")
+
+
+class EditPlan(NamedTuple):
+    """``writes`` in the order create, update, delete: at no moment is an address gone that stays in the set.
+
+    ``remaining`` says, one a line, what the command was asked and cannot do, after which it is only partly done.
+    """
+
+    writes: tuple[Write, ...] = ()
+    results: tuple[Result, ...] = ()
+    warnings: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
+
+
+def merged(first: Sequence[Result], last: Sequence[Result]) -> tuple[Result, ...]:
+    """The results of a plan that had to be made again: what an earlier round has done is not "unchanged" in the end."""
+    done = {result.subject: result for result in first if result.outcome != UNCHANGED}
+    seen = {result.subject for result in last}
+    again = tuple(done.get(result.subject, result) if result.outcome == UNCHANGED else result for result in last)
+    return again + tuple(result for result in done.values() if result.subject not in seen)

@@ -1,0 +1,144 @@
+"""From a cluster, or from files, to the facts about one Service's endpoints, in a round trip or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.errors import Forbidden, NotFound, SvcError
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.slices import SERVICE_NAME, service_name
+
+Place = tuple[str, str]
+"""Namespace and name of a Service."""
+Answer = Object | list[Object] | SvcError
+
+HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
+"""Kind -> type of the objects that hold endpoints."""
+
+
+class Scope(NamedTuple):
+    """What a decision needs besides the Service and its slices.
+
+    ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
+    where there is no slice of ours, for then they may be what is to be edited. ``absent``: a Service that is not there, and
+    has left nothing behind, is no error.
+    """
+
+    cluster_ips: bool = True
+    endpoints: bool = True
+    absent: bool = False
+
+
+def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  # noqa: B008 - a constant
+    """Everything in ``scope`` about the Service ``name``.
+
+    Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without. A Service that is gone
+    and has left something behind is one without a spec.
+    """
+    slices_of, classic_of = holders(name)
+    everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
+    wanted = [everything] * scope.cluster_ips + [classic_of] * scope.endpoints
+    service, slices, *more = reader.together([Read(kinds.SERVICE, name), slices_of, *wanted])
+    facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(slices)))
+    if scope.endpoints or not facts.own:
+        classic = more.pop() if scope.endpoints else reader.together([classic_of])[0]
+        facts = facts._replace(endpoints=_classic(classic), unseen=_unseen(classic) if scope.endpoints else ())
+    if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
+        facts = facts._replace(service=_object(service))
+    return _with_cluster_ips(reader, facts, more[0]) if more else facts
+
+
+def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:
+    """``facts`` with the slices read afresh, and the classic Endpoints where they matter."""
+    answers = reader.together(holders(facts.name)[: 2 if endpoints else 1])
+    held = facts._replace(slices=tuple(_list(answers[0])))
+    if not endpoints:
+        return held
+    return held._replace(endpoints=_classic(answers[1]))
+
+
+def holders(name: str) -> list[Read]:
+    """Where the endpoints of the Service ``name`` may be."""
+    return [Read(kinds.ENDPOINT_SLICE, selector=f"{SERVICE_NAME}={name}"), Read(kinds.ENDPOINTS, name)]
+
+
+def _gone(namespace: str, name: str) -> Object:
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace}}
+
+
+def _classic(answer: Answer) -> Object | None:
+    """Whoever may not read Endpoints still sees in the slices what is mirrored from them."""
+    return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
+
+
+def _unseen(classic: Answer) -> tuple[str, ...]:
+    """What is told to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
+    return (f"classic Endpoints could not be looked at: {classic.message}",) if isinstance(classic, Forbidden) else ()
+
+
+def _object(answer: Answer) -> Object:
+    if isinstance(answer, SvcError):
+        raise answer
+    assert isinstance(answer, dict)
+    return answer
+
+
+def _list(answer: Answer) -> list[Object]:
+    if isinstance(answer, SvcError):
+        raise answer
+    assert isinstance(answer, list)
+    return answer
+
+
+def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> EndpointFacts:
+    """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
+    if not isinstance(answer, Forbidden):
+        return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
+    try:
+        near = reader.list(Read(kinds.SERVICE))
+    except Forbidden as error:
+        unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
+        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
+    unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
+    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
+
+
+def read_all(reader: Reader, namespace: str | None = None) -> list[EndpointFacts]:
+    """The facts about every Service without a selector, of a namespace or of all (``ALL_NAMESPACES``), by namespace and name.
+
+    Each kind is listed once. Slices and Endpoints whose Service is not there count as those of a Service that has nothing:
+    leftovers.
+    """
+    answers = reader.together([Read(kind, None, namespace) for kind in (kinds.SERVICE, *HOLDERS.values())])
+    here, slices = _list(answers[0]), _list(answers[1])
+    classic = [] if isinstance(answers[2], Forbidden) else _list(answers[2])
+    by_place = {_place(service): service for service in here}
+    slices_of = _grouped(slices, lambda slice_: (meta.namespace(slice_), service_name(slice_)))
+    endpoints_of = {_place(obj): obj for obj in classic}
+    holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
+    by_hand = {place for place, service in by_place.items() if not services.selector(service)}
+    aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
+    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]))
+    return [
+        everywhere._replace(
+            service=by_place.get(place) or _gone(*place),
+            slices=tuple(slices_of.get(place, ())),
+            endpoints=endpoints_of.get(place),
+        )
+        for place in sorted((by_hand - (aliases - holding)) | (holding - set(by_place)))
+    ]
+
+
+def _place(obj: Object) -> Place:
+    return meta.namespace(obj), meta.name(obj)
+
+
+def _grouped(objects: list[Object], key: Callable[[Object], Place]) -> dict[Place, list[Object]]:
+    groups: dict[Place, list[Object]] = {}
+    for obj in objects:
+        groups.setdefault(key(obj), []).append(obj)
+    return groups

@@ -1,0 +1,108 @@
+"""Does something answer at an address? Asked from this machine, which need not be what the cluster's nodes see."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kubectl_svc.endpoints.addresses import at
+
+TCP, TLS, HTTP = "tcp", "tls", "http"
+_AT_ONCE = 32
+
+
+class How(NamedTuple):
+    """``kind`` of probe; a probe succeeds when ``quorum`` of ``tries`` do, each within ``timeout`` seconds.
+
+    ``path`` and ``host`` are those of the HTTP request.
+    """
+
+    kind: str = TCP
+    path: str = "/"
+    host: str = ""
+    tries: int = 3
+    quorum: int = 2
+    timeout: float = 2.0
+
+
+class ProbeResult(NamedTuple):
+    """What came of all tries at one address and port; ``detail`` is the last try's."""
+
+    address: str
+    port: int
+    good: int
+    tries: int
+    detail: str
+    healthy: bool
+
+
+def probe_all(places: Iterable[tuple[str, int]], how: How) -> tuple[ProbeResult, ...]:
+    """Probe every address and port, many at once; in the order given."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(pool.map(lambda place: probe(place[0], place[1], how), places))
+
+
+def probe(address: str, port: int, how: How) -> ProbeResult:
+    """Try until the quorum is reached or cannot be any more."""
+    good = done = 0
+    detail = ""
+    while done < how.tries and good < how.quorum and how.tries - done >= how.quorum - good:
+        fine, detail = _once(address, port, how)
+        good, done = good + fine, done + 1
+    return ProbeResult(address, port, good, done, detail, good >= how.quorum)
+
+
+def _once(address: str, port: int, how: How) -> tuple[bool, str]:
+    """One try, and in a few words what came of it."""
+    started = time.monotonic()
+    try:
+        with socket.create_connection((address, port), how.timeout) as connection:
+            if how.kind == TLS:
+                _handshake(connection)
+            elif how.kind == HTTP:
+                status = _status(connection, at(address, port), how)
+                # As the kubelet judges an httpGet probe (pkg/probe/http).
+                return 200 <= status < 400, f"HTTP {status}"
+    except TimeoutError:
+        return False, f"no answer within {how.timeout:g} s"
+    except (OSError, ValueError) as error:
+        return False, _reason(error)
+    return True, f"{(time.monotonic() - started) * 1000:.0f} ms"
+
+
+def _handshake(connection: socket.socket) -> None:
+    """Any certificate will do: an address says nothing of the name it is for."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with context.wrap_socket(connection):
+        pass
+
+
+def _status(connection: socket.socket, place: str, how: How) -> int:
+    """The status of ``GET path``; raises ``ValueError`` for what is no HTTP."""
+    import http.client
+
+    client = http.client.HTTPConnection(place)
+    client.sock = connection
+    try:
+        client.putrequest("GET", how.path, skip_host=True)
+        for header, value in (("Host", how.host or place), ("User-Agent", "kubectl-svc"), ("Connection", "close")):
+            client.putheader(header, value)
+        client.endheaders()
+        return client.getresponse().status
+    except http.client.HTTPException as error:
+        raise ValueError("what came back is not HTTP") from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    reason = getattr(error, "reason", None)  # ssl.SSLError
+    if reason:
+        return f"TLS: {str(reason).replace('_', ' ').lower()}"
+    return str(getattr(error, "strerror", None) or error).lower()

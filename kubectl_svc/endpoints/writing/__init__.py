@@ -1,0 +1,1 @@
+"""The only writer, and how long and how often it tries."""

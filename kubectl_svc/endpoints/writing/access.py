@@ -1,0 +1,74 @@
+"""May we write this? Asked before the first of several writes, so that a no in the middle leaves nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.endpoints.objects.writes import Write
+from kubectl_svc.endpoints.reading.gather import HOLDERS
+from kubectl_svc.errors import Forbidden, SvcError
+
+Permission = tuple[str, str, str]
+"""API group, resource, verb."""
+
+
+def needed(writes: Iterable[Write]) -> tuple[Permission, ...]:
+    """What RBAC has to grant for these writes."""
+    return tuple(dict.fromkeys((*_resource(write), write.verb) for write in writes))
+
+
+def denied(cluster: Cluster, permissions: Sequence[Permission]) -> tuple[Permission, ...]:
+    """Those of ``permissions`` that the server says no to (SelfSubjectAccessReview)."""
+    return tuple(permission for permission in permissions if not _allowed(cluster, permission))
+
+
+def refusal(permissions: Sequence[Permission], namespace: str) -> SvcError:
+    """The error that says what is missing and prints the Role to ask for.
+
+    The ClusterRoles ``admin`` and ``edit`` leave writing out since CVE-2021-25740.
+    """
+    what = ", ".join(f"{verb} {resource}" for _, resource, verb in permissions)
+    reading = all(verb in {"get", "list"} for _, _, verb in permissions)
+    also = "" if reading else "; not even the ClusterRoles admin and edit grant it"
+    return SvcError(
+        f'you may not {what} in the namespace "{namespace}"{also}',
+        f"ask for this Role and a RoleBinding to it:\n{role(permissions, namespace)}",
+    )
+
+
+def unreadable(error: Forbidden, namespace: str) -> SvcError:
+    """``error`` as the refusal of what an edit has to read first, where it is the slices that may not be listed."""
+    permission = (kinds.ENDPOINT_SLICE.group, kinds.ENDPOINT_SLICE.plural, "list")
+    return refusal([permission], namespace) if error.details.get("kind") == kinds.ENDPOINT_SLICE.plural else error
+
+
+def role(permissions: Sequence[Permission], namespace: str) -> str:
+    """The least Role, as YAML, with which every edit of these resources works."""
+    resources = dict.fromkeys((group, resource) for group, resource, _ in permissions)
+    rules = "".join(
+        f'- apiGroups: ["{group}"]\n  resources: ["{resource}"]\n  verbs: ["get", "list", "create", "update", "delete"]\n'
+        for group, resource in resources
+    )
+    return (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"
+        f"metadata:\n  name: endpoints-editor\n  namespace: {namespace}\nrules:\n"
+        f'{rules}- apiGroups: [""]\n  resources: ["services", "endpoints"]\n  verbs: ["get", "list"]'
+    )
+
+
+def _allowed(cluster: Cluster, permission: Permission) -> bool:
+    group, resource, verb = permission
+    attributes = {"namespace": cluster.namespace, "group": group, "resource": resource, "verb": verb}
+    review = {
+        "apiVersion": kinds.ACCESS_REVIEW.api_version,
+        "kind": kinds.ACCESS_REVIEW.kind,
+        "spec": {"resourceAttributes": attributes},
+    }
+    return bool((cluster.create(kinds.ACCESS_REVIEW, review).get("status") or {}).get("allowed"))
+
+
+def _resource(write: Write) -> tuple[str, str]:
+    resource = HOLDERS[str(write.obj["kind"])]
+    return resource.group, resource.plural

@@ -1,0 +1,171 @@
+"""The only writer: read, plan by a pure function, write with resourceVersion and uid; on a conflict read and plan afresh.
+
+A write takes effect exactly on what it was planned for, or not at all: whoever changed the object in between makes it a
+``Conflict``, and the plan is made again on what is there now, until the deadline.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
+from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
+from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
+from kubectl_svc.endpoints.writing import access
+from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, named
+from kubectl_svc.endpoints.writing.patience import Patience
+from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
+from kubectl_svc.objects import Object, meta
+
+Planner = Callable[[EndpointFacts], EditPlan]
+
+WAITING = 0.1
+"""Seconds between two looks at what a controller does."""
+ROUNDS_AGAINST_ANOTHER = 20
+"""After so many conflicts in a row with a manager that is not us, we stop and name it."""
+
+
+class Done(NamedTuple):
+    """What came of a plan: every object written, as the server has it now, and what is to be told."""
+
+    facts: EndpointFacts
+    results: tuple[Result, ...]
+    written: tuple[Write, ...]
+    warnings: tuple[str, ...]
+    remaining: tuple[str, ...]
+
+
+class Store:
+    """One command's dealings with one Service, ``timeout`` seconds for all of it.
+
+    ``finish`` is the command line that does what may be left undone. ``dry_run``: the server judges and keeps nothing.
+    ``scope`` is what plans need to know.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        name: str,
+        *,
+        timeout: float = 30,
+        finish: str = "",
+        dry_run: bool = False,
+        scope: Scope = Scope(),  # noqa: B008 - a constant
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._cluster = cluster
+        self._name = name
+        self._dry_run = dry_run
+        self._scope = scope
+        self._sleep = sleep
+        self._account = Account(finish)
+        self._patience = Patience(timeout, sleep, self._account.given_up)
+
+    def run(self, planner: Planner) -> Done:
+        """Do what ``planner`` plans, again on fresh facts after every conflict, until all is done or the deadline comes."""
+        facts, rounds = self._read(), 0
+        results: tuple[Result, ...] = ()
+        while True:
+            plan = self._planned(planner, facts)
+            results = merged(results, plan.results)
+            stopped = self._write_all(plan)
+            if stopped is None:
+                self._verify(facts, plan)
+                return Done(facts, results, tuple(self._account.written), plan.warnings, plan.remaining)
+            classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
+            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
+            other = keepers.last_writer(facts.holders, stopped)
+            rounds = rounds + 1 if other else 0
+            if rounds >= ROUNDS_AGAINST_ANOTHER:
+                why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"
+                raise self._account.given_up(why, f"stop {other} first")
+
+    def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> None:
+        """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
+        facts = self._read()
+        while not until(facts):
+            if self._patience.over:
+                raise PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
+            self._sleep(WAITING)
+            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+
+    def _read(self) -> EndpointFacts:
+        try:
+            return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
+        except Forbidden as error:
+            refusal = access.unreadable(error, self._cluster.namespace)
+            raise self._account.refused(refusal, "; then this came in between") from error
+
+    def _planned(self, planner: Planner, facts: EndpointFacts) -> EditPlan:
+        try:
+            plan = planner(facts)
+        except SvcError as error:
+            raise self._account.refused(error, "; then this came in between") from error
+        if len(plan.writes) > 1 and not self._dry_run:
+            denied = self._patience.ask(lambda: access.denied(self._cluster, access.needed(plan.writes)))
+            if denied:
+                refusal = access.refusal(denied, self._cluster.namespace)
+                raise self._account.refused(refusal, "; then this came in between")
+        return plan
+
+    def _write_all(self, plan: EditPlan) -> Write | None:
+        """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
+        for write in plan.writes:
+            try:
+                self._account.written.append(write._replace(obj=self._send(write)))
+            except BadAnswer as error:
+                self._account.unsure.append(write)
+                raise self._account.refused(error, "") from error
+            except (ConnectionFailed, ApiError) as error:
+                if not self._may_be_planned_anew(write, error):
+                    raise self._refused(write, error) from error
+                self._patience.pause(error)
+                return write
+        return None
+
+    def _may_be_planned_anew(self, write: Write, error: ConnectionFailed | ApiError) -> bool:
+        """Whether fresh facts can help; notes a write of which nobody knows whether it took effect."""
+        if isinstance(error, Conflict | AlreadyExists):
+            return True
+        if isinstance(error, NotFound):
+            return write.verb != CREATE  # the namespace is gone
+        if not self._patience.may_pass(error):
+            return False
+        if error.sent if isinstance(error, ConnectionFailed) else error.code != 429:
+            self._account.unsure.append(write)
+        return True
+
+    def _send(self, write: Write) -> Object:
+        resource = HOLDERS[str(write.obj["kind"])]
+        if write.verb == CREATE:
+            return self._cluster.create(resource, write.obj, dry_run=self._dry_run)
+        if write.verb == UPDATE:
+            return self._cluster.replace(resource, write.obj, dry_run=self._dry_run)
+        uid, version = meta.uid(write.obj), meta.resource_version(write.obj)
+        self._cluster.delete(resource, meta.name(write.obj), uid=uid, resource_version=version, dry_run=self._dry_run)
+        return write.obj
+
+    def _refused(self, write: Write, error: SvcError) -> SvcError:
+        if isinstance(error, Forbidden) and not self._account:
+            return access.refusal(access.needed([write]), self._cluster.namespace)
+        return self._account.refused(error, f", but {named(write)} was refused")
+
+    def _verify(self, facts: EndpointFacts, plan: EditPlan) -> None:
+        """That the Service is still the one that was planned for: no precondition of a write can say so."""
+        if not plan.writes or self._dry_run or not facts.service_exists:
+            return
+        try:
+            now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
+        except NotFound:
+            why = f'the Service "{self._name}" was deleted meanwhile; {self._account}, and goes with it'
+            raise PartlyWritten(why, "make the Service anew first") from None
+        if change := service_change(facts.service, now):
+            why = f'the Service "{self._name}" {change} meanwhile; {self._account} for what it was before'
+            raise PartlyWritten(why, f"look at 'kubectl svc endpoints get {self._name}'")

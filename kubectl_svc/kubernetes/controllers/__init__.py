@@ -1,0 +1,1 @@
+"""What the built-in controllers write: EndpointSlices, Endpoints and mirrored slices, and how the actual objects differ."""

@@ -1,0 +1,1 @@
+"""What the DNS of the cluster answers."""

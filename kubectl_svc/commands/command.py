@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from kubectl_svc.commands import options
+from kubectl_svc.commands.nearest import nearest
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.errors import FAILED, UNKNOWN, USAGE
+from kubectl_svc.errors import FAILED, UNKNOWN, USAGE, UsageError
 
 
 class Command(NamedTuple):
@@ -55,6 +57,29 @@ COMMANDS = (
 def find(commands: Sequence[Command], word: str) -> Command | None:
     """The command that ``word`` names."""
     return next((command for command in commands if word in (command.name, *command.aliases)), None)
+
+
+def unknown(word: str, rest: Sequence[str], commands: Sequence[Command], prog: str) -> UsageError:
+    """The error for a ``word`` that names none of ``commands``; ``rest`` is what stands behind it."""
+    meant = _meant(word, rest, commands)
+    hint = f'did you mean "{meant}"? See' if meant else f"the commands are {', '.join(one.name for one in commands)}; see"
+    return UsageError(f'unknown command "{word}"', f"{hint} '{prog} --help'")
+
+
+def _meant(word: str, rest: Sequence[str], commands: Sequence[Command]) -> str:
+    """What ``word`` almost is; or the words in their order, where the command stands second or is left out."""
+    if near := nearest(word, [command.name for command in commands]):
+        return near
+    rest = list(takewhile(lambda text: not text.startswith("-"), rest))  # a flag may hold a secret
+    if rest and find(commands, rest[0]):
+        return " ".join([rest[0], word, *rest[1:]])
+    kind, slash, _ = word.partition("/")
+    if commands is not COMMANDS or not (slash or rest):
+        return ""
+    from kubectl_svc.cluster.kinds import SERVICE, built_in
+
+    found = built_in(kind)
+    return " ".join(["trace" if found == SERVICE else "expose", word, *rest]) if found else ""
 
 
 def sentence(text: str) -> str:

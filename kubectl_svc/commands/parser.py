@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from kubectl_svc.commands.nearest import nearest
+from kubectl_svc.commands import slips
 from kubectl_svc.errors import UsageError
 
 
@@ -41,9 +41,10 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, argv: Sequence[str], namespace: argparse.Namespace | None = None) -> argparse.Namespace:
         """Parse ``argv``, flags and arguments in any order; raises ``UsageError``."""
-        words = self._without_type(self._with_defaults_spelled_out(argv))
-        self._check_flags(words)
-        return self.parse_intermixed_args(words, namespace)
+        end = argv.index("--") if "--" in argv else len(argv)
+        words = [word for item in argv[:end] for word in self._apart(item)]
+        slips.check(words, argv[end + 1 :], self._option_string_actions, self.prog)
+        return self.parse_intermixed_args(self._without_type(self._spelled_out(words)) + list(argv[end:]), namespace)
 
     def print_help(self, file: Any = None) -> NoReturn:
         """argparse's way to help, made ours."""
@@ -56,18 +57,6 @@ class Parser(argparse.ArgumentParser):
             message = f"unknown flag: {words}" if words.startswith("-") else f"unexpected argument: {words}"
         raise UsageError(message, f"see '{self.prog} --help'")
 
-    def _check_flags(self, words: Sequence[str]) -> None:
-        """A flag that is not ours is told as that; argparse would first miss the arguments that its value may have been."""
-        for word in words[: words.index("--") if "--" in words else len(words)]:
-            name = word.partition("=")[0] if word.startswith("--") else word[:2]
-            if len(word) > 1 and word[0] == "-" and not word[1].isdigit() and name not in self._option_string_actions:
-                raise self._unknown(word.partition("=")[0])
-
-    def _unknown(self, flag: str) -> UsageError:
-        meant = nearest(flag, (name for name in self._option_string_actions if name.startswith("--")))
-        hint = f"did you mean {meant}? See" if meant else "see"
-        return UsageError(f"unknown flag: {flag}", f"{hint} '{self.prog} --help'")
-
     def _without_type(self, words: list[str]) -> list[str]:
         """``words`` without the type that stands before a name; before an address it is a name itself."""
         at = 0
@@ -77,16 +66,15 @@ class Parser(argparse.ArgumentParser):
         is_type = kind.lower() in self.types and re.fullmatch(r"[a-z0-9][-a-z0-9]*", name)
         return words[:at] + words[at + 1 :] if is_type else words
 
-    def _with_defaults_spelled_out(self, argv: Sequence[str]) -> list[str]:
+    def _spelled_out(self, words: Sequence[str]) -> list[str]:
+        """``words`` with the value of each flag that means one without it."""
         spelled = {
             name: f"{next(long for long in action.option_strings if long.startswith('--'))}={action.const}"
             for action in self._actions
             if action.nargs == "?"
             for name in action.option_strings
         }
-        end = argv.index("--") if "--" in argv else len(argv)
-        words = [word for item in argv[:end] for word in self._apart(item)]
-        return [spelled.get(word, word) for word in words] + list(argv[end:])
+        return [spelled.get(word, word) for word in words]
 
     def _apart(self, word: str) -> list[str]:
         """``-Al`` as ``-A`` and ``-l``: short flags may stand together where the first takes no value (pflag)."""

@@ -114,7 +114,6 @@ def test_checking_needs_no_more(namespace: Namespace, server: NameServer, in_pod
     assert (code, out, err) == (
         1,
         "",
-        "probed from this machine, by tcp\n"
-        'error: the Service "database" has no endpoint with a TCP port: nothing was probed\n',
+        'probed from this machine, by tcp\nerror: the Service "database" has no endpoint with a TCP port: nothing was probed\n',
     )
     assert json.dumps(OBJECTS["CronJob"]).count("endpoints-keeper") == 1

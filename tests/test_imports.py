@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
-    "console": {"errors"},
+    "console": {"errors", "objects"},
     "errors": set(),
     "objects": set(),
 }

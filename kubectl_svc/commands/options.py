@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.connection import Connection
     from kubectl_svc.cluster.flags import ConnectionFlags
-    from kubectl_svc.cluster.manifests import Manifests
+    from kubectl_svc.cluster.files.manifests import Manifests
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
 
@@ -95,7 +95,7 @@ def filenames(args: argparse.Namespace) -> list[str]:
 
 def files(args: argparse.Namespace, console: Console) -> Manifests:
     """What ``-f`` names, read."""
-    from kubectl_svc.cluster.manifests import load
+    from kubectl_svc.cluster.files.manifests import load
 
     return load(filenames(args), console.stdin, recursive=args.recursive)
 

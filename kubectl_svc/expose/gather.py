@@ -13,7 +13,7 @@ from kubectl_svc.objects.meta import mapping
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.kinds import Resource
-    from kubectl_svc.cluster.manifests import Manifests
+    from kubectl_svc.cluster.files.manifests import Manifests
 
 NOTHING = """You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -89,7 +89,7 @@ def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:
     """The objects that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
     import io
 
-    from kubectl_svc.cluster.manifests import load
+    from kubectl_svc.cluster.files.manifests import load
     from kubectl_svc.expose import kubectl
 
     return load(["-"], io.StringIO(kubectl.kustomized(folder, environ)))

@@ -79,7 +79,7 @@ def _patch(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        from kubectl_svc.cluster.documents import BadDocument, parse
+        from kubectl_svc.cluster.files.documents import BadDocument, parse
     try:
         return parse(text)
     except BadDocument as error:

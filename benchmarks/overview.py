@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def fill(plane: ControlPlane, services: int) -> None:
     for space in spaces:
         plane.client.create("/api/v1/namespaces", {"metadata": {"name": space}})
     for space in spaces:
-        wait_for(lambda space=space: plane.client.find(f"/api/v1/namespaces/{space}/serviceaccounts/default"), 60, space)
+        wait_for(partial(plane.client.find, f"/api/v1/namespaces/{space}/serviceaccounts/default"), 60, space)
     with ThreadPoolExecutor(8) as pool:
         client = {number: PlainClient(plane.server, plane.ca_file, token("admin")) for number in range(8)}
         jobs = (pool.submit(make, client[number % 8], spaces[number // PER_NAMESPACE], number) for number in range(services))
@@ -126,7 +127,7 @@ def settled(client: PlainClient, services: int) -> bool:
     ready = sum(endpoint["conditions"]["ready"] for slice_ in slices for endpoint in slice_["endpoints"] or ())
     if ready < services * PODS_OF_EACH:
         time.sleep(2)
-    return ready >= services * PODS_OF_EACH
+    return bool(ready >= services * PODS_OF_EACH)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import signal
+import zlib
 from collections import Counter
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 import pytest
 
 from tests import beds
 from tests.cluster import binaries
+
+ID_LENGTH = 60
+"""Characters of a row's values that its id shows."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +29,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # A run in a shell's background inherits that SIGINT is ignored, and hands that on to the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[beds.LEFT_OUT] = {}
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A row is named by its values, also where pytest would only count: ``app=web`` for ``{"app": "web"}``."""
+    if val is None or isinstance(val, str | bytes | int | float | complex | re.Pattern | Enum) or hasattr(val, "__name__"):
+        return None
+    text = repr(val)
+    words = re.sub(r"\s*[:=]\s*", "=", re.sub(r"[\[\](){}'\"]|<|>| at 0x[0-9a-f]+|\bNone\b", "", text))
+    short = re.sub(r"[\s,]+", ",", words).strip(",=") or type(val).__name__
+    return short if len(short) <= ID_LENGTH else f"{short[:ID_LENGTH]}~{zlib.crc32(text.encode()):08x}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

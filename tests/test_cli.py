@@ -195,7 +195,7 @@ class TestConsole:
         assert console.unicode is unicode
         console.out("é→")
         console.err("é→")
-        assert out.buffer.getvalue().decode(encoding) == written * 2  # type: ignore[attr-defined]
+        assert out.buffer.getvalue().decode(encoding) == written * 2
 
     @pytest.mark.parametrize(
         ("environ", "unicode"),

@@ -10,6 +10,10 @@ from kubectl_svc.errors import ApiError, SvcError
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
 
+class UnknownType(SvcError):
+    """The server has no such type."""
+
+
 class Resource(NamedTuple):
     """One resource type of the API: where its objects live and what they are called."""
 
@@ -93,11 +97,11 @@ def of_object(api_version: str, kind: str) -> Resource | None:
 def discovered(text: str, raw: Callable[[str, str], Any]) -> Resource:
     """The type that ``text`` names on a server; ``raw(path, accept)`` reads discovery (`Cluster.raw`).
 
-    Raises ``SvcError``, in kubectl's words, when the server has none of that name.
+    Raises `UnknownType`, in kubectl's words, when the server has none of that name.
     """
     found = _find(text, discover(raw))
     if found is None:
-        raise SvcError(f'the server doesn\'t have a resource type "{text}"', "'kubectl api-resources' lists those it has")
+        raise UnknownType(f'the server doesn\'t have a resource type "{text}"', "'kubectl api-resources' lists those it has")
     return found
 
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import Forbidden, NotFound, SvcError, UsageError
+from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import mapping
 
@@ -23,34 +23,14 @@ Example resource specifications include:
    'svc expose --name web --selector app=web --port 80'"""
 
 
-class Target(NamedTuple):
+class SourceName(NamedTuple):
     """One object to read: its type as it was typed, and its name."""
 
     type: str
     name: str
 
 
-def targets(words: Sequence[str]) -> list[Target]:
-    """``TYPE NAME…``, ``TYPE,TYPE NAME…`` or ``TYPE/NAME…`` as kubectl reads them (cli-runtime ``ResourceTypeOrNameArgs``).
-
-    Raises ``UsageError`` for a mixture, and for a type without a name.
-    """
-    types = words[0].split(",") if words else []
-    if len(words) >= 2 and len(types) > 1:
-        words = [f"{kind}/{name}" for kind in types for name in words[1:]]
-    slashed = [word for word in words if "/" in word]
-    if slashed and len(slashed) < len(words):
-        raise UsageError("there is no need to give the type by itself beside TYPE/NAME", "write TYPE/NAME for each")
-    if slashed:
-        return [_split(word) for word in slashed]
-    if len(words) == 1:
-        raise UsageError("resource(s) were provided, but no name was specified")
-    if not all(words[1:]):
-        raise UsageError("resource name may not be empty")
-    return [Target(words[0], name) for name in words[1:]] if words else []
-
-
-def resources(wanted: Sequence[Target], cluster: Cluster) -> dict[str, Resource]:
+def resources(wanted: Sequence[SourceName], cluster: Cluster) -> dict[str, Resource]:
     """The resource of every type in ``wanted``; discovery is asked only for those that are not built in."""
     from kubectl_svc.cluster.kinds import built_in, discovered
 
@@ -93,12 +73,3 @@ def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:
     from kubectl_svc.expose import kubectl
 
     return load(["-"], io.StringIO(kubectl.kustomized(folder, environ)))
-
-
-def _split(word: str) -> Target:
-    parts = word.split("/")
-    if len(parts) > 2:
-        raise UsageError(f'"{word}": arguments in resource/name form may not have more than one slash')
-    if not all(parts) or "," in parts[0]:
-        raise UsageError(f'"{word}": arguments in resource/name form must have a single resource and name')
-    return Target(*parts)

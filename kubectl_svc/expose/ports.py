@@ -9,10 +9,12 @@ from typing import NamedTuple
 SYNTAX = "[NAME=]PORT[:TARGET][/PROTOCOL][@NODEPORT][+APPPROTOCOL]"
 HIGHEST = 65535
 PROTOCOLS = ("TCP", "UDP", "SCTP")
+NODE_PORTS = range(30000, 32768)
+"""The default of the API server's ``--service-node-port-range``."""
 
-_PORT = re.compile(
-    r"(?:(?P<name>[^=:/@+]*)=)?(?P<port>[^:/@+]*)(?::(?P<target>[^/@+]*))?(?:/(?P<protocol>[^@+]*))?(?:@(?P<node>[^+]*))?(?:\+(?P<app>.*))?"
-)
+_HEAD = re.compile(r"(?:(?P<name>[^=:/@+]*)=)?(?P<port>[^:/@+]*)(?::(?P<target>[^/@+]*))?")
+_TAIL = re.compile(r"(?P<mark>[/@+])(?P<value>[^@+]*?)(?=[@+]|$|/(?:TCP|UDP|SCTP)(?:[@+]|$))", re.IGNORECASE)
+"""Protocol, node port and application protocol, in any order; the last may have a slash of its own."""
 
 
 class AskedPort(NamedTuple):
@@ -28,7 +30,7 @@ class AskedPort(NamedTuple):
 
 def parse(texts: Iterable[str], problems: list[str]) -> list[AskedPort]:
     """Every port in ``texts``, each of which may hold several with commas between; what is wrong goes to ``problems``."""
-    pieces = [piece for text in texts if text for piece in text.split(",")]
+    pieces = [piece.strip() for text in texts if text for piece in text.split(",")]
     return [port for port in (_one(piece, problems) for piece in pieces) if port is not None]
 
 
@@ -56,23 +58,37 @@ def protocol(text: str) -> str:
 
 
 def _one(text: str, problems: list[str]) -> AskedPort | None:
-    parts = _PORT.fullmatch(text)
     flag = f'--port "{text}"'
-    if (
-        parts is None
-        or not parts["port"]
-        or "" in (parts["name"], parts["target"], parts["protocol"], parts["node"], parts["app"])
-    ):
-        problems.append(f"{flag}: expected {SYNTAX}, for example 80 or web=80:8080/TCP")
+    head = _HEAD.match(text)
+    assert head is not None  # it takes any text
+    tail = _tail(text[head.end() :])
+    missing = tail is None or "" in (head["name"], head["port"], head["target"], *tail.values())
+    if tail is None or missing or ":" in f"{head['target']}{tail.get('/')}":
+        problems.append(f"{flag}: expected {SYNTAX}, for example {_example(text)}")
         return None
     before = len(problems)
-    port = number(parts["port"], flag if parts["port"] != text else "--port", problems)
+    port = number(head["port"], flag if head["port"] != text else "--port", problems)
     asked = AskedPort(
         port,
-        parts["name"] or "",
-        target(parts["target"], flag, problems) if parts["target"] else None,
-        protocol(parts["protocol"] or ""),
-        number(parts["node"], flag, problems) if parts["node"] else 0,
-        parts["app"] or "",
+        head["name"] or "",
+        target(head["target"], flag, problems) if head["target"] else None,
+        protocol(tail.get("/", "")),
+        number(tail["@"], flag, problems) if "@" in tail else 0,
+        tail.get("+", ""),
     )
     return asked if len(problems) == before else None
+
+
+def _tail(text: str) -> dict[str, str] | None:
+    """What stands behind each mark; ``None`` where that is something else, or a mark is there twice."""
+    found = list(_TAIL.finditer(text))
+    values = {part["mark"]: part["value"] for part in found}
+    return values if "".join(part[0] for part in found) == text and len(values) == len(found) else None
+
+
+def _example(text: str) -> str:
+    """How it may have been meant: of three numbers with colons between, one is a node port."""
+    if three := re.fullmatch(r"([0-9]{1,5}):([0-9]{1,5}):([0-9]{1,5})", text, re.ASCII):
+        port, second, third = three.groups()
+        return f"{port}:{third}@{second}" if int(second) in NODE_PORTS else f"{port}:{second}@{third}"
+    return "80 or web=80:8080/TCP"

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any, NamedTuple
 
 from kubectl_svc.expose import fields
-from kubectl_svc.expose.ports import AskedPort, number, parse, protocol, target
+from kubectl_svc.expose.ports import PROTOCOLS, AskedPort, number, parse, protocol, target
 
 
 class Request(NamedTuple):
@@ -58,7 +58,7 @@ def read(args: Namespace, problems: list[str]) -> Request:
         annotations=_annotations(args.annotation, problems),
         ports=tuple(parse(args.port, problems)),
         target=target(args.target_port, "--target-port", problems) if args.target_port else None,
-        protocol=protocol(args.protocol),
+        protocol=_protocol(args.protocol, problems),
         node_port=number(args.node_port, "--node-port", problems) if args.node_port else 0,
         spec=spec,
         addresses=tuple(piece.strip() for text in args.address for piece in text.split(",") if piece.strip()),
@@ -69,6 +69,13 @@ def read(args: Namespace, problems: list[str]) -> Request:
             "--address: a Service with a selector gets its endpoints from its pods; leave out --address or --selector"
         )
     return request
+
+
+def _protocol(text: str, problems: list[str]) -> str:
+    found = protocol(text)
+    if found and found not in PROTOCOLS:
+        problems.append(f'--protocol: "{text}" is not supported; use TCP, UDP or SCTP')
+    return found
 
 
 def equalities(text: str, flag: str, problems: list[str]) -> dict[str, str]:

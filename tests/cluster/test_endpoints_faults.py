@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -184,7 +185,7 @@ def test_migrate_killed_after_any_write_shows_a_watcher_nothing_wrong(
         name = f"db-{number}"
         namespace.make_service(name, None, 5432, ipFamilyPolicy="RequireDualStack")
         assert namespace.kubectl("svc", "endpoints", "set", name, *addresses, f"--kind={kind}").returncode == 0
-        wait_for(lambda name=name: set(namespace.endpoints(name)) == addresses)
+        wait_for(partial(lambda known: set(namespace.endpoints(known)) == addresses, name))
         with SliceHistory(namespace, name) as history:
             came_so_far = killed_at(number, control_plane, namespace, ["migrate", name, *flags])
             again = namespace.kubectl("svc", "endpoints", "migrate", name, *flags)
@@ -246,7 +247,7 @@ def test_a_service_that_changes_in_between_is_told(control_plane: ControlPlane, 
     assert aliased.returncode == 5 and "ExternalName" in aliased.stderr
     # The slices of Services that are gone go with them: none serves a later Service of that name.
     for name in ("deleted", "recreated"):
-        wait_for(lambda name=name: not namespace.slices(name), 30, f"the garbage collection of {name}")
+        wait_for(partial(lambda known: not namespace.slices(known), name), 30, f"the garbage collection of {name}")
 
 
 def test_a_slice_deleted_in_between_is_not_resurrected(control_plane: ControlPlane, namespace: Namespace) -> None:

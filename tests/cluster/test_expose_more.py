@@ -79,7 +79,9 @@ def test_the_issue_s_own_line(namespace: Namespace) -> None:
     done = namespace.kubectl("svc", "expose", "pod", "redis", "--port=6379", "--name", "redis-service")
     assert (done.returncode, done.stdout, done.stderr) == (0, "service/redis-service exposed\n", "")
     again = namespace.kubectl("svc", "expose", "pod", "redis", "--port=6379", "--name", "redis-service")
-    assert again.stderr == 'Error from server (AlreadyExists): services "redis-service" already exists\n'
+    assert (
+        again.stderr == 'Error from server (AlreadyExists): services "redis-service" already exists; use --apply to change it\n'
+    )
 
 
 def test_an_address_outside(namespace: Namespace) -> None:
@@ -121,7 +123,9 @@ def test_a_namespace_that_is_not_there_is_said_as_kubectl_says_it(namespace: Nam
 
 def test_many_sources_in_order(namespace: Namespace) -> None:
     names = [f"pod-{number}" for number in range(40)]
-    pods = [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}} for name in names]
+    pods: list[dict[str, Any]] = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}} for name in names
+    ]
     pods[7]["metadata"]["labels"] = {}
     done = namespace.kubectl("svc", "expose", "-f", "-", "--port=80", input="\n---\n".join(map(json.dumps, pods)))
     assert done.returncode == 1 and "no labels" in done.stderr

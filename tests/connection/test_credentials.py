@@ -54,7 +54,7 @@ def test_a_certificate(files: Files) -> None:
 
 
 def test_what_it_is_told(files: Files) -> None:
-    entry = {"args": ["a b", 7], "env": [{"name": "MINE", "value": "v"}], "provideClusterInfo": True}
+    entry: dict[str, Any] = {"args": ["a b", 7], "env": [{"name": "MINE", "value": "v"}], "provideClusterInfo": True}
     extension = {"name": "client.authentication.k8s.io/exec", "extension": {"audience": "x"}}
     cluster = {"certificate-authority-data": base64.b64encode(b"data").decode(), "extensions": [extension]}
     told = files.folder / "told"

@@ -7,6 +7,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -321,7 +322,7 @@ class TestProxies:
 
     def test_https_proxies_show_the_clusters_certificate(self, server: Scripted, keys: Keys, strangers: Keys) -> None:
         for theirs, welcome in ((keys, True), (strangers, False)):
-            with serving(lambda theirs=theirs: Proxy(theirs.context)) as proxy:
+            with serving(partial(Proxy, theirs.context)) as proxy:
                 server.will(OK)
                 address = Connection(
                     f"https://127.0.0.1:{server.port}", ca=keys.ca, proxy_url=f"https://127.0.0.1:{proxy.port}"

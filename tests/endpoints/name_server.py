@@ -6,7 +6,7 @@ from dnslib import AAAA, CNAME, QTYPE, RCODE, RR, A, DNSRecord
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
 
-class NameServer(BaseResolver):
+class NameServer(BaseResolver):  # type: ignore[misc]
     """``records`` maps a name to its addresses, to ``alias:NAME``, or to the name of a failure (``SERVFAIL``).
 
     ``asked`` counts the questions.

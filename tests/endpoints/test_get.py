@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 
 import pytest
 import yaml
@@ -129,7 +130,7 @@ class Guarded(Snapshot):
         super().__init__(WORLD)
         self.asked: list[tuple[str, str | None]] = []
 
-    def together(self, reads: list[Read]) -> Answers:  # type: ignore[override]
+    def together(self, reads: Sequence[Read]) -> Answers:
         self.asked += [(read.resource.kind, read.namespace) for read in reads]
         refused = Forbidden(403, "Forbidden", "endpoints is forbidden")
         answers = super().together(reads)

@@ -20,8 +20,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.pauses = 0.0, list[float]()
-        monkeypatch.setattr(patience.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(patience.random, "uniform", lambda low, high: high)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.random.uniform", lambda low, high: high)
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -20,7 +20,7 @@ from kubectl_svc.errors import Problems, SvcError, UsageError
 from tests.endpoints.build import endpoint, facts, service, slice_of
 
 
-def planned(here: EndpointFacts, verb: str, *texts: str, **more: Any) -> plans.Plan:
+def planned(here: EndpointFacts, verb: str, *texts: str, **more: Any) -> plans.EditPlan:
     return plan(here, EditRequest(verb, parse_all(texts), **more))
 
 
@@ -329,7 +329,7 @@ def test_the_mirrored_copy_of_an_address_is_no_duplicate_of_it() -> None:
     assert not made.writes and outcomes(made.results) == {"192.0.2.1:5432": "unchanged"}
 
 
-IGNORED = {
+IGNORED: dict[str, dict[str, Any]] = {
     "a port that the Service lacks": {"ports": [{"name": "x", "protocol": "TCP", "port": 5432}]},
     "no usable number": {"ports": [{"name": "", "protocol": "TCP"}]},
     "no ports": {"ports": []},

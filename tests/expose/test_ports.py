@@ -21,6 +21,13 @@ from kubectl_svc.expose.ports import AskedPort, parse
         ("80+kubernetes.io/h2c", AskedPort(80, app_protocol="kubernetes.io/h2c")),
         ("web=80:http/tcp@30080+http", AskedPort(80, "web", "http", "TCP", 30080, "http")),
         ("80/quic", AskedPort(80, protocol="quic")),
+        (" 80 ", AskedPort(80)),
+        ("80@30080/udp", AskedPort(80, protocol="UDP", node_port=30080)),
+        ("80@30080+http/udp", AskedPort(80, protocol="UDP", node_port=30080, app_protocol="http")),
+        ("80+kubernetes.io/h2c/tcp@30080", AskedPort(80, protocol="TCP", node_port=30080, app_protocol="kubernetes.io/h2c")),
+        ("80+kubernetes.io/h2c@30080/tcp", AskedPort(80, protocol="TCP", node_port=30080, app_protocol="kubernetes.io/h2c")),
+        ("80+h2c/UDP", AskedPort(80, protocol="UDP", app_protocol="h2c")),
+        ("a=80:x/TCP+h2c@30080", AskedPort(80, "a", "x", "TCP", 30080, "h2c")),
     ],
 )
 def test_one(text: str, expected: AskedPort) -> None:
@@ -29,7 +36,7 @@ def test_one(text: str, expected: AskedPort) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18", "80 "]
+    "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18", "8 0"]
 )
 def test_refused_and_told(text: str) -> None:
     problems: list[str] = []
@@ -47,3 +54,19 @@ def test_all_problems_at_once() -> None:
 def test_any_text_is_ports_or_problems(text: str) -> None:
     problems: list[str] = []
     assert bool(parse([text], problems) or problems) is bool(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("80:32009:8080", "80:8080@32009"),
+        ("80:8080:32009", "80:8080@32009"),
+        ("80:8080:9090", "80:8080@9090"),
+        ("80/TCP/UDP", "80 or web=80:8080/TCP"),
+        ("80@1@2", "80 or web=80:8080/TCP"),
+        ("80/TCP:8080", "80 or web=80:8080/TCP"),
+    ],
+)
+def test_how_it_is_written(text: str, example: str) -> None:
+    problems: list[str] = []
+    assert parse([text], problems) == [] and problems[0].endswith(f", for example {example}")

@@ -6,7 +6,8 @@ import pytest
 
 from kubectl_svc.expose.sources import of
 
-TEMPLATE = {"metadata": {"labels": {"app": "t"}}, "spec": {"containers": [{"ports": [{"containerPort": 80, "name": "http"}]}]}}
+CONTAINERS = [{"ports": [{"containerPort": 80, "name": "http"}]}]
+TEMPLATE: dict[str, Any] = {"metadata": {"labels": {"app": "t"}}, "spec": {"containers": CONTAINERS}}
 
 
 def source(kind: str, spec: dict[str, Any], labels: dict[str, str] | None = None) -> dict[str, Any]:

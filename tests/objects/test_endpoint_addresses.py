@@ -46,7 +46,7 @@ def test_what_is_no_address_is_named(text: str, why: str) -> None:
         plain(text)
 
 
-@given(st.ip_addresses(v=6).filter(lambda one: one.ipv4_mapped is None))
+@given(st.ip_addresses(v=6).map(IPv6Address).filter(lambda one: one.ipv4_mapped is None))
 def test_every_spelling_of_ipv6_is_one(address: IPv6Address) -> None:
     assert plain(address.exploded) == plain(address.compressed.upper()) == address.compressed
 

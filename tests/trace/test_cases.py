@@ -92,7 +92,7 @@ def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
     facts = facts_of(path)
     needed = {"Service", *check.NEEDS, *HELPFUL.get(check.CODE, ())}
     seen = Seen({kind: found for kind, found in facts.seen.kinds.items() if kind in needed})
-    hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | facts.unseen
+    hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | dict(facts.unseen)
     target = parse(header(path, "trace")[0])
     full = [problem[:2] for problem in check.check(build(facts, target))]
     less = [problem[:2] for problem in check.check(build(facts._replace(seen=seen, unseen=hidden), target))]

@@ -162,8 +162,8 @@ def test_of_our_own_slices_undrain_makes_ready(address: str) -> None:
 
 
 def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() -> None:
-    owner = {"kind": "StatefulSet", "metadata": {"name": "web", "namespace": "default"}, "spec": {"serviceName": "web"}}
-    owner["spec"]["selector"] = {"matchLabels": {"app": "web"}}
+    owner: dict[str, Any] = {"kind": "StatefulSet", "metadata": {"name": "web", "namespace": "default"}}
+    owner["spec"] = {"serviceName": "web", "selector": {"matchLabels": {"app": "web"}}}
 
     def told(**spec: Any) -> tuple[bool, bool]:
         live = service({"port": 80, "name": "http"}, metadata={"uid": "uid-web"}, **spec)

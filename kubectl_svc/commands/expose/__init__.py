@@ -12,7 +12,7 @@ from kubectl_svc.commands import options
 from kubectl_svc.commands.expose import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK
+from kubectl_svc.errors import FAILED, OK, UsageError
 
 USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
 EXAMPLES = """\
@@ -45,7 +45,8 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the Services. Exit codes are kubectl's: 0, or 1 when anything failed."""
-    from kubectl_svc.commands.expose import asking
+    from kubectl_svc.cluster.kinds import UnknownType
+    from kubectl_svc.commands.expose import arguments, asking
     from kubectl_svc.commands.expose.telling import Teller
     from kubectl_svc.expose.run import outcomes
 
@@ -58,6 +59,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     fine, teller = [not problems], Teller(args, console, cluster)
     try:
         fine += map(teller.tell, outcomes(plan, origins, cluster))
+    except UnknownType as error:
+        if meant := arguments.meant(args.source):
+            raise UsageError(error.message, f'did you mean "{meant}"?') from error
+        raise
     finally:
         fine.append(teller.finish())
         if cluster:

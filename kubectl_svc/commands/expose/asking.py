@@ -9,6 +9,7 @@ from glob import glob
 from typing import Any
 
 from kubectl_svc.commands import options
+from kubectl_svc.commands.expose import arguments
 from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
 from kubectl_svc.expose import gather, request
@@ -43,7 +44,7 @@ def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[lis
         manifests = options.files(args, console) if args.filename else gather.kustomized(args.kustomize, console.environ)
         return [Origin(object=obj) for obj in manifests.objects], manifests.problems
     if args.source:
-        return [Origin(target) for target in gather.targets(args.source)], ()
+        return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
     if plan.request.sourceless:
         return [Origin()], ()
     raise UsageError(gather.NOTHING)

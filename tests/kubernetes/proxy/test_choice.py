@@ -110,7 +110,7 @@ ETP, ITP = "externalTrafficPolicy", "internalTrafficPolicy"
         ({ETP: "Local"}, "all-ready", None, None),
     ],
 )
-def test_policies(spec: dict[str, str], internal: str, external: str | None, short_circuit: str | None) -> None:
+def test_policies(spec: dict[str, Any], internal: str, external: str | None, short_circuit: str | None) -> None:
     number = {"nodePort": 30080} if spec.get("type") == "NodePort" else {}
     web = service({"port": 80, **number}, **spec)
     choice = choose(web, services.ports(web)[0], "IPv4", [at("a", "n2")], HERE)

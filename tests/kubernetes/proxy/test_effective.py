@@ -52,10 +52,13 @@ def test_only_the_first_address_counts() -> None:
 
 @pytest.mark.parametrize("number", [None, 0])
 def test_ports_without_a_number_are_passed_over(number: int | None) -> None:
-    ports = [{"name": "web", "port": number}, {"name": "raw", "port": 9, "protocol": "UDP"}]
+    ports: list[dict[str, Any]] = [{"name": "web", "port": number}, {"name": "raw", "port": 9, "protocol": "UDP"}]
     held = hold(service(80), [slice_of(endpoint("10.1.0.1"), ports=ports)])
     assert set(held.ports) == {EffectivePort("raw", "UDP", "IPv4")}
     assert held.ignored == (Ignored("web-1", "no-port-number", "web"),)
+
+
+HEADLESS_LABEL: dict[str, Any] = {"service.kubernetes.io/headless": ""}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_ports_without_a_number_are_passed_over(number: int | None) -> None:
         (slice_of(endpoint("a.example"), family="FQDN"), Ignored("web-1", "foreign-family", "FQDN")),
         (slice_of(endpoint("fd00::1"), family="IPv6"), Ignored("web-1", "foreign-family", "IPv6")),
         (
-            slice_of(endpoint("10.1.0.1"), **{"service.kubernetes.io/headless": ""}),
+            slice_of(endpoint("10.1.0.1"), **HEADLESS_LABEL),
             Ignored("web-1", "headless-slice", "service.kubernetes.io/headless"),
         ),
         (slice_of(endpoint()), Ignored("web-1", "no-address", "")),
@@ -95,9 +98,7 @@ def test_keys_are_the_slices_ports_not_the_services() -> None:
         ({"terminating": True}, {"terminating": True, "serving": False}, {"terminating": True}, True),
     ],
 )
-def test_the_same_address_twice(
-    first: dict[str, bool], second: dict[str, bool], kept: dict[str, bool], uncertain: bool
-) -> None:
+def test_the_same_address_twice(first: dict[str, Any], second: dict[str, Any], kept: dict[str, bool], uncertain: bool) -> None:
     slices = [slice_of(endpoint("10.1.0.1", **first)), slice_of(endpoint("10.1.0.1", **second), name="web-2")]
     (one,) = hold(service(80), slices).ports[WEB]
     wanted = {"ready": True, "serving": True, "terminating": False, **kept}

@@ -17,7 +17,7 @@ DRAINING = {"ready": False, "serving": True, "terminating": True}
 DYING = {"ready": False, "serving": False, "terminating": True}
 
 
-def traced(*states: dict[str, bool]) -> Report:
+def traced(*states: dict[str, Any]) -> Report:
     """A Service without a selector, with an endpoint in each of these states."""
     made = [endpoint(f"10.1.0.{number}", **state) for number, state in enumerate(states, 1)]
     objects: list[dict[str, Any]] = [

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.objects.ingresses import backends
 from kubectl_svc.trace.hops.doors import port_of
-from tests.objects.test_ingresses import backends, ingress, path
+from tests.objects.test_ingresses import ingress, path
 from tests.trace.build import service
 
 NAMED = service({"name": "http", "port": 80, "targetPort": 8080}, {"name": "8080", "port": 9090})

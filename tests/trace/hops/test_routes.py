@@ -105,6 +105,6 @@ def test_every_port_and_family_is_decided_apart(slices: dict[tuple[str, str], st
         found = [endpoint(f"{prefix}{number}{place}", node=name) for place, name in enumerate(nodes.split())]
         ports = [{"name": port, "port": 8080, "protocol": "TCP"}]
         made.append(slice_of(*found, ports=ports, name=f"web-{number}", family=family, by="hand"))
-    ips = {"clusterIPs": ["10.96.0.1", "fd00:96::1"], "ipFamilies": ["IPv4", "IPv6"]}
+    ips: dict[str, Any] = {"clusterIPs": ["10.96.0.1", "fd00:96::1"], "ipFamilies": ["IPv4", "IPv6"]}
     web = service(WEB, API, selector=None, internalTrafficPolicy="Local", **ips)
     assert findings("D4", web, *made) == [f"internalTrafficPolicy Local: {message}" for message in messages]

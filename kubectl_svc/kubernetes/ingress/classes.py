@@ -1,0 +1,58 @@
+"""Which IngressClass an Ingress has, and so which controller serves it.
+
+Mirrors plugin/pkg/admission/network/defaultingressclass, 1.37.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig
+
+ANNOTATION = "kubernetes.io/ingress.class"
+"""How an Ingress named its class before 1.18; controllers read it still, and need no IngressClass for it."""
+IS_DEFAULT = "ingressclass.kubernetes.io/is-default-class"
+
+FIELD = "spec.ingressClassName"
+DEFAULT = "default"
+
+
+class Class(NamedTuple):
+    """The class of an Ingress: ``said`` is how it is named, and nothing where it has none.
+
+    ``object`` is the IngressClass, where one of that name was seen.
+    """
+
+    name: str
+    said: str
+    object: Object | None = None
+
+    @property
+    def controller(self) -> str:
+        """``spec.controller`` of the IngressClass, or nothing."""
+        return str(dig(self.object, "spec", "controller") or "")
+
+
+def class_of(ingress: Object, known: Sequence[Object]) -> Class:
+    """The class of an Ingress, by field, then annotation, then the default class; ``known`` are all IngressClasses."""
+    name = dig(ingress, "spec", "ingressClassName")
+    if isinstance(name, str) and name:
+        return Class(name, FIELD, _named(name, known))
+    annotated = meta.annotations(ingress).get(ANNOTATION, "")
+    if annotated:
+        return Class(annotated, ANNOTATION, _named(annotated, known))
+    default = default_class(known)
+    return Class(meta.name(default), DEFAULT, default) if default else Class("", "")
+
+
+def default_class(known: Sequence[Object]) -> Object | None:
+    """The class that a new Ingress without one gets: of several default classes the newest, then the first by name."""
+    marked = [one for one in known if meta.annotations(one).get(IS_DEFAULT) == "true"]
+    marked.sort(key=meta.name)
+    return max(marked, key=lambda one: str(dig(one, "metadata", "creationTimestamp") or ""), default=None)
+
+
+def _named(name: str, known: Sequence[Object]) -> Object | None:
+    return next((one for one in known if meta.name(one) == name), None)

@@ -1,0 +1,130 @@
+"""The rules of an Ingress as values, and which of several takes a request (networking/v1 ``IngressRule``, ``HTTPIngressPath``).
+
+The most specific host that fits is taken first (an exact one before a wildcard before none), then the longest path, an
+Exact one before a Prefix of the same length; else the default backend. What ``ImplementationSpecific`` means is up to the
+controller: it is matched like Prefix, and the match says that this is not certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+
+EXACT = "Exact"
+PREFIX = "Prefix"
+IMPLEMENTATION_SPECIFIC = "ImplementationSpecific"
+
+Place = tuple[str | int, ...]
+
+
+class Rule(NamedTuple):
+    """One path of an Ingress; ``host`` is empty for every host, and ``path_type`` for the default backend.
+
+    ``service`` is empty for a backend that is no Service. ``place`` is where the object has the backend.
+    """
+
+    namespace: str
+    ingress: str
+    host: str
+    path: str
+    path_type: str
+    service: str
+    port: int | str | None
+    place: Place
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is ``spec.defaultBackend``."""
+        return not self.path_type
+
+
+class Match(NamedTuple):
+    """The rule that takes a request; ``certain`` is false where only the controller knows."""
+
+    rule: Rule
+    certain: bool
+
+
+def rules_of(ingress: Object) -> tuple[Rule, ...]:
+    """Every path in the order of the object, the default backend last."""
+    return tuple(_rules(ingress))
+
+
+def takes_host(pattern: str, host: str) -> bool:
+    """Whether a rule's host fits: equal in any case; ``*.example.com`` fits one more label; an empty one fits all."""
+    wanted, given = pattern.lower(), host.lower().rstrip(".")
+    if not wanted:
+        return True
+    if wanted.startswith("*."):
+        first, dot, rest = given.partition(".")
+        return bool(first and dot) and rest == wanted[2:]
+    return wanted == given
+
+
+def takes_path(pattern: str, path_type: str, path: str) -> bool:
+    """Whether a path fits: as a whole for Exact, else element by element. Both are compared with upper and lower case."""
+    wanted = pattern or "/"
+    if path_type == EXACT:
+        return wanted == path
+    elements, given = wanted.rstrip("/"), path
+    return not elements or given == elements or given.startswith(elements + "/")
+
+
+def route(rules: Iterable[Rule], host: str, path: str) -> Match | None:
+    """The rule that takes a request for ``path`` (without a query) of ``host``, of all Ingresses that one controller serves."""
+    known = list(rules)
+    fitting = [rule for rule in known if not rule.is_default and takes_host(rule.host, host)]
+    best = max(map(_host_rank, fitting), default=0)
+    chosen = [rule for rule in fitting if _host_rank(rule) == best and takes_path(rule.path, rule.path_type, path)]
+    if chosen:
+        rule = max(chosen, key=_path_rank)
+        return Match(rule, all(one.path_type != IMPLEMENTATION_SPECIFIC for one in fitting if _host_rank(one) == best))
+    default = next((rule for rule in known if rule.is_default), None)
+    uncertain = any(rule.path_type == IMPLEMENTATION_SPECIFIC for rule in fitting if _host_rank(rule) == best)
+    return Match(default, not uncertain) if default else None
+
+
+def conflicts(rules: Iterable[Rule]) -> tuple[tuple[Rule, Rule], ...]:
+    """Pairs of rules of two Ingresses that claim one host, path and type and lead to different backends, the first in front."""
+    first: dict[tuple[str, str, str], Rule] = {}
+    found = []
+    for rule in rules:
+        if rule.is_default:
+            continue
+        known = first.setdefault((rule.host.lower(), rule.path or "/", rule.path_type), rule)
+        if (known.namespace, known.ingress) != (rule.namespace, rule.ingress) and _target(known) != _target(rule):
+            found.append((known, rule))
+    return tuple(found)
+
+
+def _rules(ingress: Object) -> Iterator[Rule]:
+    where = meta.namespace(ingress), meta.name(ingress)
+    for number, rule in enumerate(items(ingress, "spec", "rules")):
+        host = str(dig(rule, "host") or "")
+        for index, path in enumerate(items(rule, "http", "paths")):
+            place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
+            kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
+            yield Rule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place)
+    default = dig(ingress, "spec", "defaultBackend")
+    if isinstance(default, dict):
+        yield Rule(*where, "", "", "", *_backend(default), ("spec", "defaultBackend"))
+
+
+def _backend(value: Any) -> tuple[str, int | str | None]:
+    port = dig(value, "service", "port", "name") or dig(value, "service", "port", "number")
+    return str(dig(value, "service", "name") or ""), port if isinstance(port, (int, str)) and port else None
+
+
+def _target(rule: Rule) -> tuple[str, str, int | str | None]:
+    return rule.namespace, rule.service, rule.port
+
+
+def _host_rank(rule: Rule) -> int:
+    return 0 if not rule.host else 1 if rule.host.startswith("*.") else 2
+
+
+def _path_rank(rule: Rule) -> tuple[int, bool]:
+    return len((rule.path or "/").rstrip("/")), rule.path_type == EXACT

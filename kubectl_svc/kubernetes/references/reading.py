@@ -1,0 +1,116 @@
+"""The places where one object names a Service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of
+from kubectl_svc.kubernetes.references.table import EITHER, ENDPOINT, NAME, NO_PORT, NUMBER, Row, rows_of
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.services import ServicePort, ports
+
+Place = tuple[str | int, ...]
+
+
+class Reference(NamedTuple):
+    """One place where an object names a Service.
+
+    ``port`` is the number or the name as it was written, ``None`` where no port is; ``place`` is where the object says so.
+    """
+
+    row: Row
+    namespace: str
+    service: str
+    port: int | str | None
+    place: Place
+    said: bool = True
+    """Whether the object says the port; false where its kind's default applies."""
+
+    @property
+    def port_text(self) -> str:
+        """The port as text; nothing where no port is meant."""
+        return "" if self.port is None else str(self.port)
+
+    def takes(self, port: ServicePort) -> bool:
+        """Whether this reference means ``port``: a number is compared with numbers, a name with names.
+
+        The number of the pods' port may be that of any port whose targetPort is a name.
+        """
+        form = self.row.form
+        if form == NO_PORT or (self.port is None and self.row.optional_port):
+            return True
+        if form == ENDPOINT and isinstance(self.port, int):
+            return isinstance(port.target_port, str) or self.port == port.target_port
+        if isinstance(self.port, int):
+            return form in (NUMBER, EITHER) and self.port == port.port
+        return form in (NAME, EITHER, ENDPOINT) and bool(self.port) and self.port == port.name
+
+    def port_of(self, service: Object) -> ServicePort | None:
+        """The first port of ``service`` that this reference means, or ``None`` where the Service has no such port."""
+        return next(filter(self.takes, ports(service)), None)
+
+
+def references(obj: Object) -> tuple[Reference, ...]:
+    """Every place where ``obj`` names a Service, in the order of the table, then of the object."""
+    group = str(obj.get("apiVersion") or "").rpartition("/")[0]
+    return tuple(found for row in rows_of(group, str(obj.get("kind") or "")) for found in _of_row(obj, row))
+
+
+def _of_row(obj: Object, row: Row) -> Iterator[Reference]:
+    for place, value in _places(obj, row.at.split(".")):
+        service = _service(obj, row, value)
+        if service is not None:
+            port, said = _port(obj, row, value)
+            yield Reference(row, service[1], service[0], port, place, said)
+
+
+def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """The values at a path in which ``key[]`` stands for every item of a list, with where they are."""
+    if not steps:
+        yield place, value
+        return
+    key = steps[0].removesuffix("[]")
+    below = dig(value, key)
+    if steps[0] == key:
+        if below is not None:
+            yield from _places(below, steps[1:], (*place, key))
+        return
+    for index, item in enumerate(meta.items(value, key)):
+        yield from _places(item, steps[1:], (*place, key, index))
+
+
+def _service(obj: Object, row: Row, value: Any) -> tuple[str, str] | None:
+    """Name and namespace of the Service that is meant, or ``None`` where none is."""
+    name = dig(value, row.name)
+    if not isinstance(name, str) or not name:
+        return None
+    if row.kinded and not _a_service(value):
+        return None
+    if row.host:
+        return _of_host(name, meta.namespace(obj))
+    said = dig(value, row.namespace) if row.namespace else None
+    return name, said if isinstance(said, str) and said else meta.namespace(obj)
+
+
+def _a_service(value: Any) -> bool:
+    return (dig(value, "group") or "", dig(value, "kind") or "Service") == ("", "Service")
+
+
+def _of_host(host: str, namespace: str) -> tuple[str, str] | None:
+    """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24)."""
+    found = service_of(host if "." in host else f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}")
+    return (found.name, found.namespace) if found else None
+
+
+def _port(obj: Object, row: Row, value: Any) -> tuple[int | str | None, bool]:
+    """The port, and whether the object says it. A name counts before a number, as the API server lets only one be set."""
+    if not row.port:
+        return None, False
+    name = dig(value, *row.named_port.split(".")) if row.named_port else None
+    at_root = row.port.startswith("^")
+    port = name or dig(obj if at_root else value, *row.port.removeprefix("^").split("."))
+    if isinstance(port, (int, str)) and not isinstance(port, bool) and port not in (0, ""):
+        return port, True
+    return row.default_port or None, False

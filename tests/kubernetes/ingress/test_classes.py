@@ -1,0 +1,85 @@
+"""The class of an Ingress, and the Secrets of its TLS section."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.tls import Section, flaws, sections
+from tests.kubernetes.test_certificates import certificate
+
+
+def ingress_class(name: str, created: str = "2026-01-01T00:00:00Z", default: bool = False) -> dict[str, Any]:
+    """An IngressClass."""
+    marked = {"ingressclass.kubernetes.io/is-default-class": "true"} if default else {}
+    metadata = {"name": name, "creationTimestamp": created, "annotations": marked}
+    return {"metadata": metadata, "spec": {"controller": f"example.com/{name}"}}
+
+
+NGINX, OLD, NEW = (
+    ingress_class("nginx"),
+    ingress_class("old", default=True),
+    ingress_class("new", "2026-02-01T00:00:00Z", default=True),
+)
+
+
+def ingress(field: str | None = None, annotation: str | None = None) -> dict[str, Any]:
+    """An Ingress of a class."""
+    metadata = {"annotations": {"kubernetes.io/ingress.class": annotation}} if annotation else {}
+    return {"metadata": metadata, "spec": {"ingressClassName": field} if field else {}}
+
+
+@pytest.mark.parametrize(
+    ("given", "known", "wanted"),
+    [
+        (ingress("nginx"), [NGINX, NEW], ("nginx", "spec.ingressClassName", "example.com/nginx")),
+        (ingress("nginx"), [NEW], ("nginx", "spec.ingressClassName", "")),
+        (ingress(None, "nginx"), [NGINX], ("nginx", "kubernetes.io/ingress.class", "example.com/nginx")),
+        (ingress(None, "gce"), [], ("gce", "kubernetes.io/ingress.class", "")),
+        (ingress("nginx", "gce"), [NGINX], ("nginx", "spec.ingressClassName", "example.com/nginx")),
+        (ingress(), [NGINX, OLD], ("old", "default", "example.com/old")),
+        (ingress(), [NEW, OLD], ("new", "default", "example.com/new")),
+        (ingress(), [NGINX], ("", "", "")),
+    ],
+)
+def test_a_class_is_named_or_the_default(given: Any, known: list[Any], wanted: tuple[str, str, str]) -> None:
+    found = class_of(given, known)
+    assert (found.name, found.said, found.controller) == wanted
+
+
+def test_sections_without_hosts_serve_those_of_the_rules() -> None:
+    tls = [{"secretName": "one", "hosts": ["a.example.com"]}, {"secretName": "two"}, {}]
+    given = {"spec": {"rules": [{"host": "b.example.com"}, {}, {"host": "b.example.com"}], "tls": tls}}
+    assert sections(given) == (
+        Section("one", ("a.example.com",), 0),
+        Section("two", ("b.example.com",), 1),
+        Section("", ("b.example.com",), 2),
+    )
+
+
+def secret(pem: bytes, kind: str = "kubernetes.io/tls") -> dict[str, Any]:
+    """A Secret as the API server sends it."""
+    return {"type": kind, "data": {"tls.crt": base64.b64encode(pem).decode(), "tls.key": "never looked at"}}
+
+
+PEM = certificate("x", "shop.example.com", "*.apps.example.com")
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "wanted"),
+    [
+        (secret(PEM), ["shop.example.com", "Web.apps.example.com", "*.apps.example.com"], []),
+        ({"type": "kubernetes.io/tls", "stringData": {"tls.crt": PEM.decode()}}, ["shop.example.com"], []),
+        (secret(PEM), ["apps.example.com", "a.b.apps.example.com"], ["other hosts"]),
+        (secret(PEM), ["*.example.com"], ["other hosts"]),
+        (secret(PEM, "Opaque"), ["shop.example.com"], ["wrong type"]),
+        ({"data": {}}, ["shop.example.com"], ["wrong type", "no certificate"]),
+        (secret(b"nothing"), ["shop.example.com"], ["unreadable certificate"]),
+        ({"type": "kubernetes.io/tls", "data": {"tls.crt": "?"}}, ["shop.example.com"], ["unreadable certificate"]),
+    ],
+)
+def test_a_secret_serves_a_section(given: Any, hosts: list[str], wanted: list[str]) -> None:
+    assert [flaw.kind for flaw in flaws(Section("tls", tuple(hosts), 0), given)] == wanted

@@ -5,27 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from kubectl_svc.cluster.kinds import Resource, built_in
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.lists import Listed
 
 _DEPTH = 3
-"""How many folders above a file may name what it holds: ``cluster-resources/pods/shop.json``, ``namespaces/shop/core/pods.yaml``."""
-
-
-class Listed(NamedTuple):
-    """A list that was read.
-
-    ``kinds`` are the kinds that it would hold; ``namespaces`` those that its items are in. ``path`` are the names of its folders
-    and its file, which may name a namespace. ``batch`` numbers what was listed together: one file, or one round of
-    ``kubectl cluster-info dump``.
-    """
-
-    kinds: frozenset[tuple[str, str]]
-    namespaces: frozenset[str]
-    path: tuple[str, ...]
-    batch: int
+"""How many folders above a file may tell what it holds: ``namespaces/shop/core/pods.yaml``."""
 
 
 class Lists:
@@ -67,7 +54,7 @@ def defaults(value: Object, place: str) -> Object:
 
 
 def named(place: str) -> Resource | None:
-    """The resource type that a file is named after, or else the folder it lies in: ``endpointslices.yaml``, ``pods/shop.json``."""
+    """The resource type that a file is named after, ``endpointslices.yaml``, or else a folder above it, ``pods/shop.json``."""
     names = _names(place)
     for name in (*names[-1:], *reversed(names[:-1])):
         words = [name.replace("-", ""), *re.split(r"[-_.]", name)]

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TextIO
 from kubectl_svc.cluster.files import folders, rendering
 from kubectl_svc.cluster.files.captured import documents_in
 from kubectl_svc.cluster.files.documents import BadDocument, split
-from kubectl_svc.cluster.files.lists import Listed, Lists, defaults
+from kubectl_svc.cluster.files.lists import Lists, defaults
 from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects import Object
+from kubectl_svc.objects.lists import Listed
 
 
 class Manifest(NamedTuple):
@@ -40,12 +41,16 @@ class Manifests(NamedTuple):
         """The objects alone."""
         return [manifest.object for manifest in self.found]
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """All that keeps kubectl from taking these files, which are to hold objects and nothing else; one line for each."""
+        found = (*self.problems, *self.skipped)
+        return found if found or self.found else ("no objects passed: the files hold none",)
+
     def complete(self) -> Manifests:
         """These manifests, if all of it is objects, as kubectl wants it; raises ``Problems`` otherwise."""
-        if self.problems or self.skipped:
-            raise Problems([*self.problems, *self.skipped], USAGE)
-        if not self.found:
-            raise Problems(["no objects passed: the files hold none"], USAGE)
+        if self.refused:
+            raise Problems(self.refused, USAGE)
         return self
 
 

@@ -1,6 +1,6 @@
-"""The files hold the same Service twice.
+"""The files hold two Services of one name that differ.
 
-What: applied in order, the last one wins, and the first is lost without a word.
+What: applied in order, the last one wins, and the first is lost without a word. The same text twice is no fault.
 Why: a copy that was not renamed, or two overlays of one base.
 Fix: keep one, or rename the other.
 
@@ -32,9 +32,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _fix(chain: Chain, same: list[Object]) -> str:
-    """One that says what the last one says may go; another needs a name of its own."""
-    if same[0] == same[-1]:
-        return "remove one of them: they are alike"
+    """A name of its own for the first."""
     taken = {meta.name(found) for found in chain.facts.objects("Service")}
     free = next(name for name in (f"{chain.name}-{number}" for number in range(2, len(taken) + 3)) if name not in taken)
     return f"{differing(same[0], ('metadata', 'name'), free)} in the first of them"

@@ -21,6 +21,7 @@ from pathlib import Path
 
 MODULE = Path(__file__).parent
 COREDNS = MODULE.parent / "packets" / "coredns"
+POLICY_ENGINE = MODULE / "policy_engine"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
 BUILT = (*CONTROL_PLANE, "kube-proxy")
 
@@ -55,9 +56,23 @@ def kubectl() -> Path:
 
 def coredns() -> Path:
     """A real CoreDNS with the plugins that answer for a cluster, built by Go; else raises Unavailable."""
+    return _program(COREDNS)
+
+
+def policy_engine() -> Path:
+    """The engine that judges NetworkPolicies, and can enforce them, built by Go; else raises Unavailable."""
+    return _program(POLICY_ENGINE)
+
+
+def _program(module: Path) -> Path:
+    """The one program of a module of ours, called as its folder is."""
     if not shutil.which("go"):
-        raise Unavailable("there is no Go to build CoreDNS with")
-    return _built(COREDNS, ["-trimpath", "-ldflags", "-s -w"], _go_build_coredns, "main.go") / "coredns"
+        raise Unavailable(f"there is no Go to build {module.name} with")
+
+    def build(flags: list[str], output: Path) -> None:
+        _go_build(module, flags, output, ".")
+
+    return _built(module, ["-trimpath", "-ldflags", "-s -w"], build, "main.go") / module.name
 
 
 def _built(module: Path, flags: list[str], build: Callable[[list[str], Path], None], *more: str) -> Path:
@@ -77,10 +92,6 @@ def _built(module: Path, flags: list[str], build: Callable[[list[str], Path], No
                 build(flags, output)
                 output.rename(directory)
     return directory
-
-
-def _go_build_coredns(flags: list[str], output: Path) -> None:
-    _go_build(COREDNS, flags, output, ".")
 
 
 def _go_build_tools(flags: list[str], output: Path) -> None:

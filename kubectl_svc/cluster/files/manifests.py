@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple, TextIO
 
+from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.files import folders, rendering
 from kubectl_svc.cluster.files.captured import documents_in
 from kubectl_svc.cluster.files.documents import BadDocument, split
@@ -60,7 +61,7 @@ def load(
     """Read every file, folder (its own files, or with ``recursive`` all below), URL (by ``fetch``) and ``-``."""
     read = _Reading()
     for name in names:
-        for place, text in _texts(name, stdin, recursive, fetch or fetched, read.skipped):
+        for place, text in _texts(name, stdin, recursive, fetch or _fetched, read.skipped):
             if isinstance(text, Exception):
                 read.opened |= isinstance(text, UnicodeError)
                 read.problems.append(f"{place}: {_reason(text)}")
@@ -69,17 +70,10 @@ def load(
     return Manifests(tuple(read.found), tuple(read.problems), tuple(read.skipped), tuple(read.lists.found), read.opened)
 
 
-def fetched(url: str) -> bytes:
-    """What lies at ``url``, through the environment's proxies; raises ``OSError`` with one line of reason."""
-    import requests
+def _fetched(url: str) -> bytes:
+    from kubectl_svc.cluster.fetching import fetched
 
-    try:
-        answer = requests.get(url, timeout=30)
-    except requests.RequestException as error:
-        raise OSError("cannot be fetched: no answer") from error
-    if answer.status_code != 200:
-        raise OSError(f"cannot be fetched: HTTP {answer.status_code}")
-    return answer.content
+    return fetched(url)
 
 
 def _texts(
@@ -89,7 +83,7 @@ def _texts(
     if name == "-":
         yield "standard input", _read(lambda: _all_of(stdin))
     elif name.startswith(("http://", "https://")):
-        yield name, _read(lambda: fetch(name))
+        yield without_userinfo(name), _read(lambda: fetch(name))
     else:
         folder = folders.files(name, recursive)
         told += folder.told

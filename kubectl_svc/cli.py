@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import argparse
 import gc
 import os
@@ -12,7 +13,7 @@ from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence, unknown
 from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console, OutputFailed
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, unexpected
 
 SUMMARY = "Make, mend and understand Kubernetes Services."
 EXAMPLES = """\
@@ -25,25 +26,41 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     """Run one command line and return its exit code; nothing escapes."""
     # Imports and lists make many objects and no garbage: looking for some all the time was 7 % of a trace.
     gc.set_threshold(50_000, 50, 50)
-    console = console or Console()
+    starting = _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL  # see the package's first act
+    if starting:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    try:
+        return _guarded(argv, console or Console())
+    finally:
+        if starting:
+            _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
+def _guarded(argv: Sequence[str] | None, console: Console) -> int:
     try:
         return _answer(list(sys.argv[1:] if argv is None else argv), console)
     except OutputFailed as error:
         _forget_output()
         console.err(f"error: {error}")
         return FAILED
-    except SvcError as error:
-        console.err(str(error))
-        return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has had enough
         _forget_output()
         return OK
-    except Exception as error:
-        if console.environ.get("KUBECTL_SVC_DEBUG"):
-            raise
-        return _own_fault(error, console)
+    except Exception as cause:
+        told = unexpected(cause)
+        _show_origin(told.__cause__ if told is cause else cause, console)
+        console.err(str(told))
+        return told.exit_code
+
+
+def _show_origin(origin: BaseException | None, console: Console) -> None:
+    """With ``KUBECTL_SVC_DEBUG``: the exception behind an error, escaped like any message."""
+    if origin is not None and console.environ.get("KUBECTL_SVC_DEBUG"):
+        import traceback
+
+        console.err("".join(traceback.format_exception(origin)).rstrip())
 
 
 def _forget_output() -> None:
@@ -91,9 +108,12 @@ def _dispatch(
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
         return int(module.run(command.parser(name).read(rest, args), console))
-    except SvcError as error:
-        error.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(error.exit_code, error.exit_code)
+    except (HelpWanted, OutputFailed, BrokenPipeError):
         raise
+    except Exception as cause:
+        told = unexpected(cause)
+        told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
+        raise told from (told.__cause__ if told is cause else cause)
 
 
 def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:
@@ -112,14 +132,3 @@ def _split(parser: Parser, argv: list[str], given: argparse.Namespace | None) ->
     while index < len(argv) and argv[index].startswith("-") and argv[index] != "-":
         index += 2 if argv[index] in takes_value else 1
     return parser.read(argv[: index + 1], given), argv[index + 1 :]
-
-
-def _own_fault(error: Exception, console: Console) -> int:
-    import traceback
-
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    console.err(
-        f"error: this is a bug in kubectl-svc ({type(error).__name__} at {os.path.basename(where.filename)}:{where.lineno}); "
-        "please report it with the command line; KUBECTL_SVC_DEBUG=1 shows more"
-    )
-    return FAILED

@@ -147,9 +147,7 @@ class Sources:
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""
-        found = options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ))
-        found.patience = 0
-        return found
+        return options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ), patience=0)
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig
@@ -167,9 +165,9 @@ class Sources:
 
 
 def _codes() -> list[str]:
-    from kubectl_svc.trace.manual import in_order
+    from kubectl_svc.trace.registry import BY_CODE
 
-    return [name.partition("_")[0].upper() for name in in_order()]
+    return list(BY_CODE)
 
 
 def _beside_us(console: Console) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from kubectl_svc.errors import UsageError
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.connection import Connection
+    from kubectl_svc.cluster.files.manifests import Manifests
     from kubectl_svc.cluster.flags import ConnectionFlags
-    from kubectl_svc.cluster.manifests import Manifests
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
 
@@ -61,6 +62,11 @@ def filename(parser: Parser, what: str) -> None:
     parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
 
 
+def kustomize(parser: Parser, what: str) -> None:
+    """``-k``, which `files` builds."""
+    parser.add_argument("-k", "--kustomize", default="", metavar="DIR", help=what)
+
+
 def services(parser: Parser, verb: str) -> None:
     """``-l`` and ``-A`` of a command that takes Services by name, or all; see `by_name` and `labelled`."""
     parser.add_argument("-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services with these labels")
@@ -94,19 +100,30 @@ def filenames(args: argparse.Namespace) -> list[str]:
 
 
 def files(args: argparse.Namespace, console: Console) -> Manifests:
-    """What ``-f`` names, read."""
-    from kubectl_svc.cluster.manifests import load
+    """What ``-f`` names, read, or what ``-k`` names, built; raises ``UsageError`` where both are given."""
+    from kubectl_svc.cluster.files.manifests import load
 
+    folder = getattr(args, "kustomize", "")
+    if folder and (args.filename or args.recursive):
+        raise UsageError("only one of -f or -k can be specified")
+    if folder:
+        import io
+
+        from kubectl_svc.expose import kubectl
+
+        return load(["-"], io.StringIO(kubectl.kustomized(folder, console.environ)))
     return load(filenames(args), console.stdin, recursive=args.recursive)
 
 
-def cluster(args: argparse.Namespace, console: Console) -> Cluster:
+def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; nothing is sent yet.
 
-    ``cluster(...).namespace`` is the namespace to work in.
+    ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
+    ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
     """
+    from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
-    from kubectl_svc.cluster.transport import connect
+    from kubectl_svc.cluster.transport import Deadline, connect
 
     target = _connection(args, console)
     transport = connect(target, console.environ)
@@ -120,6 +137,9 @@ def cluster(args: argparse.Namespace, console: Console) -> Cluster:
         warn=lambda text: None if text.startswith(_OUR_CHOICE) else console.warn(text),
         headers=target.identity,
         compression=target.compression,
+        timeout=target.timeout,
+        overall=Deadline(seconds) if seconds else None,
+        patience=limits.PATIENCE if patience is None else patience,
         sleep=console.sleep,
     )
 
@@ -162,4 +182,4 @@ def _flags(args: argparse.Namespace) -> ConnectionFlags:
 
 def _verbosity(args: argparse.Namespace) -> int:
     text = str(getattr(args, "verbosity", "0"))
-    return int(text) if text.isdigit() else 0
+    return int(text) if re.fullmatch("[0-9]{1,3}", text) else 0

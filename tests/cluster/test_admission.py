@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import time
+from random import Random
 from typing import Any
 
 import pytest
 import requests
 
+from kubectl_svc.cluster.files.documents import parse
 from kubectl_svc.kubernetes import admission
 from tests.cluster import random_objects, schema
 from tests.cluster.control_plane import ControlPlane
+from tests.cluster.field_changes import as_json
 from tests.cluster.namespaces import Namespace
 
 SEED = int(os.environ.get("KUBECTL_SVC_SEED") or time.time_ns() % 1_000_000)
@@ -55,6 +58,9 @@ ODD = {
     "0o120": "ports: [{port: 0o120}]",
     "8e1": "ports: [{port: 8e1}]",
     "octal": "ports: [{port: 0120}]",
+    "0B": "ports: [{port: 0B11}]",
+    "0X": "ports: [{port: 0X1f}]",
+    "zero and eight": "ports: [{port: 08}]",
     "underscore": "ports: [{port: 8_0}]",
     "null": "{selector: null, type: null, ports: [{port: 80, name: ~, targetPort: null}]}",
     "number as key": "{selector: {1: web}, ports: [{port: 80}]}",
@@ -71,8 +77,6 @@ REFUSED = {
 
 @pytest.mark.parametrize("spec", [*ODD.values(), *REFUSED.values()], ids=[*ODD, *REFUSED])
 def test_kubectl_sends_odd_values_as_they_are_judged(namespace: Namespace, spec: str) -> None:
-    from kubectl_svc.cluster.documents import parse
-
     text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec:\n  {spec}\n"
     found = list(admission.problems(parse(text)))
     done = namespace.kubectl("apply", "--dry-run=server", "-f", "-", input=text)
@@ -92,13 +96,11 @@ def test_a_kind_that_is_not_served_has_no_match(namespace: Namespace, version: s
 
 
 def test_a_sample_is_judged_by_kubectl_as_by_plain_requests(namespace: Namespace) -> None:
-    from random import Random
-
     wrong = []
     for group in COUNTS:
         for obj in random_objects.objects(group, Random(f"{SEED}.kubectl.{group}"), 3):
             obj.setdefault("metadata", {}).setdefault("name", "web")
-            text = random_objects.as_json(obj)
+            text = as_json(obj)
             done = namespace.kubectl("apply", "--dry-run=server", "-f", "-", input=text)
             found = list(admission.problems(obj))
             if (done.returncode == 0) != (not found):

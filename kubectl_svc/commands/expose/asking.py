@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from glob import glob
 from typing import Any
@@ -75,8 +74,10 @@ def _patch(text: str) -> Any:
     """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
     if not text:
         return None
+    from kubectl_svc.cluster.decoding import decode
+
     try:
-        return json.loads(text)
+        return decode(text)
     except ValueError:
         from kubectl_svc.cluster.files.documents import BadDocument, parse
     try:

@@ -9,14 +9,16 @@ from kubectl_svc.render.objects import as_document
 _PASSING = {"managedFields", "resourceVersion", "generation", "creationTimestamp", "uid"}
 
 
-def as_diff(before: Object | None, after: Object) -> str:
-    """The lines that differ, with three around them; nothing where nothing differs. ``before`` is ``None`` for a new object."""
+def as_diff(before: Object | None, after: Object | None) -> str:
+    """The lines that differ, with three around them; nothing where nothing differs. ``None`` is an object that is not there."""
     from difflib import unified_diff
 
-    old, new = _lines(before) if before else [], _lines(after)
-    return "".join(unified_diff(old, new, f"{reference(after)} as it is", f"{reference(after)} as asked for"))
+    name = reference(after or before or {})
+    return "".join(unified_diff(_lines(before), _lines(after), f"{name} as it is", f"{name} as asked for"))
 
 
-def _lines(obj: Object) -> list[str]:
+def _lines(obj: Object | None) -> list[str]:
+    if obj is None:
+        return []
     metadata = {key: value for key, value in mapping(obj, "metadata").items() if key not in _PASSING}
     return as_document({**obj, "metadata": metadata}).splitlines(keepends=True)

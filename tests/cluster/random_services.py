@@ -1,4 +1,4 @@
-"""Random Services as many hands write them: created, updated, patched and applied by managers that know nothing of each other."""
+"""Random Services as many hands write them: created, updated, patched and applied by managers, each for itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line of ``expose`` -> what to do (`Plan`) and with what (`Origin`)."""
+"""The command line of ``expose`` -> what to do (`Order`) and with what (`Origin`)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from kubectl_svc.commands.expose import arguments
 from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
 from kubectl_svc.expose import gather, request
-from kubectl_svc.expose.build import Override
-from kubectl_svc.expose.request import Request
-from kubectl_svc.expose.run import Origin, Plan
-from kubectl_svc.expose.store import Writing
+from kubectl_svc.expose.plan import Override
+from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.run import Order, Origin
+from kubectl_svc.expose.store.service import Writing
 
 WAITS = ("", "suitable", "address", "endpoints")
 
 
-def plan(args: argparse.Namespace) -> Plan:
+def order(args: argparse.Namespace) -> Order:
     """Everything that the flags alone say; raises `Problems` with all that is wrong with them."""
     problems: list[str] = []
     asked = request.read(args, problems)
@@ -30,10 +30,10 @@ def plan(args: argparse.Namespace) -> Plan:
         raise Problems(problems)
     writing = Writing(args.dry_run == "server", args.field_manager, args.save_config, args.apply, args.force_conflicts)
     override = Override(_patch(args.overrides), args.override_type)
-    return Plan(asked, override, None if args.dry_run == "client" else writing, options.namespace(args))
+    return Order(asked, override, None if args.dry_run == "client" else writing, options.namespace(args))
 
 
-def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[list[Origin], tuple[str, ...]]:
+def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[list[Origin], tuple[str, ...]]:
     """What to expose, and one line for each thing in files that could not be read."""
     if args.kustomize and (args.filename or args.recursive):
         raise UsageError("only one of -f or -k can be specified")
@@ -45,7 +45,7 @@ def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[lis
         return [Origin(object=obj) for obj in manifests.objects], manifests.problems
     if args.source:
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
-    if plan.request.sourceless:
+    if wanted.request.sourceless:
         return [Origin()], ()
     raise UsageError(gather.NOTHING)
 
@@ -57,11 +57,13 @@ def _check_paths(names: list[str]) -> None:
             raise UsageError(f'the path "{name}" does not exist')
 
 
-def _check_together(args: argparse.Namespace, asked: Request, problems: list[str]) -> None:
+def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: list[str]) -> None:
     if args.wait not in WAITS:
         problems.append(f'--wait: "{args.wait}" is none; use address or endpoints')
     if args.wait == "address" and asked.spec.get(("type",)) != "LoadBalancer" and not args.overrides:
         problems.append("--wait=address: only a load balancer gets an address; add --type=LoadBalancer")
+    if asked.allow:
+        _check_allowed(asked, problems)
     for flag in ("diff", "force_conflicts"):
         if getattr(args, flag) and not args.apply:
             problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
@@ -71,6 +73,15 @@ def _check_together(args: argparse.Namespace, asked: Request, problems: list[str
         problems.append("--save-config: is not needed with --apply, which keeps account on the server")
     if args.apply and args.dry_run == "client":
         problems.append("--apply: what it would change only the server can say; use --dry-run=server")
+
+
+def _check_allowed(asked: ServiceRequest, problems: list[str]) -> None:
+    from kubectl_svc.endpoints.edits.rules import RULES
+
+    if not asked.addresses:
+        problems.append("--allow: has no effect without --address")
+    for rule in sorted(asked.allow - set(RULES)):
+        problems.append(f'--allow: there is no rule "{rule}"; the rules are {", ".join(RULES)}')
 
 
 def _patch(text: str) -> Any:

@@ -9,6 +9,7 @@ from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import SvcError
+from kubectl_svc.expose.changes import DELETED, Change, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.objects import Object, services
 from kubectl_svc.render import objects
@@ -48,25 +49,29 @@ class Teller:
             self._console.err(f"note: {note}")
         for warning in outcome.warnings:
             self._console.warn(warning)
-        if outcome.service:
+        for change in outcome.changes:
             if self._args.diff:
-                self._diff(outcome)
-            for obj in (outcome.service, *outcome.slices):
-                self._print(obj, outcome.verb)
+                self._diff(change)
+            self._print(change)
         if outcome.error:
             raise outcome.error
         self._preview(outcome.service)
         self._wait(outcome.service)
 
-    def _print(self, obj: Object, verb: str) -> None:
-        done = f"{objects.as_name(obj)} {verb}{SUFFIXES[self._args.dry_run]}\n"
-        self._console.out(self._printer.text(obj) if self._printer else done, verbatim=True)
+    def _print(self, change: Change) -> None:
+        if self._printer:
+            if change.verb != DELETED:
+                self._console.out(self._printer.text(change.obj), verbatim=True)
+            return
+        done = f"{objects.as_name(change.obj)} {change.verb}{SUFFIXES[self._args.dry_run]}"
+        moved = addresses(change) if change.obj.get("kind") == "EndpointSlice" else ""
+        self._console.out(f"{done}: {moved}" if moved else done)
 
-    def _diff(self, outcome: Outcome) -> None:
+    def _diff(self, change: Change) -> None:
         from kubectl_svc.render.changes import as_diff
 
         tell = self._console.err if self._printer else self._console.out
-        if text := as_diff(outcome.before, outcome.service):
+        if text := as_diff(change.before, None if change.verb == DELETED else change.obj):
             tell(text)
 
     def _preview(self, service: Object) -> None:

@@ -24,7 +24,8 @@ SEED = int(os.environ.get("PREVIEW_SEED", "12"))
 BLOCKS = int(os.environ.get("PREVIEW_BLOCKS", "1"))  # PREVIEW_BLOCKS=50, which are 2,000 lines, is the whole run
 BLOCK = 40
 
-_CHANCE = re.compile(r"\b(3[0-2]\d{3}|10\.96\.\d+\.\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b| \(server dry run\)")
+_UID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_CHANCE = re.compile(rf"\b(3[0-2]\d{{3}}|10\.96\.\d+\.\d+|{_UID})\b|'?fd00:96::[0-9a-f]*'?| \(server dry run\)")
 """What the server picks by chance, and what only a dry run says."""
 
 

@@ -134,7 +134,7 @@ def _take_over(cluster: Cluster, held: Object, manager: str) -> None:
     from kubectl_svc.cluster.kinds import SERVICE
 
     patch = {"metadata": {name: held["metadata"][name] for name in ("managedFields", "resourceVersion", "uid")}}
-    cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager)
+    cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager, quiet=True)
 
 
 def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:

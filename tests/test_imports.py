@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "render": {"console", "endpoints", "errors", "objects", "trace"},
     "expose": {"errors", "kubernetes", "objects"},
     "expose.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "expose.changes": {"endpoints", "errors", "kubernetes", "objects"},
     "expose.outside": {"endpoints", "errors", "kubernetes", "objects"},
     "expose.plan": {"endpoints", "errors", "kubernetes", "objects"},
     "expose.run": {"cluster", "errors", "kubernetes", "objects"},

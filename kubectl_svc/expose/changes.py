@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.expose import fields
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.kubernetes.apply.paths import key
@@ -110,8 +111,10 @@ def _text(value: object) -> str:
 
 
 def _addresses(slice_: Object) -> list[str]:
-    found: Iterable[str] = (str(one) for endpoint in slices.endpoints(slice_) for one in items(endpoint, "addresses"))
-    return list(dict.fromkeys(found))
+    """``192.0.2.1:5432``, with each port; without any the bare address."""
+    ports = [dig(port, "port") for port in items(slice_, "ports")] or [None]
+    found = [str(one) for endpoint in slices.endpoints(slice_) for one in items(endpoint, "addresses")]
+    return [at(one, port) for one in dict.fromkeys(found) for port in ports]
 
 
 def _content(obj: Object) -> Object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.errors import Problems
-from kubectl_svc.expose import declared, fields, manifest, rules, schema
+from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.rules.forms import Path
 from kubectl_svc.expose.sources import Source
@@ -43,7 +43,7 @@ def plan(request: ServiceRequest, source: Source | None, override: Override = Ov
         wanted = outside.edit(request)
         request = outside.with_families(request, wanted)
     made = service(request, source, override)
-    notes = (*(source.notes if source else ()), *declared.notes(request, source))
+    notes = (*(source.notes if source else ()), *declared.notes(request, source), *effects.notes(request, source, made))
     return ServicePlan(made, wanted, notes, tuple(rules.warnings(made)))
 
 

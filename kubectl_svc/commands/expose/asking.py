@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Iterator
 from glob import glob
 from typing import Any
 
@@ -12,7 +13,7 @@ from kubectl_svc.commands import options
 from kubectl_svc.commands.expose import arguments
 from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
-from kubectl_svc.expose import gather, request
+from kubectl_svc.expose import effects, gather, request
 from kubectl_svc.expose.plan import Override
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.run import Order, Origin
@@ -58,16 +59,15 @@ def _check_paths(names: list[str]) -> None:
 
 
 def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: list[str]) -> None:
-    if args.wait not in WAITS:
-        problems.append(f'--wait: "{args.wait}" is none; use address or endpoints')
-    if args.wait == "address" and asked.spec.get(("type",)) != "LoadBalancer" and not args.overrides:
-        problems.append("--wait=address: only a load balancer gets an address; add --type=LoadBalancer")
+    source = bool(args.source or args.filename or args.kustomize)
+    problems += effects.problems(asked, source=source)
+    problems += _waiting(args, asked)
     if asked.allow:
-        _check_allowed(asked, problems)
+        problems += _allowed(asked)
     for flag in ("diff", "force_conflicts"):
         if getattr(args, flag) and not args.apply:
             problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
-    if asked.addresses and (args.source or args.filename or args.kustomize):
+    if asked.addresses and source and not asked.external:
         problems.append("--address: what is exposed has its pods for endpoints; leave out the one or the other")
     if args.apply and args.save_config:
         problems.append("--save-config: is not needed with --apply, which keeps account on the server")
@@ -75,13 +75,26 @@ def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: l
         problems.append("--apply: what it would change only the server can say; use --dry-run=server")
 
 
-def _check_allowed(asked: ServiceRequest, problems: list[str]) -> None:
+def _waiting(args: argparse.Namespace, asked: ServiceRequest) -> Iterator[str]:
+    if args.wait not in WAITS:
+        yield f'invalid value "{args.wait}" for --wait: use address or endpoints'
+    elif args.wait and args.dry_run != "none":
+        yield "--wait: has no effect with --dry-run, which makes nothing to wait for"
+    elif args.wait and asked.external:
+        yield "--wait: an ExternalName has no endpoints, and gets no address, to wait for"
+    elif args.wait == "address" and asked.spec.get(("type",)) != "LoadBalancer" and not args.overrides:
+        yield "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"
+    if args.timeout and not args.wait:
+        yield "--timeout: has no effect without --wait"
+
+
+def _allowed(asked: ServiceRequest) -> Iterator[str]:
     from kubectl_svc.endpoints.edits.rules import RULES
 
     if not asked.addresses:
-        problems.append("--allow: has no effect without --address")
+        yield "--allow: has no effect without --address"
     for rule in sorted(asked.allow - set(RULES)):
-        problems.append(f'--allow: there is no rule "{rule}"; the rules are {", ".join(RULES)}')
+        yield f'--allow: there is no rule "{rule}"; the rules are {", ".join(RULES)}'
 
 
 def _patch(text: str) -> Any:

@@ -80,7 +80,7 @@ def _sending(group: argparse._ArgumentGroup) -> None:
     _switch(group, "--diff", "with --apply: show what changes")
     _switch(group, "--force-conflicts", "with --apply: take fields from other managers")
     _bare(group, "--wait", "suitable", default="", metavar="address|endpoints", help="wait until it works")
-    group.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to wait, for example 2m")
+    group.add_argument("--timeout", default="", metavar="DURATION", help="how long to wait, for example 2m (default 30s)")
 
 
 def _printing(group: argparse._ArgumentGroup) -> None:

@@ -12,8 +12,11 @@ from kubectl_svc.errors import SvcError
 from kubectl_svc.expose.changes import DELETED, Change, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.objects import Object, services
+from kubectl_svc.objects.meta import name, namespace
 from kubectl_svc.render import objects
 
+PATIENCE = "30s"
+"""How long ``--wait`` waits unless ``--timeout`` says so."""
 SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
@@ -25,7 +28,7 @@ class Teller:
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout, "--timeout") or float("inf")
+        self._limit = seconds(args.timeout or PATIENCE, "--timeout") or float("inf")
 
     def tell(self, outcome: Outcome) -> bool:
         """Print one outcome and wait for what is asked for; returns whether all went well."""
@@ -82,7 +85,6 @@ class Teller:
         from kubectl_svc.cluster.kinds import POD
         from kubectl_svc.cluster.reading import Read
         from kubectl_svc.expose.preview import preview
-        from kubectl_svc.objects.meta import namespace
 
         selector = ",".join(f"{key}={value}" for key, value in services.selector(service).items())
         try:
@@ -99,5 +101,7 @@ class Teller:
         from kubectl_svc.expose import waiting
 
         what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
+        if what == waiting.ENDPOINTS and not services.selector(service) and not self._args.address:
+            self._console.err(f"note: service/{name(service)} selects no pods: --wait ends when somebody adds a ready endpoint")
         tell = self._console.err if self._console.interactive else lambda _: None
         waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)

@@ -7,7 +7,8 @@ import shlex
 from kubectl_svc.endpoints.addresses import Address, parse_all
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
-from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.edits.planning import plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.objects import Object, meta
@@ -18,14 +19,16 @@ _FAMILIES = (("ipFamilies",), ("ipFamilyPolicy",), ("clusterIP",))
 
 def edit(request: ServiceRequest) -> EditRequest:
     """The edit that makes the endpoints exactly those asked for; raises ``Problems`` with all that are no addresses."""
-    return EditRequest("set", parse_all(request.addresses, once=True), holder=SLICES, allow=request.allow)
+    return EditRequest(
+        "set", parse_all(request.addresses, once=True), holder=SLICES, allow=request.allow, take_over=request.take_over
+    )
 
 
 def with_families(request: ServiceRequest, wanted: EditRequest) -> ServiceRequest:
     """``request`` with the IP families that the addresses need, unless flags say which."""
     if any(path in request.spec for path in _FAMILIES):
         return request
-    families = {family(address.address) for address in wanted.targets}
+    families = {family(address.ip) for address in wanted.targets}
     if families == {IPV6}:
         return request._replace(spec={**request.spec, ("ipFamilies",): [IPV6]})
     if IPV6 in families:
@@ -46,7 +49,7 @@ def slices(service: Object, wanted: EditRequest) -> list[Object]:
 def command(service: Object, wanted: EditRequest) -> str:
     """The command line that makes the endpoints of a Service those asked for."""
     words = ["kubectl", "svc", "endpoints", "set", meta.name(service), *map(_typed, wanted.targets)]
-    words += [f"--allow={rule}" for rule in sorted(wanted.allow)]
+    words += [*(f"--allow={rule}" for rule in sorted(wanted.allow)), *["--take-over"] * wanted.take_over]
     return shlex.join([*words, *(["-n", meta.namespace(service)] if meta.namespace(service) else [])])
 
 

@@ -12,8 +12,9 @@ from kubectl_svc.expose.ports import PROTOCOLS, AskedPort, number, parse, protoc
 class ServiceRequest(NamedTuple):
     """What the Service shall be. ``None`` and empty values were not asked for and are left to inference.
 
-    ``addresses`` are endpoints outside, as typed, and ``allow`` the rules about them that are open; ``spec`` holds the values
-    of the flags in `fields.FIELDS` by their path; ``target`` and ``protocol`` hold for every port.
+    ``addresses`` are endpoints outside, as typed, ``allow`` the rules about them that are open, and with ``take_over`` those of
+    other tools are taken over; ``spec`` holds the values of the flags in `fields.FIELDS` by their path; ``target`` and
+    ``protocol`` hold for every port.
     """
 
     name: str
@@ -27,6 +28,7 @@ class ServiceRequest(NamedTuple):
     spec: dict[tuple[str, ...], Any]
     addresses: tuple[str, ...]
     allow: frozenset[str] = frozenset()
+    take_over: bool = False
     keep_labels: bool = False
 
     @property
@@ -64,6 +66,7 @@ def read(args: Namespace, problems: list[str]) -> ServiceRequest:
         spec=spec,
         addresses=tuple(piece.strip() for text in args.address for piece in text.split(",")),
         allow=frozenset(piece.strip() for text in args.allow for piece in text.split(",")),
+        take_over=args.take_over,
         keep_labels=args.keep_labels,
     )
     if request.addresses and request.selector:

@@ -17,15 +17,16 @@ JSONPATHS = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE"
 _FORMATS = f"json, yaml, kyaml, name, wide, {JSONPATHS}, go-template=TEMPLATE, go-template-file=FILE"
 
 
-def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS) -> Callable[[Object], str]:
+def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS, names: bool = True) -> Callable[[Object], str]:
     """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
 
     JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
-    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists.
+    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists. ``names``:
+    whether what is printed has a name.
     """
     name, equals, template = form.partition("=")
-    kept = (lambda obj: obj) if managed_fields else _without_managed_fields
-    if not equals and name in {"json", "yaml", "kyaml", "name"}:
+    kept = (lambda obj: obj) if managed_fields else without_managed_fields
+    if not equals and name in {"json", "yaml", "kyaml", *(["name"] if names else [])}:
         return {
             "kyaml": lambda obj: _kyaml(kept(obj)),
             "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
@@ -68,13 +69,14 @@ def as_list(values: Sequence[Object], form: str, *, alone: bool = True) -> str:
     """Objects as ``json`` (a List, but one ``alone`` as it is), ``yaml`` (a document each) or ``name`` (a line each)."""
     if form == "name":
         return "\n".join(map(as_name, values))
-    values = [_without_managed_fields(value) for value in values]
+    values = [without_managed_fields(value) for value in values]
     if form == "yaml":
         return as_yaml(values)
     return as_json(values[0] if alone and len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
 
 
-def _without_managed_fields(obj: Object) -> Object:
+def without_managed_fields(obj: Object) -> Object:
+    """``obj`` as kubectl prints it unless it is asked for the rest."""
     metadata = mapping(obj, "metadata")
     if "managedFields" not in metadata:
         return obj

@@ -1,4 +1,4 @@
-"""``expose --apply --dry-run=server`` and ``--diff`` are the run: one verdict, one object, one diff, whoever wrote the Service before."""
+"""``expose --apply --dry-run=server`` is the run: one verdict, one object and one diff, whoever wrote the Service before."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def port(number: int, protocol: str = "TCP", **more: Any) -> Object:
     return {"port": number, "protocol": protocol, **more}
 
 
-NODES = {"type": "NodePort", "ports": [port(80, nodePort=30080), port(81, nodePort=30081)]}
+NODES: dict[str, Any] = {"type": "NodePort", "ports": [port(80, nodePort=30080), port(81, nodePort=30081)]}
 ROWS: dict[str, tuple[Object, Object, Object, str]] = {
     "nothing": (service(), service(), service(), ""),
     "another value": (service(), service(selector={"app": "z", "tier": "y"}), service(), ""),
@@ -66,7 +66,7 @@ def test_what_is_removed(row: str) -> None:
 
 
 def entry(manager: str, operation: str, *numbers: int) -> Object:
-    fields = {f'k:{{"port":{number},"protocol":"TCP"}}': {".": {}, "f:port": {}} for number in numbers}
+    fields: Object = {f'k:{{"port":{number},"protocol":"TCP"}}': {".": {}, "f:port": {}} for number in numbers}
     return {"manager": manager, "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": {"f:spec": {"f:ports": fields}}}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import flags, running
+from kubectl_svc.commands.endpoints import asking, flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
@@ -27,12 +27,14 @@ def configure(parser: Parser) -> None:
     flags.ports(parser)
     flags.kind(parser)
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Replace the whole set at once, if it still is the one it is thought to be."""
     from kubectl_svc.endpoints.addresses import parse_all
-    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.edits.planning import plan
 
     if args.stray:
         said = " ".join(args.stray)
@@ -40,5 +42,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not args.addresses and not args.from_file:
         raise UsageError("no address to switch to", "name at least one behind --to")
     expected = None if args.if_current is None else parse_all(args.if_current)
-    wanted = running.request("switch", args, console)._replace(expected=expected)
+    wanted = asking.request("switch", args, console)._replace(expected=expected)
     return running.carry_out("switch", lambda facts: plan(facts, wanted), args, console)

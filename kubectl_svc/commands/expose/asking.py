@@ -36,14 +36,12 @@ def order(args: argparse.Namespace) -> Order:
 
 def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[list[Origin], tuple[str, ...]]:
     """What to expose, and one line for each thing in files that could not be read."""
-    if args.kustomize and (args.filename or args.recursive):
-        raise UsageError("only one of -f or -k can be specified")
     if args.filename or args.kustomize:
         if args.source:
             raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+        manifests = options.files(args, console)
         _check_paths(options.filenames(args))
-        manifests = options.files(args, console) if args.filename else gather.kustomized(args.kustomize, console.environ)
-        return [Origin(object=obj) for obj in manifests.objects], manifests.problems
+        return [Origin(object=obj) for obj in manifests.objects], manifests.refused
     if args.source:
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
     if wanted.request.sourceless:
@@ -64,6 +62,8 @@ def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: l
     problems += _waiting(args, asked)
     if asked.allow:
         problems += _allowed(asked)
+    if asked.take_over and not asked.addresses:
+        problems.append("--take-over: has no effect without --address")
     for flag in ("diff", "force_conflicts"):
         if getattr(args, flag) and not args.apply:
             problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
@@ -104,7 +104,7 @@ def _patch(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        from kubectl_svc.cluster.documents import BadDocument, parse
+        from kubectl_svc.cluster.files.documents import BadDocument, parse
     try:
         return parse(text)
     except BadDocument as error:

@@ -17,7 +17,7 @@ def configure(parser: Parser) -> None:
     """All of them, and the arguments."""
     parser.add_argument("source", nargs="*", metavar="TYPE NAME", help="what to expose: anything that runs pods, or a Service")
     options.filename(parser, "file, folder, URL or - (standard input) with what to expose")
-    parser.add_argument("-k", "--kustomize", default="", metavar="DIR", help="kustomization with what to expose")
+    options.kustomize(parser, "kustomization with what to expose")
     for title, add in _GROUPS.items():
         add(parser.add_argument_group(title))
 
@@ -45,6 +45,7 @@ def _service(group: argparse._ArgumentGroup) -> None:
         metavar="RULE",
         help="with --address: accept what a rule of 'endpoints set' refuses",
     )
+    _switch(group, "--take-over", "with --address: write although another tool keeps the endpoints")
     _switch(group, "--keep-labels", "of a pod: keep the labels that its successors will not have")
     group.add_argument("--overrides", default="", metavar="JSON", help="patch of the Service")
     group.add_argument("--override-type", default="merge", metavar="json|merge|strategic", help="its kind; else merge")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE
 from kubectl_svc.endpoints.reading.gather import Scope, read
 from kubectl_svc.endpoints.writing import access
 from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import Conflict, Forbidden, SvcError
-from kubectl_svc.expose import outside
-from kubectl_svc.expose.changes import CREATED, DELETED, UNCHANGED, Change, updated
+from kubectl_svc.expose import changes, outside
+from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
 from kubectl_svc.expose.store import service as services
 from kubectl_svc.expose.store.service import Writing, Written
 from kubectl_svc.objects import Object, meta
@@ -72,9 +74,9 @@ def _try(cluster: Cluster, write: Write) -> Object:
 
     name, uid = meta.name(write.obj), meta.uid(write.obj)
     try:
-        if write.verb == "create":
+        if write.verb == CREATE:
             return cluster.create(ENDPOINT_SLICE, write.obj, dry_run=True)
-        if write.verb == "update":
+        if write.verb == UPDATE:
             return cluster.replace(ENDPOINT_SLICE, write.obj, dry_run=True)
         cluster.delete(ENDPOINT_SLICE, name, uid=uid, resource_version=meta.resource_version(write.obj), dry_run=True)
     except Conflict:
@@ -84,14 +86,14 @@ def _try(cluster: Cluster, write: Write) -> Object:
     return write.obj
 
 
-def _slices(facts: EndpointFacts, writes: list[Write] | tuple[Write, ...]) -> tuple[Change, ...]:
-    """Every slice of ours: as it was written, or unchanged."""
-    before = {meta.name(slice_): slice_ for slice_ in facts.own}
-    found = {name: Change(slice_, UNCHANGED, slice_) for name, slice_ in before.items()}
+def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[Change, ...]:
+    """Every slice that was written, and those of ours that are unchanged."""
+    before = {meta.name(slice_): slice_ for slice_ in facts.slices}
+    found = {meta.name(slice_): Change(slice_, UNCHANGED, slice_) for slice_ in facts.own}
     for write in writes:
         name = meta.name(write.obj)
-        if write.verb == "delete":
-            found[name] = Change(write.obj, DELETED, before.get(name))
+        if write.verb == DELETE:
+            found[name] = Change(write.obj, changes.DELETED, before.get(name))
         else:
             old = before.get(name)
             found[name] = updated(old, write.obj) if old else Change(write.obj, CREATED)

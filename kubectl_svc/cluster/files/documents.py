@@ -11,6 +11,9 @@ import yaml
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_BEGINS = re.compile(r"""^[ \t{-]*["']?(?:apiVersion|kind|metadata|spec)["']?[ \t]*:""", re.MULTILINE)
+_EMPTY = re.compile(r"(?:[ \t]*(?:[%#].*)?\n)*[ \t]*(?:[%#].*)?\Z")
+"""Comments, and directives such as ``%YAML 1.2``, which stand before the separator."""
 _SPACE = re.compile(r"\s*")
 _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
@@ -46,7 +49,16 @@ def _key(value: Any) -> str:
 
 
 class BadDocument(ValueError):
-    """One document that is neither YAML nor JSON; ``str()`` is one line with the place."""
+    """One document that is neither YAML nor JSON; ``str()`` is one line with the place, ``text`` what it is about."""
+
+    def __init__(self, reason: str, text: str = "") -> None:
+        super().__init__(reason)
+        self.text = text
+
+    @property
+    def means_objects(self) -> bool:
+        """Whether the text was meant for an object: it has one of the lines that each begins with."""
+        return _BEGINS.search(self.text) is not None
 
 
 def parse(text: str, line: int = 1) -> Any:
@@ -54,9 +66,9 @@ def parse(text: str, line: int = 1) -> Any:
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise BadDocument(_in_one_line(error, line)) from error
+        raise BadDocument(_in_one_line(error, line), text) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise BadDocument(str(error) or type(error).__name__) from error
+        raise BadDocument(str(error) or type(error).__name__, text) from error
 
 
 def split(text: str) -> Iterator[tuple[int, Any]]:
@@ -75,7 +87,7 @@ def _yaml_documents(text: str, line: int) -> Iterator[tuple[int, Any]]:
     start = 0
     for end, resume in [*((cut.start(), cut.end()) for cut in _SEPARATOR.finditer(text)), (len(text), len(text))]:
         piece = text[start:end]
-        if not piece.isspace() and piece:
+        if not _EMPTY.match(piece):
             try:
                 value = parse(piece, line)
             except BadDocument as error:

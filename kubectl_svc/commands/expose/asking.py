@@ -41,7 +41,9 @@ def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[
             raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
         manifests = options.files(args, console)
         _check_paths(options.filenames(args))
-        return [Origin(object=obj) for obj in manifests.objects], manifests.refused
+        empty = not (manifests.found or manifests.problems or manifests.skipped)
+        nothing = (f"{', '.join(options.filenames(args)) or args.kustomize}: no objects in it",)
+        return [Origin(object=obj) for obj in manifests.objects], nothing if empty else manifests.refused
     if args.source:
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
     if wanted.request.sourceless:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.console import Console
+from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _rendered(reports: Sequence[Report], several: bool, output: str, args: argpa
 
         return _printer(output)(as_document(reports, several=several))
     if output == "name":
-        return "".join(f"service/{report.name}\n" for report in reports)
+        return "".join(f"service/{safe(report.name)}\n" for report in reports)
     from kubectl_svc.render.as_tree import as_tree
     from kubectl_svc.render.look import Look
 

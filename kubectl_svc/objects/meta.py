@@ -75,7 +75,7 @@ def seconds(stamp: Any) -> float | None:
 
     try:
         return datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
 from glob import glob
@@ -103,8 +102,10 @@ def _patch(text: str) -> Any:
     """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
     if not text:
         return None
+    from kubectl_svc.cluster.decoding import decode
+
     try:
-        return json.loads(text)
+        return decode(text)
     except ValueError:
         from kubectl_svc.cluster.files.documents import BadDocument, parse
     try:

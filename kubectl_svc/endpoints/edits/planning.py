@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import Address, at
 from kubectl_svc.endpoints.edits import changes, holders, rules, taking
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
@@ -33,9 +33,10 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
-    if verb.whole and changes.hold(union, wanted):
-        return EditPlan(results=_all_there(union, wanted), warnings=facts.unseen)
-    if request.expected is not None and not changes.is_exactly(union, request.expected):
+    done = verb.whole and changes.hold(union, wanted)
+    if done and any(holders.beside(facts, holder)):
+        return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
+    if request.expected is not None and not done and not changes.is_exactly(union, request.expected):
         raise CurrentSetDiffers(
             f'the current set of the Service "{facts.name}" is {_some(union)}, not {_some(request.expected)}'
         )
@@ -51,6 +52,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     if verb.takes_out:
         rules.check_not_empty(here, holder, before, after, request.allow)
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
+    if verb.brings_in and not verb.whole:
+        results = _told_doubles(here, holder, results)
     warnings = (*facts.unseen, *_warnings(here, request, verb, holder, after), *taking.warnings(taken))
     return EditPlan(writes, results, warnings)
 
@@ -60,8 +63,16 @@ def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[En
     return (*wanted, *(entry for entry in holders.union(facts, holder) if family(entry.address) in request.kept))
 
 
-def _all_there(union: Sequence[Entry], wanted: Sequence[Entry]) -> tuple[Result, ...]:
-    return changes.add(union, wanted)[1]
+def _told_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) -> tuple[Result, ...]:
+    """``results``, those of what another object serves too (``--allow duplicate``) with its name."""
+    beside = {
+        name: f"also in {meta.reference(slice_)}"
+        for slice_, entry in holders.beside(facts, holder)
+        for name in (str(entry), *(at(entry.address, port.port) for port in entry.ports))
+    }
+    return tuple(
+        result._replace(detail=beside.get(result.subject, "")) if result.outcome == "added" else result for result in results
+    )
 
 
 def _some(of: Sequence[Entry | Address]) -> str:

@@ -33,6 +33,8 @@ MAY_IMPORT = {
     "endpoints.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
     "trace": {"errors", "kubernetes", "objects"},
+    "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.around": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
@@ -49,6 +51,8 @@ GATEWAYS = {
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run"},
     "expose.waiting": {"commands"},
+    "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
+    "trace.reading.around": {"commands", "trace.reading.gather"},
     "trace.reading.gather": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
@@ -57,7 +61,9 @@ STREAMS = {
     "trace": (
         "words",
         "target",
+        "asked",
         "reading",
+        "finding",
         "report",
         "chain",
         "hops",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
+from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 from kubectl_svc.trace.target import PROTOCOLS, Target, parse
 from kubectl_svc.trace.words import closest
@@ -147,19 +147,11 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     if not colon:
         ip = rest
     plain = ip.removeprefix("[").removesuffix("]")
-    if plain and not _is_ip(plain):
+    if plain and not family(plain):
         return None
     if colon and not (port.isdigit() and 0 < int(port) < 65536):
         raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
-    return Address(str(ipaddress.ip_address(plain)) if plain else "", int(port or 0), protocol, text)
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
 
 
 def _without_protocol(text: str) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Thing
 from kubectl_svc.trace.finding import workloads
@@ -38,7 +38,7 @@ def _of_service(asked: Address, service: Object) -> Iterator[Found]:
         "external-ip": services.external_ips(service),
         "load-balancer": services.load_balancer_addresses(service),
     }
-    how = next((how for how, known in kinds.items() if asked.ip in map(_plain, known)), "")
+    how = next((how for how, known in kinds.items() if asked.ip in map(canonical, known)), "")
     if how:
         via = Via("Address", asked.text, how, {"ip": asked.ip})
         port = str(asked.port or "")
@@ -84,11 +84,4 @@ def _shared(one: str, other: str) -> int:
 
 
 def _node_addresses(node: Object) -> list[str]:
-    return [_plain(str(dig(one, "address") or "")) for one in items(node, "status", "addresses")]
-
-
-def _plain(text: str) -> str:
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return text
+    return [canonical(str(dig(one, "address") or "")) for one in items(node, "status", "addresses")]

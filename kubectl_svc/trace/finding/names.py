@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, parse, within
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, urls
@@ -40,16 +40,6 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
-
-
-def full_name(host: str) -> Name | None:
-    """A name that says that it is of the cluster: it ends with ``svc``, ``pod`` or the cluster's domain."""
-    name = host.rstrip(".").lower()
-    if within(name, CLUSTER_DOMAIN):
-        return parse(name) or Name()
-    if name.rpartition(".")[2] in ("svc", POD):
-        return parse(f"{name}.{CLUSTER_DOMAIN}") or Name()
-    return None
 
 
 def _short(host: str) -> Name | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
+from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.hostnames import takes
@@ -14,6 +14,7 @@ from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import Match, Rule, route, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
@@ -26,11 +27,11 @@ _HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 
 def find(asked: Url, world: World) -> list[Found]:
     """The Services that a request for the URL comes to; raises ``SvcError`` with the nearest where nothing takes it."""
-    from kubectl_svc.trace.finding import addresses, names
+    from kubectl_svc.trace.finding import addresses, names  # these look for URLs, too
 
-    if _is_ip(asked.host):
+    if family(asked.host):
         return addresses.find(Address(asked.host, asked.port, "TCP", asked.text), world)
-    if names.full_name(asked.host) is not None:
+    if full_name(asked.host) is not None:
         return names.find(Host(asked.host, str(asked.port), "TCP", asked.text), world)
     found = of_host(asked, world)
     if not found:
@@ -124,11 +125,3 @@ def _unmatched(asked: Url, world: World) -> Exception:
         )
     near = closest(asked.host, hosts(world))
     return nothing(world, f"no front door has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig
@@ -14,7 +14,19 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins
 from kubectl_svc.trace.words import closest, listed, plural
 
-_CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
+_CLUSTER_SCOPED = (
+    "Node",
+    "Namespace",
+    "ServiceCIDR",
+    "IngressClass",
+    "GatewayClass",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+    "CustomResourceDefinition",
+)
+_DOORS = ("IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant", "Namespace")
+"""Kinds that judge a front door, and that files often do not hold."""
 _PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
 _PODLESS_SUFFIXES = (".k8s.io", ".coreos.com", ".cert-manager.io", "cert-manager.io")
 """API groups whose kinds we know: those that make pods are expanded. Any other kind may make pods that files do not show."""
@@ -25,12 +37,38 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
 
     ``problems`` are the lines about what could not be read.
     """
-    known = [obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace) for obj in objects]
+    known = _placed(objects, namespace)
+    seen, unseen = _seen(known, problems)
+    opaque: dict[str, Object] = {}
+    for obj in filter(_opaque, known):
+        opaque.setdefault(meta.namespace(obj), obj)
+    return [_judged(facts, opaque.get(facts.namespace)) for facts in each(seen, unseen, FILES)]
+
+
+def world(objects: Iterable[Object], problems: Sequence[str], namespace: str) -> tuple[Seen, dict[str, str]]:
+    """All that files hold, to find Services by other objects, and what they do not hold."""
+    return _seen(_placed(objects, namespace), problems)
+
+
+def absent(seen: Seen, unseen: Mapping[str, str], namespace: str, name: str) -> Facts:
+    """The facts about a Service that something in the files names, and that they do not hold: it may be in the cluster."""
+    if not seen.of("Service", namespace):
+        unseen = {**unseen, "Service": f"the files hold no Service of namespace {namespace}"}
+    return Facts(namespace, name, None, seen, unseen, FILES)
+
+
+def _placed(objects: Iterable[Object], namespace: str) -> list[Object]:
+    return [obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace) for obj in objects]
+
+
+def _seen(known: Sequence[Object], problems: Sequence[str]) -> tuple[Seen, dict[str, str]]:
     kinds: dict[str, list[Object]] = {}
     for obj in known:
         kinds.setdefault(str(obj.get("kind")), []).append(obj)
     unseen = {
-        kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in kinds
+        kind: f"the files hold no {kind}"
+        for kind in ("EndpointSlice", "Endpoints", "Event", "Node", *_DOORS)
+        if kind not in kinds
     }
     kinds["Pod"] = list(stand_ins(known))
     if not kinds["Pod"] and not any(kind in kinds for kind in WORKLOADS):
@@ -41,10 +79,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
         from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 
         kinds["EndpointSlice"] = [slice_ for found in kinds["Endpoints"] for slice_ in mirrored(found)]
-    opaque: dict[str, Object] = {}
-    for obj in filter(_opaque, known):
-        opaque.setdefault(meta.namespace(obj), obj)
-    return [_judged(facts, opaque.get(facts.namespace)) for facts in each(Seen(kinds), unseen, FILES)]
+    return Seen(kinds), unseen
 
 
 def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:

@@ -40,7 +40,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D10": {
         "selector": "the selector of an ExternalName does nothing",
         "ports": "an ExternalName translates no port: {port.port} does not become {port.target_port}",
-        "ingress": "{ingress} leads to an ExternalName: not every Ingress controller follows one",
+        "ingress": "{door} leads to an ExternalName: not every Ingress controller follows one",
     },
     "D11": {"": 'externalName "{host}" is not a host name'},
     "D12": {

@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "endpoints": {"errors", "kubernetes", "objects"},
     "endpoints.writing.access": {"cluster", "errors", "kubernetes", "objects"},
     "endpoints.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "endpoints.reading.probe": {"cluster", "errors", "objects"},
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
     "trace": {"errors", "kubernetes", "objects"},
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects"},
@@ -38,7 +39,7 @@ MAY_IMPORT = {
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
-    "console": {"errors"},
+    "console": {"errors", "objects"},
     "errors": set(),
     "objects": set(),
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kubectl_svc.endpoints.addresses import Address, parse_all
 from kubectl_svc.endpoints.edits.holders import SLICES
-from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.edits.planning import plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import Request
 from kubectl_svc.objects import Object
@@ -22,7 +23,7 @@ def with_families(request: Request, wanted: tuple[Address, ...]) -> Request:
     """``request`` with the IP families that the addresses need, unless flags say which."""
     if not wanted or any(path in request.spec for path in _FAMILIES):
         return request
-    families = {family(target.address) for target in wanted}
+    families = {family(target.ip) for target in wanted}
     if families == {IPV6}:
         return request._replace(spec={**request.spec, ("ipFamilies",): [IPV6]})
     if IPV6 in families:

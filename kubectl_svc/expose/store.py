@@ -47,7 +47,7 @@ def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Wr
 def write_endpoints(cluster: Cluster, made: Written, wanted: tuple[Address, ...], how: Writing) -> list[Object]:
     """Make the EndpointSlices of a Service just written hold exactly ``wanted``; one that is new has none yet."""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
-    from kubectl_svc.endpoints.edits.request import plan
+    from kubectl_svc.endpoints.edits.planning import plan
     from kubectl_svc.endpoints.writing.store import Store
     from kubectl_svc.expose import external
 

@@ -128,6 +128,13 @@ HELPFUL = {
     "C17": ("Node",),
     "D13": ("Pod",),
 }
+    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
+    "A21": ("EndpointSlice",),
+    "A13": ("Node",),
+    "B12": ("EndpointSlice",),
+    "C17": ("Node",),
+    "D13": ("Pod",),
+}
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:

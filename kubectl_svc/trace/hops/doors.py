@@ -16,7 +16,10 @@ from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
 
 
 class Door(NamedTuple):
-    """An object, and all its places that name one port of the Service; ``port`` is ``None`` where the Service has no such port."""
+    """An object, and all its places that name one port of the Service.
+
+    ``port`` is ``None`` where the Service has no such port.
+    """
 
     hop: str
     object: Object

@@ -87,7 +87,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; it has {refusing}",
         ),
-        "NotAllowedByListeners": "{parent} does not let {route} in: allowedRoutes of {refusing} leaves out its namespace or kind",
+        "NotAllowedByListeners": "{parent} does not let {route} in: its namespace or kind is not in allowedRoutes of {refusing}",
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),

@@ -110,6 +110,7 @@ DOORS = (
     "Gateway",
     "GatewayClass",
     "ReferenceGrant",
+    "IngressRoute",
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",
     "APIService",
@@ -121,13 +122,6 @@ DOORS = (
 )
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
-    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
-    "A21": ("EndpointSlice",),
-    "A13": ("Node",),
-    "B12": ("EndpointSlice",),
-    "C17": ("Node",),
-    "D13": ("Pod",),
-}
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
     "A13": ("Node",),

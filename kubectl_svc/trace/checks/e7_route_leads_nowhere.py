@@ -52,7 +52,8 @@ def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
             fix = _section(chain, door, one, near) if near else None
             yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, one.attachment.why)
         elif not one.attachment.why:
-            yield from _gateway(chain, door, one, severity)
+            others = any(other.open for other in known if other is not one)
+            yield from _gateway(chain, door, one, WARNING if others else ERROR)
 
 
 def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from typing import Any
 from kubectl_svc.kubernetes.references.table import API_GROUP, CONVERSION, WRITES
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.hops.doors import Door, doors
@@ -33,7 +34,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         ports = services.ports(chain.spec)
         values = {**door.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
-        fix = name_port(chain, door, ports[0]) if state == "port" and len(ports) == 1 else None
+        fix = name_port(chain, door, ports[0]) if state == "port" and len(ports) == 1 and _serves_tls(ports[0]) else None
         if door.loses != WRITES:
             yield Problem(door.name, values, fix, door.hop, "", f"{_CALLS[door.loses]} {state}")
             continue
@@ -44,6 +45,11 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(
                 door.name, more, fix, door.hop, WARNING if ignored else "", f"{'ignored' if ignored else 'writes'} {state}"
             )
+
+
+def _serves_tls(port: ServicePort) -> bool:
+    """Whether the API server, which speaks nothing but TLS, may be meant to call this port."""
+    return port.port != 80 and port.name != "http"
 
 
 def _state(chain: Chain, door: Door) -> str:

@@ -7,12 +7,17 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
-from kubectl_svc.kubernetes.references.table import COPIES
+from kubectl_svc.kubernetes.references.table import COPIES, KINDS, WRITES
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import asked, monitors, parents
 from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
+
+
+DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
+"""The kinds whose objects lead to Services."""
 
 
 class Door(NamedTuple):
@@ -40,6 +45,12 @@ class Door(NamedTuple):
     def loses(self) -> str:
         """What is lost where it leads nowhere: see `kubernetes.references.table`."""
         return self.references[0].row.loses
+
+    @property
+    def grave(self) -> bool:
+        """Whether something fails where it leads nowhere: not mirrored requests, nor what a webhook lets pass (Ignore)."""
+        ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
+        return self.loses != COPIES and not (self.loses == WRITES and all(ignored))
 
     @property
     def asks(self) -> int | str | None:
@@ -92,7 +103,7 @@ def _door(chain: Chain, door: Door) -> Hop:
     values = door.values
     key = f"door-{values['port_as']}" if values["routes"] else f"door-{values['port_as']}-alone"
     hop = Hop(door.hop, door.kind, door.name, OK, Said(key, values))
-    worst = WARNING if door.loses == COPIES else BROKEN
+    worst = BROKEN if door.grave else WARNING
     if chain.service is None:
         return hop._replace(status=worst, reason=Said("door-no-service")) if chain.facts.sees("Service") else hop
     if door.port is None and chain.routed:

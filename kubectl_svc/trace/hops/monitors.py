@@ -51,7 +51,8 @@ def follow(chain: Chain) -> Iterator[Hop]:
         hop = Hop(
             one.hop, str(one.object.get("kind")), one.name, OK, Said("monitor", {"ports": [port.name for port in one.ports]})
         )
-        yield hop._replace(status=WARNING, reason=Said("no-such-port")) if one.missing else hop
+        reason = Said("no-such-port" if one.of_service else "no-container-port")
+        yield hop._replace(status=WARNING, reason=reason) if one.missing else hop
 
 
 def _monitors(chain: Chain) -> Iterator[Monitor]:

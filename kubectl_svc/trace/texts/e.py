@@ -87,7 +87,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; it has {refusing}",
         ),
-        "NotAllowedByListeners": "{parent} does not let {route} in: its namespace or kind is not in allowedRoutes of {refusing}",
+        "NotAllowedByListeners": (
+            "{parent} does not let {route} in: its namespace or kind is not in allowedRoutes of {refusing}"
+        ),
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
@@ -95,7 +97,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{route} of namespace {from} may not name service {service} of {namespace}: "
             "no ReferenceGrant there lets {kind} of {from} name Services"
         ),
-        "no-weight": "every backend of rule {rule} of {route} has weight 0: requests are answered 500",
+        "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {

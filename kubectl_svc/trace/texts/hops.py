@@ -12,6 +12,7 @@ TEXTS: Mapping[str, Template] = {
     "alias": "{type}",
     "no-service": "there is none",
     "unseen": "{why}",
+    "no-container-port": "no container has such a port",
     "no-such-port": "the Service has no such port",
     "port": ("targetPort {target_port}", ", nodePort {node_port}"),
     "node-port": "nodePort {node_port}",

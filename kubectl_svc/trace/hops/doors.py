@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
 from kubectl_svc.kubernetes.references.table import COPIES, KINDS, WRITES
@@ -14,7 +15,6 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import asked, monitors, parents
 from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
-
 
 DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
 """The kinds whose objects lead to Services."""
@@ -111,10 +111,23 @@ def _door(chain: Chain, door: Door) -> Hop:
     return hop
 
 
+def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
+    """The Service that an alias leads to, where it was seen, with its ports: an alias translates none."""
+    target = service_of(host)
+    found = chain.facts.seen.named("Service", target.namespace, target.name) if target else []
+    for one in found[:1]:
+        ports = services.ports(one)
+        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", meta.reference({**one, "kind": "Service"}), OK)
+        hop = hop._replace(detail=Said("behind-alias", {"namespace": meta.namespace(one), "ports": ports}))
+        wanted = not chain.target.port or any(map(chain.target.wants, ports)) or services.type_of(one) == "ExternalName"
+        yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
+
+
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:
     """What the Service itself says of how it is reached."""
     if chain.type == "ExternalName":
         yield Hop(f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, Said("alias-target"))
+        yield from _behind_alias(chain, services.external_name(service))
     if chain.type == "LoadBalancer" and chain.live:
         found = ", ".join(services.load_balancer_addresses(service))
         yield Hop(

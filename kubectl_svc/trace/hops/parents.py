@@ -89,8 +89,12 @@ def values(one: Parenting) -> dict[str, Any]:
     }
 
 
+def _kind(one: Parenting) -> str:
+    return "ListenerSet" if one.attachment.parent.kind == "ListenerSet" else "Gateway"
+
+
 def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
-    hop = Hop(one.hop, one.attachment.parent.kind or "Gateway", one.name, OK, Said("listeners", values(one)))
+    hop = Hop(one.hop, _kind(one), one.name, OK, Said("listeners", values(one)))
     refused = one.refused
     if refused is not None:
         return hop._replace(status=WARNING if some else BROKEN, reason=Said("condition", refused._asdict()))

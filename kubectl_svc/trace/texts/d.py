@@ -34,6 +34,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "itself": "externalName {host} is this Service itself",
+        "incomplete": (
+            'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',
+            "; the full name is {full}",
+        ),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
         "circle": "service {name} is an alias of this Service: names go round in a circle",
     },

@@ -38,7 +38,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     held = hold(given, problems, namespace, lists)
     found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
     makes = _makers(held.known)
-    homeless = [obj for obj in given if obj.get("kind") in WORKLOADS and not meta.namespace(obj)]
+    homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
     return [_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
 
 

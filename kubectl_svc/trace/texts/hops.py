@@ -73,7 +73,7 @@ TEXTS: Mapping[str, Template] = {
     "name-without-address": "DNS has no address for this name ({code})",
     "pod-unused": "no port of the Service has it as a ready endpoint",
     "alias-target": "DNS answers with this name",
-    "behind-alias": "namespace {namespace}, {ports:ports}",
+    "behind-alias": ("namespace {namespace}", ", {ports:ports}"),
     "no-address-yet": "no address yet",
     "external-ips": "external IPs",
     "headless-external": "a headless Service is reached only by its pods' addresses",

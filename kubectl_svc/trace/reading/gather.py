@@ -9,8 +9,8 @@ controller is behind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.kinds import (
     DEPLOYMENT,
@@ -30,16 +30,23 @@ from kubectl_svc.cluster.kinds import (
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    Resource,
+    discover,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
+from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
+
+_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
+"""Kinds that front doors are judged by."""
+Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
@@ -68,24 +75,37 @@ def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool =
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
         answers.ask(reader, *second)
-    answers.skip(POD, EVENT, INGRESS, INGRESS_CLASS, SECRET, HTTP_ROUTE, GRPC_ROUTE, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
+    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
     return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, frozenset(answers.forbidden))
 
 
-def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
+def every(reader: Reader, namespace: str, now: float, raw: Raw | None = None) -> list[Facts]:
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
-    Of each object only what the models read is kept.
+    Of each object only what the models read is kept. With ``raw``, which reads discovery, whatever names Services in all
+    namespaces is listed, too, as far as the cluster has such kinds.
     """
     answers = Answers(namespace)
+    others = _others(raw) if namespace == ALL_NAMESPACES and raw else []
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
-    kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
+    kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else []
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.ask(reader, Read(POD, None, namespace, keep=slim))
-    answers.skip(EVENT)
+    answers.skip(EVENT, *_JUDGING)
     return each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
+
+
+def _others(raw: Raw) -> list[Resource]:
+    """The kinds of a cluster that name Services, or judge those that do; definitions of custom resources are too large."""
+    wanted = {*KINDS, *((kind.group, kind.kind) for kind in MONITORS), *((kind.group, kind.kind) for kind in _JUDGING)}
+    read = {(kind.group, kind.kind) for kind in (INGRESS, STATEFUL_SET, SECRET)}
+    found: dict[tuple[str, str], Resource] = {}
+    for resource in discover(raw):
+        if resource.kind != "CustomResourceDefinition":
+            found.setdefault((resource.group, resource.kind), resource)
+    return [resource for key, resource in found.items() if key in wanted - read]
 
 
 def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:

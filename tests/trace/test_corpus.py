@@ -1,7 +1,7 @@
 """No false alarms: healthy objects as they are met in the wild raise nothing above a note, with ``--strict`` too.
 
-``corpus/charts`` holds what the most used charts and operators install, one file for each; what of it no file can tell stands in
-``unknown`` there, and the first line of such a file names its Services.
+``corpus/charts`` holds what the most used charts and operators install, one file for each; what of it no file can tell stands
+in ``unknown`` there, and the first line of such a file names its Services.
 """
 
 from __future__ import annotations

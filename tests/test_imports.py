@@ -56,7 +56,7 @@ GATEWAYS = {
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
-    "endpoints": ("addresses", "objects", "reading", "edits", "writing"),
+    "endpoints": ("refusals", "addresses", "objects", "reading", "edits", "writing"),
     "trace": (
         "words",
         "target",

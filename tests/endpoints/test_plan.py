@@ -233,7 +233,7 @@ def test_what_stays_live_elsewhere_is_refused_before_anything_is_written() -> No
     ],
 )
 def test_a_rule_says_how_to_open_it(refused: Any, rule: str, twin: str) -> None:
-    with pytest.raises(SvcError, match=f"--allow {rule}"):
+    with pytest.raises(SvcError, match=f"--allow={rule}"):
         refused()
     assert planned(facts(), "add", twin).writes
 

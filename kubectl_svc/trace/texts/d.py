@@ -57,7 +57,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "loopback": "endpoint {address} is a loopback address: nothing is forwarded there",
         "link-local": "endpoint {address} is a link-local address: nothing is forwarded there",
         "multicast": "endpoint {address} is a multicast address: nothing is forwarded there",
-        "reserved": "endpoint {address} is reserved: nothing is forwarded there",
+        "link-local-multicast": "endpoint {address} is a link-local multicast address: nothing is forwarded there",
+        "broadcast": "endpoint {address} is the broadcast address: nothing is forwarded there",
+        "unspecified": "endpoint {address} is the unspecified address: nothing is forwarded there",
+        "this-network": "endpoint {address} is in 0.0.0.0/8, which is no destination: nothing is forwarded there",
+        "reserved": "endpoint {address} is in a reserved block: nothing is forwarded there",
     },
     "D16": {"": "firewalls and kube-proxy's --nodeport-addresses were not looked at: no API shows them"},
 }

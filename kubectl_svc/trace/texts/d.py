@@ -34,13 +34,17 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "itself": "externalName {host} is this Service itself",
+        "incomplete": (
+            'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',
+            "; the full name is {full}",
+        ),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
         "circle": "service {name} is an alias of this Service: names go round in a circle",
     },
     "D10": {
         "selector": "the selector of an ExternalName does nothing",
         "ports": "an ExternalName translates no port: {port.port} does not become {port.target_port}",
-        "ingress": "{ingress} leads to an ExternalName: not every Ingress controller follows one",
+        "ingress": "{door} leads to an ExternalName: not every Ingress controller follows one",
     },
     "D11": {"": 'externalName "{host}" is not a host name'},
     "D12": {

@@ -26,6 +26,7 @@ from typing import NamedTuple
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
+from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import connect
 from kubectl_svc.endpoints.addresses import Address
 from kubectl_svc.endpoints.edits.request import EditRequest, plan
@@ -168,7 +169,7 @@ def _run(place: Place, *argv: str) -> None:
 
 
 def _cluster(plane: ControlPlane, namespace: Namespace) -> Cluster:
-    connection = Connection(server=plane.server, ca=plane.ca_file.read_bytes(), token=token("admin"))
+    connection = Connection(server=plane.server, ca=plane.ca_file.read_bytes(), token=Secret(token("admin")))
     return Cluster(connect(connection, {}), namespace=str(namespace), warn=lambda text: None, headers=connection.identity)
 
 

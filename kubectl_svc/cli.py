@@ -12,7 +12,7 @@ from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence, unknown
 from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console, OutputFailed
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, SvcError
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, unexpected
 
 SUMMARY = "Make, mend and understand Kubernetes Services."
 EXAMPLES = """\
@@ -32,18 +32,24 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
         _forget_output()
         console.err(f"error: {error}")
         return FAILED
-    except SvcError as error:
-        console.err(str(error))
-        return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has had enough
         _forget_output()
         return OK
-    except Exception as error:
-        if console.environ.get("KUBECTL_SVC_DEBUG"):
-            raise
-        return _own_fault(error, console)
+    except Exception as cause:
+        told = unexpected(cause)
+        _show_origin(told.__cause__ if told is cause else cause, console)
+        console.err(str(told))
+        return told.exit_code
+
+
+def _show_origin(origin: BaseException | None, console: Console) -> None:
+    """With ``KUBECTL_SVC_DEBUG``: the exception behind an error, escaped like any message."""
+    if origin is not None and console.environ.get("KUBECTL_SVC_DEBUG"):
+        import traceback
+
+        console.err("".join(traceback.format_exception(origin)).rstrip())
 
 
 def _forget_output() -> None:
@@ -91,9 +97,12 @@ def _dispatch(
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
         return int(module.run(command.parser(name).read(rest, args), console))
-    except SvcError as error:
-        error.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(error.exit_code, error.exit_code)
+    except (HelpWanted, OutputFailed, BrokenPipeError):
         raise
+    except Exception as cause:
+        told = unexpected(cause)
+        told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
+        raise told from (told.__cause__ if told is cause else cause)
 
 
 def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:
@@ -112,14 +121,3 @@ def _split(parser: Parser, argv: list[str], given: argparse.Namespace | None) ->
     while index < len(argv) and argv[index].startswith("-") and argv[index] != "-":
         index += 2 if argv[index] in takes_value else 1
     return parser.read(argv[: index + 1], given), argv[index + 1 :]
-
-
-def _own_fault(error: Exception, console: Console) -> int:
-    import traceback
-
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    console.err(
-        f"error: this is a bug in kubectl-svc ({type(error).__name__} at {os.path.basename(where.filename)}:{where.lineno}); "
-        "please report it with the command line; KUBECTL_SVC_DEBUG=1 shows more"
-    )
-    return FAILED

@@ -44,6 +44,34 @@ class UsageError(SvcError):
     exit_code = USAGE
 
 
+class OwnFault(SvcError):
+    """A bug of ours: ``cause`` is an exception that no code expected."""
+
+    def __init__(self, cause: BaseException) -> None:
+        frame, line = cause.__traceback__, 0
+        where = "unknown place"
+        while frame is not None:
+            where, line = frame.tb_frame.f_code.co_filename, frame.tb_lineno
+            frame = frame.tb_next
+        file = where.replace("\\", "/").rpartition("/")[2]
+        super().__init__(
+            f"this is a bug in kubectl-svc ({type(cause).__name__} at {file}:{line})",
+            "please report it with the command line; KUBECTL_SVC_DEBUG=1 shows more",
+        )
+        self.__cause__ = cause
+
+
+def unexpected(cause: Exception) -> SvcError:
+    """Any exception as one of ours; in whatever thread it was raised, it is an error of what was being done there."""
+    if isinstance(cause, SvcError):
+        return cause
+    if isinstance(cause, RecursionError):
+        return SvcError("an object is nested too deeply to be worked on")
+    if isinstance(cause, MemoryError):
+        return SvcError("not enough memory for what was read", "read less at once: name a Service or a namespace")
+    return OwnFault(cause)
+
+
 class Problems(SvcError):
     """Several things are wrong with one input; all of them are told at once, one a line."""
 
@@ -72,6 +100,13 @@ class ConnectionFailed(SvcError):
     def __init__(self, message: str, hint: str = "", *, sent: bool = False) -> None:
         super().__init__(message, hint)
         self.sent = sent
+
+
+class BadAnswer(SvcError):
+    """An answer of success that is not what was asked for: another kind, a wrong type, no JSON.
+
+    After a write nobody knows whether it took effect.
+    """
 
 
 class ApiError(SvcError):

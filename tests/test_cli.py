@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from kubectl_svc import __version__, cli
-from kubectl_svc.commands import version
+from kubectl_svc.commands import trace, version
 from kubectl_svc.commands.command import Command
 from kubectl_svc.console import Console, safe
-from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE
+from kubectl_svc.errors import FAILED, INTERRUPTED, OK, UNKNOWN, USAGE
 from tests.connection.wire import Scripted, serving
 from tests.waiting import wait_for
 
@@ -110,8 +110,27 @@ def test_a_bug_of_ours_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert err.startswith("error: this is a bug in kubectl-svc (ValueError at test_cli.py:")
     assert "secret" not in err
     assert err.count("\n") == 1
-    with pytest.raises(ValueError, match="secret"):
-        run("version", KUBECTL_SVC_DEBUG="1")
+    assert "ValueError: secret details\n" in run("version", KUBECTL_SVC_DEBUG="1")[2]
+
+
+def test_a_bug_while_tracing_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 would say that traffic is lost."""
+
+    def broken(*_: object) -> int:
+        raise KeyError("x")
+
+    monkeypatch.setattr(trace, "run", broken)
+    assert run("trace", "web")[0] == UNKNOWN
+
+
+@pytest.mark.parametrize(("cause", "said"), [(RecursionError(), "nested too deeply"), (MemoryError(), "not enough memory")])
+def test_what_is_too_much_is_no_bug(monkeypatch: pytest.MonkeyPatch, cause: Exception, said: str) -> None:
+    def broken(*_: object) -> int:
+        raise cause
+
+    monkeypatch.setattr(version, "run", broken)
+    code, _, err = run("version")
+    assert (code, said in err, "bug" in err) == (FAILED, True, False)
 
 
 @pytest.mark.parametrize("words", [["version"], ["--help"], ["expose", "--help"], []])

@@ -1,8 +1,7 @@
 """One API server: reads, paged lists, writes and watches of raw JSON objects.
 
-Requests are decided by pure functions and sent in one place (`Cluster._send`), which also turns the server's
-``Status`` into our errors and passes its ``Warning:`` headers on, each once. Objects stay plain dicts: typed
-models drop what they do not know.
+Requests are sent in one place (`sending`), and an answer counts only when it is what was asked for (`answers`). Objects stay
+plain dicts: typed models drop what they do not know.
 """
 
 from __future__ import annotations
@@ -11,39 +10,35 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from kubectl_svc import __version__
-from kubectl_svc.cluster.answers import failure, from_status, parsed, retry_after, warnings
+from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, the_items, the_object
 from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.memory import Memory, TooMuch
 from kubectl_svc.cluster.reading import Answers, Read, answer
-from kubectl_svc.cluster.transport import Response, StreamRefused, Transport
-from kubectl_svc.errors import ConnectionFailed, Gone
+from kubectl_svc.cluster.sending import JSON, Request, Sender
+from kubectl_svc.cluster.transport import Deadline, Headers, StreamRefused, Transport
+from kubectl_svc.cluster.transport.failures import AnswerTooLarge
+from kubectl_svc.errors import BadAnswer, Gone
 from kubectl_svc.objects import Object, Objects
+from kubectl_svc.objects.meta import mapping
 
 FIELD_MANAGER = "kubectl-svc"
 PAGE = 500
 """kubectl's own chunk size."""
 
-_JSON = "application/json"
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
-
-
-class _Request(NamedTuple):
-    method: str
-    path: str
-    content_type: str = _JSON
-    body: bytes | None = None
-    accept: str = _JSON
 
 
 class Cluster:
     """A live API server behind the `Reader` protocol, and the writes.
 
-    ``warn`` receives each warning of the server once. A server that asks to wait (429, or 5xx with ``Retry-After``)
-    is waited for, up to ``patience`` seconds in all for one request.
+    ``warn`` receives each warning of the server once. ``timeout`` is in seconds, for each read (all its pages) or write;
+    ``overall`` bounds everything that is asked of this cluster, watches excepted. ``patience`` is how long, in all for one
+    request, a server that asks to wait is waited for.
     """
 
     def __init__(
@@ -52,26 +47,26 @@ class Cluster:
         *,
         namespace: str,
         warn: Callable[[str], None],
-        headers: Sequence[tuple[str, str]] = (),
+        headers: Headers = (),
         compression: bool = True,
-        patience: float = 30.0,
+        timeout: float | None = None,
+        overall: Deadline | None = None,
+        patience: float = limits.PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.namespace = namespace
-        self.patience = patience
-        self._transport = transport
-        self._warn = warn
-        self._sleep = sleep
-        self._warned: set[str] = set()
+        self._timeout = timeout or limits.REQUEST_SECONDS
+        self._overall = overall
+        self._sender = Sender(transport, warn, headers, compression, patience, sleep)
+        self._memory = Memory()
         self._lock = threading.Lock()
-        encoding = (("Accept-Encoding", "gzip"),) if compression else ()
-        self._headers = (("User-Agent", f"kubectl-svc/{__version__}"), *encoding, *headers)
 
     # Reading
 
     def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
         """See `Reader.get`."""
-        return self._json(_Request("GET", self.path(resource, namespace, name)))
+        path = self.path(resource, namespace, name)
+        return the_object(self._json(Request("GET", path)), path, resource, name)
 
     def list(self, read: Read) -> Objects:
         """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
@@ -82,17 +77,31 @@ class Cluster:
             return [keep(item) for page in self.pages(read._replace(cached=False), limit=0) for item in page]
 
     def pages(self, read: Read, limit: int = PAGE) -> Iterator[Objects]:
-        """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page."""
+        """The list a page at a time, so that ``-A`` over a large cluster needs the memory of one page.
+
+        A page that is too large is asked for again in smaller ones.
+        """
         resource, token = read.resource, ""
-        query = {"labelSelector": read.selector, "fieldSelector": read.field_selector, "limit": str(limit or "")}
-        while True:
-            query["continue"] = token
+        query = {"labelSelector": read.selector, "fieldSelector": read.field_selector}
+        deadline = self._deadline()
+        for _ in range(limits.PAGES):
+            query |= {"limit": str(limit or ""), "continue": token}
             query["resourceVersion"] = "0" if read.cached and not token else ""  # a continue token has its own
-            answer = self._json(_Request("GET", self.path(resource, read.namespace, query=query)))
-            yield [{"apiVersion": resource.api_version, "kind": resource.kind, **item} for item in answer.get("items") or []]
-            token = (answer.get("metadata") or {}).get("continue") or ""
-            if not token:
+            path = self.path(resource, read.namespace, query=query)
+            try:
+                items, following = the_items(self._json(Request("GET", path), deadline), path, resource)
+            except (AnswerTooLarge, TooMuch):
+                if limit < 20:
+                    raise
+                limit //= 10
+                continue
+            yield items
+            if not following:
                 return
+            if following == token:
+                raise BadAnswer(f"the list of {resource.plural} does not end: the server repeats its continue token")
+            token = following
+        raise BadAnswer(f"the list of {resource.plural} does not end: {limits.PAGES} pages were read")
 
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `Reader.together`: each read on a connection of its own, the last one on the caller's thread."""
@@ -110,9 +119,9 @@ class Cluster:
             thread.join()
         return answers
 
-    def raw(self, path: str, accept: str = _JSON) -> Object:
+    def raw(self, path: str, accept: str = JSON) -> Object:
         """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""
-        return self._json(_Request("GET", path, accept=accept))
+        return self._json(Request("GET", path, accept=accept))
 
     def watch(
         self,
@@ -133,14 +142,16 @@ class Cluster:
             "timeoutSeconds": str(max(1, int(seconds))),
         }
         path = self.path(resource, namespace, query=query)
-        plain = tuple(header for header in self._headers if header[0] != "Accept-Encoding")
+        headers = self._sender.headers(JSON, compressed=False)
         try:
             # The server ends a watch by itself after ``seconds``; until then it may be silent.
-            for line in self._transport.lines(path, (*plain, ("Accept", _JSON)), quiet=seconds + 30):
+            for line in self._sender.transport.lines(path, headers, Deadline(seconds + 30)):
                 event = parsed(line, path)
+                obj = mapping(event, "object")
                 if event.get("type") == "ERROR":
-                    raise from_status(event.get("object") or {}, int((event.get("object") or {}).get("code") or 500), None)
-                yield str(event.get("type")), event.get("object") or {}
+                    code = obj.get("code")
+                    raise from_status(obj, code if isinstance(code, int) else 500)
+                yield str(event.get("type")), the_object(obj, path, resource, None)
         except StreamRefused as error:
             raise failure(error.response, path) from error
 
@@ -159,8 +170,9 @@ class Cluster:
     ) -> Object:
         """POST ``obj``. ``strict`` makes unknown fields an error; ``dry_run`` lets the server judge and keep nothing."""
         query = _write_query(dry_run, field_manager, strict)
-        name = obj["metadata"]["name"] if subresource else None
-        return self._json(_Request("POST", self.path(resource, namespace, name, subresource, query), body=_encoded(obj)))
+        name = mapping(obj, "metadata").get("name")
+        path = self.path(resource, namespace, name if subresource else None, subresource, query)
+        return self._written(Request("POST", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
 
     def replace(
         self,
@@ -178,8 +190,9 @@ class Cluster:
         if not metadata.get("resourceVersion"):
             raise ValueError("a replace without resourceVersion would lose concurrent edits")
         query = _write_query(dry_run, field_manager, strict)
-        path = self.path(resource, namespace, metadata["name"], subresource, query)
-        return self._json(_Request("PUT", path, body=_encoded(obj)))
+        name = metadata["name"]
+        path = self.path(resource, namespace, name, subresource, query)
+        return self._written(Request("PUT", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
 
     def apply(
         self,
@@ -194,8 +207,9 @@ class Cluster:
     ) -> Object:
         """Server-side apply of ``obj``, creating it where it is missing; raises `Conflict` naming other managers."""
         query = _write_query(dry_run, field_manager, strict) | {"force": "true" if force else "false"}
-        path = self.path(resource, namespace, obj["metadata"]["name"], query=query)
-        return self._json(_Request("PATCH", path, _APPLY, _encoded(obj)))
+        name = obj["metadata"]["name"]
+        path = self.path(resource, namespace, name, query=query)
+        return self._written(Request("PATCH", path, _APPLY, _encoded(obj), what=_named(resource, name)), resource, name)
 
     def merge(
         self,
@@ -210,7 +224,7 @@ class Cluster:
     ) -> Object:
         """RFC 7396 patch of one object; put ``metadata.resourceVersion`` in ``patch`` to have it checked."""
         path = self.path(resource, namespace, name, subresource, _write_query(dry_run, field_manager, False))
-        return self._json(_Request("PATCH", path, _MERGE, _encoded(patch)))
+        return self._written(Request("PATCH", path, _MERGE, _encoded(patch), what=_named(resource, name)), resource, name)
 
     def delete(
         self,
@@ -227,7 +241,8 @@ class Cluster:
         options: Object = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {k: v for k, v in wanted.items() if v}}
         if dry_run:
             options["dryRun"] = ["All"]  # with a body the server does not read the query's
-        return self._json(_Request("DELETE", self.path(resource, namespace, name), body=_encoded(options)))
+        path = self.path(resource, namespace, name)
+        return self._written(Request("DELETE", path, body=_encoded(options), what=_named(resource, name)), resource, name)
 
     # The wire
 
@@ -241,64 +256,41 @@ class Cluster:
     ) -> str:
         """The URL path of a resource in ``namespace`` (``None``: this reader's), with the non-empty ``query`` items."""
         space = self.namespace if namespace is None else namespace
-        parts = [resource.root]
+        parts = [quote(resource.root, errors="surrogateescape")]
         if resource.namespaced and space:
-            parts += ["namespaces", quote(space, safe="")]
-        parts.append(resource.plural)
+            parts += ["namespaces", _quoted(space)]
+        parts.append(_quoted(resource.plural))
         if name is not None:
-            parts.append(quote(name, safe=""))
+            parts.append(_quoted(name))
         if subresource:
             parts.append(subresource)
         items = {key: value for key, value in (query or {}).items() if value}
-        return "/".join(parts) + (f"?{urlencode(items)}" if items else "")
+        return "/".join(parts) + (f"?{urlencode(items, errors='surrogateescape')}" if items else "")
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self._sender.transport.close()
 
-    def _json(self, request: _Request) -> Object:
-        response = self._send(request)
+    def _deadline(self) -> Deadline:
+        return Deadline(self._timeout, self._overall)
+
+    def _json(self, request: Request, deadline: Deadline | None = None) -> Object:
+        response = self._sender.send(request, deadline or self._deadline())
         if not 200 <= response.status < 300:
             raise failure(response, request.path)
-        return parsed(response.body, request.path)
+        with self._lock:  # several at a time would each see the memory that is left for all of them
+            self._memory.check(response.body)
+            return parsed(response.body, request.path)
 
-    def _send(self, request: _Request) -> Response:
-        """The one place that sends. Repeats what certainly had no effect, and reads cut off in the middle, once."""
-        headers = (*self._headers, ("Accept", request.accept))
-        if request.body is not None:
-            headers += (("Content-Type", request.content_type),)
-        left, cut = self.patience, False
-        while True:
-            try:
-                response = self._transport.request(request.method, request.path, headers, request.body)
-            except ConnectionFailed as error:
-                if request.method != "GET" or not error.sent or cut or isinstance(error.__cause__, TimeoutError):
-                    raise
-                cut = True
-                continue
-            self._pass_on_warnings(response)
-            retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
-            wait = retry_after(response) if retry else None
-            if wait is None or (pause := max(wait, 0.1) * _jitter()) > left:
-                return response
-            left -= pause
-            self._sleep(pause)
-
-    def _pass_on_warnings(self, response: Response) -> None:
-        for value in response.all("Warning"):
-            for text in warnings(value):
-                with self._lock:
-                    new = text not in self._warned
-                    self._warned.add(text)
-                if new:
-                    self._warn(text)
-
-
-def _jitter() -> float:
-    """Up to a tenth more, so that those told to wait together do not come back together."""
-    import random
-
-    return 1 + random.random() / 10
+    def _written(self, request: Request, resource: Resource, name: str | None) -> Object:
+        """The object as the server has it after a write; raises ``BadAnswer`` where nobody knows that it was written."""
+        try:
+            answer = self._json(request)
+            if request.method == "DELETE":
+                return deleted(answer, request.path, resource)
+            return the_object(answer, request.path, resource, name)
+        except BadAnswer as error:
+            raise BadAnswer(f"{error.message}; it is not known whether {request.what} was written", error.hint) from error
 
 
 def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, str]:
@@ -311,3 +303,12 @@ def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, s
 
 def _encoded(obj: Object) -> bytes:
     return json.dumps(obj, separators=(",", ":")).encode()
+
+
+def _quoted(text: str) -> str:
+    """One segment of a path; bytes of the command line that are not UTF-8 are sent as they are, as Go does."""
+    return quote(text, safe="", errors="surrogateescape")
+
+
+def _named(resource: Resource, name: str | None) -> str:
+    return f"{resource.kind.lower()}/{name}" if name else f"the {resource.kind}"

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.flags import ConnectionFlags, cluster_problems, user_problems, with_cluster_flags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry, Kubeconfig
+from kubectl_svc.cluster.secret import Secret, header_problem
 from kubectl_svc.errors import ConfigError, Problems
 
-Headers = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[str, str | Secret], ...]
 
 
 class Connection(NamedTuple):
@@ -36,11 +38,11 @@ class Connection(NamedTuple):
     compression: bool = True
     timeout: float | None = None
     impersonate: Headers = ()
-    token: str | None = None
+    token: Secret | None = None
     username: str | None = None
-    password: str | None = None
+    password: Secret | None = None
     client_certificate: bytes | None = None
-    client_key: bytes | None = None
+    client_key: Secret | None = None
     exec: Entry | None = None
     auth_provider: Entry | None = None
     cluster: Entry | None = None
@@ -54,12 +56,12 @@ class Connection(NamedTuple):
     def identity(self) -> Headers:
         """The headers that say who asks (a token, or a name and password) and whom to act as."""
         if self.token:
-            return (("Authorization", f"Bearer {self.token}"), *self.impersonate)
+            return (("Authorization", Secret(b"Bearer " + self.token.reveal())), *self.impersonate)
         if self.username or self.password:
             from base64 import b64encode
 
-            pair = f"{self.username or ''}:{self.password or ''}".encode()
-            return (("Authorization", f"Basic {b64encode(pair).decode()}"), *self.impersonate)
+            pair = Secret(f"{self.username or ''}:").reveal() + (self.password.reveal() if self.password else b"")
+            return (("Authorization", Secret(b"Basic " + b64encode(pair))), *self.impersonate)
         return self.impersonate
 
 
@@ -73,7 +75,7 @@ def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
     cluster_name, user_name = flags.cluster or context.get("cluster") or "", flags.user or context.get("user") or ""
     chosen = _entry(config.clusters, cluster_name, "cluster", config, spare=flags.server)
     cluster = with_cluster_flags(chosen, flags)
-    server = _with_scheme(str(cluster.get("server") or ""))
+    server = _with_scheme(cluster.get("server") or "")
     needless = flags.token or flags.client_certificate or not server.startswith("https:")
     user = with_user_flags(_entry(config.users, user_name, "user", config, spare=needless), flags)
     problems = [*cluster_problems(cluster, cluster_name, bool(context or chosen)), *user_problems(user, user_name)]
@@ -82,7 +84,7 @@ def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
     if not server:
         return None
     plain = Connection(
-        server=server,
+        server=without_userinfo(server),
         namespace=flags.namespace or str(context.get("namespace") or ""),
         proxy_url=cluster.get("proxy-url") or None,
         compression=not cluster.get("disable-compression"),
@@ -90,13 +92,15 @@ def resolve(config: Kubeconfig, flags: ConnectionFlags) -> Connection | None:
         impersonate=impersonation(user),
         cluster=cluster,
     )
-    return _with_tls(plain, cluster, cluster_name, user, user_name) if server.startswith("https:") else plain
+    if not server.startswith("https:"):
+        return plain
+    return _with_url_login(_with_tls(plain, cluster, cluster_name, user, user_name), server)
 
 
 def last_resort(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connection:
     """Where kubectl looks when nothing names a server: ``KUBERNETES_MASTER``, else ``localhost:8080``."""
     return Connection(
-        server=_with_scheme(environ.get("KUBERNETES_MASTER") or "http://localhost:8080"),
+        server=without_userinfo(_with_scheme(environ.get("KUBERNETES_MASTER") or "http://localhost:8080")),
         namespace=flags.namespace or "",
         timeout=timeout(flags),
         impersonate=impersonation(with_user_flags({}, flags)),
@@ -128,15 +132,16 @@ def impersonation(user: Entry) -> Headers:
 
     if not user.get("as"):
         return ()
-    headers = [("Impersonate-User", str(user["as"]))]
+    headers = [("Impersonate-User", user["as"])]
     if user.get("as-uid"):
-        headers.append(("Impersonate-Uid", str(user["as-uid"])))
-    headers += [("Impersonate-Group", str(group)) for group in user.get("as-groups") or ()]
+        headers.append(("Impersonate-Uid", user["as-uid"]))
+    headers += [("Impersonate-Group", group or "") for group in user.get("as-groups") or ()]
     for key, values in (user.get("as-user-extra") or {}).items():
-        headers += [(f"Impersonate-Extra-{quote(str(key), safe='')}", str(value)) for value in values or ()]
+        header = f"Impersonate-Extra-{quote(key, safe='', errors='surrogateescape')}"
+        headers += [(header, value or "") for value in values or ()]
     for header, value in headers:
-        if re.search(r"[\r\n\0]", value):
-            raise ConfigError(f"{header}: a line break is not allowed")
+        if problem := header_problem(value):
+            raise ConfigError(f"invalid value for {header}: it contains {problem}")
     return tuple(headers)
 
 
@@ -166,17 +171,18 @@ def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry,
     """What is sent over TLS only: who the server must be, and who we are."""
     token = _token(user, user_name)
     basic = None if token else user.get("username")
-    password = None if token else user.get("password")
+    password = Secret(user["password"]) if user.get("password") and not token else None
+    key = _pem(user, "client-key", f'user "{user_name}"')
     certificate = _pem(user, "client-certificate", f'user "{user_name}"')
     return plain._replace(
         ca=_pem(cluster, "certificate-authority", f'cluster "{cluster_name}"'),
         insecure=bool(cluster.get("insecure-skip-tls-verify")),
         tls_server_name=cluster.get("tls-server-name") or None,
         token=token,
-        username=None if basic is None else str(basic),
-        password=None if password is None else str(password),
+        username=basic,
+        password=password,
         client_certificate=certificate,
-        client_key=_pem(user, "client-key", f'user "{user_name}"') if certificate else None,
+        client_key=Secret(key) if certificate and key else None,
         # Go on to a plugin only where the user has no credentials of another kind.
         exec=None if token or basic or password or certificate else user.get("exec"),
         auth_provider=None if token or basic or password else user.get("auth-provider"),
@@ -188,30 +194,47 @@ def _pem(entry: Entry, key: str, owner: str) -> bytes | None:
 
     if path := entry.get(key):
         try:
-            return Path(str(path)).read_bytes()
-        except OSError as error:
-            raise ConfigError(f"{owner}: {key} {path}: {error.strerror}") from error
+            return Path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{owner}: {key} {path}: {getattr(error, 'strerror', None) or 'not a path'}") from error
     try:
-        return b64decode("".join(str(entry.get(f"{key}-data") or "").split()), validate=True) or None
+        return b64decode("".join((entry.get(f"{key}-data") or "").split()), validate=True) or None
     except ValueError as error:
         raise ConfigError(f"{owner}: {key}-data is not base64") from error
 
 
-def _token(user: Entry, name: str) -> str | None:
+def _token(user: Entry, name: str) -> Secret | None:
     """The token file's content wins over the token (client-go reads the file again and again); line ends are cut off."""
-    token, path = str(user.get("token") or "") or None, user.get("tokenFile")
+    given, path = user.get("token"), user.get("tokenFile")
+    token = bearer(Secret(given), f'user "{name}"', "token") if given else None
     if not path:
         return token
     try:
-        content = Path(str(path)).read_text(encoding="utf-8").strip()
+        content = Path(path).read_bytes().strip()
         reason = "it is empty"
-    except OSError as error:
-        content, reason = "", str(error.strerror)
-    except UnicodeDecodeError:
-        content, reason = "", "not UTF-8 text"
+    except (OSError, ValueError) as error:
+        content, reason = b"", str(getattr(error, "strerror", None) or "not a path")
     if not content and not token:
         raise ConfigError(f'user "{name}": tokenFile {path}: {reason}')
-    return content or token
+    return bearer(Secret(content), f'user "{name}"', f"tokenFile {path}") if content else token
+
+
+def bearer(token: Secret, owner: str, source: str) -> Secret:
+    """``token`` where a header can hold it; raises ``ConfigError``, without the token, where it cannot."""
+    if problem := header_problem(token):
+        raise ConfigError(f"{owner}: the {source} contains {problem}", "write it in one line, without a trailing newline")
+    return token
+
+
+def _with_url_login(connection: Connection, server: str) -> Connection:
+    """As Go's net/http: a name and password in the server's URL count where nothing else says who asks."""
+    from urllib.parse import unquote
+
+    login, at, _ = server.partition("://")[2].partition("/")[0].rpartition("@")
+    if not at or connection.token or connection.username or connection.password or connection.exec or connection.auth_provider:
+        return connection
+    name, _, password = login.partition(":")
+    return connection._replace(username=unquote(name), password=Secret(unquote(password)))
 
 
 def _with_scheme(server: str) -> str:

@@ -7,18 +7,20 @@ used, because they go on without credentials when the plugin fails.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kubectl_svc.cluster.connection import Connection, impersonation, timeout
+from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.connection import Connection, bearer, impersonation, timeout
+from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.flags import ConnectionFlags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.errors import ConfigError
+from kubectl_svc.objects.meta import dig
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _GROUP = "client.authentication.k8s.io"
@@ -41,7 +43,8 @@ def in_cluster(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connection
     host, port = environ["KUBERNETES_SERVICE_HOST"], environ["KUBERNETES_SERVICE_PORT"]
     authority = Path(flags.certificate_authority or _ACCOUNT / "ca.crt")
     try:
-        token = flags.token or (_ACCOUNT / "token").read_text(encoding="utf-8").strip()
+        given = (flags.token or "").encode("utf-8", "surrogateescape")
+        token = bearer(Secret(given or (_ACCOUNT / "token").read_bytes().strip()), "in-cluster configuration", "token")
         ca = authority.read_bytes() if authority.exists() or flags.certificate_authority else None
     except OSError as error:
         raise ConfigError(f"in-cluster configuration: {error.filename}: {error.strerror}") from error
@@ -71,10 +74,13 @@ def _in_pod(environ: Mapping[str, str]) -> bool:
 
 
 def _from_exec(connection: Connection, entry: Entry) -> Connection:
-    command, version, mode = str(entry.get("command") or ""), str(entry.get("apiVersion") or ""), _mode(entry)
+    from kubectl_svc.cluster.plugins import output
+
+    command, version, mode = entry.get("command") or "", entry.get("apiVersion") or "", _mode(entry)
     for wrong, problem in (
         (not command, "the kubeconfig entry has no command"),
         (version not in {f"{_GROUP}/v1", f"{_GROUP}/v1beta1"}, f'unknown apiVersion "{version}"'),
+        (not all(dig(item, "name") for item in entry.get("env") or ()), "an entry of env has no name"),
         (mode not in _MODES, f"interactiveMode must be one of {', '.join(_MODES)}"),
     ):
         if wrong:
@@ -85,7 +91,8 @@ def _from_exec(connection: Connection, entry: Entry) -> Connection:
             f"exec plugin {command} cannot support interactive mode: standard input is not a terminal", "run it from a terminal"
         )
     interactive = terminal and mode != "Never"
-    answer = _run(command, entry, _request(version, interactive, connection, entry), interactive)
+    seconds = connection.timeout or (None if interactive else limits.PLUGIN_SECONDS)
+    answer = output(command, entry, _request(version, interactive, connection, entry), interactive, seconds)
     return _with_status(connection, _status(answer, version, command), command)
 
 
@@ -100,7 +107,7 @@ def _request(version: str, interactive: bool, connection: Connection, entry: Ent
     if entry.get("provideClusterInfo"):
         from base64 import b64encode
 
-        extensions = {item.get("name"): item.get("extension") for item in (connection.cluster or {}).get("extensions") or ()}
+        extensions = {dig(item, "name"): dig(item, "extension") for item in (connection.cluster or {}).get("extensions") or ()}
         cluster = {
             "server": connection.server,
             "tls-server-name": connection.tls_server_name,
@@ -111,51 +118,22 @@ def _request(version: str, interactive: bool, connection: Connection, entry: Ent
             "config": extensions.get(f"{_GROUP}/exec"),
         }
         spec["cluster"] = {key: value for key, value in cluster.items() if value}
+    import json
+
     return json.dumps({"apiVersion": version, "kind": "ExecCredential", "spec": spec})
-
-
-def _run(command: str, entry: Entry, request: str, interactive: bool) -> bytes:
-    """The plugin's stdout. Its stderr is ours; our stdin is its only where a person sits at it."""
-    import subprocess
-
-    environ = {**_environ(), **{str(item["name"]): str(item.get("value", "")) for item in entry.get("env") or ()}}
-    try:
-        done = subprocess.run(
-            [command, *map(str, entry.get("args") or ())],
-            env={**environ, "KUBERNETES_EXEC_INFO": request},
-            stdin=None if interactive else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        hint = " ".join(str(entry.get("installHint") or "").split())
-        raise ConfigError(f"getting credentials: exec: executable {command} not found", hint or "install it") from error
-    except OSError as error:
-        raise ConfigError(f"getting credentials: exec: executable {command}: {error.strerror}") from error
-    if done.returncode:
-        raise ConfigError(f"getting credentials: exec: executable {command} failed with exit code {done.returncode}")
-    return done.stdout
-
-
-def _environ() -> dict[str, str]:
-    """Our environment without what a frozen build changed in it for its own libraries (PyInstaller)."""
-    environ = dict(os.environ)
-    if getattr(sys, "frozen", False):
-        own = environ.pop("LD_LIBRARY_PATH_ORIG", None)
-        environ.pop("LD_LIBRARY_PATH", None)
-        environ |= {"LD_LIBRARY_PATH": own} if own else {}
-    return environ
 
 
 def _status(answer: bytes, version: str, command: str) -> Entry:
     try:
-        credential = json.loads(answer)
-    except ValueError as error:
-        raise ConfigError(f"exec plugin {command}: what it printed is not JSON") from error
+        credential = decode(answer)
+    except ValueError:
+        # Without the cause, which may quote what was printed.
+        raise ConfigError(f"exec plugin {command}: what it printed is not JSON") from None
     if not isinstance(credential, dict) or credential.get("kind") != "ExecCredential":
-        raise ConfigError(f"exec plugin {command}: what it printed is no ExecCredential")
+        raise ConfigError(f"exec plugin {command}: what it printed is not an ExecCredential")
     if credential.get("apiVersion") != version:
-        raise ConfigError(f"exec plugin {command}: configured for {version}, it returned {credential.get('apiVersion')}")
+        found = str(credential.get("apiVersion"))[:80]
+        raise ConfigError(f"exec plugin {command}: configured for {version}, it returned {found}")
     status = credential.get("status")
     if not isinstance(status, dict):
         raise ConfigError(f"exec plugin {command}: it returned no status")
@@ -163,16 +141,20 @@ def _status(answer: bytes, version: str, command: str) -> Entry:
 
 
 def _with_status(connection: Connection, status: Entry, command: str) -> Connection:
-    token, certificate, key = (status.get(name) for name in ("token", "clientCertificateData", "clientKeyData"))
+    names = ("token", "clientCertificateData", "clientKeyData")
+    token, certificate, key = (status.get(name) for name in names)
+    for name in names:
+        if not isinstance(status.get(name), str | None):
+            raise ConfigError(f"exec plugin {command}: the {name} it returned is not text")
     if not token and not certificate and not key:
         raise ConfigError(f"exec plugin {command}: it returned neither a token nor a certificate and key")
     if bool(certificate) != bool(key):
         raise ConfigError(f"exec plugin {command}: it returned only a certificate or a key, not both")
     return connection._replace(
         exec=None,
-        token=str(token) if token else None,
-        client_certificate=str(certificate).encode() if certificate else None,
-        client_key=str(key).encode() if key else None,
+        token=bearer(Secret(token), f"exec plugin {command}", "token it returned") if token else None,
+        client_certificate=certificate.encode() if certificate else None,
+        client_key=Secret(key) if key else None,
     )
 
 
@@ -181,10 +163,10 @@ def _from_provider(connection: Connection, entry: Entry) -> Connection:
     name, settings = entry.get("name"), entry.get("config") or {}
     if name != "oidc":
         raise ConfigError(f'auth provider "{name}" was removed from Kubernetes', "use its exec plugin in the kubeconfig")
-    token = str(settings.get("id-token") or "")
+    token = settings.get("id-token") or ""
     if not _fresh(token):
         token = _renewed(settings)
-    return connection._replace(auth_provider=None, token=token)
+    return connection._replace(auth_provider=None, token=bearer(Secret(token), "auth provider oidc", "id-token"))
 
 
 def _fresh(token: str) -> bool:
@@ -193,7 +175,7 @@ def _fresh(token: str) -> bool:
 
     try:
         payload = token.split(".")[1]
-        return float(json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]) > time.time() + 10
+        return float(decode(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]) > time.time() + 10
     except (IndexError, ValueError, KeyError, TypeError):
         return False
 
@@ -213,16 +195,26 @@ def _renewed(settings: Entry) -> str:
         _exchange(config)
     except Exception as error:
         # The package lets through whatever its four libraries raise; all of it means the same to the user.
-        raise ConfigError(f"getting credentials: oidc: {' '.join(str(error).split())}", _LOGIN) from error
+        raise ConfigError(f"getting credentials: oidc: {_without(settings, str(error))}", _LOGIN) from None
     if not _fresh(config["id-token"]):
         raise ConfigError("getting credentials: oidc: the issuer gave no valid id-token", _LOGIN)
     return str(config["id-token"])
+
+
+def _without(settings: Entry, text: str) -> str:
+    """``text`` in one line, with nothing of the credentials in it: four libraries made it."""
+    for key in ("refresh-token", "client-secret", "id-token"):
+        for part in str(settings.get(key) or "").split():
+            text = text.replace(part, "…")
+    return " ".join(text.split())
 
 
 def _exchange(config: dict[str, Any]) -> None:
     """Renew the tokens in ``config`` in place, by the package's own code, which reads nothing of its loader."""
     from kubernetes.config.kube_config import ConfigNode, KubeConfigLoader
 
+    # requests would send the name and password that ~/.netrc has for the issuer's host.
+    os.environ["NETRC"] = os.devnull
     untyped: Any = (ConfigNode, KubeConfigLoader._refresh_oidc)
     node, renew = untyped
     renew(None, node("auth-provider", {"config": config}))

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kubectl_svc.cluster.entries import SHAPES, found, problems
 from kubectl_svc.errors import ConfigError, Problems
+from kubectl_svc.objects.meta import dig
 
 Entry = Mapping[str, Any]
 
@@ -40,19 +42,22 @@ def load(explicit: str | None, environ: Mapping[str, str]) -> Kubeconfig:
     The first file wins, entry by entry and scalar by scalar. A file named by the flag must exist; others may be
     missing. Raises ``ConfigError``, or ``Problems`` for several files that cannot be read or understood.
     """
-    found: list[tuple[Path, Entry]] = []
-    problems: list[str] = []
+    read: list[tuple[Path, Entry]] = []
+    unusable: list[str] = []
     for path in _paths(explicit, environ):
+        if "\0" in str(path):
+            unusable.append(f"kubeconfig {path}: it contains a NUL character")
+            continue
         try:
-            found.append((path, _read(path)))
+            read.append((path, _read(path)))
         except FileNotFoundError as error:
             if explicit:
                 raise ConfigError(f"--kubeconfig: no such file: {explicit}") from error
         except _Unusable as error:
-            problems.append(f"kubeconfig {path}: {error}")
-    if problems:
-        raise Problems(problems)
-    return _merge(found)
+            unusable.append(f"kubeconfig {path}: {error}")
+    if unusable:
+        raise Problems(unusable)
+    return _merge(read)
 
 
 class _Unusable(Exception):
@@ -83,24 +88,27 @@ def _read(path: Path) -> Entry:
         raise _Unusable(str(error)) from error
     if not isinstance(value, dict) and value is not None:
         raise _Unusable("expected a mapping with clusters, users and contexts")
-    return {kind: _entries(value or {}, kind, path.absolute().parent) for kind in _BODY} | {
-        "current-context": str((value or {}).get("current-context") or "")
-    }
+    current = (value or {}).get("current-context")
+    if not isinstance(current, str | None):
+        raise _Unusable(f"current-context: expected text, found {found(current)}")
+    return {kind: _entries(value or {}, kind, path.absolute().parent) for kind in _BODY} | {"current-context": current or ""}
 
 
 def _entries(content: Entry, kind: str, folder: Path) -> dict[str, Entry]:
     """Name -> entry of one file's ``kind``, relative paths made absolute."""
-    found: dict[str, Entry] = {}
+    named: dict[str, Entry] = {}
     items, key = content.get(kind) or [], _BODY[kind]
     for item in items if isinstance(items, list) else [items]:
-        body = (item.get(key) or {}) if isinstance(item, dict) else None
-        if not isinstance(body, dict) or "name" not in item:
+        body = {} if isinstance(item, dict) and item.get(key) is None else dig(item, key)
+        name = dig(item, "name")
+        if not isinstance(body, dict) or not isinstance(name, str):
             raise _Unusable(f"every item of {kind} needs a name and a {key}")
-        name = str(item["name"])
-        if name in found:
+        if name in named:
             raise _Unusable(f'{kind} has two items named "{name}"')
-        found[name] = _absolute(body, folder)
-    return found
+        for problem in problems(body, SHAPES[key]):
+            raise _Unusable(f'{key} "{name}": {problem}')
+        named[name] = _absolute(body, folder)
+    return named
 
 
 def _absolute(entry: Entry, folder: Path) -> Entry:

@@ -7,6 +7,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.documents import BadDocument, split
 from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects import Object
@@ -49,7 +50,7 @@ def load(
     found: list[Manifest] = []
     problems: list[str] = []
     for name in names:
-        for place, text in _texts(name, stdin, recursive, fetch or fetched):
+        for place, text in _texts(name, stdin, recursive, fetch or _fetched):
             if isinstance(text, Exception):
                 problems.append(f"{place}: {_reason(text)}")
             else:
@@ -57,17 +58,10 @@ def load(
     return Manifests(tuple(found), tuple(problems))
 
 
-def fetched(url: str) -> bytes:
-    """What lies at ``url``, through the environment's proxies; raises ``OSError`` with one line of reason."""
-    import requests
+def _fetched(url: str) -> bytes:
+    from kubectl_svc.cluster.fetching import fetched
 
-    try:
-        answer = requests.get(url, timeout=30)
-    except requests.RequestException as error:
-        raise OSError("cannot be fetched: no answer") from error
-    if answer.status_code != 200:
-        raise OSError(f"cannot be fetched: HTTP {answer.status_code}")
-    return answer.content
+    return fetched(url)
 
 
 def _texts(name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], bytes]) -> Iterator[tuple[str, str | Exception]]:
@@ -75,7 +69,7 @@ def _texts(name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], byt
     if name == "-":
         yield "standard input", _read(lambda: _all_of(stdin))
     elif name.startswith(("http://", "https://")):
-        yield name, _read(lambda: fetch(name))
+        yield without_userinfo(name), _read(lambda: fetch(name))
     else:
         paths = _paths(name, recursive)
         if not paths:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from kubectl_svc.cluster.kinds import Resource
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import SvcError, unexpected
 from kubectl_svc.objects import Object, Objects
 
 ALL_NAMESPACES = ""
@@ -58,8 +58,8 @@ class Reader(Protocol):
 
 
 def answer(reader: Reader, read: Read) -> Answer:
-    """What ``read`` comes to, an error of ours included."""
+    """What ``read`` comes to; whatever goes wrong is an error in the answer's place, never an answer left out."""
     try:
         return reader.list(read) if read.name is None else reader.get(read.resource, read.name, read.namespace)
-    except SvcError as error:
-        return error
+    except Exception as cause:
+        return unexpected(cause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from kubectl_svc.cluster.transport import Headers, Response, Transport
+from kubectl_svc.cluster.transport import Deadline, Headers, Response, Transport
 
 
 class Traced:
@@ -15,17 +15,17 @@ class Traced:
         self._inner = inner
         self._tell = tell
 
-    def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
+    def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `transport.Transport.request`."""
         started = time.monotonic()
-        response = self._inner.request(method, path, headers, body)
+        response = self._inner.request(method, path, headers, body, deadline)
         self._tell(f"{method} {path} {response.status} in {(time.monotonic() - started) * 1000:.0f} ms")
         return response
 
-    def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
+    def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
         """See `transport.Transport.lines`."""
         self._tell(f"GET {path} (watch)")
-        return self._inner.lines(path, headers, quiet)
+        return self._inner.lines(path, headers, deadline)
 
     def close(self) -> None:
         """See `transport.Transport.close`."""

@@ -147,9 +147,7 @@ class Sources:
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""
-        found = options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ))
-        found.patience = 0
-        return found
+        return options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ), patience=0)
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -100,13 +101,15 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
     return load(filenames(args), console.stdin, recursive=args.recursive)
 
 
-def cluster(args: argparse.Namespace, console: Console) -> Cluster:
+def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; nothing is sent yet.
 
-    ``cluster(...).namespace`` is the namespace to work in.
+    ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
+    ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
     """
+    from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
-    from kubectl_svc.cluster.transport import connect
+    from kubectl_svc.cluster.transport import Deadline, connect
 
     target = _connection(args, console)
     transport = connect(target, console.environ)
@@ -120,6 +123,9 @@ def cluster(args: argparse.Namespace, console: Console) -> Cluster:
         warn=lambda text: None if text.startswith(_OUR_CHOICE) else console.warn(text),
         headers=target.identity,
         compression=target.compression,
+        timeout=target.timeout,
+        overall=Deadline(seconds) if seconds else None,
+        patience=limits.PATIENCE if patience is None else patience,
         sleep=console.sleep,
     )
 
@@ -162,4 +168,4 @@ def _flags(args: argparse.Namespace) -> ConnectionFlags:
 
 def _verbosity(args: argparse.Namespace) -> int:
     text = str(getattr(args, "verbosity", "0"))
-    return int(text) if text.isdigit() else 0
+    return int(text) if re.fullmatch("[0-9]{1,3}", text) else 0

@@ -17,7 +17,7 @@ from kubectl_svc.commands import completion
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK
 from tests.connection.test_kubeconfig import config
-from tests.connection.wire import Scripted, reply, serving
+from tests.connection.wire import Scripted, listed, reply, serving
 
 Ask = Callable[..., list[str]]
 
@@ -115,7 +115,11 @@ def test_names(server: Scripted) -> None:
         (["expose", "deploy", "web", "w"], ["we\\x1b[2Jird"], "namespaces/default/deployments"),
         (["expose", "po/d"], ["po/db"], "namespaces/default/pods"),
     ):
-        server.will(reply(200, {"items": items}))
+        kind = {"services": "Service", "namespaces": "Namespace", "deployments": "Deployment", "pods": "Pod"}[
+            path.rpartition("/")[2]
+        ]
+        group = "apps/v1" if kind == "Deployment" else "v1"
+        server.will(reply(200, listed(kind, *items, api_version=group)))
         assert values(*of(server), *words) == expected
         assert f"/v1/{path}?limit=500 " in server.asked[-1].line
     assert values(*of(server), "expose", "po/db", "") == []
@@ -123,7 +127,7 @@ def test_names(server: Scripted) -> None:
 
 def test_ports(server: Scripted) -> None:
     ports = [{"name": "http", "port": 80}, {"port": 81}]
-    server.will(reply(200, {"items": [{"metadata": {"name": "web"}, "spec": {"ports": ports}}]}))
+    server.will(reply(200, listed("Service", {"metadata": {"name": "web"}, "spec": {"ports": ports}})))
     assert values(*of(server), "trace", "web:") == ["web:http", "web:81"]
 
 
@@ -141,8 +145,13 @@ def test_addresses(server: Scripted, words: str, expected: list[str]) -> None:
         "metadata": {"name": "db-1"},
         "endpoints": [{"addresses": [one]} for one in ("192.0.2.2", "2001:db8::1", "192.0.2.1")],
     }
-    for _ in range(3):  # the Service, its slices and its Endpoints, in any order
-        server.will(reply(200, {"metadata": {"name": "db"}, "spec": {}, "items": [slice_]}))
+    empty = {"apiVersion": "v1", "metadata": {"name": "db"}}
+    answers = {
+        "endpoints/db": {**empty, "kind": "Endpoints"},
+        "endpointslices": listed("EndpointSlice", slice_, api_version="discovery.k8s.io/v1"),
+        "services/db": {**empty, "kind": "Service"},
+    }
+    server.by_request = lambda asked: [reply(200, next(found for path, found in answers.items() if f"/{path}" in asked.line))]
     assert values(*of(server), "-n", "ns", *words.split(), "") == expected
     assert sorted(asked.line.partition("/namespaces/ns/")[2].partition(" ")[0] for asked in server.asked) == [
         "endpoints/db",
@@ -175,7 +184,7 @@ def test_where_no_name_goes_nobody_is_asked(server: Scripted, words: str) -> Non
 
 
 def test_behind_the_type_stands_a_service(server: Scripted) -> None:
-    server.will(reply(200, {"items": [{"metadata": {"name": "db"}}]}))
+    server.will(reply(200, listed("Service", {"metadata": {"name": "db"}})))
     assert values(*of(server), "endpoints", "remove", "svc", "") == ["db"]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.cluster.secret import Secret
 from tests.connection.conftest import Keys
 from tests.connection.test_kubeconfig import Files, config
 from tests.connection.wire import Scripted, reply, serving
@@ -44,17 +45,17 @@ def printing(answer: str) -> str:
 
 def test_a_token(files: Files) -> None:
     found = files.resolve(config(user=plugin(files, printing(credential(token="from-plugin")))))
-    assert (found.token, found.exec) == ("from-plugin", None)
+    assert (found.token, found.exec) == (Secret("from-plugin"), None)
 
 
 def test_a_certificate(files: Files) -> None:
     answer = credential(clientCertificateData="cert", clientKeyData="key")
     found = files.resolve(config(user=plugin(files, printing(answer))))
-    assert (found.client_certificate, found.client_key, found.token) == (b"cert", b"key", None)
+    assert (found.client_certificate, found.client_key, found.token) == (b"cert", Secret("key"), None)
 
 
 def test_what_it_is_told(files: Files) -> None:
-    entry: dict[str, Any] = {"args": ["a b", 7], "env": [{"name": "MINE", "value": "v"}], "provideClusterInfo": True}
+    entry: dict[str, Any] = {"args": ["a b", "7"], "env": [{"name": "MINE", "value": "v"}], "provideClusterInfo": True}
     extension = {"name": "client.authentication.k8s.io/exec", "extension": {"audience": "x"}}
     cluster = {"certificate-authority-data": base64.b64encode(b"data").decode(), "extensions": [extension]}
     told = files.folder / "told"
@@ -81,19 +82,19 @@ def test_a_relative_command_starts_at_its_file(files: Files, monkeypatch: pytest
     user["exec"]["command"] = "./bin/login"
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert files.resolve(config(user=user)).token == "t"
+    assert files.resolve(config(user=user)).token == Secret("t")
 
 
 def test_one_on_the_path(files: Files, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     user = plugin(files, printing(credential(token="t")), name="bin/login")
     user["exec"]["command"] = "login"
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
-    assert files.resolve(config(user=user)).token == "t"
+    assert files.resolve(config(user=user)).token == Secret("t")
 
 
 def test_an_older_version_has_a_default_mode(files: Files) -> None:
     user = plugin(files, printing(credential(V1BETA1, token="t")), apiVersion=V1BETA1, interactiveMode=None)
-    assert files.resolve(config(user=user)).token == "t"
+    assert files.resolve(config(user=user)).token == Secret("t")
 
 
 def test_its_stderr_is_ours(files: Files, capfd: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +116,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "of no mode": ("", {"interactiveMode": None}, "interactiveMode must be one of Never, IfAvailable, Always"),
     "silent": ("", {}, "what it printed is not JSON"),
     "chatty": ("echo hello", {}, "what it printed is not JSON"),
-    "another thing": ("echo '[]'", {}, "what it printed is no ExecCredential"),
+    "another thing": ("echo '[]'", {}, "what it printed is not an ExecCredential"),
     "another version": (printing(credential(V1BETA1, token="t")), {}, f"configured for {V1}, it returned {V1BETA1}"),
     "no status": (printing(f'{{"apiVersion": "{V1}", "kind": "ExecCredential"}}'), {}, "it returned no status"),
     "nothing in it": (printing(credential()), {}, "it returned neither a token nor a certificate and key"),
@@ -140,7 +141,7 @@ def test_bad_plugins(files: Files, case: str) -> None:
 PROGRAM = """
 import sys
 from tests.connection.test_kubeconfig import connection
-print(connection({"KUBECONFIG": sys.argv[1]}).token)
+print(connection({"KUBECONFIG": sys.argv[1]}).token.reveal().decode())
 print(sys.stdin.readline(), end="")
 """
 
@@ -185,7 +186,7 @@ class TestOidc:
 
     def test_a_good_token_is_used_as_it_is(self, files: Files) -> None:
         token = jwt(exp=time.time() + 60)
-        assert files.resolve(oidc(**{"id-token": token})).token == token
+        assert files.resolve(oidc(**{"id-token": token})).token == Secret(token)
 
     @pytest.mark.filterwarnings("ignore")  # the libraries' own
     @pytest.mark.parametrize("stale", [jwt(exp=1), "", "nonsense", jwt(exp=None)])
@@ -199,7 +200,7 @@ class TestOidc:
         server.will(reply(200, {"id_token": fresh, "access_token": "a", "token_type": "Bearer", "refresh_token": "r2"}))
         settings = {"id-token": stale, "idp-issuer-url": issuer, "client-id": "me", "client-secret": "s", "refresh-token": "r"}
         settings["idp-certificate-authority-data"] = base64.b64encode(keys.ca).decode()
-        assert files.resolve(oidc(**settings)).token == fresh
+        assert files.resolve(oidc(**settings)).token == Secret(fresh)
         assert [asked.line for asked in server.asked] == [
             "GET /.well-known/openid-configuration HTTP/1.1",
             "POST /token HTTP/1.1",

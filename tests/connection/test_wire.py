@@ -17,18 +17,28 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.reading import Read
+from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import connect
 from kubectl_svc.errors import ApiError, ConfigError, ConnectionFailed, Gone, NotFound
 from tests.cluster.certificates import new_key
 from tests.connection.conftest import Keys
-from tests.connection.wire import Proxy, Scripted, raw, reply, serving
+from tests.connection.wire import Proxy, Scripted, listed, raw, reply, serving
 
-OK = reply(200, {"metadata": {"name": "web"}})
+WEB = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}
+OK = reply(200, WEB)
+
+
+def named(name: str) -> dict[str, Any]:
+    """A Service."""
+    return {**WEB, "metadata": {"name": name}}
+
+
 Reach = Callable[..., Cluster]
 
 
 def cluster(connection: Connection, **more: Any) -> Cluster:
     more.setdefault("warn", print)
+    more.setdefault("timeout", connection.timeout)
     return Cluster(connect(connection, {}), namespace="ns", headers=connection.identity, **more)
 
 
@@ -56,7 +66,7 @@ def test_the_request(server: Scripted, reach: Reach) -> None:
     server.will(OK)
     prefixed = reach(
         server=f"https://127.0.0.1:{server.port}/k8s/clusters/c-1",
-        token="secret",
+        token=Secret("secret"),
         impersonate=(
             ("Impersonate-User", "a"),
             ("Impersonate-Group", "g1"),
@@ -87,12 +97,12 @@ def test_the_request(server: Scripted, reach: Reach) -> None:
 
 def test_basic_credentials(server: Scripted, reach: Reach) -> None:
     server.will(OK)
-    get(reach(username="ä", password="b:c"))
+    get(reach(username="ä", password=Secret("b:c")))
     assert server.asked[0].all("Authorization") == ["Basic " + base64.b64encode("ä:b:c".encode()).decode()]
 
 
 def test_names_are_escaped(server: Scripted, reach: Reach) -> None:
-    server.will(OK)
+    server.will(reply(200, named("../x?y#z")))
     reach().get(kinds.SERVICE, "../x?y#z", "a/b")
     assert server.asked[0].line == "GET /api/v1/namespaces/a%2Fb/services/..%2Fx%3Fy%23z HTTP/1.1"
 
@@ -108,8 +118,8 @@ def test_connections_are_kept(server: Scripted, reach: Reach) -> None:
 def test_a_closing_answer_is_no_failure(server: Scripted, reach: Reach) -> None:
     one = reach()
     for _ in range(2):
-        server.will(reply(200, {}, ("Connection", "close")), None)
-        assert get(one) == {}
+        server.will(reply(200, WEB, ("Connection", "close")), None)
+        assert get(one) == WEB
 
 
 @pytest.mark.parametrize("notice", [0.0, 0.1], ids=["at once", "later"])
@@ -125,10 +135,10 @@ def test_a_kept_connection_that_ended_is_replaced(server: Scripted, reach: Reach
 
 BROKEN: dict[str, tuple[list[bytes | float | None], str]] = {
     "nothing": ([None], "no whole answer from the server"),
-    "half a body": ([raw(200, b'{"a":', length=100), None], "it closed the connection in the middle of an answer"),
+    "half a body": ([raw(200, b'{"a":', length=100), None], "the connection was closed in the middle of an answer"),
     "half a chunk": (
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{", None],
-        "it closed the connection in the middle of an answer",
+        "the connection was closed in the middle of an answer",
     ),
     "not HTTP": ([b"SSH-2.0-OpenSSH_9.6\r\n", None], "what came back is not HTTP; is it an https port?"),
 }
@@ -232,7 +242,7 @@ class TestCertificates:
         certificate, key = keys.authority.client("alice", "ops")
         with serving(lambda: Scripted(context)) as strict:
             strict.will(OK)
-            known = {"client_certificate": certificate.read_bytes(), "client_key": key.read_bytes()}
+            known = {"client_certificate": certificate.read_bytes(), "client_key": Secret(key.read_bytes())}
             assert get(reach(server=f"https://127.0.0.1:{strict.port}", **known))
             with pytest.raises(ConnectionFailed) as caught:
                 get(reach(server=f"https://127.0.0.1:{strict.port}"))
@@ -244,7 +254,7 @@ class TestCertificates:
         ("fields", "said"),
         [
             ({"ca": b"nothing"}, "the certificate authority of the cluster holds no usable PEM certificate"),
-            ({"client_certificate": b"x", "client_key": b"y"}, "the client certificate and key are no usable PEM pair"),
+            ({"client_certificate": b"x", "client_key": Secret("y")}, "the client certificate and key are no usable PEM pair"),
         ],
     )
     def test_unusable(self, reach: Reach, fields: dict[str, Any], said: str) -> None:
@@ -259,7 +269,7 @@ class TestCertificates:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")
         )
         with pytest.raises(ConfigError, match="the client key is encrypted"):
-            reach(client_certificate=certificate.read_bytes(), client_key=encrypted)
+            reach(client_certificate=certificate.read_bytes(), client_key=Secret(encrypted))
 
     def test_a_common_name_is_no_host_name(self, keys: Keys, reach: Reach) -> None:
         """Go has not looked at it since 1.15."""
@@ -338,7 +348,7 @@ class TestProxies:
     def test_credentials_reach_it_and_no_message(self, server: Scripted, keys: Keys, proxy: Proxy) -> None:
         server.will(OK)
         url = f"http://me:s3cret@127.0.0.1:{proxy.port}"
-        one = cluster(Connection(f"https://127.0.0.1:{server.port}", ca=keys.ca, proxy_url=url, token="t0ken"))
+        one = cluster(Connection(f"https://127.0.0.1:{server.port}", ca=keys.ca, proxy_url=url, token=Secret("t0ken")))
         get(one)
         one.close()
         assert proxy.asked[0].all("Proxy-Authorization") == ["Basic " + base64.b64encode(b"me:s3cret").decode()]
@@ -374,7 +384,7 @@ class TestProxies:
 
     @pytest.mark.parametrize("bad", ["ftp://p", "p:80", "http://", "http://p:x"])
     def test_no_proxy_url(self, bad: str) -> None:
-        with pytest.raises(ConfigError, match="is no http, https or socks5 URL"):
+        with pytest.raises(ConfigError, match="is not an http, https or socks5 URL"):
             cluster(Connection("https://api.example", proxy_url=bad))
 
 
@@ -387,8 +397,8 @@ class TestWatch:
         return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
 
     def test_events_come_as_they_happen(self, server: Scripted, reach: Reach) -> None:
-        added = {"type": "ADDED", "object": {"metadata": {"name": "a"}}}
-        gone = {"type": "DELETED", "object": {"metadata": {"name": "ü" * 5000}}}
+        added = {"type": "ADDED", "object": named("a")}
+        gone = {"type": "DELETED", "object": named("ü" * 5000)}
         second = f"{len(json.dumps(gone)) + 1:x}\r\n{json.dumps(gone)}\n\r\n0\r\n\r\n".encode()
         server.will(self.events(added), 0.4, second)
         watch = reach(timeout=0.2).watch(kinds.SERVICE, seconds=5)
@@ -411,12 +421,12 @@ class TestWatch:
             list(reach().watch(kinds.SERVICE))
 
     def test_lost(self, server: Scripted, reach: Reach) -> None:
-        server.will(self.events({"type": "ADDED", "object": {}}), None)
+        server.will(self.events({"type": "ADDED", "object": WEB}), None)
         with pytest.raises(ConnectionFailed, match="in the middle of an answer"):
             list(reach().watch(kinds.SERVICE))
 
     def test_left_early(self, server: Scripted, reach: Reach) -> None:
-        server.will(self.events({"type": "ADDED", "object": {}}), 0.5)
+        server.will(self.events({"type": "ADDED", "object": WEB}), 0.5)
         watch = reach().watch(kinds.SERVICE)
         next(watch)
         watch.close()  # type: ignore[attr-defined]
@@ -426,8 +436,8 @@ class TestLists:
     """Paging and reads that go together."""
 
     def test_pages(self, server: Scripted, reach: Reach) -> None:
-        server.will(reply(200, {"items": [{"metadata": {"name": "a"}}], "metadata": {"continue": "x/y"}}))
-        server.will(reply(200, {"items": [{"metadata": {"name": "b"}}], "metadata": {}}))
+        server.will(reply(200, listed("Service", named("a"), token="x/y")))
+        server.will(reply(200, listed("Service", named("b"))))
         found = reach().list(Read(kinds.SERVICE, namespace="", selector="a in (b,c)"))
         assert found == [{"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}} for name in "ab"]
         assert [asked.line for asked in server.asked] == [
@@ -436,8 +446,8 @@ class TestLists:
         ]
 
     def test_a_cached_list_waits_for_nothing_new(self, server: Scripted, reach: Reach) -> None:
-        server.will(reply(200, {"items": [{}], "metadata": {"continue": "x"}}))
-        server.will(reply(200, {"items": [{}]}))
+        server.will(reply(200, listed("Service", WEB, token="x")))
+        server.will(reply(200, listed("Service", WEB)))
         (found,) = reach().together([Read(kinds.SERVICE, cached=True)])
         assert isinstance(found, list) and len(found) == 2
         assert [asked.line.split()[1].partition("?")[2] for asked in server.asked] == [
@@ -447,18 +457,18 @@ class TestLists:
 
     def test_a_token_that_expires_starts_afresh_once(self, server: Scripted, reach: Reach) -> None:
         expired = reply(410, {"kind": "Status", "code": 410, "reason": "Expired", "message": "old"})
-        server.will(reply(200, {"items": [{}], "metadata": {"continue": "x"}}))
+        server.will(reply(200, listed("Service", WEB, token="x")))
         server.will(expired)
-        server.will(reply(200, {"items": [{}, {}]}))
+        server.will(reply(200, listed("Service", WEB, WEB)))
         assert len(reach().list(Read(kinds.SERVICE))) == 2
         assert "limit" not in server.asked[2].line
 
     def test_no_items_is_an_empty_list(self, server: Scripted, reach: Reach) -> None:
-        server.will(reply(200, {"items": None}))
+        server.will(reply(200, listed("Service") | {"items": None}))
         assert reach().list(Read(kinds.SERVICE)) == []
 
     def test_together_is_in_order_with_errors_in_place(self, server: Scripted, reach: Reach) -> None:
-        one = reach()
+        one, pod = reach(), named("a") | {"kind": "Pod"}
         paths = {read.resource.plural: read for read in (Read(kinds.SERVICE, "web"), Read(kinds.POD), Read(kinds.NODE))}
 
         class ByPath(list[Any]):
@@ -472,12 +482,14 @@ class TestLists:
                 if "nodes" in line:
                     return [reply(403, {"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no"})]
                 return (
-                    [reply(200, {"items": [{}]})] if "pods" in line else [reply(404, {"kind": "Status", "reason": "NotFound"})]
+                    [reply(200, listed("Pod", pod))]
+                    if "pods" in line
+                    else [reply(404, {"kind": "Status", "reason": "NotFound"})]
                 )
 
         server.script = ByPath()
         service, pods, nodes = one.together(list(paths.values()))
         assert isinstance(service, NotFound)
-        assert pods == [{"apiVersion": "v1", "kind": "Pod"}]
+        assert pods == [pod]
         assert isinstance(nodes, ApiError)
         assert nodes.code == 403

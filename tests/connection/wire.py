@@ -32,6 +32,8 @@ class Scripted:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.script: list[list[Answer]] = []
+        self.by_request: Callable[[Asked], list[Answer]] | None = None
+        """What decides on each request where there is no script."""
         self.asked: list[Asked] = []
         self.connections = 0
         self.context = context
@@ -77,7 +79,7 @@ class Scripted:
     def _reply(self, connection: socket.socket, asked: Asked) -> bool:
         """Play the next answers; False when the connection's end is one of them."""
         self.asked.append(asked)
-        for answer in self.script.pop(0) if self.script else [reply(500, text="the script is over")]:
+        for answer in self._next(asked):
             if answer is None:
                 _shut(connection)
                 return False
@@ -87,12 +89,22 @@ class Scripted:
                 time.sleep(answer)
         return True
 
+    def _next(self, asked: Asked) -> list[Answer]:
+        if self.script:
+            return self.script.pop(0)
+        return self.by_request(asked) if self.by_request else [reply(500, text="the script is over")]
+
 
 def reply(status: int, body: Any = None, *headers: tuple[str, str], text: str | None = None) -> bytes:
     """A whole answer: JSON of ``body``, or ``text``."""
     content = text.encode() if text is not None else json.dumps(body).encode()
     kind = "text/html" if text is not None else "application/json"
     return raw(status, content, ("Content-Type", kind), *headers)
+
+
+def listed(kind: str, *items: Any, token: str = "", api_version: str = "v1") -> dict[str, Any]:
+    """A page of a list of ``kind``, as an API server answers it."""
+    return {"apiVersion": api_version, "kind": f"{kind}List", "metadata": {"continue": token}, "items": list(items)}
 
 
 def raw(status: int, content: bytes, *headers: tuple[str, str], length: int | None = None) -> bytes:

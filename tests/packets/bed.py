@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running
 from tests.cluster.namespaces import Namespace
 from tests.cluster.processes import Server
@@ -18,6 +19,7 @@ from tests.packets.cases import Case, case
 from tests.packets.comparison import compare
 from tests.packets.listeners import listen
 from tests.packets.manifests import SLICES, Object, service, slices, up
+from tests.packets.name_server import NameServer
 from tests.packets.netns import PATH, NetworkNamespace, link
 from tests.packets.nodes import MODES, Nodes
 from tests.packets.probes import Probe, lands
@@ -27,20 +29,24 @@ COMMANDS = ("ip", "nsenter", "env", "iptables", "ip6tables", "iptables-restore",
 
 
 class Bed:
-    """``nodes`` are those of each proxy mode; what is written into the API concerns all of them."""
+    """``nodes`` are those of each proxy mode; what is written into the API concerns all of them, and CoreDNS (``names``)."""
 
-    def __init__(self, plane: ControlPlane, nodes: dict[str, Nodes], servers: list[Server]) -> None:
-        self.plane, self.nodes, self.servers = plane, nodes, servers
+    def __init__(self, plane: ControlPlane, nodes: dict[str, Nodes], servers: list[Server], names: NameServer) -> None:
+        self.plane, self.nodes, self.servers, self.names = plane, nodes, servers, names
         self._marks = Namespace(plane)
         self._numbers = itertools.count(1)
 
     def write(self, cases: Iterable[Case]) -> Namespace:
         """Create what the cases hold in a namespace of its own; every kube-proxy knows it when this returns."""
         namespace = Namespace(self.plane)
+        self.fill(namespace, cases)
+        return namespace
+
+    def fill(self, namespace: Namespace, cases: Iterable[Case]) -> None:
+        """Create what the cases hold in ``namespace``, as `write` does."""
         for one in cases:
             self._create(namespace, one)
         self.settle()
-        return namespace
 
     def remove(self, namespace: Namespace) -> None:
         """Delete the Services there at once, lest others that claim the same addresses meet them, and the rest in time."""
@@ -123,7 +129,9 @@ def running_bed(folder: Path, found: Path) -> Iterator[Bed]:
                 servers.append(server := proxies.kube_proxy(node, mode, plane, found / "kube-proxy", log))
                 stack.callback(server.stop)
             nodes[mode] = own
-        bed = Bed(plane, nodes, servers)
+        names = NameServer(plane, binaries.coredns(), folder)
+        stack.callback(names.stop)
+        bed = Bed(plane, nodes, servers, names)
         bed.settle()
         bed.learn_zones()
         yield bed

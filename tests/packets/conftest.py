@@ -19,6 +19,7 @@ def bed(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
         beds.leave_out(pytestconfig, beds.PACKETS, reason)
     try:
         found = binaries.directory_with(*binaries.BUILT)
+        binaries.coredns()
     except binaries.Unavailable as unavailable:
         beds.leave_out(pytestconfig, beds.PACKETS, str(unavailable))
     with running_bed(tmp_path_factory.mktemp("packets"), found) as made:

@@ -19,9 +19,11 @@ from random import Random
 from kubectl_svc.objects import meta
 from tests.cluster import binaries
 from tests.cluster.cases import as_list, bare
+from tests.cluster.namespaces import Namespace
 from tests.packets.bed import Bed, held, lacking, running_bed
 from tests.packets.comparison import Compared, compare
 from tests.packets.manifests import Object
+from tests.packets.names import disagreements, random_names
 from tests.packets.worlds import random_world
 
 KEPT = Path("build", "packet-worlds")
@@ -32,25 +34,32 @@ class Tally:
 
     def __init__(self, seed: int, first: int = 0) -> None:
         self.seed, self.first = seed, first
-        self.worlds = self.services = 0
+        self.worlds = self.services = self.names = 0
+        self.misnamed: list[str] = []
         self.ways: Counter[str] = Counter()
         self.kept: dict[Path, list[str]] = {}
 
     def play(self, bed: Bed) -> None:
         """Write one more world and try every way into it."""
         label = f"{self.seed}.{self.first + self.worlds}"
-        namespace = bed.write(random_world(Random(label)))
+        namespace = Namespace(bed.plane)
+        bed.fill(namespace, [*random_world(Random(label)), *random_names(Random(label), str(namespace))])
         found = list(held(namespace))
         compared = compare(bed.nodes, found)
         self.ways.update(f"{one.way.mode}: {_fate(one)}" for one in compared if one.agrees)
         self._keep(bed, label, found, [one for one in compared if not one.agrees])
+        bed.names.settle()
+        asked, odd = disagreements(bed.names, str(namespace), found)
+        self.names, self.misnamed = self.names + asked, [*self.misnamed, *(f"{label}: {one}" for one in odd)]
         bed.remove(namespace)
         self.worlds, self.services = self.worlds + 1, self.services + len(found)
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {self.worlds} worlds, {self.services} Services; {self.ways.total()} ways in as told:"]
         lines += [f"{count:7} {fate}" for fate, count in sorted(self.ways.items())]
+        lines += [f"{self.names:7} names"]
         lines += ["\n  ".join([f"DIFFERS: {path}", *complaints]) for path, complaints in self.kept.items()]
+        lines += [f"DIFFERS: {complaint}" for complaint in self.misnamed]
         return "\n".join(lines)
 
     def _keep(self, bed: Bed, label: str, found: list[tuple[Object, list[Object]]], odd: list[Compared]) -> None:
@@ -92,6 +101,7 @@ def main() -> int:
         sys.exit(f"no real packets: {reason}")
     try:
         found = binaries.directory_with(*binaries.BUILT)
+        binaries.coredns()
     except binaries.Unavailable as unavailable:
         sys.exit(f"no real packets: {unavailable}")
     print(f"seed {options.seed}", file=sys.stderr)
@@ -103,7 +113,7 @@ def main() -> int:
                 print(f"\r{tally.worlds} worlds, {len(tally.kept)} Services differ", end="", file=sys.stderr, flush=True)
     finally:
         print(f"\n{tally}")
-    return 1 if tally.kept else 0
+    return 1 if tally.kept or tally.misnamed else 0
 
 
 if __name__ == "__main__":

@@ -19,4 +19,6 @@ def test_packets_in_random_worlds_land_where_the_models_say(bed: Bed) -> None:
     tally.play(bed)
     print(tally)
     assert not tally.kept, str(tally)
+    assert not tally.misnamed, str(tally)
+    assert tally.names
     assert tally.ways.total()

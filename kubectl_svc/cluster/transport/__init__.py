@@ -1,7 +1,6 @@
 """Bytes to one HTTP(S) server and back: TLS, proxies, kept-alive connections. Nothing about Kubernetes.
 
-Two implementations of one protocol over one ``ssl.SSLContext``: `direct` on the standard library, and `proxied` on
-``requests``, imported only where a proxy stands in the way.
+`dialling` opens a `line.Line`, on which every wait has one `deadline.Deadline`; `direct` speaks HTTP on it, within `limits`.
 """
 
 from __future__ import annotations
@@ -9,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefused, Transport
 
-__all__ = ["Headers", "Response", "StreamRefused", "Transport", "connect"]
+__all__ = ["Deadline", "Headers", "Response", "StreamRefused", "Transport", "connect"]
 
 
 def connect(connection: Connection, environ: Mapping[str, str]) -> Transport:
     """The transport that ``connection`` needs; nothing is sent yet."""
-    from kubectl_svc.cluster.transport.proxies import proxy_for
-
-    if proxy := proxy_for(connection, environ):
-        from kubectl_svc.cluster.transport.proxied import Proxied
-
-        return Proxied(connection, proxy)
+    from kubectl_svc.cluster.address import address
+    from kubectl_svc.cluster.transport.dialling import Dialler
     from kubectl_svc.cluster.transport.direct import Direct
+    from kubectl_svc.cluster.transport.proxies import proxy_for
+    from kubectl_svc.cluster.transport.tls import tls_context
 
-    return Direct(connection)
+    server = address(connection.server)
+    proxy = proxy_for(server, connection.proxy_url, environ)
+    tls = tls_context(connection) if server.tls else None
+    return Direct(Dialler(server, proxy, tls, connection.tls_server_name or server.host, connection.hint))

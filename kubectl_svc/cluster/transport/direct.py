@@ -1,20 +1,21 @@
-"""`Direct`: the standard library's ``http.client``, for nearly every user."""
+"""`Direct`: HTTP by the standard library's ``http.client``, over lines that `dialling` opens."""
 
 from __future__ import annotations
 
 import select
-import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import TypeVar
+from http.client import HTTPConnection, HTTPException
+from typing import Any, TypeVar
 
-from kubectl_svc.cluster.connection import Connection
-from kubectl_svc.cluster.transport.address import address
-from kubectl_svc.cluster.transport.failures import answer_error, dial_error, not_gzip
-from kubectl_svc.cluster.transport.protocol import CONNECT_SECONDS, READ_SECONDS, Headers, Response, StreamRefused
-from kubectl_svc.cluster.transport.tls import tls_context
+from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.secret import wire
+from kubectl_svc.cluster.transport.deadline import Deadline
+from kubectl_svc.cluster.transport.dialling import Dialler, proxy_authorization
+from kubectl_svc.cluster.transport.failures import answer_error, not_gzip
+from kubectl_svc.cluster.transport.line import Answer, TooLarge
+from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefused
 
 _T = TypeVar("_T")
 
@@ -22,18 +23,19 @@ _T = TypeVar("_T")
 class Direct:
     """A `protocol.Transport`: one connection per thread at work, kept alive between requests."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, dialler: Dialler) -> None:
+        self._dialler = dialler
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
-        self._server = address(connection.server)
-        self._tls = tls_context(connection) if self._server.tls else None
-        self._verified_as = connection.tls_server_name or self._server.host
-        self._timeout = connection.timeout
-        self._hint = connection.hint
+        whole = dialler.proxy is not None and not dialler.proxy.socks and not dialler.server.tls
+        self._base = f"http://{dialler.server.netloc}{dialler.server.prefix}" if whole else dialler.server.prefix
+        self._own: Headers = (("Host", dialler.server.netloc),)
+        if whole and dialler.proxy:
+            self._own += proxy_authorization(dialler.proxy)
 
-    def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
+    def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `protocol.Transport.request`."""
-        http = self._open()
+        http = self._open(deadline)
         try:
             answer = self._send(http, method, path, headers, body)
             response = self._whole(answer)
@@ -47,15 +49,13 @@ class Direct:
                 self._idle.append(http)
         return response
 
-    def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
+    def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
         """See `protocol.Transport.lines`."""
-        http = self._open()
+        http = self._open(deadline)
         try:
             answer = self._send(http, "GET", path, headers, None)
             if answer.status != 200:
                 raise StreamRefused(self._whole(answer))
-            if http.sock is not None:
-                http.sock.settimeout(quiet)
             yield from self._lines(answer)
         finally:
             http.close()
@@ -70,75 +70,66 @@ class Direct:
     def __del__(self) -> None:
         self.close()
 
-    def _open(self) -> HTTPConnection:
+    def _open(self, deadline: Deadline) -> HTTPConnection:
         """A kept-alive connection that its server has not closed, else a new one."""
         with self._lock:
             while self._idle:
                 http = self._idle.pop()
                 if not _has_ended(http):
+                    line: Any = http.sock
+                    line.deadline = deadline
                     return http
                 http.close()
-        return self._dialled()
-
-    def _dialled(self) -> HTTPConnection:
-        http = HTTPConnection(self._server.host, self._server.port)
-        try:
-            http.sock = _connected(http.host, http.port, min(self._timeout or CONNECT_SECONDS, CONNECT_SECONDS))
-            if self._tls is not None:
-                http.sock = self._tls.wrap_socket(http.sock, server_hostname=_plain(self._verified_as))
-            http.sock.settimeout(self._timeout or READ_SECONDS)
-        except (OSError, UnicodeError, ValueError) as error:
-            http.close()
-            raise dial_error(error, self._server.netloc, self._hint) from error
+        line = self._dialler.dial(Deadline(limits.CONNECT_SECONDS, deadline))
+        line.deadline = deadline
+        http = HTTPConnection(self._dialler.server.host, self._dialler.server.port)
+        http.response_class = Answer
+        http.sock = line
         return http
 
-    def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> HTTPResponse:
+    def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> Answer:
         length = () if body is None else (("Content-Length", str(len(body))),)
 
-        def exchange() -> HTTPResponse:
-            http.putrequest(method, self._server.prefix + path, skip_host=True, skip_accept_encoding=True)
-            for name, value in (("Host", self._server.netloc), *headers, *length):
-                http.putheader(name, value)
+        def exchange() -> Answer:
+            http.putrequest(method, self._base + path, skip_host=True, skip_accept_encoding=True)
+            for name, value in (*self._own, *headers, *length):
+                http.putheader(name, wire(value))
             http.endheaders(body)
-            return http.getresponse()
+            answer = http.getresponse()
+            assert isinstance(answer, Answer)
+            return answer
 
         return self._received(exchange)
 
-    def _whole(self, answer: HTTPResponse) -> Response:
-        content = self._received(answer.read)
-        if answer.getheader("Content-Encoding") == "gzip":
-            try:
-                content = zlib.decompress(content, wbits=31)
-            except zlib.error as error:
-                raise not_gzip(self._server.netloc) from error
+    def _whole(self, answer: Answer) -> Response:
+        limit = limits.ANSWER_BYTES if 200 <= answer.status < 300 else limits.ERROR_BYTES
+        content = self._received(lambda: answer.whole(limit))
         return Response(answer.status, tuple(answer.getheaders()), content)
 
-    def _lines(self, answer: HTTPResponse) -> Iterator[bytes]:
+    def _lines(self, answer: Answer) -> Iterator[bytes]:
         """Not by ``readline``, which takes a lost connection for the end."""
-        rest = b""
+        begun: list[bytes] = []
+        size = 0
         while data := self._received(lambda: answer.read1(65536)):
-            *lines, rest = (rest + data).split(b"\n")
-            yield from lines
-        if rest:
-            yield rest
+            first, *lines = data.split(b"\n")
+            begun.append(first)
+            size += len(first)
+            if size > limits.EVENT_BYTES:
+                raise answer_error(TooLarge(f"has an event of more than {limits.EVENT_BYTES >> 20} MiB"), self._dialler.place)
+            if lines:
+                yield b"".join(begun)
+                yield from lines[:-1]
+                begun, size = lines[-1:], len(lines[-1])
+        if size:
+            yield b"".join(begun)
 
     def _received(self, receive: Callable[[], _T]) -> _T:
         try:
             return receive()
-        except (OSError, HTTPException) as error:
-            raise answer_error(error, self._server.netloc) from error
-
-
-def _connected(host: str, port: int, seconds: float) -> socket.socket:
-    """As ``http.client`` connects."""
-    connected = socket.create_connection((_plain(host), port), seconds)  # type: ignore[arg-type]
-    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connected
-
-
-def _plain(name: str) -> str | bytes:
-    """A name of ASCII as bytes: for text Python loads its IDNA tables."""
-    return name.encode() if name.isascii() else name
+        except zlib.error as error:
+            raise not_gzip(self._dialler.place) from error
+        except (OSError, HTTPException, TooLarge) as error:
+            raise answer_error(error, self._dialler.place) from error
 
 
 def _has_ended(http: HTTPConnection) -> bool:

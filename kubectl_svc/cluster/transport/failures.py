@@ -5,18 +5,30 @@ from __future__ import annotations
 import socket
 import ssl
 
+from kubectl_svc.cluster.transport.line import TooLarge
 from kubectl_svc.errors import ConnectionFailed
 
 _NO_HTTP = {"BadStatusLine", "UnknownProtocol", "LineTooLong", "InvalidHeader"}
+_CLOSED = "the connection was closed"
 
 
 def dial_error(error: BaseException, place: str, hint: str = "") -> ConnectionFailed:
     """Why no connection to ``place`` (``host:port``) came about; nothing was sent. ``hint``: what to do when refused."""
+    if isinstance(error, ConnectionFailed):
+        return error
     if isinstance(error, ConnectionRefusedError):
         message = f"The connection to the server {place} was refused - did you specify the right host or port?"
         return ConnectionFailed(message, hint)
     why, hint = _reason(error)
     return ConnectionFailed(f"Unable to connect to the server: {place}: {why}", hint)
+
+
+def proxy_error(error: BaseException, place: str) -> ConnectionFailed:
+    """Why the proxy in ``place`` (``host:port through the proxy URL``) made no connection."""
+    if isinstance(error, ssl.SSLCertVerificationError | TimeoutError):
+        return dial_error(error, place)
+    why = error.message if isinstance(error, ConnectionFailed) else _reason(error)[0]
+    return ConnectionFailed(f"Unable to connect to the server: {place}: the proxy failed: {why}")
 
 
 def _reason(error: BaseException) -> tuple[str, str]:
@@ -31,7 +43,11 @@ def _reason(error: BaseException) -> tuple[str, str]:
     if isinstance(error, TimeoutError):
         return "timed out", "is it reachable from here?"
     if isinstance(error, ConnectionResetError | BrokenPipeError):
-        return "it closed the connection", "try again"
+        return _CLOSED, "try again"
+    if isinstance(error, TooLarge):
+        return f"its answer {error}", ""
+    if type(error).__name__ in _NO_HTTP:
+        return "the answer is not HTTP", ""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__), ""
 
 
@@ -42,16 +58,22 @@ def answer_error(error: BaseException, place: str) -> ConnectionFailed:
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         # With TLS 1.3 a server refuses a client certificate only after the handshake.
         return ConnectionFailed(f"the server {place} ended the connection: tls: {error.reason or error}", sent=True)
+    if isinstance(error, TooLarge):
+        return AnswerTooLarge(f"the answer of the server {place} {error}", "no API server sends that", sent=True)
     if isinstance(error, ConnectionResetError | BrokenPipeError | ssl.SSLEOFError):
         # http.client's RemoteDisconnected is a ConnectionResetError, and a BadStatusLine too.
-        reason = "it closed the connection"
+        reason = _CLOSED
     elif type(error).__name__ in _NO_HTTP:
         reason = "what came back is not HTTP; is it an https port?"
     else:
-        reason = "it closed the connection in the middle of an answer"
+        reason = "the connection was closed in the middle of an answer"
     return ConnectionFailed(f"no whole answer from the server {place}: {reason}", "try again", sent=True)
 
 
 def not_gzip(place: str) -> ConnectionFailed:
     """An answer that says it is compressed and is not."""
     return ConnectionFailed(f"the answer of the server {place} is broken: not gzip as it says", "try again", sent=True)
+
+
+class AnswerTooLarge(ConnectionFailed):
+    """An answer beyond a limit: sending the request again does not help, but a smaller page of a list may."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-CONNECT_SECONDS = 30.0
-READ_SECONDS = 75.0
-"""Longer than the 60 s after which an API server itself gives up on a request."""
+from kubectl_svc.cluster.secret import Secret
+from kubectl_svc.cluster.transport.deadline import Deadline
 
-Headers = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[str, str | Secret], ...]
 
 
 class Response(NamedTuple):
     """One HTTP answer; ``body`` is decompressed; header names keep the server's case."""
 
     status: int
-    headers: Headers
+    headers: tuple[tuple[str, str], ...]
     body: bytes
 
     def header(self, name: str) -> str:
@@ -31,15 +30,14 @@ class Response(NamedTuple):
 class Transport(Protocol):
     """What `api` needs of a wire. Any thread may call it. Failures are ``ConnectionFailed``."""
 
-    def request(self, method: str, path: str, headers: Headers, body: bytes | None = None) -> Response:
-        """One request, one whole answer; redirects are answers like any other."""
+    def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
+        """One request, one whole answer, both within ``deadline``; redirects are answers like any other."""
         ...
 
-    def lines(self, path: str, headers: Headers, quiet: float) -> Iterator[bytes]:
+    def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
         """GET ``path`` and yield the answer's lines, without their ends, as they come (a watch).
 
         Any status but 200 raises ``StreamRefused``.
-        ``quiet`` is how many seconds may pass without a line before the server counts as lost.
         """
         ...
 

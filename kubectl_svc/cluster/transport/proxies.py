@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kubectl_svc.cluster.connection import Connection
-from kubectl_svc.cluster.transport.address import Address, address
+from kubectl_svc.cluster.address import Address, host_and_port, without_userinfo
 from kubectl_svc.errors import ConfigError
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
-def proxy_for(connection: Connection, environ: Mapping[str, str]) -> str | None:
-    """The proxy's URL, or ``None``: the cluster's ``proxy-url``, else the environment's.
+class Proxy(NamedTuple):
+    """A proxy's URL, taken apart; name and password are still percent-encoded, and not part of its ``repr``."""
+
+    scheme: str
+    host: str
+    port: int
+    username: str = ""
+    password: str = ""
+
+    @property
+    def socks(self) -> bool:
+        """Whether it speaks SOCKS5; it resolves the server's name then, as in Go."""
+        return self.scheme.startswith("socks")
+
+    @property
+    def shown(self) -> str:
+        """Its URL, as messages show it."""
+        place = host_and_port(self.host, self.port)
+        return f"{self.scheme}://{place.removesuffix(f':{_PORTS[self.scheme]}')}"
+
+    def __repr__(self) -> str:
+        return f"Proxy({self.shown!r})"
+
+
+def proxy_for(server: Address, proxy_url: str | None, environ: Mapping[str, str]) -> Proxy | None:
+    """The proxy, or ``None``: the cluster's ``proxy-url``, else the environment's.
 
     The environment never proxies loopback; ``NO_PROXY`` does not apply to ``proxy-url``.
     """
-    if connection.proxy_url:
-        return _checked(connection.proxy_url)
-    server = address(connection.server)
+    if proxy_url:
+        return _checked(proxy_url)
     names = ("HTTPS_PROXY", "https_proxy") if server.tls else ("HTTP_PROXY", "http_proxy")
     proxy = next((environ[name] for name in names if environ.get(name)), None)
     if not proxy or _bypassed(server, environ.get("NO_PROXY") or environ.get("no_proxy") or ""):
@@ -28,23 +53,17 @@ def proxy_for(connection: Connection, environ: Mapping[str, str]) -> str | None:
     return _checked(proxy if "://" in proxy else f"http://{proxy}")
 
 
-def _checked(proxy: str) -> str:
+def _checked(proxy: str) -> Proxy:
     try:
         parts = urlsplit(proxy)
-        known = parts.scheme in {"http", "https", "socks5", "socks5h"} and parts.hostname and (parts.port or True)
+        if parts.scheme in _PORTS and parts.hostname and parts.netloc.isprintable() and " " not in parts.netloc:
+            port = parts.port or _PORTS[parts.scheme]
+            return Proxy(parts.scheme, parts.hostname, port, parts.username or "", parts.password or "")
     except ValueError:
-        known = False
-    if not known:
-        raise ConfigError(
-            f"the proxy {without_password(proxy)} is no http, https or socks5 URL", "see proxy-url and HTTPS_PROXY"
-        )
-    return proxy
-
-
-def without_password(url: str) -> str:
-    """A proxy's URL as messages may show it."""
-    scheme, separator, rest = url.rpartition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+        pass
+    raise ConfigError(
+        f'the proxy "{without_userinfo(proxy)}" is not an http, https or socks5 URL', "see proxy-url and HTTPS_PROXY"
+    )
 
 
 def _bypassed(server: Address, no_proxy: str) -> bool:
@@ -75,7 +94,7 @@ def _host_and_port(entry: str) -> tuple[str, str]:
     if _ip(entry):
         return entry, ""
     host, colon, port = entry.rpartition(":")
-    return (host.strip("[]"), port) if colon and port.isdigit() else (entry.strip("[]"), "")
+    return (host.strip("[]"), port) if colon and re.fullmatch("[0-9]+", port) else (entry.strip("[]"), "")
 
 
 def _ip(text: str) -> IP | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.errors import ConfigError
 
 
@@ -41,8 +42,8 @@ def _trust(context: ssl.SSLContext, ca: bytes) -> None:
         raise ConfigError("the certificate authority of the cluster holds no usable PEM certificate") from error
 
 
-def _present(context: ssl.SSLContext, certificate: bytes, key: bytes) -> None:
-    with _private_file(certificate + b"\n" + key) as path:
+def _present(context: ssl.SSLContext, certificate: bytes, key: Secret) -> None:
+    with _private_file(certificate + b"\n" + key.reveal()) as path:
         try:
             context.load_cert_chain(path, password=_encrypted)
         except (ssl.SSLError, ValueError) as error:
@@ -55,7 +56,16 @@ def _encrypted() -> NoReturn:
 
 @contextlib.contextmanager
 def _private_file(content: bytes) -> Iterator[str]:
-    """OpenSSL reads certificates only from files: one that only this user can read, gone at once."""
+    """OpenSSL reads certificates only from files: one in memory that has no name, where the system can make that.
+
+    Elsewhere one that only this user can read, removed at once.
+    """
+    if (handle := _memory()) is not None:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            yield f"/proc/self/fd/{handle}"
+        return
     import tempfile
 
     handle, path = tempfile.mkstemp()
@@ -65,3 +75,13 @@ def _private_file(content: bytes) -> Iterator[str]:
         yield path
     finally:
         os.unlink(path)
+
+
+def _memory() -> int | None:
+    """A file in memory that can be opened through ``/proc``, or ``None``: not Linux, or not allowed."""
+    if not hasattr(os, "memfd_create") or not os.path.isdir("/proc/self/fd"):
+        return None
+    try:
+        return os.memfd_create("client-key")
+    except OSError:
+        return None

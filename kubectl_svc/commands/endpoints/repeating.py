@@ -10,8 +10,8 @@ from math import isfinite
 
 from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.console import Console
-from kubectl_svc.errors import OK, SvcError, UsageError
+from kubectl_svc.console import Console, OutputFailed
+from kubectl_svc.errors import OK, UsageError, unexpected
 
 
 def interval(parser: Parser) -> None:
@@ -37,8 +37,10 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
         teller = _OnceTold(console, told)
         try:
             once(teller)
-        except SvcError as error:
-            teller.err(str(error))
+        except OutputFailed:
+            raise
+        except Exception as cause:
+            teller.err(str(unexpected(cause)))
         told = teller.said
         stop.wait(pause)
     return OK

@@ -84,7 +84,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
     if not getattr(args, "request_timeout", None):
         args.request_timeout = args.timeout
     return Store(
-        options.cluster(args, console),
+        options.cluster(args, console, seconds=timeout),
         args.service,
         timeout=timeout,
         finish=again(verb, args),

@@ -21,7 +21,7 @@ from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_agai
 from kubectl_svc.endpoints.writing import access
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, named
 from kubectl_svc.endpoints.writing.patience import Patience
-from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
+from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
 
 Planner = Callable[[EndpointFacts], EditPlan]
@@ -120,6 +120,9 @@ class Store:
         for write in plan.writes:
             try:
                 self._account.written.append(write._replace(obj=self._send(write)))
+            except BadAnswer as error:
+                self._account.unsure.append(write)
+                raise self._account.refused(error, "") from error
             except (ConnectionFailed, ApiError) as error:
                 if not self._may_be_planned_anew(write, error):
                     raise self._refused(write, error) from error

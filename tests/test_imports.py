@@ -54,7 +54,21 @@ GATEWAYS = {
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
     "endpoints": ("addresses", "objects", "reading", "edits", "writing"),
-    "trace": ("words", "target", "reading", "report", "chain", "hops", "fixes", "checks", "engine", "manual"),
+    "trace": (
+        "words",
+        "target",
+        "reading",
+        "report",
+        "chain",
+        "hops",
+        "fixes",
+        "situations",
+        "registry",
+        "checks",
+        "engine",
+        "texts",
+        "manual",
+    ),
 }
 # Libraries with one home, so that what they cost and how they fail is seen in one place.
 AT_HOME = {
@@ -144,6 +158,8 @@ def test_imports_point_one_way(module: str) -> None:
         ("trace.reading.facts", "from kubectl_svc.trace.chain import Chain"),
         ("trace.hops.doors", "from kubectl_svc.trace.fixes.edits import kubectl"),
         ("trace.chain", "from kubectl_svc.trace.hops import way"),
+        ("trace.engine", "from kubectl_svc.trace import texts"),
+        ("trace.checks.ports", "from kubectl_svc.trace.texts import message"),
         ("render.as_tree", "from kubectl_svc.trace.reading.gather import Facts"),
         ("render.as_tree", "import requests"),
         ("cluster.api", "from kubectl_svc.commands import options"),

@@ -165,9 +165,9 @@ class Sources:
 
 
 def _codes() -> list[str]:
-    from kubectl_svc.trace.manual import in_order
+    from kubectl_svc.trace.registry import BY_CODE
 
-    return [name.partition("_")[0].upper() for name in in_order()]
+    return list(BY_CODE)
 
 
 def _beside_us(console: Console) -> str:

@@ -141,7 +141,7 @@ def _files(args: argparse.Namespace, console: Console) -> tuple[list[dict[str, A
 
 def _ignored(codes: Sequence[str]) -> set[str]:
     """Codes and slugs as findings have them; raises ``UsageError`` for one that no fault has."""
-    from kubectl_svc.trace.checks import find
+    from kubectl_svc.trace.registry import find
 
     wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
     for code in wanted:

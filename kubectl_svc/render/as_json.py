@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kubectl_svc.trace.report import Report
+from kubectl_svc.trace import texts
+from kubectl_svc.trace.report import Finding, Fix, Hop, Report
 
 API_VERSION = "kubectl-svc/v1"
 """Fields may be added under this version; none is renamed, removed or given another meaning."""
@@ -26,30 +27,63 @@ def _trace(report: Report) -> dict[str, Any]:
         "service": report.name,
         "port": report.asked,
         "verdict": report.verdict,
-        "hops": [
-            {
-                "id": hop.id,
-                "kind": hop.kind,
-                "object": hop.object,
-                "status": hop.status,
-                "detail": hop.detail,
-                "reason": hop.reason,
-                "address": hop.address,
-            }
-            for hop in report.hops
-        ],
-        "problems": [
-            {
-                "code": finding.code,
-                "slug": finding.slug,
-                "severity": finding.severity,
-                "object": finding.object,
-                "message": finding.message,
-                "fix": finding.fix,
-                "hop": finding.hop,
-                "consequenceOf": finding.cause,
-            }
-            for finding in report.findings
-        ],
+        "hops": [_hop(hop) for hop in report.hops],
+        "problems": [_problem(finding, report) for finding in report.findings],
         "unseen": [{"kind": kind, "reason": why} for kind, why in sorted(report.unseen.items())],
     }
+
+
+def _hop(hop: Hop) -> dict[str, Any]:
+    return {
+        "id": hop.id,
+        "kind": hop.kind,
+        "object": hop.object,
+        "status": hop.status,
+        "detail": texts.detail(hop),
+        "reason": texts.reason(hop),
+        "address": hop.address,
+        "values": _values(hop.facts),
+        "problem": hop.finding.code if hop.finding else "",
+    }
+
+
+def _problem(finding: Finding, report: Report) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "slug": finding.slug,
+        "severity": finding.severity,
+        "object": finding.object,
+        "message": texts.message(finding),
+        "fix": texts.fix(finding.fix, report.name),
+        "hop": finding.hop,
+        "consequenceOf": finding.cause,
+        "variant": finding.variant,
+        "values": _values(finding.values),
+        "action": _action(finding.fix),
+    }
+
+
+def _action(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{"path": list(edit.path), "old": edit.old, "new": edit.new} for edit in fix.edits]
+    return {"kind": fix.kind, "target": fix.target, "edits": edits, "command": fix.command}
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {_camel(name): _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Named tuples as objects without what is empty in them; the keys of other mappings, such as labels, stay as they are."""
+    if hasattr(value, "_asdict"):
+        return _values({name: item for name, item in value._asdict().items() if item not in ("", None, ())})
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _camel(name: str) -> str:
+    """``target_port`` as ``targetPort``."""
+    first, *more = name.split("_")
+    return first + "".join(word.capitalize() for word in more)

@@ -12,6 +12,7 @@ from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import mapping
 from kubectl_svc.render.as_tree import refusals
 from kubectl_svc.render.look import Look
+from kubectl_svc.trace import texts
 from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -58,8 +59,8 @@ def _row(report: Report, wide: bool) -> list[str]:
 
 def _ready(hop: Hop) -> str:
     """``2/3``, ``0`` where a port has no endpoint at all, or ``?``."""
-    if hop.detail:
-        return hop.detail.removesuffix(" ready").replace(" of ", "/")
+    if "total" in hop.facts:
+        return f"{hop.facts['ready']}/{hop.facts['total']}"
     return "?" if hop.status == UNKNOWN else "0"
 
 
@@ -71,8 +72,8 @@ def _verdict(report: Report, look: Look) -> str:
     """The state, and the first thing that is wrong."""
     status = OK if report.verdict == HEALTHY else report.verdict
     wrong = [finding for finding in report.causes if finding.severity != "note"]
-    unknown = next((hop.reason for hop in report.hops if hop.status == "unknown"), "")
-    why = f"{wrong[0].code} {wrong[0].message}" if wrong else unknown
+    unknown = next((texts.reason(hop) for hop in report.hops if hop.status == UNKNOWN), "")
+    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else unknown
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
     return f"{look.mark(status)} {look.paint(STATUS[report.verdict], status)}" + (f": {safe(why)}{more}" if why else "")
 

@@ -7,10 +7,25 @@ from collections.abc import Iterator, Sequence
 from kubectl_svc.console import safe
 from kubectl_svc.render.look import Look, words
 from kubectl_svc.render.way import way
-from kubectl_svc.trace.report import BROKEN, ERROR, HEALTHY, NOTE, OK, UNKNOWN, WARNING, Finding, Hop, Report
+from kubectl_svc.trace import texts
+from kubectl_svc.trace.report import (
+    BROKEN,
+    EDIT,
+    ERROR,
+    HEALTHY,
+    LOOK,
+    NOTE,
+    OK,
+    STEP,
+    UNKNOWN,
+    WARNING,
+    Finding,
+    Hop,
+    Report,
+)
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
-_LOOKING = ("kubectl describe ", "kubectl logs ", "kubectl get ", "kubectl svc trace ", "kubectl svc endpoints get ")
+_LABELS = {EDIT: "fix:", STEP: "do:", LOOK: "see:"}
 
 
 def as_tree(report: Report, look: Look) -> str:
@@ -63,14 +78,14 @@ def _finding(finding: Finding, report: Report, look: Look) -> Iterator[str]:
     tail = f" (and what follows from it: {', '.join(sorted(set(follows)))})" if follows else ""
     head = look.paint(look.paint(f"{finding.code} {finding.slug}", status), "strong")
     yield f"{look.mark(status)} {head}{look.paint(tail, 'faint')}"
-    yield from (f"  {line}" for line in look.filled(words(safe(finding.message)), 2, 2))
+    yield from (f"  {line}" for line in look.filled(words(safe(texts.message(finding))), 2, 2))
     if finding.fix:
-        label = "see:" if finding.fix.startswith(_LOOKING) else "fix:"
-        yield f"  {look.paint(label, 'strong')} {look.paint(safe(finding.fix), 'fix')}"
+        words_of_fix = safe(texts.fix(finding.fix, report.name))
+        yield f"  {look.paint(_LABELS[finding.fix.kind], 'strong')} {look.paint(words_of_fix, 'fix')}"
 
 
 def _note(finding: Finding, look: Look) -> str:
-    lines = look.filled(words(f"{finding.code} {finding.slug}: {safe(finding.message)}", NOTE), 2, 2)
+    lines = look.filled(words(f"{finding.code} {finding.slug}: {safe(texts.message(finding))}", NOTE), 2, 2)
     return f"{look.mark(NOTE)} " + "\n  ".join(lines)
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kubectl_svc.console import safe
 from kubectl_svc.render.look import Look, words
-from kubectl_svc.trace.report import OK, Hop, Report
+from kubectl_svc.trace import texts
+from kubectl_svc.trace.report import OK, Hop, Report, Said
 
 SHOWN = 5
 """How many pods of one port, or Ingresses, are shown where all are well."""
@@ -57,12 +58,16 @@ def _beside(trunk: str, after: str, look: Look) -> str:
 
 
 def _lines(report: Report, look: Look) -> Iterator[_Line]:
-    """A reason that a finding tells in full below is its code here."""
     shown = list(_folded(report.hops))
-    told = {finding.message: f"{finding.code} {finding.slug}" for finding in report.causes}
     for index, hop in enumerate(shown):
         trunk = _trunk(shown, index, _BRANCHES if look.unicode else _ASCII_BRANCHES)
-        yield _Line(trunk, hop.status, safe(hop.object), safe(hop.detail), told.get(hop.reason, safe(hop.reason)))
+        yield _Line(trunk, hop.status, safe(hop.object), safe(texts.detail(hop)), _reason(hop))
+
+
+def _reason(hop: Hop) -> str:
+    """What is told in full below is its code here."""
+    found = hop.finding
+    return f"{found.code} {found.slug}" if found and not found.cause else safe(texts.reason(hop))
 
 
 def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
@@ -79,7 +84,7 @@ def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
         if not behind:
             yield hop
         elif key in before and hop.status == OK:
-            yield hop._replace(detail=f"{hop.detail}, the same as for {before[key]}")
+            yield hop._replace(detail=Said("same-as", {**hop.facts, "as": before[key]}))
         else:
             before.setdefault(key, _port_of(hops, hop))
             yield hop

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from kubectl_svc.trace import checks
+from kubectl_svc.trace import registry
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading.facts import Facts
-from kubectl_svc.trace.report import BROKEN, ERROR, OK, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
+from kubectl_svc.trace.registry import BY_CODE, Check
+from kubectl_svc.trace.report import BROKEN, ERROR, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
+from kubectl_svc.trace.situations import Situation
 from kubectl_svc.trace.target import Target
 
 
@@ -22,35 +24,41 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     folded = tuple(sorted(fold(found), key=_rank(hops)))
     events = tuple(facts.objects("Event"))
     judged = _marked(hops, folded)
-    return Report(facts.namespace, facts.name, chain.target.ports, facts.service, judged, folded, facts.unseen, events)
+    asked = chain.target.ports
+    return Report(facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden)
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:
     """What is broken has at least one error."""
-    found = list(findings(chain, checks.relevant(chain, hops)))
+    found = list(findings(chain, registry.relevant(Situation(chain, hops))))
     if any(hop.status == BROKEN for hop in hops) and not any(finding.severity == ERROR for finding in found):
-        found += findings(chain, checks.LAST)
+        found += findings(chain, registry.last())
     return found
 
 
-def findings(chain: Chain, names: Iterable[str]) -> Iterator[Finding]:
-    """What the checks called ``names`` find; one that needs a kind which was not seen is left out."""
-    for name in names:
-        check = module(name)
-        if all(chain.facts.sees(kind) for kind in check.NEEDS):
-            for problem in check.check(chain):
+def findings(chain: Chain, checks: Iterable[Check]) -> Iterator[Finding]:
+    """What these checks find; one that needs a kind which was not seen is left out."""
+    for check in checks:
+        if all(chain.facts.sees(kind) for kind in check.needs):
+            for problem in problems(check)(chain):
                 yield _stamped(check, problem)
 
 
-def module(name: str) -> Any:
-    """One check: ``CODE``, ``SLUG``, ``SEVERITY``, ``NEEDS``, ``FOLLOWS``, its manual, and ``check(chain)``."""
-    return importlib.import_module(f"kubectl_svc.trace.checks.{name}")
+def problems(check: Check) -> Callable[[Chain], Iterator[Problem]]:
+    """The function ``check`` of a check's file."""
+    found: Callable[[Chain], Iterator[Problem]] = module(check).check
+    return found
+
+
+def module(check: Check) -> Any:
+    """The file of a check: its manual is the docstring."""
+    return importlib.import_module(f"kubectl_svc.trace.checks.{check.module}")
 
 
 def fold(found: Sequence[Finding]) -> Iterator[Finding]:
     """Mark each finding that merely follows from another one on the same way: one cause is one problem."""
     for finding in found:
-        causes = module(checks.module_of(finding.code)).FOLLOWS
+        causes = BY_CODE[finding.code].follows
         behind = (other for other in found if other.code in causes and not other.cause and _same_way(other.hop, finding.hop))
         yield finding._replace(cause=next((other.code for other in behind if _as_grave(other, finding)), ""))
 
@@ -65,16 +73,10 @@ def _same_way(first: str, second: str) -> bool:
     return longer == shorter or longer.startswith(shorter + "/")
 
 
-def _stamped(check: Any, problem: Problem) -> Finding:
-    return Finding(
-        check.CODE,
-        check.SLUG,
-        problem.severity or check.SEVERITY,
-        problem.object,
-        problem.message,
-        problem.fix,
-        problem.hop or SERVICE_HOP,
-    )
+def _stamped(check: Check, problem: Problem) -> Finding:
+    severity, hop = problem.severity or check.severity, problem.hop or SERVICE_HOP
+    what = check.code, check.slug, severity, problem.object
+    return Finding(*what, problem.values, problem.fix, hop, problem.variant)
 
 
 def _rank(hops: Sequence[Hop]) -> Any:
@@ -84,16 +86,20 @@ def _rank(hops: Sequence[Hop]) -> Any:
 
 
 def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
-    """The hops with the findings' severities on them: where both have a say, the worse counts."""
-    heaviest: dict[str, tuple[str, str]] = {}
+    """The hops with the findings on them: where both have a say, the worse counts, and of findings the first of the worst."""
+    heaviest: dict[str, Finding] = {}
     for finding in sorted(found, key=lambda finding: bool(finding.cause)):
-        status = status_of(finding.severity)
-        if status != OK and worst((heaviest.get(finding.hop, (OK, ""))[0], status)) != heaviest.get(finding.hop, (OK, ""))[0]:
-            heaviest[finding.hop] = status, finding.message
-    return tuple(_worsened(hop, *heaviest.get(hop.id, (OK, ""))) for hop in hops)
+        known = heaviest.get(finding.hop)
+        if known is None or worst(map(_status, (known, finding))) != _status(known):
+            heaviest[finding.hop] = finding
+    return tuple(_worsened(hop, heaviest.get(hop.id)) for hop in hops)
 
 
-def _worsened(hop: Hop, status: str, reason: str) -> Hop:
-    if worst((hop.status, status)) == hop.status:
+def _worsened(hop: Hop, finding: Finding | None) -> Hop:
+    if finding is None or worst((hop.status, _status(finding))) == hop.status:
         return hop
-    return hop._replace(status=status, reason=hop.reason or reason)
+    return hop._replace(status=_status(finding), finding=None if hop.reason else finding)
+
+
+def _status(finding: Finding) -> str:
+    return status_of(finding.severity)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.trace.reading.facts import FORBIDDEN
 
 OK = "ok"
 WARNING = "warning"
@@ -26,39 +26,109 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 _ON_THE_WAY = ("Service", "EndpointSlice", "Pod")
 
 
-class Hop(NamedTuple):
-    """One step of the way. ``id`` is a path: the parent's id stands before the last slash; ``detail`` holds the facts.
+Values = Mapping[str, Any]
+"""Named facts: texts, numbers, truth values, lists and mappings of them, and named tuples such as a port, a `Cause` or a
+`Difference`. Nothing in them is worded: ``texts/`` does that, last of all."""
 
-    ``reason`` says why ``status`` is not ok. ``object`` is ``kind/name``, or a port as ``http 80/TCP``. ``address`` is what a
-    pod or address is reached by, as ``10.1.0.7:8080``.
+
+class Cause(NamedTuple):
+    """Why a pod is not ready. ``kind`` is a key of ``texts/causes.py``, and the other fields are what that kind knows.
+
+    ``container`` is the one concerned, ``reason`` Kubernetes' own word, ``last`` that of the run before, ``exit_code`` of the
+    run that ended, as text so that 0 counts; ``event`` the message of the last warning about the pod.
     """
 
-    id: str
     kind: str
-    object: str
-    status: str
-    detail: str = ""
+    container: str = ""
     reason: str = ""
-    address: str = ""
+    message: str = ""
+    last: str = ""
+    exit_code: str = ""
+    restarts: int = 0
+    gate: str = ""
+    phase: str = ""
+    event: str = ""
 
     @property
-    def depth(self) -> int:
-        """0 for the Service."""
-        return self.id.count("/")
+    def starting(self) -> bool:
+        """Whether it passes by itself as a rule."""
+        return self.kind in ("starting", "starting-init")
+
+    @property
+    def logged(self) -> bool:
+        """Whether a container has ended, so that its log tells more."""
+        return bool(self.last) or self.reason == "CrashLoopBackOff" or self.kind in ("ended", "ended-init")
+
+
+class LabelDifference(NamedTuple):
+    """A selector wants ``key`` to be ``wanted``; pods have ``found``, or ``None`` and perhaps the value under ``other``."""
+
+    key: str
+    wanted: str
+    found: str | None
+    other: str = ""
+
+
+class PodNumber(NamedTuple):
+    """The port number that a name stands for in one pod."""
+
+    number: int
+    pod: str
+
+
+class Counted(NamedTuple):
+    """A cause, and how many pods have it."""
+
+    cause: Cause
+    pods: int
+
+
+EDIT = "edit"
+STEP = "step"
+LOOK = "look"
+
+
+class Edit(NamedTuple):
+    """One field of an object: what it is, ``None`` where it is unset, and what it should be, ``None`` where it should go.
+
+    An empty ``path`` means the whole object.
+    """
+
+    path: tuple[str | int, ...]
+    old: Any
+    new: Any
+
+
+class Fix(NamedTuple):
+    """What to do about a problem.
+
+    ``kind``: ``edit`` mends it: right beyond doubt, for the engine has tried it (`engine.examine`); ``step`` leads to the
+    mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
+    ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
+    files, which are edited by hand.
+    """
+
+    kind: str
+    target: str = ""
+    edits: tuple[Edit, ...] = ()
+    command: str = ""
 
 
 class Problem(NamedTuple):
-    """What a check yields: what is wrong, where, and the one edit that mends it.
+    """What a check yields: facts, no words.
 
-    ``hop`` is the id of the hop it concerns. ``fix`` is an exact command, or the two values that differ. ``severity`` replaces
-    the check's own where a case is milder or graver than usual.
+    ``values`` are the facts that the text ``variant`` of this code in ``texts/`` names. ``hop`` is the id of the hop that it
+    concerns. ``severity`` replaces the check's own where a case is milder or graver than usual. ``instead`` is the look to give
+    where the engine finds that ``fix`` does harm.
     """
 
     object: str
-    message: str
-    fix: str = ""
+    values: Values
+    fix: Fix | None = None
     hop: str = ""
     severity: str = ""
+    variant: str = ""
+    instead: Fix | None = None
 
 
 class Finding(NamedTuple):
@@ -68,10 +138,45 @@ class Finding(NamedTuple):
     slug: str
     severity: str
     object: str
-    message: str
-    fix: str = ""
+    values: Values
+    fix: Fix | None = None
     hop: str = ""
+    variant: str = ""
     cause: str = ""
+
+
+class Said(NamedTuple):
+    """What a hop has to tell: the key of a text in ``texts/hops.py``, and the facts that it names."""
+
+    key: str
+    values: Values = MappingProxyType({})
+
+
+class Hop(NamedTuple):
+    """One step of the way. ``id`` is a path: the parent's id stands before the last slash.
+
+    ``detail`` holds its facts; ``reason`` says why ``status`` is not ok, unless a ``finding`` has made it so. ``object`` is
+    ``kind/name``, or a port as ``http 80/TCP``. ``address`` is what a pod or address is reached by, as ``10.1.0.7:8080``.
+    """
+
+    id: str
+    kind: str
+    object: str
+    status: str
+    detail: Said | None = None
+    reason: Said | None = None
+    address: str = ""
+    finding: Finding | None = None
+
+    @property
+    def depth(self) -> int:
+        """0 for the Service."""
+        return self.id.count("/")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The values of detail and reason."""
+        return {**(self.detail.values if self.detail else {}), **(self.reason.values if self.reason else {})}
 
 
 class Report(NamedTuple):
@@ -85,6 +190,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     unseen: Mapping[str, str]
     events: tuple[Object, ...] = ()
+    forbidden: frozenset[str] = frozenset()
 
     @property
     def verdict(self) -> str:
@@ -96,7 +202,7 @@ class Report(NamedTuple):
     def refused(self) -> dict[str, str]:
         """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
-        return {kind: why for kind, why in sorted(beside.items()) if why.startswith(FORBIDDEN)}
+        return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}
 
     @property
     def causes(self) -> tuple[Finding, ...]:

@@ -34,9 +34,9 @@ class Case(NamedTuple):
     def complaints(self) -> list[str]:
         """In what the controllers and the model disagree: nothing, it is hoped."""
         service, own = self.service, [one for one in self.slices if slices.managed_by(one) == slices.CONTROLLER]
-        found = [difference.explanation for difference in slice_differences(service, self.pods, own, self.nodes)]
+        found = [str(difference) for difference in slice_differences(service, self.pods, own, self.nodes)]
         if self.endpoints:
-            found += [one.explanation for one in endpoints_differences(service, self.pods, self.endpoints)]
+            found += [str(one) for one in endpoints_differences(service, self.pods, self.endpoints)]
             found += self._mirror_complaints(self.endpoints)
         if not reconciled(service):
             left_behind = own and "was-selected" not in meta.annotations(service)
@@ -51,7 +51,7 @@ class Case(NamedTuple):
     def _mirror_complaints(self, endpoints: Object) -> list[str]:
         if mirror_obstacle(self.service, endpoints):
             return ["mirrored all the same"] if mirrored_claims(self.slices) else []
-        return [difference.explanation for difference in mirror_differences(self.service, endpoints, self.slices)]
+        return [str(difference) for difference in mirror_differences(self.service, endpoints, self.slices)]
 
     def features(self) -> set[str]:
         """What makes this case more than trivial, for the account at the end."""

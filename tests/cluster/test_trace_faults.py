@@ -209,7 +209,7 @@ def test_one_service_does_not_read_nodes_and_asks_whether_theirs_is_there(namesp
     code, document, requests = look(namespace)
     (told,) = causes(document)
     assert (code, told["code"], told["severity"], len(requests)) == (1, "C9", "error", 4)
-    assert f"is node {namespace}-gone there" in told["message"]
+    assert f"Does node {namespace}-gone exist?" in told["message"]
     assert told["fix"] == f"kubectl describe service web -n {namespace}"
     wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(told["fix"])[1:]).stdout, what="the controller's event")
 
@@ -220,7 +220,7 @@ def test_a_stateful_set_gets_the_service_that_it_asks_for(namespace: Namespace) 
     (told,) = causes(look(namespace, overview=True)[1])
     assert (told["code"], told["message"]) == (
         "A17",
-        "statefulset/web has serviceName web-pods, which is not there: its pods get no DNS names",
+        "statefulset/web has serviceName web-pods, which does not exist: its pods get no DNS names",
     )
     mend(namespace, told["fix"], overview=True)
 
@@ -229,7 +229,7 @@ def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) 
     faults.slices_refused(namespace)
     wait_for(lambda: "exceeded quota" in causes(look(namespace)[1])[0]["message"], what="the controller's event")
     (told,) = causes(look(namespace)[1])
-    assert "2 pods ready and no endpoint slice: " in told["message"]
+    assert "2 pods are ready, but there is no endpoint slice: " in told["message"]
     assert "exceeded quota" in namespace.shell(told["fix"]).stdout
 
 
@@ -254,7 +254,7 @@ def test_pods_slices_and_endpoints_are_compared_three_ways(namespace: Namespace)
     wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints as the pods are")
     stranger = {"op": "add", "path": "/subsets/0/addresses/-", "value": {"ip": "192.0.2.42"}}
     namespace.kubectl("patch", "endpoints", "web", "--type=json", f"-p={json.dumps([stranger])}")
-    assert differ() == ["Endpoints web has 192.0.2.42, which no pod offers; the slices have it right"]
+    assert differ() == ["Endpoints web has 192.0.2.42, which no pod has; the slices have it right"]
     _, document = look_at_dump(namespace)
     assert (document["verdict"], causes(document)) == ("healthy", [])
     (fix,) = (one["fix"] for one in document["problems"] if one["code"] == "C18")

@@ -14,12 +14,13 @@ import pytest
 
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
-from kubectl_svc.trace import checks, engine
+from kubectl_svc.trace import engine, registry
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
 from kubectl_svc.trace.target import parse
 
 CASES = Path(__file__).parent / "cases"
@@ -76,28 +77,30 @@ def test_a_healthy_twin_is_healthy(path: Path) -> None:
 @pytest.mark.parametrize("path", [*FAULTS, *TWINS], ids=lambda path: path.stem)
 def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
     chain = build(facts_of(path), parse(header(path, "trace")[0]))
-    chosen = {finding.code for finding in engine.findings(chain, checks.relevant(chain, follow(chain)))}
+    chosen = {finding.code for finding in engine.findings(chain, registry.relevant(Situation(chain, follow(chain))))}
     if chain.service is not None:
-        files_only = {engine.module(name).CODE for name in (*checks.FILES, *checks.LAST)}
-        aliases = {engine.module(name).CODE for name in (*checks.ALIAS, *checks.HEADLESS)}
-        everything = {finding.code for finding in engine.findings(chain, checks.CHECKS)}
-        assert everything - chosen <= files_only | aliases
+        elsewhere = {check.code for check in registry.CHECKS if {FILES, UNEXPLAINED, ALIAS, HEADLESS} & set(check.when)}
+        everything = {finding.code for finding in engine.findings(chain, registry.CHECKS)}
+        assert everything - chosen <= elsewhere
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
 def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
-    """Fed only with the kinds in NEEDS, and told that no other was seen, a check finds the same."""
-    name = checks.module_of(path.stem.partition("-")[0])
-    check = engine.module(name)
+    """Fed only with the kinds that it needs, and told that no other was seen, a check finds the same."""
+    check = of_case(path)
     facts = facts_of(path)
-    needed = {"Service", *check.NEEDS, *HELPFUL.get(check.CODE, ())}
+    needed = {"Service", *check.needs, *HELPFUL.get(check.code, ())}
     seen = Seen({kind: found for kind, found in facts.seen.kinds.items() if kind in needed})
     hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | dict(facts.unseen)
     target = parse(header(path, "trace")[0])
-    full = [problem[:2] for problem in check.check(build(facts, target))]
-    less = [problem[:2] for problem in check.check(build(facts._replace(seen=seen, unseen=hidden), target))]
+    full = [problem.object for problem in engine.problems(check)(build(facts, target))]
+    less = [problem.object for problem in engine.problems(check)(build(facts._replace(seen=seen, unseen=hidden), target))]
     assert full
-    assert [problem[0] for problem in less] == [problem[0] for problem in full]
+    assert less == full
+
+
+def of_case(path: Path) -> registry.Check:
+    return registry.BY_CODE[path.stem.partition("-")[0].upper()]
 
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
@@ -106,12 +109,12 @@ HELPFUL = {"A21": ("EndpointSlice",), "A13": ("Node",), "B12": ("EndpointSlice",
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:
-    codes = {engine.module(name).CODE for name in checks.CHECKS}
+    codes = set(registry.BY_CODE)
     assert {path.stem.partition("-")[0].upper() for path in FAULTS} == codes
     assert {path.name.partition("-")[0].upper() for path in TWINS} >= codes - {"A1", "A2"}
 
 
 def test_cases_are_named_after_their_fault() -> None:
     for path in FAULTS:
-        check = engine.module(checks.module_of(path.stem.partition("-")[0]))
-        assert path.stem.startswith(f"{check.CODE.lower()}-{check.SLUG}")
+        check = of_case(path)
+        assert path.stem.startswith(f"{check.code.lower()}-{check.slug}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace import engine
+from kubectl_svc.trace import engine, texts
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.report import Finding
 from tests.trace.build import endpoint, pod, service, slice_of
@@ -37,6 +37,11 @@ def findings(code: str, *objects: Object) -> list[Finding]:
     """What files with these objects make of the Service web, by code."""
     facts = next(one for one in offline.from_files(objects, (), "default") if one.name == "web")
     return [finding for finding in engine.examine(facts).findings if finding.code == code]
+
+
+def fix_of(finding: Finding) -> str:
+    """What mends it, in words."""
+    return texts.fix(finding.fix, "web")
 
 
 def web(*ports: Object, **spec: Any) -> Object:
@@ -76,7 +81,7 @@ def filled_in(fix: str) -> str:
 @pytest.mark.parametrize(("service", "fix"), REFUSED_SERVICES)
 def test_a_service_that_the_server_would_refuse(service: Object, fix: str) -> None:
     pods = deployment({"matchLabels": {"app": "web"}}, {"app": "web"}, CONTAINER)
-    assert [one.fix for one in findings("A20", service, pods)] == [fix]
+    assert [fix_of(one) for one in findings("A20", service, pods)] == [fix]
     assert findings("A20", edited(service, filled_in(fix)), pods) == []
 
 
@@ -103,15 +108,15 @@ REFUSED_WORKLOADS = [
 @pytest.mark.parametrize(("workload", "fix"), REFUSED_WORKLOADS)
 def test_a_workload_that_the_server_would_refuse_is_taken_with_the_fix(workload: Object, fix: str) -> None:
     (one,) = findings("C16", web({"port": 80, "targetPort": 8080}), workload)
-    assert one.fix == f"{fix} in deployment/web"
-    assert findings("C16", web({"port": 80, "targetPort": 8080}), edited(workload, one.fix)) == []
+    assert fix_of(one) == f"{fix} in deployment/web"
+    assert findings("C16", web({"port": 80, "targetPort": 8080}), edited(workload, fix_of(one))) == []
 
 
 def test_a_service_that_stands_twice_gets_a_free_name_or_goes() -> None:
     first, last, other = web({"port": 80}), web({"port": 81}), web({"port": 82})
     other["metadata"] = {"name": "web-2"}
-    assert findings("A18", first, last, other)[0].fix == "metadata.name: web -> web-3 in the first of them"
-    assert findings("A18", first, web({"port": 80}))[0].fix == "remove one of them: they are alike"
+    assert fix_of(findings("A18", first, last, other)[0]) == "metadata.name: web -> web-3"
+    assert fix_of(findings("A18", first, web({"port": 80}))[0]) == "remove service/web"
 
 
 def test_one_of_two_entries_goes_that_no_controller_keeps_or_that_is_not_ready() -> None:
@@ -124,7 +129,7 @@ def test_one_of_two_entries_goes_that_no_controller_keeps_or_that_is_not_ready()
             for one in (first, second)
         ]
         (told,) = findings("C11", alone, *held)
-        return told.fix
+        return fix_of(told)
 
     ports = [{"name": "http", "port": 80}]
     a, b = slice_of(ready, by="hand", name="a", ports=ports), slice_of(unready, by="hand", name="b", ports=ports)
@@ -143,7 +148,7 @@ def test_pods_that_no_name_joins_may_share_a_number() -> None:
     def fix(*ports: Object) -> str:
         other = pod("two", "10.1.0.2", ports=ports)
         objects = [{"kind": kind, **obj} for kind, obj in (("Service", named), ("Pod", one), ("Pod", other))]
-        return findings("B2", *objects)[0].fix
+        return fix_of(findings("B2", *objects)[0])
 
     assert '"value":8080' in fix({"name": "web", "containerPort": 8080})
     assert fix({"name": "web", "containerPort": 8080, "protocol": "UDP"}) == "kubectl describe pod/two -n default"
@@ -158,7 +163,7 @@ def test_of_our_own_slices_undrain_makes_ready(address: str) -> None:
     down = slice_of(endpoint(address, ready=False), by="kubectl-svc", ports=[{"name": "http", "port": 80}], family=family)
     down["metadata"]["uid"] = "uid-of-slice"
     (told,) = findings("D12", {"kind": "Service", **headless}, {"kind": "EndpointSlice", **down})
-    assert told.fix == f"kubectl svc endpoints undrain web {address} -n default"
+    assert fix_of(told) == f"kubectl svc endpoints undrain web {address} -n default"
 
 
 def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() -> None:
@@ -168,7 +173,7 @@ def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() ->
     def told(**spec: Any) -> tuple[bool, bool]:
         live = service({"port": 80, "name": "http"}, metadata={"uid": "uid-web"}, **spec)
         (one,) = findings("A17", {"kind": "Service", **live}, owner)
-        return "the fix deletes service/web" in one.message, "replace --force" in one.fix
+        return "deletes service/web" in texts.message(one), "replace --force" in fix_of(one)
 
     assert told() == (True, True)
     assert told(externalIPs=["203.0.113.9"]) == (False, False)

@@ -15,9 +15,9 @@ from kubectl_svc.errors import UsageError
 from kubectl_svc.render.as_table import as_table
 from kubectl_svc.render.as_tree import as_tree
 from kubectl_svc.render.look import Look
-from kubectl_svc.trace import checks, manual, report
+from kubectl_svc.trace import checks, manual, registry, report, texts
 from kubectl_svc.trace.engine import module
-from kubectl_svc.trace.report import Finding, Hop, Report
+from kubectl_svc.trace.report import LOOK, Finding, Fix, Hop, Report, Said
 from kubectl_svc.trace.target import Target, parse, parse_all
 from tests.trace.build import endpoint, service, slice_of
 
@@ -44,16 +44,19 @@ def misfits(value: Any, schema: dict[str, Any], place: str = "$") -> list[str]:
         allowed = schema.get("enum", [schema.get("const")])
         return [] if value in allowed else [f"{place}: {value!r} is none of {allowed}"]
     kinds = {"object": dict, "array": list, "string": str}
+    if "type" not in schema or (value is None and schema.get("nullable")):
+        return []
     if not isinstance(value, kinds[schema["type"]]):
         return [f"{place}: {type(value).__name__}, not {schema['type']}"]
     found = []
     if isinstance(value, dict):
-        found += [f"{place}: {name} is missing" for name in schema["required"] if name not in value]
-        found += [f"{place}: {name} is not documented" for name in value if name not in schema["properties"]]
-        for name in value.keys() & schema["properties"].keys():
-            found += misfits(value[name], schema["properties"][name], f"{place}.{name}")
+        known, open_ended = schema.get("properties", {}), schema.get("additionalProperties", False)
+        found += [f"{place}: {name} is missing" for name in schema.get("required", ()) if name not in value]
+        found += [f"{place}: {name} is not documented" for name in value if name not in known and not open_ended]
+        for name in value.keys() & known.keys():
+            found += misfits(value[name], known[name], f"{place}.{name}")
     for index, item in enumerate(value if isinstance(value, list) else ()):
-        found += misfits(item, schema["items"], f"{place}[{index}]")
+        found += misfits(item, schema.get("items", {}), f"{place}[{index}]")
     return found
 
 
@@ -153,11 +156,20 @@ def test_a_headless_service_without_ports_shows_its_addresses(ready: list[bool],
 
 
 def trace_of(count: int) -> Report:
-    pods = [Hop(f"service/port-0/slices/p{n}", "Pod", f"pod/p{n}", report.OK, f"10.0.0.{n}:80") for n in range(count)]
+    pods = [
+        Hop(f"service/port-0/slices/p{n}", "Pod", f"pod/p{n}", report.OK, Said("address", {"address": f"10.0.0.{n}:80"}))
+        for n in range(count)
+    ]
     head = [
         Hop("service", "Service", "service/web", report.OK),
         Hop("service/port-0", "Port", "port 80/TCP", report.OK),
-        Hop("service/port-0/slices", "EndpointSlice", "endpointslice/web-1", report.OK, f"{count} of {count} ready"),
+        Hop(
+            "service/port-0/slices",
+            "EndpointSlice",
+            "endpointslice/web-1",
+            report.OK,
+            Said("ready", {"ready": count, "total": count}),
+        ),
     ]
     return Report("default", "web", "", {}, (*head, *pods), (), {})
 
@@ -175,14 +187,17 @@ def test_a_tree_without_colour_or_unicode_is_ascii() -> None:
 
 def test_text_from_the_cluster_cannot_steer_the_terminal() -> None:
     evil = "\x1b]0;owned\x07\u202e"
-    finding = Finding("C1", "no-pod-ready", "error", "pod/x", f"message {evil}", f"fix {evil}", "service")
-    hops = (Hop("service", "Service", f"service/{evil}", report.BROKEN, evil, evil),)
+    fix = Fix(LOOK, command=f"fix {evil}")
+    finding = Finding("C14", "host-network", "error", "pod/x", {"pods": [f"message {evil}"]}, fix, "service")
+    said = Said("unseen", {"why": evil})
+    hops = (Hop("service", "Service", f"service/{evil}", report.BROKEN, said, said),)
     text = as_tree(Report(evil, evil, evil, {}, hops, (finding,), {}), Look())
     assert not set(text) & set("\x1b\x07\u202e")
 
 
 def test_long_messages_are_filled_and_fixes_are_not() -> None:
-    finding = Finding("C1", "no-pod-ready", "error", "pod/x", "word " * 60, "command " * 30, "service")
+    fix = Fix(LOOK, command="command " * 30)
+    finding = Finding("C14", "host-network", "error", "pod/x", {"pods": ["word " * 60]}, fix, "service")
     text = as_tree(Report("d", "web", "", {}, trace_of(1).hops, (finding,), {}), Look(width=60))
     assert all(len(line) <= 60 for line in text.splitlines() if "word" in line)
     assert sum("command" in line for line in text.splitlines()) == 1
@@ -217,29 +232,27 @@ def test_type_and_name_may_be_two_words() -> None:
 
 def test_folder_and_registry_agree() -> None:
     folder = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - {"__init__"}
-    assert sorted(checks.CHECKS) == sorted(folder)
-    assert set(checks.ONLY_IF) <= folder
+    assert sorted(check.module for check in registry.CHECKS) == sorted(folder)
 
 
-@pytest.mark.parametrize("name", checks.CHECKS)
-def test_a_check_is_whole(name: str) -> None:
-    check = module(name)
-    assert name == f"{check.CODE.lower()}_{check.SLUG.replace('-', '_')}"
-    assert check.SEVERITY in report.SEVERITIES
-    assert all(checks.module_of(code) for code in check.FOLLOWS)
+@pytest.mark.parametrize("check", registry.CHECKS, ids=lambda check: check.code)
+def test_a_check_is_whole(check: registry.Check) -> None:
+    assert check.severity in report.SEVERITIES
+    assert set(check.follows) <= set(registry.BY_CODE)
+    assert texts.of_code(check.code)
     for word in ("What: ", "Why: ", "Fix: ", "Example: "):
-        assert f"\n{word}" in check.__doc__
+        assert f"\n{word}" in module(check).__doc__
 
 
-def test_codes_are_unique() -> None:
-    codes = [module(name).CODE for name in checks.CHECKS]
-    assert len(codes) == len(set(codes))
+def test_codes_are_unique_and_in_order() -> None:
+    codes = [check.code for check in registry.CHECKS]
+    assert codes == sorted(set(codes), key=lambda code: (code[0], int(code[1:])))
 
 
 def test_explain_prints_the_manual_by_code_or_name() -> None:
     assert run("--explain", "b1") == run("--explain", "named-port-missing")
     assert run("--explain", "B1")[1].startswith("B1 named-port-missing (error)\n")
-    assert len(run("--explain", "all")[1].splitlines()) == len(checks.CHECKS)
+    assert len(run("--explain", "all")[1].splitlines()) == len(registry.CHECKS)
     assert run("--explain", "Z9")[0] == 2
 
 
@@ -300,7 +313,10 @@ def test_a_name_does_not_go_with_a_selection() -> None:
 
 def test_what_may_not_be_seen_beside_the_way_is_told() -> None:
     """The verdict is about the way; an Ingress that may be there is not passed over in silence."""
-    told = trace_of(1)._replace(unseen={"Ingress": "forbidden: no", "Event": "not looked at", "Pod": "forbidden: no"})
+    told = trace_of(1)._replace(
+        unseen={"Ingress": "forbidden: no", "Event": "not looked at", "Pod": "forbidden: no"},
+        forbidden=frozenset({"Ingress", "Pod"}),
+    )
     assert as_tree(told, Look()).endswith("\n\n? Ingress could not be seen: forbidden: no\n")
     assert as_table([told], Look(), namespaces=False, wide=False).endswith("\n? Ingress could not be seen: forbidden: no\n")
 
@@ -308,9 +324,16 @@ def test_what_may_not_be_seen_beside_the_way_is_told() -> None:
 def test_a_narrow_terminal_keeps_the_tree_whole() -> None:
     """Further lines stand in the column of the first, beside the branches that lead on."""
     hops = trace_of(2).hops
-    long = hops[3]._replace(status=report.BROKEN, reason="readiness probe failed with the words of a verbose server")
+    long = hops[3]._replace(
+        status=report.BROKEN, reason=Said("unseen", {"why": "readiness probe failed with the words of a verbose server"})
+    )
     told = trace_of(1)._replace(
-        hops=(hops[0]._replace(detail="ClusterIP 10.96.0.7, selector app=web,tier=front"), *hops[1:3], long, hops[4])
+        hops=(
+            hops[0]._replace(detail=Said("unseen", {"why": "ClusterIP 10.96.0.7, selector app=web,tier=front"})),
+            *hops[1:3],
+            long,
+            hops[4],
+        )
     )
     assert as_tree(told, Look(width=50)).splitlines()[2:] == [
         "✓ service/web                ClusterIP 10.96.0.7,",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kubectl_svc.kubernetes.controllers.expected import expect
 from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.trace import texts
 from kubectl_svc.trace.chain import nodes, stored
 from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.reading.facts import LIVE, Facts
@@ -101,4 +102,4 @@ def test_what_is_broken_is_explained_by_an_error(facts: Facts) -> None:
     report = examine(facts)
     errors = [finding for finding in report.findings if finding.severity == ERROR]
     if report.verdict == "broken":
-        assert [finding for finding in errors if finding.message and not finding.cause], report
+        assert [finding for finding in errors if texts.message(finding) and not finding.cause], report

@@ -30,23 +30,24 @@ FOREIGN = "foreign"
 LEFT_BEHIND = "left-behind"
 
 POD_GONE = "pod-gone"
+NO_POD = "no-pod"
+DUPLICATE = "duplicate"
 READY = "ready"
 NOT_READY = "not ready"
 
 
 class Difference(NamedTuple):
-    """One difference, explained.
+    """One difference.
 
     ``kind``: ``no-slice`` (the controller has written none of this family), ``missing`` (a pod's endpoint is in no slice),
     ``stale`` (an endpoint that should be gone), ``ports`` (in a slice with other ports), ``changed`` (one field differs),
     ``foreign`` (a slice by somebody else beside a selector), ``left-behind`` (the controller's slice of a Service that it no
-    longer looks after). ``reason`` tells more for ``stale`` and names the field for ``changed``. ``slice`` is the slice's
-    name; ``expected`` and ``actual`` are texts to show side by side (of one that is ``stale``: whether it is ready);
-    ``explanation`` is a sentence without a full stop.
+    longer looks after). ``reason`` tells why for ``stale``, names the field for ``changed`` and the manager for ``foreign``.
+    ``slice`` is the slice's name, ``endpoints`` that of an Endpoints object; ``expected`` and ``actual`` are values as text,
+    side by side (of one that is ``stale``: what the pod has instead, and whether the endpoint is ready).
     """
 
     kind: str
-    explanation: str
     reason: str = ""
     address_type: str = ""
     address: str = ""
@@ -54,6 +55,7 @@ class Difference(NamedTuple):
     slice: str = ""
     expected: str = ""
     actual: str = ""
+    endpoints: str = ""
 
 
 class _Seen(NamedTuple):
@@ -98,12 +100,9 @@ def foreign_slices(service: Object, found: Iterable[Object]) -> tuple[Difference
 def _foreign(service: Object, slice_: Object) -> Difference | None:
     keeper, name, family = slices.managed_by(slice_), meta.name(slice_), slices.address_type(slice_)
     if reconciled(service) and keeper != slices.CONTROLLER:
-        by = keeper or "nobody that says so"
-        why = f"the Service has a selector, but slice {name} is kept by {by}; its endpoints count beside the pods"
-        return Difference(FOREIGN, why, keeper, family, slice=name)
+        return Difference(FOREIGN, keeper, family, slice=name)
     if not reconciled(service) and keeper == slices.CONTROLLER:
-        why = f"slice {name} is the endpoint controller's, which looks after this Service no longer: it will never change again"
-        return Difference(LEFT_BEHIND, why, address_type=family, slice=name)
+        return Difference(LEFT_BEHIND, address_type=family, slice=name)
     return None
 
 
@@ -111,8 +110,7 @@ def _without_slice(service: Object, own: Sequence[Object]) -> Iterator[Differenc
     present = {slices.address_type(slice_) for slice_ in own}
     for family in families(service):
         if family not in present:
-            why = f"the endpoint controller has written no {family} slice, not even an empty one: it has not seen this Service"
-            yield Difference(NO_SLICE, why, address_type=family)
+            yield Difference(NO_SLICE, address_type=family)
 
 
 def _seen(own: Iterable[Object]) -> dict[_Key, list[_Seen]]:
@@ -133,8 +131,8 @@ def _unmet(expected: Expected, actual: Mapping[_Key, list[_Seen]]) -> Iterator[D
             seen = actual.get((family, wanted.addresses, wanted.pod_name), [])
             if not seen:
                 state = READY if wanted.ready else NOT_READY
-                why = f"pod {wanted.pod_name} is {state} at {wanted.addresses[0]}, but no {family} slice has it"
-                yield Difference(MISSING, why, "", family, wanted.addresses[0], wanted.pod_name, expected=_ports_text(ports))
+                where = family, wanted.addresses[0], wanted.pod_name
+                yield Difference(MISSING, state, *where, expected=_ports_text(ports))
             for one in seen:
                 yield from _changes(expected, ports, wanted, one)
 
@@ -143,14 +141,11 @@ def _changes(expected: Expected, ports: tuple[SlicePort, ...], wanted: ExpectedE
     place = {"address_type": seen.address_type, "address": wanted.addresses[0], "pod": wanted.pod_name, "slice": seen.slice}
     if set(ports) != set(seen.ports):
         want, have = _ports_text(ports), _ports_text(seen.ports)
-        why = f"pod {wanted.pod_name} offers {want}, but slice {seen.slice} says {have}"
-        yield Difference(PORTS, why, expected=want, actual=have, **place)
+        yield Difference(PORTS, expected=want, actual=have, **place)
     for field in compared_fields(expected):
         want, have = _text(getattr(wanted, field)), _text(getattr(seen.endpoint, field))
         if want != have and not (field == "pod_uid" and not want):
-            shown = field.replace("_", " ")
-            why = f"{shown} of pod {wanted.pod_name} should be {want or 'unset'}, but slice {seen.slice} says {have or 'unset'}"
-            yield Difference(CHANGED, why, field, expected=want, actual=have, **place)
+            yield Difference(CHANGED, field, expected=want, actual=have, **place)
 
 
 def compared_fields(expected: Expected) -> tuple[str, ...]:
@@ -178,32 +173,26 @@ def _unwanted(
         for one in seen[1:] if key in wanted else seen:
             endpoint, name = one.endpoint, one.endpoint.pod_name
             pod = by_name.get(name)
-            reason, why = ("duplicate", "it is in several slices") if key in wanted else _stale(service, pod, one, nodes)
+            reason, instead = (DUPLICATE, "") if key in wanted else _stale(service, pod, one, nodes)
             address = endpoint.addresses[0] if endpoint.addresses else ""
-            told = f"{address or 'an endpoint without address'} in slice {one.slice} should be gone: {why}"
             actual = READY if endpoint.ready else NOT_READY
-            yield Difference(STALE, told, reason, one.address_type, address, name, one.slice, actual=actual)
+            yield Difference(STALE, reason, one.address_type, address, name, one.slice, instead, actual)
 
 
 def _stale(service: Object, pod: Object | None, seen: _Seen, nodes: Mapping[str, Object] | None) -> tuple[str, str]:
-    """Why an endpoint should be gone, as a code and as a clause."""
-    name = seen.endpoint.pod_name
+    """Why an endpoint should be gone, and what the pod has instead: its phase, or its address."""
     if pod is None:
-        return POD_GONE, f"the selector matches no pod called {name}" if name else "no pod is named for it"
+        return POD_GONE if seen.endpoint.pod_name else NO_POD, ""
     if not selected(service, [pod]):
-        return "not-selected", f"the selector does not match pod {name}"
+        return "not-selected", ""
     if seen.endpoint.pod_uid not in ("", meta.uid(pod)):
-        return "pod-replaced", f"it was an earlier pod called {name}"
+        return "pod-replaced", ""
     if seen.address_type not in families(service):
-        return "foreign-family", f"the Service has no {seen.address_type}"
+        return "foreign-family", ""
     if reason := left_out_reason(service, pod, nodes):
-        told = {"finished": f"has {pods.phase(pod).lower()}", "no-address": "has no address", "no-node": "has no node"}
-        return reason, f"pod {name} {told[reason]}"
+        return reason, pods.phase(pod)
     own = [ip for ip in pods.ips(pod) if addresses.family(ip) == seen.address_type]
-    return (
-        "address-changed",
-        f"pod {name} has the address {own[0]}" if own else f"pod {name} has no {seen.address_type} address",
-    )
+    return "address-changed", next(iter(own), "")
 
 
 def _ports_text(ports: Iterable[SlicePort]) -> str:

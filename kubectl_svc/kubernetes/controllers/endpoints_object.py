@@ -101,12 +101,8 @@ def endpoints_differences(service: Object, candidates: Sequence[Object], endpoin
     """
     if not reconciled(service) or truncated(endpoints) or unwritable(service, candidates):
         return ()
-    words = (
-        (ENDPOINTS_MISSING, "the pods offer {address}, but Endpoints {name} does not have it"),
-        (ENDPOINTS_STALE, "Endpoints {name} has {address}, which no pod offers"),
-        (ENDPOINTS_CHANGED, "the pods offer {address} as {expected}, but Endpoints {name} says {actual}"),
-    )
-    return tuple(_compare(expected_claims(service, candidates), claims(endpoints), meta.name(endpoints), words))
+    kinds = ENDPOINTS_MISSING, ENDPOINTS_STALE, ENDPOINTS_CHANGED
+    return tuple(_compare(expected_claims(service, candidates), claims(endpoints), meta.name(endpoints), kinds))
 
 
 def mirror_differences(service: Object, endpoints: Object, found: Iterable[Object]) -> tuple[Difference, ...]:
@@ -114,13 +110,8 @@ def mirror_differences(service: Object, endpoints: Object, found: Iterable[Objec
     if services.selector(service):
         return ()
     obstacle = mirror_obstacle(service, endpoints)
-    because = {"skip-mirror": f", for its label {slices.SKIP_MIRROR} forbids it", "leader-election": f", for it has {LEADER}"}
-    words = (
-        (NOT_MIRRORED, "Endpoints {name} has {address}, but no slice mirrors it" + because.get(obstacle, "")),
-        (MIRROR_STALE, "a mirrored slice has {address}, which Endpoints {name} does not have"),
-        (MIRROR_CHANGED, "Endpoints {name} has {address} as {expected}, but its mirror says {actual}"),
-    )
-    pairs = _compare(claims(endpoints), mirrored_claims(found), meta.name(endpoints), words)
+    kinds = NOT_MIRRORED, MIRROR_STALE, MIRROR_CHANGED
+    pairs = _compare(claims(endpoints), mirrored_claims(found), meta.name(endpoints), kinds)
     return tuple(difference._replace(reason=obstacle) for difference in pairs)
 
 
@@ -131,17 +122,16 @@ def _ports(service: Object, pod: Object) -> Iterable[SlicePort | None]:
 
 
 def _compare(
-    expected: frozenset[Claim], actual: frozenset[Claim], name: str, words: tuple[tuple[str, str], ...]
+    expected: frozenset[Claim], actual: frozenset[Claim], name: str, kinds: tuple[str, str, str]
 ) -> Iterator[Difference]:
-    """One difference per address; ``words`` are kind and sentence for a missing, a superfluous and a changed one."""
-    missing, stale, changed = words
+    """One difference per address; ``kinds`` are those of a missing, a superfluous and a changed one."""
+    missing, stale, changed = kinds
     wanted, found = _texts(expected), _texts(actual)
     for address in sorted(wanted.keys() | found.keys()):
         want, have = wanted.get(address, ""), found.get(address, "")
         if want != have:
-            kind, sentence = missing if not have else stale if not want else changed
-            why = sentence.format(address=address, name=name, expected=want, actual=have)
-            yield Difference(kind, why, "", addresses.family(address), address, expected=want, actual=have)
+            kind = missing if not have else stale if not want else changed
+            yield Difference(kind, "", addresses.family(address), address, expected=want, actual=have, endpoints=name)
 
 
 def _texts(of: Iterable[Claim]) -> dict[str, str]:

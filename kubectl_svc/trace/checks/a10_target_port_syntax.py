@@ -13,13 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "A10"
-SLUG = "target-port-syntax"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -28,20 +23,19 @@ def check(chain: Chain) -> Iterator[Problem]:
         value = dig(port, "targetPort")
         wrong = _wrong(value)
         if value is not None and wrong:
-            fix = f'spec.ports[{index}].targetPort: "{value}" -> {value}' if isinstance(value, str) and value.isdigit() else ""
-            yield Problem(chain.reference, f'targetPort "{value}" {wrong}', fix, f"{SERVICE_HOP}/port-{index}")
+            path = ("spec", "ports", index, "targetPort")
+            fix = change(chain, path, int(value)) if wrong == "quoted" else None
+            yield Problem(chain.reference, {"value": value}, fix, f"{SERVICE_HOP}/port-{index}", variant=wrong)
 
 
 def _wrong(value: object) -> str:
     """Mirrors apimachinery ``IsValidPortName`` and ``IsValidPortNum``."""
     if isinstance(value, int):
-        return "" if 0 < value < 65536 else "is no port number: they go from 1 to 65535"
+        return "" if 0 < value < 65536 else "number"
     text = str(value)
-    if text.isdigit():
-        return "is text, so it means a port of that name: write the number without quotes"
+    if text.isascii() and text.isdigit():
+        return "quoted"
     if len(text) > 15 or text.startswith("-") or text.endswith("-") or "--" in text:
-        return "is no port name: at most 15 characters, no dash at either end, no two in a row"
+        return "form"
     plain = all(char.isascii() and (char.isdigit() or char.islower() or char == "-") for char in text)
-    return (
-        "" if plain and any(char.isalpha() for char in text) else "is no port name: lower-case letters, digits and dashes alone"
-    )
+    return "" if plain and any(char.isalpha() for char in text) else "letters"

@@ -13,13 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "A11"
-SLUG = "port-names"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -27,12 +22,14 @@ def check(chain: Chain) -> Iterator[Problem]:
     known = services.ports(chain.spec)
     names = [port.name for port in known]
     for index, port in enumerate(known):
+        path = ("spec", "ports", index, "name")
         if len(known) > 1 and not port.name:
-            fix = f"spec.ports[{index}].name: unset -> port-{port.port}"
-            yield Problem(chain.reference, f"port {port.port} needs a name, for there are {len(known)} ports", fix)
+            values = {"port": port.port, "ports": len(known)}
+            yield Problem(chain.reference, values, change(chain, path, f"port-{port.port}"), variant="unnamed")
         elif port.name and port.name in names[:index]:
-            fix = f"spec.ports[{index}].name: {port.name} -> {port.name}-{port.port}"
-            yield Problem(chain.reference, f'two ports are called "{port.name}"', fix)
+            fix = change(chain, path, f"{port.name}-{port.port}"[:15].rstrip("-"))
+            yield Problem(chain.reference, {"name": port.name}, fix, variant="name-twice")
     pairs_seen = [(port.port, port.protocol) for port in known]
-    for pair in dict.fromkeys(pair for pair in pairs_seen if pairs_seen.count(pair) > 1):
-        yield Problem(chain.reference, f"port {pair[0]}/{pair[1]} is listed {pairs_seen.count(pair)} times")
+    for number, protocol in dict.fromkeys(pair for pair in pairs_seen if pairs_seen.count(pair) > 1):
+        twice = {"port": number, "protocol": protocol, "times": pairs_seen.count((number, protocol))}
+        yield Problem(chain.reference, twice, look_at(chain, ("spec", "ports")), variant="port-twice")

@@ -14,20 +14,12 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "A12"
-SLUG = "terminating"
-SEVERITY = WARNING
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The finalizers are named."""
     if meta.terminating(chain.spec):
-        held = listed(str(item) for item in items(chain.spec, "metadata", "finalizers"))
-        message = f"{chain.reference} is being deleted" + (f", held by {held}" if held else "")
-        yield Problem(chain.reference, message, kubectl(chain, "get", "service", chain.name, "-o", "yaml"))
+        values = {"service": chain.reference, "finalizers": [str(item) for item in items(chain.spec, "metadata", "finalizers")]}
+        yield Problem(chain.reference, values, look(chain, "get", "service", chain.name, "-o", "yaml"))

@@ -16,36 +16,28 @@ from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.report import NOTE, WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "A13"
-SLUG = "who-may-come"
-SEVERITY = NOTE
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where an external IP is another's address, or leads nowhere, or ranges have no load balancer to act on."""
     if ranges := [str(item) for item in items(chain.spec, "spec", "loadBalancerSourceRanges")]:
+        values = {"type": chain.type, "ranges": ranges}
         if chain.type != "LoadBalancer":
             fix = remove(chain, ("spec", "loadBalancerSourceRanges"))
-            yield Problem(
-                chain.reference, f"source ranges count for a LoadBalancer alone, this is a {chain.type}", fix, "", WARNING
-            )
+            yield Problem(chain.reference, values, fix, "", WARNING, "ranges-without-balancer")
         elif not {"0.0.0.0/0", "::/0"} & set(ranges):
-            yield Problem(chain.reference, f"only clients in {listed(ranges)} get through the load balancer")
+            yield Problem(chain.reference, values, variant="ranges")
     outside = services.external_ips(chain.spec)
     if outside and services.headless(chain.spec):
-        message = f"the Service is headless: nothing that is sent to its external IPs ({listed(outside)}) is forwarded"
-        yield Problem(chain.reference, message, remove(chain, ("spec", "externalIPs")), "", WARNING)
+        fix = remove(chain, ("spec", "externalIPs"))
+        yield Problem(chain.reference, {"addresses": list(outside)}, fix, "", WARNING, "headless")
         return
     taken = _taken(chain)
     for address in outside:
         if address in taken:
-            message = f"external IP {address} is the address of {taken[address]}: its traffic comes here"
-            yield Problem(chain.reference, message, remove(chain, ("spec", "externalIPs")), "", WARNING)
+            values = {"address": address, "owner": taken[address]}
+            yield Problem(chain.reference, values, remove(chain, ("spec", "externalIPs"), STEP), "", WARNING, "captured")
 
 
 def _taken(chain: Chain) -> dict[str, str]:

@@ -13,17 +13,11 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "A14"
-SLUG = "session-affinity"
-SEVERITY = NOTE
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Only where there is something to spread over."""
     if dig(chain.spec, "spec", "sessionAffinity") == "ClientIP" and any(len(port.usable) > 1 for port in chain.ports):
         seconds = dig(chain.spec, "spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds") or 10800
-        yield Problem(chain.reference, f"each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)")
+        yield Problem(chain.reference, {"seconds": seconds})

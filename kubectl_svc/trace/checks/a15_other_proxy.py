@@ -14,19 +14,12 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.proxy.effective import PROXY_NAME_LABEL
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "A15"
-SLUG = "other-proxy"
-SEVERITY = WARNING
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import kubectl, step
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The label alone counts."""
     if PROXY_NAME_LABEL in meta.labels(chain.spec):
-        value = meta.labels(chain.spec)[PROXY_NAME_LABEL]
-        message = f'kube-proxy skips {chain.reference}: its label {PROXY_NAME_LABEL} leaves it to "{value}"'
-        yield Problem(chain.reference, message, kubectl(chain, "label", "service", chain.name, f"{PROXY_NAME_LABEL}-"))
+        values = {"service": chain.reference, "label": PROXY_NAME_LABEL, "value": meta.labels(chain.spec)[PROXY_NAME_LABEL]}
+        yield Problem(chain.reference, values, step(kubectl(chain, "label", "service", chain.name, f"{PROXY_NAME_LABEL}-")))

@@ -15,27 +15,16 @@ from collections.abc import Iterator
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import command
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "A16"
-SLUG = "cluster-ip-outside"
-SEVERITY = WARNING
-NEEDS = ("ServiceCIDR",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look_anywhere
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """By every ServiceCIDR that was read: an overview of all namespaces reads them, one Service's trace does not."""
     from ipaddress import ip_address, ip_network
 
-    listed_ranges = [str(cidr) for found in chain.facts.objects("ServiceCIDR") for cidr in items(found, "spec", "cidrs")]
-    ranges = [ip_network(text, strict=False) for text in listed_ranges if "/" in text]
+    known = [str(cidr) for found in chain.facts.objects("ServiceCIDR") for cidr in items(found, "spec", "cidrs")]
+    ranges = [ip_network(text, strict=False) for text in known if "/" in text]
     for ip in filter(addresses.canonical, services.cluster_ips(chain.spec)):
-        if ranges and not any(ip_address(ip) in known for known in ranges):
-            yield Problem(
-                chain.reference,
-                f"cluster IP {ip} lies in none of {listed(listed_ranges)}",
-                command("kubectl", "get", "servicecidrs"),
-            )
+        if ranges and not any(ip_address(ip) in cidr for cidr in ranges):
+            yield Problem(chain.reference, {"address": ip, "ranges": known}, look_anywhere("get", "servicecidrs"))

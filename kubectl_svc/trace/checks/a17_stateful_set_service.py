@@ -15,29 +15,21 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import anew, differing, kubectl, setting, svc
+from kubectl_svc.trace.fixes.edits import anew, look, setting, step, svc
 from kubectl_svc.trace.reading.facts import OVERVIEW
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "A17"
-SLUG = "stateful-set-service"
-SEVERITY = WARNING
-NEEDS = ("Service", "StatefulSet")
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, Edit, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """StatefulSets whose pods this Service selects, or that name it."""
     for owner, name in sorted(set(_governed(chain))):
         named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
-        wrong = "which is not there" if named is None else "" if services.headless(named) else "which is not headless"
-        if wrong and (named is not None or _whole(chain)):
-            message = f"statefulset/{owner} has serviceName {name}, {wrong}: its pods get no DNS names"
-            if named is not None and chain.live and _anew(named):
-                message += (
-                    f"; the fix deletes service/{name} and makes it without a cluster IP, where clients use the target port"
-                )
-            yield Problem(f"statefulset/{owner}", message, _fix(chain, owner, name, named))
+        values = {"owner": f"statefulset/{owner}", "service": name}
+        if named is None and _whole(chain):
+            yield Problem(f"statefulset/{owner}", values, _fix(chain, owner, name, named), variant="missing")
+        elif named is not None and not services.headless(named):
+            deletes = chain.live and _anew(named)
+            yield Problem(f"statefulset/{owner}", values | {"deletes": deletes}, _fix(chain, owner, name, named))
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -52,18 +44,18 @@ def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
             yield meta.name(found), name
 
 
-def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> str:
+def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> Fix:
     """What makes the Service ``named`` headless, or makes one."""
     if named is None and not chain.live and services.headless(chain.spec):
-        return f"spec.serviceName: {name} -> {chain.name} in statefulset {owner}"
+        return Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
     if named is None:
-        return svc(chain, "expose", "statefulset", owner, "--name", name, "--headless")
+        return step(svc(chain, "expose", "statefulset", owner, "--name", name, "--headless"), f"service/{name}")
     if not chain.live:
-        return f"{differing(named, ('spec', 'clusterIP'), services.HEADLESS)} in service {name}"
+        return Fix(STEP, f"service/{name}", (setting(named, ("spec", "clusterIP"), services.HEADLESS),))
     if not _anew(named):
-        return kubectl(chain, "get", "service", name, "-o", "wide")
+        return look(chain, "get", "service", name, "-o", "wide")
     of_ip = setting(named, ("spec", "clusterIP"), services.HEADLESS)
-    return anew(chain, "service", name, of_ip, setting(named, ("spec", "clusterIPs"), [services.HEADLESS]))
+    return anew(chain, f"service/{name}", of_ip, setting(named, ("spec", "clusterIPs"), [services.HEADLESS]))
 
 
 def _anew(named: Object) -> bool:

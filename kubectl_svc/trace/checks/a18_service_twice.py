@@ -13,28 +13,22 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import differing
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "A18"
-SLUG = "service-twice"
-SEVERITY = WARNING
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import setting
+from kubectl_svc.trace.report import STEP, Edit, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only."""
     same = chain.facts.seen.named("Service", chain.facts.namespace, chain.name)
     if len(same) > 1:
-        message = f"{chain.reference} stands {len(same)} times in the files; the last one is traced"
-        yield Problem(chain.reference, message, _fix(chain, same))
+        values = {"service": chain.reference, "times": len(same)}
+        yield Problem(chain.reference, values, _fix(chain, same), variant="alike" if same[0] == same[-1] else "")
 
 
-def _fix(chain: Chain, same: list[Object]) -> str:
+def _fix(chain: Chain, same: list[Object]) -> Fix:
     """One that says what the last one says may go; another needs a name of its own."""
     if same[0] == same[-1]:
-        return "remove one of them: they are alike"
+        return Fix(STEP, chain.reference, (Edit((), same[0], None),))
     taken = {meta.name(found) for found in chain.facts.objects("Service")}
     free = next(name for name in (f"{chain.name}-{number}" for number in range(2, len(taken) + 3)) if name not in taken)
-    return f"{differing(same[0], ('metadata', 'name'), free)} in the first of them"
+    return Fix(STEP, chain.reference, (setting(same[0], ("metadata", "name"), free),))

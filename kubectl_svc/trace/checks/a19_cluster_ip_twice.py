@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "A19"
-SLUG = "cluster-ip-twice"
-SEVERITY = ERROR
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -28,5 +22,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     own = {ip for ip in services.cluster_ips(chain.spec) if ip != services.HEADLESS}
     for ip, other in ((one, other) for one in sorted(own) for other in chain.facts.seen.with_cluster_ip(one)):
         if (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
-            message = f"cluster IP {ip} is also that of service {meta.name(other)} in {meta.namespace(other)}"
-            yield Problem(chain.reference, message, remove(chain, ("spec", "clusterIP")))
+            values = {"address": ip, "other": meta.name(other), "namespace": meta.namespace(other)}
+            yield Problem(chain.reference, values, remove(chain, ("spec", "clusterIP"), STEP))

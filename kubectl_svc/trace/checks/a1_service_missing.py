@@ -14,15 +14,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import command
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import closest, listed
-
-CODE = "A1"
-SLUG = "service-missing"
-SEVERITY = ERROR
-NEEDS = ("Service",)
-FOLLOWS = ("E1",)
+from kubectl_svc.trace.fixes.edits import look_anywhere
+from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,15 +24,14 @@ def check(chain: Chain) -> Iterator[Problem]:
     if chain.service is not None:
         return
     facts = chain.facts
-    message = f"there is no service {facts.name} in namespace {facts.namespace}"
     homes = sorted(meta.namespace(found) for found in facts.elsewhere("Service") if meta.name(found) == facts.name)
-    near = closest(facts.name, map(meta.name, facts.objects("Service")))
+    names = list(map(meta.name, facts.objects("Service")))
+    values = {"name": facts.name, "namespace": facts.namespace, "homes": homes, "closest": closest(facts.name, names)}
     if homes:
-        fix = command("kubectl", "svc", "trace", facts.name, "-n", homes[0])
-        yield Problem(chain.reference, f"{message}; namespace {listed(homes)} has one", fix)
-    elif near:
-        fix = command("kubectl", "svc", "trace", near, "-n", facts.namespace)
-        yield Problem(chain.reference, f'{message}; the closest name is "{near}"', fix)
+        trace = look_anywhere("svc", "trace", facts.name, "-n", homes[0])
+        yield Problem(chain.reference, values, trace, variant="elsewhere")
+    elif values["closest"]:
+        trace = look_anywhere("svc", "trace", str(values["closest"]), "-n", facts.namespace)
+        yield Problem(chain.reference, values, trace, variant="closest")
     else:
-        names = listed(map(meta.name, facts.objects("Service")))
-        yield Problem(chain.reference, message + (f", which has {names}" if names else ", which has none at all"))
+        yield Problem(chain.reference, values | {"names": names}, variant="names" if names else "")

@@ -17,15 +17,8 @@ from kubectl_svc.objects import pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, remove
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import closest, listed
-
-CODE = "A20"
-SLUG = "service-refused"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
-
+from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
+from kubectl_svc.trace.words import closest
 
 TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 PROTOCOLS = ("TCP", "UDP", "SCTP")
@@ -33,41 +26,48 @@ PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only: no cluster holds such a Service. Mirrors ``ValidateService`` in so far as traffic depends on it."""
-    for message, fix in (*_whole(chain), *_ports(chain)):
-        yield Problem(chain.reference, f"the API server would refuse {chain.reference}: {message}", fix)
+    for variant, values, fix in (*_whole(chain), *_ports(chain)):
+        yield Problem(chain.reference, {"service": chain.reference, **values}, fix, variant=variant)
 
 
-def _whole(chain: Chain) -> Iterator[tuple[str, str]]:
+_Refusal = tuple[str, dict[str, Any], Fix]
+
+
+def _whole(chain: Chain) -> Iterator[_Refusal]:
     """What is wrong with the whole, and its fix."""
     if chain.type not in TYPES:
-        yield f'type "{chain.type}" is none of {listed(TYPES)}', _one_of(chain, ("spec", "type"), chain.type, TYPES)
+        yield "type", {"value": chain.type, "known": TYPES}, _one_of(chain, ("spec", "type"), chain.type, TYPES)
     if chain.type == "ExternalName" and not services.external_name(chain.spec):
-        yield "an ExternalName needs spec.externalName", change(chain, ("spec", "externalName"), "HOST")
+        yield "external-name", {}, change(chain, ("spec", "externalName"), "HOST", STEP)
     if chain.routed and not items(chain.spec, "spec", "ports") and not services.headless(chain.spec):
         declared = next((port for pod in chain.alive for port in pods.container_ports(pod)), None)
         port = {"port": declared.number, "protocol": declared.protocol} if declared else {"port": "PORT"}
-        yield "spec.ports is missing", change(chain, ("spec", "ports"), [port])
+        yield "ports", {}, change(chain, ("spec", "ports"), [port], STEP)
 
 
-def _ports(chain: Chain) -> Iterator[tuple[str, str]]:
+def _ports(chain: Chain) -> Iterator[_Refusal]:
     for index, item in enumerate(items(chain.spec, "spec", "ports")):
         place = ("spec", "ports", index)
         number, protocol = dig(item, "port"), dig(item, "protocol")
         if number is None:
-            yield f"spec.ports[{index}].port is missing", change(chain, (*place, "port"), _of_container(chain, index))
+            yield "port", {"index": index}, change(chain, (*place, "port"), _of_container(chain, index), STEP)
         elif not _is_port(number):
-            meant = f'spec.ports[{index}].port: "{number}" -> {number}' if _is_port_as_text(number) else ""
-            told = f"spec.ports[{index}].port: {number!r} is no number from 1 to 65535"
-            yield told, meant or change(chain, (*place, "port"), _of_container(chain, index))
+            quoted = _is_port_as_text(number)
+            meant = int(number) if quoted else _of_container(chain, index)
+            yield (
+                "port-number",
+                {"index": index, "value": number},
+                change(chain, (*place, "port"), meant, EDIT if quoted else STEP),
+            )
         if protocol is not None and protocol not in PROTOCOLS:
-            told = f"spec.ports[{index}].protocol: {protocol!r} is none of {listed(PROTOCOLS)}"
-            yield told, _one_of(chain, (*place, "protocol"), protocol, PROTOCOLS)
+            values = {"index": index, "value": protocol, "known": PROTOCOLS}
+            yield "protocol", values, _one_of(chain, (*place, "protocol"), protocol, PROTOCOLS)
 
 
-def _one_of(chain: Chain, path: Sequence[str | int], value: Any, known: Sequence[str]) -> str:
-    """The nearest known value; without one the field goes, for it has a default."""
+def _one_of(chain: Chain, path: Sequence[str | int], value: Any, known: Sequence[str]) -> Fix:
+    """The nearest known value; without one the field may go, for it has a default."""
     near = closest(str(value), known)
-    return change(chain, path, near) if near else remove(chain, path)
+    return change(chain, path, near) if near else remove(chain, path, STEP)
 
 
 def _of_container(chain: Chain, index: int) -> int | str:

@@ -12,21 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.fixes.edits import look
 from kubectl_svc.trace.hops.way import follow
-from kubectl_svc.trace.report import BROKEN, ERROR, Problem
-
-CODE = "A21"
-SLUG = "unexplained"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.report import BROKEN, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The first hop that is broken, and the first one behind it."""
     broken = [hop for hop in follow(chain) if hop.status == BROKEN]
     for hop in broken[:1]:
-        behind = [f"{other.object}: {other.reason}" for other in broken[1:] if other.id.startswith(f"{hop.id}/")]
-        message = "; ".join((f"nothing gets through: {hop.reason}", *behind[:1]))
-        yield Problem(chain.reference, message, kubectl(chain, "describe", "service", chain.name), hop.id)
+        behind = next((other for other in broken[1:] if other.id.startswith(f"{hop.id}/")), None)
+        values = {"reason": hop.reason, "behind": behind.object if behind else "", "why": behind.reason if behind else None}
+        yield Problem(chain.reference, values, look(chain, "describe", "service", chain.name), hop.id)

@@ -15,14 +15,8 @@ from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes import near
-from kubectl_svc.trace.fixes.edits import svc
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "A2"
-SLUG = "port-missing"
-SEVERITY = ERROR
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -33,11 +27,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     port, why = _of_another_protocol(chain)
     if port is None:
         port, why = near.port(chain, asked.port)
-    message = f"{chain.reference} has no port {asked.ports}; it has {near.listed_ports(chain)}{f'; {why}' if why else ''}"
-    fix = svc(chain, "trace", f"{chain.name}:{port.name or port.port}") if port else ""
-    yield Problem(chain.reference, message, fix, f"{SERVICE_HOP}/port")
+    values = {
+        "service": chain.reference,
+        "asked": asked.ports,
+        "port": asked.port,
+        "ports": services.ports(chain.spec),
+        "meant": port,
+    }
+    trace = look(chain, "svc", "trace", f"{chain.name}:{port.name or port.port}") if port else None
+    yield Problem(chain.reference, values, trace, f"{SERVICE_HOP}/port", variant=why)
 
 
 def _of_another_protocol(chain: Chain) -> tuple[ServicePort | None, str]:
     found = (port for port in services.ports(chain.spec) if chain.target.port in (str(port.port), port.name))
-    return next(((port, f"port {chain.target.port} speaks {port.protocol}") for port in found), (None, ""))
+    return next(((port, "protocol") for port in found), (None, ""))

@@ -11,40 +11,39 @@ Example: selector "app=web,version=v2" while the pods carry "version=v1".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl, select
+from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, select, step
 from kubectl_svc.trace.reading.templates import WORKLOADS, template
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import pairs, plural
-
-CODE = "A3"
-SLUG = "selects-no-pod"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Fix, LabelDifference, Problem
+from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The likeliest of five reasons."""
     if not chain.selector or not chain.routed or chain.alive or chain.endpoints:
         return
-    message, fix = _finished(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", "")
-    told = f"selector {pairs(chain.selector)} matches no {'running pod' if chain.pods else 'pod'}"
-    yield Problem(chain.reference, f"{told}: {message}" if message else f"{told} in namespace {chain.facts.namespace}", fix)
+    values = {"selector": dict(chain.selector), "namespace": chain.facts.namespace}
+    variant, more, fix = _finished(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", {}, None)
+    yield Problem(chain.reference, values | more, fix, variant=variant, instead=look_at(chain, ("spec", "selector")))
 
 
-def _finished(chain: Chain) -> tuple[str, str] | None:
+_Reason = tuple[str, dict[str, Any], Fix | None]
+"""The variant of the text, the facts that it names, and what to do."""
+
+
+def _finished(chain: Chain) -> _Reason | None:
     if not chain.pods:
         return None
-    owner = "/".join(filter(None, meta.owner(chain.pods[0]))) or "nobody"
-    return f"{plural(len(chain.pods), 'pod')} of that label have finished ({owner} keeps them)", ""
+    owner = "/".join(filter(None, meta.owner(chain.pods[0])))
+    return "finished", {"pods": len(chain.pods), "owner": owner}, None
 
 
-def _workload(chain: Chain) -> tuple[str, str] | None:
+def _workload(chain: Chain) -> _Reason | None:
     """A workload that would make such pods, and does not."""
     seen, namespace = chain.facts.seen, chain.facts.namespace
     workload = next((found for kind in WORKLOADS for found in seen.making(kind, namespace, chain.selector)), None)
@@ -53,9 +52,8 @@ def _workload(chain: Chain) -> tuple[str, str] | None:
         return None
     what = meta.reference(workload)
     if made.replicas == 0:
-        return f"{what} has 0 replicas", kubectl(chain, "scale", what, "--replicas=1")
-    why = _creation_failure(chain, workload)
-    return f"{what} has made none" + (f": {why}" if why else ""), kubectl(chain, "describe", what)
+        return "no-replicas", {"workload": what}, step(kubectl(chain, "scale", what, "--replicas=1"), what)
+    return "none-made", {"workload": what, "why": _creation_failure(chain, workload)}, look(chain, "describe", what)
 
 
 def _creation_failure(chain: Chain, workload: Object) -> str:
@@ -69,7 +67,7 @@ def _creation_failure(chain: Chain, workload: Object) -> str:
     return ""
 
 
-def _near(chain: Chain) -> tuple[str, str] | None:
+def _near(chain: Chain) -> _Reason | None:
     """The pods that miss the fewest labels, if one label at most is wrong and another fits, or a single one is misspelt."""
     best: tuple[int, dict[str, str]] | None = None
     kinds = {frozenset(meta.labels(pod).items()) for pod in chain.facts.objects("Pod")}
@@ -83,26 +81,20 @@ def _near(chain: Chain) -> tuple[str, str] | None:
     labels = best[1]
     differ = [_difference(key, value, labels) for key, value in sorted(chain.selector.items()) if labels.get(key) != value]
     kept = {key: labels[key] for key in chain.selector if key in labels}
-    return "; ".join(differ), select(chain, kept or labels)
+    return "near", {"differences": differ}, select(chain, kept or labels)
 
 
 def _similar(key: str, value: str, labels: dict[str, str]) -> bool:
-    from kubectl_svc.trace.words import closest
-
     have = labels.get(key, "")
     return value in labels.values() or (bool(have) and bool(closest(value, [have]) or value in have or have in value))
 
 
-def _difference(key: str, value: str, labels: dict[str, str]) -> str:
-    if key in labels:
-        return f"{key} is {value}, pods have {labels[key]}"
+def _difference(key: str, value: str, labels: dict[str, str]) -> LabelDifference:
     other = next((name for name, have in labels.items() if have == value), "")
-    return f"pods have no label {key}" + (f", but {other}={value}" if other else "")
+    return LabelDifference(key, value, labels.get(key), "" if key in labels else other)
 
 
-def _elsewhere(chain: Chain) -> tuple[str, str] | None:
+def _elsewhere(chain: Chain) -> _Reason | None:
     wanted = of_labels(chain.selector)
     homes = sorted({meta.namespace(pod) for pod in chain.facts.elsewhere("Pod") if wanted.matches(meta.labels(pod))})
-    if not homes:
-        return None
-    return f"such pods are in namespace {homes[0]}; a selector sees its own namespace ({chain.facts.namespace}) alone", ""
+    return ("elsewhere", {"home": homes[0]}, None) if homes else None

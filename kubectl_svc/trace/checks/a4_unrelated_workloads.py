@@ -14,15 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import select
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "A4"
-SLUG = "unrelated-workloads"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ()
-
+from kubectl_svc.trace.report import STEP, Problem
 
 NAMES = ("app.kubernetes.io/name", "app", "k8s-app")
 
@@ -33,7 +25,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         found = {meta.labels(pod).get(label, ""): pod for pod in chain.alive}
         owners = {meta.owner(pod) for pod in chain.alive}
         if len(found) > 1 and "" not in found and len(owners) > 1 and label not in chain.selector:
-            name = min(found)
-            message = f"the selector matches pods of {listed(sorted(found))} (label {label}): each gets some of the traffic"
-            yield Problem(chain.reference, message, select(chain, {**chain.selector, label: name}))
+            narrowed = {**chain.selector, label: min(found)}
+            yield Problem(chain.reference, {"label": label, "names": sorted(found)}, select(chain, narrowed, STEP))
             return

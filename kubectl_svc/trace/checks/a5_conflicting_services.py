@@ -13,13 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "A5"
-SLUG = "conflicting-services"
-SEVERITY = NOTE
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,5 +25,5 @@ def check(chain: Chain) -> Iterator[Problem]:
         for port in chain.ports:
             target = theirs.get((port.port.name, port.port.port, port.port.protocol), port.port.target_port)
             if target != port.port.target_port:
-                ours = f"{port.numbers} means targetPort {port.port.target_port} here and {target} there"
-                yield Problem(chain.reference, f"service {meta.name(other)} selects the same pods, and {ours}", "", port.hop)
+                values = {"other": meta.name(other), "port": port.port, "target": port.port.target_port, "their_target": target}
+                yield Problem(chain.reference, values, hop=port.hop)

@@ -13,15 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import svc
+from kubectl_svc.trace.fixes.edits import step, svc
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "A6"
-SLUG = "no-endpoints"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ("A8",)
+from kubectl_svc.trace.report import WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,7 +25,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     silent = chain.facts.source == FILES and not chain.facts.sees("EndpointSlice")
     if not silent and not chain.facts.sees("EndpointSlice"):
         return
-    message = f"{chain.reference} has no selector and no endpoints" + (" in these files" if silent else "")
-    yield Problem(
-        chain.reference, message, svc(chain, "endpoints", "add", chain.name, "ADDRESS"), "", WARNING if silent else ""
-    )
+    add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
+    variant = "in-files" if silent else ""
+    yield Problem(chain.reference, {"service": chain.reference}, add, "", WARNING if silent else "", variant)

@@ -14,20 +14,14 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.difference import FOREIGN, foreign_slices
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "A7"
-SLUG = "slice-beside-selector"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import delete
+from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Slices that the endpoint controller does not keep, and that hold something."""
+    """Slices that the endpoint controller does not manage, and that hold something."""
     for found in foreign_slices(chain.spec, chain.slices):
-        held = any(slices.endpoints(slice_) for slice_ in chain.slices if meta.name(slice_) == found.slice)
-        if found.kind == FOREIGN and held:
-            fix = kubectl(chain, "delete", "endpointslice", found.slice)
-            yield Problem(f"endpointslice/{found.slice}", found.explanation, fix)
+        slice_ = next(one for one in chain.slices if meta.name(one) == found.slice)
+        if found.kind == FOREIGN and slices.endpoints(slice_):
+            what = f"endpointslice/{found.slice}"
+            yield Problem(what, {"difference": found}, delete(chain, what, slice_, STEP))

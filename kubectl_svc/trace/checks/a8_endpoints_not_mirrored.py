@@ -16,26 +16,20 @@ from kubectl_svc.kubernetes.controllers.difference import Difference
 from kubectl_svc.kubernetes.controllers.endpoints_object import NOT_MIRRORED, claims, mirror_differences
 from kubectl_svc.objects import Object, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.fixes.edits import kubectl, step
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "A8"
-SLUG = "endpoints-not-mirrored"
-SEVERITY = ERROR
-NEEDS = ("Endpoints", "EndpointSlice")
-FOLLOWS = ("C12",)
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Ready addresses that stand in no slice at all, whoever keeps it; a warning where others serve."""
+    """Ready addresses that stand in no slice at all, whoever manages it; a warning where others serve."""
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name) if chain.routed else ():
         if missing := _missing(chain, found):
             what = f"endpoints/{chain.name}"
             skips = missing[0].reason == "skip-mirror"
-            fix = kubectl(chain, "label", "endpoints", chain.name, f"{slices.SKIP_MIRROR}-") if skips else ""
-            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-            why = "" if missing[0].reason else ": does the mirroring controller run?"
-            yield Problem(what, f"{missing[0].explanation}{more}{why}", fix, "", WARNING if _served(chain) else ERROR)
+            unlabel = kubectl(chain, "label", "endpoints", chain.name, f"{slices.SKIP_MIRROR}-")
+            values = {"difference": missing[0], "more": len(missing) - 1, "unexplained": not missing[0].reason}
+            served = any(port.usable for port in chain.ports)
+            yield Problem(what, values, step(unlabel, what) if skips else None, "", WARNING if served else ERROR)
 
 
 def _missing(chain: Chain, endpoints: Object) -> list[Difference]:
@@ -43,7 +37,3 @@ def _missing(chain: Chain, endpoints: Object) -> list[Difference]:
     elsewhere = {address for endpoint in chain.endpoints for address in slices.addresses(endpoint)}
     found = mirror_differences(chain.spec, endpoints, chain.slices)
     return [one for one in found if one.kind == NOT_MIRRORED and one.address in ready - elsewhere]
-
-
-def _served(chain: Chain) -> bool:
-    return any(port.usable for port in chain.ports)

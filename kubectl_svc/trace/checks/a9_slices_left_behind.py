@@ -14,20 +14,14 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.difference import LEFT_BEHIND, foreign_slices
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "A9"
-SLUG = "slices-left-behind"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import delete
+from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Slices by the endpoint controller for a Service that it no longer looks after."""
     for found in foreign_slices(chain.spec, chain.slices):
-        held = any(slices.endpoints(slice_) for slice_ in chain.slices if meta.name(slice_) == found.slice)
-        if found.kind == LEFT_BEHIND and held:
-            fix = kubectl(chain, "delete", "endpointslice", found.slice)
-            yield Problem(f"endpointslice/{found.slice}", found.explanation, fix)
+        slice_ = next(one for one in chain.slices if meta.name(one) == found.slice)
+        if found.kind == LEFT_BEHIND and slices.endpoints(slice_):
+            what = f"endpointslice/{found.slice}"
+            yield Problem(what, {"difference": found}, delete(chain, what, slice_, STEP))

@@ -13,13 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "B10"
-SLUG = "port-name-twice"
-SEVERITY = NOTE
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,6 +26,4 @@ def check(chain: Chain) -> Iterator[Problem]:
                 if (known.name, known.protocol) == (port.port.target_port, port.port.protocol) and known.kind != pods.INIT
             ]
             if len({known.container for known in same}) > 1:
-                first, second = same[0], same[1]
-                message = f'"{first.name}" is declared by {first.container} ({first.number}), which counts'
-                yield Problem(meta.reference(pod), f"{message}, and by {second.container} ({second.number})", "", port.hop)
+                yield Problem(meta.reference(pod), {"first": same[0], "second": same[1]}, hop=port.hop)

@@ -12,15 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import pods
+from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "B11"
-SLUG = "port-of-init-container"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ("A3",)
+from kubectl_svc.trace.reading.templates import stands_in
+from kubectl_svc.trace.report import STEP, Edit, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,13 +24,21 @@ def check(chain: Chain) -> Iterator[Problem]:
         if isinstance(port.port.target_port, int) or any(resolve(port.port, pod) for pod in chain.alive):
             continue
         named = [
-            known
+            (pod, known)
             for pod in chain.alive
             for known in pods.container_ports(pod)
             if known.name == port.port.target_port and known.kind == pods.INIT
         ]
         if named:
-            message = (
-                f'"{named[0].name}" of {port.named} is declared by init container {named[0].container} alone, which has ended'
+            pod, declared = named[0]
+            yield Problem(
+                chain.reference, {"port": port.port, "declared": declared}, _sidecar(pod, declared.container), port.hop
             )
-            yield Problem(chain.reference, message, "restartPolicy of that init container: unset -> Always", port.hop)
+
+
+def _sidecar(pod: Object, name: str) -> Fix:
+    """What makes the init container one that keeps running: in the template, where the pod stands in for one."""
+    index = next(place for place, one in enumerate(pods.init_containers(pod)) if one.get("name") == name)
+    path = ("spec", "initContainers", index, "restartPolicy")
+    of_template = stands_in(pod) and pod.get("kind") != "Pod"
+    return Fix(STEP, meta.reference(pod), (Edit(("spec", "template", *path) if of_template else path, None, "Always"),))

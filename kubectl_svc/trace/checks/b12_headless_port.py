@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "B12"
-SLUG = "headless-port"
-SEVERITY = NOTE
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,5 +24,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         number = next((endpoint.port for endpoint in port.endpoints), port.port.target_port)
         if isinstance(number, int) and number != port.port.port:
-            message = f"headless: clients must use {number}; port {port.port.port} is not translated"
-            yield Problem(chain.reference, message, change(chain, ("spec", "ports", port.position, "port"), number), port.hop)
+            fix = change(chain, ("spec", "ports", port.position, "port"), number, STEP)
+            yield Problem(chain.reference, {"number": number, "port": port.port}, fix, port.hop)

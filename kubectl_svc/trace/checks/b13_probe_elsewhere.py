@@ -15,13 +15,7 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "B13"
-SLUG = "probe-elsewhere"
-SEVERITY = NOTE
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -33,8 +27,8 @@ def check(chain: Chain) -> Iterator[Problem]:
                 own = [item for item in items(container, "ports") if dig(item, "containerPort") == number]
                 asked = _asked(container)
                 if own and asked not in (None, number, dig(own[0], "name")):
-                    message = f"the readiness probe of container {container.get('name')} asks port {asked}, not {number}"
-                    yield Problem(meta.reference(pod), message, "", port.hop)
+                    values = {"container": container.get("name"), "asked": asked, "number": number}
+                    yield Problem(meta.reference(pod), values, hop=port.hop)
 
 
 def _asked(container: Object) -> object:

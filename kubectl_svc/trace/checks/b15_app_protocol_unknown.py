@@ -13,45 +13,12 @@ from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.report import STEP, Problem
 from kubectl_svc.trace.words import closest
 
-CODE = "B15"
-SLUG = "app-protocol-unknown"
-SEVERITY = NOTE
-NEEDS = ()
-FOLLOWS = ()
-
-
 KNOWN = (
-    "http",
-    "https",
-    "http2",
-    "grpc",
-    "grpc-web",
-    "tcp",
-    "udp",
-    "tls",
-    "ssl",
-    "h2c",
-    "ws",
-    "wss",
-    "dns",
-    "domain",
-    "ldap",
-    "ldaps",
-    "smtp",
-    "imap",
-    "amqp",
-    "mqtt",
-    "redis",
-    "mongo",
-    "mysql",
-    "postgresql",
-    "kafka",
-    "ssh",
-    "ftp",
-    "sip",
+    *("http", "https", "http2", "grpc", "grpc-web", "tcp", "udp", "tls", "ssl", "h2c", "ws", "wss", "dns", "domain", "ldap"),
+    *("ldaps", "smtp", "imap", "amqp", "mqtt", "redis", "mongo", "mysql", "postgresql", "kafka", "ssh", "ftp", "sip"),
 )
 
 
@@ -61,8 +28,5 @@ def check(chain: Chain) -> Iterator[Problem]:
         name = port.port.app_protocol
         if name and name not in KNOWN and not ("/" in name and "." in name.partition("/")[0]):
             near = closest(name, KNOWN)
-            message = f'appProtocol "{name}" of {port.named} is not a usual name' + (
-                f'; the closest is "{near}"' if near else ""
-            )
-            fix = change(chain, ("spec", "ports", port.position, "appProtocol"), near) if near else ""
-            yield Problem(chain.reference, message, fix, port.hop)
+            fix = change(chain, ("spec", "ports", port.position, "appProtocol"), near, STEP) if near else None
+            yield Problem(chain.reference, {"name": name, "port": port.port, "closest": near}, fix, port.hop)

@@ -13,14 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "B16"
-SLUG = "host-port-clash"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,5 +25,5 @@ def check(chain: Chain) -> Iterator[Problem]:
             port.host_port or port.number for port in pods.container_ports(pod) if port.host_port or pods.host_network(pod)
         ]
         if wanted and found is not None and found.status == "False" and "free ports" in found.message:
-            message = f"{meta.reference(pod)} finds no node with port {wanted[0]} free"
-            yield Problem(meta.reference(pod), message, kubectl(chain, "describe", "pod", meta.name(pod)))
+            values = {"pod": meta.reference(pod), "port": wanted[0]}
+            yield Problem(meta.reference(pod), values, look(chain, "describe", "pod", meta.name(pod)))

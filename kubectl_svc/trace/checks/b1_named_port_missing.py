@@ -12,17 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import pods
+from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import closest, listed, of_pods
-
-CODE = "B1"
-SLUG = "named-port-missing"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ("A3", "A10")
+from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -39,16 +33,12 @@ def _problem(chain: Chain, port: Port, name: str) -> Problem:
     every = list(dict.fromkeys(found for pod in chain.alive for found in pods.container_ports(pod)))
     known = [found for found in every if found.protocol == port.port.protocol]
     names = dict.fromkeys(found.name for found in known if found.name)
-    message = f'targetPort "{name}" of {port.named} is a port of no container in {of_pods(chain.alive)}'
-    near = closest(name, names) or closest(port.port.name, names) or (next(iter(names)) if len(names) == 1 else "")
-    same = [found for found in known if found.number == port.port.port]
-    value: str | int = near or (same[0].number if same else known[0].number if len(known) == 1 else "")
-    if near:
-        message += f'; the closest is "{near}"'
-    elif value:
-        message += f"; container {known[0].container} declares {value} without that name"
-    else:
-        shown = listed(f"{found.name} {found.number}/{found.protocol}".lstrip() for found in every)
-        message += f"; they declare {shown or 'none at all'}"
-    fix = change(chain, ("spec", "ports", port.position, "targetPort"), value) if value else ""
-    return Problem(chain.reference, message, fix, port.hop)
+    values = {"target_port": name, "port": port.port, "pods": [meta.reference(pod) for pod in chain.alive], "declared": every}
+    path = ("spec", "ports", port.position, "targetPort")
+    if near := closest(name, names) or closest(port.port.name, names) or (next(iter(names)) if len(names) == 1 else ""):
+        return Problem(chain.reference, values | {"closest": near}, change(chain, path, near), port.hop, variant="closest")
+    same = [found for found in known if found.number == port.port.port] or (known if len(known) == 1 else [])
+    if same:
+        fix = change(chain, path, same[0].number)
+        return Problem(chain.reference, values | {"meant": same[0]}, fix, port.hop, variant="unnamed")
+    return Problem(chain.reference, values, look_at(chain, path), port.hop)

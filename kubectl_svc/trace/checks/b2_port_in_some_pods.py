@@ -14,15 +14,8 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change, kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "B2"
-SLUG = "port-in-some-pods"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ("A3",)
+from kubectl_svc.trace.fixes.edits import change, look
+from kubectl_svc.trace.report import Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,18 +23,21 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         without = [pod for pod in chain.alive if resolve(port.port, pod) is None]
         if without and len(without) < len(chain.alive):
-            what = f'container port "{port.port.target_port}"'
-            message = f"{len(without)} of {len(chain.alive)} pods without {what}: {listed(map(meta.name, without))}"
-            yield Problem(meta.reference(without[0]), message, _fix(chain, port, without), port.hop)
+            names = [meta.name(pod) for pod in without]
+            values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}
+            look_there = look(chain, "describe", meta.reference(without[0]))
+            yield Problem(
+                meta.reference(without[0]), values, _number(chain, port, without) or look_there, port.hop, instead=look_there
+            )
 
 
-def _fix(chain: Chain, port: Port, without: list[Object]) -> str:
-    """The number that the name stands for, if every other pod declares it, too; else a look at the first of those."""
+def _number(chain: Chain, port: Port, without: list[Object]) -> Fix | None:
+    """The number that the name stands for, if every other pod declares it, too."""
     numbers = {resolve(port.port, pod) for pod in chain.alive} - {None}
     declared = [{known.number for known in _of_protocol(port, pod)} for pod in without]
     if len(numbers) == 1 and all(numbers <= held for held in declared):
         return change(chain, ("spec", "ports", port.position, "targetPort"), numbers.pop())
-    return kubectl(chain, "describe", meta.reference(without[0]))
+    return None
 
 
 def _of_protocol(port: Port, pod: Object) -> Iterator[pods.ContainerPort]:

@@ -14,14 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "B3"
-SLUG = "port-numbers-differ"
-SEVERITY = NOTE
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import WARNING, PodNumber, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,7 +25,10 @@ def check(chain: Chain) -> Iterator[Problem]:
             if (number := resolve(port.port, pod)) is not None:
                 found.setdefault(number, pod)
         if len(found) > 1:
-            told = listed(f"{number} in {meta.name(pod)}" for number, pod in found.items())
             owners = {meta.owner(pod) for pod in found.values()}
             severity = WARNING if len(owners) == 1 and ("", "") not in owners else ""
-            yield Problem(chain.reference, f'targetPort "{port.port.target_port}" is {told}', "", port.hop, severity)
+            values = {
+                "target_port": port.port.target_port,
+                "numbers": [PodNumber(number, meta.name(pod)) for number, pod in found.items()],
+            }
+            yield Problem(chain.reference, values, None, port.hop, severity)

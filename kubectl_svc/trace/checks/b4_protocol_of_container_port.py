@@ -15,13 +15,7 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "B4"
-SLUG = "protocol-of-container-port"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ("A3",)
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -36,7 +30,5 @@ def check(chain: Chain) -> Iterator[Problem]:
             if found.name == port.port.target_port and found.kind != pods.INIT
         ]
         if named:
-            have, want = named[0].protocol, port.port.protocol
-            message = f'{port.named} speaks {want}, but "{named[0].name}" of container {named[0].container} speaks {have}'
-            fix = change(chain, ("spec", "ports", port.position, "protocol"), have)
-            yield Problem(chain.reference, message, fix, port.hop)
+            fix = change(chain, ("spec", "ports", port.position, "protocol"), named[0].protocol)
+            yield Problem(chain.reference, {"port": port.port, "declared": named[0]}, fix, port.hop)

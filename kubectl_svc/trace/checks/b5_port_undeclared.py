@@ -11,16 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import pods
+from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-from kubectl_svc.trace.words import of_pods
-
-CODE = "B5"
-SLUG = "port-undeclared"
-SEVERITY = NOTE
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,6 +23,5 @@ def check(chain: Chain) -> Iterator[Problem]:
         known = [found for pod in chain.alive for found in pods.container_ports(pod)]
         if isinstance(number, str) or not known or any((p.number, p.protocol) == (number, port.port.protocol) for p in known):
             continue
-        what = f"{number}/{port.port.protocol}"
-        message = f"no container of {of_pods(chain.alive)} declares {what}; it works if something listens there"
-        yield Problem(chain.reference, message, "", port.hop)
+        values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
+        yield Problem(chain.reference, values, hop=port.hop)

@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "B6"
-SLUG = "target-port-omitted"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ("A3",)
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,12 +23,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         if chain.live or meta.dig(chain.spec, "spec", "ports", port.position, "targetPort") is not None:
             continue
         known = [found for pod in chain.alive for found in pods.container_ports(pod) if found.protocol == port.port.protocol]
-        numbers = {found.number for found in known if found.kind != pods.INIT}
-        if len(numbers) == 1 and port.port.port not in numbers:
-            number = numbers.pop()
-            message = (
-                f"{port.named} has no targetPort, so {port.port.port} is used; container {known[0].container} declares {number}"
-            )
-            yield Problem(
-                chain.reference, message, change(chain, ("spec", "ports", port.position, "targetPort"), number), port.hop
-            )
+        declared = {found.number: found for found in known if found.kind != pods.INIT}
+        if len(declared) == 1 and port.port.port not in declared:
+            number, found = declared.popitem()
+            fix = change(chain, ("spec", "ports", port.position, "targetPort"), number)
+            yield Problem(chain.reference, {"port": port.port, "declared": found}, fix, port.hop)

@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import set_port
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "B8"
-SLUG = "slice-port-protocol"
-SEVERITY = ERROR
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("B1", "B2", "B4", "B11")
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,6 +25,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         for slice_ in chain.slices:
             for index, offered in enumerate(slices.ports(slice_)):
                 if offered.name == port.port.name and offered.protocol != port.port.protocol and slices.endpoints(slice_):
-                    what, want = f"endpointslice/{meta.name(slice_)}", port.port.protocol
-                    message = f"{port.named} speaks {want}, {what} {offered.protocol}: no traffic"
-                    yield Problem(what, message, set_port(chain, slice_, index, "protocol", want), port.slices_hop)
+                    what, values = meta.reference(slice_), {"port": port.port, "theirs": offered.protocol}
+                    fix = set_port(chain, slice_, index, "protocol", port.port.protocol)
+                    yield Problem(what, values | {"slice": what}, fix, port.slices_hop)

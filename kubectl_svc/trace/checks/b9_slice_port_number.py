@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import set_port
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "B9"
-SLUG = "slice-port-number"
-SEVERITY = ERROR
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,9 +23,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         for slice_ in chain.slices:
             for index, offered in enumerate(slices.ports(slice_)):
                 if (offered.name, offered.protocol) == (port.port.name, port.port.protocol) and not offered.port:
-                    what = f"endpointslice/{meta.name(slice_)}"
-                    have = "0" if offered.port == 0 else "no number"
-                    message = f"{port.named} has {have} in {what}: kube-proxy ignores it"
+                    what = meta.reference(slice_)
                     number = port.port.target_port if isinstance(port.port.target_port, int) else port.port.port
-                    fix = set_port(chain, slice_, index, "port", number)
-                    yield Problem(what, message, fix, port.slices_hop, WARNING if port.usable else ERROR)
+                    fix = set_port(chain, slice_, index, "port", number, STEP)
+                    values, severity = {"port": port.port, "slice": what}, WARNING if port.usable else ERROR
+                    yield Problem(what, values, fix, port.slices_hop, severity, "zero" if offered.port == 0 else "")

@@ -15,15 +15,8 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.difference import NO_SLICE
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import plural
-
-CODE = "C10"
-SLUG = "no-slice"
-SEVERITY = ERROR
-NEEDS = ("Pod", "EndpointSlice")
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 _REFUSED = "FailedToUpdateEndpointSlices"
 """The endpoint controller's reason (pkg/controller/endpointslice) for an event with what the API server said."""
@@ -32,9 +25,8 @@ _REFUSED = "FailedToUpdateEndpointSlices"
 def check(chain: Chain) -> Iterator[Problem]:
     """Even a Service without pods gets an empty slice."""
     own = [one for one in chain.differences if one.kind == NO_SLICE]
-    if own and not chain.slices and any(map(pods.ready, chain.alive)):
-        count = sum(map(pods.ready, chain.alive))
+    count = sum(map(pods.ready, chain.alive))
+    if own and not chain.slices and count:
         told = [str(event.get("message")) for event in chain.warnings if event.get("reason") == _REFUSED]
-        why = told[-1] if told else "does the endpoint controller run?"
-        message = f"{plural(count, 'pod')} ready and no endpoint slice: {why}"
-        yield Problem(chain.reference, message, kubectl(chain, "describe", "service", chain.name))
+        values = {"pods": count, "why": told[-1] if told else ""}
+        yield Problem(chain.reference, values, look(chain, "describe", "service", chain.name), variant="told" if told else "")

@@ -15,14 +15,7 @@ from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, addresses, meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import take_out
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "C11"
-SLUG = "address-twice"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,8 +25,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             if endpoint.uncertain:
                 held = _held(chain, endpoint)
                 names = sorted({meta.name(slice_) for slice_, _ in held})
-                message = f"{endpoint.address}:{endpoint.port} stands in {listed(names)} with different conditions"
-                yield Problem(chain.reference, message, take_out(chain, *max(held, key=_spare)), port.slices_hop)
+                values = {"address": endpoint.address, "number": endpoint.port, "slices": names}
+                yield Problem(chain.reference, values, take_out(chain, *max(held, key=_spare)), port.slices_hop)
                 return
 
 

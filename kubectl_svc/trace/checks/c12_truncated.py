@@ -15,26 +15,22 @@ from kubectl_svc.kubernetes.controllers.endpoints_object import CAPACITY, trunca
 from kubectl_svc.objects import slices
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl, svc
-from kubectl_svc.trace.report import NOTE, WARNING, Problem
-
-CODE = "C12"
-SLUG = "truncated"
-SEVERITY = WARNING
-NEEDS = ("Endpoints",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look, step, svc
+from kubectl_svc.trace.report import NOTE, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A note where a selector keeps the slices complete."""
     what = f"endpoints/{chain.name}"
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
-        count = sum(len(items(subset, "addresses")) for subset in items(found, "subsets"))
-        told = f"{what} were cut to {count} addresses" if truncated(found) else ""
-        if not told and count > CAPACITY:
-            told = f"{what} hold {count} addresses, of which mirrored slices get the first {CAPACITY}"
-        if told and chain.selector:
-            look = kubectl(chain, "get", "endpointslices", "-l", f"{slices.SERVICE_NAME}={chain.name}")
-            yield Problem(what, told, look, "", NOTE)
-        elif told:
-            yield Problem(what, told, svc(chain, "endpoints", "migrate", chain.name))
+        cut, count = truncated(found), sum(len(items(subset, "addresses")) for subset in items(found, "subsets"))
+        if not cut and count <= CAPACITY:
+            continue
+        values = {"endpoints": what, "count": count, "capacity": CAPACITY}
+        variant = "cut" if cut else ""
+        if chain.selector:
+            read = look(chain, "get", "endpointslices", "-l", f"{slices.SERVICE_NAME}={chain.name}")
+            yield Problem(what, values, read, "", NOTE, variant)
+        else:
+            migrate = step(svc(chain, "endpoints", "migrate", chain.name), what)
+            yield Problem(what, values, migrate, variant=variant)

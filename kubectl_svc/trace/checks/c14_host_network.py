@@ -11,20 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import pods
+from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-from kubectl_svc.trace.words import of_pods
-
-CODE = "C14"
-SLUG = "host-network"
-SEVERITY = NOTE
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Said once."""
-    found = [pod for pod in chain.alive if pods.host_network(pod)]
-    if found:
-        yield Problem(chain.reference, f"{of_pods(found)}: hostNetwork, so NetworkPolicy does not apply")
+    if found := [meta.reference(pod) for pod in chain.alive if pods.host_network(pod)]:
+        yield Problem(chain.reference, {"pods": found})

@@ -14,14 +14,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "C15"
-SLUG = "rollout-stuck"
-SEVERITY = WARNING
-NEEDS = ("Deployment",)
-FOLLOWS = ("C1", "C2")
+from kubectl_svc.trace.fixes.edits import kubectl, step
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,4 +24,4 @@ def check(chain: Chain) -> Iterator[Problem]:
         found = pods.conditions(workload).get("Progressing")
         if found is not None and found.status == "False" and found.reason == "ProgressDeadlineExceeded":
             what = f"deployment/{meta.name(workload)}"
-            yield Problem(what, f"the rollout of {what} is stuck", kubectl(chain, "rollout", "undo", what))
+            yield Problem(what, {"workload": what}, step(kubectl(chain, "rollout", "undo", what), what))

@@ -16,16 +16,9 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items, mapping
 from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import differing
+from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.reading.templates import Template, template
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import pairs
-
-CODE = "C16"
-SLUG = "workload-refused"
-SEVERITY = ERROR
-NEEDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
-FOLLOWS = ()
+from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
 
 KINDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
 
@@ -38,25 +31,25 @@ def check(chain: Chain) -> Iterator[Problem]:
         own = of_label_selector(mapping(workload, "spec", "selector"))
         if not chain.selector or made is None or not (wanted.matches(made.labels) or wanted.matches(own.equalities() or {})):
             continue
-        what, told = meta.reference(workload), _refused(workload, made, own, wanted)
-        if told:
-            why, path, value = told
-            fix = f"{differing(workload, path, value)} in {what}"
-            yield Problem(what, f"the API server would refuse {what}: {why}", fix)
+        what, refused = meta.reference(workload), _refused(workload, made, own, wanted)
+        if refused:
+            variant, path, value = refused
+            kind = STEP if variant == "containers" else EDIT
+            values = {"workload": what, "selector": str(own), "labels": made.labels}
+            yield Problem(what, values, Fix(kind, what, (setting(workload, path, value),)), variant=variant)
 
 
 def _refused(workload: Object, made: Template, own: Selector, wanted: Selector) -> tuple[str, tuple[str, ...], Any] | None:
     """Why, and the field that mends it with its value: what the Service ``wanted`` stays as it is."""
     if not own.requirements:
-        return "spec.selector is missing", ("spec", "selector"), {"matchLabels": made.labels}
+        return "selector", ("spec", "selector"), {"matchLabels": made.labels}
     if not own.matches(made.labels):
-        why = f"its selector {own} does not match its own template ({pairs(made.labels)})"
         if wanted.matches(made.labels):
             asked = {requirement.key for requirement in own.requirements} & made.labels.keys()
             labels = {key: made.labels[key] for key in sorted(asked)} or made.labels
-            return why, ("spec", "selector"), {"matchLabels": labels}
-        return why, ("spec", "template", "metadata", "labels"), {**made.labels, **(own.equalities() or {})}
+            return "unlike", ("spec", "selector"), {"matchLabels": labels}
+        return "unlike", ("spec", "template", "metadata", "labels"), {**made.labels, **(own.equalities() or {})}
     if not items(made.spec, "containers"):
         container = {"name": meta.name(workload), "image": "IMAGE"}
-        return "it has no containers", ("spec", "template", "spec", "containers"), [container]
+        return "containers", ("spec", "template", "spec", "containers"), [container]
     return None

@@ -14,15 +14,8 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import NO_NODE
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import command, kubectl
+from kubectl_svc.trace.fixes.edits import look, look_anywhere
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
-from kubectl_svc.trace.words import plural
-
-CODE = "C17"
-SLUG = "node-unknown"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ()
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -36,8 +29,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _problem(chain: Chain, node: str, left: list[Object]) -> Problem:
-    what, more = meta.reference(left[0]), f" and {plural(len(left) - 1, 'more pod')}" if len(left) > 1 else ""
-    told = f"{what}{more} {'is' if len(left) == 1 else 'are'} ready, and in no endpoint slice"
+    what, values = meta.reference(left[0]), {"pods": [meta.reference(pod) for pod in left], "node": node}
     if node:
-        return Problem(what, f"{told}: there is no node {node}", command("kubectl", "get", "node", node))
-    return Problem(what, f"{told}: bound to no node", kubectl(chain, "describe", "pod", meta.name(left[0])))
+        return Problem(what, values, look_anywhere("get", "node", node), variant="no-node")
+    return Problem(what, values, look(chain, "describe", "pod", meta.name(left[0])))

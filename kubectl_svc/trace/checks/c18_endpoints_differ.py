@@ -14,15 +14,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.endpoints_object import endpoints_differences
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.fixes.edits import delete
 from kubectl_svc.trace.reading.templates import stands_in
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "C18"
-SLUG = "endpoints-differ"
-SEVERITY = NOTE
-NEEDS = ("Endpoints", "Pod")
-FOLLOWS = ("C8", "C9", "C10")
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,7 +25,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         if told := endpoints_differences(chain.spec, chain.pods, found):
-            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-            right = "; the slices have it right" if chain.facts.sees("EndpointSlice") and not chain.differences else ""
-            fix = kubectl(chain, "delete", "endpoints", chain.name)
-            yield Problem(f"endpoints/{chain.name}", f"{told[0].explanation}{more}{right}", fix)
+            what, right = f"endpoints/{chain.name}", chain.facts.sees("EndpointSlice") and not chain.differences
+            values = {"difference": told[0], "more": len(told) - 1, "slices_right": right}
+            yield Problem(what, values, delete(chain, what, found))

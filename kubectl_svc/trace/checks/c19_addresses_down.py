@@ -12,15 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import svc
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import listed
-
-CODE = "C19"
-SLUG = "addresses-down"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -28,9 +21,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     if chain.selector:
         return
     for port in chain.ports:
-        down = [endpoint for endpoint in port.endpoints if not endpoint.ready and not endpoint.terminating]
+        down = [endpoint.address for endpoint in port.endpoints if not endpoint.ready and not endpoint.terminating]
         if down and port.ready:
-            many = len(down) > 1
-            message = f"{port.named}: {len(down)} of {len(port.endpoints)} addresses {'are' if many else 'is'} not ready: "
-            told = message + listed((endpoint.address for endpoint in down), 3)
-            yield Problem(chain.reference, told, svc(chain, "endpoints", "get", chain.name), port.slices_hop)
+            values = {"port": port.port, "addresses": down, "total": len(port.endpoints), "count": len(down)}
+            yield Problem(chain.reference, values, look(chain, "svc", "endpoints", "get", chain.name), port.slices_hop)

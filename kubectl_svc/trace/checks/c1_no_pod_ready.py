@@ -12,18 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.fixes.edits import look
 from kubectl_svc.trace.hops import causes
-from kubectl_svc.trace.report import ERROR, Problem
-from kubectl_svc.trace.words import plural
-
-CODE = "C1"
-SLUG = "no-pod-ready"
-SEVERITY = ERROR
-NEEDS = ("Pod",)
-FOLLOWS = ("B16", "C3")
+from kubectl_svc.trace.report import Cause, Counted, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,24 +24,27 @@ def check(chain: Chain) -> Iterator[Problem]:
     events = chain.facts.objects("Event")
     if not chain.alive or chain.serves or not chain.routed:
         return
-    told = [(pod, causes.cause(pod, events)) for pod in chain.alive]
-    if not all(cause for _, cause in told):
+    told = [(pod, cause) for pod in chain.alive if (cause := causes.cause(pod, events)) is not None]
+    if len(told) < len(chain.alive):
         return
     counts = Counter(cause for _, cause in told)
     going = {cause for pod, cause in told if meta.terminating(pod)}
-    common, *others = sorted(counts, key=lambda cause: (cause in going, -counts[cause]))
-    first = next(pod for pod, cause in told if cause == common)
-    if len(told) == 1:
-        message = f"{meta.reference(first)}, the only one, is not ready: {common}"
-    else:
-        message = f"none of {plural(len(told), 'pod')} is ready: {common} ({counts[common]} of them)"
-        message += "".join(f"; {cause} ({counts[cause]})" for cause in others[:2])
-    yield Problem(meta.reference(first), message, kubectl(chain, *_look(first, common)))
+    ranked = sorted(counts, key=lambda cause: (cause in going, -counts[cause]))
+    first = next(pod for pod, cause in told if cause == ranked[0])
+    several = [Counted(cause, counts[cause]) for cause in ranked[:3]]
+    values = {
+        "pod": meta.reference(first),
+        "pods": len(told),
+        "cause": ranked[0],
+        "count": counts[ranked[0]],
+        "others": several[1:],
+    }
+    variant = "one" if len(told) == 1 else ""
+    yield Problem(meta.reference(first), values, look(chain, *_where(first, ranked[0])), variant=variant)
 
 
-def _look(pod: dict[str, object], cause: str) -> tuple[str, ...]:
+def _where(pod: Object, cause: Cause) -> tuple[str, ...]:
     """Where the rest of the story stands."""
-    if "CrashLoopBackOff" in cause or "ended" in cause:
-        container = cause.partition("container ")[2].split(":")[0].split(" ")[0]
-        return ("logs", meta.name(pod), "-c", container, "--previous")
+    if cause.logged:
+        return ("logs", meta.name(pod), "-c", cause.container, "--previous")
     return ("describe", "pod", meta.name(pod))

@@ -13,15 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
+from kubectl_svc.trace.fixes.edits import look
 from kubectl_svc.trace.hops import causes
-from kubectl_svc.trace.report import WARNING, Problem
-
-CODE = "C2"
-SLUG = "some-pods-not-ready"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ("B16", "C1", "C3")
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,6 +24,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     waiting = [pod for pod in staying if not pods.ready(pod)]
     if not waiting or len(waiting) == len(staying) or services.publishes_not_ready(chain.spec):
         return
-    cause = causes.cause(waiting[0], chain.facts.objects("Event"))
-    message = f"{len(waiting)} of {len(staying)} pods are not ready; {meta.reference(waiting[0])}: {cause}"
-    yield Problem(meta.reference(waiting[0]), message, kubectl(chain, "describe", "pod", meta.name(waiting[0])))
+    what, cause = meta.reference(waiting[0]), causes.cause(waiting[0], chain.facts.objects("Event"))
+    values = {"count": len(waiting), "total": len(staying), "pod": what, "cause": cause}
+    yield Problem(what, values, look(chain, "describe", "pod", meta.name(waiting[0])))

@@ -12,21 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import pairs, plural
-
-CODE = "C4"
-SLUG = "only-terminating"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("C1",)
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per port, by kube-proxy's own rule."""
     for port in chain.ports:
         if port.usable and not any(endpoint.ready for endpoint in port.usable):
-            message = f"{port.named}: only {plural(len(port.usable), 'endpoint')} that terminates still serves"
-            look = kubectl(chain, "get", "pods", "-l", pairs(chain.selector)) if chain.selector else ""
-            yield Problem(chain.reference, message, look, port.slices_hop)
+            labels = ",".join(f"{key}={value}" for key, value in sorted(chain.selector.items()))
+            look_there = look(chain, "get", "pods", "-l", labels) if chain.selector else None
+            yield Problem(chain.reference, {"port": port.port, "count": len(port.usable)}, look_there, port.slices_hop)

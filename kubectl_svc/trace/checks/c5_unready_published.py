@@ -11,25 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import pods, services
+from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.report import NOTE, WARNING, Problem
-from kubectl_svc.trace.words import of_pods
-
-CODE = "C5"
-SLUG = "unready-published"
-SEVERITY = WARNING
-NEEDS = ("Pod",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import NOTE, STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A note where it is headless: there it is usual."""
     if not services.publishes_not_ready(chain.spec):
         return
-    unready = [pod for pod in chain.alive if not pods.ready(pod)]
-    if unready:
+    if unready := [meta.reference(pod) for pod in chain.alive if not pods.ready(pod)]:
         severity = NOTE if services.headless(chain.spec) else ""
-        message = f"publishNotReadyAddresses: {of_pods(unready)} get traffic without being ready"
-        yield Problem(chain.reference, message, remove(chain, ("spec", "publishNotReadyAddresses")), "", severity)
+        fix = remove(chain, ("spec", "publishNotReadyAddresses"), STEP)
+        yield Problem(chain.reference, {"pods": unready}, fix, "", severity)

@@ -13,15 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import command
-from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import plural
-
-CODE = "C6"
-SLUG = "node-not-ready"
-SEVERITY = WARNING
-NEEDS = ("Node", "Pod")
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look_anywhere
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,7 +24,5 @@ def check(chain: Chain) -> Iterator[Problem]:
         found = pods.conditions(nodes[name]).get("Ready") if name in nodes else None
         if found is not None and found.status != "True":
             count = sum(pods.node_name(pod) == name for pod in chain.alive)
-            message = (
-                f"node {name} is not ready ({found.reason or found.status}); {plural(count, 'pod')} of the Service are on it"
-            )
-            yield Problem(f"node/{name}", message, command("kubectl", "describe", "node", name))
+            values = {"node": name, "reason": found.reason or found.status, "pods": count}
+            yield Problem(f"node/{name}", values, look_anywhere("describe", "node", name))

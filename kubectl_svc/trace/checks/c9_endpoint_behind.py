@@ -16,14 +16,8 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, Difference
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
-from kubectl_svc.trace.fixes.edits import kubectl, svc
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "C9"
-SLUG = "endpoint-behind"
-SEVERITY = WARNING
-NEEDS = ("Pod", "EndpointSlice")
-FOLLOWS = ("C10",)
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import ERROR, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,16 +25,19 @@ def check(chain: Chain) -> Iterator[Problem]:
 
     At once, and as an error, where a pod is ready and nothing else serves.
     """
-    look = kubectl(chain, "describe", "service", chain.name)
+    look_there = look(chain, "describe", "service", chain.name)
     behind = filter(_is_behind, chain.differences)
     for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
         lasts = chain.settled(filter(None, [chain.pod(one.pod)]))
         if not chain.serves and _waits(chain, one.pod):
-            yield Problem(what, _asked(chain, one), look, "", ERROR) if lasts else _momentary(chain, what, one)
+            values = {"difference": one, "node": _node_in_doubt(chain, one) if lasts else ""}
+            again = look(chain, "svc", "trace", chain.name)
+            variant = "controller" if lasts else "momentary"
+            yield Problem(what, values, look_there if lasts else again, "", ERROR, variant)
             return
         if lasts:
-            yield Problem(what, one.explanation, look)
+            yield Problem(what, {"difference": one}, look_there)
             return
 
 
@@ -54,14 +51,7 @@ def _waits(chain: Chain, name: str) -> bool:
     return pod is not None and pods.ready(pod) and not meta.terminating(pod)
 
 
-def _asked(chain: Chain, one: Difference) -> str:
+def _node_in_doubt(chain: Chain, one: Difference) -> str:
     """The controller passes over a pod whose Node is not there, which cannot be told where nodes were not read."""
     node = pods.node_name(chain.pod(one.pod) or {})
-    there = f"is node {node} there, and " if node and one.kind == MISSING and nodes(chain.facts) is None else ""
-    return f"{one.explanation}: {there}does the endpoint controller run?"
-
-
-def _momentary(chain: Chain, what: str, one: Difference) -> Problem:
-    """The slices were as they were read; by now they may be right."""
-    message = f"{one.explanation}; it got ready less than a minute ago, and the endpoint controller may be about to write it"
-    return Problem(what, message, svc(chain, "trace", chain.name), "", ERROR)
+    return node if one.kind == MISSING and nodes(chain.facts) is None else ""

@@ -16,25 +16,15 @@ from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
 from kubectl_svc.trace.hops.doors import doors
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "D10"
-SLUG = "external-name-extras"
-SEVERITY = NOTE
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A selector is a mistake more often than ports are."""
     if services.selector(chain.spec):
-        fix = remove(chain, ("spec", "selector"))
-        yield Problem(chain.reference, "the selector of an ExternalName does nothing", fix)
+        yield Problem(chain.reference, {}, remove(chain, ("spec", "selector"), STEP), variant="selector")
     translated = [port for port in services.ports(chain.spec) if port.target_port != port.port]
     if translated:
-        message = f"an ExternalName translates no port: {translated[0].port} does not become {translated[0].target_port}"
-        yield Problem(chain.reference, message)
+        yield Problem(chain.reference, {"port": translated[0]}, variant="ports")
     for door in doors(chain):
-        yield Problem(
-            door.name, f"{door.name} leads to an ExternalName: not every Ingress controller follows one", "", door.hop
-        )
+        yield Problem(door.name, door.values, hop=door.hop, variant="ingress")

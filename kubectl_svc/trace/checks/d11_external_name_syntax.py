@@ -14,13 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "D11"
-SLUG = "external-name-syntax"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ("A20",)
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,8 +25,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     bare = host.partition("://")[2] or host
     bare = bare.partition("/")[0].partition(":")[0].strip().lower()
     if not _is_host(host):
-        fix = change(chain, ("spec", "externalName"), bare) if _is_host(bare) else ""
-        yield Problem(chain.reference, f'externalName "{host}" is no host name', fix, f"{SERVICE_HOP}/alias")
+        fix = change(chain, ("spec", "externalName"), bare) if _is_host(bare) else None
+        yield Problem(chain.reference, {"host": host}, fix, f"{SERVICE_HOP}/alias")
 
 
 def _is_host(host: str) -> bool:

@@ -13,16 +13,9 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services, slices
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change, kubectl, svc
+from kubectl_svc.trace.fixes.edits import change, look, step, svc
 from kubectl_svc.trace.fixes.slices import make_ready
-from kubectl_svc.trace.report import ERROR, NOTE, Problem
-from kubectl_svc.trace.words import pairs
-
-CODE = "D12"
-SLUG = "headless-dns"
-SEVERITY = ERROR
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("A3", "A6", "B1", "B2", "B4", "C1", "C3", "C10")
+from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,21 +23,23 @@ def check(chain: Chain) -> Iterator[Problem]:
     if not services.headless(chain.spec):
         return
     if not any(slices.ready(endpoint) for endpoint in chain.endpoints):
-        host = f"{chain.name}.{chain.facts.namespace}.svc"
-        yield Problem(chain.reference, f"{host} does not resolve: no endpoint is ready", _fix(chain))
+        values = {"name": chain.name, "namespace": chain.facts.namespace}
+        yield Problem(chain.reference, values, _fix(chain))
     elif nameless := [port for port in chain.ports if not port.port.name]:
-        yield Problem(chain.reference, "ports without names have no SRV records", _named(chain, nameless[0]), "", NOTE)
+        yield Problem(chain.reference, {"ports": len(nameless)}, _named(chain, nameless[0]), "", NOTE, "nameless")
 
 
-def _fix(chain: Chain) -> str:
+def _fix(chain: Chain) -> Fix:
     """Pods say themselves whether they are ready; of other addresses somebody has said so."""
     if chain.selector:
-        return kubectl(chain, "get", "pods", "-l", pairs(chain.selector))
+        labels = ",".join(f"{key}={value}" for key, value in sorted(chain.selector.items()))
+        return look(chain, "get", "pods", "-l", labels)
     filled = next(filter(slices.endpoints, chain.slices), None)
-    return make_ready(chain, filled, 0) if filled else svc(chain, "endpoints", "add", chain.name, "ADDRESS")
+    add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
+    return make_ready(chain, filled, 0) if filled else add
 
 
-def _named(chain: Chain, port: Port) -> str:
+def _named(chain: Chain, port: Port) -> Fix | None:
     """Only where a controller gives the slices' port the name, too."""
     name = port.port.target_port if isinstance(port.port.target_port, str) else f"port-{port.port.port}"
-    return change(chain, ("spec", "ports", port.position, "name"), name) if chain.selector else ""
+    return change(chain, ("spec", "ports", port.position, "name"), name, STEP) if chain.selector else None

@@ -14,15 +14,8 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import families
 from kubectl_svc.objects import addresses, meta, pods, services
 from kubectl_svc.trace.chain import Chain, stored
-from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-from kubectl_svc.trace.words import listed, of_pods
-
-CODE = "D13"
-SLUG = "family-without-endpoints"
-SEVERITY = WARNING
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("A3", "A6", "C1", "C10")
+from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.report import ERROR, STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -40,8 +33,8 @@ def _besides(chain: Chain, served: list[str], hop: str) -> Iterator[Problem]:
     named = services.ip_families(chain.spec)
     for family in named:
         if family not in served:
-            fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack") if family == named[1] else ""
-            yield Problem(chain.reference, f"{family} has no ready endpoint, {listed(served)} has", fix, hop)
+            fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack", STEP) if family == named[1] else None
+            yield Problem(chain.reference, {"family": family, "served": served}, fix or look_at(chain), hop)
 
 
 def _alone(chain: Chain) -> Iterator[Problem]:
@@ -50,7 +43,6 @@ def _alone(chain: Chain) -> Iterator[Problem]:
     ready = [pod for pod in chain.alive if pods.ready(pod) and not meta.terminating(pod) and pods.ips(pod)]
     have = sorted({addresses.family(ip) for pod in ready for ip in pods.ips(pod)} - {""})
     if have and not set(have) & set(wanted):
-        only = f"{of_pods(ready)} {'has' if len(ready) == 1 else 'have'} only {listed(have)}"
-        message = f"the Service is {' or '.join(wanted)} alone, and {only}: no endpoint can be made"
+        values = {"families": list(wanted), "pods": [meta.reference(pod) for pod in ready], "have": have}
         field, value = ("ipFamilyPolicy", "RequireDualStack") if chain.live else ("ipFamilies", have)
-        yield Problem(chain.reference, message, change(chain, ("spec", field), value), "", ERROR)
+        yield Problem(chain.reference, values, change(chain, ("spec", field), value, STEP), "", ERROR, "alone")

@@ -13,19 +13,15 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.proxy.effective import FOREIGN_FAMILY
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import ERROR, NOTE, Problem
-
-CODE = "D14"
-SLUG = "family-unread"
-SEVERITY = NOTE
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look_at
+from kubectl_svc.trace.report import ERROR, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where such slices are all there is."""
     for found in chain.effective.ignored:
         if found.reason == FOREIGN_FAMILY:
-            message = f"kube-proxy ignores endpointslice/{found.slice}: the Service has no {found.value}"
+            what = f"endpointslice/{found.slice}"
             severity = "" if any(port.endpoints for port in chain.ports) else ERROR
-            yield Problem(f"endpointslice/{found.slice}", message, "", "", severity)
+            look_there = look_at(chain, ("addressType",), what) if severity else None
+            yield Problem(what, {"slice": what, "family": found.value}, look_there, "", severity)

@@ -13,14 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import svc
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "D15"
-SLUG = "endpoint-address"
-SEVERITY = ERROR
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import step, svc
+from kubectl_svc.trace.report import WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,21 +23,21 @@ def check(chain: Chain) -> Iterator[Problem]:
         bad = {endpoint.address: _why(chain, endpoint.address) for endpoint in port.endpoints}
         for address, why in bad.items():
             if why:
+                variant, values = why
                 severity = "" if all(bad.values()) else WARNING
-                fix = svc(chain, "endpoints", "remove", chain.name, address)
-                yield Problem(
-                    chain.reference, f"endpoint {address} is {why}: nothing is forwarded there", fix, port.slices_hop, severity
-                )
+                remove_it = step(svc(chain, "endpoints", "remove", chain.name, address), chain.reference)
+                yield Problem(chain.reference, {"address": address, **values}, remove_it, port.slices_hop, severity, variant)
 
 
-def _why(chain: Chain, address: str) -> str:
+def _why(chain: Chain, address: str) -> tuple[str, dict[str, str]] | None:
+    """The variant of the text, and what it names."""
     if others := chain.facts.seen.with_cluster_ip(address):
-        return f"the cluster IP of service {meta.name(others[0])}"
+        return "cluster-ip", {"other": meta.name(others[0])}
     first = address.partition(".")[0]
     if address == "::1" or first == "127":
-        return "a loopback address"
+        return "loopback", {}
     if address.startswith(("169.254.", "fe80:")):
-        return "a link-local address"
+        return "link-local", {}
     if (address.startswith("ff") and ":" in address) or (first.isdigit() and 224 <= int(first) <= 239):
-        return "a multicast address"
-    return "reserved" if first.isdigit() and int(first) >= 240 else ""
+        return "multicast", {}
+    return ("reserved", {}) if first.isdigit() and int(first) >= 240 else None

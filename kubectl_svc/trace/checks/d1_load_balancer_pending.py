@@ -14,14 +14,8 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "D1"
-SLUG = "load-balancer-pending"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,11 +23,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     if chain.type != "LoadBalancer" or not chain.live or services.load_balancer_addresses(chain.spec):
         return
     told = [str(event.get("message")) for event in chain.warnings if _of_balancer(event)]
-    kind = dig(chain.spec, "spec", "loadBalancerClass")
-    who = f'a controller for class "{kind}"' if kind else "a load balancer controller"
-    why = told[-1] if told else f"is there {who} in this cluster?"
-    fix = kubectl(chain, "describe", "service", chain.name)
-    yield Problem(chain.reference, f"the load balancer has no address yet: {why}", fix, f"{SERVICE_HOP}/balancer")
+    values = {"class": dig(chain.spec, "spec", "loadBalancerClass"), "why": told[-1] if told else ""}
+    variant = "told" if told else "class" if values["class"] else ""
+    look_there = look(chain, "describe", "service", chain.name)
+    yield Problem(chain.reference, values, look_there, f"{SERVICE_HOP}/balancer", variant=variant)
 
 
 def _of_balancer(event: Object) -> bool:

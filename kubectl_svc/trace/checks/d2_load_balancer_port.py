@@ -13,22 +13,16 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes.edits import kubectl
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "D2"
-SLUG = "load-balancer-port"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Every port with an error in status.loadBalancer.ingress."""
-    look = kubectl(chain, "describe", "service", chain.name)
+    look_there = look(chain, "describe", "service", chain.name)
     for ingress in items(chain.spec, "status", "loadBalancer", "ingress"):
         for port in items(ingress, "ports"):
             if error := dig(port, "error"):
                 address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
-                message = f"{address} does not serve {dig(port, 'port')}/{dig(port, 'protocol')}: {error}"
-                yield Problem(chain.reference, message, look, f"{SERVICE_HOP}/balancer")
+                values = {"address": address, "port": dig(port, "port"), "protocol": dig(port, "protocol"), "error": error}
+                yield Problem(chain.reference, values, look_there, f"{SERVICE_HOP}/balancer")

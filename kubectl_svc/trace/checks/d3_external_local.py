@@ -13,21 +13,14 @@ from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.hops.routes import NOBODY, where
-from kubectl_svc.trace.report import ERROR, NOTE, Problem
-
-CODE = "D3"
-SLUG = "external-local"
-SEVERITY = NOTE
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("A3", "A6", "C1")
+from kubectl_svc.trace.hops.routes import where
+from kubectl_svc.trace.report import ERROR, STEP, Problem
 
 POLICY = "externalTrafficPolicy"
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """An error where no node has one."""
-    for message in where(chain, POLICY):
-        nobody = message.endswith(NOBODY)
-        fix = change(chain, ("spec", POLICY), "Cluster") if nobody else ""
-        yield Problem(chain.reference, message, fix, "", ERROR if nobody else "")
+    for said in where(chain, POLICY):
+        fix = None if said.forward else change(chain, ("spec", POLICY), "Cluster", STEP)
+        yield Problem(chain.reference, said.values, fix, "", "" if said.forward else ERROR, said.variant)

@@ -13,14 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.hops.routes import NOBODY, where
-from kubectl_svc.trace.report import ERROR, NOTE, WARNING, Problem
-
-CODE = "D4"
-SLUG = "internal-local"
-SEVERITY = NOTE
-NEEDS = ("EndpointSlice",)
-FOLLOWS = ("A3", "A6", "C1")
+from kubectl_svc.trace.hops.routes import where
+from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
 
 POLICY = "internalTrafficPolicy"
 
@@ -28,6 +22,6 @@ POLICY = "internalTrafficPolicy"
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where nodes are known that have none; an error where no node has one."""
     known = WARNING if chain.facts.seen.nodes else ""
-    for message in where(chain, POLICY):
-        severity = ERROR if message.endswith(NOBODY) else known
-        yield Problem(chain.reference, message, change(chain, ("spec", POLICY), "Cluster"), "", severity)
+    for said in where(chain, POLICY):
+        fix = change(chain, ("spec", POLICY), "Cluster", STEP)
+        yield Problem(chain.reference, said.values, fix, "", known if said.forward else ERROR, said.variant)

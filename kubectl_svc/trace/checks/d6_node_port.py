@@ -14,24 +14,17 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.report import ERROR, WARNING, Problem
-
-CODE = "D6"
-SLUG = "node-port"
-SEVERITY = ERROR
-NEEDS = ("Service",)
-FOLLOWS = ()
+from kubectl_svc.trace.report import STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only. The range is the default one, so leaving it is a warning."""
     for port in chain.ports:
         number = port.port.node_port
-        fix = remove(chain, ("spec", "ports", port.position, "nodePort"))
+        fix = remove(chain, ("spec", "ports", port.position, "nodePort"), STEP)
         if number and not 30000 <= number <= 32767:
-            message = f"nodePort {number} is outside 30000-32767, the usual range"
-            yield Problem(chain.reference, message, fix, port.hop, WARNING)
+            yield Problem(chain.reference, {"number": number}, fix, port.hop, WARNING, "range")
         for other in chain.facts.seen.with_node_port(number, port.port.protocol) if number else ():
             if (meta.namespace(other), meta.name(other)) != (chain.facts.namespace, chain.name):
-                message = f"nodePort {number} is also that of service {meta.name(other)} in {meta.namespace(other)}"
-                yield Problem(chain.reference, message, fix, port.hop)
+                values = {"number": number, "other": meta.name(other), "namespace": meta.namespace(other)}
+                yield Problem(chain.reference, values, fix, port.hop)

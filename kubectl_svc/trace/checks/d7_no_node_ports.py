@@ -13,17 +13,11 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import NOTE, Problem
-
-CODE = "D7"
-SLUG = "no-node-ports"
-SEVERITY = NOTE
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The field, and no port that has one all the same."""
     off = dig(chain.spec, "spec", "allocateLoadBalancerNodePorts") is False
     if off and not any(port.port.node_port for port in chain.ports):
-        yield Problem(chain.reference, "no node ports are allocated: the load balancer must reach the pods directly")
+        yield Problem(chain.reference, {})

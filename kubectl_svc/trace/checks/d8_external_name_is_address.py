@@ -13,14 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes.edits import command, svc
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "D8"
-SLUG = "external-name-is-address"
-SEVERITY = ERROR
-NEEDS = ()
-FOLLOWS = ()
+from kubectl_svc.trace.fixes.edits import command, kubectl, step, svc
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,7 +24,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     ports = [str(port.port) for port in services.ports(chain.spec)] or ["PORT"]
     make = command("kubectl", "svc", "expose", "--name", chain.name, f"--port={','.join(ports)}", "-n", chain.facts.namespace)
-    delete = command("kubectl", "delete", "service", chain.name, "-n", chain.facts.namespace)
-    fix = f"{delete} && {make} && {svc(chain, 'endpoints', 'add', chain.name, host)}"
-    message = f"externalName {host} is an address; DNS would look for a host of that name and find none"
-    yield Problem(chain.reference, message, fix, f"{SERVICE_HOP}/alias")
+    remake = (
+        f"{kubectl(chain, 'delete', 'service', chain.name)} && {make} && {svc(chain, 'endpoints', 'add', chain.name, host)}"
+    )
+    yield Problem(chain.reference, {"host": host}, step(remake, chain.reference), f"{SERVICE_HOP}/alias")

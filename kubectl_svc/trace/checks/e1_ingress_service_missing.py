@@ -15,20 +15,13 @@ from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.ingresses import set_backend
 from kubectl_svc.trace.hops.doors import doors
-from kubectl_svc.trace.report import ERROR, Problem
+from kubectl_svc.trace.report import Problem
 from kubectl_svc.trace.words import closest
-
-CODE = "E1"
-SLUG = "ingress-service-missing"
-SEVERITY = ERROR
-NEEDS = ("Ingress", "Service")
-FOLLOWS = ()
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress and port; with the closest name of the namespace."""
     near = closest(chain.name, map(meta.name, chain.facts.objects("Service")))
     for door in doors(chain) if chain.service is None else ():
-        message = f"{door.name} sends {door.routes} to service {chain.name}, which is not there"
-        told = f'; the closest name is "{near}"' if near else ""
-        yield Problem(door.name, message + told, set_backend(chain, door, "name", near) if near else "", door.hop)
+        values = {**door.values, "service": chain.name, "closest": near}
+        yield Problem(door.name, values, set_backend(chain, door, "name", near) if near else None, door.hop)

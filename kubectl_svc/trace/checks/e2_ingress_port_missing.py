@@ -19,13 +19,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.ingresses import set_backend
 from kubectl_svc.trace.hops.doors import Door, doors
-from kubectl_svc.trace.report import ERROR, Problem
-
-CODE = "E2"
-SLUG = "ingress-port-missing"
-SEVERITY = ERROR
-NEEDS = ("Ingress", "Service")
-FOLLOWS = ()
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -33,16 +27,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     for door in doors(chain) if chain.routed else ():
         if door.port is None:
             port, why = _meant(chain, door)
-            wrong = f"{door.name} sends {door.routes} to {door.asked} of {chain.reference}"
-            message = f"{wrong}, which has {near.listed_ports(chain)}{f'; {why}' if why else ''}"
-            yield Problem(door.name, message, set_backend(chain, door, "port", _named(door, port)) if port else "", door.hop)
+            values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
+            fix = set_backend(chain, door, "port", _named(door, port)) if port else None
+            variant = " ".join(filter(None, (values["port_as"], why)))
+            yield Problem(door.name, values, fix, door.hop, variant=variant)
 
 
 def _meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
     known = services.ports(chain.spec)
     number = next((port for port in known if door.backend.port_name == str(port.port)), None)
     if number is not None:
-        return number, f"{number.port} is its number, and what stands under name is compared with names"
+        return number, "number"
     port, why = near.port(chain, door.backend.port)
     return (known[0], "") if port is None and len(known) == 1 else (port, why)
 

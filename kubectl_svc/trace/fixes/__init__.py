@@ -1,1 +1,1 @@
-"""The one edit that mends a fault: a command for a cluster, the two values that differ for files."""
+"""What mends a fault, as data: fields that change, and the command that changes them where a cluster has the object."""

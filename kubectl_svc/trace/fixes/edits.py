@@ -8,59 +8,79 @@ from typing import Any
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.report import EDIT, LOOK, STEP, Edit, Fix
 from kubectl_svc.trace.words import pairs
 
+Path = Sequence[str | int]
 
-def change(chain: Chain, path: Sequence[str | int], value: Any) -> str:
+
+def change(chain: Chain, path: Path, value: Any, kind: str = EDIT) -> Fix:
     """Set one field of the Service."""
-    if not chain.live:
-        return differing(chain.spec, path, value)
-    return patch(chain, "service", chain.name, setting(chain.spec, path, value))
+    return of(chain, chain.reference, chain.spec, setting(chain.spec, path, value), kind=kind)
 
 
-def remove(chain: Chain, path: Sequence[str | int]) -> str:
+def remove(chain: Chain, path: Path, kind: str = EDIT) -> Fix:
     """Take one field out of the Service."""
-    if not chain.live:
-        return f"remove {_dotted(path)}: {_shown(meta.dig(chain.spec, *path))}"
-    return patch(chain, "service", chain.name, removing(path))
+    return of(chain, chain.reference, chain.spec, setting(chain.spec, path, None), kind=kind)
 
 
-def select(chain: Chain, labels: Mapping[str, str]) -> str:
+def select(chain: Chain, labels: Mapping[str, str], kind: str = EDIT) -> Fix:
     """Give the Service another selector."""
-    if not chain.live:
-        return f"spec.selector: {pairs(chain.selector)} -> {pairs(labels)}"
-    return kubectl(chain, "set", "selector", "service", chain.name, pairs(labels))
+    words = kubectl(chain, "set", "selector", "service", chain.name, pairs(labels)) if chain.live else ""
+    return Fix(kind, chain.reference, (Edit(("spec", "selector"), dict(chain.selector), dict(labels)),), words)
 
 
-def setting(obj: Object, path: Sequence[str | int], value: Any) -> dict[str, Any]:
-    """The operation of a JSON patch (RFC 6902) that sets one field of ``obj``."""
-    return {"op": "add" if meta.dig(obj, *path) is None else "replace", "path": _pointer(path), "value": value}
+def setting(obj: Object, path: Path, value: Any) -> Edit:
+    """The edit that sets one field of ``obj``, or with ``None`` removes it."""
+    return Edit(tuple(path), meta.dig(obj, *path), value)
 
 
-def removing(path: Sequence[str | int]) -> dict[str, Any]:
-    """The operation that takes one field, or one item of a list, away."""
-    return {"op": "remove", "path": _pointer(path)}
+def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[Path] = (), kind: str = EDIT) -> Fix:
+    """Edits of an object in the Service's namespace: by a JSON patch (RFC 6902), or by hand where no cluster has it.
+
+    The patch passes only while the fields in ``holding`` are what they are in ``obj``.
+    """
+    if not meta.uid(obj) and not (obj is chain.service and chain.live):
+        return Fix(kind, target, edits)
+    tests = [{"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)} for path in holding]
+    patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
+    words = kubectl(chain, "patch", *target.split("/", 1), "--type=json", f"-p={patch}")
+    return Fix(kind, target, edits, words)
 
 
-def holding(obj: Object, path: Sequence[str | int]) -> dict[str, Any]:
-    """The operation that lets the patch pass only while a field is what it is in ``obj``."""
-    return {"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)}
+def anew(chain: Chain, target: str, *edits: Edit) -> Fix:
+    """The same where the API server refuses to change such fields: the object is deleted and created again with them."""
+    patch = json.dumps(list(map(_operation, edits)), separators=(",", ":"))
+    words = kubectl(chain, "patch", *target.split("/", 1), "--type=json", f"-p={patch}", "--dry-run=client", "-o", "yaml")
+    return Fix(STEP, target, edits, f"{words} | {command('kubectl', 'replace', '--force', '-f', '-')}")
 
 
-def patch(chain: Chain, kind: str, name: str, *operations: Mapping[str, Any]) -> str:
-    """A JSON patch of an object in the Service's namespace."""
-    return kubectl(chain, *_patch(kind, name, operations))
+def delete(chain: Chain, target: str, obj: Object, kind: str = EDIT) -> Fix:
+    """Delete an object in the Service's namespace."""
+    return Fix(kind, target, (Edit((), obj, None),), kubectl(chain, "delete", *target.split("/", 1)))
 
 
-def anew(chain: Chain, kind: str, name: str, *operations: Mapping[str, Any]) -> str:
-    """The same patch where the API server refuses to change such fields: the object is deleted and made again with them."""
-    patched = kubectl(chain, *_patch(kind, name, operations), "--dry-run=client", "-o", "yaml")
-    return f"{patched} | {command('kubectl', 'replace', '--force', '-f', '-')}"
+def look(chain: Chain, *words: str) -> Fix:
+    """A kubectl command that shows more, in the Service's namespace."""
+    return Fix(LOOK, command=kubectl(chain, *words))
 
 
-def differing(obj: Object, path: Sequence[str | int], value: Any) -> str:
-    """For files: the field, what it is and what it should be."""
-    return f"{_dotted(path)}: {_shown(meta.dig(obj, *path))} -> {_shown(value)}"
+def look_anywhere(*words: str) -> Fix:
+    """A kubectl command that shows more, in whatever namespace its words say."""
+    return Fix(LOOK, command=command("kubectl", *words))
+
+
+def look_at(chain: Chain, path: Path = (), target: str = "") -> Fix:
+    """What to look at where no edit is right beyond doubt: the object, or in files one field of it."""
+    where = target or chain.reference
+    if chain.live:
+        return Fix(LOOK, where, command=kubectl(chain, "describe", *where.split("/", 1)))
+    return Fix(LOOK, where, (Edit(tuple(path), None, None),))
+
+
+def step(words: str, target: str = "") -> Fix:
+    """A command that needs the reader's decision."""
+    return Fix(STEP, target, command=words)
 
 
 def kubectl(chain: Chain, *words: str) -> str:
@@ -78,20 +98,14 @@ def command(*words: str) -> str:
     return " ".join(_quoted(word) for word in words)
 
 
-def _patch(kind: str, name: str, operations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return "patch", kind, name, "--type=json", f"-p={json.dumps(operations, separators=(',', ':'))}"
+def _operation(edit: Edit) -> dict[str, Any]:
+    if edit.new is None:
+        return {"op": "remove", "path": _pointer(edit.path)}
+    return {"op": "add" if edit.old is None else "replace", "path": _pointer(edit.path), "value": edit.new}
 
 
-def _pointer(path: Sequence[str | int]) -> str:
+def _pointer(path: Path) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-
-
-def _dotted(path: Sequence[str | int]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
-
-
-def _shown(value: Any) -> str:
-    return "unset" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def _quoted(word: str) -> str:

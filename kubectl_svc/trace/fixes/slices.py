@@ -1,46 +1,40 @@
-"""Edits of an EndpointSlice: by its keeper's command, or by a patch."""
+"""Edits of an EndpointSlice: by the command of ours that manages it, or by a patch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import differing, holding, kubectl, patch, removing, setting, svc
+from kubectl_svc.trace.fixes.edits import Path, kubectl, of, setting, step, svc
+from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
 
 READY = {"ready": True, "serving": True, "terminating": False}
 
 
-def set_port(chain: Chain, slice_: Object, index: int, field: str, value: str | int) -> str:
+def set_port(chain: Chain, slice_: Object, index: int, field: str, value: str | int, kind: str = EDIT) -> Fix:
     """Set one field of one of the slice's ports."""
-    path = ("ports", index, field)
-    return _edit(chain, slice_, differing(slice_, path, value), setting(slice_, path, value))
+    return _edit(chain, slice_, setting(slice_, ("ports", index, field), value), kind=kind)
 
 
-def make_ready(chain: Chain, slice_: Object, index: int) -> str:
-    """Have one endpoint take connections; by patch, refused once another stands in its place."""
-    path = ("endpoints", index, "conditions")
+def make_ready(chain: Chain, slice_: Object, index: int) -> Fix:
+    """Have one endpoint take connections, if it can; by patch, refused once another stands in its place."""
     if meta.uid(slice_) and slices.managed_by(slice_) == slices.OURS:
-        return svc(chain, "endpoints", "undrain", chain.name, str(meta.dig(slice_, *_address(index))))
-    words = differing(slice_, path, READY)
-    return _edit(chain, slice_, words, holding(slice_, _address(index)), setting(slice_, path, READY))
+        address = str(meta.dig(slice_, *_address(index)))
+        return step(svc(chain, "endpoints", "undrain", chain.name, address), meta.reference(slice_))
+    edit = setting(slice_, ("endpoints", index, "conditions"), READY)
+    return _edit(chain, slice_, edit, holding=(_address(index),), kind=STEP)
 
 
-def take_out(chain: Chain, slice_: Object, index: int) -> str:
+def take_out(chain: Chain, slice_: Object, index: int) -> Fix:
     """Take one endpoint out of the slice; refused once another stands in its place."""
-    words = f"remove endpoints[{index}], {meta.dig(slice_, *_address(index))},"
-    return _edit(chain, slice_, words, holding(slice_, _address(index)), removing(("endpoints", index)))
+    return _edit(chain, slice_, setting(slice_, ("endpoints", index), None), holding=(_address(index),))
 
 
 def _address(index: int) -> tuple[str | int, ...]:
     return "endpoints", index, "addresses", 0
 
 
-def _edit(chain: Chain, slice_: Object, words: str, *operations: Mapping[str, Any]) -> str:
-    """What a patch does, or in words where no cluster has the slice; of a mirror the Endpoints are what to edit."""
-    if not meta.uid(slice_):
-        return f"{words} in endpointslice {meta.name(slice_)}"
-    if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
-        return kubectl(chain, "edit", "endpoints", chain.name)
-    return patch(chain, "endpointslice", meta.name(slice_), *operations)
+def _edit(chain: Chain, slice_: Object, edit: Edit, holding: tuple[Path, ...] = (), kind: str = EDIT) -> Fix:
+    """Of a mirror the Endpoints are what to edit."""
+    if meta.uid(slice_) and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
+        return step(kubectl(chain, "edit", "endpoints", chain.name), f"endpoints/{chain.name}")
+    return of(chain, meta.reference(slice_), slice_, edit, holding=holding, kind=kind)

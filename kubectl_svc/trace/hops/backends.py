@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.kubernetes.proxy.effective import FOREIGN_FAMILY, EffectiveEndpoint
@@ -11,7 +12,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.hops import causes
 from kubectl_svc.trace.reading.templates import stands_in
-from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
 def follow(chain: Chain, port: Port) -> Iterator[Hop]:
@@ -53,59 +54,65 @@ def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -
     pod = chain.pod(name) if endpoint.pod else None
     address = "" if pod is not None and stands_in(pod) else f"{_bracketed(endpoint.address)}:{endpoint.port}"
     kind, what = ("Pod", _object(pod, name)) if endpoint.pod else ("Address", address)
-    where = _where(address if endpoint.pod else "", "" if pod is not None and stands_in(pod) else endpoint.node_name)
-    hop = Hop(port.pod_hop(name), kind, what, OK, where, "", address)
+    node = "" if pod is not None and stands_in(pod) else endpoint.node_name
+    where: dict[str, Any] = {"address": address if endpoint.pod else "", "node": node}
+    hop = Hop(port.pod_hop(name), kind, what, OK, _told(where), None, address)
     if endpoint.ready:
         if chain.selector and endpoint.pod and pod is None and not chain.facts.sees("Pod"):
-            return hop._replace(status=UNKNOWN, reason=f"pods: {chain.facts.unseen['Pod']}")
-        return hop._replace(detail=", ".join(filter(None, (where, _container(pod, port.port, endpoint.port)))))
-    if endpoint.serving and endpoint.terminating:
-        reason = "terminating, still serves"
-    else:
-        reason = (causes.cause(pod, chain.facts.objects("Event")) if pod else "") or "not ready"
+            return hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "pods", "why": chain.facts.unseen["Pod"]}))
+        return hop._replace(detail=_told(where | _container(pod, port.port, endpoint.port)))
+    cause = causes.cause(pod, chain.facts.objects("Event")) if pod else None
+    still = endpoint.serving and endpoint.terminating
     if endpoint.terminating and port.ready:
-        return hop._replace(detail=", ".join(filter(None, (where, reason))))
+        return hop._replace(
+            detail=_told(where | ({"still_serves": True} if still else {"cause": cause, "not_ready": cause is None}))
+        )
+    reason = Said("still-serves") if still else Said("cause", {"cause": cause}) if cause else Said("not-ready")
     return hop._replace(status=WARNING if port.usable else BROKEN, reason=reason)
 
 
 def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -> Hop:
     """An endpoint whose slice does not have this port."""
     pod = chain.pod(name) if of_pod else None
-    reason = "its slice does not have this port"
+    reason = Said("slice-lacks-port")
     if pod is not None and resolve(port.port, pod) is None:
-        reason = f'no container port "{port.port.target_port}" {port.port.protocol}'
-    where = "" if pod is None or stands_in(pod) else _where(_bracketed(address), pods.node_name(pod))
+        reason = Said("pod-lacks-port", {"target_port": port.port.target_port, "protocol": port.port.protocol})
+    known = pod is not None and not stands_in(pod)
+    where = {"address": _bracketed(address), "node": pods.node_name(pod)} if pod is not None and known else {}
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
-    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, where, reason)
+    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _told(where), reason)
 
 
 def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
     """A selected pod that no slice has."""
     status = WARNING if port.usable else BROKEN
-    reason = causes.cause(pod, chain.facts.objects("Event")) or "in no endpoint slice"
-    return Hop(port.pod_hop(meta.name(pod)), "Pod", meta.reference(pod), status, ", ".join(pods.ips(pod)[:1]), reason)
+    cause = causes.cause(pod, chain.facts.objects("Event"))
+    reason = Said("cause", {"cause": cause}) if cause else Said("in-no-slice")
+    where = _told({"address": next(iter(pods.ips(pod)), "")})
+    return Hop(port.pod_hop(meta.name(pod)), "Pod", meta.reference(pod), status, where, reason)
 
 
-def _where(address: str, node: str) -> str:
-    return f"{address}{f' on {node}' if node else ''}".lstrip()
+def _told(where: dict[str, Any]) -> Said | None:
+    """Address, node and container, as far as they are known, and why an endpoint goes."""
+    return Said("backend", where) if any(where.values()) else None
 
 
 def _object(pod: Object | None, name: str) -> str:
     return meta.reference(pod) if pod is not None else f"pod/{name}"
 
 
-def _container(pod: Object | None, port: ServicePort, number: int) -> str:
-    """Which container declares the port that is reached."""
+def _container(pod: Object | None, port: ServicePort, number: int) -> dict[str, Any]:
+    """Which container declares the port that is reached; of a stand-in the number, too, for it has no address."""
     if pod is None:
-        return ""
+        return {}
     if isinstance(port.target_port, str):
         found = pods.find_port(pod, port.target_port, port.protocol)
     else:
         same = [item for item in pods.container_ports(pod) if (item.number, item.protocol) == (number, port.protocol)]
         found = same[0] if same else None
     if found is None:
-        return f"port {number}, which no container declares" if stands_in(pod) else ""
-    return f"container {found.container}" + (f" port {number}" if stands_in(pod) else "")
+        return {"undeclared": number} if stands_in(pod) else {}
+    return {"container": found.container, "container_port": number if stands_in(pod) else None}
 
 
 def _bracketed(address: str) -> str:

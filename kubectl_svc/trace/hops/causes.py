@@ -1,4 +1,4 @@
-"""Why a pod is not ready, in a few words: its status first, then the last warning event about it."""
+"""Why a pod is not ready: its status first, then the last warning event about it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.report import Cause
 
 _STARTING = ("ContainerCreating", "PodInitializing")
 
 
-def cause(pod: Object, events: Iterable[Object] = ()) -> str:
-    """One clause; nothing for a ready pod. ``events`` are the namespace's warnings, in any order."""
+def cause(pod: Object, events: Iterable[Object] = ()) -> Cause | None:
+    """The likeliest one; ``None`` for a ready pod. ``events`` are the namespace's warnings, in any order."""
     if pods.ready(pod) and not meta.terminating(pod):
-        return ""
-    told = next(filter(None, (find(pod) for find in (_going, _unscheduled, _containers, _gates))), "")
-    last = _last_event(pod, events)
-    if told and not told.startswith("starting"):
-        return f"{told} ({last})" if last and told.startswith(("not ready", "running")) else told
-    return last or told or _plain(pod)
+        return None
+    found = _going(pod) or _unscheduled(pod) or _containers(pod) or _gates(pod)
+    event = _last_event(pod, events)
+    if found is not None and not found.starting:
+        return found._replace(event=event) if found.kind == "running" else found
+    return Cause("event", event=event) if event else found or _plain(pod)
 
 
 def gates_open(pod: Object) -> list[str]:
@@ -33,68 +34,69 @@ def containers_ready(pod: Object) -> bool:
     return found is not None and found.status == "True"
 
 
-def _going(pod: Object) -> str:
+def _going(pod: Object) -> Cause | None:
     if pods.finished(pod):
-        reason = str(dig(pod, "status", "reason") or "")
-        return f"{pods.phase(pod).lower()}{f' ({reason})' if reason else ''}"
-    return "terminating" if meta.terminating(pod) else ""
+        return Cause("finished", reason=str(dig(pod, "status", "reason") or ""), phase=pods.phase(pod).lower())
+    return Cause("terminating") if meta.terminating(pod) else None
 
 
-def _unscheduled(pod: Object) -> str:
+def _unscheduled(pod: Object) -> Cause | None:
     found = pods.conditions(pod).get("PodScheduled")
     if found is None or found.status == "True":
-        return ""
-    return f"not scheduled: {found.message or found.reason}".rstrip(": ")
+        return None
+    return Cause("unscheduled", message=found.message or found.reason)
 
 
-def _containers(pod: Object) -> str:
+def _containers(pod: Object) -> Cause | None:
     stated = [
         *((status, True) for status in items(pod, "status", "initContainerStatuses")),
         *((status, False) for status in items(pod, "status", "containerStatuses")),
     ]
-    return next(filter(None, (_container(status, init) for status, init in stated if isinstance(status, dict))), "")
+    found = (_container(status, init) for status, init in stated if isinstance(status, dict))
+    return next((one for one in found if one is not None), None)
 
 
-def _container(status: Object, init: bool) -> str:
-    what = f"{'init ' if init else ''}container {status.get('name')}"
+def _container(status: Object, init: bool) -> Cause | None:
+    name, suffix = str(status.get("name")), "-init" if init else ""
     waiting, last = dig(status, "state", "waiting"), dig(status, "lastState", "terminated")
     if waiting is not None:
-        return _waiting(what, str(dig(waiting, "reason") or ""), str(dig(waiting, "message") or ""), last)
+        return _waiting(name, suffix, str(dig(waiting, "reason") or ""), str(dig(waiting, "message") or ""), last)
     ended = dig(status, "state", "terminated")
     if ended is not None and (not init or dig(ended, "exitCode")):
-        return f"{what} ended: {_ended(ended)}"
+        return Cause(f"ended{suffix}", name, _reason(ended), exit_code=_exit_code(ended))
     if init and dig(status, "state", "running") is not None and not status.get("started"):
-        return f"{what} has not finished"
+        return Cause("running-init", name)
     if not init and status.get("ready") is False:
-        times = status.get("restartCount") or 0
-        return f"running, container {status.get('name')} is not ready" + (f", {times} restarts" if times else "")
-    return ""
+        return Cause("running", name, restarts=int(status.get("restartCount") or 0))
+    return None
 
 
-def _waiting(what: str, reason: str, message: str, last: Object | None) -> str:
+def _waiting(name: str, suffix: str, reason: str, message: str, last: Object | None) -> Cause | None:
     if reason in _STARTING:
-        return "" if reason == "PodInitializing" else f"starting: {what} is being created"
-    told = f"{what}: {reason or 'waiting'}"
-    if last:
-        return f"{told}, last {_ended(last)}"
-    return f"{told}: {message}" if message else told
+        return None if reason == "PodInitializing" else Cause(f"starting{suffix}", name)
+    known = Cause(f"waiting{suffix}", name, reason or "waiting")
+    return known._replace(last=_reason(last), exit_code=_exit_code(last)) if last else known._replace(message=message)
 
 
-def _ended(state: Object) -> str:
-    reason, code = str(state.get("reason") or "ended"), state.get("exitCode")
-    return reason if code is None else f"{reason}, exit code {code}"
+def _reason(state: Object) -> str:
+    return str(state.get("reason") or "ended")
 
 
-def _gates(pod: Object) -> str:
+def _exit_code(state: Object) -> str:
+    code = state.get("exitCode")
+    return "" if code is None else str(code)
+
+
+def _gates(pod: Object) -> Cause | None:
     if containers_ready(pod) and (waiting := gates_open(pod)):
-        return f"readiness gate {waiting[0]} is not met"
-    return ""
+        return Cause("gate", gate=waiting[0])
+    return None
 
 
-def _plain(pod: Object) -> str:
+def _plain(pod: Object) -> Cause:
     found = pods.conditions(pod).get("Ready")
-    told = (found.message or found.reason) if found is not None else ""
-    return f"not ready: {told}" if told else f"not ready, phase {pods.phase(pod) or 'unknown'}"
+    message = (found.message or found.reason) if found is not None else ""
+    return Cause("not-ready", message=message) if message else Cause("phase", phase=pods.phase(pod) or "unknown")
 
 
 def _last_event(pod: Object, events: Iterable[Object]) -> str:

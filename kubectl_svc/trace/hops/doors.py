@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, ingresses, meta, services
 from kubectl_svc.objects.ingresses import Backend
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
 
 
 class Door(NamedTuple):
@@ -27,15 +26,11 @@ class Door(NamedTuple):
         return f"ingress/{meta.name(self.ingress)}"
 
     @property
-    def routes(self) -> str:
-        """What comes in there: hosts and paths."""
-        return listed(self.backend.routes, 2)
-
-    @property
-    def asked(self) -> str:
-        """The port as the Ingress names it: a name in quotes, a number without."""
+    def values(self) -> dict[str, Any]:
+        """What comes in there, and to which port; ``port_as`` says whether the Ingress gives it a name or a number."""
         name, number = self.backend.port_name, self.backend.port_number
-        return f'port "{name}"' if name else f"port {number}" if number else "a port with neither name nor number"
+        port_as = "name" if name else "number" if number else "none"
+        return {"ingress": self.name, "routes": list(self.backend.routes), "port": name or number, "port_as": port_as}
 
 
 def doors(chain: Chain) -> tuple[Door, ...]:
@@ -76,24 +71,24 @@ def _wanted(chain: Chain, door: Door) -> bool:
 
 
 def _ingress(chain: Chain, door: Door) -> Hop:
-    hop = Hop(door.hop, "Ingress", door.name, OK, f"{door.routes} to {door.asked}")
+    hop = Hop(door.hop, "Ingress", door.name, OK, Said(f"ingress-{door.values['port_as']}", door.values))
     if chain.service is None:
-        return hop._replace(status=BROKEN, reason="its Service is not there") if chain.facts.sees("Service") else hop
+        return hop._replace(status=BROKEN, reason=Said("ingress-no-service")) if chain.facts.sees("Service") else hop
     if door.port is None and chain.routed:
-        return hop._replace(status=BROKEN, reason="the Service has no such port")
+        return hop._replace(status=BROKEN, reason=Said("no-such-port"))
     return hop
 
 
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:
     """What the Service itself says of how it is reached."""
     if chain.type == "ExternalName":
-        yield Hop(
-            f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, "DNS answers with this name"
-        )
+        yield Hop(f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, Said("alias-target"))
     if chain.type == "LoadBalancer" and chain.live:
         found = ", ".join(services.load_balancer_addresses(service))
-        yield Hop(f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, "" if found else "no address yet")
+        yield Hop(
+            f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, None if found else Said("no-address-yet")
+        )
     if outside := services.external_ips(service):
-        hop = Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, "external IPs")
-        useless = hop._replace(status=WARNING, reason="a headless Service is reached by its pods' addresses alone")
+        hop = Hop(f"{SERVICE_HOP}/external", "ExternalIP", ", ".join(outside), OK, Said("external-ips"))
+        useless = hop._replace(status=WARNING, reason=Said("headless-external"))
         yield useless if services.headless(service) else hop

@@ -3,69 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.proxy.choice import DROP, Node, local_route, node_of, takes_local_traffic
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.words import listed
-
-NOBODY = "no endpoint names its node, so every node drops"
 
 
 class Way(NamedTuple):
-    """One port over one family, and what is held for it."""
+    """One port, one family, or one port over one family: what is ``None`` or empty there is the same for all."""
 
+    port: ServicePort | None
+    family: str
+
+
+class Answer(NamedTuple):
+    """What is true of some ports and families. ``ways`` is empty where it is true of all; ``port`` is the first concerned."""
+
+    port: Port
+    ways: tuple[Way, ...]
+    told: Any
+
+
+class Nodes(NamedTuple):
+    """Which nodes ``forward`` and which ``drop``; of nodes that are not known all others drop."""
+
+    forward: tuple[str, ...]
+    drop: tuple[str, ...]
+
+
+class Local(NamedTuple):
+    """What a policy Local comes to: nodes that ``forward``, and the text's variant and values."""
+
+    forward: tuple[str, ...]
+    variant: str
+    values: dict[str, Any]
+
+
+class _Held(NamedTuple):
     port: Port
     family: str
     endpoints: tuple[EffectiveEndpoint, ...]
 
 
-def each(chain: Chain, tell: Callable[[Sequence[EffectiveEndpoint]], str]) -> Iterator[tuple[Port, str]]:
-    """Every different answer of ``tell``, after the ports and families that it is true of where it is not true of all.
+def each(chain: Chain, tell: Callable[[Sequence[EffectiveEndpoint]], Any]) -> Iterator[Answer]:
+    """Every answer of ``tell`` but ``None``, with the ports and families that it is true of where it is not true of all.
 
-    An empty answer is none, and where no endpoint takes traffic there is nothing to tell; nor of a headless Service, of which
-    kube-proxy holds nothing. The port is the first concerned.
+    Where no endpoint takes traffic there is nothing to tell; nor of a headless Service, of which kube-proxy holds nothing.
     """
     if services.headless(chain.spec):
         return
-    ways = [Way(port, family, held) for port in chain.ports for family, held in port.held.items()]
-    ways = [way for way in ways if any(map(takes_local_traffic, way.endpoints))]
-    answers: dict[str, list[Way]] = {}
-    for way in ways:
-        answers.setdefault(tell(way.endpoints), []).append(way)
+    held = [_Held(port, family, found) for port in chain.ports for family, found in port.held.items()]
+    held = [one for one in held if any(map(takes_local_traffic, one.endpoints))]
+    answers: dict[Any, list[_Held]] = {}
+    for one in held:
+        answers.setdefault(tell(one.endpoints), []).append(one)
     for answer, concerned in answers.items():
-        if answer:
-            yield concerned[0].port, answer if len(answers) == 1 else f"{_named(concerned, ways)}: {answer}"
+        if answer is not None:
+            yield Answer(concerned[0].port, () if len(answers) == 1 else _ways(concerned, held), answer)
 
 
-def where(chain: Chain, policy: str) -> Iterator[str]:
-    """One line for each different answer that ports and families give, where the Service's ``policy`` is Local.
+def where(chain: Chain, policy: str) -> Iterator[Local]:
+    """Each different answer that ports and families give, where the Service's ``policy`` is Local.
 
-    None where every known node forwards; it ends in `NOBODY` where none does.
+    None where every known node forwards.
     """
     if dig(chain.spec, "spec", policy) != "Local" or chain.assumed:
         return
     nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
-    for _, message in each(chain, lambda endpoints: _dropping(endpoints, nodes)):
-        yield f"{policy} Local: {message}"
+    for answer in each(chain, lambda endpoints: _dropping(endpoints, nodes)):
+        found: Nodes = answer.told
+        variant = "nobody" if not found.forward else "" if found.drop else "others"
+        values = {"policy": policy, "ways": answer.ways, "forward": found.forward, "drop": found.drop}
+        yield Local(found.forward, variant, values)
 
 
-def _named(concerned: Sequence[Way], ways: Sequence[Way]) -> str:
+def _ways(concerned: Sequence[_Held], every: Sequence[_Held]) -> tuple[Way, ...]:
     """By port where the Service has several, by family where it has both."""
-    ports, families = len({way.port.position for way in ways}) > 1, len({way.family for way in ways}) > 1
-    names = (" over ".join([way.port.label] * ports + [way.family] * families) for way in concerned)
-    return listed(list(dict.fromkeys(names)))
+    ports, families = len({one.port.position for one in every}) > 1, len({one.family for one in every}) > 1
+    ways = (Way(one.port.port if ports else None, one.family if families else "") for one in concerned)
+    return tuple(dict.fromkeys(ways))
 
 
-def _dropping(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> str:
+def _dropping(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> Nodes | None:
     holders = sorted({endpoint.node_name for endpoint in endpoints if takes_local_traffic(endpoint)} - {""})
     if not holders:
-        return NOBODY
+        return Nodes((), ())
     without = [node.name for node in nodes if local_route(endpoints, node).outcome == DROP]
-    if nodes and not without:
-        return ""
-    others = listed(without) if without else "every other node"
-    return f"{listed(holders)} forward{'s' if len(holders) == 1 else ''}, {others} drop{'s' if len(without) < 2 else ''}"
+    return None if nodes and not without else Nodes(tuple(holders), tuple(without))

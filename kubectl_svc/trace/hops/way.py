@@ -9,8 +9,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops import backends, doors
 from kubectl_svc.trace.reading.facts import FILE, FILES
-from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop
-from kubectl_svc.trace.words import pairs
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
 def follow(chain: Chain) -> tuple[Hop, ...]:
@@ -21,12 +20,19 @@ def follow(chain: Chain) -> tuple[Hop, ...]:
 def _hops(chain: Chain) -> Iterator[Hop]:
     if chain.service is None:
         why = chain.facts.unseen.get("Service", "")
-        yield Hop(SERVICE_HOP, "Service", chain.reference, UNKNOWN if why else BROKEN, "", why or "there is none")
+        yield Hop(
+            SERVICE_HOP,
+            "Service",
+            chain.reference,
+            UNKNOWN if why else BROKEN,
+            None,
+            _unseen("", why) if why else Said("no-service"),
+        )
         yield from doors.follow(chain)
         return
     yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
     if FILE in chain.facts.unseen:
-        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, "", chain.facts.unseen[FILE])
+        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, None, _unseen("", chain.facts.unseen[FILE]))
     yield from doors.follow(chain)
     if chain.routed:
         for port in chain.ports:
@@ -34,16 +40,18 @@ def _hops(chain: Chain) -> Iterator[Hop]:
         if services.headless(chain.service) and not services.ports(chain.service) and not chain.assumed:
             yield from _without_ports(chain)
         if chain.target.ports and not chain.ports:
-            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, "", "the Service has no such port")
+            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
 
 
-def _what(chain: Chain, service: Object) -> str:
-    ips = ", ".join(ip for ip in services.cluster_ips(service) if ip != services.HEADLESS)
+def _unseen(kind: str, why: str) -> Said:
+    return Said("unseen", {"kind": kind, "why": why})
+
+
+def _what(chain: Chain, service: Object) -> Said:
+    ips = [ip for ip in services.cluster_ips(service) if ip != services.HEADLESS]
     kind = "headless" if services.headless(service) else services.type_of(service)
-    if not chain.routed:
-        return kind
-    selector = f"selector {pairs(chain.selector)}" if chain.selector else "no selector"
-    return f"{kind} {ips}, {selector}" if ips else f"{kind}, {selector}"
+    key = "service" if chain.selector else "service-without-selector" if chain.routed else "alias"
+    return Said(key, {"type": kind, "addresses": ips, "selector": dict(chain.selector)})
 
 
 def _port(chain: Chain, port: Port) -> Iterator[Hop]:
@@ -51,7 +59,7 @@ def _port(chain: Chain, port: Port) -> Iterator[Hop]:
     if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
         why = chain.facts.unseen["EndpointSlice"]
         told = _without_endpoints_in_files(chain)
-        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, "", f"endpointslices: {why}")
+        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, None, _unseen("endpointslices", why))
         return
     yield _slices(chain, port)
     yield from backends.follow(chain, port)
@@ -67,12 +75,12 @@ def _without_ports(chain: Chain) -> Iterator[Hop]:
     hop, found = f"{SERVICE_HOP}/slices", chain.endpoints
     if not found and chain.facts.source != FILES and not chain.facts.sees("EndpointSlice"):
         why = chain.facts.unseen["EndpointSlice"]
-        yield Hop(hop, "EndpointSlice", "endpoint slices", UNKNOWN, "", f"endpointslices: {why}")
+        yield Hop(hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, _unseen("endpointslices", why))
     if found:
         ready = sum(map(slices.ready, found))
         status = OK if ready == len(found) else WARNING if ready else BROKEN
-        reason = "" if ready else "no endpoint is ready"
-        yield Hop(hop, "EndpointSlice", _named(chain), status, f"{ready} of {len(found)} ready", reason)
+        reason = None if ready else Said("none-ready")
+        yield Hop(hop, "EndpointSlice", _named(chain), status, _count(ready, len(found)), reason)
     for endpoint in found:
         yield from _of_dns(chain, endpoint)
 
@@ -80,10 +88,11 @@ def _without_ports(chain: Chain) -> Iterator[Hop]:
 def _of_dns(chain: Chain, endpoint: Object) -> Iterator[Hop]:
     """One endpoint, by pod or address."""
     pod = str(meta.dig(endpoint, "targetRef", "name") or "")
-    status, reason = (OK, "") if slices.ready(endpoint) else (WARNING if chain.serves else BROKEN, "not ready")
+    up = slices.ready(endpoint)
+    status, reason = (OK, None) if up else (WARNING if chain.serves else BROKEN, Said("not-ready"))
     for address in slices.addresses(endpoint)[:1]:
         kind, what = ("Pod", f"pod/{pod}") if pod else ("Address", address)
-        detail = address if pod else ""
+        detail = Said("address", {"address": address}) if pod else None
         yield Hop(f"{SERVICE_HOP}/slices/{pod or address}", kind, what, status, detail, reason, address)
 
 
@@ -94,10 +103,15 @@ def _named(chain: Chain) -> str:
     return f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
 
 
-def _port_detail(chain: Chain, port: ServicePort) -> str:
-    target = f"targetPort {port.target_port}" if port.target_port != port.port or not chain.live else ""
-    node = f"nodePort {port.node_port}" if port.node_port else ""
-    return ", ".join(filter(None, (target, node)))
+def _port_detail(chain: Chain, port: ServicePort) -> Said | None:
+    target = port.target_port if port.target_port != port.port or not chain.live else None
+    if target is None:
+        return Said("node-port", {"node_port": port.node_port}) if port.node_port else None
+    return Said("port", {"target_port": target, "node_port": port.node_port})
+
+
+def _count(ready: int, total: int) -> Said:
+    return Said("ready", {"ready": ready, "total": total})
 
 
 def _slices(chain: Chain, port: Port) -> Hop:
@@ -106,17 +120,17 @@ def _slices(chain: Chain, port: Port) -> Hop:
     return Hop(port.slices_hop, "EndpointSlice", _named(chain), status, detail, reason)
 
 
-def _judge(chain: Chain, port: Port) -> tuple[str, str, str]:
+def _judge(chain: Chain, port: Port) -> tuple[str, Said | None, Said | None]:
     found = port.endpoints
-    count = f"{len(port.ready)} of {len(found)} ready"
+    count = _count(len(port.ready), len(found))
     if chain.assumed and not chain.facts.sees("Pod") and not chain.pods:
-        return UNKNOWN, "", f"pods: {chain.facts.unseen['Pod']}"
+        return UNKNOWN, None, _unseen("pods", chain.facts.unseen["Pod"])
     if port.ready:
-        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, count, ""
+        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, count, None
     if port.usable:
-        return WARNING, count, "only pods that are going away still serve"
+        return WARNING, count, Said("only-terminating")
     if found:
-        return BROKEN, count, "no endpoint is ready"
+        return BROKEN, count, Said("none-ready")
     if any(slices.ready(endpoint) for endpoint in chain.endpoints):
-        return BROKEN, "", f"ready addresses, but none for {port.label}"
-    return BROKEN, "", "no endpoints"
+        return BROKEN, None, Said("none-of-port", {"port": port.port})
+    return BROKEN, None, Said("no-endpoints")

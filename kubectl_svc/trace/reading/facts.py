@@ -9,8 +9,6 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.reading.seen import Seen
 
 NOT_LOOKED_AT = "not looked at"
-FORBIDDEN = "forbidden: "
-"""How the reason begins where the cluster did not let us see."""
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 
@@ -24,7 +22,8 @@ class Facts(NamedTuple):
 
     ``seen`` holds every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not read. A
     kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
-    when that was, in seconds since the epoch; files do not tell.
+    when that was, in seconds since the epoch; files do not tell. ``forbidden`` are those kinds in ``unseen`` that the cluster
+    does not let us read.
     """
 
     namespace: str
@@ -34,6 +33,7 @@ class Facts(NamedTuple):
     unseen: Mapping[str, str]
     source: str = LIVE
     now: float | None = None
+    forbidden: frozenset[str] = frozenset()
 
     def objects(self, kind: str) -> list[Object]:
         """Those of the Service's own namespace, or of none, as nodes are."""
@@ -48,7 +48,9 @@ class Facts(NamedTuple):
         return kind not in self.unseen
 
 
-def each(seen: Seen, unseen: Mapping[str, str], source: str, now: float | None = None) -> list[Facts]:
+def each(
+    seen: Seen, unseen: Mapping[str, str], source: str, now: float | None = None, forbidden: frozenset[str] = frozenset()
+) -> list[Facts]:
     """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
 
     A Service that an Ingress leads to has one, too, though it is not there; but files without any Service of that namespace
@@ -57,4 +59,4 @@ def each(seen: Seen, unseen: Mapping[str, str], source: str, now: float | None =
     found = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
     whole = {namespace for namespace, _ in found}
     wanted = found.keys() | {led for led in seen.led_to() if source != FILES or led[0] in whole}
-    return [Facts(*key, found.get(key), seen, unseen, source, now) for key in sorted(wanted)]
+    return [Facts(*key, found.get(key), seen, unseen, source, now, forbidden) for key in sorted(wanted)]

@@ -30,7 +30,7 @@ from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading.facts import FORBIDDEN, LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 
@@ -53,7 +53,7 @@ def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool =
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
         answers.ask(reader, *second)
     answers.skip(POD, EVENT, INGRESS)
-    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now)
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, frozenset(answers.forbidden))
 
 
 def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
@@ -69,7 +69,7 @@ def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.ask(reader, Read(POD, None, namespace, keep=slim))
     answers.skip(EVENT)
-    return each(Seen(answers.seen), answers.unseen, OVERVIEW, now)
+    return each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
 
 
 def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:
@@ -111,6 +111,7 @@ class _Answers:
         self.namespace = namespace
         self.seen: dict[str, list[Object]] = {}
         self.unseen: dict[str, str] = {}
+        self.forbidden: set[str] = set()
 
     def ask(self, reader: Reader, *reads: Read) -> None:
         """Read all of them at once and sort the answers in."""
@@ -132,6 +133,8 @@ class _Answers:
         ):
             if read.namespace != ALL_NAMESPACES or read.resource is not SERVICE or self.namespace == ALL_NAMESPACES:
                 self.unseen[read.resource.kind] = _why(read.resource, error)
+                if isinstance(error, Forbidden):
+                    self.forbidden.add(read.resource.kind)
         else:
             raise error
 
@@ -147,7 +150,7 @@ class _Answers:
 
 def _why(resource: Resource, error: ApiError) -> str:
     if isinstance(error, Forbidden):
-        return f"{FORBIDDEN}{error.message.partition(' is forbidden: ')[2] or error.message}"
+        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
     if isinstance(error, NotFound):
         return f"the server has no {resource.qualified}"
     return error.message

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace import texts
 from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.report import Report
@@ -32,8 +33,8 @@ def traced(*states: dict[str, Any]) -> Report:
 def test_what_goes_is_no_fault_while_another_is_ready(going: dict[str, bool], words: str) -> None:
     report = traced(READY, going)
     assert report.verdict == "healthy"
-    assert [hop.detail for hop in report.hops if hop.object.startswith("10.1.0.2:")] == [f"on n1, {words}"]
-    assert [hop.detail for hop in report.hops if hop.kind == "EndpointSlice"] == ["1 of 2 ready"]
+    assert [texts.detail(hop) for hop in report.hops if hop.object.startswith("10.1.0.2:")] == [f"on n1, {words}"]
+    assert [texts.detail(hop) for hop in report.hops if hop.kind == "EndpointSlice"] == ["1 of 2 ready"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace import texts
 from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.reading import offline
 from tests.trace.build import endpoint, node, service, slice_of
@@ -28,7 +29,7 @@ def findings(code: str, web: Object, *slices: Object) -> list[str]:
     kinds = {"Service": [web], "EndpointSlice": slices, "Node": NODES}
     objects = [{"kind": kind, **obj} for kind, found in kinds.items() for obj in found]
     (facts,) = offline.from_files(objects, (), "default")
-    return [finding.message for finding in examine(facts).findings if finding.code == code]
+    return [texts.message(finding) for finding in examine(facts).findings if finding.code == code]
 
 
 @pytest.mark.parametrize(
@@ -61,10 +62,10 @@ def test_no_node_drops_what_goes_to_a_headless_service() -> None:
     ("endpoints", "message"),
     [
         ([("zone-a", "n1"), ("zone-b", "n2")], ""),  # n3 keeps to its zone
-        ([("zone-a", "n1"), ("zone-c", "n2")], "no endpoint is hinted for n3: all are used there"),
-        ([("", "n1"), ("", "n2")], "no endpoint is hinted for n3: all are used there"),
-        ([("zone-a", ""), ("zone-a", "")], "no endpoint is hinted for n2, n3: all are used there"),
-        ([("zone-a", "n1"), ("", "")], "1 of 2 endpoints have no topology hint, so no node follows any"),
+        ([("zone-a", "n1"), ("zone-c", "n2")], "no endpoint has a hint for n3: all are used there"),
+        ([("", "n1"), ("", "n2")], "no endpoint has a hint for n3: all are used there"),
+        ([("zone-a", ""), ("zone-a", "")], "no endpoint has a hint for n2, n3: all are used there"),
+        ([("zone-a", "n1"), ("", "")], "1 of 2 endpoints has no topology hint, so no node follows any"),
     ],
 )
 def test_hints_are_ignored_only_where_all_endpoints_are_used(endpoints: list[tuple[str, str]], message: str) -> None:

@@ -12,6 +12,7 @@ from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.kubernetes.controllers.expected import expect
 from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.trace import texts
 from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.reading import gather
 from kubectl_svc.trace.reading.facts import Facts
@@ -153,12 +154,12 @@ def test_the_first_that_gets_ready_is_about_to_be_written() -> None:
     """At the first round trip nothing was served, and that is what is told, without blaming anybody."""
     report = trace([made("a", "10.1.0.1", since=9, ready=False)], [made("a", "10.1.0.1", since=1)])
     (cause,) = report.causes
-    assert (report.verdict, cause.code, cause.fix) == ("broken", "C9", "kubectl svc trace web -n default")
-    assert "less than a minute ago" in cause.message
-    assert "does the endpoint controller run" not in cause.message
+    assert (report.verdict, cause.code, texts.fix(cause.fix, "web")) == ("broken", "C9", "kubectl svc trace web -n default")
+    assert "less than a minute ago" in texts.message(cause)
+    assert "is the endpoint controller running" not in texts.message(cause)
     (late,) = trace([], [A]).causes
-    assert late.fix == "kubectl describe service web -n default"
-    assert "does the endpoint controller run" in late.message
+    assert texts.fix(late.fix, "web") == "kubectl describe service web -n default"
+    assert "is the endpoint controller running" in texts.message(late)
 
 
 def test_pods_are_read_after_the_slices() -> None:

@@ -1,0 +1,70 @@
+"""What the rules of a route send where (apis/v1 ``BackendRef``), and what it takes to reach another namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kubectl_svc.kubernetes.gateway.listeners import GROUP
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+
+Place = tuple[str | int, ...]
+
+
+class BackendRef(NamedTuple):
+    """One backend of a rule; ``port`` is 0 where none is said, ``kind`` is ``Service`` for a core Service."""
+
+    rule: int
+    kind: str
+    namespace: str
+    name: str
+    port: int
+    weight: int
+    place: Place
+
+
+def backends_of(route: Object) -> tuple[BackendRef, ...]:
+    """The backends of every rule, in order; mirrors are left out."""
+    return tuple(
+        BackendRef(
+            number,
+            _kind(item),
+            str(dig(item, "namespace") or meta.namespace(route)),
+            str(dig(item, "name") or ""),
+            port if isinstance(port := dig(item, "port"), int) else 0,
+            weight if isinstance(weight := dig(item, "weight"), int) else 1,
+            ("spec", "rules", number, "backendRefs", index),
+        )
+        for number, rule in enumerate(items(route, "spec", "rules"))
+        for index, item in enumerate(items(rule, "backendRefs"))
+    )
+
+
+def share(backend: BackendRef, backends: Iterable[BackendRef]) -> float:
+    """The part of the rule's requests that go to one of its backends: 0 where its weight is 0."""
+    total = sum(one.weight for one in backends if one.rule == backend.rule)
+    return backend.weight / total if total else 0.0
+
+
+def permitted(route: Object, backend: BackendRef, grants: Iterable[Object]) -> bool:
+    """Whether ``route`` may name a backend: in its own namespace, or where a ReferenceGrant of the backend's lets it."""
+    return backend.namespace == meta.namespace(route) or any(_grants(grant, route, backend) for grant in grants)
+
+
+def _grants(grant: Object, route: Object, backend: BackendRef) -> bool:
+    if meta.namespace(grant) != backend.namespace:
+        return False
+    wanted = GROUP, str(route.get("kind")), meta.namespace(route)
+    return any(
+        tuple(str(dig(one, field) or "") for field in ("group", "kind", "namespace")) == wanted
+        for one in items(grant, "spec", "from")
+    ) and any(
+        (dig(one, "group") or "", dig(one, "kind")) == ("", backend.kind) and dig(one, "name") in (None, "", backend.name)
+        for one in items(grant, "spec", "to")
+    )
+
+
+def _kind(item: object) -> str:
+    group, kind = dig(item, "group") or "", str(dig(item, "kind") or "Service")
+    return f"{kind}.{group}" if group else kind

@@ -1,0 +1,76 @@
+"""What the controller of a Gateway wrote into the status of routes, Gateways and classes (apis/v1 ``RouteParentStatus``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kubectl_svc.kubernetes.gateway.attachment import Parent
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+
+ACCEPTED = "Accepted"
+RESOLVED = "ResolvedRefs"
+PROGRAMMED = "Programmed"
+
+
+class Condition(NamedTuple):
+    """One condition.
+
+    ``about`` is the listener or parent that it is about; ``current`` says whether it is of the newest generation.
+    """
+
+    type: str
+    status: str
+    reason: str
+    message: str
+    about: str = ""
+    current: bool = True
+
+
+def of_object(obj: Object) -> tuple[Condition, ...]:
+    """``status.conditions`` of a Gateway or a GatewayClass."""
+    return tuple(_conditions(obj, dig(obj, "status"), ""))
+
+
+def of_listeners(gateway: Object) -> tuple[Condition, ...]:
+    """Those of each listener."""
+    return tuple(
+        condition
+        for listener in items(gateway, "status", "listeners")
+        for condition in _conditions(gateway, listener, str(dig(listener, "name") or ""))
+    )
+
+
+def of_route(route: Object, parent: Parent) -> tuple[Condition, ...]:
+    """Those that a controller wrote about one parent of a route; none where no controller has taken the route up."""
+    wanted = parent.namespace, parent.name, parent.section, parent.port
+    return tuple(
+        condition
+        for status in items(route, "status", "parents")
+        if _reference(route, dig(status, "parentRef")) == wanted
+        for condition in _conditions(route, status, parent.name)
+    )
+
+
+def addresses(gateway: Object) -> tuple[str, ...]:
+    """``status.addresses``: IPs and host names."""
+    return tuple(str(dig(one, "value")) for one in items(gateway, "status", "addresses") if dig(one, "value"))
+
+
+def _reference(route: Object, ref: Any) -> tuple[str, str, str, int]:
+    port = dig(ref, "port")
+    return (
+        str(dig(ref, "namespace") or meta.namespace(route)),
+        str(dig(ref, "name") or ""),
+        str(dig(ref, "sectionName") or ""),
+        port if isinstance(port, int) else 0,
+    )
+
+
+def _conditions(obj: Object, status: Any, about: str) -> Iterator[Condition]:
+    newest = dig(obj, "metadata", "generation")
+    for one in items(status, "conditions"):
+        seen = dig(one, "observedGeneration")
+        kind, status_, reason, message = (str(dig(one, field) or "") for field in ("type", "status", "reason", "message"))
+        yield Condition(kind, status_, reason, message, about, seen is None or newest is None or seen == newest)

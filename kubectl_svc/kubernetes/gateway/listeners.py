@@ -1,0 +1,92 @@
+"""The listeners of a Gateway, and which routes they let in (apis/v1 ``Listener``, ``AllowedRoutes``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.selectors import of_label_selector
+
+GROUP = "gateway.networking.k8s.io"
+
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "HTTP": ("HTTPRoute", "GRPCRoute"),
+    "HTTPS": ("HTTPRoute", "GRPCRoute"),
+    "TLS": ("TLSRoute", "TCPRoute"),
+    "TCP": ("TCPRoute",),
+    "UDP": ("UDPRoute",),
+}
+"""The kinds of routes that a protocol can serve."""
+_PASSTHROUGH = ("TLSRoute",)
+
+SAME, ALL, SELECTOR, NO_NAMESPACE = "Same", "All", "Selector", "None"
+
+
+class Listener(NamedTuple):
+    """One listener; ``kinds`` are those that it lets in, ``namespaces`` is Same, All, Selector or None."""
+
+    namespace: str
+    gateway: str
+    name: str
+    protocol: str
+    port: int
+    hostname: str
+    kinds: tuple[str, ...]
+    namespaces: str
+    selector: Any
+    position: int
+
+    def takes_namespace(self, namespace: str, labels: Mapping[str, str] | None) -> bool | None:
+        """Whether routes of a namespace are let in; ``None`` where that hangs on labels that are not known."""
+        if self.namespaces == ALL:
+            return True
+        if self.namespaces != SELECTOR:
+            return self.namespaces == SAME and namespace == self.namespace
+        selector = of_label_selector(self.selector)
+        named = {"kubernetes.io/metadata.name": namespace}
+        if labels is None:
+            return True if selector.matches(named) else None
+        return selector.matches({**named, **labels})
+
+
+def listeners_of(gateway: Object) -> tuple[Listener, ...]:
+    """``spec.listeners`` in order, of a Gateway or a ListenerSet."""
+    return tuple(_listener(gateway, item, index) for index, item in enumerate(items(gateway, "spec", "listeners")))
+
+
+def conflicts(listeners: tuple[Listener, ...]) -> tuple[tuple[Listener, Listener], ...]:
+    """Pairs of listeners that are not distinct: one port and protocol, and the same host name."""
+    first: dict[tuple[int, str, str], Listener] = {}
+    found = []
+    for one in listeners:
+        named = one.hostname.lower() if one.protocol in ("HTTP", "HTTPS", "TLS") else ""
+        shared = "UDP" if one.protocol == "UDP" else "TCP"
+        key = one.port, shared, named
+        if key in first:
+            found.append((first[key], one))
+        first.setdefault(key, one)
+    return tuple(found)
+
+
+def _listener(gateway: Object, item: Any, position: int) -> Listener:
+    protocol = str(dig(item, "protocol") or "")
+    possible = _PASSTHROUGH if dig(item, "tls", "mode") == "Passthrough" else _KINDS.get(protocol, ())
+    asked = tuple(
+        str(dig(one, "kind")) for one in items(item, "allowedRoutes", "kinds") if (dig(one, "group") or GROUP) == GROUP
+    )
+    kinds = tuple(kind for kind in asked if kind in possible) if items(item, "allowedRoutes", "kinds") else possible
+    port = dig(item, "port")
+    return Listener(
+        meta.namespace(gateway),
+        meta.name(gateway),
+        str(dig(item, "name") or ""),
+        protocol,
+        port if isinstance(port, int) else 0,
+        str(dig(item, "hostname") or ""),
+        kinds,
+        str(dig(item, "allowedRoutes", "namespaces", "from") or SAME),
+        dig(item, "allowedRoutes", "namespaces", "selector") or {},
+        position,
+    )

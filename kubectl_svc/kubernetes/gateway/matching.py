@@ -1,0 +1,138 @@
+"""Which rule of which route takes a request (apis/v1 ``HTTPRouteRule.matches``, ``HTTPRouteSpec.hostnames``).
+
+First the most specific listener, then the most specific host name, then the match itself: an exact path, the longest prefix,
+a method, the most headers, the most query parameters; of equals the oldest route, then the first by namespace and name, then
+the first rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kubectl_svc.kubernetes.gateway.attachment import Attached
+from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+
+EXACT = "Exact"
+PREFIX = "PathPrefix"
+REGULAR_EXPRESSION = "RegularExpression"
+
+
+class Request(NamedTuple):
+    """One request, as a URL makes it; ``port`` is that of the listener, 0 for any."""
+
+    host: str
+    path: str
+    port: int = 0
+    method: str = "GET"
+    headers: Mapping[str, str] = {}
+    query: Mapping[str, str] = {}
+
+
+class Match(NamedTuple):
+    """The rule that takes a request.
+
+    ``certain`` is false where it is up to the controller: a regular expression may fit, or only a route of a less specific host
+    name does.
+    """
+
+    route: Object
+    rule: int
+    attached: Attached
+    certain: bool
+
+
+_NO_HOST = (-1, -1)
+
+
+class _Candidate(NamedTuple):
+    host: tuple[int, int]
+    key: tuple[Any, ...]
+    match: Match
+
+
+def route(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> Match | None:
+    """The rule of all HTTPRoutes and GRPCRoutes that takes ``request``; each comes with the listeners it is attached to."""
+    known = [(obj, one) for obj, attached in routes for one in attached if _listens(one, request)]
+    best = max((rank(one.listener.hostname) for _, one in known), default=None)
+    isolated = [(obj, one) for obj, one in known if rank(one.listener.hostname) == best]
+    found = [candidate for obj, one in isolated for candidate in _candidates(obj, one, request)]
+    if not found:
+        return None
+    first = min(found, key=lambda candidate: (not candidate.match.certain, candidate.key))
+    hosts = max(_fitting(one, request) for _, one in isolated)
+    certain = first.host == hosts and all(candidate.match.certain for candidate in found)
+    return first.match._replace(certain=certain)
+
+
+def takes_path(pattern: str, kind: str, path: str) -> bool | None:
+    """Whether a path fits: a prefix element by element; ``None`` for a regular expression."""
+    if kind == REGULAR_EXPRESSION:
+        return None
+    if kind == EXACT:
+        return pattern == path
+    elements = pattern.rstrip("/")
+    return not elements or path == elements or path.startswith(elements + "/")
+
+
+def _listens(attached: Attached, request: Request) -> bool:
+    listener = attached.listener
+    return request.port in (0, listener.port) and takes(listener.hostname, request.host)
+
+
+def _fitting(attached: Attached, request: Request) -> tuple[int, int]:
+    """How specific the best host name that fits is."""
+    return max((rank(host) for host in attached.hostnames if takes(host, request.host)), default=_NO_HOST)
+
+
+def _candidates(obj: Object, attached: Attached, request: Request) -> Iterator[_Candidate]:
+    host = _fitting(attached, request)
+    if host == _NO_HOST:
+        return
+    age = str(dig(obj, "metadata", "creationTimestamp") or "~"), meta.namespace(obj), meta.name(obj)
+    for number, rule in enumerate(items(obj, "spec", "rules")):
+        for match in items(rule, "matches") or [{}]:
+            fits, weight = _fits(str(obj.get("kind")), match, request)
+            if fits is not False:
+                key = -host[0], -host[1], *weight, *age, number
+                yield _Candidate(host, key, Match(obj, number, attached, fits is True))
+
+
+def _fits(kind: str, match: Any, request: Request) -> tuple[bool | None, tuple[int, ...]]:
+    """Whether a match fits, and its weight: the lighter, the more specific."""
+    path, pattern, method = _grpc(match) if kind == "GRPCRoute" else _http(match)
+    headers, query = items(match, "headers"), items(match, "queryParams")
+    given = {name.lower(): value for name, value in request.headers.items()}
+    answers = [
+        takes_path(pattern, path, request.path),
+        method in ("", request.method),
+        *(_equal(one, given.get(str(dig(one, "name") or "").lower())) for one in headers),
+        *(_equal(one, request.query.get(str(dig(one, "name") or ""))) for one in query),
+    ]
+    fits = False if False in answers else None if None in answers else True
+    return fits, (path != EXACT, -len(pattern.rstrip("/")), not method, -len(headers), -len(query))
+
+
+def _http(match: Any) -> tuple[str, str, str]:
+    path = str(dig(match, "path", "type") or PREFIX)
+    return path, str(dig(match, "path", "value") or "/"), str(dig(match, "method") or "")
+
+
+def _grpc(match: Any) -> tuple[str, str, str]:
+    """A gRPC method as the path that it is on the wire (apis/v1 ``GRPCMethodMatch``)."""
+    service, method = str(dig(match, "method", "service") or ""), str(dig(match, "method", "method") or "")
+    if dig(match, "method", "type") == REGULAR_EXPRESSION or (method and not service):
+        return REGULAR_EXPRESSION, f"/{service}/{method}", ""
+    if service and method:
+        return EXACT, f"/{service}/{method}", ""
+    return PREFIX, f"/{service}", ""
+
+
+def _equal(wanted: Any, given: str | None) -> bool | None:
+    if given is None:
+        return False
+    if dig(wanted, "type") == REGULAR_EXPRESSION:
+        return None
+    return str(dig(wanted, "value") or "") == given

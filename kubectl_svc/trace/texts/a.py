@@ -1,0 +1,99 @@
+"""Services and their selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.trace.texts.filling import Template
+
+_REFUSED = "the API server would refuse {service}: "
+
+TEXTS: Mapping[str, Mapping[str, Template]] = {
+    "A1": {
+        "": "there is no service {name} in namespace {namespace}, which has none at all",
+        "elsewhere": "there is no service {name} in namespace {namespace}; namespace {homes} has one",
+        "closest": 'there is no service {name} in namespace {namespace}; the closest name is "{closest}"',
+        "names": "there is no service {name} in namespace {namespace}, which has {names}",
+    },
+    "A2": {
+        "": "{service} has no port {asked}; it has {ports:ports}",
+        "target": (
+            "{service} has no port {asked}; it has {ports:ports}; "
+            "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
+        ),
+        "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
+        "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
+    },
+    "A3": {
+        "": "selector {selector} matches no pod in namespace {namespace}",
+        "finished": (
+            "selector {selector} matches no running pod: {pods:pod with these labels has|pods with these labels have} finished",
+            " (of {owner})",
+        ),
+        "no-replicas": "selector {selector} matches no pod: {workload} has 0 replicas",
+        "none-made": ("selector {selector} matches no pod: {workload} has created none", ": {why}"),
+        "near": "selector {selector} matches no pod: {differences:clauses}",
+        "elsewhere": (
+            "selector {selector} matches no pod: such pods are in namespace {home}, "
+            "and a selector matches pods of its own namespace ({namespace}) only"
+        ),
+    },
+    "A4": {"": "the selector matches pods of {names} (label {label}): each gets some of the traffic"},
+    "A5": {
+        "": (
+            "service {other} selects the same pods, and {port:numbers} means targetPort {target} here and {their_target} there"
+        ),
+    },
+    "A6": {
+        "": "{service} has no selector and no endpoints",
+        "in-files": "{service} has no selector and no endpoints in these files",
+    },
+    "A7": {"": "{difference}"},
+    "A8": {"": ("{difference}", " (and {more} more)", ": is the mirroring controller running?{unexplained:?}")},
+    "A9": {"": "{difference}"},
+    "A10": {
+        "number": 'targetPort "{value}" is not a port number: they go from 1 to 65535',
+        "quoted": 'targetPort "{value}" is text, so it means a port of that name: write the number without quotes',
+        "form": 'targetPort "{value}" is not a port name: at most 15 characters, no dash at either end, no two in a row',
+        "letters": (
+            'targetPort "{value}" is not a port name: only lower-case letters, digits and dashes, with at least one letter'
+        ),
+    },
+    "A11": {
+        "unnamed": "port {port} needs a name, because there are {ports:port|ports}",
+        "name-twice": 'two ports have the name "{name}"',
+        "port-twice": "port {port}/{protocol} is listed {times:time|times}",
+    },
+    "A12": {"": ("{service} is being deleted", " and waits for {finalizers}")},
+    "A13": {
+        "ranges-without-balancer": "source ranges count only for a LoadBalancer, and this is a {type}",
+        "ranges": "only clients in {ranges} get through the load balancer",
+        "headless": "the Service is headless: nothing that is sent to its external IPs ({addresses}) is forwarded",
+        "captured": "external IP {address} is the address of {owner}: its traffic comes here",
+    },
+    "A14": {"": "each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)"},
+    "A15": {"": 'kube-proxy skips {service}: its label {label} leaves it to "{value}"'},
+    "A16": {"": "cluster IP {address} is in none of {ranges}"},
+    "A17": {
+        "": (
+            "{owner} has serviceName {service}, which is not headless: its pods get no DNS names",
+            "; the command deletes service/{service} and creates it without a cluster IP, and clients then use the target port"
+            "{deletes:?}",
+        ),
+        "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
+    },
+    "A18": {
+        "": "{service} is in the files {times:time|times}; the last one is traced",
+        "alike": "{service} is in the files {times:time|times}, each time the same",
+    },
+    "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},
+    "A20": {
+        "type": _REFUSED + 'type "{value}" is none of {known}',
+        "external-name": _REFUSED + "an ExternalName needs spec.externalName",
+        "ports": _REFUSED + "spec.ports is missing",
+        "port": _REFUSED + "spec.ports[{index}].port is missing",
+        "port-number": _REFUSED + "spec.ports[{index}].port: {value:written} is not a number from 1 to 65535",
+        "protocol": _REFUSED + 'spec.ports[{index}].protocol: "{value}" is none of {known}',
+    },
+    "A21": {"": ("nothing gets through: {reason}", "; {behind}: {why}")},
+}

@@ -1,0 +1,51 @@
+"""Ports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.trace.texts.filling import Template
+
+_NO_SUCH = 'targetPort "{target_port}" of {port} is not a port of any container in {pods:group}'
+
+TEXTS: Mapping[str, Mapping[str, Template]] = {
+    "B1": {
+        "": (_NO_SUCH + "; the containers declare {declared:declared}"),
+        "closest": _NO_SUCH + '; the closest name is "{closest}"',
+        "unnamed": _NO_SUCH + "; container {meant.container} declares {meant.number} without a name",
+    },
+    "B2": {"": '{count} of {total:pod|pods} {count:~has|have} no container port "{target_port}": {without}'},
+    "B3": {"": 'targetPort "{target_port}" is {numbers}'},
+    "B4": {
+        "": (
+            '{port} is {port.protocol}, but port "{declared.name}" of container {declared.container} is {declared.protocol}: '
+            "name and protocol must both match"
+        ),
+    },
+    "B5": {"": "no container of {pods:group} declares {number}/{protocol}; it works if something listens there"},
+    "B6": {
+        "": ("{port} has no targetPort, so {port.port} is used; container {declared.container} declares {declared.number}"),
+    },
+    "B7": {"": "the Service's port has the name {ours}, the port of {slice} the name {theirs}: names must be equal"},
+    "B8": {"": "{port} is {port.protocol}, the port of {slice} is {theirs}: protocols must be equal"},
+    "B9": {
+        "": "{port} has no number in {slice}: kube-proxy ignores it",
+        "zero": "{port} has number 0 in {slice}: kube-proxy ignores it",
+    },
+    "B10": {
+        "": (
+            "containers {first.container} ({first.number}) and {second.container} ({second.number}) "
+            'both declare "{first.name}": the first is used'
+        ),
+    },
+    "B11": {
+        "": (
+            '"{declared.name}" of {port} is declared only by init container {declared.container}, '
+            "which ends before the pod is ready"
+        ),
+    },
+    "B12": {"": "the Service is headless: clients must use {number}, because port {port.port} is not translated"},
+    "B13": {"": "the readiness probe of container {container} asks port {asked}, not {number}"},
+    "B15": {"": ('appProtocol "{name}" of {port} is not a usual name', '; the closest is "{closest}"')},
+    "B16": {"": "{pod} cannot be scheduled: no node has port {port} free"},
+}

@@ -1,0 +1,51 @@
+"""Pods and endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.trace.texts.filling import Template
+
+TEXTS: Mapping[str, Mapping[str, Template]] = {
+    "C1": {
+        "": ("none of {pods:pod|pods} is ready: {cause} ({count} of them)", "; {others:clauses}"),
+        "one": "{pod}, the only one, is not ready: {cause}",
+    },
+    "C2": {"": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}")},
+    "C3": {"": "{pods:group}: readiness gate {gate} is not met, though the containers are ready"},
+    "C4": {"": "{port}: only {count:terminating endpoint still serves|terminating endpoints still serve} traffic"},
+    "C5": {"": "publishNotReadyAddresses: {pods:group} {pods:~gets|get} traffic without being ready"},
+    "C6": {"": "node {node} is not ready ({reason}); {pods:pod of the Service is|pods of the Service are} on it"},
+    "C7": {"": "{pods:group} on node {node}: no IP address yet"},
+    "C8": {"": ("{difference}", " (and {more} more)", "; if the pod was deleted just now, this passes by itself{may_pass:?}")},
+    "C9": {
+        "": "{difference}",
+        "controller": ("{difference}: is the endpoint controller running?", " Does node {node} exist?"),
+        "momentary": (
+            "{difference}; it became ready less than a minute ago, and the endpoint controller may be about to write it"
+        ),
+    },
+    "C10": {
+        "": "{pods:pod is|pods are} ready, but there is no endpoint slice: is the endpoint controller running?",
+        "told": "{pods:pod is|pods are} ready, but there is no endpoint slice: {why}",
+    },
+    "C11": {"": "{address}:{number} is in {slices} with different conditions: which of them is used is undefined"},
+    "C12": {
+        "": "{endpoints} has {count:address|addresses}, of which mirrored slices get the first {capacity}",
+        "cut": "{endpoints} was cut to {count:address|addresses}",
+    },
+    "C13": {"": "{endpoint} is the only endpoint"},
+    "C14": {"": "{pods:group}: hostNetwork, so NetworkPolicy does not apply"},
+    "C15": {"": "the rollout of {workload} is stuck"},
+    "C16": {
+        "selector": "the API server would refuse {workload}: spec.selector is missing",
+        "unlike": "the API server would refuse {workload}: its selector {selector} does not match its own template ({labels})",
+        "containers": "the API server would refuse {workload}: it has no containers",
+    },
+    "C17": {
+        "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",
+        "no-node": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: node {node} does not exist",
+    },
+    "C18": {"": ("{difference}", " (and {more} more)", "; the slices have it right{slices_right:?}")},
+    "C19": {"": "{port}: {count} of {total:address|addresses} {count:~is|are} not ready: {addresses:3}"},
+}

@@ -1,0 +1,63 @@
+"""Types of Services, addresses and policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.trace.texts.filling import Template
+
+_LOCAL: Mapping[str, Template] = {
+    "": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward}, {drop} {drop:~drops|drop}",
+    "others": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward}, every other node drops",
+    "nobody": "{policy} Local: {ways:ways}no endpoint has a node name, so every node drops",
+}
+
+TEXTS: Mapping[str, Mapping[str, Template]] = {
+    "D1": {
+        "": "the load balancer has no address yet: is there a load balancer controller in this cluster?",
+        "class": 'the load balancer has no address yet: is there a controller for class "{class}" in this cluster?',
+        "told": "the load balancer has no address yet: {why}",
+    },
+    "D2": {"": "{address} does not serve {port}/{protocol}: {error}"},
+    "D3": _LOCAL,
+    "D4": _LOCAL,
+    "D5": {
+        "": ("{ways:ways}{without} of {total:endpoint|endpoints} {without:~has|have} no topology hint, so no node follows any"),
+        "astray": "{ways:ways}no endpoint has a hint for {nodes}: all are used there",
+    },
+    "D6": {
+        "": "nodePort {number} is also that of service {other} in {namespace}",
+        "range": "nodePort {number} is outside 30000-32767, the default range",
+    },
+    "D7": {"": "no node ports are allocated: the load balancer must reach the pods directly"},
+    "D8": {"": "externalName {host} is an IP address; DNS would look for a host of that name and find none"},
+    "D9": {
+        "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
+        "itself": "externalName {host} is this Service itself",
+        "alias": "service {name} is an ExternalName, too: an alias of {further}",
+        "circle": "service {name} is an alias of this Service: names go round in a circle",
+    },
+    "D10": {
+        "selector": "the selector of an ExternalName does nothing",
+        "ports": "an ExternalName translates no port: {port.port} does not become {port.target_port}",
+        "ingress": "{ingress} leads to an ExternalName: not every Ingress controller follows one",
+    },
+    "D11": {"": 'externalName "{host}" is not a host name'},
+    "D12": {
+        "": "{name}.{namespace}.svc does not resolve: no endpoint is ready",
+        "nameless": "ports without names have no SRV records",
+    },
+    "D13": {
+        "": "{family} has no ready endpoint, {served} has",
+        "alone": "the Service is {families} only, and {pods:group} {pods:~has|have} only {have}: no endpoint can be made",
+    },
+    "D14": {"": "kube-proxy ignores {slice}: the Service has no {family}"},
+    "D15": {
+        "cluster-ip": "endpoint {address} is the cluster IP of service {other}: nothing is forwarded there",
+        "loopback": "endpoint {address} is a loopback address: nothing is forwarded there",
+        "link-local": "endpoint {address} is a link-local address: nothing is forwarded there",
+        "multicast": "endpoint {address} is a multicast address: nothing is forwarded there",
+        "reserved": "endpoint {address} is reserved: nothing is forwarded there",
+    },
+    "D16": {"": "firewalls and kube-proxy's --nodeport-addresses were not looked at: no API shows them"},
+}

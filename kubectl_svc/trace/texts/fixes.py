@@ -1,0 +1,42 @@
+"""What to edit in files, or where to look in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubectl_svc.trace.report import LOOK, Edit, Fix
+from kubectl_svc.trace.texts.filling import as_written, pairs
+
+
+def told(fix: Fix, service: str) -> str:
+    """``spec.ports[0].targetPort: 80 -> 8080``, with ``in ingress/shop`` where it is not the Service itself."""
+    where = f" in {fix.target}" if fix.target not in ("", f"service/{service}") else ""
+    if fix.kind == LOOK:
+        return f"{dotted(fix.edits[0].path)}{where}" if fix.edits and fix.edits[0].path else fix.target
+    return "; ".join(f"{_edit(edit)}{where}" if edit.path else _whole(fix, edit) for edit in fix.edits)
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """``spec.ports[0].name``; a step with dots or slashes stands in brackets, as in ``metadata.labels["a.b/c"]``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" if _plain(step) else f'["{step}"]' for step in path)
+    return "".join(steps).lstrip(".")
+
+
+def _edit(edit: Edit) -> str:
+    if edit.new is None:
+        return f"remove {dotted(edit.path)}: {_written(edit, edit.old)}"
+    return f"{dotted(edit.path)}: {_written(edit, edit.old)} -> {_written(edit, edit.new)}"
+
+
+def _whole(fix: Fix, edit: Edit) -> str:
+    return f"remove {fix.target}" if edit.new is None else f"add {fix.target}: {as_written(edit.new)}"
+
+
+def _written(edit: Edit, value: Any) -> str:
+    """A Service's selector is shown as its pairs."""
+    flat = isinstance(value, dict) and value and all(isinstance(one, str) for one in value.values())
+    return pairs(value) if flat and edit.path == ("spec", "selector") else as_written(value)
+
+
+def _plain(step: str) -> bool:
+    return not set(step) & set("./ ")

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
     "trace": {"errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.views": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
     "console": {"errors"},
@@ -50,6 +51,7 @@ GATEWAYS = {
     "expose.store": {"commands", "expose.run"},
     "expose.waiting": {"commands"},
     "trace.reading.gather": {"commands"},
+    "trace.reading.views": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
@@ -57,7 +59,9 @@ STREAMS = {
     "trace": (
         "words",
         "target",
+        "viewpoint",
         "reading",
+        "access",
         "report",
         "chain",
         "hops",

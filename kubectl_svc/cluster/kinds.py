@@ -60,6 +60,7 @@ DAEMON_SET = Resource("apps", "v1", "daemonsets", "DaemonSet", names=("daemonset
 JOB = Resource("batch", "v1", "jobs", "Job", names=("job",))
 CRON_JOB = Resource("batch", "v1", "cronjobs", "CronJob", names=("cronjob", "cj"))
 INGRESS = Resource("networking.k8s.io", "v1", "ingresses", "Ingress", names=("ingress", "ing"))
+NETWORK_POLICY = Resource("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", names=("networkpolicy", "netpol"))
 SERVICE_CIDR = Resource("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", namespaced=False, names=("servicecidr",))
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
@@ -79,6 +80,7 @@ BUILT_IN = (
     JOB,
     CRON_JOB,
     INGRESS,
+    NETWORK_POLICY,
     SERVICE_CIDR,
 )
 

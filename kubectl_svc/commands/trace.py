@@ -12,9 +12,12 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
+    from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.client import Client
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
+    from kubectl_svc.trace.viewpoint import Viewpoint
 
 FORMATS = ("tree", "table", "wide", "json", "yaml", "name")
 USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL]]... [flags]"
@@ -24,6 +27,7 @@ EXAMPLES = (
     "  kubectl svc trace                          # every Service of the namespace, a line each\n"
     "  kubectl svc trace -A                       # of all namespaces\n"
     "  kubectl svc trace -f deploy/               # manifests, before they are applied\n"
+    "  kubectl svc trace web --from deploy/front  # may this client connect, and to which pods?\n"
     "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
     "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
 )
@@ -43,6 +47,16 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="leave out a fault, by code or name; may be repeated"
     )
+    parser.add_argument(
+        "--from",
+        dest="viewpoints",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="CLIENT",
+        help="trace from the point of view of pod/NAME, NAMESPACE/pod/NAME, deploy/NAME, …, or an IP address; several: each",
+    )
+    parser.add_argument("--node", metavar="NAME", help="trace from the point of view of a process on this node")
     parser.switch("--strict", help="warnings count as faults in the exit code")
     parser.add_argument(
         "--explain", metavar="CODE", help="print the manual of a fault, or with 'all' of every one, and do nothing else"
@@ -76,15 +90,32 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
     from kubectl_svc.trace.engine import examine
     from kubectl_svc.trace.target import parse_all
 
+    viewpoints = _viewpoints(args)
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
-        found = _named(args, targets, console)
-        return [examine(facts, target, ignored) for facts, target in found], len(targets) > 1
-    return [examine(facts, None, ignored) for facts in _every(args, console)], True
+        found = _named(args, targets, console, viewpoints)
+        return [examine(facts, target, ignored) for facts, target in found], len(targets) * max(len(viewpoints), 1) > 1
+    return [examine(facts, None, ignored) for facts in _every(args, console, viewpoints)], True
 
 
-def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console) -> list[tuple[Facts, Target]]:
+def _viewpoints(args: argparse.Namespace) -> list[Viewpoint]:
+    """``--from`` and ``--node``. What follows ``--from`` and is no client is a Service; raises ``UsageError``."""
+    if not args.viewpoints and not args.node:
+        return []
+    from kubectl_svc.trace import viewpoint
+
+    words = list(args.viewpoints)
+    first = [word for word in words[:1] if not viewpoint.is_one(word)]
+    services = [word for word in words[1:] if not viewpoint.is_one(word)]
+    args.targets = [*args.targets, *services]
+    found = [viewpoint.parse(word) for word in words if word in first or word not in services]
+    return found + ([viewpoint.Viewpoint(viewpoint.NODE, args.node)] if args.node else [])
+
+
+def _named(
+    args: argparse.Namespace, targets: Sequence[Target], console: Console, viewpoints: Sequence[Viewpoint]
+) -> list[tuple[Facts, Target]]:
     if args.filename:
         from kubectl_svc.trace.reading import offline
 
@@ -97,16 +128,41 @@ def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console
         for target in targets:
             known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]
             known = known or [offline.missing(objects, problems, space or "default", target.name)]
-            found += [(facts, target) for facts in known]
+            found += [(one, target) for facts in known for one in _seen_from(facts, viewpoints)]
         return found
     from kubectl_svc.trace.reading import gather
 
     reader = options.cluster(args, console)
     wide = args.output == "wide"
-    return [(gather.one(reader, target.name, reader.namespace, console.clock(), events=wide), target) for target in targets]
+    return [
+        (gather.one(reader, target.name, reader.namespace, console.clock(), events=wide, client=client), target)
+        for target in targets
+        for client in _clients(reader, viewpoints)
+    ]
 
 
-def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
+def _clients(reader: Reader, viewpoints: Sequence[Viewpoint]) -> list[Client | None]:
+    """Who asks, or ``[None]`` where no point of view is taken."""
+    if not viewpoints:
+        return [None]
+    from kubectl_svc.trace.reading import views
+
+    return [views.client(reader, one) for one in viewpoints]
+
+
+def _seen_from(facts: Facts, viewpoints: Sequence[Viewpoint]) -> list[Facts]:
+    """The same facts from each point of view; raises ``SvcError`` where nobody is there."""
+    if not viewpoints:
+        return [facts]
+    from kubectl_svc.trace.reading.client import NoClient, of_seen
+
+    try:
+        return [facts._replace(client=of_seen(one, facts.seen, facts.namespace)) for one in viewpoints]
+    except NoClient as error:
+        raise Problems([str(error)], UNKNOWN) from None
+
+
+def _every(args: argparse.Namespace, console: Console, viewpoints: Sequence[Viewpoint]) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
     wanted = options.labelled(args)
@@ -117,10 +173,13 @@ def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
         space = options.namespace(args)
         found = offline.from_files(objects, problems, space or "default")
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
+        found = [one for facts in found for one in _seen_from(facts, viewpoints)]
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        found = gather.every(reader, space, console.clock())
+        found = []
+        for client in _clients(reader, viewpoints):
+            found += gather.every(reader, space, console.clock(), client)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and args.filename:
         raise Problems([offline.none_found(objects)], UNKNOWN)

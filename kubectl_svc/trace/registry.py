@@ -22,6 +22,8 @@ from kubectl_svc.trace.situations import (
     FAMILY_IN_DOUBT,
     FILES,
     FOREIGN_SLICE,
+    FROM_CLIENT,
+    HAS_POLICIES,
     HEADLESS,
     HINTED,
     HOST_NETWORK,
@@ -31,6 +33,7 @@ from kubectl_svc.trace.situations import (
     NAMED_TARGET,
     NO_PORT,
     NODES,
+    OF_API_SERVER,
     ONE_ENDPOINT,
     OTHER_SERVICES,
     OUTSIDE,
@@ -159,6 +162,14 @@ CHECKS = (
     Check("D16", "beyond-the-api", NOTE, when=(OUTSIDE,)),
     Check("E1", "ingress-service-missing", ERROR, when=(MISSING,), needs=("Ingress", "Service")),
     Check("E2", "ingress-port-missing", ERROR, when=(DOORS,), needs=("Ingress", "Service")),
+    Check("F1", "network-policy", WARNING, when=(ROUTED, HAS_POLICIES), needs=("NetworkPolicy",)),
+    Check("F2", "other-policies", NOTE, when=(ROUTED, FROM_CLIENT)),
+    Check("F3", "no-kube-proxy", NOTE, when=(ROUTED, OF_API_SERVER), needs=("Pod",)),
+    Check("F4", "dns-not-ready", ERROR, when=(PRESENT, FROM_CLIENT)),
+    Check("F5", "dns-policy", WARNING, when=(PRESENT, FROM_CLIENT)),
+    Check("F6", "hairpin", NOTE, when=(ROUTED, FROM_CLIENT)),
+    Check("F7", "enforcement-unknown", NOTE, when=(ROUTED, FROM_CLIENT, HAS_POLICIES), needs=("NetworkPolicy",)),
+    Check("F8", "no-way-in", ERROR, when=(ROUTED, FROM_CLIENT)),
 )
 """By code."""
 

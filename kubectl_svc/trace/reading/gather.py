@@ -18,6 +18,8 @@ from kubectl_svc.cluster.kinds import (
     ENDPOINTS,
     EVENT,
     INGRESS,
+    NAMESPACE,
+    NETWORK_POLICY,
     NODE,
     POD,
     SERVICE,
@@ -28,8 +30,9 @@ from kubectl_svc.cluster.kinds import (
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.kubernetes.dns import names as dns
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, meta, network_policies, services, slices
 from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
@@ -38,38 +41,61 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
 
 
-def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False) -> Facts:
+def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False, client: Client | None = None) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
+    ``client`` is whose point of view to take: then policies of its namespace count, too.
     """
     answers = _Answers(namespace)
-    answers.ask(reader, Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}"))
+    slices_of = Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")
+    policies = Read(NETWORK_POLICY, None, _space(namespace, client))
+    answers.ask(reader, Read(SERVICE, name, namespace), slices_of, policies)
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
-        answers.ask(reader, *second)
+        if client and client.outside and not events:
+            second = [*second[:1], Read(NODE)]
+        answers.ask(reader, *second, *_namespaces(answers, namespace, client))
     answers.skip(POD, EVENT, INGRESS)
-    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, frozenset(answers.forbidden))
+    forbidden = frozenset(answers.forbidden)
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client)
 
 
-def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
+def every(reader: Reader, namespace: str, now: float, client: Client | None = None) -> list[Facts]:
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
-    Of each object only what the models read is kept.
+    Of each object only what the models read is kept. Of ``client`` see `one`.
     """
     answers = _Answers(namespace)
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
     kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
-    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
+    policies = Read(NETWORK_POLICY, None, _space(namespace, client))
+    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
-    answers.ask(reader, Read(POD, None, namespace, keep=slim))
+    answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, client))
     answers.skip(EVENT)
-    return each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
+    found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
+    return [facts._replace(client=client) for facts in found]
+
+
+def _space(namespace: str, client: Client | None) -> str:
+    """Where policies have a say: the Service's namespace, or all where the client is of another."""
+    return namespace if client is None or client.namespace in ("", namespace) else ALL_NAMESPACES
+
+
+def _namespaces(answers: _Answers, namespace: str, client: Client | None) -> list[Read]:
+    """The namespaces' labels, where a policy's rule goes by them: one alone where both ends are there."""
+    known = map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ()))
+    peers = (peer for policy in known for rule in (*policy.ingress, *policy.egress) for peer in rule.peers)
+    if not any(peer.namespaces is not None and peer.namespaces.requirements for peer in peers):
+        return []
+    alone = client is not None and client.namespace == namespace
+    return [Read(NAMESPACE, namespace if alone else None, ALL_NAMESPACES)]
 
 
 def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:

@@ -9,12 +9,13 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.objects.services import selector
+from kubectl_svc.trace.reading import engines
 from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins
 from kubectl_svc.trace.words import closest, listed, plural
 
-_CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
+_CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR", *engines.CLUSTER_SCOPED)
 _PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
 _PODLESS_SUFFIXES = (".k8s.io", ".coreos.com", ".cert-manager.io", "cert-manager.io")
 """API groups whose kinds we know: those that make pods are expanded. Any other kind may make pods that files do not show."""
@@ -89,4 +90,4 @@ def _pod_of(endpoint: Object) -> bool:
 
 def _opaque(obj: Object) -> bool:
     group = str(obj.get("apiVersion") or "").rpartition("/")[0]
-    return group not in _PODLESS_GROUPS and not group.endswith(_PODLESS_SUFFIXES)
+    return group not in _PODLESS_GROUPS and not group.endswith(_PODLESS_SUFFIXES) and engines.engine_of(obj) is None

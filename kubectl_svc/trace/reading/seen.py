@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.objects import Object, ingresses, meta, network_policies, services, slices
+from kubectl_svc.objects.network_policies import Policy
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
@@ -22,6 +23,7 @@ class Seen:
     def __init__(self, kinds: Mapping[str, Sequence[Object]]) -> None:
         self.kinds = kinds
         self._indices: dict[str, _Index] = {}
+        self._policies: dict[str, tuple[Policy, ...]] = {}
 
     def of(self, kind: str, namespace: str) -> list[Object]:
         """Those of one namespace, and of none."""
@@ -40,6 +42,14 @@ class Seen:
     def named(self, kind: str, namespace: str, name: str) -> list[Object]:
         """Those of one name: several only where files hold it twice."""
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
+
+    def policies_of(self, namespace: str) -> tuple[Policy, ...]:
+        """The NetworkPolicies of one namespace: those of Kubernetes itself, other engines have kinds of that name, too."""
+        if namespace not in self._policies:
+            found = self.of("NetworkPolicy", namespace)
+            own = (policy for policy in found if str(policy.get("apiVersion")).startswith("networking.k8s.io/"))
+            self._policies[namespace] = tuple(map(network_policies.read, own))
+        return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:
         """The EndpointSlices labelled with a Service's name."""

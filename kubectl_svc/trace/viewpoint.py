@@ -1,0 +1,68 @@
+"""From where to look at a Service, as people type it: ``pod/web-1``, ``shop/pod/web-1``, ``deploy/web``, an address, a node."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubectl_svc.errors import UsageError
+from kubectl_svc.objects import addresses
+
+ADDRESS = "Address"
+POD = "Pod"
+NODE = "Node"
+
+_NAMES = {
+    POD: ("pod", "pods", "po"),
+    NODE: ("node", "nodes", "no"),
+    "Deployment": ("deployment", "deployments", "deploy"),
+    "StatefulSet": ("statefulset", "statefulsets", "sts"),
+    "DaemonSet": ("daemonset", "daemonsets", "ds"),
+    "ReplicaSet": ("replicaset", "replicasets", "rs"),
+    "ReplicationController": ("replicationcontroller", "replicationcontrollers", "rc"),
+    "Job": ("job", "jobs"),
+    "CronJob": ("cronjob", "cronjobs", "cj"),
+}
+_KINDS = {name: kind for kind, names in _NAMES.items() for name in names}
+FORMS = "use pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, node/NAME, or an IP address"
+
+
+class Viewpoint(NamedTuple):
+    """``kind`` is ``Pod``, the kind of a workload, ``Node`` or ``Address``; ``name`` is its name, or the address.
+
+    ``namespace`` is empty where none was given.
+    """
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == ADDRESS:
+            return self.name
+        return "/".join(filter(None, (self.namespace, self.kind.lower(), self.name)))
+
+    @property
+    def makes_pods(self) -> bool:
+        """Whether it is a workload."""
+        return self.kind not in (ADDRESS, POD, NODE)
+
+
+def parse(text: str) -> Viewpoint:
+    """One value of ``--from``; raises ``UsageError``."""
+    if address := addresses.canonical(text):
+        return Viewpoint(ADDRESS, address)
+    namespace, kind, name = ["", *text.split("/")][-3:] if text.count("/") in (1, 2) else ("", "", "")
+    found = _KINDS.get(kind.lower().partition(".")[0], "")
+    misplaced = text.count("/") == 2 and (not namespace or found == NODE)
+    if not found or not name or misplaced:
+        raise UsageError(f'invalid value "{text}" for --from', FORMS)
+    return Viewpoint(found, name, namespace)
+
+
+def is_one(text: str) -> bool:
+    """Whether ``text`` can be the value of ``--from``: what follows it on the command line may be a Service."""
+    try:
+        parse(text)
+    except UsageError:
+        return False
+    return True

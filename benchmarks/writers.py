@@ -29,7 +29,8 @@ from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
 from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import connect
 from kubectl_svc.endpoints.addresses import Address
-from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.edits.planning import plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.gather import Scope, read
 from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import Conflict

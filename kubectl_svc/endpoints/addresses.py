@@ -14,14 +14,14 @@ T = TypeVar("T")
 
 
 class Address(NamedTuple):
-    """One endpoint as asked for. Without ``port`` the Service's own ports count; ``address`` is canonical."""
+    """``ADDR`` as asked for: without ``port`` the Service's own ports count; ``ip`` is canonical."""
 
-    address: str
+    ip: str
     port: int | None = None
     zone: str = ""
 
     def __str__(self) -> str:
-        return at(self.address, self.port)
+        return at(self.ip, self.port)
 
 
 class PortOverride(NamedTuple):
@@ -60,7 +60,7 @@ def parse(text: str) -> Address:
 def _in_brackets(text: str) -> str:
     """``[ADDR]:PORT`` for an IPv6 address with a port and forgotten brackets; nothing for what is an address as it is."""
     address, _, port = text.rpartition(":")
-    forgotten = not family(text) and port.isdigit() and family(address.partition("%")[0])
+    forgotten = not family(text) and port.isascii() and port.isdigit() and family(address.partition("%")[0])
     return f"[{address}]:{port}" if forgotten else ""
 
 
@@ -78,7 +78,7 @@ def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Address, ...
 
     Raises ``Problems`` that tells all that is wrong, addresses at which nobody can be reached among it.
     """
-    words = list(texts)
+    words = [word for text in texts for word in _apart(text)]
     targets, problems = _read(parse, words)
     doubles = list(_given_twice(targets)) if once else []
     if problems or doubles:
@@ -99,16 +99,21 @@ def from_text(text: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.partition("#")[0].replace(",", " ").split()]
 
 
+def _apart(text: str) -> list[str]:
+    """``a,b`` as two; an empty text stays one, which is no address."""
+    return [word for word in text.split(",") if word] or [text]
+
+
 def _given_twice(targets: Iterable[Address]) -> Iterator[str]:
     seen: set[tuple[str, int | None]] = set()
     for target in targets:
-        if (target.address, target.port) in seen:
+        if (target.ip, target.port) in seen:
             yield f"{target} is given twice"
-        seen.add((target.address, target.port))
+        seen.add((target.ip, target.port))
 
 
 def _unreachable(targets: Iterable[Address]) -> Iterator[str]:
-    return (str(refusal) for target in targets for refusal in refusals(target.address))
+    return (str(refusal) for target in targets for refusal in refusals(target.ip))
 
 
 def _override(text: str) -> PortOverride:
@@ -120,7 +125,7 @@ def _override(text: str) -> PortOverride:
 
 
 def _number(text: str, whole: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
         raise BadAddress(
             f'"{whole}": a port is a number from 1 to 65535; the API server would take others, kube-proxy ignores them'
         )

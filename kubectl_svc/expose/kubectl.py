@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -44,6 +45,16 @@ def printed(objects: Sequence[Object], flags: Sequence[str], environ: Mapping[st
     """The ``objects`` as kubectl prints them with its output ``flags``: an empty patch of files, which needs no cluster."""
     words = ["patch", "--local", "--type=merge", "--patch={}", "--filename=-", *flags]
     return _run(words, "-o", "\n".join(map(json.dumps, objects)), environ)
+
+
+def printed_document(document: Object, flags: Sequence[str], environ: Mapping[str, str]) -> Printed:
+    """One ``document`` as kubectl prints it; it opens up a list that it reads, but not one that a patch makes."""
+    head = {field: document[field] for field in ("apiVersion", "kind")}
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as patch:
+        json.dump(document, patch)
+        patch.flush()
+        words = ["patch", "--local", "--type=merge", f"--patch-file={patch.name}", "--filename=-", *flags]
+        return _run(words, "-o", json.dumps(head), environ)
 
 
 def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]) -> Printed:

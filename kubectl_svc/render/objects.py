@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubectl_svc.errors import UsageError
-from kubectl_svc.objects import Object, encoding
+from kubectl_svc.objects import Object, characters, encoding
 from kubectl_svc.objects.meta import mapping, name
 
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
@@ -17,15 +17,16 @@ JSONPATHS = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE"
 _FORMATS = f"json, yaml, kyaml, name, wide, {JSONPATHS}, go-template=TEMPLATE, go-template-file=FILE"
 
 
-def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS) -> Callable[[Object], str]:
+def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS, names: bool = True) -> Callable[[Object], str]:
     """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
 
     JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
-    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists.
+    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists. ``names``:
+    whether what is printed has a name.
     """
     name, equals, template = form.partition("=")
-    kept = (lambda obj: obj) if managed_fields else _without_managed_fields
-    if not equals and name in {"json", "yaml", "kyaml", "name"}:
+    kept = (lambda obj: obj) if managed_fields else without_managed_fields
+    if not equals and name in {"json", "yaml", "kyaml", *(["name"] if names else [])}:
         return {
             "kyaml": lambda obj: _kyaml(kept(obj)),
             "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
@@ -68,13 +69,14 @@ def as_list(values: Sequence[Object], form: str, *, alone: bool = True) -> str:
     """Objects as ``json`` (a List, but one ``alone`` as it is), ``yaml`` (a document each) or ``name`` (a line each)."""
     if form == "name":
         return "\n".join(map(as_name, values))
-    values = [_without_managed_fields(value) for value in values]
+    values = [without_managed_fields(value) for value in values]
     if form == "yaml":
         return as_yaml(values)
     return as_json(values[0] if alone and len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
 
 
-def _without_managed_fields(obj: Object) -> Object:
+def without_managed_fields(obj: Object) -> Object:
+    """``obj`` as kubectl prints it unless it is asked for the rest."""
     metadata = mapping(obj, "metadata")
     if "managedFields" not in metadata:
         return obj
@@ -108,17 +110,20 @@ def as_yaml(values: Sequence[Any]) -> str:
             return True
 
     def text(dumper: Any, value: str) -> Any:
+        value = characters.without_halves(value)
         tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
         misread = tag != "tag:yaml.org,2002:str" or re.fullmatch(_MISREAD, value)
-        style = "|" if "\n" in value else '"' if misread else None
+        style = '"' if characters.STEERING.search(value) else "|" if "\n" in value else '"' if misread else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     _Dumper.add_representer(str, text)
 
     def document(value: Any) -> str:
         options: Any = {"default_flow_style": False, "sort_keys": True, "allow_unicode": True, "width": 2**16}
+        # libyaml takes some of what steers a terminal for printable; all of it stands in double quotes.
+        written = characters.in_quotes(yaml.dump(value, Dumper=_Dumper, **options))
         # libyaml marks the end of a document after a text that ends in several line ends; kubectl's writer does not.
-        return re.sub(r"^\.\.\.\n\Z", "", yaml.dump(value, Dumper=_Dumper, **options), flags=re.MULTILINE)
+        return re.sub(r"^\.\.\.\n\Z", "", written, flags=re.MULTILINE)
 
     return "---\n".join(map(document, values))
 
@@ -127,4 +132,4 @@ def as_name(obj: Object) -> str:
     """``service/web``, ``endpointslice.discovery.k8s.io/web-abc``."""
     group = str(obj.get("apiVersion") or "").rpartition("/")[0]
     kind = str(obj.get("kind") or "").lower()
-    return f"{kind}.{group}/{name(obj)}" if group else f"{kind}/{name(obj)}"
+    return characters.in_one_line(f"{kind}.{group}/{name(obj)}" if group else f"{kind}/{name(obj)}")

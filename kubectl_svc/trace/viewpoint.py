@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
@@ -59,10 +60,15 @@ def parse(text: str) -> Viewpoint:
     return Viewpoint(found, name, namespace)
 
 
-def is_one(text: str) -> bool:
-    """Whether ``text`` can be the value of ``--from``: what follows it on the command line may be a Service."""
-    try:
-        parse(text)
-    except UsageError:
-        return False
-    return True
+def apart(words: Sequence[str]) -> tuple[list[Viewpoint], list[str]]:
+    """What follows ``--from`` on the command line: clients, and from the second word on what cannot be one, a Service.
+
+    Raises ``UsageError`` where the first word is no client.
+    """
+    clients, services = list(map(parse, words[:1])), []
+    for word in words[1:]:
+        try:
+            clients.append(parse(word))
+        except UsageError:
+            services.append(word)
+    return clients, services

@@ -22,7 +22,8 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.transport import connect
 from kubectl_svc.endpoints.addresses import Address
-from kubectl_svc.endpoints.edits.request import EditRequest, plan
+from kubectl_svc.endpoints.edits.planning import plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.gather import Scope
 from kubectl_svc.endpoints.writing.store import Store
 from tests.cluster import binaries

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 from tests.cluster.namespaces import Namespace
+from tests.cluster.test_endpoints_rules import by_hand
 
 TEXT = (Path(__file__).parents[2] / "docs/endpoints.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"^\$ kubectl (.*)\n((?:(?!\$ |```).*\n)*)", TEXT, re.MULTILINE)
@@ -23,7 +24,7 @@ def test_the_manual_shows_what_comes_out(namespace: Namespace) -> None:
     for line, expected in SHOWN:
         if "endpoints check" in line:
             continue  # what answers on this machine, test_endpoints_check.py looks at
-        if "192.0.2.45" in line:
-            namespace.create("discovery.k8s.io/v1/endpointslices", BY_HAND)
+        if "192.0.2.46" in line and "--take-over" not in line:
+            by_hand(namespace, BY_HAND)
         done = namespace.kubectl(*shlex.split(line))
         assert done.stderr + done.stdout == expected or done.stdout + done.stderr == expected, f"kubectl {line}"

@@ -29,7 +29,7 @@ def test_all_namespaces_in_one_list_of_each_kind(twins: tuple[Namespace, Namespa
     assert sorted({line.split()[2] for line in done.stdout.splitlines()}) == ["192.0.2.1", "192.0.2.2"]
     asked = [line for line in done.stderr.splitlines() if "GET" in line]
     assert len(asked) == 3 and not any("namespaces/" in line for line in asked), done.stderr
-    shown = twins[0].kubectl("svc", "endpoints", "get", "-A", "-l", "pair=yes", "-o", "json").stdout
+    shown = twins[0].kubectl("svc", "endpoints", "get", "-A", "-l", "pair=yes", "-o", "json", "--objects").stdout
     theirs = twins[0].kubectl("get", "endpointslices", "-A", "-l", "kubernetes.io/service-name=db", "-o", "json").stdout
     ours = json.loads(shown)["items"]
     assert ours == [one for one in json.loads(theirs)["items"] if one["metadata"]["namespace"] in (here, there)]

@@ -112,8 +112,8 @@ def test_no_verb_of_the_role_could_be_left_out(
 def test_checking_needs_no_more(namespace: Namespace, server: NameServer, in_pod: Run, control_plane: ControlPlane) -> None:
     code, out, err = in_pod(*command("CronJob", server))
     assert (code, out, err) == (
-        0,
+        1,
         "",
-        'probed from this machine, by tcp\nThe Service "database" has no endpoint with a TCP port.\n',
+        'probed from this machine, by tcp\nerror: the Service "database" has no endpoint with a TCP port: nothing was probed\n',
     )
     assert json.dumps(OBJECTS["CronJob"]).count("endpoints-keeper") == 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tests.cluster.namespaces import Namespace
-from tests.cluster.slice_history import RESOURCE
-from tests.cluster.test_endpoints_rules import bare_slice, endpoints
+from tests.cluster.test_endpoints_rules import bare_slice, by_hand, endpoints
 
 
-def test_of_a_vanished_service_all_goes_but_what_an_unknown_manager_made(namespace: Namespace) -> None:
+def test_of_a_vanished_service_all_goes_but_what_a_tool_keeps(namespace: Namespace) -> None:
     served = {"kubernetes.io/service-name": "db"}
     for name, labels in {"hand": {}, "acme": {"endpointslice.kubernetes.io/managed-by": "acme-controller"}}.items():
-        namespace.create(RESOURCE, bare_slice(metadata={"name": f"db-{name}", "labels": {**served, **labels}}))
-    stays = "Warning: endpointslice/db-acme is managed by acme-controller and stays; --foreign deletes it too\n"
+        by_hand(namespace, bare_slice(metadata={"name": f"db-{name}", "labels": {**served, **labels}}))
+    keeper = "acme-controller (label endpointslice.kubernetes.io/managed-by)"
+    stays = f"Warning: endpointslice/db-acme is kept by {keeper} and stays; --foreign deletes it too\n"
     nothing = "service/db unchanged (nothing to clean)\n"
     for flags, out, err in (
         ([], "endpointslice/db-hand deleted\n", stays),

@@ -30,6 +30,11 @@ def endpoints(*svc: str, namespace: Namespace, **options: Any) -> Any:
     return namespace.kubectl("svc", "endpoints", *svc, **options)
 
 
+def by_hand(namespace: Namespace, manifest: dict[str, Any], manager: str = "kubectl-create") -> dict[str, Any]:
+    """A slice created by ``kubectl create``, or by another field manager."""
+    return namespace.client.create(f"{namespace.path(RESOURCE)}?fieldManager={manager}", manifest)
+
+
 def at(*addresses: str) -> dict[str, Any]:
     return {"endpoints": [{"addresses": [one]} for one in addresses]}
 
@@ -188,20 +193,20 @@ def test_what_others_wrote_is_shown_with_what_is_wrong_with_it(namespace: Namesp
 
 def test_an_address_that_another_object_serves_is_a_duplicate(namespace: Namespace) -> None:
     namespace.make_service("db", None, 5432)
-    namespace.create(RESOURCE, bare_slice())
+    by_hand(namespace, bare_slice())
     refused = endpoints("add", "db", "192.0.2.1", namespace=namespace)
     assert refused.returncode == 1 and "adopt db" in refused.stderr
     assert endpoints("add", "db", "192.0.2.2", namespace=namespace).returncode == 0
-    partly = endpoints("set", "db", "192.0.2.3", namespace=namespace)
-    assert partly.returncode == 5 and "192.0.2.1:5432 stays live" in partly.stderr
-    kept = endpoints("adopt", "db", namespace=namespace)
-    assert kept.returncode == 1 and "are kept by python-requests" in kept.stderr
-    assert endpoints("adopt", "db", "--take-over", namespace=namespace).returncode == 0
+    whole = endpoints("set", "db", "192.0.2.3", namespace=namespace)
+    assert whole.returncode == 1 and "192.0.2.1:5432 is in endpointslice/db-" in whole.stderr
+    assert "has no managed-by label (last written by kubectl-create): nothing was written" in whole.stderr
+    assert namespace.endpoints("db") == ["192.0.2.1", "192.0.2.2"]
+    assert endpoints("adopt", "db", namespace=namespace).returncode == 0
     assert endpoints("set", "db", "192.0.2.3", namespace=namespace).returncode == 0
     assert namespace.endpoints("db") == ["192.0.2.3"]
-    for address in ("192.0.2.3", "192.0.2.4"):
-        second = endpoints("set", "db", address, "--kind=endpoints", namespace=namespace)
-        assert second.returncode == 1 and "migrate db --back" in second.stderr and "--allow duplicate" in second.stderr
+    for verb, address in (("add", "192.0.2.3"), ("set", "192.0.2.4")):
+        second = endpoints(verb, "db", address, "--kind=endpoints", namespace=namespace)
+        assert second.returncode == 1 and "migrate db --back" in second.stderr
     assert namespace.client.find(namespace.path("endpoints", "db")) is None
 
 

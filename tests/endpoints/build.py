@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.objects.slices import OURS
 
 UP = {"ready": True, "serving": True, "terminating": False}
 
@@ -23,7 +24,7 @@ def endpoint(address: str, **more: Any) -> dict[str, Any]:
 
 
 def slice_of(
-    name: str, *addresses: str | dict[str, Any], port: int | None = 5432, manager: str = MANAGER, **more: Any
+    name: str, *addresses: str | dict[str, Any], port: int | None = 5432, manager: str = OURS, **more: Any
 ) -> dict[str, Any]:
     """A slice of the Service db; ``manager`` looks after it."""
     labels = {"kubernetes.io/service-name": "db", "endpointslice.kubernetes.io/managed-by": manager}

@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_svc.commands.command import find
 from kubectl_svc.commands.endpoints import COMMANDS
-from kubectl_svc.commands.endpoints.running import again
+from kubectl_svc.commands.endpoints.asking import again
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from kubectl_svc.commands.endpoints.running import again
         ("add db 192.0.2.1 192.0.2.2@a", "add db 192.0.2.1 192.0.2.2@a"),
         ("switch db --to 192.0.2.1 192.0.2.2 --if-current 192.0.2.3", "switch db --to 192.0.2.1 192.0.2.2"),
         ("set db --from-file list --port http=80 --port dns=53", "set db --from-file=list --port=http=80 --port=dns=53"),
-        ("remove db 192.0.2.1 --kind endpoints -n shop", "remove db 192.0.2.1 --namespace=shop --kind=endpoints"),
+        ("remove db 192.0.2.1 --kind endpoints -n shop", "remove db 192.0.2.1 --kind=endpoints --namespace=shop"),
         ("migrate db --back --take-over", "migrate db --back --take-over"),
         ("clean db --foreign --allow empty", "clean db --foreign --allow=empty"),
         ("sync db --dns db.example.com --dns-server 192.0.2.53", "sync db --dns=db.example.com --dns-server=192.0.2.53"),

@@ -77,8 +77,8 @@ def test_tables(words: str, expected: list[str]) -> None:
 def test_what_has_no_endpoints_and_what_there_is_none_of() -> None:
     assert get("-n", "shop")[2] == 'The Service "idle" has no endpoints.\n'
     assert get("-A")[2] == 'The Service "shop/idle" has no endpoints.\n'
-    assert get("-A", "-l", "site=a")[2] == "No Service without a selector in any namespace has the labels site=a.\n"
-    assert get("-n", "none")[2] == 'No Service without a selector in namespace "none".\n'
+    assert get("-A", "-l", "site=a")[2] == "No Service without a selector in standard input has the labels site=a.\n"
+    assert get("-n", "none")[2] == "No Service without a selector in standard input.\n"
 
 
 def test_a_cluster_ip_of_another_namespace_is_noted_where_all_are_looked_at() -> None:
@@ -96,16 +96,17 @@ def test_a_cluster_ip_of_another_namespace_is_noted_where_all_are_looked_at() ->
     ],
 )
 def test_objects_are_a_list_and_say_where_they_are(words: str, expected: list[str]) -> None:
-    listed = json.loads(get(*words.split(), "-o", "json")[1])
-    documents = list(yaml.safe_load_all(get(*words.split(), "-o", "yaml")[1]))
+    listed = json.loads(get(*words.split(), "-o", "json", "--objects")[1])
+    (document,) = yaml.safe_load_all(get(*words.split(), "-o", "yaml", "--objects")[1])
     names = get(*words.split(), "-o", "name")[1].splitlines()
-    assert listed["kind"] == "List" and listed["items"] == documents
+    assert listed["kind"] == "List" and listed == document
+    documents = listed["items"]
     assert [f"{one['metadata']['namespace']}/{one['metadata']['name']}" for one in documents] == expected
     assert names == [f"endpointslice.discovery.k8s.io/{one.partition('/')[2]}" for one in expected]
 
 
-def test_the_objects_of_one_service_are_no_list_of_one() -> None:
-    assert json.loads(get("db", "-o", "json")[1])["kind"] == "EndpointSlice"
+def test_the_objects_of_one_service_are_a_list_too() -> None:
+    assert json.loads(get("db", "-o", "json", "--objects")[1])["kind"] == "List"
 
 
 @pytest.mark.parametrize(

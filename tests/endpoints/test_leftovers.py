@@ -6,9 +6,10 @@ import pytest
 
 from kubectl_svc.endpoints.edits.leftovers import clean
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
-from kubectl_svc.endpoints.reading.facts import MANAGER, EndpointFacts
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.writing.account import Account
 from kubectl_svc.objects import slices
+from kubectl_svc.objects.slices import OURS
 from tests.endpoints.build import facts, service, slice_of
 
 GONE = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db"}}
@@ -16,7 +17,7 @@ ANEW = service(uid="uid-2")
 
 
 @pytest.mark.parametrize("of", [GONE, ANEW], ids=["gone", "made anew"])
-@pytest.mark.parametrize("manager", [MANAGER, "", *slices.CONTROLLERS])
+@pytest.mark.parametrize("manager", [OURS, "", *slices.CONTROLLERS])
 def test_what_we_and_the_controllers_left_of_a_service_goes(of: dict[str, object], manager: str) -> None:
     made = clean(EndpointFacts(of, (slice_of("old", "192.0.2.1", manager=manager),)), {"empty"})
     assert [write.verb for write in made.writes] == [DELETE] and made.warnings == ()
@@ -27,13 +28,17 @@ def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str,
     here = EndpointFacts(of, (slice_of("old", "192.0.2.1", manager="acme-controller"), slice_of("ours", "192.0.2.2")))
     made = clean(here, {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["ours"]
-    assert made.warnings == ("endpointslice/old is managed by acme-controller and stays; --foreign deletes it too",)
+    assert made.warnings == (
+        f"endpointslice/old is kept by acme-controller (label {slices.MANAGED_BY}) and stays; --foreign deletes it too",
+    )
     every = clean(here, {"empty"}, foreign=True)
     assert len(every.writes) == 2 and every.warnings == ()
 
 
 def test_where_all_is_well_nothing_is_said() -> None:
-    made = clean(facts(slice_of("ours", "192.0.2.1"), slice_of("theirs", "192.0.2.2", manager="acme-controller")))
+    made = clean(facts(slice_of("ours", "192.0.2.1"), slice_of("pods", "192.0.2.2", manager=slices.CONTROLLER)), {"empty"})
+    assert [write.obj["metadata"]["name"] for write in made.writes] == ["pods"] and not made.warnings
+    made = clean(facts(slice_of("ours", "192.0.2.1")))
     assert not made.writes and not made.warnings and str(made.results[0]) == "service/db unchanged (nothing to clean)"
 
 

@@ -16,7 +16,7 @@ COMMANDS = tuple(
         ("switch", "replace the whole set at once, if it is the expected one"),
         ("delete", "delete the slices that this program made for a Service"),
         ("migrate", "turn classic Endpoints into slices, or back, without a gap"),
-        ("adopt", "make slices that others left ours to edit"),
+        ("adopt", "take over EndpointSlices that others created"),
         ("clean", "delete what a Service, a selector or a controller left behind"),
         ("check", "probe every address from this machine"),
         ("sync", "follow the addresses of a DNS name"),

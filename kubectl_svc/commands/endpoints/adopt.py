@@ -17,6 +17,7 @@ def configure(parser: Parser) -> None:
     """Flags of ``adopt``."""
     flags.service(parser)
     flags.writing(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

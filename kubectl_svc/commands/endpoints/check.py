@@ -6,12 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import flags, repeating, running
+from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, running, telling
+from kubectl_svc.commands.endpoints.telling import Told, tell
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.console import Console
+from kubectl_svc.console import Console, safe
+from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.errors import FAILED, OK, UsageError
 
 if TYPE_CHECKING:
+    from kubectl_svc.endpoints.reading.facts import EndpointFacts
     from kubectl_svc.endpoints.reading.probe import How, ProbeResult
 
 USAGE = "SERVICE [--tcp|--tls|--http PATH] [--apply] [flags]"
@@ -25,7 +28,7 @@ def configure(parser: Parser) -> None:
     """Flags of ``check``."""
     flags.service(parser)
     kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--tcp", action="store_true", help="connect (what is done unless told otherwise)")
+    kind.add_argument("--tcp", action="store_true", help="connect (the default)")
     kind.add_argument("--tls", action="store_true", help="connect and shake hands; any certificate will do")
     kind.add_argument("--http", metavar="PATH", help="connect and GET this path: 200 to 399 is fine")
     parser.add_argument("--host", default="", metavar="NAME", help="with --http: the Host header")
@@ -33,42 +36,75 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--quorum", type=int, metavar="N", help="how many tries must succeed; more than half unless given")
     parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="how long one try may take")
     parser.switch("--apply", help="mark what fails as down, and what answers again as up")
-    parser.add_argument("--min-ready", type=int, default=1, metavar="N", help="with --apply: leave at least so many up")
+    parser.add_argument("--min-ready", type=int, metavar="N", help="with --apply: keep at least N endpoints ready (default 1)")
     repeating.interval(parser)
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Probe every address from this machine; exit code 1 when one does not answer and, with --apply, stays up all the same."""
     how = _how(args)
+    if args.output:
+        if args.interval:
+            raise UsageError("-o with --interval: there is no end to print it at", "leave one of them out")
+        telling.printer(args, console)
+    if args.filename and args.apply:
+        raise UsageError("--apply with -f: probes change no files", "leave one of them out")
+    _check_effects(args)
     return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
 
 
 def _once(args: argparse.Namespace, how: How, console: Console) -> int:
     from functools import partial
 
-    from kubectl_svc.console import safe
-    from kubectl_svc.endpoints.addresses import at
     from kubectl_svc.endpoints.edits import health
-    from kubectl_svc.endpoints.reading import gather
     from kubectl_svc.endpoints.reading.probe import probe_all
 
-    facts = gather.read(options.reader(args, console), args.service, gather.Scope(False, False))
+    facts = _read(args, console)
     outcomes = probe_all(health.places(facts), how)
-    if not args.interval:
+    if not args.interval and not args.output:
         console.err(f"probed from this machine, by {how.kind}")
         console.out("\n".join(map(_line, outcomes)))
-    elif not args.apply:
+    elif not args.apply and not args.output:
         for outcome in outcomes:
             if not outcome.healthy:
                 console.err(safe(f"{at(outcome.address, outcome.port)} does not answer: {outcome.detail}"))
     if not outcomes:
-        console.err(f'The Service "{args.service}" has no endpoint with a TCP port.')
-    if args.apply:
-        answered = {(outcome.address, outcome.port): outcome.healthy for outcome in outcomes}
-        judge = partial(health.plan, health=answered, min_ready=args.min_ready, allow=args.allow, take_over=args.take_over)
-        return running.carry_out("check", judge, args, console)
-    return OK if all(outcome.healthy for outcome in outcomes) else FAILED
+        console.err(f'error: the Service "{args.service}" has no endpoint with a TCP port: nothing was probed')
+    probes = {(outcome.address, outcome.port): outcome for outcome in outcomes}
+    code = OK if outcomes and all(outcome.healthy for outcome in outcomes) else FAILED
+    told = Told(facts, warnings=facts.unseen, probes=probes)
+    if args.apply and outcomes:
+        answered = {place: outcome.healthy for place, outcome in probes.items()}
+        judge = partial(health.plan, health=answered, min_ready=_min_ready(args), allow=args.allow, take_over=args.take_over)
+        told, code = running.done("check", judge, args, console)._replace(probes=probes), OK
+    return max(code, tell(told, args, console))
+
+
+def _read(args: argparse.Namespace, console: Console) -> EndpointFacts:
+    from kubectl_svc.endpoints.reading import gather
+
+    scope = gather.Scope(False, bool(args.output), flags=asking.places(args))
+    if not args.filename:
+        return gather.read(options.cluster(args, console), args.service, scope)
+    return filed.read(filed.snapshot(args, console), args, scope)
+
+
+def _check_effects(args: argparse.Namespace) -> None:
+    """That no flag is without effect; raises ``UsageError``."""
+    without = {
+        "--min-ready": args.min_ready is not None,
+        "--allow": bool(args.allow),
+        "--take-over": args.take_over,
+        "--dry-run": args.dry_run != "none",
+    }
+    for flag, given in without.items():
+        if given and not args.apply:
+            raise UsageError(f"{flag} has no effect without --apply", f"add --apply, or leave out {flag}")
+    if args.host and args.http is None:
+        raise UsageError("--host has no effect without --http", "add --http PATH, or leave out --host")
 
 
 def _how(args: argparse.Namespace) -> How:
@@ -85,9 +121,10 @@ def _how(args: argparse.Namespace) -> How:
     )
 
 
-def _line(outcome: ProbeResult) -> str:
-    from kubectl_svc.console import safe
-    from kubectl_svc.endpoints.addresses import at
+def _min_ready(args: argparse.Namespace) -> int:
+    return 1 if args.min_ready is None else int(args.min_ready)
 
+
+def _line(outcome: ProbeResult) -> str:
     word = "ok" if outcome.healthy else "failed"
     return safe(f"{at(outcome.address, outcome.port)} {word}: {outcome.good} of {outcome.tries} tries, {outcome.detail}")

@@ -19,6 +19,7 @@ def configure(parser: Parser) -> None:
     flags.service(parser)
     parser.switch("--foreign", help="also delete slices that others made and may still look after")
     flags.writing(parser)
+    flags.allow(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -17,10 +17,13 @@ def configure(parser: Parser) -> None:
     """Flags of ``delete``."""
     flags.service(parser)
     flags.writing(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Delete our own slices, each only if it is still the one that was read."""
+    from functools import partial
+
     from kubectl_svc.endpoints.edits.leftovers import delete
 
-    return running.carry_out("delete", delete, args, console)
+    return running.carry_out("delete", partial(delete, take_over=args.take_over), args, console)

@@ -8,7 +8,7 @@ from math import isfinite
 from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import OK
+from kubectl_svc.errors import OK, UsageError
 
 USAGE = "SERVICE ADDR... [flags]"
 EXAMPLES = """\
@@ -21,15 +21,19 @@ def configure(parser: Parser) -> None:
     flags.service(parser)
     flags.addresses(parser)
     flags.kind(parser)
-    parser.add_argument("--wait", metavar="DURATION", help="give connections so long to end before this command does")
+    parser.add_argument("--wait", metavar="DURATION", help="wait this long for connections to close, for example 60s")
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Send no new connections to endpoints while any other is up; those that are there live on."""
     pause = flags.duration(args.wait or "0", "--wait")
+    if args.wait and (args.filename or args.dry_run != "none"):
+        raise UsageError(f"--wait has no effect with {'-f' if args.filename else '--dry-run'}", "leave one of them out")
     code = running.edit("drain", args, console)
-    if isfinite(pause) and code == OK and not args.filename and args.dry_run == "none":
+    if isfinite(pause) and code == OK:
         if console.interactive:
             console.err(f"draining for {args.wait}")
         console.sleep(pause)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+from typing import Any
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.errors import ConfigError, UsageError
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 
-FORMATS = ("table", "wide", "json", "yaml", "name")
+FORMATS = ("table", "wide", "name", "addresses", "json", "yaml", "kyaml", "jsonpath=TEMPLATE", "go-template=TEMPLATE")
 ALLOW = (
     "broadcast",
     "multicast",
@@ -25,10 +26,11 @@ ALLOW = (
 )
 
 
-def service(parser: Parser) -> None:
-    """The one Service: NAME, svc/NAME or svc NAME."""
+def service(parser: Parser, *, optional: bool = False) -> None:
+    """The one Service: NAME, svc/NAME or svc NAME; where it is ``optional`` the command finds it elsewhere."""
     parser.types = NAMES_OF_TYPE
-    parser.add_argument("service", type=name, metavar="SERVICE", help="the Service: NAME or svc/NAME")
+    more: dict[str, Any] = {"nargs": "?"} if optional else {}
+    parser.add_argument("service", type=name, metavar="SERVICE", help="the Service: NAME or svc/NAME", **more)
 
 
 def name(text: str) -> str:
@@ -44,7 +46,8 @@ def name(text: str) -> str:
 def addresses(parser: Parser, *, new: bool = False) -> None:
     """``ADDR…`` and ``--from-file``; those that the Service has, unless they are ``new``, completion knows by their metavar."""
     metavar = "ADDR[:PORT][@ZONE]" if new else "ADDR"
-    parser.add_argument("addresses", nargs="*", metavar=metavar, help="192.0.2.42, 192.0.2.42:5432, [2001:db8::1]:5432, …@ZONE")
+    help = "192.0.2.42 (all ports of the Service), 192.0.2.42:5432 or [2001:db8::1]:5432 (that port alone), …@ZONE"
+    parser.add_argument("addresses", nargs="*", metavar=metavar, help=help)
     parser.add_argument("--from-file", metavar="FILE", help="read addresses from a file, or with - from standard input")
 
 
@@ -69,12 +72,30 @@ def kind(parser: Parser) -> None:
     )
 
 
+class _Rules(argparse.Action):
+    """``--allow a,b --allow c``."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: str | None = None) -> None:
+        rules = [rule for rule in str(values).split(",") if rule]
+        for rule in rules:
+            if rule not in ALLOW:
+                parser.error(f'invalid value "{rule}" for --allow: use {", ".join(ALLOW)}')
+        namespace.allow = [*namespace.allow, *rules]
+
+
+def allow(parser: Parser) -> None:
+    """``--allow``."""
+    parser.add_argument("--allow", action=_Rules, default=[], metavar="RULE", help=f"open one rule: {', '.join(ALLOW)}")
+
+
+def take_over(parser: Parser) -> None:
+    """``--take-over``."""
+    parser.switch("--take-over", help="make EndpointSlices ours that others created or another tool keeps")
+
+
 def writing(parser: Parser) -> None:
-    """The flags of everything that writes."""
-    parser.add_argument(
-        "--allow", action="append", default=[], choices=ALLOW, metavar="RULE", help=f"open one rule: {', '.join(ALLOW)}"
-    )
-    parser.switch("--take-over", help="write although another tool keeps these endpoints")
+    """The flags of everything that writes; where `allow` or `take_over` has no effect, it is no flag."""
+    parser.set_defaults(allow=[], take_over=False)
     parser.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to try when others write too")
     parser.add_argument(
         "--dry-run",
@@ -83,15 +104,16 @@ def writing(parser: Parser) -> None:
         default="none",
         choices=("none", "client", "server"),
         metavar="client|server",
-        help="write nothing: only plan, or have the server judge",
+        help="none, client (only plan) or server (validate, persist nothing)",
     )
     options.filename(parser, "take the Service and what exists from these files and print what to apply; no cluster is asked")
     output(parser)
 
 
 def output(parser: Parser) -> None:
-    """``-o``."""
-    parser.add_argument("-o", "--output", choices=FORMATS, metavar="|".join(FORMATS), help="what to print")
+    """``-o`` and ``--objects``."""
+    parser.add_argument("-o", "--output", metavar="FORMAT", help=f"output format: {', '.join(FORMATS)}")
+    parser.switch("--objects", help="with -o json, yaml or a template: the API objects, as a List")
 
 
 def duration(text: str, flag: str) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands.endpoints import flags, running, telling
+from kubectl_svc.commands.endpoints import flags, running
+from kubectl_svc.commands.endpoints.telling import Told, tell
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -19,6 +20,7 @@ def configure(parser: Parser) -> None:
     flags.service(parser)
     parser.switch("--back", help="from our slices to classic Endpoints")
     flags.writing(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -38,4 +40,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         store.wait(migration.mirror_is_gone, "the mirroring controller's removal of its copies")
         last = store.run(migration.without_endpoints)
-    return telling.tell(last._replace(results=done.results, warnings=done.warnings), args, console)
+    return tell(Told(last.facts, (*done.written, *last.written), done.results, done.warnings), args, console)

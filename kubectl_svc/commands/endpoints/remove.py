@@ -20,6 +20,8 @@ def configure(parser: Parser) -> None:
     flags.addresses(parser)
     flags.kind(parser)
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

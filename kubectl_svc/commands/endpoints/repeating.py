@@ -16,7 +16,7 @@ from kubectl_svc.errors import OK, UsageError, unexpected
 
 def interval(parser: Parser) -> None:
     """``--interval``."""
-    parser.add_argument("--interval", metavar="DURATION", help="go on, and do it again after so long; ends with SIGTERM")
+    parser.add_argument("--interval", metavar="DURATION", help="repeat every DURATION until SIGTERM")
 
 
 def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Console) -> int:

@@ -22,6 +22,8 @@ def configure(parser: Parser) -> None:
     flags.ports(parser)
     flags.kind(parser)
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

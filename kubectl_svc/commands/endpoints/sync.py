@@ -30,16 +30,22 @@ def configure(parser: Parser) -> None:
     repeating.interval(parser)
     flags.ports(parser)
     flags.writing(parser)
+    flags.allow(parser)
+    flags.take_over(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the endpoints what the name resolves to; without an answer the last good set stays."""
+    _check_name(args.dns)
+    if args.output and args.interval:
+        raise UsageError("-o with --interval: there is no end to print it at", "leave one of them out")
     servers = _servers(args)
     return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
 
 
 def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Console) -> int:
     from kubectl_svc.endpoints.addresses import parse_ports
+    from kubectl_svc.endpoints.edits import rules
     from kubectl_svc.endpoints.edits.following import follow
     from kubectl_svc.endpoints.edits.request import EditRequest
 
@@ -48,6 +54,7 @@ def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Consol
 
     def planner(facts: EndpointFacts) -> EditPlan:
         if not answers:
+            rules.check_service(facts, args.allow, take_over=args.take_over)
             answers.update(_resolved(args.dns, facts, servers))
         made = follow(facts, answers, request)
         if args.interval:
@@ -56,6 +63,21 @@ def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Consol
         return made
 
     return running.carry_out("sync", planner, args, console)
+
+
+def _check_name(name: str) -> None:
+    """That ``--dns`` is a name, which has records; raises ``UsageError``."""
+    from kubectl_svc.objects.addresses import family
+
+    bare = name.partition("://")[2] or name
+    host = bare.partition("/")[0]
+    if "://" in name or "/" in name:
+        raise UsageError(f'--dns: "{name}" is a URL, not a DNS name', f"name the host alone: --dns {host.rpartition('@')[2]}")
+    if family(name.strip("[]")):
+        raise UsageError(f'--dns: "{name}" is an IP address, not a DNS name', "'kubectl svc endpoints set' takes addresses")
+    if ":" in name:
+        host, _, port = name.partition(":")
+        raise UsageError(f'--dns: "{name}" has a port', f"write --dns {host} --port {port}")
 
 
 def _resolved(name: str, facts: EndpointFacts, servers: tuple[Server, ...]) -> dict[str, Resolved]:
@@ -79,7 +101,7 @@ def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
     from kubectl_svc.endpoints.reading.dns import Server, nameservers
 
     if args.dns_server:
-        return tuple(Server(target.address, target.port or 53) for target in parse_all(args.dns_server))
+        return tuple(Server(target.ip, target.port or 53) for target in parse_all(args.dns_server))
     try:
         with open("/etc/resolv.conf", encoding="utf-8") as file:
             return nameservers(file.read())

@@ -1,57 +1,114 @@
-"""What is told of an edit: what became of every address, or with ``-o`` the objects; and the exit code."""
+"""What is told of an edit: what became of every address, or with ``-o`` the union afterwards; and the exit code."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.console import Console
+from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.edits.plan import EditPlan
+    from kubectl_svc.endpoints.edits.plan import Result
     from kubectl_svc.endpoints.objects.writes import Write
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
-    from kubectl_svc.endpoints.writing.store import Done
+    from kubectl_svc.endpoints.reading.probe import ProbeResult
     from kubectl_svc.objects import Object
+    from kubectl_svc.render.endpoints import Shown
+
+PICTURES = ("table", "wide", "name", "addresses")
+"""What ``-o`` prints here besides documents."""
+_MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
-def tell(done: Done, args: argparse.Namespace, console: Console) -> int:
-    """What came of it; the exit code."""
-    from kubectl_svc.endpoints.edits.plan import EditPlan
+class Told(NamedTuple):
+    """What came of a plan: the facts that it was made on, what is written of it, and what is to be said."""
 
-    plan = EditPlan(done.written, done.results, done.warnings, done.remaining)
-    return tell_plan(done.facts, plan, done.written, args, console)
+    facts: EndpointFacts
+    written: Sequence[Write] = ()
+    results: Sequence[Result] = ()
+    warnings: Sequence[str] = ()
+    remaining: Sequence[str] = ()
+    probes: Mapping[tuple[str, int], ProbeResult] = {}
 
 
-def tell_plan(
-    facts: EndpointFacts, plan: EditPlan, written: tuple[Write, ...], args: argparse.Namespace, console: Console
-) -> int:
-    """What becomes of every address by ``plan``, of which ``written`` is done; the exit code."""
-    from kubectl_svc.console import safe
-
-    for warning in plan.warnings:
+def tell(told: Told, args: argparse.Namespace, console: Console) -> int:
+    """What became of every address; the exit code."""
+    form = printer(args, console) if args.output else None
+    for warning in told.warnings:
         console.warn(warning)
-    mark = {"none": "", "client": " (dry run)", "server": " (server dry run)"}[args.dry_run]
-    if args.output:
-        console.out(_rendered(facts, written, args))
+    if form:
+        console.out(form([told]), verbatim=True)
     else:
-        console.out("\n".join(f"{safe(str(result))}{mark}" for result in plan.results))
-    for line in plan.remaining:
+        console.out("\n".join(f"{safe(str(result))}{_MARKS[args.dry_run]}" for result in told.results))
+    for line in told.remaining:
         console.err(f"error: {line}")
-    return (PARTLY_WRITTEN if written else FAILED) if plan.remaining else OK
+    return (PARTLY_WRITTEN if told.written else FAILED) if told.remaining else OK
 
 
-def _rendered(facts: EndpointFacts, written: tuple[Write, ...], args: argparse.Namespace) -> str:
-    """``-o``: the union as a table, or the objects that hold our endpoints as they are now."""
+def printer(args: argparse.Namespace, console: Console) -> Callable[[Sequence[Told]], str]:
+    """What ``-o`` makes of some Services; raises ``UsageError`` where it is no format."""
+    form = args.output
+    if form == "name":
+        return lambda every: "".join(f"{name}\n" for name in _names(every))
+    if form in PICTURES:
+        return lambda every: _picture([_shown(told) for told in every], args)
+    from kubectl_svc.commands.printing import document_printer
+
+    fill = document_printer(form, console.environ, PICTURES)
+    if args.objects:
+        return lambda every: fill({"apiVersion": "v1", "kind": "List", "items": [_plain(obj) for obj in _held(every)]})
+    from kubectl_svc.render.endpoints import as_document
+
+    dry_run = getattr(args, "dry_run", "none")
+    return lambda every: fill(as_document([_shown(told) for told in every], dry_run=dry_run))
+
+
+def _shown(told: Told) -> Shown:
     from kubectl_svc.endpoints.reading.facts import after
-    from kubectl_svc.render import objects
+    from kubectl_svc.endpoints.reading.union import rows
+    from kubectl_svc.render.endpoints import Shown
 
-    now = after(facts, written)
-    if args.output in {"table", "wide"}:
-        from kubectl_svc.endpoints.reading.union import rows
-        from kubectl_svc.render.endpoints import as_table
+    facts = after(told.facts, told.written)
+    return Shown(facts.namespace, facts.name, rows(facts), told.results, told.probes, told.warnings)
 
-        return as_table(rows(now), wide=args.output == "wide")
-    held: list[Object] = [*now.own, *([now.endpoints] if now.endpoints else [])]
-    return objects.as_list(held, args.output)
+
+def _picture(every: Sequence[Shown], args: argparse.Namespace) -> str:
+    from kubectl_svc.render.endpoints import as_addresses, as_table
+
+    rows = [row for shown in every for row in shown.rows]
+    if args.output == "addresses":
+        text = as_addresses(rows)
+    else:
+        several = len({shown.namespace for shown in every}) > 1
+        text = as_table(
+            rows,
+            wide=args.output == "wide",
+            services=not args.service,
+            namespaces=getattr(args, "all_namespaces", False) or several,
+            headings=bool(rows) and not getattr(args, "no_headers", False),
+        )
+    return f"{text}\n" if text else ""
+
+
+def _held(every: Sequence[Told]) -> list[Object]:
+    """The objects that hold endpoints, as they are now."""
+    from kubectl_svc.endpoints.reading.facts import after
+
+    return [obj for told in every for obj in after(told.facts, told.written).holders]
+
+
+def _names(every: Sequence[Told]) -> list[str]:
+    """Of an edit what it wrote or deleted; else what holds endpoints."""
+    from kubectl_svc.objects import meta
+    from kubectl_svc.render.objects import as_name
+
+    written = {(meta.namespace(write.obj), as_name(write.obj)): None for told in every for write in told.written}
+    return [name for _, name in written] or [as_name(obj) for obj in _held(every)]
+
+
+def _plain(obj: Object) -> Object:
+    from kubectl_svc.render.objects import without_managed_fields
+
+    return without_managed_fields(obj)

@@ -1,106 +1,236 @@
-"""The edits themselves: a list of entries in, the new list and what became of each address out. Pure and repeatable.
+"""The changes themselves: a list of entries in, the new list and what became of each address out. Pure and repeatable.
 
 Each is written so that doing it again on its own result changes nothing: a write whose answer was lost is simply done again.
+What is compared is an address at one port: ``192.0.2.1:5432`` means that port, where an endpoint serves several, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import Address, at
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry
+from kubectl_svc.objects import slices
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.slices import SlicePort
 
 Edited = tuple[tuple[Entry, ...], tuple[Result, ...]]
+Place = tuple[str, SlicePort | None]
+"""An address at one port, or at none where an endpoint has no ports."""
 
 _OUTCOME = {UP: "up", DRAIN: "draining", DOWN: "down"}
 
 
 def add(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
-    """``entries`` and those of ``wanted`` that are not there; a zone that is given replaces the one there."""
-    there = _first_of_each(entries)
+    """``entries`` and what of ``wanted`` is not there; a zone that is given replaces the one there."""
+    there = _by_place(entries)
+    zones = _zones(wanted)
+    after = [_in_zone(entry, zones) for entry in entries]
     results: list[Result] = []
     for new in wanted:
-        known = there.get(new.key)
-        if known is None:
-            results.append(Result(str(new), "added"))
-        elif new.zone and known.zone != new.zone:
-            results.append(Result(str(new), "moved", f"to zone {new.zone}"))
-        else:
-            results.append(_unchanged(known))
-    zones = _zones(wanted)
-    after = [entry._replace(zone=zones.get(entry.key) or entry.zone) for entry in entries]
-    return (*after, *(new for new in wanted if new.key not in there)), tuple(results)
-
-
-def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
-    """``entries`` without those that ``targets`` name; without a port a target names every port of its address."""
-    named = named_by(targets)
-    results = [Result(name, "removed") for name in dict.fromkeys(str(entry) for entry in entries if named(entry))]
-    results += [Result(str(target), UNCHANGED, "not there") for target in missing(entries, targets)]
-    return tuple(entry for entry in entries if not named(entry)), tuple(results)
-
-
-def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
-    """Exactly ``wanted``: those there already keep their place, their state and all else that is known of them."""
-    there = _first_of_each(entries)
-    known = {entry.address: entry for entry in reversed(entries)}
-    zones = _zones(wanted)
-    keys = {new.key for new in wanted}
-    after = [entry._replace(zone=zones.get(key) or entry.zone) for key, entry in there.items() if key in keys]
-    after += [_as_known(new, known.get(new.address)) for new in wanted if new.key not in there]
-    results = [_unchanged(there[new.key]) if new.key in there else Result(str(new), "added") for new in wanted]
-    gone = dict.fromkeys(str(entry) for entry in entries if entry.key not in keys)
-    named = {result.subject for result in results}
-    results += [Result(name, "removed") for name in gone if name not in named]
+        fresh, known = _missing(new, there)
+        if fresh:
+            after.append(fresh)
+            results += _named(fresh, new, "added")
+        results += [_known(entry, new) for entry in known]
     return tuple(after), tuple(results)
 
 
+def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
+    """``entries`` without what ``targets`` name; without a port a target names every port of its address.
+
+    An address that shares an endpoint with another, which kube-proxy reads alone, goes with it or by itself.
+    """
+    asked = _asked(targets)
+    after: list[Entry] = []
+    results: list[Result] = []
+    for entry in entries:
+        named, rest = parted(entry, asked)
+        results += _named(named, entry, "removed") if named else []
+        if named and not rest:
+            results += [Result(further, "removed", f"in one endpoint with {entry.address}") for further in _further(entry)]
+        after += [_without_further(rest, asked, results)] if rest else []
+    results += [Result(str(target), UNCHANGED, "not there") for target in missing(entries, targets, further=True)]
+    return tuple(after), _once(results)
+
+
+def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
+    """Exactly ``wanted``: what is there already keeps its place, its state and all else that is known of it."""
+    zones, there = _zones(wanted), _by_place(entries)
+    asked = {place for new in wanted for place in places(new)}
+    after: list[Entry] = []
+    gone: list[Result] = []
+    kept: set[Place] = set()
+    for entry in entries:
+        staying = [place for place in places(entry) if place in asked and place not in kept]
+        kept.update(staying)
+        if staying:
+            part = entry._replace(ports=tuple(port for _, port in staying if port))
+            after.append(_in_zone(_alone(part), zones))
+        going = [place for place in places(entry) if place not in asked]
+        if staying:
+            gone += [Result(at(entry.address, port.port), "removed") for _, port in going if port]
+        elif going:
+            gone.append(Result(str(entry), "removed"))
+    states = {entry.address: entry for entry in reversed(entries)}
+    results: list[Result] = []
+    for new in wanted:
+        fresh, known = _missing(new, there)
+        if fresh:
+            after.append(_as_known(fresh, states.get(new.address)))
+            results += _named(fresh, new, "added")
+        results += [_unchanged(entry) for entry in known]
+    told = {result.subject for result in results}
+    return tuple(after), _once([*results, *(result for result in gone if result.subject not in told)])
+
+
 def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Edited:
-    """``entries`` with those that ``targets`` name in ``state``."""
-    named = named_by(targets)
-    results = [
-        _unchanged(entry) if entry.state == state else Result(str(entry), _OUTCOME[state]) for entry in entries if named(entry)
-    ]
-    return tuple(entry._replace(state=state) if named(entry) else entry for entry in entries), tuple(results)
+    """``entries`` with what ``targets`` name in ``state``."""
+    asked = _asked(targets)
+    after: list[Entry] = []
+    results: list[Result] = []
+    for entry in entries:
+        named, rest = parted(entry, asked)
+        if named is None or entry.state == state:
+            after.append(entry)
+            results += [] if named is None else [Result(name, UNCHANGED, _state(entry)) for name in _names(named, entry)]
+            continue
+        after += [named._replace(state=state), *([rest] if rest else [])]
+        results += _named(named, entry, _OUTCOME[state])
+    return tuple(after), _once(results)
 
 
-def named_by(targets: Sequence[Address]) -> Callable[[Entry], bool]:
-    """Whether ``targets`` mean an entry: the address, and where a port is given one of its ports."""
-    asked = {(target.address, target.port) for target in targets}
+def parted(entry: Entry, asked: Mapping[str, set[int | None]]) -> tuple[Entry | None, Entry | None]:
+    """The part of ``entry`` that addresses and ports mean, and the rest of it; ``None`` for nothing."""
+    numbers = asked.get(canonical(entry.address) or entry.address, set())
+    if None in numbers:
+        return entry, None
+    named = tuple(port for port in entry.ports if port.port in numbers)
+    rest = tuple(port for port in entry.ports if port.port not in numbers)
+    if not named:
+        return None, entry
+    return entry._replace(ports=named), entry._replace(ports=rest) if rest else None
 
-    def named(entry: Entry) -> bool:
-        return (entry.address, None) in asked or any((entry.address, port.port) in asked for port in entry.ports)
 
-    return named
+def missing(entries: Iterable[Entry], targets: Sequence[Address], *, further: bool = False) -> list[Address]:
+    """Those of ``targets`` that mean nothing in ``entries``, nor ``further`` addresses of an endpoint."""
+    there: set[tuple[str, int | None]] = set()
+    for entry in entries:
+        numbers = (None, *(port.port for port in entry.ports))
+        every = [entry.address, *(_further(entry) if further else ())]
+        there |= {(canonical(address) or address, number) for address in every for number in numbers}
+    return [target for target in targets if (target.ip, target.port) not in there]
 
 
-def missing(entries: Sequence[Entry], targets: Sequence[Address]) -> list[Address]:
-    """Those of ``targets`` that mean no entry."""
-    there = {(entry.address, port) for entry in entries for port in (None, *(port.port for port in entry.ports))}
-    return [target for target in targets if (target.address, target.port) not in there]
+def named_by(entries: Iterable[Entry], targets: Sequence[Address]) -> list[Entry]:
+    """The parts of ``entries`` that ``targets`` mean."""
+    asked = _asked(targets)
+    return [named for entry in entries if (named := parted(entry, asked)[0])]
 
 
 def is_exactly(entries: Sequence[Entry], targets: Sequence[Address]) -> bool:
-    """Whether ``targets`` mean every entry, and each of them one."""
-    return not missing(entries, targets) and all(map(named_by(targets), entries))
+    """Whether ``targets`` mean every address and port of ``entries``, and each of them one."""
+    asked = _asked(targets)
+    return not missing(entries, targets) and all(parted(entry, asked)[1] is None for entry in entries)
 
 
-def _first_of_each(entries: Sequence[Entry]) -> dict[object, Entry]:
-    first: dict[object, Entry] = {}
+def places(entry: Entry) -> list[Place]:
+    """Every address and port of one entry."""
+    address = canonical(entry.address) or entry.address
+    return [(address, port) for port in entry.ports] or [(address, None)]
+
+
+def hold(entries: Sequence[Entry], wanted: Sequence[Entry]) -> bool:
+    """Whether ``entries`` are exactly ``wanted`` already, in the zones that are given."""
+    there = {_plain(place): entry for place, entry in _by_place(entries).items()}
+    same = set(there) == {_plain(place) for new in wanted for place in places(new)}
+    return same and all(there[_plain(place)].zone == zone for place, zone in _zones(wanted).items())
+
+
+def _asked(targets: Iterable[Address]) -> dict[str, set[int | None]]:
+    asked: dict[str, set[int | None]] = {}
+    for target in targets:
+        asked.setdefault(target.ip, set()).add(target.port)
+    return asked
+
+
+def _by_place(entries: Iterable[Entry]) -> dict[Place, Entry]:
+    first: dict[Place, Entry] = {}
     for entry in entries:
-        first.setdefault(entry.key, entry)
+        for place in places(entry):
+            first.setdefault(place, entry)
     return first
+
+
+def _plain(place: Place) -> Place:
+    """``place`` without what makes no difference to where packets go."""
+    address, port = place
+    return address, port._replace(app_protocol="") if port else None
+
+
+def _missing(new: Entry, there: Mapping[Place, Entry]) -> tuple[Entry | None, list[Entry]]:
+    """What of ``new`` is not there, and the entries that have the rest."""
+    absent = [place for place in places(new) if place not in there]
+    known = [there[place] for place in places(new) if place in there]
+    fresh = new._replace(ports=tuple(port for _, port in absent if port)) if absent else None
+    return fresh, list({id(entry): entry for entry in known}.values())
+
+
+def _zones(wanted: Iterable[Entry]) -> dict[Place, str]:
+    return {place: new.zone for new in wanted if new.zone for place in places(new)}
+
+
+def _in_zone(entry: Entry, zones: Mapping[Place, str]) -> Entry:
+    zone = next((zones[place] for place in places(entry) if place in zones), "")
+    return entry._replace(zone=zone or entry.zone)
 
 
 def _as_known(new: Entry, known: Entry | None) -> Entry:
     """``new`` with what is known of the same address on other ports."""
-    return known._replace(ports=new.ports, zone=new.zone or known.zone) if known else new
+    return _alone(known._replace(ports=new.ports, zone=new.zone or known.zone)) if known else new
 
 
-def _zones(wanted: Sequence[Entry]) -> dict[object, str]:
-    return {new.key: new.zone for new in wanted if new.zone}
+def _alone(entry: Entry) -> Entry:
+    """``entry`` without further addresses: in an exact set there is none that nobody asked for."""
+    return entry._replace(raw={**entry.raw, "addresses": [entry.address]}) if _further(entry) else entry
+
+
+def _further(entry: Entry) -> list[str]:
+    return slices.addresses(entry.raw)[1:]
+
+
+def _without_further(entry: Entry, asked: Mapping[str, set[int | None]], results: list[Result]) -> Entry:
+    """``entry`` without those of its further addresses that are to go; tells them."""
+    gone = [address for address in _further(entry) if canonical(address) in asked]
+    results += [Result(address, "removed") for address in gone]
+    kept = [address for address in slices.addresses(entry.raw) if address not in gone]
+    return entry._replace(raw={**entry.raw, "addresses": kept}) if gone else entry
+
+
+def _names(part: Entry, whole: Entry) -> Iterator[str]:
+    """How ``part`` of an entry is called: as the ``whole``, or each of its ports by itself."""
+    if part.ports == whole.ports:
+        yield str(whole)
+    else:
+        yield from (at(part.address, port.port) for port in part.ports)
+
+
+def _named(part: Entry, whole: Entry, outcome: str) -> list[Result]:
+    return [Result(name, outcome) for name in _names(part, whole)]
+
+
+def _known(entry: Entry, new: Entry) -> Result:
+    return Result(str(entry), "moved", f"to zone {new.zone}") if new.zone not in ("", entry.zone) else _unchanged(entry)
 
 
 def _unchanged(entry: Entry) -> Result:
-    return Result(str(entry), UNCHANGED, "" if entry.state == UP else _OUTCOME[entry.state])
+    return Result(str(entry), UNCHANGED, _state(entry))
+
+
+def _state(entry: Entry) -> str:
+    return "" if entry.state == UP else _OUTCOME[entry.state]
+
+
+def _once(results: Iterable[Result]) -> tuple[Result, ...]:
+    return tuple(dict.fromkeys(results))

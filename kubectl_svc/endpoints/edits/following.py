@@ -8,11 +8,10 @@ from typing import NamedTuple
 from kubectl_svc.endpoints.addresses import Address
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
-from kubectl_svc.endpoints.edits.request import EditRequest, plan
-from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.edits.planning import plan
+from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import SvcError
-from kubectl_svc.objects.addresses import family
 
 
 class Resolved(NamedTuple):
@@ -29,12 +28,7 @@ def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: Edit
     """
     if not any(answer.addresses for answer in resolved.values()):
         raise SvcError(f"{'; '.join(answer.failure for answer in resolved.values())}", "the last good set stays as it is")
-    kept = [
-        Address(entry.address, entry.ports[0].port if len(entry.ports) == 1 else None)
-        for entry in of_slices(facts.own)
-        if resolved.get(family(entry.address), Resolved()).failure
-    ]
-    found = [Address(address) for answer in resolved.values() for address in answer.addresses]
-    made = plan(facts, request._replace(verb="set", targets=(*found, *dict.fromkeys(kept)), holder=SLICES))
-    failures = tuple(answer.failure for answer in resolved.values() if answer.failure and kept)
-    return made._replace(warnings=(*made.warnings, *failures))
+    failed = frozenset(family for family, answer in resolved.items() if answer.failure)
+    found = tuple(Address(address) for answer in resolved.values() for address in answer.addresses)
+    made = plan(facts, request._replace(verb="set", targets=found, holder=SLICES, kept=failed))
+    return made._replace(warnings=(*made.warnings, *(resolved[family].failure for family in failed)))

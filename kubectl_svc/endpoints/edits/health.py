@@ -35,7 +35,7 @@ def plan(
     rules.check_service(facts, allow)
     holder = holders.suitable(facts)
     before = holders.entries(facts, holder)
-    beside = [(slice_, entry) for slice_ in holders.beside(facts, holder) for entry in of_slices([slice_])]
+    beside = list(holders.beside(facts, holder))
     elsewhere = sum(entry.state == UP for _, entry in beside)
     after, spared = _judged(before, health, min_ready - elsewhere)
     remaining = [f"{entry} does not answer and stays up: at least {min_ready} must be (--min-ready)" for entry in spared]

@@ -1,15 +1,15 @@
-"""Which kind of object holds the endpoints that an edit is about, and how they are put back into it."""
+"""Which kind of object holds the endpoints that an edit is about, what is held beside it, and how endpoints are put back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kubectl_svc.endpoints.objects import classic, keepers, layout
 from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
-from kubectl_svc.endpoints.objects.ignored import is_ignored
+from kubectl_svc.endpoints.objects.ignored import port_reason, used_ports
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
-from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects import Object, meta, services, slices
 
 SLICES, ENDPOINTS = "endpointslice", "endpoints"
 
@@ -24,35 +24,62 @@ def entries(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
     return of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices(facts.own)
 
 
-def beside(facts: EndpointFacts, holder: str) -> tuple[Object, ...]:
-    """The slices besides that serve the Service; the mirrored ones are but copies of classic Endpoints."""
-    if holder == SLICES:
-        held = facts.others
-    else:
-        held = tuple(slice_ for slice_ in facts.slices if slices.managed_by(slice_) != slices.MIRRORING_CONTROLLER)
-    return tuple(slice_ for slice_ in held if not is_ignored(facts.service, slice_))
+def beside(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
+    """What gets traffic through slices besides, by the ports that count; mirrored ones are but copies of classic Endpoints."""
+    for slice_ in facts.slices:
+        ours = slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER if holder == ENDPOINTS else is_own(slice_)
+        if not ours:
+            yield from ((slice_, entry) for entry in live(facts, slice_))
+
+
+def live(facts: EndpointFacts, slice_: Object) -> Iterator[Entry]:
+    """The endpoints of ``slice_`` by the ports that count."""
+    used = used_ports(facts.service, slice_)
+    for entry in of_slices([slice_]):
+        ports = tuple(port for port in entry.ports if port in used)
+        if ports or (not entry.ports and services.headless(facts.service)):
+            yield entry._replace(ports=ports)
+
+
+def union(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
+    """All that gets traffic: what is ours to edit, and what is beside it."""
+    ours = []
+    for entry in entries(facts, holder):
+        used = tuple(port for port in entry.ports if services.headless(facts.service) or not port_reason(facts.service, port))
+        if used or not entry.ports:
+            ours.append(entry._replace(ports=used))
+    return (*ours, *(entry for _, entry in beside(facts, holder)))
 
 
 def told(facts: EndpointFacts, slice_: Object) -> str:
-    """A slice beside what is edited, who manages it, and how it can be edited after all."""
+    """A slice beside what is edited, its keeper, and how it can be edited after all."""
     if is_own(slice_):
-        back = f"'kubectl svc endpoints migrate {facts.name} --back' makes classic Endpoints of all"
-        return f"{meta.reference(slice_)}, which is ours; edit it without --kind endpoints, or {back}"
-    manager = slices.managed_by(slice_)
-    if manager == slices.MIRRORING_CONTROLLER:
-        return f"endpoints/{facts.name}; edit it with --kind endpoints, or 'kubectl svc endpoints migrate {facts.name}'"
-    by = f"managed by {manager}" if manager else "managed by nobody named"
-    return f"{meta.reference(slice_)} ({by}); 'kubectl svc endpoints adopt {facts.name}' makes it ours"
+        way = f"edit it without --kind endpoints, or {facts.command('migrate', '--back')} makes classic Endpoints of all"
+        return f"{meta.reference(slice_)}, which is ours; {way}"
+    if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
+        return f"endpoints/{facts.name}; edit it with --kind endpoints, or make slices of it: {facts.command('migrate')}"
+    if slices.managed_by(slice_) == slices.CONTROLLER and services.selector(facts.service):
+        return f"{meta.reference(slice_)}, which holds the pods that the selector takes"
+    if meta.terminating(slice_):
+        return f"{meta.reference(slice_)}, which is being deleted; try again when it is gone"
+    return f"{keepers.described(slice_)}; {adopt_hint(facts, slice_)} makes it ours"
+
+
+def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
+    """The ``adopt`` that takes this slice, as it can be typed."""
+    kept = keepers.keeper(slice_).kind == keepers.TOOL
+    return facts.command("adopt", *(["--take-over"] if kept else []))
 
 
 def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
     """The writes that make the objects hold exactly ``after``; raises ``SvcError`` for what they cannot say or others keep."""
     if holder == ENDPOINTS:
-        way = f"'kubectl svc endpoints migrate {facts.name}' first" if facts.mirrored_endpoints else "use --kind endpointslice"
+        way = f"{facts.command('migrate')} first" if facts.mirrored_endpoints else "use --kind endpointslice"
         classic.check(after, f"slices can: {way}")
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
         writes = layout.pack(facts.service, facts.own, after)
-    if not take_over:
-        keepers.check(writes)
+    if take_over:
+        return tuple(write._replace(obj=keepers.disowned(write.obj)) for write in writes)
+    keepers.check(writes)
     return writes

@@ -11,8 +11,9 @@ from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
 from kubectl_svc.endpoints.objects import classic, keepers, layout
 from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
-from kubectl_svc.endpoints.reading.facts import EndpointFacts, skips_mirror
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import SvcError
+from kubectl_svc.kubernetes.controllers.endpoints_object import claims, mirror_obstacle, mirrored_claims
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import mapping
@@ -25,7 +26,10 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         if not facts.own:
             raise SvcError(f'the Service "{facts.name}" has no classic Endpoints', "there is nothing to migrate")
         return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
-    if skips_mirror(facts.endpoints):
+    obstacle = mirror_obstacle(facts.service, facts.endpoints)
+    if obstacle == "leader-election":
+        raise SvcError(f"endpoints/{facts.name} is the lock of a leader election: nobody mirrors it", "it holds no endpoints")
+    if obstacle == "skip-mirror":
         _check_contained(facts)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), [_as_new(entry) for entry in of_endpoints(facts.endpoints)])
@@ -36,6 +40,11 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     if not take_over:
         keepers.check(writes)
     return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+
+
+def is_mirrored(facts: EndpointFacts) -> bool:
+    """Whether the mirroring controller's slices hold exactly what the Endpoints hold."""
+    return not facts.endpoints or claims(facts.endpoints) == mirrored_claims(facts.slices)
 
 
 def mirror_is_gone(facts: EndpointFacts) -> bool:
@@ -62,7 +71,7 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     entries, _ = changes.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
     classic.check(entries, "slices can: leave them there, or change that first")
     writes = classic.pack(facts.service, facts.endpoints, entries)
-    if facts.endpoints and skips_mirror(facts.endpoints):
+    if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from kubectl_svc.endpoints.addresses import Address, PortOverride
+from kubectl_svc.endpoints.addresses import Address, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
-from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, of_slices
+from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import Problems, SvcError, UsageError
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.endpoint_addresses import Refusal
 from kubectl_svc.objects.slices import SlicePort
@@ -20,15 +21,15 @@ SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY = "selector", "port-name", 
 
 RULES = (*endpoint_addresses.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY)
 """Every name that ``--allow`` takes."""
+API_SERVER = ("default", "kubernetes")
+"""Namespace and name of the Service whose endpoints kube-apiserver writes (pkg/controlplane/reconcilers)."""
 
 
-def check_service(facts: EndpointFacts, allow: Collection[str] = ()) -> None:
+def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_over: bool = False) -> None:
     """That hand-made endpoints make sense for this Service; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
-        raise SvcError(
-            f'services "{name}" not found; only leftovers of it are there', f"'kubectl svc endpoints clean {name}' removes them"
-        )
+        raise SvcError(f'services "{name}" not found; only leftovers of it are there', f"{facts.command('clean')} removes them")
     if services.type_of(facts.service) == "ExternalName":
         raise SvcError(
             f'the Service "{name}" is of type ExternalName: it is a DNS alias for '
@@ -38,6 +39,12 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = ()) -> None:
     if meta.terminating(facts.service):
         raise SvcError(
             f'the Service "{name}" is being deleted, and its endpoints with it', "try again when it has been made anew"
+        )
+    if (facts.namespace, name) == API_SERVER and not take_over:
+        raise SvcError(
+            'the endpoints of the Service "kubernetes" in the namespace "default" are kept by the API server itself, which '
+            "would undo this",
+            "use --take-over if it no longer does (its flag --endpoint-reconciler-type=none)",
         )
     selector = services.selector(facts.service)
     if selector and SELECTOR not in allow:
@@ -49,19 +56,20 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = ()) -> None:
         )
 
 
-def check_whole_set(facts: EndpointFacts, holder: str, allow: Collection[str] = ()) -> None:
-    """That a new whole set would be the whole: beside slices of ours classic Endpoints are but a part; raises ``SvcError``."""
-    serving = [slice_ for slice_ in facts.own if slices.endpoints(slice_)]
-    if holder == holders.ENDPOINTS and serving and DUPLICATE not in allow:
-        raise SvcError(
-            f'the Service "{facts.name}" is served through {holders.told(facts, serving[0])} '
-            f"(--allow {DUPLICATE} writes Endpoints beside it all the same)"
-        )
+def check_holder(facts: EndpointFacts, holder: str) -> None:
+    """That somebody is served through classic Endpoints, where they are to be written; raises ``SvcError``."""
+    if holder != holders.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
+        return
+    why = {
+        "selector": "the endpoints controller writes them from the pods that the selector takes",
+        "skip-mirror": f"they are labelled {slices.SKIP_MIRROR}, and kube-proxy reads slices only",
+        "leader-election": "they are the lock of a leader election, which nobody mirrors",
+    }[obstacle]
+    raise SvcError(f"nobody is served through the classic Endpoints of the Service {facts.name}: {why}", "use slices")
 
 
 def wanted_entries(
     facts: EndpointFacts,
-    holder: str,
     targets: Sequence[Address],
     overrides: Sequence[PortOverride] = (),
     allow: Collection[str] = (),
@@ -72,13 +80,12 @@ def wanted_entries(
     families = services.ip_families(facts.service)
     entries: list[Entry] = []
     for target in targets:
-        refused += endpoint_addresses.refusals(target.address, families, facts.cluster_ips)
-        entries.append(Entry(target.address, _on_port(shared, target), zone=target.zone))
-    refused += _doubles(facts, holder, entries)
+        refused += endpoint_addresses.refusals(target.ip, families, facts.cluster_ips)
+        entries.append(Entry(target.ip, _on_port(facts.service, shared, target), zone=target.zone))
     problems = [str(refusal) for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
         raise Problems(problems)
-    return tuple(entries)
+    return _together(entries)
 
 
 def service_ports(service: Object) -> Ports:
@@ -89,18 +96,33 @@ def service_ports(service: Object) -> Ports:
         )
         for port in services.ports(service)
     ]
-    return tuple(sorted(ports, key=lambda port: (port.name, port.protocol, port.port or 0)))
+    return in_order(ports)
 
 
-def check_not_empty(before: Sequence[Entry], after: Sequence[Entry], facts: EndpointFacts, allow: Collection[str] = ()) -> None:
+def check_not_empty(
+    facts: EndpointFacts, holder: str, before: Sequence[Entry], after: Sequence[Entry], allow: Collection[str] = ()
+) -> None:
     """That something ready is left where something was; raises ``SvcError``."""
-    elsewhere = [entry for entry in of_slices(holders.beside(facts, holders.SLICES)) if entry.state == UP]
+    elsewhere = any(entry.state == UP for _, entry in holders.beside(facts, holder))
     ready_before = any(entry.state == UP for entry in before)
     if ready_before and not any(entry.state == UP for entry in after) and not elsewhere and EMPTY not in allow:
         raise SvcError(
             f'this would leave the Service "{facts.name}" without a ready endpoint',
             f"add another first, or use --allow {EMPTY}",
         )
+
+
+def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()) -> None:
+    """That no object beside the edited ones serves these already: which copy's state counts would be chance."""
+    held = {(entry.address, port): slice_ for slice_, entry in holders.beside(facts, holder) for port in entry.ports}
+    refused = []
+    for entry in wanted if DUPLICATE not in allow else ():
+        home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
+        if home is not None:
+            reason = f"served already through {holders.told(facts, home)}"
+            refused.append(str(Refusal(str(entry), DUPLICATE, reason, True)))
+    if refused:
+        raise Problems(refused)
 
 
 def _overridden(ports: Ports, overrides: Sequence[PortOverride]) -> tuple[Ports, list[Refusal]]:
@@ -125,7 +147,7 @@ def _overridden(ports: Ports, overrides: Sequence[PortOverride]) -> tuple[Ports,
             result[index] = result[index]._replace(protocol=override.protocol, port=override.port)
         if not named:
             result.append(SlicePort(name, override.protocol or "TCP", override.port))
-    return tuple(sorted(result, key=lambda port: (port.name, port.protocol, port.port or 0))), refused
+    return in_order(result), refused
 
 
 def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports: Ports) -> Refusal:
@@ -140,23 +162,37 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
     )
 
 
-def _on_port(shared: Ports, target: Address) -> Ports:
+def _on_port(service: Object, shared: Ports, target: Address) -> Ports:
+    """The ports that ``target`` means: all of the Service's, its only one at that number, or those that have it."""
     if target.port is None:
         return shared
-    if len(shared) != 1:
-        raise UsageError(
-            f"{target}: the Service has {len(shared) or 'no'} ports, and one number cannot say which", "use --port NAME=NUMBER"
-        )
-    return (shared[0]._replace(port=target.port),)
+    if len(shared) == 1:
+        return (shared[0]._replace(port=target.port),)
+    if meant := tuple(port for port in shared if port.port == target.port):
+        return meant
+    known = ", ".join(f"{port.name}={port.port}" for port in shared)
+    if not known:
+        raise UsageError(f"{target}: the Service has no ports", "leave the port out")
+    behind = next((port for port in services.ports(service) if port.port == target.port), None)
+    hint = f"write {at(target.ip, behind.target_port)}" if behind and isinstance(behind.target_port, int) else ""
+    raise UsageError(
+        f"{target}: the Service has the ports {known}, and none of them is {target.port}",
+        hint or f"--port NAME={target.port} says whose number that is",
+    )
 
 
-def _doubles(facts: EndpointFacts, holder: str, entries: Sequence[Entry]) -> list[Refusal]:
-    """Those that an object beside the edited ones serves already: which copy's state counts would be chance."""
-    beside = holders.beside(facts, holder)
-    held = {(entry.address, port): slice_ for slice_ in beside for entry in of_slices([slice_]) for port in entry.ports}
-    refused = []
+def _together(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """One entry for each address and zone: ``ADDR:5432 ADDR:8008`` is one endpoint of a Service that has both ports.
+
+    Two numbers for one port are two endpoints, for a slice names each port once.
+    """
+    found: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
-        if home is not None:
-            refused.append(Refusal(str(entry), DUPLICATE, f"served already through {holders.told(facts, home)}", True))
-    return refused
+        alike = found.setdefault((entry.address, entry.zone), [])
+        names = {port.name for port in entry.ports}
+        at_home = next((index for index, one in enumerate(alike) if not names & {port.name for port in one.ports}), None)
+        if at_home is None:
+            alike.append(entry)
+        else:
+            alike[at_home] = entry._replace(ports=in_order((*alike[at_home].ports, *entry.ports)))
+    return tuple(entry for alike in found.values() for entry in alike)

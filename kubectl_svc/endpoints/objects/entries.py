@@ -6,7 +6,7 @@ back. An entry keeps the JSON it came from, so that what we do not know survives
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.addresses import at
@@ -68,7 +68,12 @@ def state_of(endpoint: Object) -> str:
 
 def ports_of(slice_: Object) -> Ports:
     """The slice's ports in an order that can be compared."""
-    return tuple(sorted(slices.ports(slice_), key=lambda port: (port.name, port.protocol, port.port or 0)))
+    return in_order(slices.ports(slice_))
+
+
+def in_order(ports: Iterable[SlicePort]) -> Ports:
+    """``ports`` by name, protocol and number."""
+    return tuple(sorted(ports, key=lambda port: (port.name, port.protocol, port.port or 0)))
 
 
 def of_slices(held: Sequence[Object]) -> tuple[Entry, ...]:

@@ -1,39 +1,50 @@
-"""Slices, or ports of them, that kube-proxy passes over, so that nothing is served through them: the reasons."""
+"""Slices, addresses and ports that nobody uses, although they are there: the reasons, as texts."""
 
 from __future__ import annotations
 
-from kubectl_svc.objects import Object, services, slices
+from collections.abc import Sequence
+
+from kubectl_svc.kubernetes.proxy import effective
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
+from kubectl_svc.objects.slices import SlicePort
 
 
 def reasons(service: Object, slice_: Object) -> tuple[str, ...]:
-    """Why all of ``slice_`` or some of its ports serve nobody."""
-    return (*_of_type(service, slice_), *_of_ports(service, slice_))
+    """Why all of ``slice_`` serves nobody."""
+    if services.type_of(service) == "ExternalName":
+        return ("the Service is of type ExternalName, an alias without endpoints",)
+    kind, families = slices.address_type(slice_), services.ip_families(service)
+    if kind not in {IPV4, IPV6}:
+        return (f"kube-proxy reads no {kind} slices",)
+    if families and kind not in families:
+        return (f"the Service has {' and '.join(families)} only",)
+    if effective.HEADLESS_LABEL in meta.labels(slice_) and not services.headless(service):
+        return (f"kube-proxy passes over slices with the label {effective.HEADLESS_LABEL}",)
+    return ("the slice has no ports",) if services.ports(service) and not slices.ports(slice_) else ()
+
+
+def port_reason(service: Object, port: SlicePort) -> str:
+    """Why nothing is served through this port of a slice, or nothing."""
+    known = {(one.name, one.protocol) for one in services.ports(service)}
+    if port.port is None or not 0 < port.port < 65536:
+        return f'port "{port.name}" has no usable number'
+    if known and (port.name, port.protocol) not in known:
+        names = ", ".join(f'"{name}" ({protocol})' for name, protocol in sorted(known))
+        return f'the Service has no port "{port.name}" ({port.protocol}), but {names}'
+    return ""
+
+
+def used_ports(service: Object, slice_: Object) -> Sequence[SlicePort]:
+    """The ports of ``slice_`` that count; those of a headless Service do by whatever name, for its clients ask DNS."""
+    if reasons(service, slice_):
+        return []
+    ports = slices.ports(slice_)
+    return ports if services.headless(service) else [port for port in ports if not port_reason(service, port)]
 
 
 def is_ignored(service: Object, slice_: Object) -> bool:
-    """Whether nothing at all is served through ``slice_``; the addresses of a headless Service count by whatever port."""
-    if _of_type(service, slice_):
+    """Whether nothing at all is served through ``slice_``."""
+    if reasons(service, slice_):
         return True
-    return not services.headless(service) and len(_of_ports(service, slice_)) >= max(1, len(slices.ports(slice_)))
-
-
-def _of_type(service: Object, slice_: Object) -> list[str]:
-    kind, families = slices.address_type(slice_), services.ip_families(service)
-    if kind not in {IPV4, IPV6}:
-        return [f"kube-proxy reads no {kind} slices"]
-    return [f"the Service has {' and '.join(families)} only"] if families and kind not in families else []
-
-
-def _of_ports(service: Object, slice_: Object) -> list[str]:
-    """A reason for each port that is passed over, or one for a slice that has none."""
-    known = {(port.name, port.protocol) for port in services.ports(service)}
-    names = ", ".join(f'"{name}" ({protocol})' for name, protocol in sorted(known))
-    ports = slices.ports(slice_)
-    found = ["the slice has no ports"] if known and not ports else []
-    for port in ports:
-        if port.port is None or not 0 < port.port < 65536:
-            found.append(f'port "{port.name}" has no usable number')
-        elif known and (port.name, port.protocol) not in known:
-            found.append(f'the Service has no port "{port.name}" ({port.protocol}), but {names}')
-    return found
+    return bool(slices.ports(slice_) or not services.headless(service)) and not used_ports(service, slice_)

@@ -1,59 +1,144 @@
-"""Who else keeps an object's endpoints as they are: a tool that will put them back (``metadata.managedFields``)."""
+"""Who keeps the endpoints of an object as they are: one answer for ``get``, errors and hints, and for what may be written.
+
+A keeper puts back what others change, or makes anew what others delete. Labels, annotations and owners name it, and so does
+``metadata.managedFields``. A controller copies labels of the Service to its slices, so its own label goes first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 
-_HANDS = frozenset({slices.OURS, "kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace"})
-"""Managers behind which stands a person who does it once."""
+OURS, KUBERNETES, TOOL, NOBODY = "ours", "kubernetes", "tool", "nobody"
+
+APPLY = "kubectl-client-side-apply"
+_HANDS = frozenset({"kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace", "before-first-apply"})
+"""Field managers behind which stands a person who does it once (k8s.io/kubectl/pkg/cmd)."""
 _CONTROLLERS = frozenset({"kube-controller-manager"})
 """They leave alone what does not carry their own label, and nothing else is edited here."""
 
+_ANNOTATIONS = {
+    "argocd.argoproj.io/tracking-id": "argocd",
+    "meta.helm.sh/release-name": "helm",
+    "config.k8s.io/owning-inventory": "kpt",
+    "objectset.rio.cattle.io/id": "fleet",
+    "kubectl.kubernetes.io/last-applied-configuration": APPLY,
+}
+_LABELS = {
+    "argocd.argoproj.io/instance": "argocd",
+    "kustomize.toolkit.fluxcd.io/name": "flux",
+    "helm.toolkit.fluxcd.io/name": "flux",
+    "helm.sh/chart": "helm",
+    "kapp.k14s.io/app": "kapp",
+    "applyset.kubernetes.io/part-of": "kubectl-apply",
+    "app.kubernetes.io/managed-by": "",  # the value says it
+}
+
+
+class Keeper(NamedTuple):
+    """``name`` is one word, empty where nobody keeps the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
+
+    name: str = ""
+    sign: str = ""
+    kind: str = NOBODY
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.sign})"
+
+
+def keeper(obj: Object) -> Keeper:
+    """The keeper of this slice, or of these classic Endpoints."""
+    label = slices.managed_by(obj)
+    if label in slices.CONTROLLERS:
+        return Keeper(label.removesuffix(".k8s.io"), f"label {slices.MANAGED_BY}", KUBERNETES)
+    if label and label != slices.OURS:
+        return Keeper(label, f"label {slices.MANAGED_BY}", TOOL)
+    if rival := next((entry for entry in _entries(obj) if _is_rival(obj, entry)), None):
+        return Keeper(_manager(rival), "field manager", TOOL)
+    if label == slices.OURS:
+        return Keeper(label, f"label {slices.MANAGED_BY}", OURS)
+    return next(_marked(obj), Keeper())
+
+
+def described(obj: Object) -> str:
+    """``endpointslice/db-1, which is kept by NAME (SIGN)``, or has no managed-by label."""
+    return f"{meta.reference(obj)}, which {predicate(obj)}"
+
+
+def predicate(obj: Object) -> str:
+    """``is kept by NAME (SIGN)``, or where nobody keeps it by whom it was written last."""
+    if found := keeper(obj):
+        return f"is kept by {found}"
+    writer = last_writer(obj)
+    return "has no managed-by label" + (f" (last written by {writer})" if writer else "")
+
 
 def check(writes: Sequence[Write]) -> None:
-    """That no other tool would undo these updates; raises ``SvcError`` that names it."""
+    """That no tool would undo these updates; raises ``SvcError`` that names it."""
     for write in writes:
-        if write.verb == UPDATE and (manager := rival(write.obj)):
+        found = keeper(write.obj)
+        if write.verb == UPDATE and found.kind == TOOL:
             raise SvcError(
-                f"the endpoints of {meta.reference(write.obj)} are kept by {manager}, which would undo this",
-                f"change them there, or use --take-over if {manager} no longer does",
+                f"the endpoints of {meta.reference(write.obj)} are kept by {found}, which would undo this",
+                f"change them there, or use --take-over if {found.name} no longer keeps them",
             )
 
 
-def rival(obj: Object) -> str:
-    """The manager, not a person's hand nor us, that owns the endpoints of this slice (or Endpoints); empty for none."""
-    return next((str(dig(entry, "manager") or "unknown") for entry in _entries(obj) if _is_rival(obj, entry)), "")
-
-
 def disowned(obj: Object) -> Object:
-    """``obj`` with its endpoints no rival's any more: a value that does not change would stay theirs."""
+    """``obj`` with its endpoints no other manager's any more: a value that does not change would stay theirs."""
     entries = [_without_endpoints(entry) if _is_rival(obj, entry) else entry for entry in _entries(obj)]
     return {**obj, "metadata": {**mapping(obj, "metadata"), "managedFields": entries}} if entries else obj
 
 
-def last_writer(held: Iterable[Object], write: Write) -> str:
+def last_writer(obj: Object) -> str:
+    """The manager that changed ``obj`` last, or nothing; of those within the same second one that is not us."""
+    writers = [(str(dig(entry, "time") or ""), _manager(entry)) for entry in _entries(obj)]
+    _, manager = max(writers, key=lambda writer: (writer[0], writer[1] != slices.OURS), default=("", ""))
+    return manager
+
+
+def other_writer(held: Iterable[Object], write: Write) -> str:
     """The manager other than us that changed the object of ``write`` last, or nothing."""
-    for obj in held:
-        if (obj.get("kind"), meta.name(obj)) == (write.obj.get("kind"), meta.name(write.obj)):
-            # Times are whole seconds; of those within one, it was not us whose write was refused.
-            writers = [(str(dig(entry, "time") or ""), str(dig(entry, "manager") or "")) for entry in _entries(obj)]
-            _, manager = max(writers, key=lambda writer: (writer[0], writer[1] != slices.OURS), default=("", ""))
-            return "" if manager == slices.OURS else manager
-    return ""
+    asked = (write.obj.get("kind"), meta.name(write.obj))
+    found = next((last_writer(obj) for obj in held if (obj.get("kind"), meta.name(obj)) == asked), "")
+    return "" if found == slices.OURS else found
+
+
+def _marked(obj: Object) -> Iterator[Keeper]:
+    """What other marks than the label of slices say."""
+    annotations, labels = meta.annotations(obj), meta.labels(obj)
+    for key, name in _ANNOTATIONS.items():
+        if annotations.get(key):
+            yield Keeper(name, f"annotation {key}", TOOL)
+    for key, name in _LABELS.items():
+        if labels.get(key):
+            yield Keeper(name or labels[key], f"label {key}", TOOL)
+    kind, name = meta.owner(obj)
+    if kind not in ("", "Service", "Endpoints"):
+        yield Keeper(f"{kind.lower()}/{name}", "owner", TOOL)
 
 
 def _entries(obj: Object) -> list[Object]:
     return [entry for entry in items(obj, "metadata", "managedFields") if isinstance(entry, dict)]
 
 
+def _manager(entry: Object) -> str:
+    return str(dig(entry, "manager") or "unknown")
+
+
 def _is_rival(obj: Object, entry: Object) -> bool:
+    """Whether this manager, neither a person's hand nor us, owns the endpoints; ``kubectl apply --server-side`` does."""
     field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
-    return dig(entry, "fieldsV1", field) is not None and str(dig(entry, "manager")) not in _HANDS | _CONTROLLERS
+    by_hand = _manager(entry) in _HANDS and dig(entry, "operation") != "Apply"
+    return dig(entry, "fieldsV1", field) is not None and not by_hand and _manager(entry) not in {slices.OURS, *_CONTROLLERS}
 
 
 def _without_endpoints(entry: Object) -> Object:

@@ -1,14 +1,17 @@
 """Entries -> EndpointSlices: which slice takes which endpoint, and the writes that get there.
 
 A slice has one address family and one set of ports, and takes 1000 endpoints. Names are counted, not random: a create
-whose answer was lost meets its own slice when it is repeated.
+whose answer was lost meets its own slice when it is repeated. After each write of a family its whole old or its whole new set
+is there: where several slices both gain and lose endpoints, all of them gain first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from kubectl_svc.endpoints.objects.entries import Entry, Ports, ports_of
+from kubectl_svc.endpoints.objects.gapless import ordered
 from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
@@ -18,14 +21,15 @@ def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry]) -> tu
     """The writes that make our slices ``own`` hold exactly ``entries``: creates, then updates, then deletes.
 
     Whatever can stay in its slice does; a slice that loses all it had is taken for another set of ports in the same write,
-    so that a replacement of up to 1000 endpoints a family is one write.
+    so that a replacement of up to 1000 endpoints a family is one write. A slice that is updated twice is so the second time on
+    what the first update made of it.
     """
     names = {meta.name(slice_) for slice_ in own}
     writes: list[Write] = []
     for address_type in (IPV4, IPV6):
         held = [slice_ for slice_ in own if slices.address_type(slice_) == address_type]
         wanted = [entry for entry in entries if (":" in entry.address) == (address_type == IPV6)]
-        writes += _pack_family(service, address_type, held, wanted, names)
+        writes += ordered(held, partial(_pack_family, service, address_type, held, wanted, names))
     order = (CREATE, UPDATE, DELETE)
     return tuple(sorted(writes, key=lambda write: order.index(write.verb)))
 
@@ -63,26 +67,42 @@ class _Shelf:
         self.ports = ports
         self.before = before
         self.entries: list[Entry] = []
+        self.reserved = 0
+        """How many places are for endpoints that are to go, until they have gone."""
 
     @property
     def room(self) -> int:
-        return slices.MAX_ENDPOINTS - len(self.entries)
+        return slices.MAX_ENDPOINTS - len(self.entries) - self.reserved
+
+    def reserve(self) -> None:
+        """Keep a place for each endpoint here that does not stay."""
+        self.reserved = max(0, len(slices.endpoints(self.before or {})) - len(self.entries))
 
 
 def _pack_family(
-    service: Object, address_type: str, held: Sequence[Object], wanted: Sequence[Entry], names: set[str]
+    service: Object,
+    address_type: str,
+    held: Sequence[Object],
+    wanted: Sequence[Entry],
+    own_names: set[str],
+    reserve: bool,
 ) -> list[Write]:
+    """The writes of one address family; with ``reserve`` each slice has room for what it holds and what it will hold."""
+    names = set(own_names)
     shelves = [_Shelf(meta.name(slice_), ports_of(slice_), slice_) for slice_ in held]
     groups: dict[Ports, list[Entry]] = {}
     for entry in wanted:
         groups.setdefault(entry.ports, []).append(entry)
-    spare = [shelf for shelf in shelves if shelf.ports not in groups]
+    spare = [shelf for shelf in shelves if shelf.ports not in groups and not reserve]
     for ports, members in groups.items():
         _fill([shelf for shelf in shelves if shelf.ports == ports], spare, ports, members)
+    if reserve:
+        for one in shelves:
+            one.reserve()
     for ports, members in groups.items():
         mine = [shelf for shelf in shelves if shelf.ports == ports]
         for entry in _unplaced(members, mine):
-            shelf = next((shelf for shelf in mine if shelf.room), None)
+            shelf = next((shelf for shelf in mine if shelf.room > 0), None)
             if shelf is None:
                 shelf = _Shelf(_free_name(service, address_type, names), ports)
                 mine.append(shelf)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import Write, applied
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
+from kubectl_svc.objects import Object, meta, services, slices, unlabelled
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
-
-MANAGER = slices.OURS
-"""The ``managed-by`` label of the slices that we make and edit."""
 
 
 class EndpointFacts(NamedTuple):
@@ -18,7 +18,8 @@ class EndpointFacts(NamedTuple):
 
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
     seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` says, one a line, what could not
-    be read and why.
+    be read and why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services
+    there, where they are asked for. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``.
     """
 
     service: Object
@@ -26,6 +27,9 @@ class EndpointFacts(NamedTuple):
     endpoints: Object | None = None
     cluster_ips: Mapping[str, str] = {}
     unseen: tuple[str, ...] = ()
+    unlabelled: tuple[Object, ...] = ()
+    service_names: frozenset[str] = frozenset()
+    flags: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,9 +64,20 @@ class EndpointFacts(NamedTuple):
     @property
     def mirrored_endpoints(self) -> Object | None:
         """The classic Endpoints if they reach kube-proxy: it reads slices only, so a controller has to mirror them."""
-        if self.endpoints and items(self.endpoints, "subsets") and not skips_mirror(self.endpoints):
+        if self.endpoints and items(self.endpoints, "subsets") and not mirror_obstacle(self.service, self.endpoints):
             return self.endpoints
         return None
+
+    @property
+    def meant(self) -> list[Object]:
+        """The unlabelled slices that were meant for this Service."""
+        listed = [str(dig(item, "ip")) for subset in items(self.endpoints, "subsets") for item in items(subset, "addresses")]
+        addresses = {*map(canonical, listed), *unlabelled.addresses_of(self.slices)} - {""}
+        return unlabelled.meant_for(self.name, self.unlabelled, self.service_names, addresses)
+
+    def command(self, verb: str, *words: str) -> str:
+        """The command line of another verb on this Service, in quotes, as a hint prints it."""
+        return f"'{shlex.join(['kubectl', 'svc', 'endpoints', verb, self.name, *words, *self.flags])}'"
 
 
 def after(facts: EndpointFacts, writes: Sequence[Write]) -> EndpointFacts:
@@ -90,18 +105,7 @@ def as_given(facts: EndpointFacts, given: Sequence[Object], namespace: str) -> E
 
 def is_own(slice_: Object) -> bool:
     """Whether the slice carries our label and is not on its way out."""
-    return slices.managed_by(slice_) == MANAGER and not meta.terminating(slice_)
-
-
-def owners(slice_: Object) -> list[Object]:
-    """The references to the Service (or Services) with which this slice goes."""
-    return [owner for owner in items(slice_, "metadata", "ownerReferences") if dig(owner, "kind") == "Service"]
-
-
-def owner_is_gone(service: Object, slice_: Object) -> bool:
-    """Whether the slice belongs to another Service of this name, one that has been deleted."""
-    uid, found = meta.uid(service), owners(slice_)
-    return bool(found and uid) and all(dig(owner, "uid") != uid for owner in found)
+    return slices.managed_by(slice_) == slices.OURS and not meta.terminating(slice_)
 
 
 def service_change(before: Object, now: Object) -> str:
@@ -111,11 +115,6 @@ def service_change(before: Object, now: Object) -> str:
     if services.selector(now) and not services.selector(before):
         return "was given a selector"
     return "was turned into an ExternalName" if services.type_of(now) == "ExternalName" else ""
-
-
-def skips_mirror(endpoints: Object) -> bool:
-    """Whether the mirroring controller passes over these Endpoints, so that they serve nobody (its ``shouldMirror``)."""
-    return meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true"
 
 
 def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
@@ -130,7 +129,7 @@ def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
 
 def _by_number(slice_: Object) -> tuple[str, int]:
     stem, _, number = meta.name(slice_).rpartition("-")
-    return (stem, int(number)) if number.isdigit() else (meta.name(slice_), 0)
+    return (stem, int(number)) if number.isascii() and number.isdigit() else (meta.name(slice_), 0)
 
 
 def _identity(obj: Object, namespace: str) -> tuple[str, str, str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
-from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects import Object, meta, services, unlabelled
 from kubectl_svc.objects.slices import SERVICE_NAME, service_name
 
 Place = tuple[str, str]
 """Namespace and name of a Service."""
+K = TypeVar("K")
 Answer = Object | list[Object] | SvcError
 
 HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
@@ -25,12 +26,14 @@ class Scope(NamedTuple):
 
     ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
     where there is no slice of ours, for then they may be what is to be edited. ``absent``: a Service that is not there, and
-    has left nothing behind, is no error.
+    has left nothing behind, is no error. ``unlabelled``: slices that name no Service, too. ``flags`` go into the facts.
     """
 
     cluster_ips: bool = True
     endpoints: bool = True
     absent: bool = False
+    unlabelled: bool = False
+    flags: tuple[str, ...] = ()
 
 
 def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  # noqa: B008 - a constant
@@ -40,16 +43,27 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     and has left something behind is one without a spec.
     """
     slices_of, classic_of = holders(name)
-    everything = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
-    wanted = [everything] * scope.cluster_ips + [classic_of] * scope.endpoints
-    service, slices, *more = reader.together([Read(kinds.SERVICE, name), slices_of, *wanted])
-    facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(slices)))
-    if scope.endpoints or not facts.own:
-        classic = more.pop() if scope.endpoints else reader.together([classic_of])[0]
-        facts = facts._replace(endpoints=_classic(classic), unseen=_unseen(classic) if scope.endpoints else ())
+    wanted = {"service": Read(kinds.SERVICE, name), "slices": slices_of}
+    if scope.cluster_ips:
+        wanted["every"] = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
+    if scope.endpoints:
+        wanted["endpoints"] = classic_of
+    if scope.unlabelled:
+        wanted |= {"unlabelled": Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR), "near": Read(kinds.SERVICE)}
+    found: dict[str, Answer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
+    facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
+    if not scope.endpoints and not facts.own:
+        facts = facts._replace(endpoints=_classic(reader.together([classic_of])[0]))
+    elif scope.endpoints:
+        facts = facts._replace(endpoints=_classic(found["endpoints"]), unseen=_unseen(found["endpoints"]))
+    service = found["service"]
     if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
         facts = facts._replace(service=_object(service))
-    return _with_cluster_ips(reader, facts, more[0]) if more else facts
+    if scope.unlabelled:
+        near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
+        names = frozenset(map(meta.name, near))
+        facts = facts._replace(unlabelled=tuple(_list(found["unlabelled"])), service_names=names)
+    return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
 
 
 def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:
@@ -107,7 +121,7 @@ def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> E
     return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
 
 
-def read_all(reader: Reader, namespace: str | None = None) -> list[EndpointFacts]:
+def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...] = ()) -> list[EndpointFacts]:
     """The facts about every Service without a selector, of a namespace or of all (``ALL_NAMESPACES``), by namespace and name.
 
     Each kind is listed once. Slices and Endpoints whose Service is not there count as those of a Service that has nothing:
@@ -122,12 +136,16 @@ def read_all(reader: Reader, namespace: str | None = None) -> list[EndpointFacts
     holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
     by_hand = {place for place, service in by_place.items() if not services.selector(service)}
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
-    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]))
+    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]), flags=flags)
+    names = _grouped(here, meta.namespace)
+    nameless = _grouped([slice_ for slice_ in slices if not service_name(slice_)], meta.namespace)
     return [
         everywhere._replace(
             service=by_place.get(place) or _gone(*place),
             slices=tuple(slices_of.get(place, ())),
             endpoints=endpoints_of.get(place),
+            unlabelled=tuple(nameless.get(place[0], ())),
+            service_names=frozenset(map(meta.name, names.get(place[0], ()))),
         )
         for place in sorted((by_hand - (aliases - holding)) | (holding - set(by_place)))
     ]
@@ -137,8 +155,8 @@ def _place(obj: Object) -> Place:
     return meta.namespace(obj), meta.name(obj)
 
 
-def _grouped(objects: list[Object], key: Callable[[Object], Place]) -> dict[Place, list[Object]]:
-    groups: dict[Place, list[Object]] = {}
+def _grouped(objects: list[Object], key: Callable[[Object], K]) -> dict[K, list[Object]]:
+    groups: dict[K, list[Object]] = {}
     for obj in objects:
         groups.setdefault(key(obj), []).append(obj)
     return groups

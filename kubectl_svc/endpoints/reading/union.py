@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.objects import ignored
-from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices, ports_of
-from kubectl_svc.endpoints.reading.facts import EndpointFacts, owner_is_gone, skips_mirror
+from kubectl_svc.endpoints.objects import ignored, keepers
+from kubectl_svc.endpoints.objects.adoption import owner_is_gone
+from kubectl_svc.endpoints.objects.entries import DOWN, UP, Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
@@ -17,45 +19,82 @@ Places = dict[tuple[str, SlicePort], list[str]]
 """Address and port -> the names of the slices that have it, once for each time."""
 
 
+class Note(NamedTuple):
+    """Something to know about an endpoint: ``code`` for programs, ``text`` for people.
+
+    ``unused``: for this no traffic goes there.
+    """
+
+    code: str
+    text: str
+    unused: bool = False
+
+
+class RowPort(NamedTuple):
+    """One port of an endpoint; ``why`` says why nothing is served through it, empty where something is."""
+
+    port: SlicePort
+    why: str = ""
+
+
 class Row(NamedTuple):
-    """One address as one object has it. ``source`` is ``kind/name``; ``notes`` say what is wrong with it."""
+    """One address as one object has it. ``holder`` is that object's ``kind/name``, ``keeper`` the name of who keeps it."""
 
     namespace: str
     service: str
     address: str
-    ports: str
+    ports: tuple[RowPort, ...]
     state: str
     zone: str
     node: str
-    source: str
-    manager: str
-    notes: tuple[str, ...] = ()
+    holder: str
+    keeper: str
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def used(self) -> bool:
+        """Whether kube-proxy, or for a headless Service DNS, takes it into account at all."""
+        return not any(note.unused for note in self.notes) and not (self.ports and all(port.why for port in self.ports))
 
 
 def rows(facts: EndpointFacts) -> tuple[Row, ...]:
     """A row for each address of each slice, then those of classic Endpoints that no slice mirrors."""
     held = sorted(facts.slices, key=meta.name)
     seen: Places = {}
-    for slice_ in held:
-        for entry in of_slices([slice_]):
-            for port in entry.ports:
-                seen.setdefault((entry.address, port), []).append(meta.name(slice_))
-    found = [row for slice_ in held for row in _of_slice(facts, slice_, seen)]
+    for entry in of_slices(held):
+        for port in entry.ports:
+            seen.setdefault((entry.address, port), []).append(entry.home)
+    found = [row for slice_ in held for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
+    missing = Note("unlabelled", f"ignored: without the label {slices.SERVICE_NAME} it serves nobody: adopt adds it", True)
+    found += [row for slice_ in facts.meant for row in _of_slice(facts, slice_, {}, (missing,))]
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
 
-def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places) -> Iterator[Row]:
-    wrong = list(_slice_notes(facts, slice_))
-    whose, source, manager = (facts.namespace, facts.name), meta.reference(slice_), _manager(slice_)
-    ports = _ports_text(ports_of(slice_))
+def live(row: Row, every: tuple[Row, ...]) -> bool:
+    """Whether new connections go to ``row``, given all rows of its Service: what drains gets them while nothing is up."""
+    if not row.used or row.state == DOWN:
+        return False
+    return row.state == UP or not any(other.used and other.state == UP for other in every)
+
+
+def keeper_of(facts: EndpointFacts, obj: Object) -> str:
+    """The name of who keeps ``obj``: of a mirrored slice that is the Endpoints object, or who keeps that."""
+    if slices.managed_by(obj) != slices.MIRRORING_CONTROLLER:
+        return keepers.keeper(obj).name
+    behind = keepers.keeper(facts.endpoints) if facts.endpoints else keepers.Keeper()
+    return behind.name or f"endpoints/{facts.name}"
+
+
+def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[Note, ...]) -> Iterator[Row]:
+    whose, holder, keeper = (facts.namespace, facts.name), meta.reference(slice_), keeper_of(facts, slice_)
     for entry in of_slices([slice_]):
         notes = (*wrong, *_address_notes(facts, entry.address), *_doubles(entry, seen))
-        row = Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), source, manager, notes)
-        yield row
-        for further in slices.addresses(entry.raw)[1:]:
-            yield row._replace(
-                address=further, notes=(*wrong, "ignored: kube-proxy reads only the first address of an endpoint")
-            )
+        ports = _ports(facts.service, entry) if facts.service_exists else tuple(map(RowPort, entry.ports))
+        yield Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
+        further = Note("further-address", "ignored: kube-proxy reads only the first address of an endpoint", True)
+        for address in slices.addresses(entry.raw)[1:]:
+            notes = (*wrong, further)
+            yield Row(*whose, address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
 
 
 def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
@@ -63,73 +102,67 @@ def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
     endpoints = facts.endpoints
     if endpoints is None or services.selector(facts.service):
         return
-    skipped = skips_mirror(endpoints)
+    obstacle = mirror_obstacle(facts.service, endpoints)
     mirror = any(slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER for slice_ in facts.slices)
-    note = (
-        "ignored: labelled skip-mirror, so no slice carries it"
-        if skipped
-        else "not in any slice: the mirroring controller has not copied it"
-    )
     for entry in of_endpoints(endpoints):
-        if skipped or not mirror or canonical(entry.address) not in mirrored:
-            text = _ports_text(entry.ports)
-            source = meta.reference(endpoints)
-            yield Row(facts.namespace, facts.name, entry.address, text, entry.state, "", _node(entry), source, "", (note,))
+        if obstacle or not mirror or canonical(entry.address) not in mirrored:
+            holder, keeper = meta.reference(endpoints), keepers.keeper(endpoints).name
+            ports, notes = tuple(map(RowPort, entry.ports)), (_not_mirrored(facts, obstacle),)
+            yield Row(facts.namespace, facts.name, entry.address, ports, entry.state, "", _node(entry), holder, keeper, notes)
 
 
-def _slice_notes(facts: EndpointFacts, slice_: Object) -> Iterator[str]:
+def _not_mirrored(facts: EndpointFacts, obstacle: str) -> Note:
+    if services.type_of(facts.service) == "ExternalName":
+        return Note("external-name", "ignored: the Service is of type ExternalName, an alias without endpoints", True)
+    text = {
+        "skip-mirror": "ignored: labelled skip-mirror, so no slice carries it",
+        "leader-election": "ignored: an annotation of leader election keeps it from being mirrored",
+    }.get(obstacle, "not in any slice: the mirroring controller has not copied it")
+    return Note(obstacle or "not-mirrored", text, True)
+
+
+def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
-        yield "serves nobody: there is no such Service"
-        return
-    for reason in ignored.reasons(facts.service, slice_):
-        yield f"ignored: {reason}"
-    yield from _owner_notes(facts.service, slice_)
+        return (Note("no-service", "serves nobody: there is no such Service", True),)
+    unused = [Note("ignored", f"ignored: {reason}", True) for reason in ignored.reasons(facts.service, slice_)]
+    return (*unused, *_owner_notes(facts.service, slice_))
 
 
-def _owner_notes(service: Object, slice_: Object) -> Iterator[str]:
+def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:
     manager = slices.managed_by(slice_)
     if services.selector(service):
-        if manager != slices.CONTROLLER:
-            yield "gets traffic beside the pods: the Service has a selector"
+        if manager != slices.CONTROLLER and not ignored.is_ignored(service, slice_):
+            yield Note("beside-pods", "gets traffic beside the pods: the Service has a selector")
         return
     if manager == slices.CONTROLLER:
-        yield "left behind by the controller when the Service lost its selector: adopt or clean"
+        yield Note("left-behind", "left behind by the controller when the Service lost its selector: adopt or clean")
     if owner_is_gone(service, slice_):
-        yield "belongs to a Service of this name that is gone: adopt or clean"
+        yield Note("owner-gone", "belongs to a Service of this name that is gone: adopt or clean")
     if not items(slice_, "metadata", "ownerReferences") and manager != slices.CONTROLLER and meta.uid(service):
-        yield "outlives the Service: no ownerReference"
+        yield Note("no-owner", "outlives the Service: no ownerReference")
 
 
-def _address_notes(facts: EndpointFacts, address: str) -> list[str]:
-    if not canonical(address):
-        return []
-    refusals = endpoint_addresses.refusals(canonical(address), (), facts.cluster_ips)
-    return [f"never reached: it is {refusal.reason}" for refusal in refusals]
+def _address_notes(facts: EndpointFacts, address: str) -> Iterator[Note]:
+    for refusal in endpoint_addresses.refusals(canonical(address), (), facts.cluster_ips) if canonical(address) else []:
+        yield Note(refusal.rule, f"never reached: it is {refusal.reason}")
 
 
-def _doubles(entry: Entry, seen: Places) -> Iterator[str]:
+def _ports(service: Object, entry: Entry) -> tuple[RowPort, ...]:
+    headless = services.headless(service)
+    return tuple(RowPort(port, "" if headless else ignored.port_reason(service, port)) for port in entry.ports)
+
+
+def _doubles(entry: Entry, seen: Places) -> Iterator[Note]:
     """Where else the same address and port is."""
-    places = [place for port in entry.ports for place in set(seen[entry.address, port]) - {entry.home}]
+    found = [seen.get((entry.address, port), []) for port in entry.ports]
+    places = [place for homes in found for place in set(homes) - {entry.home}]
     if places:
-        yield f"also in {', '.join(f'endpointslice/{place}' for place in dict.fromkeys(places))}: which copy counts is chance"
-    if any(seen[entry.address, port].count(entry.home) > 1 for port in entry.ports):
-        yield "twice in this slice: which copy counts is chance"
-
-
-def _manager(slice_: Object) -> str:
-    manager = slices.managed_by(slice_)
-    if manager == slices.MIRRORING_CONTROLLER:
-        kind, name = meta.owner(slice_)
-        return f"mirrored from {kind.lower() or 'endpoints'}/{name}"
-    return manager.removesuffix(".k8s.io")
+        named = ", ".join(f"endpointslice/{place}" for place in dict.fromkeys(places))
+        yield Note("duplicate", f"also in {named}: which copy is used is undefined")
+    if any(homes.count(entry.home) > 1 for homes in found):
+        yield Note("duplicate", "twice in this slice: which copy is used is undefined")
 
 
 def _node(entry: Entry) -> str:
     return str(dig(entry.raw, "nodeName") or "")
-
-
-def _ports_text(ports: Sequence[SlicePort]) -> str:
-    return ",".join(
-        f"{f'{port.name}=' if port.name else ''}{port.port if port.port is not None else '?'}/{port.protocol}" for port in ports
-    )

@@ -7,7 +7,7 @@ A write takes effect exactly on what it was planned for, or not at all: whoever 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -19,10 +19,10 @@ from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.writing import access
-from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, named
+from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
 from kubectl_svc.endpoints.writing.patience import Patience
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, slices
 
 Planner = Callable[[EndpointFacts], EditPlan]
 
@@ -70,31 +70,54 @@ class Store:
 
     def run(self, planner: Planner) -> Done:
         """Do what ``planner`` plans, again on fresh facts after every conflict, until all is done or the deadline comes."""
-        facts, rounds = self._read(), 0
+        facts, rounds, first = self._read(), 0, len(self._account.written)
         results: tuple[Result, ...] = ()
+        warnings: tuple[str, ...] = ()
         while True:
-            plan = self._planned(planner, facts)
+            plan, before = self._planned(planner, facts), len(self._account.written)
             results = merged(results, plan.results)
             stopped = self._write_all(plan)
             if stopped is None:
                 self._verify(facts, plan)
-                return Done(facts, results, tuple(self._account.written), plan.warnings, plan.remaining)
+                told = tuple(dict.fromkeys((*warnings, *plan.warnings)))
+                return Done(facts, results, tuple(self._account.written[first:]), told, plan.remaining)
+            if len(self._account.written) > before:  # what was said of it holds
+                warnings += plan.warnings
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
             facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
-            other = keepers.last_writer(facts.holders, stopped)
+            self._check_visible(stopped, facts)
+            other = keepers.other_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"
                 raise self._account.given_up(why, f"stop {other} first")
 
-    def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> None:
+    def judge(self, planner: Planner, service: Object, also: Sequence[access.Permission] = ()) -> EditPlan:
+        """What ``planner`` makes of a ``service`` that is not written yet, which may be there or not; nothing is written.
+
+        Raises what would be refused, and where permission lacks for its writes or for ``also``.
+        """
+        self._scope = self._scope._replace(absent=True)
+        facts = self._read()
+        plan = planner(facts._replace(service=meta.in_namespace(service, self._cluster.namespace)))
+        asked = tuple(dict.fromkeys((*also, *access.needed(plan.writes))))
+        if denied := self._patience.ask(lambda: access.denied(self._cluster, asked)):
+            raise access.refusal(denied, self._cluster.namespace)
+        return plan
+
+    def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> EndpointFacts:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
         facts = self._read()
+        late = PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
         while not until(facts):
             if self._patience.over:
-                raise PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
+                raise late
             self._sleep(WAITING)
-            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+            try:
+                facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+            except (PartlyWritten, TimedOut) as error:  # the last look, for which no time was left
+                raise late from error
+        return facts
 
     def _read(self) -> EndpointFacts:
         try:
@@ -117,9 +140,12 @@ class Store:
 
     def _write_all(self, plan: EditPlan) -> Write | None:
         """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
-        for write in plan.writes:
+        made: dict[str, Object] = {}
+        for planned in plan.writes:
+            write = _following(planned, made)
             try:
-                self._account.written.append(write._replace(obj=self._send(write)))
+                made[named(write)] = self._send(write)
+                self._account.written.append(write._replace(obj=made[named(write)]))
             except BadAnswer as error:
                 self._account.unsure.append(write)
                 raise self._account.refused(error, "") from error
@@ -142,8 +168,20 @@ class Store:
             self._account.unsure.append(write)
         return True
 
+    def _check_visible(self, stopped: Write, facts: EndpointFacts) -> None:
+        """That a slice which is there already is the Service's: without its label no plan sees it, nor can make it anew."""
+        if stopped.verb != CREATE or named(stopped) in map(meta.reference, facts.holders):
+            return
+        try:
+            there = self._patience.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
+        except NotFound:
+            return
+        if slices.service_name(there) != self._name and stopped.obj.get("kind") == "EndpointSlice":
+            why = f"{named(stopped)} is there without the label {slices.SERVICE_NAME}={self._name}"
+            raise self._account.refused(SvcError(why, f"{facts.command('adopt')} adds it"), "; then this came in between")
+
     def _send(self, write: Write) -> Object:
-        resource = HOLDERS[str(write.obj["kind"])]
+        resource = _resource(write)
         if write.verb == CREATE:
             return self._cluster.create(resource, write.obj, dry_run=self._dry_run)
         if write.verb == UPDATE:
@@ -169,3 +207,15 @@ class Store:
         if change := service_change(facts.service, now):
             why = f'the Service "{self._name}" {change} meanwhile; {self._account} for what it was before'
             raise PartlyWritten(why, f"look at 'kubectl svc endpoints get {self._name}'")
+
+
+def _resource(write: Write) -> kinds.Resource:
+    return HOLDERS[str(write.obj["kind"])]
+
+
+def _following(write: Write, made: Mapping[str, Object]) -> Write:
+    """``write`` on what an earlier one of the same plan made of its object."""
+    if named(write) not in made or write.verb == CREATE:
+        return write
+    version = {"resourceVersion": meta.resource_version(made[named(write)])}
+    return write._replace(obj={**write.obj, "metadata": {**meta.mapping(write.obj, "metadata"), **version}})

@@ -52,8 +52,9 @@ def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
     """The client among what was read, as files are; ``namespace`` where the viewpoint names none. Raises `NoClient`."""
     found = Client(viewpoint, *_found(viewpoint, seen, viewpoint.namespace or namespace))
     dns = [pod for pod in seen.of(POD, DNS_NAMESPACE) if of_labels(DNS_LABELS).matches(meta.labels(pod))]
-    kinds = dict.fromkeys(kind for engine in ENGINES for kind in engine.kinds)
-    known = [(engine_of(policy), policy) for kind in kinds for policy in seen.kinds.get(kind, ())]
+    kinds = {kind for engine in ENGINES for kind in engine.kinds}
+    listed = [policy for kind, found in seen.kinds.items() if kind.partition(".")[0] in kinds for policy in found]
+    known = [(engine_of(policy), policy) for policy in listed]
     others = tuple(policy for engine, policy in known if engine is not None)
     names = tuple(dict.fromkeys(engine.name for engine, _ in known if engine is not None))
     return found._replace(dns=tuple(dns) or None, others=others, engines=names)
@@ -62,7 +63,11 @@ def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
 def of_workload(workload: Object, known: Iterable[Object]) -> tuple[Object, ...]:
     """The pods of a workload among ``known``, those of its namespace with its template's labels; else its stand-in."""
     alive = tuple(pod for pod in known if not pods.finished(pod))
-    return alive or tuple(stand_ins([{**workload, "metadata": {**workload["metadata"], "ownerReferences": []}}]))
+    if alive:
+        return alive
+    made = {**meta.mapping(workload, "spec"), "replicas": 1}
+    alone = {**workload, "metadata": {**workload["metadata"], "ownerReferences": []}, "spec": made, "status": {}}
+    return tuple(stand_ins([alone], ()))[:1]
 
 
 def of_address(

@@ -1,0 +1,85 @@
+"""Slices of others that stand in the way of an edit: refused by name, or with ``--take-over`` made ours in the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kubectl_svc.endpoints.edits import changes, holders
+from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.edits.verbs import Verb
+from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
+from kubectl_svc.endpoints.objects.entries import Entry
+from kubectl_svc.endpoints.objects.writes import UPDATE, Write
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects import Object, meta, services, slices
+
+
+def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> tuple[Object, ...]:
+    """The slices that have to be made ours for this edit; raises ``SvcError`` where that is not asked for, or not possible.
+
+    Those of ours that go with a Service which is gone are among them without asking: they would be collected at any moment.
+    """
+    way = _in_the_way(facts, holder, request, verb)
+    for name, (slice_, entries) in way.items():
+        if holder == holders.ENDPOINTS or not _can_be_taken(facts, slice_):
+            raise SvcError(f'the Service "{facts.name}" is also served through {holders.told(facts, slice_)}')
+        if not request.take_over:
+            held = " ".join(map(str, entries[:5])) + (f" and {len(entries) - 5} more" if len(entries) > 5 else "")
+            raise SvcError(
+                f"{held} {'is' if len(entries) == 1 else 'are'} in {keepers.described(slice_)}: nothing was written",
+                f"add --take-over to make {name} ours in the same step, or first run {holders.adopt_hint(facts, slice_)}",
+            )
+    if holder == holders.ENDPOINTS:
+        return ()
+    stale = [slice_ for slice_ in facts.own if owner_is_gone(facts.service, slice_)]
+    return (*(slice_ for slice_, _ in way.values()), *stale)
+
+
+def taken_over(facts: EndpointFacts, taken: Sequence[Object], *, take_over: bool) -> EndpointFacts:
+    """``facts`` with the slices ``taken`` as ours."""
+    names = {meta.name(slice_) for slice_ in taken}
+    return facts._replace(
+        slices=tuple(
+            adopted(facts.service, slice_, take_over=take_over) if meta.name(slice_) in names else slice_
+            for slice_ in facts.slices
+        )
+    )
+
+
+def with_adopted(writes: Sequence[Write], facts: EndpointFacts, taken: Sequence[Object]) -> tuple[Write, ...]:
+    """``writes`` and the updates that make slices ours of which nothing else changes; these come before what takes away."""
+    written = {(write.obj.get("kind"), meta.name(write.obj)) for write in writes}
+    names = {meta.name(slice_) for slice_ in taken}
+    more = [slice_ for slice_ in facts.slices if meta.name(slice_) in names - {name for _, name in written}]
+    return (*(Write(UPDATE, slice_) for slice_ in more), *writes)
+
+
+def warnings(taken: Sequence[Object]) -> Iterator[str]:
+    """That who kept a slice may want it back."""
+    for slice_ in taken:
+        if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
+            yield f"{meta.reference(slice_)} was kept by {keeper}, which may write it again: take it out there"
+
+
+def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:
+    """Reference of each slice beside that this edit cannot leave as it is -> the slice and what in it is meant."""
+    found: dict[str, tuple[Object, list[Entry]]] = {}
+    for slice_, entry in holders.beside(facts, holder):
+        if verb.whole:
+            meant = [entry]
+        elif verb.brings_in:
+            meant = [entry] if keepers.keeper(slice_).kind == keepers.TOOL else []
+        else:
+            meant = [part for part in changes.named_by([entry], request.targets) if part.state != verb.state]
+        for part in meant:
+            found.setdefault(meta.reference(slice_), (slice_, []))[1].append(part)
+    return found
+
+
+def _can_be_taken(facts: EndpointFacts, slice_: Object) -> bool:
+    """Not what a controller would make anew, nor what is on its way out."""
+    manager = slices.managed_by(slice_)
+    kept = manager == slices.MIRRORING_CONTROLLER or (manager == slices.CONTROLLER and services.selector(facts.service))
+    return not kept and not meta.terminating(slice_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kubectl_svc.kubernetes.controllers.pod_labels import PASSING
 from kubectl_svc.kubernetes.policy.matching import Connection, PortDiffers
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate
@@ -14,10 +15,6 @@ from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.report import STEP, Edit, Fix
 
 FIELDS = {INGRESS: ("ingress", "from"), EGRESS: ("egress", "to")}
-
-_OF_ONE_POD = ("pod-template-hash", "controller-revision-hash", "pod-template-generation", "controller-uid", "job-name")
-_OF_CONTROLLERS = ("statefulset.kubernetes.io/", "apps.kubernetes.io/", "batch.kubernetes.io/")
-"""Labels that controllers give to single pods, or to those of one revision."""
 
 
 def add_port(chain: Chain, candidate: Candidate, direction: str, connection: Connection, kind: str) -> Fix | None:
@@ -69,7 +66,7 @@ def _peer(policy: Policy, party: Party) -> dict[str, Any] | None:
 
 def lasting(party: Party) -> dict[str, str]:
     """The labels that all pods of one workload have, and its next ones too."""
-    return {key: value for key, value in party.labels.items() if key not in _OF_ONE_POD and not key.startswith(_OF_CONTROLLERS)}
+    return {key: value for key, value in party.labels.items() if key not in PASSING}
 
 
 def _port(number: int, protocol: str) -> dict[str, Any]:

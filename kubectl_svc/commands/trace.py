@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import options, viewpoints
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
-    from kubectl_svc.cluster.reading import Reader
-    from kubectl_svc.trace.reading.client import Client
+    from kubectl_svc.objects import Object
+    from kubectl_svc.trace.asked import Asked
+    from kubectl_svc.trace.finding.found import Found
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
@@ -53,16 +54,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="leave out a fault, by code or name; may be repeated"
     )
-    parser.add_argument(
-        "--from",
-        dest="viewpoints",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="CLIENT",
-        help="trace from the point of view of pod/NAME, NAMESPACE/pod/NAME, deploy/NAME, …, or an IP address; several: each",
-    )
-    parser.add_argument("--node", metavar="NAME", help="trace from the point of view of a process on this node")
+    viewpoints.configure(parser)
     parser.switch("--strict", help="warnings count as faults in the exit code")
     parser.add_argument(
         "--explain", metavar="CODE", help="print the manual of a fault, or with 'all' of every one, and do nothing else"
@@ -93,80 +85,86 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 
 def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for."""
+    from kubectl_svc.trace.asked import parse_all
     from kubectl_svc.trace.engine import examine
-    from kubectl_svc.trace.target import parse_all
 
-    viewpoints = _viewpoints(args)
+    clients = viewpoints.taken(args)
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
-        found = _named(args, targets, console, viewpoints)
-        return [examine(facts, target, ignored) for facts, target in found], len(targets) * max(len(viewpoints), 1) > 1
-    return [examine(facts, None, ignored) for facts in _every(args, console, viewpoints)], True
-
-
-def _viewpoints(args: argparse.Namespace) -> list[Viewpoint]:
-    """``--from`` and ``--node``. What follows ``--from`` and is no client is a Service; raises ``UsageError``."""
-    if not args.viewpoints and not args.node:
-        return []
-    from kubectl_svc.trace import viewpoint
-
-    clients, services = viewpoint.apart(args.viewpoints)
-    args.targets = [*args.targets, *services]
-    return clients + ([viewpoint.Viewpoint(viewpoint.NODE, args.node)] if args.node else [])
+        found = _named(args, targets, console, clients)
+        return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
+    return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
 
 
 def _named(
-    args: argparse.Namespace, targets: Sequence[Target], console: Console, viewpoints: Sequence[Viewpoint]
+    args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Sequence[Viewpoint]
 ) -> list[tuple[Facts, Target]]:
+    """Every Service that the arguments lead to, in their order; of several clients each in turn."""
     if _from_files(args):
-        from kubectl_svc.trace.reading import offline
+        traced = _named_in_files(args, asked, console)
+        return [(seen, target) for facts, target in traced for seen in viewpoints.of_files(facts, views)]
+    from kubectl_svc.trace.reading import around, gather
+    from kubectl_svc.trace.target import Target
 
-        read = _files(args, console)
-        space = options.namespace(args)
-        everything = offline.from_files(read.objects, read.problems, space or "default", read.lists)
-        if not everything:
-            raise Problems([offline.none_found(read.objects)], UNKNOWN)
-        found: list[tuple[Facts, Target]] = []
-        for target in targets:
-            known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(read.objects, read.problems, space or "default", target.name)]
-            found += [(one, target) for facts in known for one in _seen_from(facts, viewpoints)]
-        return found
-    from kubectl_svc.trace.reading import gather
-
-    reader = options.cluster(args, console)
-    wide = args.output == "wide"
-    clients = _clients(reader, viewpoints)
-    return [
-        (gather.one(reader, target.name, reader.namespace, console.clock(), events=wide, client=client), target)
-        for target in targets
-        for client in clients
-    ]
+    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    clients = viewpoints.of_cluster(reader, views)
+    traced = []
+    for one in asked:
+        if isinstance(one, Target):
+            for client in clients:
+                traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
+            continue
+        seen = around.look(reader, one, reader.namespace)
+        for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
+            for client in clients:
+                place = found.target.name, found.namespace
+                facts = gather.one(reader, *place, now, events=events, around=seen, client=client)
+                traced.append((facts, found.target))
+    return traced
 
 
-def _clients(reader: Reader, viewpoints: Sequence[Viewpoint]) -> list[Client | None]:
-    """Who asks, or ``[None]`` where no point of view is taken."""
-    if not viewpoints:
-        return [None]
-    from kubectl_svc.trace.reading import views
+def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: Console) -> list[tuple[Facts, Target]]:
+    from kubectl_svc.trace.reading import offline
+    from kubectl_svc.trace.target import Target
 
-    return [views.client(reader, one) for one in viewpoints]
+    read = _files(args, console)
+    space = options.namespace(args)
+    given = read.objects, read.problems, space or "default"
+    everything = offline.from_files(*given, read.lists)
+    if not everything and all(isinstance(one, Target) for one in asked):
+        raise Problems([offline.none_found(read.objects)], UNKNOWN)
+    traced: list[tuple[Facts, Target]] = []
+    for one in asked:
+        if isinstance(one, Target):
+            known = [facts for facts in everything if facts.name == one.name and space in (None, facts.namespace)]
+            known = known or [offline.missing(*given, one.name)]
+            traced += [(facts, one) for facts in known]
+            continue
+        held = offline.hold(*given, read.lists)
+        for found in _found(one, space or "", held.seen.kinds, held.unseen, console):
+            wanted = found.namespace, found.target.name
+            known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
+            traced += [(facts, found.target) for facts in known or [offline.absent(held, *wanted)]]
+    return traced
 
 
-def _seen_from(facts: Facts, viewpoints: Sequence[Viewpoint]) -> list[Facts]:
-    """The same facts from each point of view; raises ``SvcError`` where nobody is there."""
-    if not viewpoints:
-        return [facts]
-    from kubectl_svc.trace.reading.client import NoClient, of_seen
+def _found(
+    asked: Asked, namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], console: Console
+) -> list[Found]:
+    """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
+    from kubectl_svc.trace.finding import find
+    from kubectl_svc.trace.finding.found import World
+    from kubectl_svc.trace.reading.seen import Seen
 
-    try:
-        return [facts._replace(client=of_seen(one, facts.seen, facts.namespace)) for one in viewpoints]
-    except NoClient as error:
-        raise Problems([str(error)], UNKNOWN) from None
+    found = find(asked, World(namespace, Seen(seen), unseen, whole=not namespace))
+    for one in found:
+        if one.near:
+            console.warn(one.near)
+    return found
 
 
-def _every(args: argparse.Namespace, console: Console, viewpoints: Sequence[Viewpoint]) -> list[Facts]:
+def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint]) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
     wanted = options.labelled(args)
@@ -177,13 +175,11 @@ def _every(args: argparse.Namespace, console: Console, viewpoints: Sequence[View
         space = options.namespace(args)
         found = offline.from_files(read.objects, read.problems, space or "default", read.lists)
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
-        found = [one for facts in found for one in _seen_from(facts, viewpoints)]
+        found = [seen for facts in found for seen in viewpoints.of_files(facts, views)]
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        found = []
-        for client in _clients(reader, viewpoints):
-            found += gather.every(reader, space, console.clock(), client)
+        found = gather.every(reader, space, console.clock(), viewpoints.of_cluster(reader, views) if views else ())
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):
         raise Problems([offline.none_found(read.objects)], UNKNOWN)

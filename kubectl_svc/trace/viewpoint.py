@@ -7,23 +7,14 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import addresses
+from kubectl_svc.trace.asked import WORKLOADS
+from kubectl_svc.trace.words import closest
 
 ADDRESS = "Address"
 POD = "Pod"
 NODE = "Node"
 
-_NAMES = {
-    POD: ("pod", "pods", "po"),
-    NODE: ("node", "nodes", "no"),
-    "Deployment": ("deployment", "deployments", "deploy"),
-    "StatefulSet": ("statefulset", "statefulsets", "sts"),
-    "DaemonSet": ("daemonset", "daemonsets", "ds"),
-    "ReplicaSet": ("replicaset", "replicasets", "rs"),
-    "ReplicationController": ("replicationcontroller", "replicationcontrollers", "rc"),
-    "Job": ("job", "jobs"),
-    "CronJob": ("cronjob", "cronjobs", "cj"),
-}
-_KINDS = {name: kind for kind, names in _NAMES.items() for name in names}
+_KINDS = {name: kind for kind, names in (*WORKLOADS.items(), (NODE, ("node", "nodes", "no"))) for name in names}
 FORMS = "use pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, node/NAME, or an IP address"
 
 
@@ -56,7 +47,9 @@ def parse(text: str) -> Viewpoint:
     found = _KINDS.get(kind.lower().partition(".")[0], "")
     misplaced = text.count("/") == 2 and (not namespace or found == NODE)
     if not found or not name or misplaced:
-        raise UsageError(f'invalid value "{text}" for --from', FORMS)
+        near = closest(kind.lower(), map(str.lower, (*WORKLOADS, NODE))) if name and not found else ""
+        meant = "/".join(filter(None, (namespace, near, name)))
+        raise UsageError(f'invalid value "{text}" for --from', f'is "{meant}" meant?' if near else FORMS)
     return Viewpoint(found, name, namespace)
 
 

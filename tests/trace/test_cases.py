@@ -107,8 +107,25 @@ def of_case(path: Path) -> registry.Check:
 
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
+DOORS = (
+    "Ingress",
+    "HTTPRoute",
+    "Gateway",
+    "GatewayClass",
+    "ReferenceGrant",
+    "IngressRoute",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+    "CustomResourceDefinition",
+    "ServiceMonitor",
+    "PodMonitor",
+    "EndpointSlice",
+    "Pod",
+)
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
+    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
     "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),
     "F6": ("Pod", "EndpointSlice"),

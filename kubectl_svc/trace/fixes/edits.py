@@ -35,10 +35,8 @@ def setting(obj: Object, path: Path, value: Any) -> Edit:
     return Edit(tuple(path), meta.dig(obj, *path), value)
 
 
-def of(
-    chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[Path] = (), kind: str = EDIT, namespace: str = ""
-) -> Fix:
-    """Edits of an object in the Service's namespace, or ``namespace``: by a JSON patch (RFC 6902), or by hand in files.
+def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[Path] = (), kind: str = EDIT) -> Fix:
+    """Edits of an object in its own namespace: by a JSON patch (RFC 6902), or by hand where no cluster has it.
 
     The patch passes only while the fields in ``holding`` are what they are in ``obj``.
     """
@@ -46,9 +44,8 @@ def of(
         return Fix(kind, target, edits)
     tests = [{"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)} for path in holding]
     patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
-    where = namespace or chain.facts.namespace
-    words = command("kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}", "-n", where)
-    return Fix(kind, target, edits, words)
+    words = "kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}"
+    return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace))
 
 
 def anew(chain: Chain, target: str, *edits: Edit) -> Fix:

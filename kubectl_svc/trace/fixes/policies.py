@@ -25,7 +25,7 @@ def add_port(chain: Chain, candidate: Candidate, direction: str, connection: Con
         return None
     rule = ("spec", FIELDS[direction][0], candidate.rule.position)
     edit = Edit((*rule, "ports", len(candidate.rule.ports)), None, _port(connection.port, connection.protocol))
-    return of(chain, reference(candidate.policy), obj, edit, holding=[rule], kind=kind, namespace=candidate.policy.namespace)
+    return of(chain, reference(candidate.policy), obj, edit, holding=[rule], kind=kind)
 
 
 def add_rule(chain: Chain, policy: Policy, direction: str, peer: Party, *ports: tuple[int, str]) -> Fix | None:
@@ -38,7 +38,7 @@ def add_rule(chain: Chain, policy: Policy, direction: str, peer: Party, *ports: 
     known = policy.rules(direction)
     path: tuple[str | int, ...] = ("spec", field, len(known)) if known else ("spec", field)
     edit = Edit(path, None, rule) if known else setting(obj, path, [rule])
-    return of(chain, reference(policy), obj, edit, kind=STEP, namespace=policy.namespace)
+    return of(chain, reference(policy), obj, edit, kind=STEP)
 
 
 def named(chain: Chain, policy: Policy) -> Object | None:

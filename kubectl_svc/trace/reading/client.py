@@ -84,8 +84,7 @@ def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> tuple[tuple[Obje
     if viewpoint.kind == ADDRESS:
         return of_address(viewpoint, seen.kinds.get(POD, ()), seen.nodes.values())
     if viewpoint.kind == NODE:
-        node = seen.nodes.get(name)
-        return (), node or {"kind": NODE, "metadata": {"name": name}}
+        return (), seen.nodes.get(name) or _unseen_node(name, seen)
     if viewpoint.kind == POD:
         return tuple(_named(seen.of(POD, namespace), POD, name, namespace)[:1]), None
     workload = _named(seen.of(viewpoint.kind, namespace), viewpoint.kind, name, namespace)[0]
@@ -93,6 +92,13 @@ def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> tuple[tuple[Obje
     labels = made.labels if made else {}
     like = [pod for pod in seen.pods_like(namespace, labels) if of_labels(labels).matches(meta.labels(pod))]
     return of_workload(workload, like), None
+
+
+def _unseen_node(name: str, seen: Seen) -> Object:
+    """A node that files tell of without holding it: pods are on it."""
+    if seen.nodes or name not in map(pods.node_name, seen.kinds.get(POD, ())):
+        raise NoClient(f'nodes "{name}" not found')
+    return {"kind": NODE, "metadata": {"name": name}}
 
 
 def _named(known: Sequence[Object], kind: str, name: str, namespace: str) -> list[Object]:

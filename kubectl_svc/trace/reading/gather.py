@@ -103,8 +103,8 @@ def every(
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
     Of each object only what the models read is kept. For ``clients`` see `one`: every Service is there once for each.
-    With ``raw``, which reads discovery, whatever names Services in all namespaces is listed, too, as far as the cluster has such
-    kinds.
+    With ``raw``, which reads discovery, whatever names Services in all namespaces is listed, too, as far as the cluster has
+    such kinds.
     """
     answers = Answers(namespace)
     others = _others(raw) if namespace == ALL_NAMESPACES and raw else []

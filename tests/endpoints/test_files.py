@@ -46,17 +46,20 @@ def test_the_namespace_is_the_object_s(tmp_path: Path, namespace: str, flag: str
     assert [one["metadata"].get("namespace") for one in made] == [namespace or None] * 2
 
 
-@pytest.mark.parametrize(
-    "line", ["get db", "add db 192.0.2.2", "set db 192.0.2.2", "drain db 192.0.2.1", "clean db", "adopt db"]
-)
+LINES = ["get db", "add db 192.0.2.2", "set db 192.0.2.2", "drain db 192.0.2.1", "clean db", "adopt db"]
+SHOP, BLOG = placed(service("web"), "shop"), placed(service(), "blog")
+A, B = placed(service(), "a"), placed(service(), "b")
+
+
+@pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(
     ("objects", "more", "told", "code"),
     [
-        pytest.param([placed(service("web"), "shop")], "", 'DIR/all.yaml: no Service "db"; there is shop/web', FAILED, id="another"),
-        pytest.param([placed(service(), "blog")], "-n shop", 'no Service "db" in the namespace "shop"; there is blog/db', FAILED, id="elsewhere"),
-        pytest.param([placed(service(), "a"), placed(service(), "b")], "", "in several namespaces: a, b; say which", USAGE, id="several"),
+        pytest.param([SHOP], "", 'no Service "db"; there is shop/web', FAILED, id="another"),
+        pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; there is blog/db', FAILED, id="elsewhere"),
+        pytest.param([A, B], "", "in several namespaces: a, b; say which", USAGE, id="several"),
     ],
-)  # fmt: skip
+)
 def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, told: str, code: int) -> None:
     found = run(tmp_path, f"{line} {more}", *objects)
     assert (found[0], found[1]) == (code, "")

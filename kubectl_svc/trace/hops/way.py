@@ -9,6 +9,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops import backends, doors
 from kubectl_svc.trace.reading.facts import FILE, FILES
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
@@ -97,10 +98,10 @@ def _of_dns(chain: Chain, endpoint: Object) -> Iterator[Hop]:
 
 
 def _named(chain: Chain) -> str:
-    named = [meta.name(slice_) for slice_ in chain.slices]
+    named = list(dict.fromkeys(map(origin, chain.slices)))
     if chain.assumed or not named:
         return "endpoint slice" if chain.assumed else "endpoint slices"
-    return f"endpointslice/{named[0]}" if len(named) == 1 else f"{len(named)} endpointslices"
+    return named[0] if len(named) == 1 else f"{len(named)} endpointslices"
 
 
 def _port_detail(chain: Chain, port: ServicePort) -> Said | None:

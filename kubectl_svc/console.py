@@ -77,7 +77,7 @@ class Console:
             raise OutputFailed(f"standard output: {error.strerror}; what was done before is done") from error
 
     def err(self, text: str) -> None:
-        """Write a message to stderr: control characters escaped, URLs without name and password. Line breaks in it are meant."""
+        """Write a message to stderr: control characters escaped, URLs without name and password. Line breaks are meant."""
         line = characters.visible(_LOGIN.sub(r"\1", text) if "://" in text else text)
         encoding = self.stderr.encoding or "utf-8"
         self.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

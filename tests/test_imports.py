@@ -65,6 +65,7 @@ STREAMS = {
         "situations",
         "registry",
         "checks",
+        "trial",
         "engine",
         "texts",
         "manual",

@@ -23,5 +23,10 @@ def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
     if parts["remove"]:
         del place[last]
     else:
-        place[last] = yaml.safe_load(parts["new"])
+        place[last] = _labels(parts["new"]) if parts["path"] == "spec.selector" else yaml.safe_load(parts["new"])
     return made
+
+
+def _labels(text: str) -> Any:
+    """A Service's selector as ``app=web,tier=front``, a workload's as JSON."""
+    return yaml.safe_load(text) if text.startswith("{") else dict(pair.split("=", 1) for pair in text.split(","))

@@ -16,7 +16,7 @@ from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
 from kubectl_svc.trace.report import NOTE, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,9 +32,11 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     found = next(iter(chain.facts.seen.named("Service", target.namespace, target.name)), None)
     if found is None:
-        near = closest(target.name, map(meta.name, chain.facts.seen.of("Service", target.namespace)))
-        fix = change(chain, ("spec", "externalName"), near + host.removeprefix(target.name)) if near else None
-        yield Problem(chain.reference, values | {"closest": near}, fix, hop)
+        names = list(map(meta.name, chain.facts.seen.of("Service", target.namespace)))
+        meant = mistyped(target.name, [name for name in names if (name, target.namespace) != own])
+        fix = change(chain, ("spec", "externalName"), meant + host.removeprefix(target.name)) if meant else None
+        values["closest"] = meant or closest(target.name, names)
+        yield Problem(chain.reference, values, fix or look_at(chain, ("spec", "externalName")), hop)
     elif services.type_of(found) == "ExternalName":
         back = service_of(services.external_name(found))
         circle = back is not None and tuple(back) == own

@@ -13,15 +13,18 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_at
 from kubectl_svc.trace.fixes.ingresses import set_backend
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress and port; with the closest name of the namespace."""
-    near = closest(chain.name, map(meta.name, chain.facts.objects("Service")))
+    names = list(map(meta.name, chain.facts.objects("Service")))
+    meant = mistyped(chain.name, names)
     for door in doors(chain) if chain.service is None else ():
-        values = {**door.values, "service": chain.name, "closest": near}
-        yield Problem(door.name, values, set_backend(chain, door, "name", near) if near else None, door.hop)
+        values = {**door.values, "service": chain.name, "closest": meant or closest(chain.name, names)}
+        fix = set_backend(chain, door, "name", meant) if meant else look_at(chain, ("spec",), door.name)
+        yield Problem(door.name, values, fix, door.hop)

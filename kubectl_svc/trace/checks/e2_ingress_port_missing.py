@@ -17,6 +17,7 @@ from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
+from kubectl_svc.trace.fixes.edits import look_at
 from kubectl_svc.trace.fixes.ingresses import set_backend
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.report import Problem
@@ -28,18 +29,18 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.port is None:
             port, why = _meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = set_backend(chain, door, "port", _named(door, port)) if port else None
+            fix = set_backend(chain, door, "port", _named(door, port)) if port else look_at(chain, ("spec",), door.name)
             variant = " ".join(filter(None, (values["port_as"], why)))
             yield Problem(door.name, values, fix, door.hop, variant=variant)
 
 
 def _meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
+    """The one port that the Ingress can mean: by number, by targetPort, or by a typing error."""
     known = services.ports(chain.spec)
-    number = next((port for port in known if door.backend.port_name == str(port.port)), None)
-    if number is not None:
-        return number, "number"
-    port, why = near.port(chain, door.backend.port)
-    return (known[0], "") if port is None and len(known) == 1 else (port, why)
+    number = [port for port in known if door.backend.port_name == str(port.port)]
+    if len(number) == 1:
+        return number[0], "number"
+    return near.port(chain, door.backend.port) if door.backend.port else (None, "")
 
 
 def _named(door: Door, port: ServicePort) -> dict[str, str | int]:

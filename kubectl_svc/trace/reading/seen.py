@@ -6,14 +6,15 @@ may cost a walk over everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, ingresses, meta, services, slices
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
+_Keys = Callable[[Object], Iterable[tuple[Any, ...]]]
 
 
 class Seen:
@@ -26,7 +27,7 @@ class Seen:
     def of(self, kind: str, namespace: str) -> list[Object]:
         """Those of one namespace, and of none."""
         index = self._index(f"{kind} by namespace", kind, lambda obj: [(meta.namespace(obj),)])
-        return [*index.get((namespace,), ()), *(index.get(("",), ()) if namespace else ())]
+        return [*index.get((namespace,), []), *(index.get(("",), []) if namespace else ())]
 
     @cached_property
     def nodes(self) -> Mapping[str, Object]:
@@ -104,7 +105,7 @@ class Seen:
         index = self._index(f"{kind} by label", kind, keys)
         return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
 
-    def _index(self, name: str, kind: str, keys: Callable[[Object], Iterable[tuple[Any, ...]]]) -> _Index:
+    def _index(self, name: str, kind: str, keys: _Keys) -> _Index | _Overlay:
         if name not in self._indices:
             made: _Index = {}
             for obj in self.kinds.get(kind, ()):
@@ -121,3 +122,59 @@ def _template_labels(workload: Object) -> Mapping[str, str]:
 
 def _backends(ingress: Object) -> list[tuple[Any, ...]]:
     return [(meta.namespace(ingress), backend.service) for backend in ingresses.backends(ingress)]
+
+
+class Change(NamedTuple):
+    """``old`` as it was read gives way to ``new``; either may be ``None``. ``kind`` is the one that they are kept under."""
+
+    kind: str
+    old: Object | None
+    new: Object | None
+
+
+class Changed(Seen):
+    """What another ``Seen`` would be after some changes. It looks there and replaces: no walk over everything is needed."""
+
+    def __init__(self, base: Seen, changes: Sequence[Change]) -> None:
+        kinds = {kind: _of_kind(changes, kind) for kind in dict.fromkeys(change.kind for change in changes)}
+        super().__init__({**base.kinds, **{kind: _replaced(base.kinds.get(kind, ()), some) for kind, some in kinds.items()}})
+        self._base, self._changes = base, changes
+
+    def _index(self, name: str, kind: str, keys: _Keys) -> _Index | _Overlay:
+        """Those of an unchanged kind are the other's; a changed one is looked up there and then replaced."""
+        found, mine = self._base._index(name, kind, keys), _of_kind(self._changes, kind)
+        return _Overlay(found, mine, keys) if mine else found
+
+
+class _Overlay:
+    """An index with some objects replaced."""
+
+    def __init__(self, base: _Index | _Overlay, changes: Sequence[Change], keys: _Keys) -> None:
+        self._base, self._changes, self._keys = base, changes, keys
+
+    def get(self, key: tuple[Any, ...], default: Sequence[Object] = ()) -> list[Object]:
+        fresh = [
+            change if change.new is not None and key in self._keys(change.new) else change._replace(new=None)
+            for change in self._changes
+        ]
+        return _replaced(self._base.get(key, []), fresh)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        added = [key for change in self._changes if change.new is not None for key in self._keys(change.new)]
+        return (key for key in dict.fromkeys([*self._base, *added]) if self.get(key))
+
+
+def _of_kind(changes: Sequence[Change], kind: str) -> list[Change]:
+    return [change for change in changes if change.kind == kind]
+
+
+def _replaced(found: Sequence[Object], changes: Sequence[Change]) -> list[Object]:
+    """Each new object in the place of the old one, where that is among ``found``, else at the end."""
+    made = list(found)
+    for _, old, new in changes:
+        place = next((index for index, one in enumerate(made) if one is old), None)
+        if place is not None:
+            made[place : place + 1] = [] if new is None else [new]
+        elif new is not None:
+            made.append(new)
+    return made

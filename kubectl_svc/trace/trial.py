@@ -1,0 +1,156 @@
+"""Try a fix before it is printed: carry it out on the facts, let the controllers write, judge again. Pure.
+
+So every fix of kind ``edit`` mends what it is printed for and harms nobody, whichever check has thought of it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from kubectl_svc.kubernetes.controllers.expected import expect, reconciled, selected
+from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.chain import nodes, stored
+from kubectl_svc.trace.reading.facts import FILES, LIVE, Facts
+from kubectl_svc.trace.reading.seen import Change, Changed
+from kubectl_svc.trace.reading.templates import STANDS_IN, stand_ins
+from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
+
+Judge = Callable[[Facts], Judged]
+
+
+def mends(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge) -> bool:
+    """Whether after ``fix`` the finding is gone, no other one has come, nothing is worse, and no other Service is touched."""
+    after = carried_out(facts, fix)
+    if after is None or _touches_others(facts, after, fix):
+        return False
+    own = _improved(before, judge(after), _key(finding))
+    return own and all(_improved(judge(old), judge(new), None) for old, new in _led_to(facts, after, fix))
+
+
+def look_instead(facts: Facts, fix: Fix) -> Fix:
+    """What to look at where a fix does not mend: the object, or in files the field that it would have changed."""
+    if fix.command:
+        kind, _, name = fix.target.partition("/")
+        return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {facts.namespace}")
+    return Fix(LOOK, fix.target, tuple(Edit(edit.path, None, None) for edit in fix.edits[:1]))
+
+
+def carried_out(facts: Facts, fix: Fix) -> Facts | None:
+    """The facts after the edits, and after the controllers have seen them; ``None`` where the object was not read."""
+    kind, old = _target(facts, fix.target)
+    if old is None:
+        return None
+    new = edited(old, fix.edits)
+    changes = [Change(kind, old, new), *_stand_ins(facts, old, new)]
+    service = new if old is facts.service else facts.service
+    after = facts._replace(service=service, seen=Changed(facts.seen, changes))
+    return after._replace(seen=Changed(after.seen, fresh)) if (fresh := list(_slices(after))) else after
+
+
+def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
+    """A copy of ``obj`` after some edits; ``None`` where it is deleted."""
+    made = copy.deepcopy(obj)
+    for edit in edits:
+        if not edit.path:
+            return None if edit.new is None else copy.deepcopy(dict(edit.new))
+        place: Any = made
+        for step in edit.path[:-1]:
+            place = place[step] if isinstance(step, int) else place.setdefault(step, {})
+        if edit.new is None:
+            del place[edit.path[-1]]
+        else:
+            place[edit.path[-1]] = copy.deepcopy(edit.new)
+    return made
+
+
+def _target(facts: Facts, target: str) -> tuple[str, Object | None]:
+    wanted, _, name = target.partition("/")
+    if wanted == "service" and name == facts.name:
+        return "Service", facts.service
+    kind = next((kind for kind in facts.seen.kinds if kind.lower() == wanted), "")
+    return kind, next(iter(facts.seen.named(kind, facts.namespace, name)[-1:]), None)
+
+
+def _stand_ins(facts: Facts, old: Object, new: Object | None) -> Iterator[Change]:
+    """The pods that stand in for those of an edited workload, at the addresses that they had."""
+    marked = meta.reference(old)
+    former = [pod for pod in facts.objects("Pod") if meta.annotations(pod).get(STANDS_IN) == marked]
+    for pod, made in zip(former, stand_ins([new]) if new and former else (), strict=False):
+        yield Change("Pod", pod, {**made, "status": pod["status"]})
+
+
+def _slices(facts: Facts) -> Iterator[Change]:
+    """What the EndpointSlice controller writes, where the facts hold slices of its own."""
+    service = facts.service
+    if service is None or not facts.sees("Pod") or (facts.source == FILES and not facts.sees("EndpointSlice")):
+        return
+    known = stored(service)
+    for slice_ in facts.seen.slices_of(facts.namespace, facts.name) if reconciled(known) else ():
+        if slices.managed_by(slice_) == slices.CONTROLLER:
+            yield Change("EndpointSlice", slice_, None)
+    pods = selected(known, facts.seen.pods_like(facts.namespace, services.selector(known)))
+    for fresh in written(facts.name, expect(known, pods, nodes(facts)).slices):
+        yield Change("EndpointSlice", None, meta.in_namespace(fresh, facts.namespace))
+
+
+def _improved(before: Judged, after: Judged, gone: tuple[str, str, str] | None) -> bool:
+    """Whether ``gone`` has become less, nothing above a note has become more, and the worst hop is no worse."""
+    had, have = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
+    graver = {_key(finding) for finding in after.findings if finding.severity != NOTE}
+    if gone is not None and have[gone] >= had[gone]:
+        return False
+    statuses = [STATUSES.index(worst(hop.status for hop in judged.hops)) for judged in (before, after)]
+    return statuses[1] <= statuses[0] and all(have[key] <= had[key] for key in graver)
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.object, finding.hop
+
+
+def _touches_others(facts: Facts, after: Facts, fix: Fix) -> bool:
+    """Whether another Service gains or loses pods, or the edited one gains pods that another one has, as far as was read.
+
+    One Service's trace does not read the others: there pods are gained only if they carry the Service's own name.
+    """
+    ours, now = _selected(facts, facts.service), _selected(after, after.service)
+    gained = [pod for name, pod in now.items() if name not in ours]
+    for other in facts.objects("Service"):
+        if meta.name(other) == facts.name or not services.selector(other):
+            continue
+        if gained and any(of_labels(services.selector(other)).matches(meta.labels(pod)) for pod in gained):
+            return True
+        if (
+            fix.target.partition("/")[0] not in ("service", "endpointslice", "ingress")
+            and _selected(facts, other).keys() != _selected(after, other).keys()
+        ):
+            return True
+    return facts.source == LIVE and not all(_carries(pod, facts.name) for pod in gained)
+
+
+def _carries(pod: Object, name: str) -> bool:
+    return name in (meta.owner(pod)[1], *meta.labels(pod).values()) or meta.name(pod).startswith(f"{name}-")
+
+
+def _selected(facts: Facts, service: Object | None) -> dict[str, Object]:
+    """The pods that a Service selects, by name; nothing where pods were not read."""
+    if service is None:
+        return {}
+    found = selected(service, facts.seen.pods_like(facts.namespace, services.selector(service)))
+    return {f"{pod.get('kind')}/{meta.name(pod)}": pod for pod in found}
+
+
+def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts]]:
+    """Each other Service that an edited Ingress leads to: it must not get a problem from that."""
+    kind, old = _target(facts, fix.target)
+    if kind != "Ingress" or old is None:
+        return
+    new = edited(old, fix.edits)
+    names = {backend.service for backend in ingresses.backends(new)} if new else set()
+    for name in sorted(names - {facts.name}):
+        for service in facts.seen.named("Service", facts.namespace, name)[-1:]:
+            yield facts._replace(name=name, service=service), after._replace(name=name, service=service)

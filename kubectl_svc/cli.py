@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import argparse
 import gc
 import os
@@ -25,7 +26,17 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     """Run one command line and return its exit code; nothing escapes."""
     # Imports and lists make many objects and no garbage: looking for some all the time was 7 % of a trace.
     gc.set_threshold(50_000, 50, 50)
-    console = console or Console()
+    starting = _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL  # see the package's first act
+    if starting:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    try:
+        return _guarded(argv, console or Console())
+    finally:
+        if starting:
+            _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
+def _guarded(argv: Sequence[str] | None, console: Console) -> int:
     try:
         return _answer(list(sys.argv[1:] if argv is None else argv), console)
     except OutputFailed as error:

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping
 from io import StringIO
 from typing import TextIO
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL_OR_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+from kubectl_svc.objects import characters
 
 
 def safe(text: str) -> str:
-    """``text`` from the cluster as one line that cannot steer a terminal.
-
-    Control characters (C0, C1, line breaks, bidirectional overrides) become ``\\xNN`` or ``\\uNNNN``.
-    """
-    return _CONTROL_OR_BREAK.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    """``text`` from the cluster as one line that cannot steer a terminal."""
+    return characters.in_one_line(text)
 
 
 def _charset(environ: Mapping[str, str]) -> str:
@@ -66,9 +56,13 @@ class Console:
         self.sleep = sleep
 
     def out(self, text: str, *, verbatim: bool = False) -> None:
-        """Write a result to stdout; a line end is added where it lacks one, unless ``verbatim``. The one way to stdout."""
+        """Write a result to stdout; a line end is added where it lacks one, unless ``verbatim``. The one way to stdout.
+
+        What steers a terminal is escaped, whoever made the text; of escape sequences only our own colours are let through.
+        """
         if text and not verbatim and not text.endswith("\n"):
             text += "\n"
+        text = characters.in_colour(text) if self.colour else characters.visible(text)
         encoding = self.stdout.encoding or "utf-8"
         try:
             self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -80,7 +74,7 @@ class Console:
 
     def err(self, text: str) -> None:
         """Write a message to stderr with control characters escaped; line breaks in it are meant."""
-        line = _CONTROL.sub(_escaped, text)
+        line = characters.visible(text)
         encoding = self.stderr.encoding or "utf-8"
         self.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         self.stderr.flush()

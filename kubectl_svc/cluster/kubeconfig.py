@@ -74,7 +74,7 @@ def _paths(explicit: str | None, environ: Mapping[str, str]) -> Sequence[Path]:
 
 
 def _read(path: Path) -> Entry:
-    from kubectl_svc.cluster.documents import BadDocument, parse
+    from kubectl_svc.cluster.files.documents import BadDocument, parse
 
     try:
         value = parse(path.read_text(encoding="utf-8-sig"))

@@ -14,8 +14,8 @@ from kubectl_svc.errors import UsageError
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.connection import Connection
+    from kubectl_svc.cluster.files.manifests import Manifests
     from kubectl_svc.cluster.flags import ConnectionFlags
-    from kubectl_svc.cluster.manifests import Manifests
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
 
@@ -62,6 +62,11 @@ def filename(parser: Parser, what: str) -> None:
     parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
 
 
+def kustomize(parser: Parser, what: str) -> None:
+    """``-k``, which `files` builds."""
+    parser.add_argument("-k", "--kustomize", default="", metavar="DIR", help=what)
+
+
 def services(parser: Parser, verb: str) -> None:
     """``-l`` and ``-A`` of a command that takes Services by name, or all; see `by_name` and `labelled`."""
     parser.add_argument("-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services with these labels")
@@ -95,9 +100,18 @@ def filenames(args: argparse.Namespace) -> list[str]:
 
 
 def files(args: argparse.Namespace, console: Console) -> Manifests:
-    """What ``-f`` names, read."""
-    from kubectl_svc.cluster.manifests import load
+    """What ``-f`` names, read, or what ``-k`` names, built; raises ``UsageError`` where both are given."""
+    from kubectl_svc.cluster.files.manifests import load
 
+    folder = getattr(args, "kustomize", "")
+    if folder and (args.filename or args.recursive):
+        raise UsageError("only one of -f or -k can be specified")
+    if folder:
+        import io
+
+        from kubectl_svc.expose import kubectl
+
+        return load(["-"], io.StringIO(kubectl.kustomized(folder, console.environ)))
     return load(filenames(args), console.stdin, recursive=args.recursive)
 
 

@@ -110,7 +110,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 def _columns() -> int:
     """``COLUMNS``, or the terminal's, which the help may reach through a pager."""
     told = os.environ.get("COLUMNS", "")
-    if told.isdigit():
+    if told.isascii() and told.isdigit():
         return max(int(told), 40)
     for stream in (1, 2, 0):
         try:

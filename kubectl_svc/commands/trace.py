@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.console import Console
+from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
+    from kubectl_svc.cluster.files.manifests import Manifests
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
@@ -24,9 +25,13 @@ EXAMPLES = (
     "  kubectl svc trace                          # every Service of the namespace, a line each\n"
     "  kubectl svc trace -A                       # of all namespaces\n"
     "  kubectl svc trace -f deploy/               # manifests, before they are applied\n"
+    "  helm template web ./chart | kubectl svc trace -f -\n"
     "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
     "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
 )
+
+_FEW = 5
+"""How many lines say what was skipped: a support bundle holds hundreds of files that are no objects."""
 
 
 def configure(parser: Parser) -> None:
@@ -34,6 +39,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument("targets", nargs="*", metavar="SERVICE", help="a Service: NAME, svc/NAME, NAME:PORT, NAME:PORT/UDP")
     options.services(parser, "trace")
     options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")
+    options.kustomize(parser, "trace what 'kubectl kustomize DIR' builds; no cluster is asked")
     parser.add_argument(
         "-o",
         "--output",
@@ -85,18 +91,18 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
 
 
 def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console) -> list[tuple[Facts, Target]]:
-    if args.filename:
+    if _from_files(args):
         from kubectl_svc.trace.reading import offline
 
-        objects, problems = _files(args, console)
+        read = _files(args, console)
         space = options.namespace(args)
-        everything = offline.from_files(objects, problems, space or "default")
+        everything = offline.from_files(read.objects, read.problems, space or "default", read.lists)
         if not everything:
-            raise Problems([offline.none_found(objects)], UNKNOWN)
+            raise Problems([offline.none_found(read.objects)], UNKNOWN)
         found: list[tuple[Facts, Target]] = []
         for target in targets:
             known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(objects, problems, space or "default", target.name)]
+            known = known or [offline.missing(read.objects, read.problems, space or "default", target.name)]
             found += [(facts, target) for facts in known]
         return found
     from kubectl_svc.trace.reading import gather
@@ -110,33 +116,41 @@ def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
     wanted = options.labelled(args)
-    if args.filename:
+    if _from_files(args):
         from kubectl_svc.trace.reading import offline
 
-        objects, problems = _files(args, console)
+        read = _files(args, console)
         space = options.namespace(args)
-        found = offline.from_files(objects, problems, space or "default")
+        found = offline.from_files(read.objects, read.problems, space or "default", read.lists)
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
         found = gather.every(reader, space, console.clock())
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
-    if not found and args.filename:
-        raise Problems([offline.none_found(objects)], UNKNOWN)
+    if not found and _from_files(args):
+        raise Problems([offline.none_found(read.objects)], UNKNOWN)
     if not found:
         console.err(f"No services found in {'all namespaces' if args.all_namespaces else f'{space} namespace'}.")
     return found
 
 
-def _files(args: argparse.Namespace, console: Console) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """The objects in the files, and what could not be read: told here, and kept from a verdict of healthy."""
+def _from_files(args: argparse.Namespace) -> bool:
+    return bool(args.filename or args.kustomize)
+
+
+def _files(args: argparse.Namespace, console: Console) -> Manifests:
+    """What ``-f`` and ``-k`` name; what could not be read is told here, and kept from a verdict of healthy."""
     read = options.files(args, console)
     if not read.found:
+        if read.opened or not read.problems:
+            raise Problems(read.refused, UNKNOWN)
         read.complete()
-    for problem in read.problems:
-        console.warn(problem)
-    return read.objects, read.problems
+    for line in (*read.problems, *read.skipped[:_FEW]):
+        console.warn(line)
+    if len(read.skipped) > _FEW:
+        console.warn(f"{len(read.skipped) - _FEW} more skipped, not objects")
+    return read
 
 
 def _ignored(codes: Sequence[str]) -> set[str]:
@@ -162,7 +176,7 @@ def _rendered(reports: Sequence[Report], several: bool, output: str, args: argpa
 
         return _printer(output)(as_document(reports, several=several))
     if output == "name":
-        return "".join(f"service/{report.name}\n" for report in reports)
+        return "".join(f"service/{safe(report.name)}\n" for report in reports)
     from kubectl_svc.render.as_tree import as_tree
     from kubectl_svc.render.look import Look
 

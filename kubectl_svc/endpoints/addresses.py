@@ -60,7 +60,7 @@ def parse(text: str) -> Address:
 def _in_brackets(text: str) -> str:
     """``[ADDR]:PORT`` for an IPv6 address with a port and forgotten brackets; nothing for what is an address as it is."""
     address, _, port = text.rpartition(":")
-    forgotten = not family(text) and port.isdigit() and family(address.partition("%")[0])
+    forgotten = not family(text) and port.isascii() and port.isdigit() and family(address.partition("%")[0])
     return f"[{address}]:{port}" if forgotten else ""
 
 
@@ -125,7 +125,7 @@ def _override(text: str) -> PortOverride:
 
 
 def _number(text: str, whole: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
         raise BadAddress(
             f'"{whole}": a port is a number from 1 to 65535; the API server would take others, kube-proxy ignores them'
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
@@ -13,7 +13,6 @@ from kubectl_svc.objects.meta import mapping
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.kinds import Resource
-    from kubectl_svc.cluster.manifests import Manifests
 
 NOTHING = """You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -63,13 +62,3 @@ def _check_namespace(cluster: Cluster) -> None:
 
     with contextlib.suppress(Forbidden):
         cluster.get(NAMESPACE, cluster.namespace)
-
-
-def kustomized(folder: str, environ: Mapping[str, str]) -> Manifests:
-    """The objects that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
-    import io
-
-    from kubectl_svc.cluster.manifests import load
-    from kubectl_svc.expose import kubectl
-
-    return load(["-"], io.StringIO(kubectl.kustomized(folder, environ)))

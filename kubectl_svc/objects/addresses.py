@@ -14,7 +14,7 @@ def canonical(text: str) -> str:
     if ":" in text:
         return _canonical_ipv6(text)
     parts = text.split(".")
-    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts):
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 20 and int(part) < 256 for part in parts):
         return ""
     return ".".join(str(int(part)) for part in parts)
 

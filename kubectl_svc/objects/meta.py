@@ -39,6 +39,11 @@ def namespace(obj: Object) -> str:
     return str(dig(obj, "metadata", "namespace") or "")
 
 
+def group(obj: Object) -> str:
+    """The API group, empty for the core."""
+    return str(obj.get("apiVersion") or "").rpartition("/")[0]
+
+
 def uid(obj: Object) -> str:
     """``metadata.uid``, or nothing."""
     return str(dig(obj, "metadata", "uid") or "")
@@ -70,7 +75,7 @@ def seconds(stamp: Any) -> float | None:
 
     try:
         return datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

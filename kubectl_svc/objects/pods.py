@@ -64,7 +64,7 @@ def changed(pod: Object) -> float | None:
     """
     end = meta.seconds(dig(pod, "metadata", "deletionTimestamp"))
     if end is not None:
-        return end - float(dig(pod, "metadata", "deletionGracePeriodSeconds") or 0)
+        return end - _number(dig(pod, "metadata", "deletionGracePeriodSeconds"))
     ready = next((item for item in items(pod, "status", "conditions") if dig(item, "type") == "Ready"), None)
     turned = meta.seconds(dig(ready, "lastTransitionTime"))
     return meta.seconds(dig(pod, "metadata", "creationTimestamp")) if turned is None else turned

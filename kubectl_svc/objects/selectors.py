@@ -7,11 +7,11 @@ pkg/apis/meta/v1 (``LabelSelectorAsSelector``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.objects.meta import items, mapping
+from kubectl_svc.objects.meta import dig, items, mapping
 
 _NAME = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _PREFIX = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
@@ -19,6 +19,7 @@ _KEY = re.compile(rf"(?:(?={_PREFIX}/)[^/]{{1,253}}/)?{_NAME}")
 _VALUE = re.compile(rf"(?:{_NAME})?")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 """What is both a label value and an integer to Go."""
+_OPERATORS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
 _TOKEN = re.compile(r"\s*(==|!=|=|,|\(|\)|!|>|<|[^\s=!,()<>]+)")
 
 
@@ -27,7 +28,10 @@ class BadSelector(ValueError):
 
 
 class Requirement(NamedTuple):
-    """One condition on one label: ``operator`` is ``in``, ``notin``, ``exists``, ``!``, ``>`` or ``<``."""
+    """One condition on one label: ``operator`` is ``in``, ``notin``, ``exists``, ``!``, ``>`` or ``<``.
+
+    Any other is one that an object has and the API does not know; no labels meet it.
+    """
 
     key: str
     operator: str
@@ -45,11 +49,13 @@ class Requirement(NamedTuple):
                 return value is not None
             case "!":
                 return value is None
-            case _:
-                if not _NUMBER.fullmatch(value or ""):
+            case ">" | "<":
+                if not _NUMBER.fullmatch(value or "") or not _NUMBER.fullmatch("".join(self.values[:1])):
                     return False
                 left, right = int(value or ""), int(self.values[0])
                 return left > right if self.operator == ">" else left < right
+            case _:
+                return False
 
     def __str__(self) -> str:
         match self.operator:
@@ -57,14 +63,14 @@ class Requirement(NamedTuple):
                 return f"{self.key}={self.values[0]}"
             case "notin" if len(self.values) == 1:
                 return f"{self.key}!={self.values[0]}"
-            case "in" | "notin":
-                return f"{self.key} {self.operator} ({','.join(self.values)})"
+            case ">" | "<":
+                return f"{self.key}{self.operator}{''.join(self.values[:1])}"
             case "exists":
                 return self.key
             case "!":
                 return f"!{self.key}"
             case _:
-                return f"{self.key}{self.operator}{self.values[0]}"
+                return f"{self.key} {self.operator} ({','.join(self.values)})"
 
 
 class Selector(NamedTuple):
@@ -97,18 +103,30 @@ def of_labels(labels: Mapping[str, str]) -> Selector:
 
 def of_label_selector(obj: Object) -> Selector:
     """A ``LabelSelector`` object (``matchLabels`` and ``matchExpressions``)."""
-    names = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
     pairs = {str(key): str(value) for key, value in mapping(obj, "matchLabels").items()}
     more = [
         Requirement(
             str(expression.get("key")),
-            names.get(str(expression.get("operator")), str(expression.get("operator"))),
-            tuple(map(str, expression.get("values") or ())),
+            _OPERATORS.get(str(expression.get("operator")), str(expression.get("operator"))),
+            tuple(map(str, items(expression, "values"))),
         )
         for expression in items(obj, "matchExpressions")
         if isinstance(expression, dict)
     ]
     return Selector((*of_labels(pairs).requirements, *more))
+
+
+def expression_problems(obj: Object) -> Iterator[str]:
+    """What the API refuses in a ``LabelSelector``, each with its place (apimachinery ``ValidateLabelSelectorRequirement``)."""
+    for index, expression in enumerate(items(obj, "matchExpressions")):
+        operator, values = dig(expression, "operator"), dig(expression, "values")
+        place = f"matchExpressions[{index}]"
+        if not isinstance(operator, str) or operator not in _OPERATORS:
+            yield f"{place}.operator: {_quoted(operator)} is not one of {', '.join(_OPERATORS)}"
+        elif not isinstance(values, list | None) or not all(isinstance(value, str) for value in values or ()):
+            yield f"{place}.values: not a list of texts"
+        elif bool(values) is not (operator in ("In", "NotIn")):
+            yield f"{place}.values: must {'' if not values else 'not '}be given with the operator {operator}"
 
 
 def parse(text: str) -> Selector:
@@ -195,3 +213,7 @@ def _values(tokens: list[str], text: str) -> tuple[str, ...]:
         else:
             break
     raise BadSelector(f'selector "{text}": the parentheses are not closed')
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else "what is there"

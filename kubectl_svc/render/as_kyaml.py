@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from kubectl_svc.objects.characters import without_halves
+
 _PLAIN_KEY = re.compile(r"\w(?:[\w./-]*\w)?")
 _MISREAD_KEY = re.compile(
     r"null|y|yes|on|n|no|off|t|true|f|false|[-+]?(?:inf|infinity|nan)|\d{4}-\d\d?-\d\d?(?:[tT ].*)?"
@@ -28,6 +30,7 @@ def as_kyaml(value: Any) -> str:
 
 def _value(value: Any, depth: int) -> str:
     if isinstance(value, str):
+        value = without_halves(value)
         return _lines(value, depth + 1) if "\n" in value else f'"{_escaped(value)}"'
     if isinstance(value, dict):
         pairs = [f"{_pad(depth + 1)}{_key(key)}: {_value(item, depth + 1)},\n" for key, item in value.items()]
@@ -44,6 +47,7 @@ def _pad(depth: int) -> str:
 
 
 def _key(text: str) -> str:
+    text = without_halves(text)
     plain = _PLAIN_KEY.fullmatch(text) and not _MISREAD_KEY.fullmatch(text.replace("_", ""))
     return text if plain else f'"{_escaped(text)}"'.replace("\n", "\\n").replace("\t", "\\t")
 
@@ -57,7 +61,7 @@ def _lines(text: str, depth: int) -> str:
 
 
 def _begun(line: str, depth: int) -> str:
-    return f"{_pad(depth)}{chr(92) if line[:1].isspace() else ' '}{_escaped(line)}"
+    return f"{_pad(depth)}{chr(92) if line.startswith((' ', chr(9))) else ' '}{_escaped(line)}"
 
 
 def _escaped(text: str) -> str:

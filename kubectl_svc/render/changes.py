@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.objects import Object
+from kubectl_svc.objects.characters import in_one_line
 from kubectl_svc.objects.meta import mapping, reference
 from kubectl_svc.render.objects import as_document
 
@@ -14,9 +15,10 @@ def as_diff(before: Object | None, after: Object) -> str:
     from difflib import unified_diff
 
     old, new = _lines(before) if before else [], _lines(after)
-    return "".join(unified_diff(old, new, f"{reference(after)} as it is", f"{reference(after)} as asked for"))
+    what = in_one_line(reference(after))
+    return "".join(f"{line}\n" for line in unified_diff(old, new, f"{what} as it is", f"{what} as asked for", lineterm=""))
 
 
 def _lines(obj: Object) -> list[str]:
     metadata = {key: value for key, value in mapping(obj, "metadata").items() if key not in _PASSING}
-    return as_document({**obj, "metadata": metadata}).splitlines(keepends=True)
+    return as_document({**obj, "metadata": metadata}).split("\n")[:-1]

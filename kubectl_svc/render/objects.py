@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubectl_svc.errors import UsageError
-from kubectl_svc.objects import Object, encoding
+from kubectl_svc.objects import Object, characters, encoding
 from kubectl_svc.objects.meta import mapping, name
 
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
@@ -110,17 +110,20 @@ def as_yaml(values: Sequence[Any]) -> str:
             return True
 
     def text(dumper: Any, value: str) -> Any:
+        value = characters.without_halves(value)
         tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
         misread = tag != "tag:yaml.org,2002:str" or re.fullmatch(_MISREAD, value)
-        style = "|" if "\n" in value else '"' if misread else None
+        style = '"' if characters.STEERING.search(value) else "|" if "\n" in value else '"' if misread else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     _Dumper.add_representer(str, text)
 
     def document(value: Any) -> str:
         options: Any = {"default_flow_style": False, "sort_keys": True, "allow_unicode": True, "width": 2**16}
+        # libyaml takes some of what steers a terminal for printable; all of it stands in double quotes.
+        written = characters.in_quotes(yaml.dump(value, Dumper=_Dumper, **options))
         # libyaml marks the end of a document after a text that ends in several line ends; kubectl's writer does not.
-        return re.sub(r"^\.\.\.\n\Z", "", yaml.dump(value, Dumper=_Dumper, **options), flags=re.MULTILINE)
+        return re.sub(r"^\.\.\.\n\Z", "", written, flags=re.MULTILINE)
 
     return "---\n".join(map(document, values))
 
@@ -129,4 +132,4 @@ def as_name(obj: Object) -> str:
     """``service/web``, ``endpointslice.discovery.k8s.io/web-abc``."""
     group = str(obj.get("apiVersion") or "").rpartition("/")[0]
     kind = str(obj.get("kind") or "").lower()
-    return f"{kind}.{group}/{name(obj)}" if group else f"{kind}/{name(obj)}"
+    return characters.in_one_line(f"{kind}.{group}/{name(obj)}" if group else f"{kind}/{name(obj)}")

@@ -55,4 +55,4 @@ def test_switch_without_to_says_where_the_addresses_go() -> None:
     args = read("switch db 192.0.2.1 192.0.2.2")
     with pytest.raises(UsageError, match="unexpected argument: 192") as caught:
         switch.run(args, Console())
-    assert caught.value.hint == "the new set stands behind --to: --to 192.0.2.1 192.0.2.2"
+    assert caught.value.hint == "put the new addresses after --to: --to 192.0.2.1 192.0.2.2"

@@ -26,10 +26,11 @@ ALLOW = (
 )
 
 
-def service(parser: Parser) -> None:
-    """The one Service: NAME, svc/NAME or svc NAME."""
+def service(parser: Parser, *, optional: bool = False) -> None:
+    """The one Service: NAME, svc/NAME or svc NAME; where it is ``optional`` the command finds it elsewhere."""
     parser.types = NAMES_OF_TYPE
-    parser.add_argument("service", type=name, metavar="SERVICE", help="the Service: NAME or svc/NAME")
+    more: dict[str, Any] = {"nargs": "?"} if optional else {}
+    parser.add_argument("service", type=name, metavar="SERVICE", help="the Service: NAME or svc/NAME", **more)
 
 
 def name(text: str) -> str:

@@ -95,5 +95,5 @@ def _tell_empty(every: Sequence[EndpointFacts], args: argparse.Namespace, consol
         if not rows(facts):
             name = f"{facts.namespace}/{facts.name}" if args.all_namespaces else facts.name
             alias = external_name(facts.service) if type_of(facts.service) == "ExternalName" else ""
-            why = f' is an alias of "{alias}" (type ExternalName) and has none' if alias else " has no endpoints"
-            console.err(f'The Service "{name}"{why}.')
+            why = f': it is of type ExternalName, an alias of "{alias}"' if alias else ""
+            console.err(f'The Service "{name}" has no endpoints{why}.')

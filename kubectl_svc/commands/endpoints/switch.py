@@ -17,7 +17,7 @@ EXAMPLES = """\
 
 def configure(parser: Parser) -> None:
     """Flags of ``switch``."""
-    flags.service(parser)
+    flags.service(parser, optional=True)
     parser.add_argument("stray", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--to", dest="addresses", nargs="+", action="extend", default=[], metavar="ADDR", help="the new set")
     parser.add_argument(
@@ -38,9 +38,23 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     if args.stray:
         said = " ".join(args.stray)
-        raise UsageError(f"unexpected argument: {said}", f"the new set stands behind --to: --to {said}")
+        raise UsageError(f"unexpected argument: {said}", f"put the new addresses after --to: --to {said}")
+    if args.service is None:
+        args.service = _service_among(args.addresses)
     if not args.addresses and not args.from_file:
-        raise UsageError("no address to switch to", "name at least one behind --to")
+        raise UsageError("no address to switch to", "name at least one after --to")
     expected = None if args.if_current is None else parse_all(args.if_current)
     wanted = asking.request("switch", args, console)._replace(expected=expected)
     return running.carry_out("switch", lambda facts: plan(facts, wanted), args, console)
+
+
+def _service_among(words: list[str]) -> str:
+    """The Service in ``--to ADDR… SERVICE``, taken out of ``words``: the last one, where it can be no address."""
+    last = words[-1] if words else ""
+    if not last or "." in last or ":" in last:
+        raise UsageError("no Service given", "write it first: kubectl svc endpoints switch SERVICE --to ADDR...")
+    words.pop()
+    try:
+        return flags.name(last)
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(str(error)) from error

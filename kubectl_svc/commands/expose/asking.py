@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from glob import glob
 from typing import Any
@@ -35,14 +34,12 @@ def plan(args: argparse.Namespace) -> Plan:
 
 def origins(args: argparse.Namespace, console: Console, plan: Plan) -> tuple[list[Origin], tuple[str, ...]]:
     """What to expose, and one line for each thing in files that could not be read."""
-    if args.kustomize and (args.filename or args.recursive):
-        raise UsageError("only one of -f or -k can be specified")
     if args.filename or args.kustomize:
         if args.source:
             raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+        manifests = options.files(args, console)
         _check_paths(options.filenames(args))
-        manifests = options.files(args, console) if args.filename else gather.kustomized(args.kustomize, console.environ)
-        return [Origin(object=obj) for obj in manifests.objects], manifests.problems
+        return [Origin(object=obj) for obj in manifests.objects], manifests.refused
     if args.source:
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
     if plan.request.sourceless:
@@ -77,10 +74,12 @@ def _patch(text: str) -> Any:
     """``--overrides`` as a value; JSON, or YAML, which is easier to type."""
     if not text:
         return None
+    from kubectl_svc.cluster.decoding import decode
+
     try:
-        return json.loads(text)
+        return decode(text)
     except ValueError:
-        from kubectl_svc.cluster.documents import BadDocument, parse
+        from kubectl_svc.cluster.files.documents import BadDocument, parse
     try:
         return parse(text)
     except BadDocument as error:

@@ -17,7 +17,7 @@ def configure(parser: Parser) -> None:
     """All of them, and the arguments."""
     parser.add_argument("source", nargs="*", metavar="TYPE NAME", help="what to expose: anything that runs pods, or a Service")
     options.filename(parser, "file, folder, URL or - (standard input) with what to expose")
-    parser.add_argument("-k", "--kustomize", default="", metavar="DIR", help="kustomization with what to expose")
+    options.kustomize(parser, "kustomization with what to expose")
     for title, add in _GROUPS.items():
         add(parser.add_argument_group(title))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kubectl_svc.endpoints.addresses import Address
 from kubectl_svc.endpoints.edits import changes, holders, rules, taking
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
-from kubectl_svc.endpoints.edits.plan import EditPlan, Result
+from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import UP, Entry
@@ -33,9 +33,10 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
-    if verb.whole and changes.hold(union, wanted):
-        return EditPlan(results=_all_there(union, wanted), warnings=facts.unseen)
-    if request.expected is not None and not changes.is_exactly(union, request.expected):
+    done = verb.whole and changes.hold(union, wanted)
+    if done and any(holders.beside(facts, holder)):
+        return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
+    if request.expected is not None and not done and not changes.is_exactly(union, request.expected):
         raise CurrentSetDiffers(
             f'the current set of the Service "{facts.name}" is {_some(union)}, not {_some(request.expected)}'
         )
@@ -58,10 +59,6 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:
     wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
     return (*wanted, *(entry for entry in holders.union(facts, holder) if family(entry.address) in request.kept))
-
-
-def _all_there(union: Sequence[Entry], wanted: Sequence[Entry]) -> tuple[Result, ...]:
-    return changes.add(union, wanted)[1]
 
 
 def _some(of: Sequence[Entry | Address]) -> str:

@@ -129,7 +129,7 @@ def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
 
 def _by_number(slice_: Object) -> tuple[str, int]:
     stem, _, number = meta.name(slice_).rpartition("-")
-    return (stem, int(number)) if number.isdigit() else (meta.name(slice_), 0)
+    return (stem, int(number)) if number.isascii() and number.isdigit() else (meta.name(slice_), 0)
 
 
 def _identity(obj: Object, namespace: str) -> tuple[str, str, str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.endpoints.addresses import at
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.transport import Deadline
 
 TCP, TLS, HTTP = "tcp", "tls", "http"
 _AT_ONCE = 32
@@ -57,14 +60,17 @@ def probe(address: str, port: int, how: How) -> ProbeResult:
 
 
 def _once(address: str, port: int, how: How) -> tuple[bool, str]:
-    """One try, and in a few words what came of it."""
-    started = time.monotonic()
+    """One try, all of it within the time-out, and in a few words what came of it."""
+    from kubectl_svc.cluster.transport.deadline import Deadline, connected
+
+    started, deadline = time.monotonic(), Deadline(how.timeout)
     try:
-        with socket.create_connection((address, port), how.timeout) as connection:
+        with connected(address, port, deadline) as connection:
+            connection.settimeout(deadline.left())
             if how.kind == TLS:
                 _handshake(connection)
             elif how.kind == HTTP:
-                status = _status(connection, at(address, port), how)
+                status = _status(connection, deadline, at(address, port), how)
                 # As the kubelet judges an httpGet probe (pkg/probe/http).
                 return 200 <= status < 400, f"HTTP {status}"
     except TimeoutError:
@@ -85,20 +91,26 @@ def _handshake(connection: socket.socket) -> None:
         pass
 
 
-def _status(connection: socket.socket, place: str, how: How) -> int:
-    """The status of ``GET path``; raises ``ValueError`` for what is no HTTP."""
-    import http.client
+def _status(connection: socket.socket, deadline: Deadline, place: str, how: How) -> int:
+    """The status of ``GET path``; raises ``ValueError`` for what is not HTTP."""
+    from http.client import HTTPConnection, HTTPException
 
-    client = http.client.HTTPConnection(place)
-    client.sock = connection
+    from kubectl_svc.cluster.secret import wire
+    from kubectl_svc.cluster.transport.line import Line, TooLarge, received
+
+    client: Any = HTTPConnection(place)
+    client.sock = line = Line(connection, deadline)
     try:
         client.putrequest("GET", how.path, skip_host=True)
         for header, value in (("Host", how.host or place), ("User-Agent", "kubectl-svc"), ("Connection", "close")):
-            client.putheader(header, value)
+            client.putheader(header, wire(value))
         client.endheaders()
-        return client.getresponse().status
-    except http.client.HTTPException as error:
-        raise ValueError("what came back is not HTTP") from error
+        with received(line, "GET") as answer:
+            return int(answer.status)
+    except TooLarge as error:
+        raise ValueError(f"the answer {error}") from error
+    except HTTPException as error:
+        raise ValueError("the answer is not HTTP") from error
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -132,7 +132,7 @@ def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
 def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:
     manager = slices.managed_by(slice_)
     if services.selector(service):
-        if manager != slices.CONTROLLER:
+        if manager != slices.CONTROLLER and not ignored.is_ignored(service, slice_):
             yield Note("beside-pods", "gets traffic beside the pods: the Service has a selector")
         return
     if manager == slices.CONTROLLER:

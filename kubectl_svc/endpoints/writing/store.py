@@ -19,7 +19,7 @@ from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.writing import access
-from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, named
+from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
 from kubectl_svc.endpoints.writing.patience import Patience
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, slices
@@ -108,11 +108,15 @@ class Store:
     def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> EndpointFacts:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
         facts = self._read()
+        late = PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
         while not until(facts):
             if self._patience.over:
-                raise PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
+                raise late
             self._sleep(WAITING)
-            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+            try:
+                facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+            except (PartlyWritten, TimedOut) as error:  # the last look, for which no time was left
+                raise late from error
         return facts
 
     def _read(self) -> EndpointFacts:

@@ -73,7 +73,8 @@ def cidr_problem(text: str) -> str:
 
     address, slash, length = text.partition("/")
     widest = 128 if ":" in address else 32
-    if not slash or not canonical(address) or not (length.isascii() and length.isdigit() and int(length) <= widest):
+    number = length.isascii() and length.isdigit() and len(length) < 4
+    if not slash or not canonical(address) or not number or int(length) > widest:
         return f'"{text}" is no CIDR, for example 192.0.2.0/24'
     if problem := address_problem(address):
         return problem

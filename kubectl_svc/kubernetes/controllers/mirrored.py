@@ -1,50 +1,96 @@
 """The slices that the mirroring controller makes of an Endpoints object that a person keeps.
 
-Mirrors k8s.io/endpointslice and pkg/controller/endpointslicemirroring.
+Mirrors pkg/controller/endpointslicemirroring (``syncEndpoints``, ``reconcile``, ``newEndpointSlice``) and
+pkg/api/v1/endpoints (``RepackSubsets``) of Kubernetes 1.37. What a slice is called the API server decides.
 """
 
 from __future__ import annotations
 
-from kubectl_svc.objects import Object, meta, slices
-from kubectl_svc.objects.meta import dig, items
+from collections.abc import Iterable, Iterator, Sequence
+
+from kubectl_svc.kubernetes.controllers.endpoints_object import CAPACITY, mirror_obstacle
+from kubectl_svc.objects import Object, addresses, meta, slices
+from kubectl_svc.objects.meta import dig, items, mapping
+from kubectl_svc.objects.slices import SlicePort
+
+_NOT_COPIED = ("endpoints.kubernetes.io/last-change-trigger-time", "kubectl.kubernetes.io/last-applied-configuration")
+
+_Key = tuple[str, str]
+"""IP and the uid of the pod: the same IP twice is two addresses only where two pods have it."""
 
 
-def mirrored(endpoints: Object) -> list[Object]:
-    """One slice per subset and family; none where the object forbids it."""
-    if meta.labels(endpoints).get(slices.SKIP_MIRROR) == "true":
+def mirrored(service: Object, endpoints: Object) -> list[Object]:
+    """One slice for each set of ports and family; none where ``service`` has a selector or ``endpoints`` forbid it."""
+    if mirror_obstacle(service, endpoints):
         return []
-    return [
-        _mirror(endpoints, number, subset, family)
-        for number, subset in enumerate(items(endpoints, "subsets"))
-        for family in ("IPv4", "IPv6")
-        if any((":" in str(dig(address, "ip"))) == (family == "IPv6") for _, address in _addresses(subset))
-    ]
+    known: dict[_Key, Object] = {}
+    made: list[Object] = []
+    for ports, states in _repacked(items(endpoints, "subsets"), known):
+        ordered = sorted(states.items(), key=lambda item: (not item[1], item[0]))
+        valid = [item for item in ordered if addresses.family(item[0][0])][:CAPACITY]
+        for family in (addresses.IPV4, addresses.IPV6):
+            own = [_endpoint(known[key], ready) for key, ready in valid if addresses.family(key[0]) == family]
+            if own:
+                made.append(_slice(endpoints, len(made) + 1, ports, family, own))
+    return made
 
 
-def _mirror(endpoints: Object, number: int, subset: Object, family: str) -> Object:
+def _repacked(subsets: Iterable[Object], known: dict[_Key, Object]) -> Iterator[tuple[list[SlicePort], dict[_Key, bool]]]:
+    """Each set of ports, the addresses that offer all of it, and whether they are ready: "not ready" trumps "ready".
+
+    ``known`` gets what is first said of each address.
+    """
+    by_port: dict[SlicePort | None, dict[_Key, bool]] = {}
+    for subset in subsets:
+        ports: list[SlicePort | None] = [*slices.ports(subset)]
+        for port in ports or [None]:
+            states = by_port.setdefault(port, {})
+            for said, ready in _said(subset):
+                key = str(said.get("ip") or ""), str(dig(said, "targetRef", "uid") or "")
+                known.setdefault(key, said)
+                states[key] = states.get(key, True) and ready
+    packed: dict[frozenset[tuple[_Key, bool]], list[SlicePort]] = {}
+    for one, states in by_port.items():
+        packed.setdefault(frozenset(states.items()), []).extend([one] if one else [])
+    return ((ports, dict(states)) for states, ports in packed.items())
+
+
+def _said(subset: Object) -> Iterator[tuple[Object, bool]]:
+    for field, ready in (("addresses", True), ("notReadyAddresses", False)):
+        yield from ((address, ready) for address in items(subset, field) if isinstance(address, dict))
+
+
+def _slice(endpoints: Object, number: int, ports: Sequence[SlicePort], family: str, own: Sequence[Object]) -> Object:
     name = meta.name(endpoints)
+    copied = {key: value for key, value in mapping(endpoints, "metadata", "annotations").items() if key not in _NOT_COPIED}
     return {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",
         "metadata": {
-            "name": f"{name}-{number}-{family.lower()}",
+            "name": f"{name}-{number}",
             "namespace": meta.namespace(endpoints),
-            "labels": {slices.SERVICE_NAME: name, slices.MANAGED_BY: slices.MIRRORING_CONTROLLER},
+            "labels": {
+                **meta.labels(endpoints),
+                slices.SERVICE_NAME: name,
+                slices.MANAGED_BY: slices.MIRRORING_CONTROLLER,
+            },
+            **({"annotations": copied} if copied else {}),
+            "ownerReferences": [{"apiVersion": "v1", "kind": "Endpoints", "name": name, "controller": True}],
         },
         "addressType": family,
-        "ports": items(subset, "ports"),
-        "endpoints": [
+        "ports": [
             {
-                "addresses": [str(dig(address, "ip"))],
-                "conditions": {"ready": ready},
-                **{key: address[key] for key in ("nodeName", "targetRef", "hostname") if address.get(key)},
+                "name": port.name,
+                "port": port.port,
+                "protocol": port.protocol,
+                **({"appProtocol": port.app_protocol} if port.app_protocol else {}),
             }
-            for ready, address in _addresses(subset)
-            if (":" in str(dig(address, "ip"))) == (family == "IPv6")
+            for port in ports
         ],
+        "endpoints": list(own),
     }
 
 
-def _addresses(subset: Object) -> list[tuple[bool, Object]]:
-    both = (("addresses", True), ("notReadyAddresses", False))
-    return [(ready, address) for key, ready in both for address in items(subset, key) if isinstance(address, dict)]
+def _endpoint(said: Object, ready: bool) -> Object:
+    kept = {key: said[key] for key in ("nodeName", "targetRef", "hostname") if said.get(key)}
+    return {"addresses": [addresses.canonical(str(said.get("ip")))], "conditions": {"ready": ready}, **kept}

@@ -51,7 +51,7 @@ def resolver_of(pod: Object, domain: str = CLUSTER_DOMAIN, node_search: Sequence
     search += map(str, items(pod, "spec", "dnsConfig", "searches"))
     for option in items(pod, "spec", "dnsConfig", "options"):
         value = str(dig(option, "value") or "")
-        if dig(option, "name") == "ndots" and value.isdigit():
+        if dig(option, "name") == "ndots" and value.isascii() and value.isdigit() and len(value) < 6:
             ndots = int(value)
     servers = tuple(map(str, items(pod, "spec", "dnsConfig", "nameservers")))
     return Resolver(policy, policy == CLUSTER_FIRST, servers, _within_limits(search), ndots)

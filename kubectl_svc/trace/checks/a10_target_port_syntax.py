@@ -33,7 +33,7 @@ def _wrong(value: object) -> str:
     if isinstance(value, int):
         return "" if 0 < value < 65536 else "number"
     text = str(value)
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 6:
         return "quoted"
     if len(text) > 15 or text.startswith("-") or text.endswith("-") or "--" in text:
         return "form"

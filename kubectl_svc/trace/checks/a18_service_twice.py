@@ -1,6 +1,6 @@
-"""The files hold the same Service twice.
+"""The files hold two Services of one name that differ.
 
-What: applied in order, the last one wins, and the first is lost without a word.
+What: applied in order, the last one wins, and the first is lost without a word. The same text twice is no fault.
 Why: a copy that was not renamed, or two overlays of one base.
 Fix: keep one, or rename the other.
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import setting
-from kubectl_svc.trace.report import STEP, Edit, Fix, Problem
+from kubectl_svc.trace.report import STEP, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -22,13 +22,11 @@ def check(chain: Chain) -> Iterator[Problem]:
     same = chain.facts.seen.named("Service", chain.facts.namespace, chain.name)
     if len(same) > 1:
         values = {"service": chain.reference, "times": len(same)}
-        yield Problem(chain.reference, values, _fix(chain, same), variant="alike" if same[0] == same[-1] else "")
+        yield Problem(chain.reference, values, _fix(chain, same))
 
 
 def _fix(chain: Chain, same: list[Object]) -> Fix:
-    """One that says what the last one says may go; another needs a name of its own."""
-    if same[0] == same[-1]:
-        return Fix(STEP, chain.reference, (Edit((), same[0], None),))
+    """A name of its own for the first."""
     taken = {meta.name(found) for found in chain.facts.objects("Service")}
     free = next(name for name in (f"{chain.name}-{number}" for number in range(2, len(taken) + 3)) if name not in taken)
     return Fix(STEP, chain.reference, (setting(same[0], ("metadata", "name"), free),))

@@ -78,7 +78,7 @@ def _of_container(chain: Chain, index: int) -> int | str:
 
 
 def _is_port_as_text(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdigit() and _is_port(int(value))
+    return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 and _is_port(int(value))
 
 
 def _is_port(value: Any) -> bool:

@@ -38,6 +38,6 @@ def _why(chain: Chain, address: str) -> tuple[str, dict[str, str]] | None:
         return "loopback", {}
     if address.startswith(("169.254.", "fe80:")):
         return "link-local", {}
-    if (address.startswith("ff") and ":" in address) or (first.isdigit() and 224 <= int(first) <= 239):
+    if (address.startswith("ff") and ":" in address) or (first.isdecimal() and first.isascii() and 224 <= int(first) <= 239):
         return "multicast", {}
-    return ("reserved", {}) if first.isdigit() and int(first) >= 240 else None
+    return ("reserved", {}) if first.isdecimal() and first.isascii() and int(first) >= 240 else None

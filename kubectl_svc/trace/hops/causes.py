@@ -66,8 +66,9 @@ def _container(status: Object, init: bool) -> Cause | None:
         return Cause(f"ended{suffix}", name, _reason(ended), exit_code=_exit_code(ended))
     if init and dig(status, "state", "running") is not None and not status.get("started"):
         return Cause("running-init", name)
+    restarts = status.get("restartCount")
     if not init and status.get("ready") is False:
-        return Cause("running", name, restarts=int(status.get("restartCount") or 0))
+        return Cause("running", name, restarts=restarts if isinstance(restarts, int) else 0)
     return None
 
 

@@ -3,59 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from kubectl_svc.objects import Object, meta, slices
-from kubectl_svc.objects.meta import dig
-from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.objects.services import selector
+from kubectl_svc.kubernetes.controllers.mirrored import mirrored
+from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.objects.lists import Listed, covered
+from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.trace.reading import makers, pods_unseen
 from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
-from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins
+from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins, template
 from kubectl_svc.trace.words import closest, listed, plural
 
 _CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
-_PODLESS_GROUPS = ("", "apps", "batch", "autoscaling", "policy")
-_PODLESS_SUFFIXES = (".k8s.io", ".coreos.com", ".cert-manager.io", "cert-manager.io")
-"""API groups whose kinds we know: those that make pods are expanded. Any other kind may make pods that files do not show."""
+_LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
+"""Kinds whose absence means something only where somebody has looked for them, with their group."""
 
 
-def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: str) -> list[Facts]:
+def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> list[Facts]:
     """The facts about every Service among ``objects``; one that names no namespace is in ``namespace``.
 
-    ``problems`` are the lines about what could not be read.
+    ``problems`` are the lines about what could not be read, ``lists`` the lists that the objects come from: what an empty one
+    would hold is not there, and what no list and no object is of has not been looked at.
     """
-    known = [obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace) for obj in objects]
+    given = list(objects)
+    known = once(_placed(obj, namespace) for obj in given)
     kinds: dict[str, list[Object]] = {}
     for obj in known:
-        kinds.setdefault(str(obj.get("kind")), []).append(obj)
-    unseen = {
-        kind: f"the files hold no {kind}" for kind in ("EndpointSlice", "Endpoints", "Event", "Node") if kind not in kinds
-    }
-    kinds["Pod"] = list(stand_ins(known))
-    if not kinds["Pod"] and not any(kind in kinds for kind in WORKLOADS):
-        unseen["Pod"] = "the files hold no pods and no workloads"
-    if problems:
-        unseen[FILE] = "; ".join(problems)
-    if "EndpointSlice" in unseen and "Endpoints" in kinds:
-        from kubectl_svc.kubernetes.controllers.mirrored import mirrored
-
-        kinds["EndpointSlice"] = [slice_ for found in kinds["Endpoints"] for slice_ in mirrored(found)]
-    opaque: dict[str, Object] = {}
-    for obj in filter(_opaque, known):
-        opaque.setdefault(meta.namespace(obj), obj)
-    return [_judged(facts, opaque.get(facts.namespace)) for facts in each(Seen(kinds), unseen, FILES)]
+        kinds.setdefault(kind_of(obj), []).append(_read(obj))
+    spaces = frozenset(filter(None, map(meta.namespace, known)))
+    dumped = _dumped(known)
+    looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
+    kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
+    unseen = {FILE: "; ".join(problems)} if problems else {}
+    if "Node" not in kinds:
+        unseen["Node"] = "the files hold no Node"
+    found = [*each(Seen(kinds), unseen, FILES), *_led_astray(Seen(kinds), unseen, given)]
+    makes = _makers(known)
+    homeless = [obj for obj in given if obj.get("kind") in WORKLOADS and not meta.namespace(obj)]
+    return [_judged(facts, looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
 
 
 def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
     """The facts about a Service that is not among ``objects``."""
-    found = [meta.in_namespace(obj, namespace) for obj in objects if obj.get("kind") == "Service"]
+    found = [meta.in_namespace(obj, namespace) for obj in objects if kind_of(obj) == "Service"]
     return Facts(namespace, name, None, Seen({"Service": found}), {FILE: "; ".join(problems)} if problems else {}, FILES)
 
 
 def none_found(objects: Sequence[Object]) -> str:
     """What to say where no Service is left to trace: the kinds that there are, and which of them was meant for one."""
-    kinds = Counter(str(obj.get("kind")) for obj in objects)
+    kinds = Counter(map(kind_of, objects))
     if number := kinds["Service"]:
         return f"none of the {plural(number, 'Service')} in the files is of that namespace and those labels"
     held = listed((f"{kind} ({number})" for kind, number in kinds.items()), 8) or "nothing"
@@ -64,29 +63,78 @@ def none_found(objects: Sequence[Object]) -> str:
     return f"no Service in the files, but {held}" + (f"; is {meant} meant to be Service?" if meant else "")
 
 
-def _judged(facts: Facts, opaque: Object | None) -> Facts:
-    """Pods count as unseen where there is none and slices name some, or something unknown to us may make those selected."""
-    pairs = selector(facts.service or {})
-    if pairs and not facts.objects("Pod") and any(map(_pod_of, _endpoints(facts))):
-        return facts._replace(unseen={"Pod": "the files hold no pods, and the endpoint slices name some", **facts.unseen})
-    if opaque is None or not pairs:
-        return facts
-    wanted = of_labels(pairs)
-    if any(wanted.matches(meta.labels(pod)) for pod in facts.seen.pods_like(facts.namespace, pairs)):
-        return facts
-    why = f"{opaque.get('kind')} {meta.name(opaque)} may make pods that the files do not show"
-    return facts._replace(unseen={**facts.unseen, "Pod": why})
+def _placed(obj: Object, namespace: str) -> Object:
+    return obj if obj.get("kind") in _CLUSTER_SCOPED else meta.in_namespace(obj, namespace)
 
 
-def _endpoints(facts: Facts) -> list[Object]:
-    found = facts.seen.slices_of(facts.namespace, facts.name)
-    return [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
+def _read(obj: Object) -> Object:
+    """An event of ``events.k8s.io/v1`` in the words of ``v1``: the server converts them so, too (pkg/apis/events/v1)."""
+    if obj.get("kind") != "Event" or meta.group(obj) != "events.k8s.io":
+        return obj
+    return {**obj, "involvedObject": mapping(obj, "regarding"), "message": obj.get("note")}
+
+
+def _dumped(objects: Iterable[Object]) -> dict[str, frozenset[str]]:
+    """By kind, the namespaces of which objects that a cluster has are there: somebody has looked for them."""
+    found: dict[str, set[str]] = {}
+    for obj in objects:
+        if meta.uid(obj):
+            found.setdefault(kind_of(obj), set()).add(meta.namespace(obj))
+    return {kind: frozenset(spaces) for kind, spaces in found.items()}
+
+
+def _led_astray(seen: Seen, unseen: Mapping[str, str], given: Sequence[Object]) -> list[Facts]:
+    """Services that an Ingress of another namespace leads to; one that names no namespace may be meant for theirs."""
+    names = {meta.name(service): meta.namespace(service) for service in seen.kinds.get("Service", ())}
+    own = {meta.namespace(service) for service in seen.kinds.get("Service", ())}
+    stated = {
+        (meta.namespace(obj), backend.service)
+        for obj in given
+        if kind_of(obj) == "Ingress" and meta.namespace(obj)
+        for backend in ingresses.backends(obj)
+    }
+    return [Facts(*led, None, seen, unseen, FILES) for led in stated if led[0] not in own and led[1] in names]
+
+
+def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:
+    """By namespace, the objects that may make pods which the files do not show."""
+    found: dict[str, list[Object]] = {}
+    for obj in objects:
+        if "." in meta.group(obj) and template(obj) is None and makers.may_make_pods(obj):
+            found.setdefault(meta.namespace(obj), []).append(obj)
+    return found
+
+
+def _judged(
+    facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: Sequence[Object]
+) -> Facts:
+    """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
+    space = facts.namespace
+    unseen = dict(facts.unseen)
+    for kind in ("Endpoints", "Event"):
+        if space not in looked[kind] and not facts.objects(kind):
+            unseen[kind] = f"the files hold no {kind}"
+    own = facts.seen.slices_of(space, facts.name)
+    given = own or facts.seen.named("Endpoints", space, facts.name) or facts.seen.slices_of(space, "")
+    kept = bool(given) and not services.selector(facts.service or {})
+    if space not in looked["EndpointSlice"] and not kept:
+        unseen["EndpointSlice"] = "the files hold no EndpointSlice"
+    facts = facts._replace(unseen=unseen)
+    if any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_)) and not facts.objects("Pod"):
+        why = "the files hold no pods, and the endpoint slices name some" if space not in looked["Pod"] else ""
+    else:
+        why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
+    return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
+
+
+def _mirrors(seen: Seen, looked: Collection[str]) -> Iterator[Object]:
+    """The slices that will mirror the Endpoints of the files, for namespaces whose slices nobody has looked at."""
+    for endpoints in seen.kinds.get("Endpoints", ()):
+        space, name = meta.namespace(endpoints), meta.name(endpoints)
+        service = next(iter(seen.named("Service", space, name)), None)
+        if service is not None and space not in looked and not seen.slices_of(space, name):
+            yield from mirrored(service, endpoints)
 
 
 def _pod_of(endpoint: Object) -> bool:
     return bool(dig(endpoint, "targetRef", "kind") == "Pod")
-
-
-def _opaque(obj: Object) -> bool:
-    group = str(obj.get("apiVersion") or "").rpartition("/")[0]
-    return group not in _PODLESS_GROUPS and not group.endswith(_PODLESS_SUFFIXES)

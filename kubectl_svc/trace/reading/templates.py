@@ -5,9 +5,11 @@ A stand-in has its workload's kind and name, the template's labels and spec, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD, ordinals, pod_labels
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
 
@@ -32,26 +34,79 @@ def template(workload: Object) -> Template | None:
         return None
     spec = mapping(workload, "spec", "jobTemplate", "spec") if kind == "CronJob" else mapping(workload, "spec")
     found = mapping(spec, "template")
-    count = spec.get("replicas")
-    replicas = count if isinstance(count, int) and kind not in ("DaemonSet", "Job", "CronJob") else 1
+    wanted = spec.get("replicas")
+    replicas = wanted if isinstance(wanted, int) and kind not in ("DaemonSet", "Job", "CronJob") else 1
     return Template(meta.labels(found), mapping(found, "spec"), replicas)
 
 
-def stand_ins(objects: Iterable[Object]) -> Iterator[Object]:
-    """Stand-ins for all workloads and pods of ``objects`` that no cluster has seen.
+def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Object]:
+    """The pods of ``objects``, and stand-ins for those of all workloads and pods that no cluster has seen.
 
-    In a dump, which shows uids, the real pods are there too; only where it holds neither pods nor slices do templates stand in.
+    In a dump, which shows uids, the real pods are there too: for the namespaces in ``dumped``, whose pods are known, no
+    template stands in. Nor does one whose workload has a status that tells of no pods.
     """
     known = list(objects)
-    dumped = {meta.namespace(obj) for obj in known if obj.get("kind") in ("Pod", "EndpointSlice") and meta.uid(obj)}
-    for number, obj in enumerate(known):
+    there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
+    asked, numbers = _asked(known), count(1)
+    for obj in known:
         if obj.get("kind") == "Pod":
-            yield obj if mapping(obj, "status") else _as_pod(obj, meta.labels(obj), mapping(obj, "spec"), number)
+            own = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
+            yield obj if mapping(obj, "status") else _as_pod(obj, own, meta.labels(obj), mapping(obj, "spec"), next(numbers))
             continue
         found = template(obj)
         in_dump = bool(meta.uid(obj)) and meta.namespace(obj) in dumped
-        if found and found.replicas and not in_dump and not meta.owner(obj)[0]:
-            yield _as_pod(obj, found.labels, found.spec, number)
+        kind, name = meta.owner(obj)
+        if found is None or not found.replicas or in_dump or (kind, meta.namespace(obj), name) in there or none_made(obj):
+            continue
+        singled = {key: asked.get((meta.namespace(obj), key), set()) for key in ONE_POD}
+        made = list(_labels(obj, found, singled))
+        name = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
+        for place, labels in made:
+            yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, found.spec, next(numbers))
+
+
+def _labels(workload: Object, made: Template, singled: Mapping[str, set[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Place and labels of one pod; and of each more that a Service singles out."""
+    places = ordinals(workload, made.replicas)
+    for place in places if any(singled.values()) else places[:1]:
+        labels = pod_labels(workload, made.labels, place)
+        if place == places.start or any(labels.get(key) in wanted for key, wanted in singled.items()):
+            yield place, labels
+
+
+def _asked(objects: Iterable[Object]) -> dict[tuple[str, str], set[str]]:
+    """What Services ask of labels that single out one pod, by namespace and label."""
+    asked: dict[tuple[str, str], set[str]] = {}
+    for obj in objects:
+        if obj.get("kind") == "Service":
+            for key in ONE_POD:
+                if (value := dig(obj, "spec", "selector", key)) is not None:
+                    asked.setdefault((meta.namespace(obj), key), set()).add(str(value))
+    return asked
+
+
+def none_made(workload: Object) -> bool:
+    """Whether the status of a workload says that it has no pods, though it should; one that no controller has seen does not."""
+    status = mapping(workload, "status")
+    if workload.get("kind") not in _COUNTED or not {"observedGeneration", "replicas", "conditions"} & status.keys():
+        return False
+    return not status.get(_COUNTED[workload["kind"]])
+
+
+_COUNTED = {
+    "Deployment": "replicas",
+    "ReplicaSet": "replicas",
+    "StatefulSet": "replicas",
+    "ReplicationController": "replicas",
+    "DaemonSet": "currentNumberScheduled",
+}
+
+
+def _ready(workload: Object) -> bool:
+    """Whether a workload's status leaves it open that a pod of it is ready."""
+    status, field = mapping(workload, "status"), "numberReady" if workload.get("kind") == "DaemonSet" else "readyReplicas"
+    counted = workload.get("kind") in _COUNTED and bool(status.get(_COUNTED[workload["kind"]]))
+    return not counted or bool(status.get(field))
 
 
 def stands_in(pod: Object) -> bool:
@@ -59,17 +114,20 @@ def stands_in(pod: Object) -> bool:
     return STANDS_IN in meta.annotations(pod)
 
 
-def _as_pod(workload: Object, labels: dict[str, str], spec: Object, number: int) -> Object:
-    high, low = divmod(number + 1, 250)
-    ips = [{"ip": f"198.18.{high % 250}.{low + 1}"}, {"ip": f"2001:db8::{number + 1:x}"}]
-    conditions = [{"type": "Ready", "status": "True"}, *({"type": gate, "status": "True"} for gate in _gates(spec))]
+def _as_pod(workload: Object, name: str, labels: Mapping[str, str], spec: Object, number: int) -> Object:
+    high, low = divmod(number, 250)
+    ips = [{"ip": f"198.{18 + high // 250 % 2}.{high % 250}.{low + 1}"}, {"ip": f"2001:db8::{number:x}"}]
+    ready = {"type": "Ready", "status": "True"}
+    if not _ready(workload):
+        ready |= {"status": "False", "message": f"the status of {meta.reference(workload)} has no ready replica"}
+    conditions = [ready, *({"type": gate, "status": "True"} for gate in _gates(spec))]
     return {
         "apiVersion": "v1",
         "kind": workload.get("kind"),
         "metadata": {
-            "name": meta.name(workload) or str(dig(workload, "metadata", "generateName") or ""),
+            "name": name,
             "namespace": meta.namespace(workload),
-            "labels": labels,
+            "labels": dict(labels),
             "annotations": {STANDS_IN: meta.reference(workload)},
         },
         "spec": {"nodeName": "a-node", **spec},

@@ -82,10 +82,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
     },
-    "A18": {
-        "": "{service} is in the files {times:time|times}; the last one is traced",
-        "alike": "{service} is in the files {times:time|times}, each time the same",
-    },
+    "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
     "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},
     "A20": {
         "type": _REFUSED + 'type "{value}" is none of {known}',

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 import yaml
 
+from kubectl_svc.cluster.bounds import TooDeep, check_aliases, check_depth
+from kubectl_svc.cluster.decoding import integer, reader
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_BEGINS = re.compile(r"""^[ \t{-]*["']?(?:apiVersion|kind|metadata|spec)["']?[ \t]*:""", re.MULTILINE)
+_EMPTY = re.compile(r"(?:[ \t]*(?:[%#].*)?\n)*[ \t]*(?:[%#].*)?\Z")
+"""Comments, and directives such as ``%YAML 1.2``, which stand before the separator."""
 _SPACE = re.compile(r"\s*")
 _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
@@ -27,6 +34,26 @@ class _Loader(_Base):  # type: ignore[misc]
         mapping = super().construct_mapping(node, deep)
         return {key if isinstance(key, str) else _key(key): value for key, value in mapping.items()}
 
+    def construct_yaml_int(self, node: Any) -> int | float | str:
+        """As go-yaml: beyond 64 bits a decimal number is a float, and what is beyond that, or of another base, is text."""
+        digits = node.value.replace("_", "")
+        try:
+            if re.fullmatch("[-+]?[0-9]+", digits) and not re.match("[-+]?0[0-9]", digits):
+                return integer(digits.removeprefix("+"))
+            number: int = super().construct_yaml_int(node)
+        except ValueError:
+            return str(node.value)
+        return number if -(2**63) <= number < 2**64 else str(node.value)
+
+    def construct_yaml_float(self, node: Any) -> float | str:
+        """JSON has no infinity and no NaN; a number beyond a float's range is text to go-yaml."""
+        number: float = super().construct_yaml_float(node)
+        if isfinite(number):
+            return number
+        if re.match("[-+]?[.](?:inf|nan)", node.value.lower()):
+            raise ValueError(f"{node.value} is not a number that JSON has")
+        return str(node.value)
+
 
 def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
     kept = {_TAG + name for name in ("bool", "null", "merge")}
@@ -39,6 +66,8 @@ def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
 
 _Loader.yaml_implicit_resolvers = _resolvers()
 _Loader.add_constructor(f"{_TAG}timestamp", _Base.construct_yaml_str)
+_Loader.add_constructor(f"{_TAG}int", _Loader.construct_yaml_int)
+_Loader.add_constructor(f"{_TAG}float", _Loader.construct_yaml_float)
 
 
 def _key(value: Any) -> str:
@@ -46,17 +75,42 @@ def _key(value: Any) -> str:
 
 
 class BadDocument(ValueError):
-    """One document that is neither YAML nor JSON; ``str()`` is one line with the place."""
+    """One document that is neither YAML nor JSON; ``str()`` is one line with the place, ``text`` what it is about."""
+
+    def __init__(self, reason: str, text: str = "") -> None:
+        super().__init__(reason)
+        self.text = text
+
+    @property
+    def means_objects(self) -> bool:
+        """Whether the text was meant for an object: it has one of the lines that each begins with."""
+        return _BEGINS.search(self.text) is not None
 
 
 def parse(text: str, line: int = 1) -> Any:
     """The one document in ``text``, which begins on ``line`` of its file; raises ``BadDocument``."""
     try:
-        return yaml.load(text, Loader=_Loader)
+        check_depth(text, _Loader)
+        return _loaded(text)
+    except TooDeep as error:
+        raise BadDocument(f"line {line}: {error}") from error
     except yaml.YAMLError as error:
-        raise BadDocument(_in_one_line(error, line)) from error
+        raise BadDocument(_in_one_line(error, line), text) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise BadDocument(str(error) or type(error).__name__) from error
+        raise BadDocument(str(error) or type(error).__name__, text) from error
+
+
+def _loaded(text: str) -> Any:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if "*" in text:
+            check_aliases(node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def split(text: str) -> Iterator[tuple[int, Any]]:
@@ -75,7 +129,7 @@ def _yaml_documents(text: str, line: int) -> Iterator[tuple[int, Any]]:
     start = 0
     for end, resume in [*((cut.start(), cut.end()) for cut in _SEPARATOR.finditer(text)), (len(text), len(text))]:
         piece = text[start:end]
-        if not piece.isspace() and piece:
+        if not _EMPTY.match(piece):
             try:
                 value = parse(piece, line)
             except BadDocument as error:
@@ -92,15 +146,15 @@ def _json_values(text: str) -> tuple[list[tuple[int, Any]], int, int]:
     YAML's flow style begins with a brace too, and ``---`` may follow JSON: the rest is YAML's.
     """
     values: list[tuple[int, Any]] = []
-    decoder, at, line = json.JSONDecoder(), 0, 1
+    read, at, line = reader(text), 0, 1
     while True:
         begin = _end(_SPACE.match(text, at))
         if not text.startswith("{", begin):
             return values, at, line
         line += text.count("\n", at, begin)
         try:
-            value, end = decoder.raw_decode(text, begin)
-        except (ValueError, RecursionError):
+            value, end = read(begin)
+        except ValueError:
             return values, begin, line
         values.append((line, value))
         line += text.count("\n", begin, end)

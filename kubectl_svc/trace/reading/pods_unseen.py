@@ -1,0 +1,128 @@
+"""Whether files that show no pod for a Service's selector show a mistake, or only a part of what will be in the cluster.
+
+Files are not the cluster. That no pod is selected is a fault where something in the files points at one: labels that are
+nearly right, a workload with 0 replicas, pods that somebody has listed. Else it is unknown, if anything may make the pods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kubectl_svc.kubernetes.controllers.pod_labels import decided
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.templates import WORKLOADS, template
+from kubectl_svc.trace.words import closest
+
+_WRITTEN = frozenset(
+    {
+        *(
+            "app",
+            "k8s-app",
+            "name",
+            "component",
+            "tier",
+            "version",
+            "track",
+            "release",
+            "chart",
+            "heritage",
+            "env",
+            "environment",
+        ),
+        *("helm.sh/chart", "part-of", "instance", "service", "project", "team", "stage", "run", "io.kompose.service"),
+        *(f"app.kubernetes.io/{key}" for key in ("name", "instance", "component", "part-of", "version", "managed-by")),
+    }
+)
+"""Labels that people write into templates: whoever selects by one means to find it there. Others may be set at run time."""
+
+
+def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, homeless: Sequence[Object]) -> str:
+    """Why nobody can tell which pods a Service selects; nothing where the files tell.
+
+    ``makers`` are the objects of each namespace that may make pods which the files do not show; ``listed`` says that somebody
+    has listed the pods of the Service's namespace; ``homeless`` are workloads of the files that name no namespace.
+    """
+    selector = services.selector(facts.service or {})
+    if not selector or listed or _selected(facts, facts.namespace, selector):
+        return ""
+    templates = list(_templates(facts))
+    if any(near(selector, labels) for _, labels in templates) or _made_none(facts, selector):
+        return ""
+    if _elsewhere(facts, selector):
+        return ""
+    made = makers.get(facts.namespace, ())
+    later = _set_later(selector, templates)
+    if later:
+        return later
+    if made:
+        return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
+    if not templates:
+        beside = next((meta.reference(one) for one in homeless if of_labels(selector).matches(_labels(one))), "")
+        hint = f"; {beside} names no namespace: -n {facts.namespace} puts it there" if beside else ""
+        return f"the files hold no pods and no workloads of namespace {facts.namespace}{hint}"
+    return ""
+
+
+def near(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Whether ``labels`` are what a selector means but for a slip: of each pair that differs the key or the value is alike."""
+    wrong = {key: value for key, value in selector.items() if labels.get(key) != value}
+    return 0 < len(wrong) <= 2 and all(_alike(key, value, labels, selector) for key, value in wrong.items())
+
+
+def _alike(key: str, value: str, labels: Mapping[str, str], selector: Mapping[str, str]) -> bool:
+    if key in labels:
+        have = labels[key]
+        return bool(closest(value, [have])) and not (len(selector) == 1 and _other_name(value, have))
+    return any(have == value and name not in selector and closest(key, [name]) for name, have in labels.items())
+
+
+def _other_name(value: str, have: str) -> bool:
+    """Whether these are two names rather than one misspelt: one is the other with a part more, as ``web`` and ``web-admin``."""
+    first, second = sorted((set(value.split("-")), set(have.split("-"))), key=len)
+    return first < second
+
+
+def _selected(facts: Facts, namespace: str, selector: Mapping[str, str]) -> bool:
+    wanted = of_labels(selector)
+    return any(wanted.matches(meta.labels(pod)) for pod in facts.seen.pods_like(namespace, selector))
+
+
+def _templates(facts: Facts) -> Iterable[tuple[Object, Mapping[str, str]]]:
+    """What makes pods in the Service's namespace, and with which labels; bare pods, too."""
+    for kind in WORKLOADS:
+        for workload in facts.objects(kind):
+            yield workload, _labels(workload)
+    for pod in facts.objects("Pod"):
+        yield pod, meta.labels(pod)
+
+
+def _labels(workload: Object) -> Mapping[str, str]:
+    made = template(workload)
+    return made.labels if made else {}
+
+
+def _made_none(facts: Facts, selector: Mapping[str, str]) -> bool:
+    return any(facts.seen.making(kind, facts.namespace, selector) for kind in WORKLOADS)
+
+
+def _elsewhere(facts: Facts, selector: Mapping[str, str]) -> bool:
+    """Whether such pods are in another namespace, where no Service selects them: they were meant for this one."""
+    wanted = of_labels(selector)
+    homes = {meta.namespace(pod) for pod in facts.elsewhere("Pod") if wanted.matches(meta.labels(pod))}
+    return any(not facts.seen.with_selector(home, selector) for home in homes)
+
+
+def _set_later(selector: Mapping[str, str], templates: Sequence[tuple[Object, Mapping[str, str]]]) -> str:
+    """Which label of a selector a controller, or the pods themselves, may set once they run: one that no template has."""
+    for workload, labels in templates:
+        missing = [key for key, value in selector.items() if labels.get(key) != value]
+        if not missing or not all(key in decided(workload) or key not in _WRITTEN for key in missing):
+            continue
+        if any(key in other for key in missing for _, other in templates):
+            continue
+        if missing[0] in decided(workload):
+            return f"only the cluster decides the value of label {missing[0]} for the pods of {meta.reference(workload)}"
+        return f"no template in the files has the label {missing[0]}, which may be set when the pods run"
+    return ""

@@ -91,7 +91,7 @@ LOOK = "look"
 class Edit(NamedTuple):
     """One field of an object: what it is, ``None`` where it is unset, and what it should be, ``None`` where it should go.
 
-    An empty ``path`` means the whole object.
+    With an empty ``path`` the whole object goes.
     """
 
     path: tuple[str | int, ...]

@@ -57,7 +57,7 @@ def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
     made = copy.deepcopy(obj)
     for edit in edits:
         if not edit.path:
-            return None if edit.new is None else copy.deepcopy(dict(edit.new))
+            return None
         place: Any = made
         for step in edit.path[:-1]:
             place = place[step] if isinstance(step, int) else place.setdefault(step, {})
@@ -80,7 +80,8 @@ def _stand_ins(facts: Facts, old: Object, new: Object | None) -> Iterator[Change
     """The pods that stand in for those of an edited workload, at the addresses that they had."""
     marked = meta.reference(old)
     former = [pod for pod in facts.objects("Pod") if meta.annotations(pod).get(STANDS_IN) == marked]
-    for pod, made in zip(former, stand_ins([new]) if new and former else (), strict=False):
+    fresh = stand_ins([new, *facts.objects("Service")], frozenset()) if new and former else ()
+    for pod, made in zip(former, fresh, strict=False):
         yield Change("Pod", pod, {**made, "status": pod["status"]})
 
 

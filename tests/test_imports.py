@@ -24,8 +24,10 @@ MAY_IMPORT = {
     "render": {"console", "endpoints", "errors", "objects", "trace"},
     "expose": {"errors", "kubernetes", "objects"},
     "expose.gather": {"cluster", "errors", "kubernetes", "objects"},
-    "expose.external": {"endpoints", "errors", "kubernetes", "objects"},
-    "expose.run": {"cluster", "endpoints", "errors", "kubernetes", "objects"},
+    "expose.changes": {"endpoints", "errors", "kubernetes", "objects"},
+    "expose.outside": {"endpoints", "errors", "kubernetes", "objects"},
+    "expose.plan": {"endpoints", "errors", "kubernetes", "objects"},
+    "expose.run": {"cluster", "errors", "kubernetes", "objects"},
     "expose.store": {"cluster", "endpoints", "errors", "kubernetes", "objects"},
     "expose.waiting": {"cluster", "errors", "kubernetes", "objects"},
     "endpoints": {"errors", "kubernetes", "objects"},
@@ -43,12 +45,12 @@ MAY_IMPORT = {
 }
 # Who may call a gateway, for that is a way to the cluster. What it returns belongs in a module beside it that all may know.
 GATEWAYS = {
-    "endpoints.reading.gather": {"commands", "endpoints.writing.access", "endpoints.writing.store"},
-    "endpoints.writing.access": {"endpoints.writing.store"},
+    "endpoints.reading.gather": {"commands", "endpoints.writing.access", "endpoints.writing.store", "expose.store"},
+    "endpoints.writing.access": {"endpoints.writing.store", "expose.store"},
     "endpoints.writing.store": {"commands", "expose.store"},
     "expose.gather": {"commands", "expose.run"},
     "expose.run": {"commands"},
-    "expose.store": {"commands", "expose.run"},
+    "expose.store": {"commands", "expose.run", "expose.store"},
     "expose.waiting": {"commands"},
     "trace.reading.gather": {"commands"},
 }

@@ -221,10 +221,12 @@ class Cluster:
         dry_run: bool = False,
         field_manager: str = FIELD_MANAGER,
         subresource: str = "",
+        quiet: bool = False,
     ) -> Object:
         """RFC 7396 patch of one object; put ``metadata.resourceVersion`` in ``patch`` to have it checked."""
         path = self.path(resource, namespace, name, subresource, _write_query(dry_run, field_manager, False))
-        return self._written(Request("PATCH", path, _MERGE, _encoded(patch), what=_named(resource, name)), resource, name)
+        request = Request("PATCH", path, _MERGE, _encoded(patch), what=_named(resource, name), quiet=quiet)
+        return self._written(request, resource, name)
 
     def delete(
         self,

@@ -19,7 +19,10 @@ _MOST_WARNINGS = 100
 
 
 class Request(NamedTuple):
-    """One request. ``what`` is the object that it writes, as messages name it; reads have none."""
+    """One request. ``what`` is the object that it writes, as messages name it; reads have none.
+
+    With ``quiet`` the warnings about it are not passed on: it writes nothing that the user has asked for.
+    """
 
     method: str
     path: str
@@ -27,6 +30,7 @@ class Request(NamedTuple):
     body: bytes | None = None
     accept: str = JSON
     what: str = ""
+    quiet: bool = False
 
 
 class Sender:
@@ -74,7 +78,8 @@ class Sender:
                     raise
                 cut = True
                 continue
-            self._pass_on_warnings(response)
+            if not request.quiet:
+                self._pass_on_warnings(response)
             retry = response.status == 429 or (response.status >= 500 and request.method == "GET")
             wait = retry_after(response) if retry else None
             if wait is None or repeats == limits.REPEATS:

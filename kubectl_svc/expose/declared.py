@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.expose.ports import AskedPort
-from kubectl_svc.expose.request import Request
+from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.sources import Source, SourcePort
 
 _NAMED = 5
 """So many declared ports are named in one line."""
 
 
-def notes(request: Request, source: Source | None) -> tuple[str, ...]:
+def notes(request: ServiceRequest, source: Source | None) -> tuple[str, ...]:
     """One line for each asked port that goes to a port which no container of the source declares.
 
     A number may be served undeclared, and kubectl sends traffic there, too; a name that is not declared leads nowhere.
@@ -20,7 +20,7 @@ def notes(request: Request, source: Source | None) -> tuple[str, ...]:
     return () if source is None or request.external else tuple(dict.fromkeys(_notes(request, source)))
 
 
-def _notes(request: Request, source: Source) -> Iterator[str]:
+def _notes(request: ServiceRequest, source: Source) -> Iterator[str]:
     for asked in dict.fromkeys(request.ports) or _inferred(request, source):
         target = asked.target if asked.target is not None else request.target
         protocol = asked.protocol or request.protocol
@@ -30,7 +30,7 @@ def _notes(request: Request, source: Source) -> Iterator[str]:
             yield from _of_number(asked.port, protocol, source, alone=len(request.ports) == 1)
 
 
-def _inferred(request: Request, source: Source) -> list[AskedPort]:
+def _inferred(request: ServiceRequest, source: Source) -> list[AskedPort]:
     """The source's own ports lead to themselves, unless a name stands for all of them."""
     return [AskedPort(port.number) for port in source.ports] if isinstance(request.target, str) else []
 

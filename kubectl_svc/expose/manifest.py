@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kubectl_svc.expose.ports import AskedPort
-from kubectl_svc.expose.request import Request
+from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.sources import Source, SourcePort
 from kubectl_svc.objects import Object
 
 NAME_LENGTH = 63
 
 
-def service(request: Request, source: Source | None, problems: list[str]) -> Object:
+def service(request: ServiceRequest, source: Source | None, problems: list[str]) -> Object:
     """The Service that ``request`` asks for, with what it leaves open inferred from ``source``."""
     if source and not source.runs_pods:
         problems.append(source.trouble)
@@ -34,7 +34,7 @@ def default_name(source: Source | None) -> str:
     return source.name[:NAME_LENGTH].replace(".", "-").rstrip("-") if source else ""
 
 
-def _selector(request: Request, source: Source | None, problems: list[str]) -> dict[str, str]:
+def _selector(request: ServiceRequest, source: Source | None, problems: list[str]) -> dict[str, str]:
     if request.external:
         return {}
     if request.selector or source is None:
@@ -44,7 +44,7 @@ def _selector(request: Request, source: Source | None, problems: list[str]) -> d
     return source.selector
 
 
-def _set_fields(spec: Object, request: Request) -> None:
+def _set_fields(spec: Object, request: ServiceRequest) -> None:
     for path, value in request.spec.items():
         place = spec
         for key in path[:-1]:
@@ -56,7 +56,7 @@ def _set_fields(spec: Object, request: Request) -> None:
             spec["clusterIPs"] = addresses
 
 
-def _ports(request: Request, source: Source | None, problems: list[str]) -> list[Object]:
+def _ports(request: ServiceRequest, source: Source | None, problems: list[str]) -> list[Object]:
     declared = source.ports if source else ()
     numbers = dict.fromkeys(port.number for port in declared)
     asked = tuple(dict.fromkeys(request.ports)) or tuple(AskedPort(number) for number in numbers)
@@ -75,7 +75,9 @@ def _ports(request: Request, source: Source | None, problems: list[str]) -> list
     return found
 
 
-def _expanded(asked: AskedPort, place: int, several: bool, request: Request, declared: tuple[SourcePort, ...]) -> list[Object]:
+def _expanded(
+    asked: AskedPort, place: int, several: bool, request: ServiceRequest, declared: tuple[SourcePort, ...]
+) -> list[Object]:
     """One asked port as one entry, or as one for each protocol that the source declares for its number.
 
     Where the source says nothing of the number, traffic goes to that number, as in kubectl: what a container declares is only
@@ -103,7 +105,7 @@ def _name(asked: AskedPort, place: int, port: SourcePort, several: bool, split: 
     return port.name or (f"port-{place}-{port.protocol.lower()}" if split else f"port-{place}")
 
 
-def _entry(asked: AskedPort, name: str, port: SourcePort, request: Request) -> Object:
+def _entry(asked: AskedPort, name: str, port: SourcePort, request: ServiceRequest) -> Object:
     target = asked.target if asked.target is not None else request.target
     entry: Object = {"name": name} if name else {}
     entry["protocol"] = port.protocol

@@ -9,11 +9,12 @@ from kubectl_svc.expose import fields
 from kubectl_svc.expose.ports import PROTOCOLS, AskedPort, number, parse, protocol, target
 
 
-class Request(NamedTuple):
+class ServiceRequest(NamedTuple):
     """What the Service shall be. ``None`` and empty values were not asked for and are left to inference.
 
-    ``addresses`` are endpoints outside, as typed; ``spec`` holds the values of the flags in `fields.FIELDS` by their path;
-    ``target`` and ``protocol`` hold for every port.
+    ``addresses`` are endpoints outside, as typed, ``allow`` the rules about them that are open, and with ``take_over`` those of
+    other tools are taken over; ``spec`` holds the values of the flags in `fields.FIELDS` by their path; ``target`` and
+    ``protocol`` hold for every port.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Request(NamedTuple):
     node_port: int
     spec: dict[tuple[str, ...], Any]
     addresses: tuple[str, ...]
+    allow: frozenset[str] = frozenset()
+    take_over: bool = False
     keep_labels: bool = False
 
     @property
@@ -44,14 +47,14 @@ class Request(NamedTuple):
         return bool(self.name and (self.selector or self.addresses or self.external or self.ports or self.headless))
 
 
-def read(args: Namespace, problems: list[str]) -> Request:
+def read(args: Namespace, problems: list[str]) -> ServiceRequest:
     """The request in ``args``; every value that cannot be understood leaves a line in ``problems``."""
     spec = _spec(args, problems)
     if args.headless and spec.setdefault(("clusterIP",), ["None"]) != ["None"]:
         problems.append(f"--headless: contradicts --cluster-ip={args.cluster_ip[0]}")
     if spec.get(("externalName",)):
         spec.setdefault(("type",), "ExternalName")
-    request = Request(
+    request = ServiceRequest(
         name=args.name,
         selector=equalities(args.selector, "--selector", problems),
         labels=equalities(args.labels, "--labels", problems),
@@ -61,7 +64,9 @@ def read(args: Namespace, problems: list[str]) -> Request:
         protocol=_protocol(args.protocol, problems),
         node_port=number(args.node_port, "--node-port", problems) if args.node_port else 0,
         spec=spec,
-        addresses=tuple(piece.strip() for text in args.address for piece in text.split(",") if piece.strip()),
+        addresses=tuple(piece.strip() for text in args.address for piece in text.split(",")),
+        allow=frozenset(piece.strip() for text in args.allow for piece in text.split(",")),
+        take_over=args.take_over,
         keep_labels=args.keep_labels,
     )
     if request.addresses and request.selector:

@@ -285,7 +285,7 @@ _OTHERS = [
     Line("pod owned --name n", "P7"),
     Line("deploy quiet --name n --port=80 --load-balancer-ip=192.0.2.1", "P8"),
     Line('deploy quiet --name n --port=80 --overrides={"spec":{"bogus":1}}', "P8"),
-    Line("deploy quiet --name n --port=80 --type=ExternalName --external-name=db.example.com", "more"),
+    Line("--name n --port=80 --type=ExternalName --external-name=db.example.com", "more"),
     Line("deploy quiet --name n --port=4294967376", "P10"),
     Line("deploy quiet --name n --port=80 --selector=a!=b --dry-run=client", "P11"),
     Line("deploy quiet --name n --port=80 --dry-run=client -o yaml --selector=a=b,%20c=d", "P11"),

@@ -30,23 +30,21 @@ def test_again_and_again_nothing_changes(namespace: Namespace) -> None:
     assert namespace.get("services", "web") == before
 
 
-CHANGES = [("", "unchanged"), (",c=80", "configured"), (",c=80:81", "configured"), ("", "configured"), ("", "unchanged")]
-
-
 def test_both_protocols_of_one_number_outlive_every_change(namespace: Namespace) -> None:
     both = "a=53/UDP,b=53/TCP"
     assert applied(namespace, f"--port={both}") == "service/web created\n"
-    for change, verb in (
-        ("", "unchanged"),
-        (",c=80", "configured"),
-        (",c=80:81", "configured"),
-        ("", "configured"),
-        ("", "unchanged"),
+    removes = "Warning: service/web: --apply removes port"
+    for change, said in (
+        ("", "unchanged\n"),
+        (",c=80", "configured\n"),
+        (",c=80:81", "configured\n"),
+        ("", f"configured\n{removes} 80/TCP\n"),
+        ("", "unchanged\n"),
     ):
-        assert applied(namespace, f"--port={both}{change}") == f"service/web {verb}\n"
+        assert applied(namespace, f"--port={both}{change}") == f"service/web {said}"
         assert ports(namespace)[:2] == [(53, "UDP", 53), (53, "TCP", 53)]
     assert len(ports(namespace)) == 2
-    assert applied(namespace, "--port=a=53/UDP") == "service/web configured\n"
+    assert applied(namespace, "--port=a=53/UDP") == f"service/web configured\n{removes} 53/TCP\n"
     assert ports(namespace) == [(53, "UDP", 53)]
 
 
@@ -61,7 +59,7 @@ def test_a_diff_shows_what_changes(namespace: Namespace, dry: tuple[str, ...]) -
     assert applied(namespace, "--port=80", "--diff", *dry) == f"service/web unchanged{suffix}\n"
     lines = applied(namespace, "--port=81", "--type=NodePort", "--diff", *dry).splitlines()
     assert {"-  - port: 80", "-    targetPort: 80", "+    port: 81", "-  type: ClusterIP", "+  type: NodePort"} <= set(lines)
-    assert lines[-1] == f"service/web configured{suffix}"
+    assert lines[-2:] == [f"service/web configured{suffix}", "Warning: service/web: --apply removes port 80/TCP"]
 
 
 def test_a_diff_stays_out_of_what_is_printed(namespace: Namespace) -> None:
@@ -83,7 +81,9 @@ def test_a_field_of_another_manager_is_taken_only_by_force(namespace: Namespace)
 
 def test_applying_goes_on_with_what_was_exposed_before(namespace: Namespace) -> None:
     assert namespace.kubectl(*BASE, "--port=80", "-l", "a=b").stdout == "service/web exposed\n"
-    assert applied(namespace, "--port=81") == "service/web configured\n"
+    assert applied(namespace, "--port=81") == (
+        "service/web configured\nWarning: service/web: --apply removes port 80/TCP, label a=b\n"
+    )
     assert ports(namespace) == [(81, "TCP", 81)]
     assert "labels" not in namespace.get("services", "web")["metadata"]
 

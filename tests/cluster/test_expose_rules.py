@@ -13,7 +13,7 @@ import requests
 
 from kubectl_svc.commands import expose as command
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.expose import build, fields, manifest, request, rules, schema
+from kubectl_svc.expose import fields, manifest, plan, request, rules, schema
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 
@@ -177,6 +177,6 @@ def test_every_problem_names_its_flag() -> None:
     command.configure(parser)
     asked = request.read(parser.read(["--name=Bad", "--port=80", "--selector=a=b", "--type=Foo", "--external-ip=::1"]), [])
     with pytest.raises(Exception) as caught:
-        build.service(asked, None)
+        plan.service(asked, None)
     lines = str(caught.value).splitlines()
     assert [line.split(":")[1].strip() for line in lines] == ["--name", "--type", "--external-ip"]

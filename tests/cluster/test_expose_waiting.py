@@ -91,8 +91,10 @@ def test_pods_that_are_not_ready_are_counted(namespace: Namespace) -> None:
     [
         (("--wait=address",), "--wait=address"),
         (("--wait=address", "--type=NodePort"), "--wait=address"),
-        (("--wait=bogus",), "--wait"),
+        (("--wait=bogus",), 'invalid value "bogus" for --wait'),
         (("--wait", "--timeout=soon"), "--timeout"),
+        (("--timeout=5s",), "--timeout"),
+        (("--wait", "--dry-run=server"), "--wait"),
     ],
 )
 def test_what_cannot_come_is_told_before_anything_is_made(namespace: Namespace, words: tuple[str, ...], flag: str) -> None:

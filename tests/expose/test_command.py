@@ -67,8 +67,8 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         ([*PLAIN, "-o", "go-template={{.kind}}"], "-o: this is left to kubectl, which is not on the PATH"),
         (["-k", "/none"], "-k: this is left to kubectl, which is not on the PATH"),
         (["-k", "x", "-f", "y"], "only one of -f or -k can be specified"),
-        ([*PLAIN, "--wait=address"], "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"),
-        ([*PLAIN, "--timeout=soon"], '--timeout: "soon" is no duration'),
+        ([*PLAIN[:-1], "--wait=address"], "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"),
+        ([*PLAIN[:-1], "--wait", "--timeout=soon"], '--timeout: "soon" is no duration'),
         ([*PLAIN, "--address=192.0.2.1"], "--address: a Service with a selector gets its endpoints from its pods"),
         (
             ["--name=db", "--port=80", "--address=2001:db8:0:0:0:0:0:1:80", "--dry-run=client"],
@@ -89,7 +89,7 @@ def test_all_problems_of_the_flags_at_once() -> None:
         " --selector",
         " --port",
         " --port",
-        " --wait",
+        ' invalid value "never" for --wait',
         " --diff",
     ]
 

@@ -20,9 +20,9 @@ _EMPTY = re.compile(r"(?:[ \t]*(?:[%#].*)?\n)*[ \t]*(?:[%#].*)?\Z")
 """Comments, and directives such as ``%YAML 1.2``, which stand before the separator."""
 _SPACE = re.compile(r"\s*")
 _TAG = "tag:yaml.org,2002:"
-_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
+_INTEGER = re.compile(r"[-+]?(?:0[bB][01_]+|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
 _FLOAT = re.compile(
-    r"(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
+    r"(?:[-+]?0[0-9_]*[89][0-9_]*|[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
 )
 
@@ -40,7 +40,7 @@ class _Loader(_Base):  # type: ignore[misc]
         try:
             if re.fullmatch("[-+]?[0-9]+", digits) and not re.match("[-+]?0[0-9]", digits):
                 return integer(digits.removeprefix("+"))
-            number: int = super().construct_yaml_int(node)
+            number = int(digits, 8 if re.match("[-+]?0[0-9]", digits) else 0)
         except ValueError:
             return str(node.value)
         return number if -(2**63) <= number < 2**64 else str(node.value)

@@ -29,13 +29,18 @@ class Lists:
         self._kinds.clear()
 
     def add(self, value: Object, place: str, items: Sequence[Any]) -> None:
-        """A list with its ``items``, which know their kind. A kind for the second time begins a new round."""
+        """A list with its ``items``, which know their kind. A kind for the second time begins a new round.
+
+        A ``v1 List`` of manifests, which has no metadata of its own, is what somebody has put together: it tells nothing.
+        """
         kinds = {_group_and_kind(item) for item in items if isinstance(item, dict)}
         kind = str(value.get("kind"))
         if kind != "List":
             kinds.add(_group_and_kind({"apiVersion": value.get("apiVersion"), "kind": kind.removesuffix("List")}))
         elif not kinds and (resource := named(place)):
             kinds.add((resource.group, resource.kind))
+        elif not isinstance(value.get("metadata"), dict):
+            return
         if kinds & self._kinds:
             self._batch += 1
             self._kinds.clear()

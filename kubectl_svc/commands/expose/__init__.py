@@ -1,6 +1,6 @@
 """``kubectl svc expose``: a Service from anything that runs pods, or from nothing.
 
-`flags` declares what may be asked, `asking` makes it a plan and its origins, `expose.run` makes the Services, `telling` says
+`flags` declares what may be asked, `asking` makes it an order and its origins, `expose.run` makes the Services, `telling` says
 what became of each.
 """
 
@@ -50,15 +50,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from kubectl_svc.commands.expose.telling import Teller
     from kubectl_svc.expose.run import outcomes
 
-    plan = asking.plan(args)
-    origins, problems = asking.origins(args, console, plan)
-    needless = plan.writing is None and not any(origin.target for origin in origins)
+    order = asking.order(args)
+    origins, problems = asking.origins(args, console, order)
+    needless = order.writing is None and not any(origin.name for origin in origins)
     cluster = None if needless or not origins else options.cluster(args, console)
     for problem in problems:
         console.err(f"error: {problem}")
     fine, teller = [not problems], Teller(args, console, cluster)
     try:
-        fine += map(teller.tell, outcomes(plan, origins, cluster))
+        fine += map(teller.tell, outcomes(order, origins, cluster))
     except UnknownType as error:
         if meant := arguments.meant(args.source):
             raise UsageError(error.message, f'did you mean "{meant}"?') from error

@@ -38,6 +38,14 @@ def _service(group: argparse._ArgumentGroup) -> None:
     group.add_argument("-l", "--labels", default="", metavar="K=V,…", help="its own labels; else the source's")
     group.add_argument("--annotation", action="append", default=[], metavar="K=V", help="annotation; may be repeated")
     group.add_argument("--address", action="append", default=[], metavar="IP", help="endpoint outside; makes a slice too")
+    group.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="with --address: accept what a rule of 'endpoints set' refuses",
+    )
+    _switch(group, "--take-over", "with --address: write although another tool keeps the endpoints")
     _switch(group, "--keep-labels", "of a pod: keep the labels that its successors will not have")
     group.add_argument("--overrides", default="", metavar="JSON", help="patch of the Service")
     group.add_argument("--override-type", default="merge", metavar="json|merge|strategic", help="its kind; else merge")
@@ -63,7 +71,7 @@ def _fields(group: argparse._ArgumentGroup) -> None:
 
 
 def _sending(group: argparse._ArgumentGroup) -> None:
-    from kubectl_svc.expose.store import FIELD_MANAGER
+    from kubectl_svc.expose.store.service import FIELD_MANAGER
 
     runs = "|".join(DRY_RUNS)
     _bare(group, "--dry-run", "client", default="none", type=dry_run, metavar=runs, help="send nothing, or keep nothing")
@@ -73,7 +81,7 @@ def _sending(group: argparse._ArgumentGroup) -> None:
     _switch(group, "--diff", "with --apply: show what changes")
     _switch(group, "--force-conflicts", "with --apply: take fields from other managers")
     _bare(group, "--wait", "suitable", default="", metavar="address|endpoints", help="wait until it works")
-    group.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to wait, for example 2m")
+    group.add_argument("--timeout", default="", metavar="DURATION", help="how long to wait, for example 2m (default 30s)")
 
 
 def _printing(group: argparse._ArgumentGroup) -> None:

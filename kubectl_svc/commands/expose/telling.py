@@ -9,10 +9,14 @@ from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import SvcError
+from kubectl_svc.expose.changes import DELETED, Change, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.objects import Object, services
+from kubectl_svc.objects.meta import name, namespace
 from kubectl_svc.render import objects
 
+PATIENCE = "30s"
+"""How long ``--wait`` waits unless ``--timeout`` says so."""
 SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
@@ -24,7 +28,7 @@ class Teller:
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout, "--timeout") or float("inf")
+        self._limit = seconds(args.timeout or PATIENCE, "--timeout") or float("inf")
 
     def tell(self, outcome: Outcome) -> bool:
         """Print one outcome and wait for what is asked for; returns whether all went well."""
@@ -48,25 +52,29 @@ class Teller:
             self._console.err(f"note: {note}")
         for warning in outcome.warnings:
             self._console.warn(warning)
-        if outcome.service:
+        for change in outcome.changes:
             if self._args.diff:
-                self._diff(outcome)
-            for obj in (outcome.service, *outcome.slices):
-                self._print(obj, outcome.verb)
+                self._diff(change)
+            self._print(change)
         if outcome.error:
             raise outcome.error
         self._preview(outcome.service)
         self._wait(outcome.service)
 
-    def _print(self, obj: Object, verb: str) -> None:
-        done = f"{objects.as_name(obj)} {verb}{SUFFIXES[self._args.dry_run]}\n"
-        self._console.out(self._printer.text(obj) if self._printer else done, verbatim=True)
+    def _print(self, change: Change) -> None:
+        if self._printer:
+            if change.verb != DELETED:
+                self._console.out(self._printer.text(change.obj), verbatim=True)
+            return
+        done = f"{objects.as_name(change.obj)} {change.verb}{SUFFIXES[self._args.dry_run]}"
+        moved = addresses(change) if change.obj.get("kind") == "EndpointSlice" else ""
+        self._console.out(f"{done}: {moved}" if moved else done)
 
-    def _diff(self, outcome: Outcome) -> None:
+    def _diff(self, change: Change) -> None:
         from kubectl_svc.render.changes import as_diff
 
         tell = self._console.err if self._printer else self._console.out
-        if text := as_diff(outcome.before, outcome.service):
+        if text := as_diff(change.before, None if change.verb == DELETED else change.obj):
             tell(text)
 
     def _preview(self, service: Object) -> None:
@@ -77,7 +85,6 @@ class Teller:
         from kubectl_svc.cluster.kinds import POD
         from kubectl_svc.cluster.reading import Read
         from kubectl_svc.expose.preview import preview
-        from kubectl_svc.objects.meta import namespace
 
         selector = ",".join(f"{key}={value}" for key, value in services.selector(service).items())
         try:
@@ -94,5 +101,7 @@ class Teller:
         from kubectl_svc.expose import waiting
 
         what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
+        if what == waiting.ENDPOINTS and not services.selector(service) and not self._args.address:
+            self._console.err(f"note: service/{name(service)} selects no pods: --wait ends when somebody adds a ready endpoint")
         tell = self._console.err if self._console.interactive else lambda _: None
         waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)

@@ -25,7 +25,7 @@ _JOB_NAME = ("job-name", "batch.kubernetes.io/job-name")
 _JOB_UID = ("controller-uid", "batch.kubernetes.io/controller-uid")
 
 
-def pod_labels(workload: Object, template: Mapping[str, str], ordinal: int) -> dict[str, str]:
+def labels(workload: Object, template: Mapping[str, str], ordinal: int) -> dict[str, str]:
     """The labels of one pod, as far as they follow from the workload; ``ordinal`` is its place, where its kind has places."""
     name = meta.name(workload)
     match workload.get("kind"):

@@ -221,7 +221,7 @@ tailscale.com tailscale/tailscale Connector ProxyGroup DNSConfig Recorder
 nfd.k8s-sigs.io kubernetes-sigs/node-feature-discovery-operator NodeFeatureDiscovery
 nvidia.com NVIDIA/gpu-operator ClusterPolicy NVIDIADriver NIMService NIMCache
 """
-_FAMILIES = (".k8s.io", ".gatekeeper.sh", ".services.k8s.aws", ".upbound.io", ".cnrm.cloud.google.com")
+_FAMILIES = (".k8s.io", ".x-k8s.io", ".gatekeeper.sh", ".services.k8s.aws", ".upbound.io", ".cnrm.cloud.google.com")
 """Endings of groups whose kinds make no pods unless the table says so: Kubernetes' own, constraints, resources of a cloud."""
 
 

@@ -42,7 +42,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
         unseen["Node"] = "the files hold no Node"
     found = [*each(Seen(kinds), unseen, FILES), *_led_astray(Seen(kinds), unseen, given)]
     makes = _makers(known)
-    homeless = [obj for obj in given if obj.get("kind") in WORKLOADS and not meta.namespace(obj)]
+    homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
     return [_judged(facts, looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kubectl_svc.kubernetes.controllers.pod_labels import decided
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.facts import Facts
-from kubectl_svc.trace.reading.templates import WORKLOADS, template
+from kubectl_svc.trace.reading.templates import WORKLOADS, decided, template
 from kubectl_svc.trace.words import closest
 
 _WRITTEN = frozenset(
@@ -50,6 +49,9 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates) or _made_none(facts, selector):
         return ""
+    beside = next((meta.reference(one) for one in homeless if of_labels(selector).matches(_labels(one))), "")
+    if beside:
+        return f"{beside} names no namespace: -n {facts.namespace} puts it beside the Service"
     if _elsewhere(facts, selector):
         return ""
     made = makers.get(facts.namespace, ())
@@ -59,9 +61,7 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     if made:
         return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
     if not templates:
-        beside = next((meta.reference(one) for one in homeless if of_labels(selector).matches(_labels(one))), "")
-        hint = f"; {beside} names no namespace: -n {facts.namespace} puts it there" if beside else ""
-        return f"the files hold no pods and no workloads of namespace {facts.namespace}{hint}"
+        return f"the files hold no pods and no workloads of namespace {facts.namespace}"
     return ""
 
 
@@ -100,7 +100,7 @@ def _templates(facts: Facts) -> Iterable[tuple[Object, Mapping[str, str]]]:
 
 def _labels(workload: Object) -> Mapping[str, str]:
     made = template(workload)
-    return made.labels if made else {}
+    return made.labels if made else meta.labels(workload) if workload.get("kind") == "Pod" else {}
 
 
 def _made_none(facts: Facts, selector: Mapping[str, str]) -> bool:

@@ -9,14 +9,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD, ordinals, pod_labels
+from kubectl_svc.kubernetes.controllers import pod_labels
+from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD, ordinals
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.trace.reading.once import kind_of
 
 STANDS_IN = "kubectl-svc/stands-in"
 """Annotation that marks a stand-in."""
 
-WORKLOADS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob")
+WORKLOADS = (
+    *("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob"),
+    *("Rollout", "CloneSet", "DeploymentConfig"),
+)
+_FOREIGN = {"Rollout": "argoproj.io", "CloneSet": "apps.kruise.io", "DeploymentConfig": "apps.openshift.io"}
+"""Workloads of other projects that have a pod template as a Deployment has, with their API group."""
+_DECIDED = {
+    "Rollout": {"rollouts-pod-template-hash"},
+    "CloneSet": {"controller-revision-hash"},
+    "DeploymentConfig": {"deployment"},
+}
+"""What their controllers add to the labels of the template, with values that only they know."""
 
 
 class Template(NamedTuple):
@@ -28,15 +41,22 @@ class Template(NamedTuple):
 
 
 def template(workload: Object) -> Template | None:
-    """The pod template of a built-in workload; ``None`` for every other kind."""
-    kind = workload.get("kind")
+    """The pod template of a workload; ``None`` for every other kind, and for a Rollout that only refers to a Deployment."""
+    kind = kind_of(workload)
     if kind not in WORKLOADS:
+        return None
+    if kind in _FOREIGN and (meta.group(workload) != _FOREIGN[kind] or not mapping(workload, "spec", "template")):
         return None
     spec = mapping(workload, "spec", "jobTemplate", "spec") if kind == "CronJob" else mapping(workload, "spec")
     found = mapping(spec, "template")
     wanted = spec.get("replicas")
     replicas = wanted if isinstance(wanted, int) and kind not in ("DaemonSet", "Job", "CronJob") else 1
     return Template(meta.labels(found), mapping(found, "spec"), replicas)
+
+
+def decided(workload: Object) -> frozenset[str]:
+    """The labels of a workload's pods whose values only the cluster decides."""
+    return pod_labels.decided(workload) | _DECIDED.get(kind_of(workload), frozenset())
 
 
 def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Object]:
@@ -69,7 +89,7 @@ def _labels(workload: Object, made: Template, singled: Mapping[str, set[str]]) -
     """Place and labels of one pod; and of each more that a Service singles out."""
     places = ordinals(workload, made.replicas)
     for place in places if any(singled.values()) else places[:1]:
-        labels = pod_labels(workload, made.labels, place)
+        labels = pod_labels.labels(workload, made.labels, place)
         if place == places.start or any(labels.get(key) in wanted for key, wanted in singled.items()):
             yield place, labels
 

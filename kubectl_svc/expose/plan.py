@@ -1,15 +1,18 @@
-"""A request, a source and the overrides -> a Service that an API server takes, or everything that is wrong with it."""
+"""A request and a source -> the Service that an API server takes and its endpoints, or everything that is wrong with them."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.errors import Problems
-from kubectl_svc.expose import fields, manifest, rules, schema
-from kubectl_svc.expose.request import Request
+from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
+from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.rules.forms import Path
 from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object
+
+if TYPE_CHECKING:
+    from kubectl_svc.endpoints.edits.request import EditRequest
 
 
 class Override(NamedTuple):
@@ -19,7 +22,32 @@ class Override(NamedTuple):
     type: str = "merge"
 
 
-def service(request: Request, source: Source | None, override: Override = Override()) -> Object:  # noqa: B008
+class ServicePlan(NamedTuple):
+    """The Service, the edit that makes its endpoints (none: they are not ours to write), and what to tell about both.
+
+    ``notes`` are worth knowing, ``warnings`` may cost traffic.
+    """
+
+    service: Object
+    endpoints: EditRequest | None = None
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def plan(request: ServiceRequest, source: Source | None, override: Override = Override()) -> ServicePlan:  # noqa: B008
+    """What to write; raises `Problems` with every reason why no API server would take it, or nobody could be reached by it."""
+    wanted = None
+    if request.addresses:
+        from kubectl_svc.expose import outside
+
+        wanted = outside.edit(request)
+        request = outside.with_families(request, wanted)
+    made = service(request, source, override)
+    notes = (*(source.notes if source else ()), *declared.notes(request, source), *effects.notes(request, source, made))
+    return ServicePlan(made, wanted, notes, tuple(rules.warnings(made)))
+
+
+def service(request: ServiceRequest, source: Source | None, override: Override = Override()) -> Object:  # noqa: B008
     """The Service, its fields in the API's order. Raises `Problems` with every reason why no API server would take it."""
     problems: list[str] = []
     made = manifest.service(request, source, problems)
@@ -56,7 +84,7 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     return made if wrong else patched
 
 
-def _named(path: Path, request: Request, source: Source | None, flagged: bool) -> str:
+def _named(path: Path, request: ServiceRequest, source: Source | None, flagged: bool) -> str:
     """What to call a field in a message: its flag where that was given or, ``flagged``, nothing else was; else the field."""
     match path:
         case ("metadata", "name"):
@@ -75,7 +103,7 @@ def _named(path: Path, request: Request, source: Source | None, flagged: bool) -
             return ".".join(map(str, path))
 
 
-def _port_named(path: Path, request: Request) -> str:
+def _port_named(path: Path, request: ServiceRequest) -> str:
     if path[-1] == "nodePort" and request.node_port:
         return "--node-port"
     if path[-1] == "targetPort" and request.target is not None:

@@ -1,0 +1,80 @@
+"""What is asked for and changes nothing: refused where it contradicts the rest, else noted. Pure.
+
+The API server takes all of it, and nobody heeds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.expose.fields import FLAGS
+from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.sources import Source
+from kubectl_svc.objects import Object, services
+
+_FOR_PROXIES = (
+    ("sessionAffinity",),
+    ("sessionAffinityConfig", "clientIP", "timeoutSeconds"),
+    ("externalIPs",),
+    ("internalTrafficPolicy",),
+    ("trafficDistribution",),
+)
+"""Fields that only kube-proxy reads, which has nothing to do with aliases and headless Services."""
+
+
+def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
+    """What an alias of a DNS name cannot do; ``source`` says that pods, or a Service, are to be exposed by it."""
+    if not request.external:
+        return
+    kind = request.spec.get(("type",))
+    if kind != "ExternalName":
+        yield f"--external-name: contradicts --type={kind}; leave one of them out"
+    if source:
+        yield "--external-name: a DNS alias stands for no pods; leave out what is exposed, or --external-name"
+    if request.selector:
+        yield "--selector: has no effect with type ExternalName, which selects no pods; leave it out"
+    if request.addresses:
+        yield "--address: has no effect with type ExternalName, which has no endpoints; leave out --external-name or --address"
+    for port in request.ports:
+        if port.target not in (None, port.port):
+            yield f"--port: an ExternalName maps no ports: clients connect to port {port.port}, not to {port.target}"
+    if request.target is not None:
+        yield "--target-port: has no effect with type ExternalName, which maps no ports; leave it out"
+    for path in (*_FOR_PROXIES, ("publishNotReadyAddresses",)):
+        if request.spec.get(path) not in (None, "None", False):
+            yield f"{FLAGS[path]}: has no effect with type ExternalName, which is a DNS alias; leave it out"
+
+
+def notes(request: ServiceRequest, source: Source | None, service: Object) -> Iterator[str]:
+    """What has no effect on ``service``, and was perhaps meant to have one."""
+    if request.external:
+        if request.ports:
+            yield "--port has no effect with type ExternalName: clients connect to the port that they choose themselves"
+        return
+    if services.headless(service):
+        yield from _headless(request, service)
+    if request.keep_labels and (source is None or source.kind != "Pod"):
+        yield "--keep-labels has no effect: only the labels of a pod are left out"
+    if not services.selector(service):
+        yield from _without_selector(request, service)
+
+
+def _headless(request: ServiceRequest, service: Object) -> Iterator[str]:
+    for path in _FOR_PROXIES:
+        if request.spec.get(path) not in (None, "None"):
+            yield f"{FLAGS[path]} has no effect on a headless Service: clients connect to pods, not through kube-proxy"
+    mapped = [port for port in services.ports(service) if port.target_port != port.port]
+    if mapped and (request.target is not None or any(port.target is not None for port in request.ports)):
+        ports = ", ".join(f"{port.target_port}, not {port.port}" for port in mapped)
+        yield f"a headless Service maps no ports: clients connect to {ports}"
+
+
+def _without_selector(request: ServiceRequest, service: Object) -> Iterator[str]:
+    if request.spec.get(("publishNotReadyAddresses",)):
+        yield "--publish-not-ready has no effect without a selector: no pods are published"
+    for port in services.ports(service):
+        if isinstance(port.target_port, str):
+            yield (
+                f'target port "{port.target_port}" is looked up in pods, and the Service has no selector:'
+                f" its endpoints get port {port.port} unless they say another"
+            )

@@ -1,0 +1,100 @@
+"""A Service and its EndpointSlices: both are tried before either is written, and a failure in between says how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE
+from kubectl_svc.endpoints.reading.gather import Scope, read
+from kubectl_svc.endpoints.writing import access
+from kubectl_svc.endpoints.writing.account import PartlyWritten
+from kubectl_svc.endpoints.writing.store import Store
+from kubectl_svc.errors import Conflict, Forbidden, SvcError
+from kubectl_svc.expose import changes, outside
+from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
+from kubectl_svc.expose.store import service as services
+from kubectl_svc.expose.store.service import Writing, Written
+from kubectl_svc.objects import Object, meta
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.endpoints.edits.request import EditRequest
+    from kubectl_svc.endpoints.objects.writes import Write
+    from kubectl_svc.endpoints.reading.facts import EndpointFacts
+
+_SCOPE = Scope(cluster_ips=True, endpoints=True, absent=True)
+
+
+class WrittenTogether(NamedTuple):
+    """What became of the Service and of each slice; ``error`` says that the slices are not all as asked for."""
+
+    service: Change
+    slices: tuple[Change, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: SvcError | None = None
+
+
+def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str, how: Writing) -> WrittenTogether:
+    """Write both, or raise ``SvcError`` with neither written; what fails after the Service is written is an error beside it."""
+    facts = _read(cluster, meta.name(service))
+    tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
+    plan = outside.planned(facts, tried.service.obj, wanted)
+    slices = _slices(facts, [write._replace(obj=_try(cluster, write)) for write in plan.writes])
+    warnings = (*tried.warnings, *plan.warnings, *plan.remaining)
+    if how.dry_run:
+        return WrittenTogether(tried.service, slices, warnings)
+    written = services.write(cluster, service, namespace, how)
+    return _with_slices(cluster, written, wanted)
+
+
+def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> WrittenTogether:
+    service = written.service.obj
+    finish = outside.command(service, wanted)
+    try:
+        store = Store(cluster, meta.name(service), finish=finish, scope=_SCOPE)
+        done = store.run(lambda facts: outside.planned(facts, service, wanted))
+    except SvcError as error:
+        why = f"service/{meta.name(service)} is {written.service.verb}, but its endpoints are not as asked for: {error.message}"
+        return WrittenTogether(written.service, (), written.warnings, PartlyWritten(why, f"this finishes it: {finish}"))
+    slices = _slices(done.facts, done.written)
+    return WrittenTogether(written.service, slices, (*written.warnings, *done.warnings, *done.remaining))
+
+
+def _read(cluster: Cluster, name: str) -> EndpointFacts:
+    try:
+        return read(cluster, name, _SCOPE)
+    except Forbidden as error:
+        raise access.unreadable(error, cluster.namespace) from error
+
+
+def _try(cluster: Cluster, write: Write) -> Object:
+    """What the server says to one write, which it does not keep; that an object has changed since is no refusal."""
+    from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
+
+    name, uid = meta.name(write.obj), meta.uid(write.obj)
+    try:
+        if write.verb == CREATE:
+            return cluster.create(ENDPOINT_SLICE, write.obj, dry_run=True)
+        if write.verb == UPDATE:
+            return cluster.replace(ENDPOINT_SLICE, write.obj, dry_run=True)
+        cluster.delete(ENDPOINT_SLICE, name, uid=uid, resource_version=meta.resource_version(write.obj), dry_run=True)
+    except Conflict:
+        pass
+    except Forbidden as error:
+        raise access.refusal(access.needed([write]), cluster.namespace) from error
+    return write.obj
+
+
+def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[Change, ...]:
+    """Every slice that was written, and those of ours that are unchanged."""
+    before = {meta.name(slice_): slice_ for slice_ in facts.slices}
+    found = {meta.name(slice_): Change(slice_, UNCHANGED, slice_) for slice_ in facts.own}
+    for write in writes:
+        name = meta.name(write.obj)
+        if write.verb == DELETE:
+            found[name] = Change(write.obj, changes.DELETED, before.get(name))
+        else:
+            old = before.get(name)
+            found[name] = updated(old, write.obj) if old else Change(write.obj, CREATED)
+    return tuple(found.values())

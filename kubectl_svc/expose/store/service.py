@@ -1,0 +1,174 @@
+"""The Service: created, or by server-side apply created and updated. A dry run sends the server all that the real run does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, SvcError
+from kubectl_svc.expose import changes
+from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
+from kubectl_svc.kubernetes.apply import merge, owners
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.encoding import as_json
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.api import Cluster
+
+FIELD_MANAGER = "kubectl-expose"
+"""kubectl's own: what either has made, the other may go on with."""
+FORERUNNERS = {FIELD_MANAGER: (FIELD_MANAGER, "kubectl-create")}
+"""Whose updates are taken over: ``expose`` stands in for ``kubectl expose`` and ``kubectl create service``."""
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+_FORCE = "leave these fields out, or take them with --force-conflicts"
+_TRIES = 5
+"""So often the Service is read again, when somebody else has written it in between."""
+
+
+class Writing(NamedTuple):
+    """How to write. With ``dry_run`` the server judges and keeps nothing; ``force`` takes fields from other managers."""
+
+    dry_run: bool = False
+    field_manager: str = FIELD_MANAGER
+    save_config: bool = False
+    apply: bool = False
+    force: bool = False
+
+
+class Written(NamedTuple):
+    """What became of the Service, and what is lost by it or stays against what was asked for."""
+
+    service: Change
+    warnings: tuple[str, ...] = ()
+
+
+def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    """Create the Service, or with ``how.apply`` create or update it; raises `AlreadyExists`, `Conflict`, other ``SvcError``."""
+    return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
+
+
+def with_last_applied(service: Object) -> Object:
+    """``service`` with the annotation that ``kubectl apply`` compares with later (k8s.io/kubectl/pkg/util/apply.go)."""
+    text = as_json(service) + "\n"
+    noted = dict(sorted({**meta.annotations(service), LAST_APPLIED: text}.items()))
+    return {**service, "metadata": {**service["metadata"], "annotations": noted}}
+
+
+def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    sent = with_last_applied(service) if how.save_config else service
+    try:
+        made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
+    except AlreadyExists as error:
+        raise AlreadyExists(error.code, error.reason, f"{error.message}; use --apply to change it", error.details) from error
+    return Written(Change(made, EXPOSED))
+
+
+def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+    """Server-side apply: its key for ports is number and protocol, so that TCP and UDP on one number both live on."""
+    wanted = {name: value for name, value in service.items() if name != "status"}
+    for tries in range(1, _TRIES + 1):
+        before = _live(cluster, meta.name(service), namespace)
+        if before is None:
+            return Written(Change(_sent(cluster, wanted, namespace, how), CREATED))
+        if meta.terminating(before):
+            raise SvcError(
+                f"service/{meta.name(before)} is being deleted, and what is applied to it now goes with it",
+                "wait until it is gone, then try again",
+            )
+        try:
+            return _update(cluster, before, wanted, how)
+        except Conflict as error:
+            if tries == _TRIES or _of_fields(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> Written:
+    """Apply to what is there; what others than appliers wrote for us is taken over first, so that it can be removed."""
+    ours = FORERUNNERS.get(how.field_manager, (how.field_manager,))
+    entries = owners.taken_over(before, ours, how.field_manager)
+    held = before if entries is None else {**before, "metadata": {**before["metadata"], "managedFields": entries}}
+    foreseen = merge.apply(held, wanted, owners.of(held), how.field_manager, force=how.force)
+    kept = tuple(changes.kept(foreseen, owners.of(held), wanted, how.field_manager))
+    namespace = meta.namespace(before)
+    try:
+        if entries is None:
+            after = _sent(cluster, _same(wanted, before), namespace, how)
+        else:
+            after = _tried(cluster, held, foreseen, how)
+            if not how.dry_run:
+                _take_over(cluster, held, how.field_manager)
+                after = _sent(cluster, _same(wanted, before), namespace, how)
+    except ApiError as error:
+        raise _explained(error, kept) from error
+    removed = changes.removed(before, after, wanted)
+    return Written(changes.updated(before, after), (*filter(None, [removed]), *kept))
+
+
+def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Object:
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    try:
+        return cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
+    except Conflict as error:
+        raise Conflict(error.code, error.reason, f"{error.message}\n{_FORCE}", error.details) from error
+
+
+def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing) -> Object:
+    """What the server says to the object that the apply will make; no dry run can take fields over first."""
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    if foreseen.conflicts:
+        raise Conflict(409, "Conflict", f"{merge.conflict_message(foreseen.conflicts)}\n{_FORCE}", {"causes": [_FIELD]})
+    patch, name, namespace = merge.patch(held, foreseen), meta.name(held), meta.namespace(held)
+    after = cluster.merge(SERVICE, name, patch, namespace, dry_run=True, field_manager=how.field_manager)
+    times = [meta.dig(entry, "time") for entry in meta.items(after, "metadata", "managedFields")]
+    entries = owners.entries(foreseen.owners, held, max((str(time) for time in times if time), default=""))
+    return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
+
+
+def _take_over(cluster: Cluster, held: Object, manager: str) -> None:
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    patch = {"metadata": {name: held["metadata"][name] for name in ("managedFields", "resourceVersion", "uid")}}
+    cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager, quiet=True)
+
+
+def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:
+    from kubectl_svc.cluster.kinds import SERVICE
+
+    try:
+        return cluster.get(SERVICE, name, namespace)
+    except NotFound:
+        return None
+
+
+def _same(wanted: Object, before: Object) -> Object:
+    """``wanted`` for this very Service: were it made anew meanwhile, the server would refuse."""
+    return {**wanted, "metadata": {**wanted["metadata"], "uid": meta.uid(before)}}
+
+
+_FIELD = {"reason": "FieldManagerConflict"}
+
+
+def _of_fields(error: Conflict) -> bool:
+    """Whether other managers are in the way, which no second try changes."""
+    causes = error.details.get("causes")
+    return any(meta.dig(cause, "reason") == _FIELD["reason"] for cause in causes) if isinstance(causes, list) else False
+
+
+def _explained(error: ApiError, kept: Iterable[str]) -> SvcError:
+    """``error`` with the ports that stay, where an object refused may be one because of them."""
+    lines = list(kept)
+    if error.reason != "Invalid" or not lines:
+        return error
+    return Refused("\n".join([str(error), *lines]))
+
+
+class Refused(SvcError):
+    """The server refuses the Service, and its words alone do not say why."""
+
+    prefix = ""

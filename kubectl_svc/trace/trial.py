@@ -12,14 +12,17 @@ from typing import Any
 
 from kubectl_svc.kubernetes.controllers.expected import expect, reconciled, selected
 from kubectl_svc.kubernetes.controllers.slice_objects import written
-from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.table import KINDS
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import nodes, stored
 from kubectl_svc.trace.reading.facts import FILES, LIVE, Facts
 from kubectl_svc.trace.reading.seen import Change, Changed
-from kubectl_svc.trace.reading.templates import STANDS_IN, stand_ins
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins
 from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
 
+_OF_PODS = ("pod", *map(str.lower, WORKLOADS))
 Judge = Callable[[Facts], Judged]
 
 
@@ -73,7 +76,8 @@ def _target(facts: Facts, target: str) -> tuple[str, Object | None]:
     if wanted == "service" and name == facts.name:
         return "Service", facts.service
     kind = next((kind for kind in facts.seen.kinds if kind.lower() == wanted), "")
-    return kind, next(iter(facts.seen.named(kind, facts.namespace, name)[-1:]), None)
+    found = facts.seen.named(kind, facts.namespace, name) or facts.seen.named(kind, "", name)
+    return kind, found[-1] if found else None
 
 
 def _stand_ins(facts: Facts, old: Object, new: Object | None) -> Iterator[Change]:
@@ -125,10 +129,7 @@ def _touches_others(facts: Facts, after: Facts, fix: Fix) -> bool:
             continue
         if gained and any(of_labels(services.selector(other)).matches(meta.labels(pod)) for pod in gained):
             return True
-        if (
-            fix.target.partition("/")[0] not in ("service", "endpointslice", "ingress")
-            and _selected(facts, other).keys() != _selected(after, other).keys()
-        ):
+        if fix.target.partition("/")[0] in _OF_PODS and _selected(facts, other).keys() != _selected(after, other).keys():
             return True
     return facts.source == LIVE and not all(_carries(pod, facts.name) for pod in gained)
 
@@ -146,12 +147,11 @@ def _selected(facts: Facts, service: Object | None) -> dict[str, Object]:
 
 
 def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts]]:
-    """Each other Service that an edited Ingress leads to: it must not get a problem from that."""
+    """Each other Service that an edited front door leads to: it must not get a problem from that."""
     kind, old = _target(facts, fix.target)
-    if kind != "Ingress" or old is None:
-        return
-    new = edited(old, fix.edits)
-    names = {backend.service for backend in ingresses.backends(new)} if new else set()
-    for name in sorted(names - {facts.name}):
-        for service in facts.seen.named("Service", facts.namespace, name)[-1:]:
-            yield facts._replace(name=name, service=service), after._replace(name=name, service=service)
+    new = edited(old, fix.edits) if old is not None and any(kind == door for _, door in KINDS) else None
+    led = {(one.namespace, one.service) for one in references(new)} if new else set()
+    for namespace, name in sorted(led - {(facts.namespace, facts.name)}):
+        for service in facts.seen.named("Service", namespace, name)[-1:]:
+            other: dict[str, Any] = {"namespace": namespace, "name": name, "service": service}
+            yield facts._replace(**other), after._replace(**other)

@@ -104,8 +104,31 @@ def of_case(path: Path) -> registry.Check:
 
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
+DOORS = (
+    "Ingress",
+    "HTTPRoute",
+    "Gateway",
+    "GatewayClass",
+    "ReferenceGrant",
+    "IngressRoute",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+    "CustomResourceDefinition",
+    "ServiceMonitor",
+    "PodMonitor",
+    "EndpointSlice",
+    "Pod",
+)
 # What a check makes use of where it is there, without needing it.
-HELPFUL = {"A21": ("EndpointSlice",), "A13": ("Node",), "B12": ("EndpointSlice",), "C17": ("Node",), "D13": ("Pod",)}
+HELPFUL = {
+    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
+    "A21": ("EndpointSlice",),
+    "A13": ("Node",),
+    "B12": ("EndpointSlice",),
+    "C17": ("Node",),
+    "D13": ("Pod",),
+}
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.kubernetes.references.reading import Reference, references
+from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
+_References = dict[tuple[str, str], list[tuple[Object, Reference]]]
 _Keys = Callable[[Object], Iterable[tuple[Any, ...]]]
 
 
@@ -48,13 +51,21 @@ class Seen:
         index = self._index("slices by service", kind, lambda obj: [(meta.namespace(obj), slices.service_name(obj))])
         return index.get((namespace, service), [])
 
-    def ingresses_of(self, namespace: str, service: str) -> list[Object]:
-        """The Ingresses that lead to a Service of this name, be it there or not."""
-        return self._index("ingresses by service", "Ingress", _backends).get((namespace, service), [])
+    def references_to(self, namespace: str, service: str) -> list[tuple[Object, Reference]]:
+        """Every place that names a port of a Service of this name, be it there or not, with the object that does."""
+        return self._references.get((namespace, service), [])
 
     def led_to(self) -> list[tuple[str, str]]:
-        """Namespace and name of every Service that an Ingress leads to."""
-        return [(str(namespace), str(name)) for namespace, name in self._index("ingresses by service", "Ingress", _backends)]
+        """Namespace and name of every Service that something names a port of."""
+        return list(self._references)
+
+    @cached_property
+    def _references(self) -> _References:
+        found: _References = {}
+        for kind in dict.fromkeys(kind for _, kind in KINDS):
+            for obj in self.kinds.get(kind, ()):
+                _refer(found, obj)
+        return found
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
@@ -115,13 +126,15 @@ class Seen:
         return self._indices[name]
 
 
+def _refer(found: _References, obj: Object) -> None:
+    for one in references(obj):
+        if one.row.form != NO_PORT:
+            found.setdefault((one.namespace, one.service), []).append((obj, one))
+
+
 def _template_labels(workload: Object) -> Mapping[str, str]:
     made = template(workload)
     return made.labels if made is not None else {}
-
-
-def _backends(ingress: Object) -> list[tuple[Any, ...]]:
-    return [(meta.namespace(ingress), backend.service) for backend in ingresses.backends(ingress)]
 
 
 class Change(NamedTuple):
@@ -144,6 +157,22 @@ class Changed(Seen):
         """Those of an unchanged kind are the other's; a changed one is looked up there and then replaced."""
         found, mine = self._base._index(name, kind, keys), _of_kind(self._changes, kind)
         return _Overlay(found, mine, keys) if mine else found
+
+    @cached_property
+    def _references(self) -> _References:
+        """Those of the other with the changed objects' own instead."""
+        leading = [change for change in self._changes if any(change.kind == kind for _, kind in KINDS)]
+        if not leading:
+            return self._base._references
+        gone = [change.old for change in leading]
+        found = {
+            key: [pair for pair in pairs if not any(pair[0] is old for old in gone)]
+            for key, pairs in self._base._references.items()
+        }
+        for change in leading:
+            if change.new is not None:
+                _refer(found, change.new)
+        return found
 
 
 class _Overlay:

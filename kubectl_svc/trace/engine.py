@@ -22,7 +22,9 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     judged = _judged(facts, target, ignore)
     told, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
     events = tuple(facts.objects("Event"))
-    return Report(facts.namespace, facts.name, asked, facts.service, judged.hops, told, facts.unseen, events, facts.forbidden)
+    client = str(facts.client.viewpoint) if facts.client else ""
+    what, seen = (facts.namespace, facts.name, asked, facts.service), (facts.unseen, events, facts.forbidden)
+    return Report(*what, judged.hops, told, *seen, client)
 
 
 def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -> Judged:
@@ -120,7 +122,7 @@ def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
 def _worsened(hop: Hop, finding: Finding | None) -> Hop:
     if finding is None or worst((hop.status, _status(finding))) == hop.status:
         return hop
-    return hop._replace(status=_status(finding), finding=None if hop.reason else finding)
+    return hop._replace(status=_status(finding), finding=finding)
 
 
 def _status(finding: Finding) -> str:

@@ -64,10 +64,13 @@ def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
         place: Any = made
         for step in edit.path[:-1]:
             place = place[step] if isinstance(step, int) else place.setdefault(step, {})
-        if edit.new is None:
-            del place[edit.path[-1]]
+        last, new = edit.path[-1], copy.deepcopy(edit.new)
+        if new is None:
+            del place[last]
+        elif isinstance(place, list) and last == len(place):
+            place.append(new)
         else:
-            place[edit.path[-1]] = copy.deepcopy(edit.new)
+            place[last] = new
     return made
 
 

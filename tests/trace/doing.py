@@ -130,8 +130,10 @@ def _patched(obj: Object, operations: Iterable[Object]) -> Object:
                 assert place[last] is not None
                 place[last] = operation["value"]
             case "add":
-                assert isinstance(place, dict)
-                place[last] = operation["value"]
+                if isinstance(place, list):
+                    place.insert(last, operation["value"])
+                else:
+                    place[last] = operation["value"]
     return made
 
 

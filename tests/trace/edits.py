@@ -23,7 +23,11 @@ def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
     if parts["remove"]:
         del place[last]
     else:
-        place[last] = _labels(parts["new"]) if parts["path"] == "spec.selector" else yaml.safe_load(parts["new"])
+        new = _labels(parts["new"]) if parts["path"] == "spec.selector" else yaml.safe_load(parts["new"])
+        if isinstance(place, list) and last == len(place):
+            place.append(new)
+        else:
+            place[last] = new
     return made
 
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects import Object, slices
 from kubectl_svc.objects.slices import SlicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import look_at
 from kubectl_svc.trace.fixes.slices import set_port
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
@@ -31,7 +32,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         offers = [offer for offer in _offers(chain) if offer.port.protocol == port.port.protocol]
         for slice_, _, offered in offers[:1]:
             rivals = [other for other in lost if other.port.protocol == port.port.protocol]
-            what = meta.reference(slice_)
+            what = origin(slice_)
             names = {"ours": port.port.name or "(none)", "theirs": offered.name or "(none)"}
             values = {"slice": what, "port": port.port, **names}
             fix = _fix(chain, port, offers, rivals)

@@ -89,7 +89,7 @@ class Seen:
         """The StatefulSets that name a Service as theirs."""
 
         def keys(owner: Object) -> list[tuple[Any, ...]]:
-            return [(meta.namespace(owner), meta.dig(owner, "spec", "serviceName"))]
+            return [(meta.namespace(owner), str(meta.dig(owner, "spec", "serviceName") or ""))]
 
         return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
 

@@ -70,7 +70,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return OK
     if args.output and args.output not in FORMATS:
         _printer(args.output)  # refused before anything is read
-    reports, several = _reports(args, console)
+    from kubectl_svc.trace.finding.found import NothingFound
+
+    try:
+        reports, several = _reports(args, console)
+    except NothingFound as error:
+        console.err(str(error))
+        return FAILED if error.certain else UNKNOWN
     console.out(_rendered(reports, several, args.output or ("table" if several else "tree"), args, console))
     return exit_code(reports, strict=args.strict)
 
@@ -179,7 +185,8 @@ def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        found = gather.every(reader, space, console.clock(), viewpoints.of_cluster(reader, views) if views else ())
+        clients = viewpoints.of_cluster(reader, views) if views else ()
+        found = gather.every(reader, space, console.clock(), clients, reader.raw)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):
         raise Problems([offline.none_found(read.objects)], UNKNOWN)

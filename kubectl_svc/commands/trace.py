@@ -48,7 +48,8 @@ def configure(parser: Parser) -> None:
         "targets",
         nargs="*",
         metavar="SERVICE",
-        help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, IP:PORT, :NODEPORT, DNS name or URL",
+        help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, "
+        "IP:PORT, :NODEPORT, a DNS name or a URL",
     )
     options.services(parser, "trace")
     options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")

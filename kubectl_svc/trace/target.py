@@ -49,8 +49,15 @@ class Target(NamedTuple):
         return self.port in ("", str(number), port.name) and self.protocol in ("", port.protocol)
 
     def meant(self, ports: Sequence[ServicePort]) -> Target:
-        """This target; where no port has its number but one as its node port, that one."""
-        if not self.port.isdigit() or any(map(self.wants, ports)) or self.via is not None:
+        """This target; where no port has its number but one as its node port, that one.
+
+        Where a front door asks for a port that is not there, all are meant: the door is what is wrong.
+        """
+        if any(map(self.wants, ports)):
+            return self
+        if self.via is not None:
+            return self._replace(port="", protocol="") if self.via.door else self
+        if not self.port.isdigit():
             return self
         told = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
         other = self._replace(by_node_port=True, via=told)

@@ -22,8 +22,8 @@ from kubectl_svc.trace.report import Problem
 def check(chain: Chain) -> Iterator[Problem]:
     """Name the port that was probably meant: by protocol, targetPort or the closest name."""
     asked = chain.target
-    if not asked.ports or chain.ports or chain.type == "ExternalName" or (asked.via and asked.via.door):
-        return  # what a front door asks for is the door's own fault (E2)
+    if not asked.ports or chain.ports or chain.type == "ExternalName":
+        return
     port, why = _of_another_protocol(chain)
     if port is None:
         port, why = near.port(chain, asked.port)

@@ -26,7 +26,9 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     events = tuple(facts.objects("Event"))
     judged = _marked(hops, folded)
     asked = chain.target.ports
-    return Report(facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden)
+    return Report(
+        facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden, facts.unjudged
+    )
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:

@@ -145,7 +145,7 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     if ip.count(":") > 0 and not ip.startswith("["):  # an IPv6 address alone
         ip, colon, port = rest, "", ""
     if not colon:
-        ip = rest
+        ip, port = rest, ""
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
         return None

@@ -22,6 +22,8 @@ from kubectl_svc.trace.situations import (
     FAMILY_IN_DOUBT,
     FILES,
     FOREIGN_SLICE,
+    FROM_CLIENT,
+    HAS_POLICIES,
     HEADLESS,
     HINTED,
     HOST_NETWORK,
@@ -34,6 +36,7 @@ from kubectl_svc.trace.situations import (
     NAMED_TARGET,
     NO_PORT,
     NODES,
+    OF_API_SERVER,
     ONE_ENDPOINT,
     OTHER_SERVICES,
     OUTSIDE,
@@ -174,6 +177,14 @@ CHECKS = (
     Check("E8", "same-host-and-path", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E9", "api-calls-fail", ERROR, when=(NAMED,), needs=("Service",), follows=_NOTHING_SERVES),
     Check("E10", "monitor-port", WARNING, when=(MONITORED,)),
+    Check("F1", "network-policy", WARNING, when=(ROUTED, HAS_POLICIES), needs=("NetworkPolicy",)),
+    Check("F2", "other-policies", NOTE, when=(ROUTED, FROM_CLIENT)),
+    Check("F3", "no-kube-proxy", NOTE, when=(ROUTED, OF_API_SERVER), needs=("Pod",)),
+    Check("F4", "dns-not-ready", ERROR, when=(PRESENT, FROM_CLIENT)),
+    Check("F5", "dns-policy", WARNING, when=(PRESENT, FROM_CLIENT)),
+    Check("F6", "hairpin", NOTE, when=(ROUTED, FROM_CLIENT)),
+    Check("F7", "enforcement-unknown", NOTE, when=(ROUTED, FROM_CLIENT, HAS_POLICIES), needs=("NetworkPolicy",)),
+    Check("F8", "no-way-in", ERROR, when=(ROUTED, FROM_CLIENT)),
 )
 """By code."""
 

@@ -11,7 +11,7 @@ from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
-from kubectl_svc.trace.reading import makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
 from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
@@ -20,7 +20,7 @@ from kubectl_svc.trace.words import closest, listed, plural
 
 _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
-    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
+    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", *engines.CLUSTER_SCOPED),
 )
 _LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, meta, services, slices, unlabelled
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import step, svc
 from kubectl_svc.trace.fixes.slices import label
@@ -40,13 +42,21 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _meant(chain: Chain) -> Object | None:
-    """The slice that was made for this Service and belongs to none: its name says so, or a label that is nearly right."""
+    """The slice that was made for this Service and belongs to none: see `unlabelled`, or its label is nearly right."""
     found = [one for one in chain.facts.objects("EndpointSlice") if slices.endpoints(one) and not _belongs(chain, one)]
+    classic = [subset for obj in _classic(chain) for subset in meta.items(obj, "subsets")]
+    addresses = {canonical(str(dig(item, "ip"))) for subset in classic for item in meta.items(subset, "addresses")}
+    names = {meta.name(service) for service in chain.facts.objects("Service")}
     for one in found:
         theirs = slices.service_name(one)
-        if f"{meta.name(one)}-".startswith(f"{chain.name}-") or (theirs and closest(theirs, [chain.name])):
+        named = f"{meta.name(one)}-".startswith(f"{chain.name}-") or closest(theirs, [chain.name])
+        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, addresses):
             return one
     return None
+
+
+def _classic(chain: Chain) -> list[Object]:
+    return chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)
 
 
 def _belongs(chain: Chain, slice_: Object) -> bool:

@@ -39,7 +39,7 @@ from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
-from kubectl_svc.objects import Object, meta, network_policies, services, slices
+from kubectl_svc.objects import Object, meta, network_policies, services, slices, unlabelled
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.client import Client
@@ -163,7 +163,9 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
     selector = services.selector(service)
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
-        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors]
+        nameless = Read(ENDPOINT_SLICE, None, namespace, unlabelled.SELECTOR)
+        why = warnings if _pending(service) else doors
+        return [Read(ENDPOINTS, name, namespace), why if endpoints else nameless]
     if not endpoints:  # without even an empty slice the controller was refused, and complains
         owners = Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)
         return [Read(POD, None, namespace), owners if found else warnings]

@@ -18,7 +18,7 @@ from kubectl_svc.trace import engine, registry
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
-from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
 from kubectl_svc.trace.target import parse
@@ -105,7 +105,16 @@ def of_case(path: Path) -> registry.Check:
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
 # What a check makes use of where it is there, without needing it.
-HELPFUL = {"A21": ("EndpointSlice",), "A13": ("Node",), "B12": ("EndpointSlice",), "C17": ("Node",), "D13": ("Pod",)}
+HELPFUL = {
+    "C16": ("Deployment", "StatefulSet", POD_MANIFEST),
+    "C20": ("Endpoints", "EndpointSlice"),
+    "E12": ("Deployment", "Ingress"),
+    "A21": ("EndpointSlice",),
+    "A13": ("Node",),
+    "B12": ("EndpointSlice",),
+    "C17": ("Node",),
+    "D13": ("Pod",),
+}
 
 
 def test_every_fault_has_a_case_and_a_twin() -> None:

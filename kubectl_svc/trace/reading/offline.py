@@ -10,7 +10,7 @@ from kubectl_svc.objects import Object, ingresses, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.trace.reading import makers, pods_unseen
-from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins, template
@@ -36,6 +36,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    kinds[POD_MANIFEST] = kinds.get("Pod", [])
     kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
     unseen = {FILE: "; ".join(problems)} if problems else {}
     if "Node" not in kinds:

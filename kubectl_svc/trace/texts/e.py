@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
@@ -30,4 +30,6 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "number name": f"{_BY_NUMBER}; {_NAME}",
         "none target": "{ingress} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
     },
+    "E11": {"": REFUSED},
+    "E12": {"": REFUSED},
 }

@@ -36,6 +36,8 @@ MAY_IMPORT = {
     "endpoints.reading.probe": {"cluster", "errors", "objects"},
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects"},
     "trace": {"errors", "kubernetes", "objects"},
+    "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.around": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
@@ -52,15 +54,19 @@ GATEWAYS = {
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run", "expose.store"},
     "expose.waiting": {"commands"},
+    "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
+    "trace.reading.around": {"commands", "trace.reading.gather"},
     "trace.reading.gather": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
-    "endpoints": ("addresses", "objects", "reading", "edits", "writing"),
+    "endpoints": ("refusals", "addresses", "objects", "reading", "edits", "writing"),
     "trace": (
         "words",
         "target",
+        "asked",
         "reading",
+        "finding",
         "report",
         "chain",
         "hops",

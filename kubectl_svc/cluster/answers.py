@@ -44,8 +44,8 @@ def the_items(answer: Object, path: str, resource: Resource) -> tuple[Objects, s
     """The objects of a list, each with ``apiVersion`` and ``kind``, and its continue token; raises ``BadAnswer``."""
     _check_kind(answer, path, resource.api_version, f"{resource.kind}List")
     items, token = answer.get("items"), dig(answer, "metadata", "continue")
-    if not isinstance(items, list | None):
-        raise BadAnswer(f"{_where(path)}: the items of the answer are not a list", _CHECK)
+    if not isinstance(items, list | None) or not isinstance(answer.get("metadata"), dict | None):
+        raise BadAnswer(f"{_where(path)}: the answer is not a list with items", _CHECK)
     for item in items or ():
         if not isinstance(item, dict) or not isinstance(item.get("metadata"), dict):
             raise BadAnswer(f"{_where(path)}: an item of the answer is not an object with metadata", _CHECK)

@@ -51,6 +51,7 @@ class Cluster:
         compression: bool = True,
         timeout: float | None = None,
         overall: Deadline | None = None,
+        memory: Memory | None = None,
         patience: float = limits.PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -58,7 +59,7 @@ class Cluster:
         self._timeout = timeout or limits.REQUEST_SECONDS
         self._overall = overall
         self._sender = Sender(transport, warn, headers, compression, patience, sleep)
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self._lock = threading.Lock()
 
     # Reading
@@ -291,7 +292,7 @@ class Cluster:
             if request.method == "DELETE":
                 return deleted(answer, request.path, resource)
             return the_object(answer, request.path, resource, name)
-        except BadAnswer as error:
+        except (BadAnswer, TooMuch) as error:
             raise BadAnswer(f"{error.message}; it is not known whether {request.what} was written", error.hint) from error
 
 

@@ -61,6 +61,14 @@ JOB = Resource("batch", "v1", "jobs", "Job", names=("job",))
 CRON_JOB = Resource("batch", "v1", "cronjobs", "CronJob", names=("cronjob", "cj"))
 INGRESS = Resource("networking.k8s.io", "v1", "ingresses", "Ingress", names=("ingress", "ing"))
 SERVICE_CIDR = Resource("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", namespaced=False, names=("servicecidr",))
+INGRESS_CLASS = Resource("networking.k8s.io", "v1", "ingressclasses", "IngressClass", namespaced=False)
+SECRET = Resource("", "v1", "secrets", "Secret", names=("secret",))
+_GATEWAYS = "gateway.networking.k8s.io"
+GATEWAY = Resource(_GATEWAYS, "v1", "gateways", "Gateway", names=("gateway", "gtw"))
+GATEWAY_CLASS = Resource(_GATEWAYS, "v1", "gatewayclasses", "GatewayClass", namespaced=False, names=("gatewayclass", "gc"))
+HTTP_ROUTE = Resource(_GATEWAYS, "v1", "httproutes", "HTTPRoute", names=("httproute",))
+GRPC_ROUTE = Resource(_GATEWAYS, "v1", "grpcroutes", "GRPCRoute", names=("grpcroute",))
+REFERENCE_GRANT = Resource(_GATEWAYS, "v1beta1", "referencegrants", "ReferenceGrant", names=("referencegrant", "refgrant"))
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
 BUILT_IN = (

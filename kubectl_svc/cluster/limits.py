@@ -15,8 +15,9 @@ REPEATS = 10
 PATIENCE = 30.0
 """Seconds to wait in all for such a server."""
 
-ANSWER_BYTES = 64 << 20
-"""One answer, decompressed. An API server stores no object above 1.5 MiB and lists 500 of them a page: a few MiB, mostly."""
+ANSWER_BYTES = 32 << 20
+"""One answer, decompressed. An API server stores no object above 1.5 MiB and lists 500 of them a page: a few MiB, mostly. A
+page that is larger is asked for again in smaller ones."""
 ERROR_BYTES = 1 << 20
 """An answer that is a failure; a ``Status`` has some kB."""
 EVENT_BYTES = 8 << 20
@@ -29,7 +30,7 @@ INTERIM_ANSWERS = 5
 
 PAGES = 10_000
 """Pages of one list: five million objects."""
-MEMORY_BYTES = 400 << 20
+MEMORY_BYTES = 360 << 20
 """What answers may add to the memory that the process has when it connects, so that it stays below 500 MiB."""
 PLUGIN_BYTES = 4 << 20
 """What an exec plugin may print."""

@@ -11,11 +11,16 @@ _BYTES_OF = ((b"{", 240), (b"[", 90), (b":", 120), (b",", 40))
 
 
 class Memory:
-    """What this process may take besides what it has now; ``taken()`` is for tests."""
+    """What this process may take besides what it has now."""
 
     def __init__(self, limit: int = limits.MEMORY_BYTES) -> None:
         self._limit = limit
         self._base = resident()
+
+    def receive(self) -> None:
+        """Raise ``SvcError`` where what is being received fills what is left; for every MiB of it."""
+        if resident() - self._base > self._limit:
+            raise TooMuch(self._limit)
 
     def check(self, content: bytes) -> None:
         """Raise ``SvcError`` where ``content`` is JSON that would take more than is left once it is read."""

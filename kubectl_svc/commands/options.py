@@ -123,10 +123,12 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
     """
     from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
+    from kubectl_svc.cluster.memory import Memory
     from kubectl_svc.cluster.transport import Deadline, connect
 
     target = _connection(args, console)
-    transport = connect(target, console.environ)
+    memory = Memory()
+    transport = connect(target, console.environ, memory)
     if _verbosity(args) >= 6:
         from kubectl_svc.cluster.tracing import Traced
 
@@ -138,6 +140,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
         headers=target.identity,
         compression=target.compression,
         timeout=target.timeout,
+        memory=memory,
         overall=Deadline(seconds) if seconds else None,
         patience=limits.PATIENCE if patience is None else patience,
         sleep=console.sleep,

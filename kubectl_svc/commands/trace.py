@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands import options
@@ -13,6 +13,9 @@ from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
+    from kubectl_svc.objects import Object
+    from kubectl_svc.trace.asked import Asked
+    from kubectl_svc.trace.finding.found import Found
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
@@ -79,37 +82,75 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 
 def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for."""
+    from kubectl_svc.trace.asked import parse_all
     from kubectl_svc.trace.engine import examine
-    from kubectl_svc.trace.target import parse_all
 
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
         found = _named(args, targets, console)
-        return [examine(facts, target, ignored) for facts, target in found], len(targets) > 1
+        return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
     return [examine(facts, None, ignored) for facts in _every(args, console)], True
 
 
-def _named(args: argparse.Namespace, targets: Sequence[Target], console: Console) -> list[tuple[Facts, Target]]:
+def _named(args: argparse.Namespace, asked: Sequence[Asked], console: Console) -> list[tuple[Facts, Target]]:
+    """Every Service that the arguments lead to, in their order."""
     if _from_files(args):
-        from kubectl_svc.trace.reading import offline
+        return _named_in_files(args, asked, console)
+    from kubectl_svc.trace.reading import around, gather
+    from kubectl_svc.trace.target import Target
 
-        read = _files(args, console)
-        space = options.namespace(args)
-        everything = offline.from_files(read.objects, read.problems, space or "default", read.lists)
-        if not everything:
-            raise Problems([offline.none_found(read.objects)], UNKNOWN)
-        found: list[tuple[Facts, Target]] = []
-        for target in targets:
-            known = [facts for facts in everything if facts.name == target.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(read.objects, read.problems, space or "default", target.name)]
-            found += [(facts, target) for facts in known]
-        return found
-    from kubectl_svc.trace.reading import gather
+    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    traced: list[tuple[Facts, Target]] = []
+    for one in asked:
+        if isinstance(one, Target):
+            traced.append((gather.one(reader, one.name, reader.namespace, now, events=events), one))
+            continue
+        seen = around.look(reader, one, reader.namespace)
+        for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
+            facts = gather.one(reader, found.target.name, found.namespace, now, events=events, around=seen)
+            traced.append((facts, found.target))
+    return traced
 
-    reader = options.cluster(args, console)
-    wide = args.output == "wide"
-    return [(gather.one(reader, target.name, reader.namespace, console.clock(), events=wide), target) for target in targets]
+
+def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: Console) -> list[tuple[Facts, Target]]:
+    from kubectl_svc.trace.reading import offline
+    from kubectl_svc.trace.target import Target
+
+    read = _files(args, console)
+    space = options.namespace(args)
+    given = read.objects, read.problems, space or "default"
+    everything = offline.from_files(*given, read.lists)
+    if not everything and all(isinstance(one, Target) for one in asked):
+        raise Problems([offline.none_found(read.objects)], UNKNOWN)
+    traced: list[tuple[Facts, Target]] = []
+    for one in asked:
+        if isinstance(one, Target):
+            known = [facts for facts in everything if facts.name == one.name and space in (None, facts.namespace)]
+            known = known or [offline.missing(*given, one.name)]
+            traced += [(facts, one) for facts in known]
+            continue
+        held = offline.hold(*given, read.lists)
+        for found in _found(one, space or "", held.seen.kinds, held.unseen, console):
+            wanted = found.namespace, found.target.name
+            known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
+            traced += [(facts, found.target) for facts in known or [offline.absent(held, *wanted)]]
+    return traced
+
+
+def _found(
+    asked: Asked, namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], console: Console
+) -> list[Found]:
+    """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
+    from kubectl_svc.trace.finding import find
+    from kubectl_svc.trace.finding.found import World
+    from kubectl_svc.trace.reading.seen import Seen
+
+    found = find(asked, World(namespace, Seen(seen), unseen, whole=not namespace))
+    for one in found:
+        if one.near:
+            console.warn(one.near)
+    return found
 
 
 def _every(args: argparse.Namespace, console: Console) -> list[Facts]:

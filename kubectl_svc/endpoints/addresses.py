@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from kubectl_svc.endpoints.refusals import BadAddress, plain, refusals
 from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects.addresses import family
-from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.addresses import IPV6, family
+from kubectl_svc.objects.meta import items
 
 _FAMILIES = (("ipFamilies",), ("ipFamilyPolicy",), ("clusterIP",))
 
@@ -34,6 +35,14 @@ def with_families(request: ServiceRequest, wanted: EditRequest) -> ServiceReques
     if IPV6 in families:
         return request._replace(spec={**request.spec, ("ipFamilyPolicy",): "PreferDualStack"})
     return request
+
+
+def in_families_of(live: Object, service: Object, wanted: EditRequest) -> Object:
+    """``service`` without the IP family that its addresses need where the Service has another: it cannot be changed."""
+    asked, has = items(service, "spec", "ipFamilies"), items(live, "spec", "ipFamilies")
+    if not has or asked[:1] == has[:1] or asked != list({family(address.ip) for address in wanted.targets}):
+        return service
+    return {**service, "spec": {key: value for key, value in service["spec"].items() if key != "ipFamilies"}}
 
 
 def planned(facts: EndpointFacts, service: Object, wanted: EditRequest) -> EditPlan:

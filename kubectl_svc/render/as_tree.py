@@ -8,6 +8,7 @@ from kubectl_svc.console import safe
 from kubectl_svc.render.look import Look, words
 from kubectl_svc.render.way import way
 from kubectl_svc.trace import texts
+from kubectl_svc.trace.hops.doors import DOORS
 from kubectl_svc.trace.report import (
     BROKEN,
     EDIT,
@@ -52,9 +53,14 @@ def _verdict(report: Report, look: Look) -> str:
 
 
 def _parts(report: Report) -> str:
-    """Which ports are broken, or Ingresses, where ports work."""
+    """Which ports are broken, or front doors, where ports work."""
     ports = {hop.object.removeprefix("port "): _below(report, hop) for hop in report.hops if hop.kind == "Port"}
-    doors = dict.fromkeys(hop.object for hop in report.hops if hop.kind == "Ingress" and hop.status == BROKEN)
+    doors = dict.fromkeys(
+        hop.object
+        for hop in report.hops
+        if hop.kind in DOORS
+        and any(below.status == BROKEN and f"{below.id}/".startswith(f"{hop.id}/") for below in report.hops)
+    )
     broken = [*doors, *(port for port, status in ports.items() if status == BROKEN)]
     working = [port for port, status in ports.items() if status in (OK, WARNING)]
     if not broken or not working:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kubectl_svc.trace import registry
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
+from kubectl_svc.trace.hops import asked
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.registry import BY_CODE, Check
@@ -29,9 +30,11 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:
-    """What is broken has at least one error."""
+    """What is broken has at least one error; the hop that was asked for says itself why it is."""
     found = list(findings(chain, registry.relevant(Situation(chain, hops))))
-    if any(hop.status == BROKEN for hop in hops) and not any(finding.severity == ERROR for finding in found):
+    if any(hop.status == BROKEN and hop.id != asked.HOP for hop in hops) and not any(
+        finding.severity == ERROR for finding in found
+    ):
         found += findings(chain, registry.last())
     return found
 

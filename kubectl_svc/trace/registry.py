@@ -26,8 +26,11 @@ from kubectl_svc.trace.situations import (
     HINTED,
     HOST_NETWORK,
     IGNORED_SLICE,
+    INGRESSES,
     LABELLED,
     MISSING,
+    MONITORED,
+    NAMED,
     NAMED_TARGET,
     NO_PORT,
     NODES,
@@ -38,6 +41,7 @@ from kubectl_svc.trace.situations import (
     PUBLISHES,
     RANGES,
     ROUTED,
+    ROUTES,
     SELECTOR,
     SELECTORLESS,
     SEVERAL_OWNERS,
@@ -71,8 +75,11 @@ class Check(NamedTuple):
         return f"{self.code.lower()}_{self.slug.replace('-', '_')}"
 
 
+_NOTHING_SERVES = ("A3", "A6", "A9", "B1", "B4", "B7", "B8", "B9", "B11", "C1", "C3", "C10", "C17", "C19")
+"""Faults that leave a Service without any endpoint."""
+
 CHECKS = (
-    Check("A1", "service-missing", ERROR, when=(MISSING,), needs=("Service",), follows=("E1",)),
+    Check("A1", "service-missing", ERROR, when=(MISSING,), needs=("Service",), follows=("E1", "E9")),
     Check("A2", "port-missing", ERROR, when=(PRESENT, NO_PORT), needs=("Service",)),
     Check("A3", "selects-no-pod", ERROR, when=(BROKEN,), needs=("Pod",)),
     Check("A4", "unrelated-workloads", WARNING, when=(SELECTOR, SEVERAL_OWNERS), needs=("Pod",)),
@@ -156,8 +163,16 @@ CHECKS = (
     Check("D14", "family-unread", NOTE, when=(ROUTED, IGNORED_SLICE), needs=("EndpointSlice",)),
     Check("D15", "endpoint-address", ERROR, when=(ROUTED,), needs=("EndpointSlice",)),
     Check("D16", "beyond-the-api", NOTE, when=(OUTSIDE,)),
-    Check("E1", "ingress-service-missing", ERROR, when=(MISSING,), needs=("Ingress", "Service")),
-    Check("E2", "ingress-port-missing", ERROR, when=(DOORS,), needs=("Ingress", "Service")),
+    Check("E1", "ingress-service-missing", ERROR, when=(MISSING, NAMED), needs=("Service",)),
+    Check("E2", "ingress-port-missing", ERROR, when=(DOORS,), needs=("Service",)),
+    Check("E3", "default-backend", WARNING, when=(INGRESSES,), needs=("Ingress",)),
+    Check("E4", "ingress-class", ERROR, when=(INGRESSES,), needs=("Ingress", "IngressClass")),
+    Check("E5", "ingress-without-address", NOTE, when=(INGRESSES,), needs=("Ingress",)),
+    Check("E6", "tls-secret", WARNING, when=(INGRESSES,), needs=("Ingress", "Secret")),
+    Check("E7", "route-leads-nowhere", ERROR, when=(ROUTES,)),
+    Check("E8", "same-host-and-path", WARNING, when=(INGRESSES,), needs=("Ingress",)),
+    Check("E9", "api-calls-fail", ERROR, when=(NAMED,), needs=("Service",), follows=_NOTHING_SERVES),
+    Check("E10", "monitor-port", WARNING, when=(MONITORED,)),
     Check("E11", "ingress-refused", ERROR, when=(FILES,), needs=("Ingress",)),
     Check("E12", "version-not-served", ERROR, when=(FILES,)),
     Check("F9", "policy-refused", ERROR, when=(FILES,), needs=("NetworkPolicy", "Pod")),

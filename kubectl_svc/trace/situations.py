@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.expected import NO_NODE
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES as gateway_routes
 from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
@@ -94,9 +95,29 @@ def OUTSIDE(now: Situation) -> bool:
 
 
 def DOORS(now: Situation) -> bool:
-    """An Ingress leads to it."""
-    found = now.chain.facts.seen.ingresses_of(now.chain.facts.namespace, now.chain.name)
+    """Something names it: an Ingress, a route, a webhook."""
+    found = now.chain.facts.seen.references_to(now.chain.facts.namespace, now.chain.name)
     return now.chain.service is not None and bool(found)
+
+
+def NAMED(now: Situation) -> bool:
+    """Something names it, whether it is there or not."""
+    return bool(now.chain.facts.seen.references_to(now.chain.facts.namespace, now.chain.name))
+
+
+def INGRESSES(now: Situation) -> bool:
+    """An Ingress leads to it."""
+    return NAMED(now) and any(hop.kind == "Ingress" for hop in now.hops)
+
+
+def ROUTES(now: Situation) -> bool:
+    """A route of the Gateway API leads to it."""
+    return NAMED(now) and any(hop.kind in gateway_routes for hop in now.hops)
+
+
+def MONITORED(now: Situation) -> bool:
+    """A monitor of Prometheus' operator selects it."""
+    return any(hop.kind in ("ServiceMonitor", "PodMonitor") for hop in now.hops)
 
 
 def FILES(now: Situation) -> bool:

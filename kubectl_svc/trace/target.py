@@ -1,9 +1,10 @@
-"""What to trace, as people type it: ``web``, ``svc/web``, ``web:80``, ``web:http``, ``web:53/UDP``."""
+"""A Service and its ports, as people type them: ``web``, ``svc/web``, ``web:80``, ``web:http``, ``web:53/UDP``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects.services import NAMES_OF_TYPE, ServicePort
@@ -11,12 +12,30 @@ from kubectl_svc.objects.services import NAMES_OF_TYPE, ServicePort
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
+class Via(NamedTuple):
+    """What somebody had in hand that led to a Service: an address, a name, a URL or another object, as it was typed.
+
+    ``kind`` is what it is, ``how`` the key of a text about the way from there (``texts/hops.py``), and ``values`` the facts
+    that the text names. ``certain`` is false where only a controller knows whether it leads there.
+    """
+
+    kind: str
+    object: str
+    how: str
+    values: Mapping[str, Any] = MappingProxyType({})
+    certain: bool = True
+
+
 class Target(NamedTuple):
-    """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``."""
+    """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``.
+
+    ``via`` is what led there, where that is not the Service's own name.
+    """
 
     name: str
     port: str = ""
     protocol: str = ""
+    via: Via | None = None
 
     def wants(self, port: ServicePort) -> bool:
         """Whether this target means ``port``."""
@@ -26,13 +45,6 @@ class Target(NamedTuple):
     def ports(self) -> str:
         """The ports asked for, as they were typed; nothing where all are."""
         return self.port + (f"/{self.protocol}" if self.protocol else "")
-
-
-def parse_all(arguments: Sequence[str]) -> list[Target]:
-    """The arguments of ``trace``: any number of targets, or kubectl's ``TYPE NAME``; raises ``UsageError``."""
-    if len(arguments) > 1 and _is_type(arguments[0]):
-        arguments = arguments[1:]
-    return [parse(argument) for argument in arguments]
 
 
 def parse(text: str) -> Target:

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 Answer = bytes | float | None
@@ -32,7 +32,7 @@ class Scripted:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.script: list[list[Answer]] = []
-        self.by_request: Callable[[Asked], list[Answer]] | None = None
+        self.by_request: Callable[[Asked], Iterable[Answer]] | None = None
         """What decides on each request where there is no script."""
         self.asked: list[Asked] = []
         self.connections = 0
@@ -89,7 +89,7 @@ class Scripted:
                 time.sleep(answer)
         return True
 
-    def _next(self, asked: Asked) -> list[Answer]:
+    def _next(self, asked: Asked) -> Iterable[Answer]:
         if self.script:
             return self.script.pop(0)
         return self.by_request(asked) if self.by_request else [reply(500, text="the script is over")]

@@ -233,7 +233,7 @@ def test_what_stays_live_elsewhere_is_refused_before_anything_is_written() -> No
     ],
 )
 def test_a_rule_says_how_to_open_it(refused: Any, rule: str, twin: str) -> None:
-    with pytest.raises(SvcError, match=f"--allow {rule}"):
+    with pytest.raises(SvcError, match=f"--allow={rule}"):
         refused()
     assert planned(facts(), "add", twin).writes
 
@@ -307,7 +307,7 @@ def test_results_of_several_rounds_tell_what_was_done() -> None:
 
 def test_endpoints_beside_slices_of_ours_are_no_second_copy() -> None:
     here = facts(slice_of("ours", "192.0.2.1"))
-    with pytest.raises(SvcError, match=r"endpointslice/ours, which is ours.*migrate db --back.*--allow duplicate"):
+    with pytest.raises(SvcError, match=r"endpointslice/ours, which is ours.*migrate db --back.*--allow=duplicate"):
         planned(here, "add", "192.0.2.1", holder="endpoints")
     for verb in ("set", "switch"):  # whatever the address: the whole set would not be these
         with pytest.raises(SvcError, match=r"endpointslice/ours, which is ours.*migrate db --back"):

@@ -35,7 +35,7 @@ ACCESSORS = dict(accessors())
 
 def test_the_walk_finds_the_accessors() -> None:
     assert len(ACCESSORS) > 45
-    assert {"services.ports", "pods.container_ports", "slices.endpoints", "ingresses.backends", "meta.labels"} <= set(ACCESSORS)
+    assert {"services.ports", "pods.container_ports", "slices.endpoints", "meta.labels"} <= set(ACCESSORS)
 
 
 @pytest.mark.parametrize("name", ACCESSORS)

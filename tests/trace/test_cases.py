@@ -104,11 +104,28 @@ def of_case(path: Path) -> registry.Check:
 
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
+DOORS = (
+    "Ingress",
+    "HTTPRoute",
+    "Gateway",
+    "GatewayClass",
+    "ReferenceGrant",
+    "IngressRoute",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+    "CustomResourceDefinition",
+    "ServiceMonitor",
+    "PodMonitor",
+    "EndpointSlice",
+    "Pod",
+)
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
     "C16": ("Deployment", "StatefulSet", POD_MANIFEST),
     "C20": ("Endpoints", "EndpointSlice"),
     "E12": ("Deployment", "Ingress"),
+    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
     "A13": ("Node",),
     "B12": ("EndpointSlice",),

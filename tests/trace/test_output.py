@@ -16,9 +16,10 @@ from kubectl_svc.render.as_table import as_table
 from kubectl_svc.render.as_tree import as_tree
 from kubectl_svc.render.look import Look
 from kubectl_svc.trace import checks, manual, registry, report, texts
+from kubectl_svc.trace.asked import parse_all
 from kubectl_svc.trace.engine import module
 from kubectl_svc.trace.report import LOOK, Finding, Fix, Hop, Report, Said
-from kubectl_svc.trace.target import Target, parse, parse_all
+from kubectl_svc.trace.target import Target, parse
 from tests.trace.build import endpoint, service, slice_of
 
 ROOT = Path(__file__).parents[2]

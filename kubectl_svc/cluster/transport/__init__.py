@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.memory import Memory
 from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefused, Transport
 
 __all__ = ["Deadline", "Headers", "Response", "StreamRefused", "Transport", "connect"]
 
 
-def connect(connection: Connection, environ: Mapping[str, str]) -> Transport:
-    """The transport that ``connection`` needs; nothing is sent yet."""
+def connect(connection: Connection, environ: Mapping[str, str], memory: Memory | None = None) -> Transport:
+    """The transport that ``connection`` needs; nothing is sent yet. ``memory`` is what answers may take."""
     from kubectl_svc.cluster.address import address
     from kubectl_svc.cluster.transport.dialling import Dialler
     from kubectl_svc.cluster.transport.direct import Direct
@@ -25,4 +26,4 @@ def connect(connection: Connection, environ: Mapping[str, str]) -> Transport:
     server = address(connection.server)
     proxy = proxy_for(server, connection.proxy_url, environ)
     tls = tls_context(connection) if server.tls else None
-    return Direct(Dialler(server, proxy, tls, connection.tls_server_name or server.host, connection.hint))
+    return Direct(Dialler(server, proxy, tls, connection.tls_server_name or server.host, connection.hint), memory or Memory())

@@ -10,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, TypeVar
 
 from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.memory import Memory
 from kubectl_svc.cluster.secret import wire
 from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.dialling import Dialler, proxy_authorization
@@ -23,8 +24,9 @@ _T = TypeVar("_T")
 class Direct:
     """A `protocol.Transport`: one connection per thread at work, kept alive between requests."""
 
-    def __init__(self, dialler: Dialler) -> None:
+    def __init__(self, dialler: Dialler, memory: Memory) -> None:
         self._dialler = dialler
+        self._memory = memory
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
         whole = dialler.proxy is not None and not dialler.proxy.socks and not dialler.server.tls
@@ -89,11 +91,12 @@ class Direct:
 
     def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> Answer:
         length = () if body is None else (("Content-Length", str(len(body))),)
+        lines = [(name, wire(value)) for name, value in (*self._own, *headers, *length)]
 
         def exchange() -> Answer:
             http.putrequest(method, self._base + path, skip_host=True, skip_accept_encoding=True)
-            for name, value in (*self._own, *headers, *length):
-                http.putheader(name, wire(value))
+            for name, value in lines:
+                http.putheader(name, value)
             http.endheaders(body)
             answer = http.getresponse()
             assert isinstance(answer, Answer)
@@ -103,7 +106,7 @@ class Direct:
 
     def _whole(self, answer: Answer) -> Response:
         limit = limits.ANSWER_BYTES if 200 <= answer.status < 300 else limits.ERROR_BYTES
-        content = self._received(lambda: answer.whole(limit))
+        content = self._received(lambda: answer.whole(limit, self._memory.receive))
         return Response(answer.status, tuple(answer.getheaders()), content)
 
     def _lines(self, answer: Answer) -> Iterator[bytes]:
@@ -128,7 +131,7 @@ class Direct:
             return receive()
         except zlib.error as error:
             raise not_gzip(self._dialler.place) from error
-        except (OSError, HTTPException, TooLarge) as error:
+        except (OSError, HTTPException, TooLarge, ValueError) as error:  # the library checks few of the numbers it reads
             raise answer_error(error, self._dialler.place) from error
 
 

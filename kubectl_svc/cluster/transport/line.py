@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import zlib
+from collections.abc import Callable
 from http.client import HTTPResponse, IncompleteRead
 from typing import Any
 
@@ -113,8 +114,8 @@ class Answer(HTTPResponse):
                 pass
         raise TooLarge(f"did not come after {limits.INTERIM_ANSWERS} interim answers (HTTP 1xx)")
 
-    def whole(self, limit: int) -> bytes:
-        """The body, decompressed; raises ``TooLarge``, ``IncompleteRead`` and ``zlib.error``."""
+    def whole(self, limit: int, more: Callable[[], None]) -> bytes:
+        """The body, decompressed; raises ``TooLarge``, ``IncompleteRead`` and ``zlib.error``. ``more`` is called every MiB."""
         unpack = zlib.decompressobj(wbits=31) if (self.getheader("Content-Encoding") or "").lower() == "gzip" else None
         parts: list[bytes] = []
         size = 0
@@ -122,6 +123,8 @@ class Answer(HTTPResponse):
             while data:
                 part = unpack.decompress(data, 1 << 20) if unpack else data
                 data = unpack.unconsumed_tail if unpack else b""
+                if size >> 20 != (size + len(part)) >> 20:
+                    more()
                 size += len(part)
                 parts.append(part)
                 if size > limit:

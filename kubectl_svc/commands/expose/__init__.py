@@ -44,7 +44,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Make the Services. Exit codes are kubectl's: 0, or 1 when anything failed."""
+    """Make the Services. Exit codes are kubectl's, 0, or 1 when anything failed; 5 says that a Service lacks its slices."""
     from kubectl_svc.cluster.kinds import UnknownType
     from kubectl_svc.commands.expose import arguments, asking
     from kubectl_svc.commands.expose.telling import Teller
@@ -56,15 +56,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     cluster = None if needless or not origins else options.cluster(args, console)
     for problem in problems:
         console.err(f"error: {problem}")
-    fine, teller = [not problems], Teller(args, console, cluster)
+    codes, teller = [FAILED if problems else OK], Teller(args, console, cluster)
     try:
-        fine += map(teller.tell, outcomes(order, origins, cluster))
+        codes += map(teller.tell, outcomes(order, origins, cluster))
     except UnknownType as error:
         if meant := arguments.meant(args.source):
             raise UsageError(error.message, f'did you mean "{meant}"?') from error
         raise
     finally:
-        fine.append(teller.finish())
+        codes.append(teller.finish())
         if cluster:
             cluster.close()
-    return OK if all(fine) else FAILED
+    return max(codes)

@@ -8,7 +8,7 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.console import Console, safe
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 from kubectl_svc.expose.changes import DELETED, Change, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.objects import Object, services
@@ -30,22 +30,22 @@ class Teller:
         self._printer = printer(args, console)
         self._limit = seconds(args.timeout or PATIENCE, "--timeout") or float("inf")
 
-    def tell(self, outcome: Outcome) -> bool:
-        """Print one outcome and wait for what is asked for; returns whether all went well."""
+    def tell(self, outcome: Outcome) -> int:
+        """Print one outcome and wait for what is asked for; returns its exit code: kubectl's 0 or 1, or 5 for half of it."""
         try:
             self._show(outcome)
         except SvcError as error:
             self._console.err(str(error))
-            return False
-        return True
+            return PARTLY_WRITTEN if error.exit_code == PARTLY_WRITTEN else FAILED
+        return OK
 
-    def finish(self) -> bool:
-        """Print what is printed all together; returns whether all went well."""
+    def finish(self) -> int:
+        """Print what is printed all together; returns 0, or 1 where that failed."""
         text, complaint = self._printer.rest() if self._printer else ("", "")
         self._console.out(text, verbatim=True)
         if complaint:
             self._console.err(f"error: {complaint}")
-        return not complaint
+        return FAILED if complaint else OK
 
     def _show(self, outcome: Outcome) -> None:
         for note in outcome.notes:

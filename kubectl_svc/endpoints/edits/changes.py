@@ -22,8 +22,9 @@ Place = tuple[str, SlicePort | None]
 _OUTCOME = {UP: "up", DRAIN: "draining", DOWN: "down"}
 
 
-def add(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
+def add(entries: Sequence[Entry], wanted: Iterable[Entry]) -> Edited:
     """``entries`` and what of ``wanted`` is not there; a zone that is given replaces the one there."""
+    wanted = list(wanted)
     there = _by_place(entries)
     zones = _zones(wanted)
     after = [_in_zone(entry, zones) for entry in entries]
@@ -32,6 +33,7 @@ def add(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
         fresh, known = _missing(new, there)
         if fresh:
             after.append(fresh)
+            there |= dict.fromkeys(places(fresh), fresh)
             results += _named(fresh, new, "added")
         results += [_known(entry, new) for entry in known]
     return tuple(after), tuple(results)

@@ -57,7 +57,7 @@ def told(facts: EndpointFacts, slice_: Object) -> str:
         way = f"edit it without --kind endpoints, or {facts.command('migrate', '--back')} makes classic Endpoints of all"
         return f"{meta.reference(slice_)}, which is ours; {way}"
     if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
-        return f"endpoints/{facts.name}; edit it with --kind endpoints, or make slices of it: {facts.command('migrate')}"
+        return f"endpoints/{facts.name}; edit it with --kind endpoints, or make slices of it: {migrate_hint(facts)}"
     if slices.managed_by(slice_) == slices.CONTROLLER and services.selector(facts.service):
         return f"{meta.reference(slice_)}, which holds the pods that the selector takes"
     if meta.terminating(slice_):
@@ -71,10 +71,16 @@ def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
     return facts.command("adopt", *(["--take-over"] if kept else []))
 
 
+def migrate_hint(facts: EndpointFacts) -> str:
+    """The ``migrate`` that makes slices of the classic Endpoints, as it can be typed."""
+    kept = facts.endpoints is not None and keepers.keeper(facts.endpoints).kind == keepers.TOOL
+    return facts.command("migrate", *(["--take-over"] if kept else []))
+
+
 def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
     """The writes that make the objects hold exactly ``after``; raises ``SvcError`` for what they cannot say or others keep."""
     if holder == ENDPOINTS:
-        way = f"{facts.command('migrate')} first" if facts.mirrored_endpoints else "use --kind endpointslice"
+        way = f"{migrate_hint(facts)} first" if facts.mirrored_endpoints else "use --kind endpointslice"
         classic.check(after, f"slices can: {way}")
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:

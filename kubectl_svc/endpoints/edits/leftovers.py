@@ -29,17 +29,21 @@ def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
 
 
 def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
-    """Every slice of the Service becomes ours, its endpoints as they are; what a tool or a controller keeps does not.
+    """Every slice of the Service becomes ours, its endpoints as they are; what a controller keeps does not.
 
-    Slices that were meant for the Service, and lack its label, get it.
+    Nor does what a tool keeps, without ``take_over``; where there is nothing else that is an error. Slices that were meant
+    for the Service, and lack its label, get it.
     """
     rules.check_service(facts, take_over=take_over)
-    found = [slice_ for slice_ in facts.slices if not is_adopted(facts.service, slice_) and not _is_mirrored(slice_)]
-    found += facts.meant
+    every = [slice_ for slice_ in facts.slices if not is_adopted(facts.service, slice_) and not _is_mirrored(slice_)]
+    every += facts.meant
+    kept = [slice_ for slice_ in every if not take_over and keepers.keeper(slice_).kind == keepers.TOOL]
+    found = [slice_ for slice_ in every if slice_ not in kept]
+    if not found:
+        keepers.check([Write(UPDATE, slice_) for slice_ in kept])
     writes = tuple(Write(UPDATE, adopted(facts.service, slice_, take_over=take_over)) for slice_ in found)
-    if not take_over:
-        keepers.check([Write(UPDATE, slice_) for slice_ in found])
-    warnings = [
+    warnings = [f"{reference(slice_)} {keepers.predicate(slice_)} and stays; --take-over adopts it too" for slice_ in kept]
+    warnings += [
         f"{reference(slice_)} is a copy of classic Endpoints; {facts.command('migrate')} makes slices of them"
         for slice_ in facts.slices
         if _is_mirrored(slice_)

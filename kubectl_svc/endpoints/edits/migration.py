@@ -6,10 +6,12 @@ the same command goes on from there. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kubectl_svc.endpoints.edits import changes, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
 from kubectl_svc.endpoints.objects import classic, keepers, layout
-from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.errors import SvcError
@@ -32,7 +34,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     if obstacle == "skip-mirror":
         _check_contained(facts)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
-    entries, _ = changes.add(of_slices(facts.own), [_as_new(entry) for entry in of_endpoints(facts.endpoints)])
+    entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
     writes = (
         *layout.pack(facts.service, facts.own, entries),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
@@ -68,7 +70,7 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
             raise SvcError(f'the Service "{facts.name}" has no slice of ours', "there is nothing to migrate back")
         return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
     before = of_endpoints(facts.mirrored_endpoints)
-    entries, _ = changes.add(before, [_as_address(entry) for entry in of_slices(facts.own)])
+    entries, _ = changes.add(before, map(_as_address, _ready_first(of_slices(facts.own))))
     classic.check(entries, "slices can: leave them there, or change that first")
     writes = classic.pack(facts.service, facts.endpoints, entries)
     if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
@@ -80,9 +82,9 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:
-    """Whether the controller has copied all that our slices hold, in the state they hold it."""
-    copied = {(entry.address, entry.ports, entry.state) for entry in of_slices(_mirrored(facts))}
-    return {(entry.address, entry.ports, entry.state) for entry in of_slices(facts.own)} <= copied
+    """Whether the controller has copied the Endpoints, and with them all that our slices hold."""
+    copied = {(entry.address, entry.ports) for entry in of_slices(_mirrored(facts))}
+    return is_mirrored(facts) and {(entry.address, entry.ports) for entry in of_slices(facts.own)} <= copied
 
 
 def without_slices(facts: EndpointFacts) -> EditPlan:
@@ -103,6 +105,11 @@ def _check_contained(facts: EndpointFacts) -> None:
             f"endpoints/{facts.name} is labelled skip-mirror and holds {', '.join(map(str, alone))}, but no slice of ours does",
             "remove the label first if they are to serve, else remove the addresses",
         )
+
+
+def _ready_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Of two copies of an address the first one counts: one that is up."""
+    return sorted(entries, key=lambda entry: entry.state != UP)
 
 
 def _as_new(entry: Entry) -> Entry:

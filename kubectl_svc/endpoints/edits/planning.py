@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import Address, at
 from kubectl_svc.endpoints.edits import changes, holders, rules, taking
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
-from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import UP, Entry
@@ -52,6 +52,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     if verb.takes_out:
         rules.check_not_empty(here, holder, before, after, request.allow)
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
+    if verb.brings_in and not verb.whole:
+        results = _told_doubles(here, holder, results)
     warnings = (*facts.unseen, *_warnings(here, request, verb, holder, after), *taking.warnings(taken))
     return EditPlan(writes, results, warnings)
 
@@ -59,6 +61,18 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:
     wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
     return (*wanted, *(entry for entry in holders.union(facts, holder) if family(entry.address) in request.kept))
+
+
+def _told_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) -> tuple[Result, ...]:
+    """``results``, those of what another object serves too (``--allow duplicate``) with its name."""
+    beside = {
+        name: f"also in {meta.reference(slice_)}"
+        for slice_, entry in holders.beside(facts, holder)
+        for name in (str(entry), *(at(entry.address, port.port) for port in entry.ports))
+    }
+    return tuple(
+        result._replace(detail=beside.get(result.subject, "")) if result.outcome == "added" else result for result in results
+    )
 
 
 def _some(of: Sequence[Entry | Address]) -> str:

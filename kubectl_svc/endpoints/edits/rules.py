@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.addresses import Address, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.refusals import Refusal
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
-from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
-from kubectl_svc.objects.endpoint_addresses import Refusal
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.slices import SlicePort
 
 SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY = "selector", "port-name", "port-protocol", "duplicate", "empty"
 
-RULES = (*endpoint_addresses.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY)
+RULES = (*refusals.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY)
 """Every name that ``--allow`` takes."""
 API_SERVER = ("default", "kubernetes")
 """Namespace and name of the Service whose endpoints kube-apiserver writes (pkg/controlplane/reconcilers)."""
@@ -52,7 +53,7 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         raise SvcError(
             f'the Service "{name}" has the selector {text}: a controller keeps its endpoints, and addresses set by hand '
             "would get traffic beside the pods",
-            f"drop the selector first, or label the pods; --allow {SELECTOR} does it all the same",
+            f"drop the selector first, or label the pods; use --allow={SELECTOR} to do it anyway",
         )
 
 
@@ -80,7 +81,7 @@ def wanted_entries(
     families = services.ip_families(facts.service)
     entries: list[Entry] = []
     for target in targets:
-        refused += endpoint_addresses.refusals(target.ip, families, facts.cluster_ips)
+        refused += refusals.refusals(target.ip, families, facts.cluster_ips)
         entries.append(Entry(target.ip, _on_port(facts.service, shared, target), zone=target.zone))
     problems = [str(refusal) for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
@@ -108,7 +109,7 @@ def check_not_empty(
     if ready_before and not any(entry.state == UP for entry in after) and not elsewhere and EMPTY not in allow:
         raise SvcError(
             f'this would leave the Service "{facts.name}" without a ready endpoint',
-            f"add another first, or use --allow {EMPTY}",
+            f"add another first, or use --allow={EMPTY}",
         )
 
 

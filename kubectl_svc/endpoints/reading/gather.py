@@ -10,7 +10,7 @@ from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, unlabelled
-from kubectl_svc.objects.slices import SERVICE_NAME, service_name
+from kubectl_svc.objects.slices import MIRRORING_CONTROLLER, SERVICE_NAME, managed_by, service_name
 
 Place = tuple[str, str]
 """Namespace and name of a Service."""
@@ -25,8 +25,9 @@ class Scope(NamedTuple):
     """What a decision needs besides the Service and its slices.
 
     ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
-    where there is no slice of ours, for then they may be what is to be edited. ``absent``: a Service that is not there, and
-    has left nothing behind, is no error. ``unlabelled``: slices that name no Service, too. ``flags`` go into the facts.
+    where there is no slice of ours, for then they may be what is to be edited, and where slices are copies of them.
+    ``absent``: a Service that is not there, and has left nothing behind, is no error. ``unlabelled``: slices that name no
+    Service, too. ``flags`` go into the facts.
     """
 
     cluster_ips: bool = True
@@ -52,7 +53,8 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         wanted |= {"unlabelled": Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR), "near": Read(kinds.SERVICE)}
     found: dict[str, Answer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
-    if not scope.endpoints and not facts.own:
+    mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
+    if not scope.endpoints and (mirrored or not facts.own):
         facts = facts._replace(endpoints=_classic(reader.together([classic_of])[0]))
     elif scope.endpoints:
         facts = facts._replace(endpoints=_classic(found["endpoints"]), unseen=_unseen(found["endpoints"]))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.objects import ignored, keepers
 from kubectl_svc.endpoints.objects.adoption import owner_is_gone
 from kubectl_svc.endpoints.objects.entries import DOWN, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
-from kubectl_svc.objects import Object, endpoint_addresses, meta, services, slices
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.slices import SlicePort
@@ -144,7 +145,7 @@ def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:
 
 
 def _address_notes(facts: EndpointFacts, address: str) -> Iterator[Note]:
-    for refusal in endpoint_addresses.refusals(canonical(address), (), facts.cluster_ips) if canonical(address) else []:
+    for refusal in refusals.refusals(canonical(address), (), facts.cluster_ips) if canonical(address) else []:
         yield Note(refusal.rule, f"never reached: it is {refusal.reason}")
 
 

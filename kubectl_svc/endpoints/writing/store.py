@@ -7,7 +7,7 @@ A write takes effect exactly on what it was planned for, or not at all: whoever 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -91,19 +91,6 @@ class Store:
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"
                 raise self._account.given_up(why, f"stop {other} first")
-
-    def judge(self, planner: Planner, service: Object, also: Sequence[access.Permission] = ()) -> EditPlan:
-        """What ``planner`` makes of a ``service`` that is not written yet, which may be there or not; nothing is written.
-
-        Raises what would be refused, and where permission lacks for its writes or for ``also``.
-        """
-        self._scope = self._scope._replace(absent=True)
-        facts = self._read()
-        plan = planner(facts._replace(service=meta.in_namespace(service, self._cluster.namespace)))
-        asked = tuple(dict.fromkeys((*also, *access.needed(plan.writes))))
-        if denied := self._patience.ask(lambda: access.denied(self._cluster, asked)):
-            raise access.refusal(denied, self._cluster.namespace)
-        return plan
 
     def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> EndpointFacts:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""

@@ -10,7 +10,7 @@ from kubectl_svc.endpoints.reading.gather import Scope, read
 from kubectl_svc.endpoints.writing import access
 from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
-from kubectl_svc.errors import Conflict, Forbidden, SvcError
+from kubectl_svc.errors import Conflict, ConnectionFailed, Forbidden, SvcError
 from kubectl_svc.expose import changes, outside
 from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
 from kubectl_svc.expose.store import service as services
@@ -38,13 +38,20 @@ class WrittenTogether(NamedTuple):
 def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str, how: Writing) -> WrittenTogether:
     """Write both, or raise ``SvcError`` with neither written; what fails after the Service is written is an error beside it."""
     facts = _read(cluster, meta.name(service))
+    service = outside.in_families_of(facts.service, service, wanted)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
     slices = _slices(facts, [write._replace(obj=_try(cluster, write)) for write in plan.writes])
     warnings = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
-    written = services.write(cluster, service, namespace, how)
+    try:
+        written = services.write(cluster, service, namespace, how)
+    except ConnectionFailed as error:
+        if not error.sent:
+            raise
+        finish = f"if the Service is there, this finishes it: {outside.command(tried.service.obj, wanted)}"
+        raise PartlyWritten(f"service/{meta.name(service)} may be written or not: {error.message}", finish) from error
     return _with_slices(cluster, written, wanted)
 
 

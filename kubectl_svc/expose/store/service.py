@@ -100,8 +100,8 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
         else:
             after = _tried(cluster, held, foreseen, how)
             if not how.dry_run:
-                _take_over(cluster, held, how.field_manager)
-                after = _sent(cluster, _same(wanted, before), namespace, how)
+                taken = _take_over(cluster, held, how.field_manager)
+                after = _sent(cluster, _same(wanted, taken, version=True), namespace, how)
     except ApiError as error:
         raise _explained(error, kept) from error
     removed = changes.removed(before, after, wanted)
@@ -130,11 +130,11 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
     return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
 
 
-def _take_over(cluster: Cluster, held: Object, manager: str) -> None:
+def _take_over(cluster: Cluster, held: Object, manager: str) -> Object:
     from kubectl_svc.cluster.kinds import SERVICE
 
     patch = {"metadata": {name: held["metadata"][name] for name in ("managedFields", "resourceVersion", "uid")}}
-    cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager, quiet=True)
+    return cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager, quiet=True)
 
 
 def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:
@@ -146,9 +146,13 @@ def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:
         return None
 
 
-def _same(wanted: Object, before: Object) -> Object:
-    """``wanted`` for this very Service: were it made anew meanwhile, the server would refuse."""
-    return {**wanted, "metadata": {**wanted["metadata"], "uid": meta.uid(before)}}
+def _same(wanted: Object, before: Object, *, version: bool = False) -> Object:
+    """``wanted`` for this very Service, and with ``version`` as it was read last; for another one there is a conflict.
+
+    Without the version the server may begin with what it has cached from before a take-over.
+    """
+    exactly = {"resourceVersion": meta.resource_version(before)} if version else {}
+    return {**wanted, "metadata": {**wanted["metadata"], "uid": meta.uid(before), **exactly}}
 
 
 _FIELD = {"reason": "FieldManagerConflict"}

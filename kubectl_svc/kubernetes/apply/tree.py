@@ -103,7 +103,7 @@ def without(value: Any, gone: Paths, schema: Schema = SERVICE) -> Any:
 
 def changed(before: Any, after: Any) -> tuple[Paths, Paths]:
     """The fields of ``after`` that are new or of another value, and those of ``before`` that are gone (typed ``Compare``)."""
-    old, new = fields(before), fields(after)
+    old, new = fields(_without_nulls(before)), fields(_without_nulls(after))
     inner = {path[:length] for path in new for length in range(1, len(path))}
     other = {path for path in (old & new) - inner if at(before, path) != at(after, path)}
     return (new - old) | other, old - new
@@ -120,6 +120,11 @@ def at(value: Any, path: Path, schema: Schema = SERVICE) -> Any:
             value = value.get(name) if isinstance(value, dict) else None
             schema = _of(schema, name)
     return value
+
+
+def _without_nulls(value: Any) -> Any:
+    """What has become empty is no field any more."""
+    return {name: _without_nulls(one) for name, one in value.items() if one is not None} if isinstance(value, dict) else value
 
 
 def _of(schema: Schema, name: str) -> Schema:

@@ -61,3 +61,13 @@ def parse(host: str, domain: str = CLUSTER_DOMAIN) -> Name | None:
         namespace, service, protocol, port = rest
         return Name(kind, namespace, service, "", port.removeprefix("_"), protocol.removeprefix("_"))
     return Name(kind, *rest)
+
+
+def full_name(host: str) -> Name | None:
+    """A name that says that it is of the cluster: it ends with ``svc``, ``pod`` or the cluster's domain."""
+    name = host.rstrip(".").lower()
+    if within(name, CLUSTER_DOMAIN):
+        return parse(name) or Name()
+    if name.rpartition(".")[2] in ("svc", POD):
+        return parse(f"{name}.{CLUSTER_DOMAIN}") or Name()
+    return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.proxy import unreachable
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import step, svc
@@ -33,11 +34,5 @@ def _why(chain: Chain, address: str) -> tuple[str, dict[str, str]] | None:
     """The variant of the text, and what it names."""
     if others := chain.facts.seen.with_cluster_ip(address):
         return "cluster-ip", {"other": meta.name(others[0])}
-    first = address.partition(".")[0]
-    if address == "::1" or first == "127":
-        return "loopback", {}
-    if address.startswith(("169.254.", "fe80:")):
-        return "link-local", {}
-    if (address.startswith("ff") and ":" in address) or (first.isdecimal() and first.isascii() and 224 <= int(first) <= 239):
-        return "multicast", {}
-    return ("reserved", {}) if first.isdecimal() and first.isascii() and int(first) >= 240 else None
+    reason = unreachable.reason(address)
+    return (reason, {}) if reason else None

@@ -1,42 +1,93 @@
 """An ExternalName that points into the cluster leads nowhere, or in a circle.
 
-What: the alias names a Service that is not there, or itself.
-Why: the Service was renamed or moved, or the alias was copied.
-Fix: point it at the Service that is there.
+What: the alias names a Service that does not exist, itself, or a name that is not complete. The target of an alias is taken as
+it is: no search list of a pod applies to it.
+Why: the Service was renamed or moved, the alias was copied, or the name is as short as a pod may use it.
+Fix: point it at the Service that is there, by its full name.
 
-Example: "externalName: web.prod.svc.cluster.local" where prod has no "web".
+Example: "externalName: web.prod.svc" instead of "web.prod.svc.cluster.local".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.dns.names import service_of
-from kubectl_svc.objects import meta, services
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
-from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.report import NOTE, WARNING, Problem
 from kubectl_svc.trace.words import closest
+
+HOP = f"{SERVICE_HOP}/alias"
+_PATH = ("spec", "externalName")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A note where it points at another alias. Other namespaces are known only as far as they were read."""
-    host = services.external_name(chain.spec)
+    host = services.external_name(chain.spec).rstrip(".")
+    if not within(host.lower(), CLUSTER_DOMAIN):
+        yield from _incomplete(chain, host)
+        return
     target = service_of(host)
-    if target is None:
+    if target is not None:
+        yield from _in_cluster(chain, host, target.name, target.namespace)
+
+
+def _incomplete(chain: Chain, host: str) -> Iterator[Problem]:
+    """A name that a pod could use for a Service, and that no DNS server has as it is."""
+    short = full_name(host) or parse(f"{host if '.' in host else f'{host}.{_space(chain, host)}'}.svc.{CLUSTER_DOMAIN}")
+    if short is None or not short.service or not short.namespace:
         return
-    hop, own = f"{SERVICE_HOP}/alias", (chain.name, chain.facts.namespace)
-    values = {"host": host, "name": target.name, "namespace": target.namespace}
-    if tuple(target) == own:
-        yield Problem(chain.reference, values, look_at(chain, ("spec", "externalName")), hop, variant="itself")
+    known = bool(chain.facts.seen.named("Service", short.namespace, short.service))
+    certain = host.rpartition(".")[2] == "svc"
+    if not certain and not known and "." in host:  # any other host of two or three labels
         return
-    found = next(iter(chain.facts.seen.named("Service", target.namespace, target.name)), None)
+    full = f"{_labels(short)}.svc.{CLUSTER_DOMAIN}"
+    values = {"host": host, "name": short.service, "namespace": short.namespace, "full": full if known or certain else ""}
+    fix = change(chain, _PATH, full) if known else look_at(chain, _PATH)
+    yield Problem(chain.reference, values, fix, HOP, "" if certain else WARNING, "incomplete")
+
+
+def _space(chain: Chain, name: str) -> str:
+    """The namespace that has a Service of this name: the alias' own before others; its own where none has."""
+    own = chain.facts.namespace
+    others = [meta.namespace(one) for one in chain.facts.elsewhere("Service") if meta.name(one) == name]
+    there = name != chain.name and bool(chain.facts.seen.named("Service", own, name))
+    return own if there or not others else sorted(others)[0]
+
+
+def _labels(name: Name) -> str:
+    return ".".join(filter(None, (name.endpoint, name.service, name.namespace)))
+
+
+def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[Problem]:
+    values = {"host": host, "name": name, "namespace": namespace}
+    if (name, namespace) == (chain.name, chain.facts.namespace):
+        yield Problem(chain.reference, values, look_at(chain, _PATH), HOP, variant="itself")
+        return
+    found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
     if found is None:
-        near = closest(target.name, map(meta.name, chain.facts.seen.of("Service", target.namespace)))
-        fix = change(chain, ("spec", "externalName"), near + host.removeprefix(target.name)) if near else None
-        yield Problem(chain.reference, values | {"closest": near}, fix, hop)
+        near = closest(name, map(meta.name, chain.facts.seen.of("Service", namespace)))
+        fix = change(chain, _PATH, near + host.removeprefix(name)) if near else None
+        yield Problem(chain.reference, values | {"closest": near}, fix, HOP)
     elif services.type_of(found) == "ExternalName":
-        back = service_of(services.external_name(found))
-        circle = back is not None and tuple(back) == own
+        circle = _circle(chain, found)
         values["further"] = services.external_name(found)
-        yield Problem(chain.reference, values, None, hop, "" if circle else NOTE, "circle" if circle else "alias")
+        yield Problem(chain.reference, values, None, HOP, "" if circle else NOTE, "circle" if circle else "alias")
+
+
+def _circle(chain: Chain, first: Object) -> bool:
+    """Whether the aliases come back to this Service, or to one of their own."""
+    seen = {(chain.name, chain.facts.namespace)}
+    following: Object | None = first
+    while following is not None and services.type_of(following) == "ExternalName":
+        own = meta.name(following), meta.namespace(following)
+        if own in seen:
+            return True
+        seen.add(own)
+        target = service_of(services.external_name(following))
+        if target is not None and tuple(target) in seen:
+            return True
+        following = next(iter(chain.facts.seen.named("Service", target.namespace, target.name)), None) if target else None
+    return False

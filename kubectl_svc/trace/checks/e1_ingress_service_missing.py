@@ -1,8 +1,8 @@
-"""An Ingress leads to a Service that is not there.
+"""An Ingress, or another front door, leads to a Service that does not exist.
 
-What: whoever comes in by those hosts and paths is answered 503 by the Ingress controller.
-Why: a typing error, the Service was renamed or deleted, or it is in another namespace, where no Ingress reaches.
-Fix: name the Service that is there, or make the one that is missing.
+What: whoever comes in by those hosts and paths is answered 503 (500 by a Gateway).
+Why: a typing error, the Service was renamed or deleted, or it is in another namespace: an Ingress reaches only its own.
+Fix: name the Service that is there, or create the one that is missing.
 
 Example: "service: {name: wbe}" in a namespace that has "web".
 """
@@ -11,17 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUESTS
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.ingresses import set_backend
+from kubectl_svc.trace.fixes.doors import name_service
 from kubectl_svc.trace.hops.doors import doors
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per Ingress and port; with the closest name of the namespace."""
+    """Per front door and port; with the closest name of the namespace, or the namespaces that have a Service of this name."""
     near = closest(chain.name, map(meta.name, chain.facts.objects("Service")))
+    elsewhere = [meta.namespace(one) for one in chain.facts.elsewhere("Service") if meta.name(one) == chain.name]
     for door in doors(chain) if chain.service is None else ():
-        values = {**door.values, "service": chain.name, "closest": near}
-        yield Problem(door.name, values, set_backend(chain, door, "name", near) if near else None, door.hop)
+        if door.loses in (REQUESTS, CONNECTIONS, COPIES):
+            values = {**door.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
+            severity = WARNING if door.loses == COPIES else ""
+            fix = name_service(chain, door, near) if near else None
+            yield Problem(door.name, values, fix, door.hop, severity, "" if values["routes"] else "alone")

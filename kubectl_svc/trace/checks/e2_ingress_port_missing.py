@@ -1,8 +1,9 @@
-"""An Ingress leads to a port that the Service does not have.
+"""An Ingress, or another front door, leads to a port that the Service does not have.
 
-What: whoever comes in by those hosts and paths is answered 503, though the Service works and "kubectl describe ingress" shows
-the pods' addresses. An Ingress names a port of the Service, never one of the pods; a number is compared with numbers and a name
-with names.
+What: whoever comes in by those hosts and paths is answered 503 (500 by a Gateway), though the Service works and "kubectl
+describe
+ingress" shows the pods' addresses. A front door names a port of the Service, never one of the pods; a number is compared with
+numbers and a name with names.
 Why: the container's port was written, the name as a number or the number as a name, or the Service's port was changed.
 Fix: name one of the Service's ports.
 
@@ -13,35 +14,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUESTS
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
-from kubectl_svc.trace.fixes.ingresses import set_backend
+from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.hops.doors import Door, doors
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per Ingress and port; an ExternalName has no ports to compare with."""
+    """Per front door and port; an ExternalName has no ports to compare with."""
     for door in doors(chain) if chain.routed else ():
-        if door.port is None:
-            port, why = _meant(chain, door)
+        if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
+            port, why = meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = set_backend(chain, door, "port", _named(door, port)) if port else None
+            fix = name_port(chain, door, port) if port else None
             variant = " ".join(filter(None, (values["port_as"], why)))
-            yield Problem(door.name, values, fix, door.hop, variant=variant)
+            severity = WARNING if door.loses == COPIES else ""
+            yield Problem(door.name, values, fix, door.hop, severity, variant)
 
 
-def _meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
-    known = services.ports(chain.spec)
-    number = next((port for port in known if door.backend.port_name == str(port.port)), None)
+def meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
+    """The port that was probably meant, and the reason to think so."""
+    known, asked = services.ports(chain.spec), str(door.asks or "")
+    number = next((port for port in known if isinstance(door.asks, str) and asked == str(port.port)), None)
     if number is not None:
         return number, "number"
-    port, why = near.port(chain, door.backend.port)
+    port, why = near.port(chain, asked)
     return (known[0], "") if port is None and len(known) == 1 else (port, why)
-
-
-def _named(door: Door, port: ServicePort) -> dict[str, str | int]:
-    """As the Ingress names it now, where the port has a name."""
-    return {"name": port.name} if port.name and door.backend.port_name else {"number": port.port}

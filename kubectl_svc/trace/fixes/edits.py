@@ -36,7 +36,7 @@ def setting(obj: Object, path: Path, value: Any) -> Edit:
 
 
 def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[Path] = (), kind: str = EDIT) -> Fix:
-    """Edits of an object in the Service's namespace: by a JSON patch (RFC 6902), or by hand where no cluster has it.
+    """Edits of an object in its own namespace: by a JSON patch (RFC 6902), or by hand where no cluster has it.
 
     The patch passes only while the fields in ``holding`` are what they are in ``obj``.
     """
@@ -44,8 +44,8 @@ def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[P
         return Fix(kind, target, edits)
     tests = [{"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)} for path in holding]
     patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
-    words = kubectl(chain, "patch", *target.split("/", 1), "--type=json", f"-p={patch}")
-    return Fix(kind, target, edits, words)
+    words = "kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}"
+    return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace))
 
 
 def anew(chain: Chain, target: str, *edits: Edit) -> Fix:

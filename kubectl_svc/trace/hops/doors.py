@@ -1,88 +1,133 @@
-"""What stands before the cluster IP: an alias, a load balancer, external IPs, and the Ingresses that lead to the Service."""
+"""What leads to the Service: the name or address that was asked for, front doors and webhooks, an alias, a load balancer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import Object, ingresses, meta, services
-from kubectl_svc.objects.ingresses import Backend
+from kubectl_svc.kubernetes.dns.names import service_of
+from kubectl_svc.kubernetes.references.openings import openings
+from kubectl_svc.kubernetes.references.reading import Reference
+from kubectl_svc.kubernetes.references.table import COPIES, KINDS, WRITES
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.hops import asked, monitors, parents
 from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
+
+DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
+"""The kinds whose objects lead to Services."""
 
 
 class Door(NamedTuple):
-    """An Ingress and one backend of it that names the Service; ``port`` is ``None`` where the Service has no such port."""
+    """An object, and all its places that name one port of the Service.
+
+    ``port`` is ``None`` where the Service has no such port.
+    """
 
     hop: str
-    ingress: Object
-    backend: Backend
+    object: Object
+    references: tuple[Reference, ...]
     port: ServicePort | None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the object."""
+        return str(self.object.get("kind") or "")
 
     @property
     def name(self) -> str:
         """``ingress/shop``."""
-        return f"ingress/{meta.name(self.ingress)}"
+        return meta.reference(self.object)
+
+    @property
+    def loses(self) -> str:
+        """What is lost where it leads nowhere: see `kubernetes.references.table`."""
+        return self.references[0].row.loses
+
+    @property
+    def grave(self) -> bool:
+        """Whether something fails where it leads nowhere: not mirrored requests, nor what a webhook lets pass (Ignore)."""
+        ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
+        return self.loses != COPIES and not (self.loses == WRITES and all(ignored))
+
+    @property
+    def asks(self) -> int | str | None:
+        """The port as the object names it."""
+        return self.references[0].port
 
     @property
     def values(self) -> dict[str, Any]:
-        """What comes in there, and to which port; ``port_as`` says whether the Ingress gives it a name or a number."""
-        name, number = self.backend.port_name, self.backend.port_number
-        port_as = "name" if name else "number" if number else "none"
-        return {"ingress": self.name, "routes": list(self.backend.routes), "port": name or number, "port_as": port_as}
+        """What comes in there, and to which port; ``port_as`` says whether the object gives it a name or a number."""
+        port_as = "none" if self.asks is None else "number" if isinstance(self.asks, int) else "name"
+        routes = [one for reference in self.references for one in openings(self.object, reference)]
+        where = meta.namespace(self.object)
+        other = where if where not in ("", self.references[0].namespace) else ""
+        return {"door": self.name, "in": other, "routes": list(dict.fromkeys(routes)), "port": self.asks, "port_as": port_as}
 
 
 def doors(chain: Chain) -> tuple[Door, ...]:
-    """The Ingresses that lead to the Service, to one of its ports that were asked for, or to a port that it lacks."""
-    leading = [
-        (ingress, backend)
-        for ingress in chain.facts.seen.ingresses_of(chain.facts.namespace, chain.name)
-        for backend in ingresses.backends(ingress)
-        if backend.service == chain.name
-    ]
-    found = (
-        Door(f"{SERVICE_HOP}/ingress-{number}", ingress, backend, port_of(chain.spec, backend))
-        for number, (ingress, backend) in enumerate(leading)
-    )
+    """Everything that leads to the Service, to one of its ports that were asked for, or to a port that it lacks."""
+    grouped: dict[tuple[int, int | str | None, str], list[tuple[Object, Reference]]] = {}
+    for obj, one in chain.facts.seen.references_to(chain.facts.namespace, chain.name):
+        grouped.setdefault((id(obj), one.port, one.row.loses), []).append((obj, one))
+    counts: dict[str, int] = {}
+    found = []
+    for members in grouped.values():
+        obj, references = members[0][0], tuple(one for _, one in members)
+        kind = str(obj.get("kind") or "").lower()
+        number = counts[kind] = counts.get(kind, -1) + 1
+        found.append(Door(f"{SERVICE_HOP}/{kind}-{number}", obj, references, references[0].port_of(chain.spec)))
     return tuple(door for door in found if _wanted(chain, door))
 
 
-def port_of(service: Object, backend: Backend) -> ServicePort | None:
-    """The port that a backend means: number is compared with number and name with name, and no name means no port."""
-    known = services.ports(service)
-    if backend.port_name:
-        return next((port for port in known if port.name == backend.port_name), None)
-    return next((port for port in known if port.port == backend.port_number), None) if backend.port_number else None
-
-
 def follow(chain: Chain) -> Iterator[Hop]:
-    """The hops of all of them, Ingresses first."""
+    """The hops of all of them, what was asked for first."""
+    yield from asked.follow(chain)
     for door in doors(chain):
-        yield _ingress(chain, door)
+        yield _door(chain, door)
+        yield from parents.follow(chain, door.object, door.hop)
+    yield from monitors.follow(chain)
     if chain.service is not None:
         yield from _own(chain, chain.service)
 
 
 def _wanted(chain: Chain, door: Door) -> bool:
     if door.port is None:
-        return chain.target.port in ("", door.backend.port)
+        return chain.target.port in ("", str(door.asks or ""))
     return chain.target.wants(door.port)
 
 
-def _ingress(chain: Chain, door: Door) -> Hop:
-    hop = Hop(door.hop, "Ingress", door.name, OK, Said(f"ingress-{door.values['port_as']}", door.values))
+def _door(chain: Chain, door: Door) -> Hop:
+    values = door.values
+    key = f"door-{values['port_as']}" if values["routes"] else f"door-{values['port_as']}-alone"
+    hop = Hop(door.hop, door.kind, door.name, OK, Said(key, values))
+    worst = BROKEN if door.grave else WARNING
     if chain.service is None:
-        return hop._replace(status=BROKEN, reason=Said("ingress-no-service")) if chain.facts.sees("Service") else hop
+        return hop._replace(status=worst, reason=Said("door-no-service")) if chain.facts.sees("Service") else hop
     if door.port is None and chain.routed:
-        return hop._replace(status=BROKEN, reason=Said("no-such-port"))
+        return hop._replace(status=worst, reason=Said("no-such-port"))
     return hop
+
+
+def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
+    """The Service that an alias leads to, where it was seen, with its ports: an alias translates none."""
+    target = service_of(host)
+    found = chain.facts.seen.named("Service", target.namespace, target.name) if target else []
+    for one in found[:1]:
+        ports = services.ports(one)
+        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", meta.reference({**one, "kind": "Service"}), OK)
+        hop = hop._replace(detail=Said("behind-alias", {"namespace": meta.namespace(one), "ports": ports}))
+        wanted = not chain.target.port or any(map(chain.target.wants, ports)) or services.type_of(one) == "ExternalName"
+        yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
 
 
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:
     """What the Service itself says of how it is reached."""
     if chain.type == "ExternalName":
         yield Hop(f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, Said("alias-target"))
+        yield from _behind_alias(chain, services.external_name(service))
     if chain.type == "LoadBalancer" and chain.live:
         found = ", ".join(services.load_balancer_addresses(service))
         yield Hop(

@@ -17,42 +17,58 @@ from kubectl_svc.cluster.kinds import (
     ENDPOINT_SLICE,
     ENDPOINTS,
     EVENT,
+    GATEWAY,
+    GATEWAY_CLASS,
+    GRPC_ROUTE,
+    HTTP_ROUTE,
     INGRESS,
+    INGRESS_CLASS,
     NODE,
     POD,
+    REFERENCE_GRANT,
+    SECRET,
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
-    Resource,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
-from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
+from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.answers import Answers
+from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.around import Around
 
 
-def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False) -> Facts:
+def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False, around: Around | None = None) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
+    ``around`` is what was read to find the Service: front doors that it holds are not read again.
     """
-    answers = _Answers(namespace)
+    answers = Answers(namespace)
+    if around is not None:
+        answers.take(around.doors, around.unseen, around.forbidden)
     answers.ask(reader, Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}"))
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
+        if around is not None and around.doors:
+            second = [
+                *(read for read in second if read.resource is not INGRESS),
+                *(around.further(namespace, name) if not any(read.resource is EVENT for read in second) else ()),
+            ]
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
         answers.ask(reader, *second)
-    answers.skip(POD, EVENT, INGRESS)
+    answers.skip(POD, EVENT, INGRESS, INGRESS_CLASS, SECRET, HTTP_ROUTE, GRPC_ROUTE, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
     return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, frozenset(answers.forbidden))
 
 
@@ -61,7 +77,7 @@ def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
 
     Of each object only what the models read is kept.
     """
-    answers = _Answers(namespace)
+    answers = Answers(namespace)
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
     kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
@@ -102,55 +118,3 @@ def _pending(service: Object) -> bool:
 
 def _local(service: Object) -> bool:
     return "Local" in (meta.dig(service, "spec", "externalTrafficPolicy"), meta.dig(service, "spec", "internalTrafficPolicy"))
-
-
-class _Answers:
-    """Answers sorted into what was seen and what was not, by kind."""
-
-    def __init__(self, namespace: str) -> None:
-        self.namespace = namespace
-        self.seen: dict[str, list[Object]] = {}
-        self.unseen: dict[str, str] = {}
-        self.forbidden: set[str] = set()
-
-    def ask(self, reader: Reader, *reads: Read) -> None:
-        """Read all of them at once and sort the answers in."""
-        for read, answer in zip(reads, reader.together(reads), strict=True):
-            kind = read.resource.kind
-            if isinstance(answer, SvcError):
-                self._missing(read, answer)
-            else:
-                fresh = answer if isinstance(answer, list) else [answer]
-                known = {meta.uid(obj) for obj in self.seen.setdefault(kind, []) if meta.uid(obj)}
-                self.seen[kind] += [obj for obj in fresh if meta.uid(obj) not in known]
-
-    def _missing(self, read: Read, error: SvcError) -> None:
-        """An object that is not there is an answer; a refusal is not, and without a connection nothing is."""
-        if read.name is not None and isinstance(error, NotFound):
-            self.seen.setdefault(read.resource.kind, [])
-        elif isinstance(error, Forbidden) or (
-            read.resource is not SERVICE and isinstance(error, ApiError) and error.code != 401
-        ):
-            if read.namespace != ALL_NAMESPACES or read.resource is not SERVICE or self.namespace == ALL_NAMESPACES:
-                self.unseen[read.resource.kind] = _why(read.resource, error)
-                if isinstance(error, Forbidden):
-                    self.forbidden.add(read.resource.kind)
-        else:
-            raise error
-
-    def the(self, kind: str, name: str) -> Object | None:
-        return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
-
-    def skip(self, *resources: Resource) -> None:
-        """Note those of ``resources`` that nothing has asked for."""
-        for resource in resources:
-            if resource.kind not in self.seen:
-                self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
-
-
-def _why(resource: Resource, error: ApiError) -> str:
-    if isinstance(error, Forbidden):
-        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
-    if isinstance(error, NotFound):
-        return f"the server has no {resource.qualified}"
-    return error.message

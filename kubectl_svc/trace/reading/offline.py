@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
-from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.trace.reading import makers, pods_unseen
@@ -16,9 +18,14 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins, template
 from kubectl_svc.trace.words import closest, listed, plural
 
-_CLUSTER_SCOPED = ("Node", "Namespace", "ServiceCIDR")
+_CLUSTER_SCOPED = (
+    *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
+    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
+)
 _LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
+_JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
+"""Kinds that others are judged by, and that files often do not hold."""
 
 
 def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> list[Facts]:
@@ -28,7 +35,25 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     would hold is not there, and what no list and no object is of has not been looked at.
     """
     given = list(objects)
-    known = once(_placed(obj, namespace) for obj in given)
+    held = hold(given, problems, namespace, lists)
+    found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
+    makes = _makers(held.known)
+    homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
+    return [_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
+
+
+class Held(NamedTuple):
+    """What files hold, each object once: ``looked`` says by kind of which namespaces somebody has listed all."""
+
+    known: list[Object]
+    seen: Seen
+    unseen: dict[str, str]
+    looked: dict[str, frozenset[str]]
+
+
+def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Held:
+    """All that files hold, with what `from_files` takes."""
+    known = once(_placed(obj, namespace) for obj in objects)
     kinds: dict[str, list[Object]] = {}
     for obj in known:
         kinds.setdefault(kind_of(obj), []).append(_read(obj))
@@ -39,12 +64,17 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
     kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
     unseen = {FILE: "; ".join(problems)} if problems else {}
-    if "Node" not in kinds:
-        unseen["Node"] = "the files hold no Node"
-    found = [*each(Seen(kinds), unseen, FILES), *_led_astray(Seen(kinds), unseen, given)]
-    makes = _makers(known)
-    homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
-    return [_judged(facts, looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
+    listed_kinds = {kind for one in lists for _, kind in one.kinds}
+    unseen |= {kind: f"the files hold no {kind}" for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
+    return Held(known, Seen(kinds), unseen, looked)
+
+
+def absent(held: Held, namespace: str, name: str) -> Facts:
+    """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
+    unseen = dict(held.unseen)
+    if not held.seen.of("Service", namespace):
+        unseen["Service"] = f"the files hold no Service of namespace {namespace}"
+    return Facts(namespace, name, None, held.seen, unseen, FILES)
 
 
 def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
@@ -89,10 +119,10 @@ def _led_astray(seen: Seen, unseen: Mapping[str, str], given: Sequence[Object]) 
     names = {meta.name(service): meta.namespace(service) for service in seen.kinds.get("Service", ())}
     own = {meta.namespace(service) for service in seen.kinds.get("Service", ())}
     stated = {
-        (meta.namespace(obj), backend.service)
+        (one.namespace, one.service)
         for obj in given
         if kind_of(obj) == "Ingress" and meta.namespace(obj)
-        for backend in ingresses.backends(obj)
+        for one in references(obj)
     }
     return [Facts(*led, None, seen, unseen, FILES) for led in stated if led[0] not in own and led[1] in names]
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from kubectl_svc.objects import Object, ingresses, meta, services, slices
+from kubectl_svc.kubernetes.references.reading import Reference, references
+from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
@@ -47,13 +49,23 @@ class Seen:
         index = self._index("slices by service", kind, lambda obj: [(meta.namespace(obj), slices.service_name(obj))])
         return index.get((namespace, service), [])
 
-    def ingresses_of(self, namespace: str, service: str) -> list[Object]:
-        """The Ingresses that lead to a Service of this name, be it there or not."""
-        return self._index("ingresses by service", "Ingress", _backends).get((namespace, service), [])
+    def references_to(self, namespace: str, service: str) -> list[tuple[Object, Reference]]:
+        """Every place that names a port of a Service of this name, be it there or not, with the object that does."""
+        return self._references.get((namespace, service), [])
 
     def led_to(self) -> list[tuple[str, str]]:
-        """Namespace and name of every Service that an Ingress leads to."""
-        return [(str(namespace), str(name)) for namespace, name in self._index("ingresses by service", "Ingress", _backends)]
+        """Namespace and name of every Service that something names a port of."""
+        return list(self._references)
+
+    @cached_property
+    def _references(self) -> dict[tuple[str, str], list[tuple[Object, Reference]]]:
+        found: dict[tuple[str, str], list[tuple[Object, Reference]]] = {}
+        for kind in dict.fromkeys(kind for _, kind in KINDS):
+            for obj in self.kinds.get(kind, ()):
+                for one in references(obj):
+                    if one.row.form != NO_PORT:
+                        found.setdefault((one.namespace, one.service), []).append((obj, one))
+        return found
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
@@ -117,7 +129,3 @@ class Seen:
 def _template_labels(workload: Object) -> Mapping[str, str]:
     made = template(workload)
     return made.labels if made is not None else {}
-
-
-def _backends(ingress: Object) -> list[tuple[Any, ...]]:
-    return [(meta.namespace(ingress), backend.service) for backend in ingresses.backends(ingress)]

@@ -71,7 +71,12 @@ KEPT: Mapping[str, Shape] = {
             "initContainerStatuses": _STATUS,
         },
     },
-    "Ingress": {**_KIND, "metadata": _METADATA, "spec": _all("rules", "defaultBackend")},
+    "Ingress": {
+        **_KIND,
+        "metadata": {**_METADATA, "annotations": None},
+        "spec": _all("rules", "defaultBackend", "ingressClassName", "tls"),
+        "status": _all("loadBalancer"),
+    },
     "Deployment": _WORKLOAD,
     "StatefulSet": _WORKLOAD,
     "Node": {

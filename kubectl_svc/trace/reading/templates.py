@@ -15,6 +15,7 @@ from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.trace.reading.once import kind_of
 
+_HOOK = "helm.sh/hook"
 STANDS_IN = "kubectl-svc/stands-in"
 """Annotation that marks a stand-in."""
 
@@ -63,9 +64,10 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Ob
     """The pods of ``objects``, and stand-ins for those of all workloads and pods that no cluster has seen.
 
     In a dump, which shows uids, the real pods are there too: for the namespaces in ``dumped``, whose pods are known, no
-    template stands in. Nor does one whose workload has a status that tells of no pods.
+    template stands in. Nor does one whose workload has a status that tells of no pods. The pods of Helm's hooks are there for
+    a moment before or after a release, or while it is tested.
     """
-    known = list(objects)
+    known = [obj for obj in objects if not hook(obj)]
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
     asked, numbers = _asked(known), count(1)
     for obj in known:
@@ -103,6 +105,11 @@ def _asked(objects: Iterable[Object]) -> dict[tuple[str, str], set[str]]:
                 if (value := dig(obj, "spec", "selector", key)) is not None:
                     asked.setdefault((meta.namespace(obj), key), set()).add(str(value))
     return asked
+
+
+def hook(obj: Object) -> bool:
+    """Whether this is a Pod or a Job that Helm makes at a moment of a release, or for ``helm test``, and no part of it."""
+    return kind_of(obj) in ("Pod", "Job") and not meta.uid(obj) and _HOOK in meta.annotations(obj)
 
 
 def none_made(workload: Object) -> bool:

@@ -34,13 +34,17 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "itself": "externalName {host} is this Service itself",
+        "incomplete": (
+            'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',
+            "; the full name is {full}",
+        ),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
         "circle": "service {name} is an alias of this Service: names go round in a circle",
     },
     "D10": {
         "selector": "the selector of an ExternalName does nothing",
         "ports": "an ExternalName translates no port: {port.port} does not become {port.target_port}",
-        "ingress": "{ingress} leads to an ExternalName: not every Ingress controller follows one",
+        "ingress": "{door} leads to an ExternalName: not every Ingress controller follows one",
     },
     "D11": {"": 'externalName "{host}" is not a host name'},
     "D12": {
@@ -57,7 +61,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "loopback": "endpoint {address} is a loopback address: nothing is forwarded there",
         "link-local": "endpoint {address} is a link-local address: nothing is forwarded there",
         "multicast": "endpoint {address} is a multicast address: nothing is forwarded there",
-        "reserved": "endpoint {address} is reserved: nothing is forwarded there",
+        "link-local-multicast": "endpoint {address} is a link-local multicast address: nothing is forwarded there",
+        "broadcast": "endpoint {address} is the broadcast address: nothing is forwarded there",
+        "unspecified": "endpoint {address} is the unspecified address: nothing is forwarded there",
+        "this-network": "endpoint {address} is in 0.0.0.0/8, which is no destination: nothing is forwarded there",
+        "reserved": "endpoint {address} is in a reserved block: nothing is forwarded there",
     },
     "D16": {"": "firewalls and kube-proxy's --nodeport-addresses were not looked at: no API shows them"},
 }

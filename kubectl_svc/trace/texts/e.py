@@ -9,18 +9,47 @@ from kubectl_svc.trace.texts.filling import REFUSED, Template
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, and what is given as name is compared with names"
-_BY_NAME = '{ingress} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
-_BY_NUMBER = "{ingress} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
+_BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
+_BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
+
+_STATES: Mapping[str, tuple[str, ...]] = {
+    "missing": ("{door} calls service {service} in namespace {namespace}, which does not exist",),
+    "port": ("{door} calls port {port} of service {service}, which has {ports:ports}",),
+    "dead": ("{door} calls service {service}, which has no ready endpoint",),
+}
+_WRITES = " of {resources}"
+_FAILS: Mapping[str, tuple[str, ...]] = {
+    "writes": (
+        ": webhook {webhook} fails, and with it every {operations}",
+        _WRITES,
+        " in namespaces with {namespaces}",
+        " (failurePolicy Fail){webhook:?}",
+    ),
+    "ignored": (
+        ": webhook {webhook} is passed over for every {operations}",
+        _WRITES,
+        " in namespaces with {namespaces}",
+        " (failurePolicy Ignore){webhook:?}",
+    ),
+    "group": (": every request for {routes} fails",),
+    "conversion": (": {routes} cannot be converted between versions",),
+}
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E1": {
         "": (
-            "{ingress} sends {routes:2} to service {service}, which does not exist",
+            "{door} sends {routes:2} to service {service}, which does not exist",
             '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}, and this leads only to its own",
+        ),
+        "alone": (
+            "{door} leads to service {service}, which does not exist",
+            '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}",
         ),
     },
     "E2": {
-        "none": "{ingress} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
+        "none": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
         "name": _BY_NAME,
         "name target": f"{_BY_NAME}; {_TARGET}",
         "name name": f"{_BY_NAME}; {_NAME}",
@@ -28,7 +57,68 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "number": _BY_NUMBER,
         "number target": f"{_BY_NUMBER}; {_TARGET}",
         "number name": f"{_BY_NUMBER}; {_NAME}",
-        "none target": "{ingress} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
+        "none target": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
+    },
+    "E3": {
+        "hidden": "the default backend of {ingress} gets no requests: a rule without a host and with path / takes all of them",
+        "several": "{others} {others:~has|have} a default backend, too: which one is used is undefined",
+    },
+    "E4": {
+        "": ('{ingress} has class "{class}", and there is no such IngressClass', '; the closest name is "{closest}"'),
+        "none": "{ingress} has no class, and no IngressClass is the default one: not every controller serves it",
+    },
+    "E5": {"": "{ingress} has no address yet: its controller has not said where it serves it"},
+    "E6": {
+        "missing": "{ingress} takes its certificate from secret {secret}, which does not exist",
+        "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
+        "no certificate": "secret {secret} of {ingress} has no tls.crt",
+        "unreadable certificate": "tls.crt of secret {secret} of {ingress} is not a certificate in PEM form",
+        "other hosts": "the certificate in secret {secret} is for {found}, not for {lacking} of {ingress}",
+    },
+    "E7": {
+        "refused": ("the controller of {parent} refuses {route}: {reason}", ": {message}"),
+        "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
+        "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
+        "GatewayNotFound": "{route} is for {parent} in namespace {namespace}, which does not exist",
+        "NoMatchingParent": (
+            "{parent} has no listener that {route} asks for",
+            ': sectionName "{section}"',
+            ", port {parent_port}",
+            '; the closest name is "{closest}"',
+            "; it has {refusing}",
+        ),
+        "NotAllowedByListeners": (
+            "{parent} does not let {route} in: its namespace or kind is not in allowedRoutes of {refusing}"
+        ),
+        "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
+        "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
+        "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
+        "no-grant": (
+            "{route} of namespace {from} may not name service {service} of {namespace}: "
+            "no ReferenceGrant there lets {kind} of {from} name Services"
+        ),
+        "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
+        "weight-0": "{route} sends nothing to service {service}: its weight is 0",
+    },
+    "E8": {
+        "": (
+            "{ingress} and {other}",
+            " of namespace {in}",
+            " both claim {host}{path}",
+            "; the other one leads to service {service}{host:?}",
+        ),
+    },
+    "E9": {f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},
+    "E10": {
+        "": (
+            '{monitor} scrapes port "{port}" of {service}, which has no port of that name',
+            "; it has {names}",
+            '; the closest name is "{closest}"',
+        ),
+        "pods": (
+            '{monitor} scrapes container port "{port}", which no pod of {service} declares',
+            "; they declare {names}",
+        ),
     },
     "E11": {"": REFUSED},
     "E12": {"": REFUSED},

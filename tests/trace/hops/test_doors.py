@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.objects.ingresses import backends
-from kubectl_svc.trace.hops.doors import port_of
-from tests.objects.test_ingresses import ingress, path
+from kubectl_svc.kubernetes.references.reading import references
 from tests.trace.build import service
 
 NAMED = service({"name": "http", "port": 80, "targetPort": 8080}, {"name": "8080", "port": 9090})
@@ -31,6 +29,7 @@ NAMELESS = service({"port": 80, "targetPort": 8080})
     ],
 )
 def test_the_port_that_an_ingress_means(web: Any, asked: dict[str, Any], meant: int | None) -> None:
-    (backend,) = backends(ingress({"http": {"paths": [path("web", asked)]}}))
-    found = port_of(web, backend)
+    spec = {"defaultBackend": {"service": {"name": "web", "port": asked}}}
+    (one,) = references({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "spec": spec})
+    found = one.port_of(web)
     assert (found.port if found else None) == meant

@@ -359,7 +359,26 @@ STATUS = {
     "no status": of(LIVE, dumped() | {"status": {}}, code=HEALTHY),
 }
 
+TEST = {**pod("web-test"), "metadata": {"name": "web-test", "namespace": "shop", "labels": {"app": "web"}}}
+NAMED = service(ports=[{"port": 80, "targetPort": "http"}])
+PORTS = {"containers": [{"name": "c", "ports": [{"name": "http", "containerPort": 8080}]}]}
+SERVING = workload(spec={"template": {"metadata": {"labels": {"app": "web"}}, "spec": PORTS}})
+
+
+def hooked(obj: Object, when: str) -> Object:
+    return {**obj, "metadata": obj["metadata"] | {"annotations": {"helm.sh/hook": when}}}
+
+
+HOOKS = {
+    "a test pod with the release's labels": of(NAMED, SERVING, hooked(TEST, "test"), code=HEALTHY, strict=HEALTHY),
+    "a Job before the installation": of(
+        NAMED, SERVING, hooked(workload("Job", labels={"app": "web"}), "pre-install,pre-upgrade"), code=HEALTHY, strict=HEALTHY
+    ),
+    "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
+}
+
 TABLES = {
+    "hooks": HOOKS,
     "lists": LISTS,
     "once": ONCE,
     "mirrored": MIRRORED,

@@ -1,20 +1,19 @@
 """Which addresses an endpoint may have, and why not the others.
 
-The API server refuses only some of those that no packet ever reaches (k8s.io/kubernetes pkg/apis/core/validation,
-``ValidateEndpointIP``); the rest are refused here, each by a named rule that ``--allow`` can open.
+The API server refuses only some of those that no packet ever reaches; the rest are refused here, each by a named rule that
+``--allow`` can open.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.admission.addresses import endpoint_address
+from kubectl_svc.kubernetes.proxy import unreachable
 from kubectl_svc.objects.addresses import family
-
-CLUSTER_IP = "cluster-ip"
-FAMILY = "family"
 
 
 class BadAddress(ValueError):
@@ -33,35 +32,26 @@ class Refusal(NamedTuple):
     allowable: bool = False
 
     def __str__(self) -> str:
-        return f"{self.subject} is {self.reason}" + (f" (--allow {self.rule} takes it all the same)" if self.allowable else "")
+        return f"{self.subject} is {self.reason}" + (
+            f" (use --allow={self.rule} to accept it anyway)" if self.allowable else ""
+        )
 
 
-_UNSPECIFIED = 'the unspecified address: it means "no address"'
-_LOOPBACK = "a loopback address: on every node that is the node itself, never your backend"
-_LINK_LOCAL = "a link-local address: it ends at each node's own network segment"
-_LOCAL_GROUP = "a link-local multicast address: a group on one segment, not one backend"
-_MULTICAST = "a multicast address: a group, not one backend; kube-proxy cannot forward to it"
+CLUSTER_IP, FAMILY = "cluster-ip", "family"
 
-_RANGES = tuple(
-    (ip_network(text), rule, reason, allowable)
-    for text, rule, reason, allowable in (
-        ("0.0.0.0/32", "unspecified", _UNSPECIFIED, False),
-        ("::/128", "unspecified", _UNSPECIFIED, False),
-        ("127.0.0.0/8", "loopback", _LOOPBACK, False),
-        ("::1/128", "loopback", _LOOPBACK, False),
-        ("169.254.0.0/16", "link-local", _LINK_LOCAL, False),
-        ("fe80::/10", "link-local", _LINK_LOCAL, False),
-        ("224.0.0.0/24", "link-local-multicast", _LOCAL_GROUP, False),
-        ("ff02::/16", "link-local-multicast", _LOCAL_GROUP, False),
-        ("255.255.255.255/32", "broadcast", "the broadcast address: no connection to it can be made", True),
-        ("224.0.0.0/4", "multicast", _MULTICAST, True),
-        ("ff00::/8", "multicast", _MULTICAST, True),
-        ("240.0.0.0/4", "reserved", "in the reserved block 240.0.0.0/4: routers drop what goes there", True),
-        ("0.0.0.0/8", "reserved", 'in the block 0.0.0.0/8, which means "this network" and is no destination', True),
-    )
-)
+_TEXTS = {
+    unreachable.UNSPECIFIED: 'the unspecified address: it means "no address"',
+    unreachable.LOOPBACK: "a loopback address: on every node that is the node itself, never your backend",
+    unreachable.LINK_LOCAL: "a link-local address: it ends at each node's own network segment",
+    unreachable.LOCAL_GROUP: "a link-local multicast address: a group on one segment, not one backend",
+    unreachable.BROADCAST: "the broadcast address: no connection to it can be made",
+    unreachable.MULTICAST: "a multicast address: a group, not one backend; kube-proxy cannot forward to it",
+    unreachable.RESERVED: "in the reserved block 240.0.0.0/4: routers drop what goes there",
+    unreachable.THIS_NETWORK: 'in the block 0.0.0.0/8, which means "this network" and is no destination',
+}
+_RULES = {reason: "reserved" if reason == unreachable.THIS_NETWORK else reason for reason in _TEXTS}
 
-RULES = (*dict.fromkeys(rule for _, rule, _, allowable in _RANGES if allowable), CLUSTER_IP, FAMILY)
+RULES = (unreachable.BROADCAST, unreachable.MULTICAST, unreachable.RESERVED, CLUSTER_IP, FAMILY)
 """Every rule here that ``--allow`` can open."""
 
 
@@ -100,11 +90,11 @@ def refusals(address: str, families: Sequence[str] = (), cluster_ips: Mapping[st
 
 
 def _range(address: str) -> Refusal | None:
-    number = ip_address(address)
-    for network, rule, reason, allowable in _RANGES:
-        if network.version == number.version and number in network:
-            return Refusal(address, rule, reason, allowable)
-    return None
+    why = unreachable.reason(address)
+    if not why:
+        return None
+    refused_by_the_server = any(endpoint_address((), address))
+    return Refusal(address, _RULES[why], _TEXTS[why], not refused_by_the_server)
 
 
 def _instead(text: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 from ipaddress import IPv6Address
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_svc.objects.endpoint_addresses import BadAddress, plain, refusals
+from kubectl_svc.cli import main
+from kubectl_svc.console import Console
+from kubectl_svc.endpoints.refusals import BadAddress, plain, refusals
+from tests.endpoints.build import service, slice_of
 
 
 @pytest.mark.parametrize(
@@ -51,27 +57,27 @@ def test_every_spelling_of_ipv6_is_one(address: IPv6Address) -> None:
     assert plain(address.exploded) == plain(address.compressed.upper()) == address.compressed
 
 
-@pytest.mark.parametrize(
-    ("address", "twin", "rule", "allowable"),
-    [
-        ("0.0.0.0", "1.0.0.0", "unspecified", False),
-        ("::", "2001:db8::", "unspecified", False),
-        ("127.0.0.1", "128.0.0.1", "loopback", False),
-        ("127.255.255.255", "126.255.255.255", "loopback", False),
-        ("::1", "2001:db8::2", "loopback", False),
-        ("169.254.0.1", "169.253.255.255", "link-local", False),
-        ("fe80::1", "fec0::1", "link-local", False),
-        ("febf::1", "fd00::1", "link-local", False),
-        ("224.0.0.255", "223.255.255.255", "link-local-multicast", False),
-        ("ff02::1", "fd02::1", "link-local-multicast", False),
-        ("239.0.0.1", "203.0.113.1", "multicast", True),
-        ("224.0.1.0", "198.51.100.1", "multicast", True),
-        ("ff05::1", "fc05::1", "multicast", True),
-        ("255.255.255.255", "25.25.25.25", "broadcast", True),
-        ("240.0.0.1", "100.64.0.1", "reserved", True),
-        ("0.1.2.3", "10.1.2.3", "reserved", True),
-    ],
+USELESS = (
+    ("0.0.0.0", "1.0.0.0", "unspecified", False),
+    ("::", "2001:db8::", "unspecified", False),
+    ("127.0.0.1", "128.0.0.1", "loopback", False),
+    ("127.255.255.255", "126.255.255.255", "loopback", False),
+    ("::1", "2001:db8::2", "loopback", False),
+    ("169.254.0.1", "169.253.255.255", "link-local", False),
+    ("fe80::1", "fec0::1", "link-local", False),
+    ("febf::1", "fd00::1", "link-local", False),
+    ("224.0.0.255", "223.255.255.255", "link-local-multicast", False),
+    ("ff02::1", "fd02::1", "link-local-multicast", False),
+    ("239.0.0.1", "203.0.113.1", "multicast", True),
+    ("224.0.1.0", "198.51.100.1", "multicast", True),
+    ("ff05::1", "fc05::1", "multicast", True),
+    ("255.255.255.255", "25.25.25.25", "broadcast", True),
+    ("240.0.0.1", "100.64.0.1", "reserved", True),
+    ("0.1.2.3", "10.1.2.3", "reserved", True),
 )
+
+
+@pytest.mark.parametrize(("address", "twin", "rule", "allowable"), USELESS, ids=[row[0] for row in USELESS])
 def test_an_address_that_nobody_reaches_is_refused_by_name(address: str, twin: str, rule: str, allowable: bool) -> None:
     assert [(one.rule, one.allowable) for one in refusals(address)] == [(rule, allowable)]
     assert refusals(twin) == []
@@ -86,3 +92,17 @@ def test_a_cluster_ip_is_refused_with_its_service() -> None:
 def test_a_family_that_the_service_lacks_is_refused() -> None:
     assert [one.rule for one in refusals("2001:db8::1", ["IPv4"])] == ["family"]
     assert refusals("2001:db8::1", ["IPv4", "IPv6"]) == refusals("2001:db8::1") == []
+
+
+@pytest.mark.parametrize(("address", "twin"), [row[:2] for row in USELESS], ids=[row[0] for row in USELESS])
+def test_trace_says_of_an_endpoint_what_is_refused_here(address: str, twin: str) -> None:
+    """Also of those that the API server takes no more: older ones are still there."""
+    family = "IPv6" if ":" in address else "IPv4"
+    for one, codes in ((address, {"D15"}), (twin, set())):
+        here = service(ipFamilies=[family], clusterIP="10.96.0.9" if family == "IPv4" else "fd00::9")
+        here["spec"]["clusterIPs"] = [here["spec"]["clusterIP"]]
+        held = slice_of("db-1", one, addressType=family)
+        out, files = io.StringIO(), io.StringIO(yaml.safe_dump_all([here, held]))
+        main(["trace", "db", "-f", "-", "-o", "json"], Console(files, out, io.StringIO(), {}))
+        found = {problem["code"] for problem in json.loads(out.getvalue())["problems"]}
+        assert found & {"D15"} == codes, (one, found)

@@ -1,0 +1,167 @@
+"""What people have in hand, as they type it: a Service, another object, an address, a DNS name or a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kubectl_svc.errors import UsageError
+from kubectl_svc.objects.addresses import canonical, family
+from kubectl_svc.objects.services import NAMES_OF_TYPE
+from kubectl_svc.trace.target import PROTOCOLS, Target, parse
+from kubectl_svc.trace.words import closest
+
+
+class Thing(NamedTuple):
+    """An object that leads to Services, or is behind them; ``host`` and ``path`` limit what it leads to."""
+
+    kind: str
+    name: str
+    host: str = ""
+    path: str = ""
+    text: str = ""
+
+
+class Address(NamedTuple):
+    """``10.96.0.10:80``, an address alone (``port`` is 0), or ``:30080``, the node port of every node (``ip`` is empty)."""
+
+    ip: str
+    port: int = 0
+    protocol: str = ""
+    text: str = ""
+
+
+class Host(NamedTuple):
+    """A DNS name, full or short, or the host name of a load balancer; ``port`` is a number or a name, empty for all."""
+
+    name: str
+    port: str = ""
+    protocol: str = ""
+    text: str = ""
+
+
+class Url(NamedTuple):
+    """``https://shop.example.com/cart?v=2``; ``port`` is the scheme's where none is typed."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str = ""
+    text: str = ""
+
+
+Asked = Target | Thing | Address | Host | Url
+
+DOORS = {
+    "Ingress": ("ingress", "ingresses", "ing"),
+    "HTTPRoute": ("httproute", "httproutes"),
+    "GRPCRoute": ("grpcroute", "grpcroutes"),
+    "TCPRoute": ("tcproute", "tcproutes"),
+    "TLSRoute": ("tlsroute", "tlsroutes"),
+    "UDPRoute": ("udproute", "udproutes"),
+    "Gateway": ("gateway", "gateways", "gtw"),
+}
+WORKLOADS = {
+    "Pod": ("pod", "pods", "po"),
+    "Deployment": ("deployment", "deployments", "deploy"),
+    "ReplicaSet": ("replicaset", "replicasets", "rs"),
+    "StatefulSet": ("statefulset", "statefulsets", "sts"),
+    "DaemonSet": ("daemonset", "daemonsets", "ds"),
+    "ReplicationController": ("replicationcontroller", "replicationcontrollers", "rc"),
+    "Job": ("job", "jobs"),
+    "CronJob": ("cronjob", "cronjobs", "cj"),
+}
+TYPES = {name: kind for kinds in (DOORS, WORKLOADS) for kind, names in kinds.items() for name in names}
+"""How a command line calls a kind: plural, singular and short, as kubectl takes them."""
+WORDS = (*NAMES_OF_TYPE, *TYPES)
+
+_PORTS = {"http": 80, "https": 443}
+_HINT = (
+    "give a Service (NAME, NAME:PORT, NAME:PORT/PROTOCOL), TYPE/NAME (pod, deployment, ingress, httproute, gateway, …), "
+    "IP:PORT, :NODEPORT, a DNS name or a URL"
+)
+
+
+def parse_all(arguments: Sequence[str]) -> list[Asked]:
+    """The arguments of ``trace``: any number of them, or kubectl's ``TYPE NAME...``; raises ``UsageError``."""
+    if len(arguments) > 1 and _type(arguments[0]):
+        return [parse_one(f"{arguments[0]}/{name}") for name in arguments[1:]]
+    return [parse_one(argument) for argument in arguments]
+
+
+def parse_one(text: str) -> Asked:
+    """One argument; raises ``UsageError``."""
+    if "://" in text:
+        return _url(text)
+    rest, protocol = _without_protocol(text)
+    kind, slash, name = rest.partition("/")
+    if slash and _type(kind) in NAMES_OF_TYPE:
+        return parse(text)
+    if slash and _type(kind):
+        return _thing(TYPES[_type(kind)], name, text)
+    if slash:
+        near = closest(kind.lower(), WORDS)
+        raise UsageError(f'cannot trace "{text}"', f'is "{near}/{name}" meant?' if near else _HINT)
+    if (address := _address(rest, protocol, text)) is not None:
+        return address
+    host, colon, port = rest.partition(":")
+    if "." not in host:
+        return parse(text)
+    if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
+        raise UsageError(f'cannot trace "{text}"', _HINT)
+    return Host(host.rstrip("."), port, protocol, text)
+
+
+def _thing(kind: str, rest: str, text: str) -> Thing:
+    """``NAME``, and of a front door ``NAME/PATH``, ``NAME/HOST`` or ``NAME/HOST/PATH``."""
+    name, slash, more = rest.partition("/")
+    if not name or (slash and kind not in DOORS):
+        raise UsageError(f'cannot trace "{text}"', _HINT)
+    first, slash, path = more.partition("/")
+    if "." in first or first.startswith("*"):
+        return Thing(kind, name, first, f"/{path}" if slash else "", text)
+    return Thing(kind, name, "", f"/{more.lstrip('/')}" if more else "", text)
+
+
+def _url(text: str) -> Url:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise UsageError(f'invalid URL "{text}": {error}') from error
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS:
+        raise UsageError(f'cannot trace "{text}": the scheme is not http or https', _HINT)
+    if not host:
+        raise UsageError(f'invalid URL "{text}": it has no host')
+    return Url(scheme, host, port or _PORTS[scheme], parts.path or "/", parts.query, text)
+
+
+def _address(rest: str, protocol: str, text: str) -> Address | None:
+    ip, colon, port = rest.rpartition(":")
+    if ip.count(":") > 0 and not ip.startswith("["):  # an IPv6 address alone
+        ip, colon, port = rest, "", ""
+    if not colon:
+        ip = rest
+    plain = ip.removeprefix("[").removesuffix("]")
+    if plain and not family(plain):
+        return None
+    if colon and not (port.isdigit() and 0 < int(port) < 65536):
+        raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
+    return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
+
+
+def _without_protocol(text: str) -> tuple[str, str]:
+    head, slash, tail = text.rpartition("/")
+    if slash and tail.upper() in PROTOCOLS and not _type(head):
+        return head, tail.upper()
+    return text, ""
+
+
+def _type(text: str) -> str:
+    """A known type, without a group; or nothing."""
+    name = text.lower().partition(".")[0]
+    return name if name in WORDS else ""

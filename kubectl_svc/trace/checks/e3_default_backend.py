@@ -1,0 +1,45 @@
+"""The default backend of an Ingress gets no requests, or several Ingresses of one class have one.
+
+What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them; and
+which of two default backends of one class is used is undefined.
+Why: the rule was added later, or each team gave its Ingress a default backend.
+Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class.
+
+Example: "defaultBackend" beside a rule without host with "path: /, pathType: Prefix".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.rules import PREFIX, Rule, rules_of
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.report import NOTE, Problem
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per Ingress whose default backend the Service is."""
+    known = chain.facts.seen.kinds.get("Ingress", ())
+    classes = chain.facts.seen.kinds.get("IngressClass", ())
+    for door in doors(chain):
+        if door.kind != "Ingress" or not any("defaultBackend" in one.place for one in door.references):
+            continue
+        values = {"ingress": door.name}
+        if any(_takes_all(rule) for rule in rules_of(door.object)):
+            yield Problem(door.name, values, None, door.hop, NOTE, "hidden")
+        own = class_of(door.object, classes).name
+        others = [one for one in known if one is not door.object and _has_default(one) and class_of(one, classes).name == own]
+        if others:
+            names = [f"{meta.namespace(one)}/{meta.name(one)}" for one in others]
+            yield Problem(door.name, {**values, "others": names, "class": own}, None, door.hop, "", "several")
+
+
+def _takes_all(rule: Rule) -> bool:
+    return not rule.host and rule.path_type == PREFIX and rule.path in ("", "/")
+
+
+def _has_default(ingress: Object) -> bool:
+    return any(rule.is_default for rule in rules_of(ingress))

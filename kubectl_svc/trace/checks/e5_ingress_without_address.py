@@ -1,0 +1,27 @@
+"""An Ingress has no address in its status.
+
+What: its controller has not said where it can be reached. Some controllers never do; else none serves the Ingress yet.
+Why: the controller is not running, does not serve this class, or waits for its own load balancer.
+Fix: look at the events of the Ingress and at its controller.
+
+Example: an empty ADDRESS column in "kubectl get ingress".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.report import Problem
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per Ingress of a cluster whose status was kept."""
+    for door in doors(chain):
+        kept = meta.uid(door.object) and "status" in door.object
+        if door.kind == "Ingress" and kept and not services.load_balancer_addresses(door.object):
+            fix = look(chain, "describe", "ingress", meta.name(door.object))
+            yield Problem(door.name, {"ingress": door.name}, fix, door.hop)

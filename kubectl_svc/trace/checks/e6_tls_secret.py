@@ -1,0 +1,48 @@
+"""The TLS Secret of an Ingress is missing, is of another type, or its certificate is for other hosts.
+
+What: the controller serves its own default certificate, and browsers warn of it. Plain HTTP is not concerned.
+Why: the Secret was not created, is in another namespace, or its certificate was made for other names. The private key is not
+read.
+Fix: create the Secret with "kubectl create secret tls", from a certificate for the Ingress' hosts.
+
+Example: "tls: [{hosts: [shop.example.com], secretName: shop-tls}]" without a Secret "shop-tls".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.kubernetes.ingress.tls import flaws, sections
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.report import Problem
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per Ingress and Secret. A live trace has looked at the first Secret alone; files need not hold those of a cluster."""
+    seen = set()
+    for door in doors(chain):
+        if door.kind != "Ingress" or door.name in seen:
+            continue
+        seen.add(door.name)
+        named = [section for section in sections(door.object) if section.secret]
+        for section in named if chain.facts.source == FILES else named[:1]:
+            values = {"ingress": door.name, "secret": section.secret, "hosts": list(section.hosts)}
+            secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(door.object), section.secret)), None)
+            fix = look(chain, "describe", "secret", section.secret) if meta.uid(door.object) else None
+            if secret is None:
+                if not _made_later(chain, door.object):
+                    yield Problem(door.name, values, fix, door.hop, variant="missing")
+                continue
+            for flaw in flaws(section, secret):
+                facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
+                yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
+
+
+def _made_later(chain: Chain, ingress: Object) -> bool:
+    """Whether the Secret may be created by something else: cert-manager, or whatever is not in these files."""
+    managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(ingress))
+    return managed or (chain.facts.source == FILES and not meta.uid(ingress))

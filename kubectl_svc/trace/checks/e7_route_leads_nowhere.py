@@ -1,0 +1,129 @@
+"""A route of the Gateway API leads nowhere.
+
+What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
+Why: the Gateway does not exist, has no such listener, does not let the route's namespace or kind in, or has other host names;
+the Service is in another namespace and no ReferenceGrant lets the route name it; the weights of a rule are all 0; or the
+Gateway's controller refuses the route and says why in its status.
+Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.
+
+Example: "sectionName: web" for a Gateway whose listener is called "http".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kubectl_svc.kubernetes.gateway import conditions
+from kubectl_svc.kubernetes.gateway.attachment import NO_MATCHING_PARENT, OTHER_PARENT, ROUTES
+from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
+from kubectl_svc.kubernetes.gateway.listeners import listeners_of
+from kubectl_svc.objects import meta
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
+from kubectl_svc.trace.hops.doors import Door, doors
+from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
+from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.report import ERROR, NOTE, WARNING, Fix, Problem
+from kubectl_svc.trace.words import closest
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per route, parent and backend; a parent that another one makes up for is a warning."""
+    for door in doors(chain):
+        if door.kind in ROUTES:
+            yield from _parents(chain, door)
+            yield from _backends(chain, door)
+
+
+def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
+    known = parentings(chain, door.object, door.hop)
+    some = any(one.open for one in known)
+    for one in known:
+        facts = {**values(one), "route": door.name}
+        severity = WARNING if some else ERROR
+        if one.refused is not None:
+            more = {**facts, "reason": one.refused.reason, "message": one.refused.message, "agrees": one.attachment.why}
+            yield Problem(door.name, more, _look(door), one.hop, severity, "refused")
+        elif one.attachment.why and one.accepted:
+            yield Problem(door.name, {**facts, "why": one.attachment.why}, None, one.hop, NOTE, "accepted")
+        elif one.attachment.why and one.attachment.why != OTHER_PARENT and not unknown(chain, one):
+            near = _near(one)
+            fix = _section(chain, door, one, near) if near else None
+            yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, one.attachment.why)
+        elif not one.attachment.why:
+            others = any(other.open for other in known if other is not one)
+            yield from _gateway(chain, door, one, WARNING if others else ERROR)
+
+
+def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterator[Problem]:
+    """The Gateway itself: its class, and what its controller says of it."""
+    gateway = one.attachment.gateway or {}
+    facts = {"route": door.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
+    classes = chain.facts.seen.kinds.get("GatewayClass", ())
+    unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
+    near = closest(facts["class"], map(meta.name, classes))
+    if unserved and chain.facts.sees("GatewayClass") and (near or meta.uid(gateway)):
+        yield Problem(door.name, {**facts, "closest": near}, None, one.hop, severity, "no-class")
+    for condition in (*conditions.of_object(gateway), *_of_listeners(gateway, one)):
+        if condition.current and condition.status == "False" and condition.type in ("Accepted", "Programmed", "ResolvedRefs"):
+            told = {**facts, "type": condition.type, "reason": condition.reason, "message": condition.message}
+            yield Problem(door.name, {**told, "listener": condition.about}, _look(door, gateway), one.hop, severity, "gateway")
+            return
+
+
+def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions.Condition]:
+    names = {each.listener.name for each in one.attachment.attached}
+    return [condition for condition in conditions.of_listeners(gateway) if condition.about in names]
+
+
+def _backends(chain: Chain, door: Door) -> Iterator[Problem]:
+    """The backends of the route that name this Service."""
+    known = backends_of(door.object)
+    wanted = chain.facts.namespace, chain.name
+    for one in known:
+        if (
+            one.kind != "Service"
+            or (one.namespace, one.name) != wanted
+            or one.place not in [ref.place for ref in door.references]
+        ):
+            continue
+        facts = {"route": door.name, "service": chain.name, "namespace": one.namespace, "from": meta.namespace(door.object)}
+        if not permitted(door.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
+            severity = "" if chain.facts.source != FILES or meta.uid(door.object) else WARNING
+            yield Problem(door.name, {**facts, "kind": door.kind}, None, door.hop, severity, "no-grant")
+        if not share(one, known):
+            yield _weightless(door, one, known, facts)
+
+
+def _grants_seen(chain: Chain) -> bool:
+    """Files without any ReferenceGrant say something too where they hold the route and the Service."""
+    return chain.facts.sees("ReferenceGrant") or chain.facts.source == FILES
+
+
+def _weightless(door: Door, one: BackendRef, known: tuple[BackendRef, ...], facts: Mapping[str, object]) -> Problem:
+    """A rule whose weights are all 0 answers 500; one backend among others without weight is a choice, often for a moment."""
+    alone = not any(other.weight for other in known if other.rule == one.rule)
+    return Problem(
+        door.name, {**facts, "rule": one.rule}, None, door.hop, ERROR if alone else NOTE, "no-weight" if alone else "weight-0"
+    )
+
+
+def _near(one: Parenting) -> str:
+    """The listener that the section's name is most like."""
+    parent = one.attachment.parent
+    if one.attachment.why != NO_MATCHING_PARENT or not parent.section or one.attachment.gateway is None:
+        return ""
+    return closest(parent.section, [each.name for each in listeners_of(one.attachment.gateway)])
+
+
+def _section(chain: Chain, door: Door, one: Parenting, name: str) -> Fix:
+    path = ("spec", "parentRefs", one.attachment.parent.position, "sectionName")
+    return of(chain, door.name, door.object, setting(door.object, path, name))
+
+
+def _look(door: Door, other: dict[str, object] | None = None) -> Fix | None:
+    obj = door.object if other is None else other
+    if not meta.uid(obj):
+        return None
+    return look_anywhere("describe", str(obj.get("kind")).lower(), meta.name(obj), "-n", meta.namespace(obj))

@@ -1,0 +1,50 @@
+"""Two Ingresses of one class claim one host and path, and lead to different Services.
+
+What: one of them gets the requests, and the other gets none. Which one is up to the controller; often the older wins.
+Why: an Ingress was copied, or two teams use one host.
+Fix: change the host or the path of one of them, or delete it.
+
+Example: "shop.example.com/" in the Ingress "front" and again in "front-v2".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.rules import conflicts, rules_of
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.report import Problem
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per Ingress that leads here, and other Ingress of the same class."""
+    known = chain.facts.seen.kinds.get("Ingress", ())
+    classes = chain.facts.seen.kinds.get("IngressClass", ())
+    told = set()
+    for door in doors(chain):
+        if door.kind != "Ingress":
+            continue
+        own = class_of(door.object, classes).name
+        alike = [one for one in known if class_of(one, classes).name == own]
+        places = {one.place[:-1] for one in door.references}
+        for one, other in conflicts(rule for ingress in alike for rule in rules_of(ingress)):
+            for mine, theirs in ((one, other), (other, one)):
+                here = (mine.namespace, f"ingress/{mine.ingress}") == (
+                    chain.facts.namespace,
+                    door.name,
+                ) and mine.place in places
+                key = door.hop, theirs.namespace, theirs.ingress, mine.host, mine.path
+                if here and key not in told:
+                    told.add(key)
+                    target = f"{theirs.namespace}/{theirs.service}" if theirs.namespace != mine.namespace else theirs.service
+                    values = {
+                        "ingress": door.name,
+                        "other": f"ingress/{theirs.ingress}",
+                        "in": theirs.namespace if theirs.namespace != mine.namespace else "",
+                        "host": mine.host or "*",
+                        "path": mine.path or "/",
+                        "service": target,
+                    }
+                    yield Problem(door.name, values, None, door.hop)

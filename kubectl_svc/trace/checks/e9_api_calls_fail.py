@@ -1,0 +1,83 @@
+"""A webhook, an aggregated API or the conversion of a custom resource calls a Service that does not answer.
+
+What: the API server calls the Service itself. Where that fails, it refuses the writes that a webhook intercepts
+(failurePolicy Fail), or lets them pass unseen (Ignore); all requests for an aggregated API's group fail, and namespaces
+cannot be deleted; custom resources cannot be read in other versions than the stored one.
+Why: the Service was deleted, has another port (443 is called where none is named), or has no ready endpoint.
+Fix: name the Service's port, mend the Service, or delete what calls it.
+
+Example: a Service with port 8443 and a webhook whose clientConfig.service has no port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kubectl_svc.kubernetes.references.table import API_GROUP, CONVERSION, WRITES
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.doors import name_port
+from kubectl_svc.trace.hops.doors import Door, doors
+from kubectl_svc.trace.report import WARNING, Problem
+
+_CALLS = {WRITES: "writes", API_GROUP: "group", CONVERSION: "conversion"}
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Per webhook, API or custom resource, with what fails for it."""
+    for door in doors(chain):
+        state = _state(chain, door)
+        if door.loses not in _CALLS or not state:
+            continue
+        ports = services.ports(chain.spec)
+        values = {**door.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
+        fix = name_port(chain, door, ports[0]) if state == "port" and len(ports) == 1 and _serves_tls(ports[0]) else None
+        if door.loses != WRITES:
+            yield Problem(door.name, values, fix, door.hop, "", f"{_CALLS[door.loses]} {state}")
+            continue
+        for reference in door.references:
+            webhook = dig(door.object, *reference.place[:2])
+            ignored = dig(webhook, "failurePolicy") == "Ignore"
+            more = {**values, "webhook": str(dig(webhook, "name") or ""), **_intercepted(webhook)}
+            yield Problem(
+                door.name, more, fix, door.hop, WARNING if ignored else "", f"{'ignored' if ignored else 'writes'} {state}"
+            )
+
+
+def _serves_tls(port: ServicePort) -> bool:
+    """Whether the API server, which speaks nothing but TLS, may be meant to call this port."""
+    return port.port != 80 and port.name != "http"
+
+
+def _state(chain: Chain, door: Door) -> str:
+    """What is wrong with the Service as the API server calls it, or nothing."""
+    if chain.service is None:
+        return "missing" if chain.facts.sees("Service") else ""
+    if door.port is None:
+        return "port" if chain.routed else ""
+    port = next((one for one in chain.ports if one.port == door.port), None)
+    judged = chain.assumed or chain.facts.sees("EndpointSlice")
+    seen = not chain.assumed or chain.facts.sees("Pod")
+    return "dead" if chain.routed and port is not None and judged and seen and not port.usable else ""
+
+
+def _intercepted(webhook: Object) -> dict[str, Any]:
+    """The operations and resources that a webhook intercepts, and the labels that limit it."""
+    rules = items(webhook, "rules")
+    resources = [
+        f"{resource}.{group}" if group else str(resource)
+        for rule in rules
+        for group in items(rule, "apiGroups") or [""]
+        for resource in items(rule, "resources")
+    ]
+    operations = [str(one) for rule in rules for one in items(rule, "operations")]
+    limits = dig(webhook, "namespaceSelector") or {}
+    return {
+        "operations": list(dict.fromkeys(operations)),
+        "resources": list(dict.fromkeys(resources)),
+        "namespaces": meta.mapping(limits, "matchLabels"),
+        "limited": bool(items(limits, "matchExpressions")),
+    }

@@ -1,0 +1,24 @@
+"""From what people have in hand to the Services that it leads to."""
+
+from __future__ import annotations
+
+from kubectl_svc.trace.asked import WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.finding import addresses, doors, names, urls, workloads
+from kubectl_svc.trace.finding.found import Found, World
+from kubectl_svc.trace.target import Target
+
+
+def find(asked: Asked, world: World) -> list[Found]:
+    """Every Service that ``asked`` leads to; raises ``SvcError``, which names the nearest, where there is none."""
+    if isinstance(asked, Target):
+        return [Found(world.namespace, asked)]
+    if isinstance(asked, Thing):
+        return workloads.find(asked, world) if asked.kind in WORKLOADS else doors.find(asked, world)
+    if isinstance(asked, Address):
+        return addresses.find(asked, world)
+    if isinstance(asked, Host):
+        return names.find(asked, world)
+    return urls.find(asked, world)
+
+
+__all__ = ["Address", "Found", "Host", "Url", "World", "find"]

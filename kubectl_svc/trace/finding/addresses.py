@@ -1,0 +1,87 @@
+"""IP addresses and node ports: of Services, of load balancers, of nodes and of pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.asked import Address, Thing
+from kubectl_svc.trace.finding import workloads
+from kubectl_svc.trace.finding.found import Found, World, nothing, unique
+from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.words import listed
+
+
+def find(asked: Address, world: World) -> list[Found]:
+    """The Services behind an address; raises ``SvcError`` with the nearest where there is none."""
+    known = world.objects("Service")
+    if not asked.ip:
+        return _node_ports(asked, known, "nodePort") or _no_node_port(asked, world, known)
+    found = [one for service in known for one in _of_service(asked, service)]
+    if found:
+        return unique(found)
+    node = next((node for node in world.objects("Node") if asked.ip in _node_addresses(node)), None)
+    if node is not None:
+        return _node_ports(asked, known, "nodePort-of", meta.name(node)) or _no_node_port(asked, world, known)
+    pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
+    if pod is not None:
+        where = world._replace(namespace=meta.namespace(pod), whole=False)
+        return workloads.find(Thing("Pod", meta.name(pod), text=asked.text), where)
+    raise nothing(world, f"no Service, node or pod has the address {asked.ip}", _near(asked, known), "Service", "Node", "Pod")
+
+
+def _of_service(asked: Address, service: Object) -> Iterator[Found]:
+    kinds = {
+        "cluster-ip": services.cluster_ips(service),
+        "external-ip": services.external_ips(service),
+        "load-balancer": services.load_balancer_addresses(service),
+    }
+    how = next((how for how, known in kinds.items() if asked.ip in map(canonical, known)), "")
+    if how:
+        via = Via("Address", asked.text, how, {"ip": asked.ip})
+        port = str(asked.port or "")
+        yield Found(meta.namespace(service), Target(meta.name(service), port, asked.protocol, via))
+
+
+def _node_ports(asked: Address, known: list[Object], how: str, node: str = "") -> list[Found]:
+    """Every Service with such a node port; without a port those that have any."""
+    return unique(
+        Found(
+            meta.namespace(service),
+            Target(meta.name(service), str(port.port), port.protocol, _by(asked, how, node, port.node_port)),
+        )
+        for service in known
+        for port in services.ports(service)
+        if port.node_port and asked.port in (0, port.node_port) and asked.protocol in ("", port.protocol)
+    )
+
+
+def _by(asked: Address, how: str, node: str, number: int) -> Via:
+    return Via("NodePort", asked.text, how, {"node": node, "nodePort": number})
+
+
+def _no_node_port(asked: Address, world: World, known: list[Object]) -> list[Found]:
+    ports = [(port.node_port, service) for service in known for port in services.ports(service) if port.node_port]
+    ports.sort(key=lambda one: abs(one[0] - asked.port))
+    near = listed((f"{number} ({meta.namespace(one)}/{meta.name(one)})" for number, one in ports), 3)
+    what = f"{asked.port}{f'/{asked.protocol}' if asked.protocol else ''}"
+    raise nothing(world, f"no Service has node port {what}", f"node ports in use: {near}" if near else "", "Service")
+
+
+def _near(asked: Address, known: list[Object]) -> str:
+    """The cluster IP that has the most characters in common from the left."""
+    ips = [(ip, service) for service in known for ip in services.cluster_ips(service) if ip not in ("", services.HEADLESS)]
+    best = max(ips, key=lambda one: _shared(one[0], asked.ip), default=None)
+    if best is None or _shared(best[0], asked.ip) < 4:
+        return ""
+    return f"the closest cluster IP is {best[0]} of service {meta.namespace(best[1])}/{meta.name(best[1])}"
+
+
+def _shared(one: str, other: str) -> int:
+    return next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _node_addresses(node: Object) -> list[str]:
+    return [canonical(str(dig(one, "address") or "")) for one in items(node, "status", "addresses")]

@@ -1,0 +1,142 @@
+"""Front doors by name: an Ingress, a route or a Gateway, and of it what a host and a path take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
+from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.matching import Request
+from kubectl_svc.kubernetes.gateway.matching import route as taken
+from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_host
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import items
+from kubectl_svc.trace.asked import Thing
+from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
+from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.words import closest, listed
+
+
+def find(asked: Thing, world: World) -> list[Found]:
+    """The Services that a front door leads to; raises ``SvcError`` where it leads to none."""
+    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
+    if not known:
+        raise missing(world, asked.kind, asked.name)
+    found = [one for obj in known for one in _of(asked, obj, world)]
+    if not found:
+        raise _no_service(asked, known, world)
+    return unique(found)
+
+
+def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
+    if asked.kind == "Ingress":
+        return [of_rule(rule, asked, certain) for rule, certain in _rules(asked, obj)]
+    if asked.kind == "Gateway":
+        return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached)]
+    attached = [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
+    return of_route(obj, asked, attached)
+
+
+def _rules(asked: Thing, ingress: Object) -> list[tuple[Rule, bool]]:
+    """The rules that host and path take, all of them where neither is said; each with whether that is certain."""
+    rules = [rule for rule in rules_of(ingress) if rule.service]
+    hosted = [rule for rule in rules if rule.is_default or _same(rule.host, asked.host)]
+    if not asked.path:
+        kept = [rule for rule in hosted if not rule.is_default] if asked.host else hosted
+        return [(rule, True) for rule in kept or hosted]
+    hosts = (
+        [asked.host]
+        if asked.host
+        else list(dict.fromkeys(rule.host.replace("*", "any") for rule in rules if not rule.is_default))
+    )
+    matches = [route(rules, host, asked.path) for host in hosts]
+    return [(match.rule, match.certain) for match in matches if match is not None]
+
+
+def _same(pattern: str, host: str) -> bool:
+    return not host or pattern == host or takes_host(pattern, host)
+
+
+def of_rule(rule: Rule, asked: object, certain: bool = True) -> Found:
+    """The Service of one rule of an Ingress; its port may be one that the Service lacks."""
+    values = {
+        "door": f"ingress/{rule.ingress}",
+        "namespace": rule.namespace,
+        "host": rule.host,
+        "path": rule.path or "/",
+        "pathType": rule.path_type,
+    }
+    how = "default-backend" if rule.is_default else "rule"
+    via = Via(_kind(asked), str(getattr(asked, "text", "")), how, values, certain)
+    return Found(rule.namespace, Target(rule.service, str(rule.port or ""), via=via))
+
+
+def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Found]:
+    """The Services of a route's rules: those that take host and path, where one is said."""
+    known = list(attached)
+    wanted = None
+    if asked.host or asked.path:
+        hosts = [asked.host] if asked.host else [str(host) for host in items(obj, "spec", "hostnames")] or ["any"]
+        matches = [taken(Request(host.replace("*", "any"), asked.path or "/"), [(obj, known)]) for host in hosts]
+        wanted = {match.rule for match in matches if match is not None}
+    via = Via(_kind(asked), asked.text, "route", {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+    return [
+        Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
+        for backend in backends_of(obj)
+        if backend.kind == "Service" and (wanted is None or backend.rule in wanted)
+    ]
+
+
+def attached_routes(gateway: Object, world: World) -> list[tuple[Object, list[Attached]]]:
+    """The routes that a Gateway takes, each with the listeners that do."""
+    found = []
+    for kind in ROUTES:
+        for obj in world.objects(kind):
+            attached = [one for parent in attach(obj, [gateway], namespaces(world)) for one in parent.attached]
+            if attached:
+                found.append((obj, attached))
+    return found
+
+
+def gateways(world: World) -> list[Object]:
+    """Everything that has listeners."""
+    return [*world.objects("Gateway"), *world.objects("ListenerSet")]
+
+
+def namespaces(world: World) -> Mapping[str, Mapping[str, str]] | None:
+    """The labels of the namespaces that were read."""
+    return {meta.name(one): meta.labels(one) for one in world.objects("Namespace")} or None
+
+
+def _kind(asked: object) -> str:
+    return asked.kind if isinstance(asked, Thing) else "URL"
+
+
+def _no_service(asked: Thing, known: list[Object], world: World) -> Exception:
+    what = f"{asked.kind.lower()}/{asked.name}"
+    if asked.kind == "Gateway":
+        return nothing(world, f"no route that leads to a Service is attached to {what}", "", *ROUTES)
+    if not (asked.host or asked.path):
+        return nothing(world, f"{what} leads to no Service")
+    hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
+    hosts += [str(host) for obj in known for host in items(obj, "spec", "hostnames")]
+    wanted = f"{asked.host}{asked.path}"
+    others = other_doors(asked, world)
+    if others:
+        return nothing(world, f"{what} has no rule for {wanted}", f"{listed(others)} has one")
+    near = closest(asked.host, hosts) or listed(hosts)
+    paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
+    hint = f"its hosts are {near}" if near else ""
+    return nothing(
+        world, f"{what} has no rule for {wanted}", f"{hint}; its paths are {listed(paths)}" if paths and hint else hint
+    )
+
+
+def other_doors(asked: Thing, world: World) -> list[str]:
+    """The Ingresses that have a rule for the host and path that ``asked`` lacks."""
+    return [
+        f"ingress/{meta.name(obj)}"
+        for obj in world.objects("Ingress")
+        if meta.name(obj) != asked.name
+        and route([one for one in rules_of(obj) if not one.is_default], asked.host, asked.path or "/")
+    ]

@@ -1,0 +1,63 @@
+"""What finding works on, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.target import Target
+from kubectl_svc.trace.words import closest, listed
+
+
+class World(NamedTuple):
+    """What was read to find Services, and what could not be, by kind; ``whole``: from files, all namespaces are looked at."""
+
+    namespace: str
+    seen: Seen
+    unseen: Mapping[str, str]
+    whole: bool = False
+
+    def objects(self, kind: str) -> list[Object]:
+        """All that were read, of every namespace."""
+        return list(self.seen.kinds.get(kind, ()))
+
+    def here(self, kind: str) -> list[Object]:
+        """Those of the namespace that was asked for, or of all where files were read without one."""
+        return self.objects(kind) if self.whole else self.seen.of(kind, self.namespace)
+
+
+class Found(NamedTuple):
+    """A Service, and what of it; the Service itself need not be there. ``near`` says what nearly leads there."""
+
+    namespace: str
+    target: Target
+    near: str = ""
+
+
+def nothing(world: World, message: str, hint: str = "", *kinds: str) -> SvcError:
+    """The error where nothing was found; what could not be read of ``kinds`` is part of it."""
+    hidden = [f"{kind}: {world.unseen[kind]}" for kind in kinds if kind in world.unseen]
+    return SvcError(f"{message} (not seen: {'; '.join(hidden)})" if hidden else message, hint)
+
+
+def missing(world: World, kind: str, name: str) -> SvcError:
+    """The error about an object that is not there, with the closest name and the same name elsewhere."""
+    known = world.objects(kind)
+    elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
+    near = closest(name, [meta.name(obj) for obj in world.here(kind)])
+    hint = f"the closest name is {kind.lower()}/{near}" if near else ""
+    if elsewhere:
+        hint = f"there is one in namespace {listed(sorted(elsewhere))}: add -n {sorted(elsewhere)[0]}"
+    where = "in the files" if world.whole else f"in namespace {world.namespace}"
+    return nothing(world, f'{kind.lower()} "{name}" not found {where}', hint, kind)
+
+
+def unique(found: Iterable[Found]) -> list[Found]:
+    """Each Service and port once, in order."""
+    first: dict[tuple[str, str, str, str], Found] = {}
+    for one in found:
+        first.setdefault((one.namespace, one.target.name, one.target.port, one.target.protocol), one)
+    return list(first.values())

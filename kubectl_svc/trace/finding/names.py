@@ -1,0 +1,92 @@
+"""DNS names of the cluster, full and short, and the host names of load balancers and front doors."""
+
+from __future__ import annotations
+
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse
+from kubectl_svc.objects import meta, services
+from kubectl_svc.trace.asked import Address, Host, Url
+from kubectl_svc.trace.finding import addresses, urls
+from kubectl_svc.trace.finding.found import Found, World, nothing, unique
+from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.words import closest
+
+
+def find(asked: Host, world: World) -> list[Found]:
+    """The Services that a name means; raises ``SvcError`` with the nearest where there is none."""
+    full = full_name(asked.name)
+    if full is not None:
+        return _of_name(asked, full, world)
+    short = _short(asked.name)
+    namespaces = {meta.namespace(service) for service in world.objects("Service")}
+    known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
+    if short is not None and ((short.namespace, short.service) in known or _hidden(world)):
+        return [_found(asked, short)]
+    balanced = [
+        Found(meta.namespace(service), Target(meta.name(service), asked.port, asked.protocol, _by(asked, "load-balancer")))
+        for service in world.objects("Service")
+        if asked.name.lower() in map(str.lower, services.load_balancer_addresses(service))
+    ]
+    balanced += urls.of_host(Url("http", asked.name, 0, "/", "", asked.text), world)
+    if balanced:
+        return unique(balanced)
+    if short is not None and short.namespace in namespaces:
+        return [_found(asked, short)]
+    names = [f"{name}.{namespace}" for namespace, name in known]
+    near = closest(asked.name, [*names, *urls.hosts(world)])
+    raise nothing(
+        world,
+        f"no Service or front door has the name {asked.name}",
+        f'is "{near}" meant?' if near else "",
+        "Service",
+        "Ingress",
+    )
+
+
+def _short(host: str) -> Name | None:
+    """``web.shop``, ``web-0.web.shop`` and ``_http._tcp.web.shop``, as the search list of a pod completes them."""
+    return parse(f"{host}.svc.{CLUSTER_DOMAIN}")
+
+
+def _hidden(world: World) -> bool:
+    """Whether Services of other namespaces were not seen, so that one that is not known may be there."""
+    return "Service" in world.unseen
+
+
+def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
+    if name.kind == POD and name.service:
+        address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
+        port = int(asked.port) if asked.port.isdigit() else 0
+        return addresses.find(Address(address, port, asked.protocol, asked.text), world)
+    if not name.service:
+        raise nothing(world, f"{asked.name} is not the name of a Service", f"names are SERVICE.NAMESPACE.svc.{CLUSTER_DOMAIN}")
+    return [_found(asked, name)]
+
+
+def _found(asked: Host, name: Name) -> Found:
+    port, protocol = asked.port or name.port, asked.protocol or name.protocol.upper()
+    return Found(name.namespace, Target(name.service, port, protocol, _by(asked, "name", name)))
+
+
+def _by(asked: Host, how: str, name: Name | None = None) -> Via:
+    full = (
+        ".".join(
+            filter(
+                None,
+                (
+                    name.endpoint,
+                    name.port and f"_{name.port}",
+                    name.protocol and f"_{name.protocol}",
+                    name.service,
+                    name.namespace,
+                ),
+            )
+        )
+        if name
+        else asked.name
+    )
+    return Via(
+        "Name",
+        asked.text,
+        how,
+        {"name": f"{full}.svc.{CLUSTER_DOMAIN}" if name else full, "endpoint": name.endpoint if name else ""},
+    )

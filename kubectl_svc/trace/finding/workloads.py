@@ -1,0 +1,71 @@
+"""Pods and workloads: the Services whose selector matches them, and those that nearly do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.trace.asked import Thing
+from kubectl_svc.trace.finding.found import Found, World, missing, nothing
+from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.words import listed
+
+
+def find(asked: Thing, world: World) -> list[Found]:
+    """The Services that reach a pod or a workload's pods; raises ``SvcError`` with the nearest where none does."""
+    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name and obj.get("kind") in (asked.kind, None)]
+    if not known:
+        raise missing(world, asked.kind, asked.name)
+    return [found for obj in known for found in _of(asked, obj, world)]
+
+
+def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
+    labels, namespace = labels_of(obj), meta.namespace(obj)
+    candidates = [service for service in world.seen.of("Service", namespace) if services.selector(service)]
+    reaching = [service for service in candidates if not lacking(services.selector(service), labels)]
+    near = "; ".join(_nearly(service, labels, asked) for service in candidates if nearly(services.selector(service), labels))
+    if not reaching:
+        what = f"no Service in namespace {namespace} selects {asked.kind.lower()}/{asked.name}"
+        hint = near or (f"its labels are {_pairs(labels)}" if labels else "it has no labels")
+        raise nothing(world, what, hint, "Service")
+    via = Via(asked.kind, f"{asked.kind.lower()}/{asked.name}", "selected")
+    return [
+        Found(namespace, Target(meta.name(service), via=via), near if index == 0 else "")
+        for index, service in enumerate(reaching)
+    ]
+
+
+def labels_of(obj: Object) -> dict[str, str]:
+    """The labels of a pod, or of the pods that a workload makes."""
+    made = template(obj)
+    return dict(made.labels) if made is not None else meta.labels(obj)
+
+
+def lacking(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str]:
+    """The pairs of a selector that labels do not have."""
+    return {key: value for key, value in selector.items() if labels.get(key) != value}
+
+
+def nearly(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Whether one label alone is in the way, and another one fits or this one has another value."""
+    missed = lacking(selector, labels)
+    return len(missed) == 1 and (len(selector) > 1 or _alike(*next(iter(missed.items())), labels))
+
+
+def _alike(key: str, value: str, labels: Mapping[str, str]) -> bool:
+    """Whether a label has a value that is like the wanted one: ``web`` and ``web-app``, or upper and lower case."""
+    given = labels.get(key, "")
+    return bool(given) and (given.lower() == value.lower() or given in value or value in given)
+
+
+def _nearly(service: Object, labels: Mapping[str, str], asked: Thing) -> str:
+    (key, value), *_ = lacking(services.selector(service), labels).items()
+    has = f"{key}={labels[key]}" if key in labels else f"no label {key}"
+    return (
+        f"service/{meta.name(service)} nearly does: its selector has {key}={value}, {asked.kind.lower()}/{asked.name} has {has}"
+    )
+
+
+def _pairs(labels: Mapping[str, str]) -> str:
+    return listed(f"{key}={value}" for key, value in sorted(labels.items()))

@@ -1,0 +1,35 @@
+"""Edits of what leads to the Service: wherever it names one Service and port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import of, setting
+from kubectl_svc.trace.hops.doors import Door
+from kubectl_svc.trace.report import EDIT, Fix
+
+
+def name_service(chain: Chain, door: Door, name: str, kind: str = EDIT) -> Fix | None:
+    """Name another Service, in each place of the door; ``None`` where that is a host name of several parts."""
+    if any(one.row.host for one in door.references):
+        return None
+    edits = [setting(door.object, (*one.place, *one.row.name.split(".")), name) for one in door.references]
+    return of(chain, door.name, door.object, *edits, kind=kind)
+
+
+def name_port(chain: Chain, door: Door, port: ServicePort) -> Fix | None:
+    """Name a port of the Service, by name where the object gives a name now and the port has one, else by number."""
+    row = door.references[0].row
+    if row.port.startswith("^"):
+        return None
+    value: Any = port.name if port.name and isinstance(door.asks, str) else port.port
+    parent, _, last = row.port.rpartition(".")
+    if row.named_port:  # one mapping with either key
+        key = (row.named_port if isinstance(value, str) else row.port).rpartition(".")[2]
+        edits = [setting(door.object, (*one.place, *parent.split(".")), {key: value}) for one in door.references]
+    else:
+        steps = (*parent.split("."), last) if parent else (last,)
+        edits = [setting(door.object, (*one.place, *steps), value) for one in door.references]
+    return of(chain, door.name, door.object, *edits)

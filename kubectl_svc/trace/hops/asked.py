@@ -1,0 +1,56 @@
+"""What was asked for, where that is not the Service's own name: an address, a DNS name, a URL, a pod or a front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.kubernetes.dns.answers import AAAA, A, Zone
+from kubectl_svc.objects import meta
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
+from kubectl_svc.trace.target import Via
+
+HOP = f"{SERVICE_HOP}/asked"
+
+
+def follow(chain: Chain) -> Iterator[Hop]:
+    """One hop, judged: a name must have an answer, a pod must get connections."""
+    via = chain.target.via
+    if via is None:
+        return
+    hop = Hop(HOP, via.kind, via.object, OK, Said(f"asked-{via.how}", via.values))
+    if via.kind == "Name":
+        yield _name(chain, via, hop)
+    elif via.kind == "Pod":
+        yield _pod(chain, via, hop)
+    elif not via.certain:
+        yield hop._replace(status=WARNING, reason=Said("asked-uncertain"))
+    else:
+        yield hop
+
+
+def _name(chain: Chain, via: Via, hop: Hop) -> Hop:
+    """Whether the cluster's DNS has an address for the name; an alias leads on, and its own hop says where."""
+    name = str(via.values.get("name") or "")
+    if chain.service is None or not chain.facts.sees("EndpointSlice"):
+        return hop
+    zone = Zone([chain.service], chain.slices, [chain.facts.namespace])
+    answers = [zone.answer(name, kind) for kind in (A, AAAA)]
+    if chain.type == "ExternalName" or any(one is None or one.addresses or one.outside for one in answers):
+        addresses = [ip for one in answers if one for ip in one.addresses]
+        return hop._replace(detail=Said("asked-name", {**via.values, "addresses": addresses}))
+    if not chain.live:
+        return hop
+    return hop._replace(status=BROKEN, reason=Said("name-without-address", {"code": answers[0].code if answers[0] else ""}))
+
+
+def _pod(chain: Chain, via: Via, hop: Hop) -> Hop:
+    """Whether one pod gets connections on any of the ports that are followed."""
+    name = via.object.rpartition("/")[2]
+    if not chain.ports or not chain.routed or not any(meta.name(pod) == name for pod in chain.pods):
+        return hop
+    pod = next(one for one in chain.pods if meta.name(one) == name)
+    uses = [port.port for port in chain.ports if any(one.pod == name for one in port.usable)]
+    if uses or (not chain.facts.sees("EndpointSlice") and not chain.assumed):
+        return hop._replace(detail=Said("asked-selected", {"ports": uses}))
+    return hop._replace(status=BROKEN, reason=Said("pod-unused", {"pod": meta.reference(pod)}))

@@ -1,0 +1,105 @@
+"""The Gateways of a route: which listeners take it, what its controller says, and why none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from kubectl_svc.kubernetes.gateway import conditions
+from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, ROUTES, Attachment, attach
+from kubectl_svc.kubernetes.gateway.conditions import Condition
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
+
+
+class Parenting(NamedTuple):
+    """One parent of a route: what we work out, and the conditions that a controller wrote about it."""
+
+    hop: str
+    attachment: Attachment
+    conditions: tuple[Condition, ...]
+
+    @property
+    def refused(self) -> Condition | None:
+        """The condition, of the newest generation, by which the controller does not take the route."""
+        return next((one for one in self.conditions if one.current and one.type == "Accepted" and one.status == "False"), None)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the controller takes the route as it is now."""
+        return any(one.current and (one.type, one.status) == ("Accepted", "True") for one in self.conditions)
+
+    @property
+    def name(self) -> str:
+        """``gateway/gate``."""
+        parent = self.attachment.parent
+        return f"{parent.kind.partition('.')[0].lower()}/{parent.name}" if parent.name else "no parent"
+
+    @property
+    def open(self) -> bool:
+        """Whether requests come in there, as far as can be told; the controller's word counts before ours."""
+        return self.refused is None and (self.accepted or not self.attachment.why)
+
+
+def parentings(chain: Chain, obj: Object, hop: str) -> tuple[Parenting, ...]:
+    """The parents of a route; none for other objects, and where Gateways were not seen."""
+    if obj.get("kind") not in ROUTES or not chain.facts.sees("Gateway") or "Gateway" not in chain.facts.seen.kinds:
+        return ()
+    kinds = chain.facts.seen.kinds
+    labels: Mapping[str, Mapping[str, str]] = {meta.name(one): meta.labels(one) for one in kinds.get("Namespace", ())}
+    found = attach(obj, [*kinds.get("Gateway", ()), *kinds.get("ListenerSet", ())], labels or None)
+    return tuple(
+        Parenting(f"{hop}/parent-{index}", one, conditions.of_route(obj, one.parent)) for index, one in enumerate(found)
+    )
+
+
+def follow(chain: Chain, obj: Object, hop: str) -> Iterator[Hop]:
+    """One hop per parent."""
+    known = parentings(chain, obj, hop)
+    some = any(one.open for one in known)
+    for one in known:
+        yield _parent(chain, one, some)
+
+
+def unknown(chain: Chain, one: Parenting) -> bool:
+    """Whether the parent may be in a cluster: files are a part of one."""
+    attachment = one.attachment
+    return not attachment.certain or (
+        chain.facts.source == FILES
+        and attachment.why == GATEWAY_MISSING
+        and not chain.facts.seen.of("Gateway", attachment.parent.namespace)
+    )
+
+
+def values(one: Parenting) -> dict[str, Any]:
+    """The facts that texts about a parent name."""
+    parent, attached = one.attachment.parent, one.attachment.attached
+    listeners = [f"{each.listener.name} {each.listener.port}/{each.listener.protocol}" for each in attached]
+    hostnames = list(dict.fromkeys(host for each in attached for host in each.hostnames if host))
+    return {
+        "parent": one.name,
+        "namespace": parent.namespace,
+        "section": parent.section,
+        "parent_port": parent.port,
+        "listeners": listeners,
+        "hostnames": hostnames,
+        "refusing": [f"{each.name} {each.port}/{each.protocol}" for each in one.attachment.refusing],
+    }
+
+
+def _kind(one: Parenting) -> str:
+    return "ListenerSet" if one.attachment.parent.kind == "ListenerSet" else "Gateway"
+
+
+def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
+    hop = Hop(one.hop, _kind(one), one.name, OK, Said("listeners", values(one)))
+    refused = one.refused
+    if refused is not None:
+        return hop._replace(status=WARNING if some else BROKEN, reason=Said("condition", refused._asdict()))
+    if one.accepted or not one.attachment.why:
+        return hop if one.attachment.certain or one.accepted else hop._replace(status=UNKNOWN, reason=Said("labels-unseen"))
+    if unknown(chain, one):
+        return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", values(one)))
+    return hop._replace(status=WARNING if some else BROKEN, reason=Said(f"parent-{one.attachment.why}", values(one)))

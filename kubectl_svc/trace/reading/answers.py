@@ -1,0 +1,73 @@
+"""What was read of a cluster, sorted into what was seen and what was not, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kubectl_svc.cluster.kinds import SERVICE, Resource
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
+from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.reading import Reader
+
+
+class Answers:
+    """Answers by kind; ``namespace`` is that of the Service."""
+
+    def __init__(self, namespace: str) -> None:
+        self.namespace = namespace
+        self.seen: dict[str, list[Object]] = {}
+        self.unseen: dict[str, str] = {}
+        self.forbidden: set[str] = set()
+
+    def ask(self, reader: Reader, *reads: Read) -> None:
+        """Read all of them at once and sort the answers in."""
+        for read, answer in zip(reads, reader.together(reads), strict=True):
+            kind = read.resource.kind
+            if isinstance(answer, SvcError):
+                self._missing(read, answer)
+            else:
+                fresh = answer if isinstance(answer, list) else [read.keep(answer) if read.keep else answer]
+                known = {meta.uid(obj) for obj in self.seen.setdefault(kind, []) if meta.uid(obj)}
+                self.seen[kind] += [obj for obj in fresh if meta.uid(obj) not in known]
+
+    def take(self, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], forbidden: Iterable[str]) -> None:
+        """What was read before."""
+        self.seen |= {kind: list(found) for kind, found in seen.items()}
+        self.unseen |= {kind: why for kind, why in unseen.items() if kind != SERVICE.kind}
+        self.forbidden |= set(forbidden) - {SERVICE.kind}
+
+    def _missing(self, read: Read, error: SvcError) -> None:
+        """An object that is not there is an answer; a refusal is not, and without a connection nothing is."""
+        if read.name is not None and isinstance(error, NotFound):
+            self.seen.setdefault(read.resource.kind, [])
+        elif isinstance(error, Forbidden) or (
+            read.resource is not SERVICE and isinstance(error, ApiError) and error.code != 401
+        ):
+            if read.namespace != ALL_NAMESPACES or read.resource is not SERVICE or self.namespace == ALL_NAMESPACES:
+                self.unseen[read.resource.kind] = _why(read.resource, error)
+                if isinstance(error, Forbidden):
+                    self.forbidden.add(read.resource.kind)
+        else:
+            raise error
+
+    def the(self, kind: str, name: str) -> Object | None:
+        return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
+
+    def skip(self, *resources: Resource) -> None:
+        """Note those of ``resources`` that nothing has asked for."""
+        for resource in resources:
+            if resource.kind not in self.seen:
+                self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
+
+
+def _why(resource: Resource, error: ApiError) -> str:
+    if isinstance(error, Forbidden):
+        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
+    if isinstance(error, NotFound):
+        return f"the server has no {resource.qualified}"
+    return error.message

@@ -1,0 +1,27 @@
+"""Every fault once for a read and once for a write; `against_faults` is the long run with every command, as processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_svc.cluster import memory
+from tests.hostile import faults, lines
+from tests.hostile.against_faults import Case, problems
+
+READ, WRITE = "trace web", "expose --name=new --selector=app=web --port=80"
+READS = [Case(READ, fault, "everything") for fault in faults.FATAL | faults.FINE]
+WRITES = [Case(WRITE, fault, "writes") for fault in (*faults.BROKEN, "silence", "200 MB", "an empty object", "another object")]
+
+
+@pytest.mark.parametrize("case", READS + WRITES, ids=lambda case: f"{case.strikes}-{case.fault}")
+def test_faults(case: Case) -> None:
+    found = list(problems(case, lines.within, timeout=0.3))
+    assert not [problem for problem in found if not problem.endswith(" s")]  # how long it took is the long run's matter
+
+
+@pytest.mark.parametrize("fault", ["30 MB of small objects", "30 MB of lists in lists", "chunks without end", "a gzip bomb"])
+def test_memory(fault: str) -> None:
+    if memory.resident() == 0:
+        pytest.skip("this system does not say how much memory a process has")
+    found = list(problems(Case("trace", fault, "everything")))
+    assert not [problem for problem in found if not problem.endswith(" s")]

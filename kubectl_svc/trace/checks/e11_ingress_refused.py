@@ -19,12 +19,14 @@ from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.fixes.refusals import Mend
 from kubectl_svc.trace.hops import manifests
+from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only, for Ingresses that name the Service in whatever form."""
-    return refusals.problems(chain, manifests.ingresses(chain), _mended)
+    own = {door.name: door.hop for door in doors(chain)}
+    return refusals.problems(chain, manifests.ingresses(chain), _mended, own)
 
 
 def _mended(ingress: Object, one: Refused) -> Mend | None:

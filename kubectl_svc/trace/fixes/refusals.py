@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes import admission
@@ -25,12 +25,18 @@ class Mend(NamedTuple):
 Mending = Callable[[Object, Refused], Mend | None]
 
 
-def problems(chain: Chain, objects: Iterable[Object], mending: Mending | None = None) -> Iterator[Problem]:
-    """One problem for every object that no server would take, with all reasons; a wrong apiVersion is E12's."""
+def problems(
+    chain: Chain, objects: Iterable[Object], mending: Mending | None = None, hops: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
+    """One problem for every object that no server would take, with all reasons; a wrong apiVersion is E12's.
+
+    ``hops`` are those of the objects that have one of their own.
+    """
     for obj in objects:
         reasons = of(obj)
         if reasons and not _unserved(reasons):
-            yield _problem(chain, obj, reasons, mending)
+            problem = _problem(chain, obj, reasons, mending)
+            yield problem._replace(hop=(hops or {}).get(problem.object, ""))
 
 
 def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:

@@ -10,19 +10,19 @@ from kubectl_svc.objects.meta import mapping
 from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading.facts import POD_MANIFEST
-from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.trace.reading.templates import hook, template
 
 WORKLOADS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob")
 
 
 def behind(chain: Chain) -> Iterator[Object]:
-    """Pods, and workloads whose template or selector has the labels that the Service asks for."""
+    """Pods, and workloads whose template or selector has the labels that the Service asks for; none of Helm's hooks."""
     wanted = of_labels(chain.selector)
     if not chain.selector:
         return
-    yield from (pod for pod in chain.facts.objects(POD_MANIFEST) if wanted.matches(meta.labels(pod)))
+    yield from (pod for pod in chain.facts.objects(POD_MANIFEST) if wanted.matches(meta.labels(pod)) and not hook(pod))
     for workload in (found for kind in WORKLOADS for found in chain.facts.objects(kind)):
-        made = template(workload)
+        made = None if hook(workload) else template(workload)
         if made is not None and (wanted.matches(made.labels) or wanted.matches(selector(workload).equalities() or {})):
             yield workload
 

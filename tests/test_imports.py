@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.views": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
     "console": {"errors", "objects"},
@@ -57,6 +58,7 @@ GATEWAYS = {
     "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.around": {"commands", "trace.reading.gather"},
     "trace.reading.gather": {"commands"},
+    "trace.reading.views": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
@@ -65,7 +67,9 @@ STREAMS = {
         "words",
         "target",
         "asked",
+        "viewpoint",
         "reading",
+        "access",
         "finding",
         "report",
         "chain",

@@ -120,6 +120,11 @@ class Cluster:
             thread.join()
         return answers
 
+    def groups(self) -> dict[str, str]:
+        """See `Reader.groups`."""
+        found = self.raw("/apis").get("groups") or []
+        return {group["name"]: group["preferredVersion"]["version"] for group in found}
+
     def raw(self, path: str, accept: str = JSON) -> Object:
         """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""
         return self._json(Request("GET", path, accept=accept))

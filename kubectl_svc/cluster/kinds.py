@@ -60,6 +60,7 @@ DAEMON_SET = Resource("apps", "v1", "daemonsets", "DaemonSet", names=("daemonset
 JOB = Resource("batch", "v1", "jobs", "Job", names=("job",))
 CRON_JOB = Resource("batch", "v1", "cronjobs", "CronJob", names=("cronjob", "cj"))
 INGRESS = Resource("networking.k8s.io", "v1", "ingresses", "Ingress", names=("ingress", "ing"))
+NETWORK_POLICY = Resource("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", names=("networkpolicy", "netpol"))
 SERVICE_CIDR = Resource("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", namespaced=False, names=("servicecidr",))
 INGRESS_CLASS = Resource("networking.k8s.io", "v1", "ingressclasses", "IngressClass", namespaced=False)
 SECRET = Resource("", "v1", "secrets", "Secret", names=("secret",))
@@ -87,6 +88,7 @@ BUILT_IN = (
     JOB,
     CRON_JOB,
     INGRESS,
+    NETWORK_POLICY,
     SERVICE_CIDR,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from kubectl_svc.cluster.kinds import Resource
@@ -50,6 +50,10 @@ class Reader(Protocol):
 
     def list(self, read: Read) -> Objects:
         """Every object that fits, whatever the paging; each has ``apiVersion`` and ``kind``."""
+        ...
+
+    def groups(self) -> Mapping[str, str]:
+        """The API groups that are served, each with its preferred version; the core group is not among them."""
         ...
 
     def together(self, reads: Sequence[Read]) -> Answers:

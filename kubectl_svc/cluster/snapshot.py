@@ -48,6 +48,11 @@ class Snapshot:
         ]
         return [read.keep(obj) if read.keep else obj for obj in found if fields.matches(obj, read.field_selector)]
 
+    def groups(self) -> dict[str, str]:
+        """See `reading.Reader.groups`."""
+        found = (str(obj.get("apiVersion") or "").rpartition("/") for obj in self._objects.values())
+        return {group: version for group, _, version in found if group}
+
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `reading.Reader.together`."""
         return [answer(self, read) for read in reads]

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import options, viewpoints
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
+    from kubectl_svc.trace.viewpoint import Viewpoint
 
 FORMATS = ("tree", "table", "wide", "json", "yaml", "name")
 USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL]]... [flags]"
@@ -28,6 +29,7 @@ EXAMPLES = (
     "  kubectl svc trace                          # every Service of the namespace, a line each\n"
     "  kubectl svc trace -A                       # of all namespaces\n"
     "  kubectl svc trace -f deploy/               # manifests, before they are applied\n"
+    "  kubectl svc trace web --from deploy/front  # may this client connect, and to which pods?\n"
     "  helm template web ./chart | kubectl svc trace -f -\n"
     "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
     "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
@@ -52,6 +54,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="leave out a fault, by code or name; may be repeated"
     )
+    viewpoints.configure(parser)
     parser.switch("--strict", help="warnings count as faults in the exit code")
     parser.add_argument(
         "--explain", metavar="CODE", help="print the manual of a fault, or with 'all' of every one, and do nothing else"
@@ -67,7 +70,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return OK
     if args.output and args.output not in FORMATS:
         _printer(args.output)  # refused before anything is read
-    reports, several = _reports(args, console)
+    from kubectl_svc.trace.finding.found import NothingFound
+
+    try:
+        reports, several = _reports(args, console)
+    except NothingFound as error:
+        console.err(str(error))
+        return FAILED if error.certain else UNKNOWN
     console.out(_rendered(reports, several, args.output or ("table" if several else "tree"), args, console))
     return exit_code(reports, strict=args.strict)
 
@@ -85,31 +94,39 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
     from kubectl_svc.trace.asked import parse_all
     from kubectl_svc.trace.engine import examine
 
+    clients = viewpoints.taken(args)
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
-        found = _named(args, targets, console)
+        found = _named(args, targets, console, clients)
         return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
-    return [examine(facts, None, ignored) for facts in _every(args, console)], True
+    return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
 
 
-def _named(args: argparse.Namespace, asked: Sequence[Asked], console: Console) -> list[tuple[Facts, Target]]:
-    """Every Service that the arguments lead to, in their order."""
+def _named(
+    args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Sequence[Viewpoint]
+) -> list[tuple[Facts, Target]]:
+    """Every Service that the arguments lead to, in their order; of several clients each in turn."""
     if _from_files(args):
-        return _named_in_files(args, asked, console)
+        traced = _named_in_files(args, asked, console)
+        return [(seen, target) for facts, target in traced for seen in viewpoints.of_files(facts, views)]
     from kubectl_svc.trace.reading import around, gather
     from kubectl_svc.trace.target import Target
 
     reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
-    traced: list[tuple[Facts, Target]] = []
+    clients = viewpoints.of_cluster(reader, views)
+    traced = []
     for one in asked:
         if isinstance(one, Target):
-            traced.append((gather.one(reader, one.name, reader.namespace, now, events=events), one))
+            for client in clients:
+                traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
             continue
         seen = around.look(reader, one, reader.namespace)
         for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
-            facts = gather.one(reader, found.target.name, found.namespace, now, events=events, around=seen)
-            traced.append((facts, found.target))
+            for client in clients:
+                place = found.target.name, found.namespace
+                facts = gather.one(reader, *place, now, events=events, around=seen, client=client)
+                traced.append((facts, found.target))
     return traced
 
 
@@ -153,7 +170,7 @@ def _found(
     return found
 
 
-def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
+def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint]) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
     wanted = options.labelled(args)
@@ -164,10 +181,12 @@ def _every(args: argparse.Namespace, console: Console) -> list[Facts]:
         space = options.namespace(args)
         found = offline.from_files(read.objects, read.problems, space or "default", read.lists)
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
+        found = [seen for facts in found for seen in viewpoints.of_files(facts, views)]
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        found = gather.every(reader, space, console.clock())
+        clients = viewpoints.of_cluster(reader, views) if views else ()
+        found = gather.every(reader, space, console.clock(), clients, reader.raw)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):
         raise Problems([offline.none_found(read.objects)], UNKNOWN)

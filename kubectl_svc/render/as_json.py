@@ -26,6 +26,7 @@ def _trace(report: Report) -> dict[str, Any]:
         "namespace": report.namespace,
         "service": report.name,
         "port": report.asked,
+        "from": report.client,
         "verdict": report.verdict,
         "hops": [_hop(hop) for hop in report.hops],
         "problems": [_problem(finding, report) for finding in report.findings],

@@ -26,9 +26,17 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
     if not reports:
         return ""
     places, more = ["NAMESPACE"] if namespaces else [], ["CLUSTER-IP", "SELECTOR"] if wide else []
+    clients = any(report.client for report in reports)
+    more += ["FROM"] if clients else []
     heads = [*places, "SERVICE", "TYPE", "PORTS", "READY", *more, "VERDICT"]
     rows = [
-        [*([safe(report.namespace)] if namespaces else []), *_row(report, wide), _verdict(report, look)] for report in reports
+        [
+            *([safe(report.namespace)] if namespaces else []),
+            *_row(report, wide),
+            *([safe(report.client)] if clients else []),
+            _verdict(report, look),
+        ]
+        for report in reports
     ]
     table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
     lines = [*(_cut(line.rstrip(), look) for line in table), "", _sum(reports), *refusals(reports[0], look)]

@@ -47,7 +47,7 @@ def _verdict(report: Report, look: Look) -> str:
     says = {OK: " is healthy", WARNING: warned, UNKNOWN: " could not be told", BROKEN: " is broken"}[status]
     if status == BROKEN and (parts := _parts(report)):
         says = parts
-    head = f"{what}{says}"
+    head = what + (f" from {report.client}" if report.client else "") + says
     where = look.paint(f"  namespace {safe(report.namespace)}", "faint")
     return f"{look.mark(status)} {look.paint(look.paint(safe(head), status), 'strong')}{where}"
 

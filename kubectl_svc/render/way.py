@@ -65,9 +65,11 @@ def _lines(report: Report, look: Look) -> Iterator[_Line]:
 
 
 def _reason(hop: Hop) -> str:
-    """What is told in full below is its code here."""
-    found = hop.finding
-    return f"{found.code} {found.slug}" if found and not found.cause else safe(texts.reason(hop))
+    """What is told in full below is its code here, with the reason of the hop itself."""
+    found, own = hop.finding, safe(texts.reason(hop))
+    if found is None or found.cause:
+        return own
+    return f"{found.code} {found.slug}" + (f": {own}" if hop.reason else "")
 
 
 def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:

@@ -145,11 +145,11 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     if ip.count(":") > 0 and not ip.startswith("["):  # an IPv6 address alone
         ip, colon, port = rest, "", ""
     if not colon:
-        ip = rest
+        ip, port = rest, ""
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
         return None
-    if colon and not (port.isdigit() and 0 < int(port) < 65536):
+    if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
 

@@ -15,6 +15,7 @@ from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.access import Access, access, everyone
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
@@ -82,6 +83,7 @@ class Chain(NamedTuple):
 
     ``service`` is ``None`` where it is missing or may not be seen; ``ports`` are those asked for. ``pods`` are those that the
     selector matches, finished ones too; ``slices`` those of the Service, or the ``expected`` ones where ``assumed``.
+    ``access`` is what the client meets at each port, by position, where a point of view is taken.
     """
 
     facts: Facts
@@ -94,6 +96,7 @@ class Chain(NamedTuple):
     assumed: bool
     expected: Expected
     effective: Effective
+    access: Mapping[int, Access] = {}
 
     @property
     def name(self) -> str:
@@ -188,7 +191,9 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
     )
     selector = services.selector(service)
-    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held)
+    meets = access if facts.client else everyone if facts.seen.kinds.get("NetworkPolicy") else None
+    met = {one.position: meets(facts, service, one.port, one.held, selected) for one in ports if meets}
+    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met)
 
 
 def stored(service: Object) -> Object:

@@ -26,7 +26,10 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     events = tuple(facts.objects("Event"))
     judged = _marked(hops, folded)
     asked = chain.target.ports
-    return Report(facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden)
+    client = str(facts.client.viewpoint) if facts.client else ""
+    return Report(
+        facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden, client
+    )
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:
@@ -101,7 +104,7 @@ def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
 def _worsened(hop: Hop, finding: Finding | None) -> Hop:
     if finding is None or worst((hop.status, _status(finding))) == hop.status:
         return hop
-    return hop._replace(status=_status(finding), finding=None if hop.reason else finding)
+    return hop._replace(status=_status(finding), finding=finding)
 
 
 def _status(finding: Finding) -> str:

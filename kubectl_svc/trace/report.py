@@ -191,6 +191,7 @@ class Report(NamedTuple):
     unseen: Mapping[str, str]
     events: tuple[Object, ...] = ()
     forbidden: frozenset[str] = frozenset()
+    client: str = ""
 
     @property
     def verdict(self) -> str:

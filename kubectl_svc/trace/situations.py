@@ -220,6 +220,26 @@ def IGNORED_SLICE(now: Situation) -> bool:
     return bool(now.chain.effective.ignored)
 
 
+def FROM_CLIENT(now: Situation) -> bool:
+    """A point of view is taken."""
+    return now.chain.facts.client is not None
+
+
+def HAS_POLICIES(now: Situation) -> bool:
+    """NetworkPolicies were read."""
+    return bool(now.chain.facts.seen.kinds.get("NetworkPolicy"))
+
+
+def OF_API_SERVER(now: Situation) -> bool:
+    """It is the API server's own Service, which every cluster has: what is said of the cluster is said there, once."""
+    return of_api_server(now.chain)
+
+
+def of_api_server(chain: Chain) -> bool:
+    """Whether this is the Service ``default/kubernetes``."""
+    return (chain.facts.namespace, chain.name) == ("default", "kubernetes")
+
+
 def UNEXPLAINED(now: Situation) -> bool:
     """Asked last, where the way is broken and no other check has found an error: see `engine`."""
     return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 MODULE = Path(__file__).parent
+GATEWAY_API = MODULE / "gateway_api"
 COREDNS = MODULE.parent / "packets" / "coredns"
 POLICY_ENGINE = MODULE / "policy_engine"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
@@ -73,6 +75,17 @@ def _program(module: Path) -> Path:
         _go_build(module, flags, output, ".")
 
     return _built(module, ["-trimpath", "-ldflags", "-s -w"], build, "main.go") / module.name
+
+
+def gateway_api() -> list[Path]:
+    """The files of the Gateway API's custom resource definitions, standard channel; else raises Unavailable."""
+    if not shutil.which("go"):
+        raise Unavailable("there is no Go to download the Gateway API with")
+    words = ["go", "mod", "download", "-json", "sigs.k8s.io/gateway-api"]
+    done = subprocess.run(words, cwd=GATEWAY_API, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise Unavailable(f"the Gateway API cannot be downloaded:\n{done.stdout[-2000:]}")
+    return sorted(Path(json.loads(done.stdout)["Dir"], "config", "crd", "standard").glob("*s.yaml"))
 
 
 def _built(module: Path, flags: list[str], build: Callable[[list[str], Path], None], *more: str) -> Path:

@@ -29,6 +29,21 @@ def control_plane(control_plane_binaries: Path, tmp_path_factory: pytest.TempPat
         yield plane
 
 
+@pytest.fixture(scope="session")
+def gateway_api(pytestconfig: pytest.Config, control_plane: ControlPlane) -> None:
+    """The kinds of the Gateway API, served."""
+    try:
+        files = binaries.gateway_api()
+    except binaries.Unavailable as reason:
+        beds.leave_out(pytestconfig, beds.API_SERVER, str(reason))
+    words = [word for file in files for word in ("-f", str(file))]
+    done = control_plane.kubectl("apply", "--server-side", *words)
+    assert done.returncode == 0, done.stderr
+    names = ["crd/gateways.gateway.networking.k8s.io", "crd/httproutes.gateway.networking.k8s.io"]
+    done = control_plane.kubectl("wait", "--for=condition=Established", *names, "--timeout=60s")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture
 def namespace(control_plane: ControlPlane) -> Iterator[Namespace]:
     """A namespace of the test's own."""

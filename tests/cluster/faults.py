@@ -75,6 +75,19 @@ def no_endpoints(namespace: Namespace) -> None:
     wait_for(lambda: namespace.slices("other"))
 
 
+def unlabelled_slice(namespace: Namespace) -> None:
+    """A slice that the Service owns, of another name, without the label that would have it serve."""
+    made = namespace.make_service("web", None, port(8080))
+    owner = {"apiVersion": "v1", "kind": "Service", "name": "web", "uid": made["metadata"]["uid"]}
+    slice_ = {
+        "metadata": {"name": "backends", "ownerReferences": [owner]},
+        "addressType": "IPv4",
+        "ports": [{"name": made["spec"]["ports"][0].get("name", ""), "port": 8080}],
+        "endpoints": [{"addresses": ["198.51.100.1"]}, {"addresses": ["198.51.100.2"]}],
+    }
+    namespace.create("discovery.k8s.io/v1/endpointslices", slice_)
+
+
 def misnamed_target(namespace: Namespace) -> None:
     """targetPort htpp; the containers have http."""
     namespace.make_service("web", WEB, port("htpp"))

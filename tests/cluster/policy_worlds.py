@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_network
 from random import Random
 from typing import Any, NamedTuple
 
@@ -9,13 +11,13 @@ Object = dict[str, Any]
 
 KEYS, VALUES = ("app", "tier", "team"), ("a", "b", "c")
 NAMES = ("web", "dns", "stats")
-NUMBERS = (53, 80, 443, 8080, 9080)
+NUMBERS = (53, 80, 5353, 8080, 9090)
 PROTOCOLS = ("TCP", "TCP", "TCP", "UDP", "SCTP")
 NODES = {"n1": ("172.30.0.1", "fd00:30::1"), "n2": ("172.30.0.2", "fd00:30::2")}
 OUTSIDE = (("203.0.113.7", "2001:db8:113::7"), ("198.51.100.9", "2001:db8:51::9"))
 RANGES = (
     *("0.0.0.0/0", "10.244.0.0/16", "10.244.1.0/24", "10.244.2.0/25", "172.30.0.0/30", "172.30.0.2/32", "203.0.113.0/24"),
-    *("::/0", "fd00:244::/32", "fd00:244:0:1::/64", "fd00:30::/126", "2001:db8::/32", "203.0.113.99/28"),
+    *("::/0", "fd00:244::/32", "fd00:244:0:1::/64", "fd00:30::/126", "2001:db8::/32", "203.0.113.0/29"),
 )
 HOLES = ("10.244.1.0/25", "10.244.2.0/24", "172.30.0.1/32", "203.0.113.0/28", "fd00:244:0:2::/64", "2001:db8:51::/48")
 
@@ -52,12 +54,12 @@ def random_labels(chance: Random) -> dict[str, str]:
     return {key: chance.choice(VALUES) for key in KEYS if chance.random() < 0.6}
 
 
-def random_spec(chance: Random) -> Object:
+def random_spec(chance: Random, namespaces: Sequence[str] = ("shop", "ops")) -> Object:
     """The spec of a policy, as people write it: what has a default is often left out."""
     spec: Object = {"podSelector": _selector(chance, 0.5)}
     for field, peers in (("ingress", "from"), ("egress", "to")):
         if chance.random() < 0.6:
-            spec[field] = [_rule(chance, peers) for _ in range(chance.choice((0, 1, 1, 2)))]
+            spec[field] = [_rule(chance, peers, namespaces) for _ in range(chance.choice((0, 1, 1, 2)))]
     if chance.random() < 0.6:
         spec["policyTypes"] = chance.choice((["Ingress"], ["Egress"], ["Ingress", "Egress"]))
     return spec
@@ -98,33 +100,41 @@ def _policy(chance: Random, number: int) -> Object:
     return {**kind, "metadata": metadata, "spec": random_spec(chance)}
 
 
-def _rule(chance: Random, peers: str) -> Object:
+def _rule(chance: Random, peers: str, namespaces: Sequence[str]) -> Object:
     rule: Object = {}
     if chance.random() < 0.7:
-        rule[peers] = [_peer(chance) for _ in range(chance.choice((0, 1, 1, 2)))]
+        rule[peers] = [_peer(chance, namespaces) for _ in range(chance.choice((0, 1, 1, 2)))]
     if chance.random() < 0.5:
         rule["ports"] = [_port(chance) for _ in range(chance.choice((0, 1, 1, 2)))]
     return rule
 
 
-def _peer(chance: Random) -> Object:
+def _peer(chance: Random, namespaces: Sequence[str]) -> Object:
     shape = chance.randrange(5)
     if shape == 0:
-        holes = [hole for hole in HOLES if chance.random() < 0.2]
-        return {"ipBlock": {"cidr": chance.choice(RANGES), **({"except": holes} if holes else {})}}
+        cidr = chance.choice(RANGES)
+        holes = [hole for hole in HOLES if _inside(hole, cidr) and chance.random() < 0.3]
+        return {"ipBlock": {"cidr": cidr, **({"except": holes} if holes else {})}}
     found = {}
     if shape in (1, 2, 4):
         found["podSelector"] = _selector(chance, 0.3)
     if shape in (3, 4):
-        found["namespaceSelector"] = _selector(chance, 0.3)
+        found["namespaceSelector"] = _selector(chance, 0.3, namespaces)
     return found
 
 
-def _selector(chance: Random, empty: float) -> Object:
+def _inside(hole: str, cidr: str) -> bool:
+    """The API server takes no other exceptions."""
+    one, other = ip_network(hole), ip_network(cidr, strict=False)
+    return one.version == other.version and one != other and one.subnet_of(other)  # type: ignore[arg-type]
+
+
+def _selector(chance: Random, empty: float, namespaces: Sequence[str] = ()) -> Object:
+    """``namespaces``: a selector of these, which may go by their names."""
     if chance.random() < empty:
         return {}
-    key = chance.choice((*KEYS, "kubernetes.io/metadata.name"))
-    value = chance.choice(("shop", "ops")) if "/" in key else chance.choice(VALUES)
+    key = chance.choice((*KEYS, "kubernetes.io/metadata.name") if namespaces else KEYS)
+    value = chance.choice(namespaces) if "/" in key else chance.choice(VALUES)
     if chance.random() < 0.6:
         return {"matchLabels": {key: value}}
     operator = chance.choice(("In", "NotIn", "Exists", "DoesNotExist"))

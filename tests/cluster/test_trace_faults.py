@@ -42,6 +42,7 @@ CASES = {
     "no-replicas": Case(faults.no_replicas, "A3"),
     "quota": Case(faults.quota, "A3"),
     "no-endpoints": Case(faults.no_endpoints, "A6"),
+    "unlabelled-slice": Case(faults.unlabelled_slice, "A6", mends=True),
     "foreign-slice": Case(faults.foreign_slice, "A7", "warning", mends=True),
     "selector-removed": Case(faults.selector_removed, "A9", "warning"),
     "outside-every-range": Case(faults.outside_every_range, "A16", "warning", overview=True),

@@ -21,6 +21,7 @@ READ = {
     "statefulsets": "apps",
     "endpointslices": "discovery.k8s.io",
     "ingresses": "networking.k8s.io",
+    "networkpolicies": "networking.k8s.io",
 }
 """All that the trace of one Service may ask for, with API groups."""
 
@@ -57,15 +58,15 @@ def balancer_without_pods(namespace: Namespace) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", " "),
 )
-def test_four_reads_at_most_and_only_what_may_explain(
+def test_five_reads_at_most_and_only_what_may_explain(
     namespace: Namespace, make: Callable[[Namespace], None], second: set[str]
 ) -> None:
     make(namespace)
     requests = [line.split()[1] for line in trace(namespace, "web", "-v=6")[2].splitlines() if line.startswith("GET ")]
     kinds = [path.partition("?")[0].removesuffix("/web").rpartition("/")[2] for path in requests]
-    assert set(kinds[:2]) == {"services", "endpointslices"}
-    assert set(kinds[2:]) == second
-    assert len(requests) <= 4
+    assert set(kinds[:3]) == {"services", "endpointslices", "networkpolicies"}
+    assert set(kinds[3:]) == second
+    assert len(requests) <= 5
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,7 @@ def test_four_reads_at_most_and_only_what_may_explain(
         ("nodes", faults.internal_local, "healthy", "Node"),
         ("deployments", faults.near_miss, "broken", "Deployment"),
         ("endpoints", faults.no_endpoints, "broken", "Endpoints"),
+        ("networkpolicies", healthy, "healthy", "NetworkPolicy"),
     ],
 )
 def test_what_is_forbidden_is_unknown_and_never_absent(
@@ -115,14 +117,16 @@ def test_an_overview_lists_each_kind_once(namespace: Namespace) -> None:
     wait_for(lambda: namespace.slices("lonely"))
     done = namespace.kubectl("svc", "trace", "-v=6")
     assert done.returncode == 1
-    assert done.stderr.count("GET ") == 6
+    assert done.stderr.count("GET ") == 7
     rows = {line.split()[0]: line for line in done.stdout.splitlines() if line}
     assert "healthy" in rows["web"]
     assert "A3" in rows["lonely"]
     assert "E1" in rows["absent"]
     assert namespace.kubectl("svc", "trace", "-l", "no=such").stderr == f"No services found in {namespace} namespace.\n"
     everything = namespace.kubectl("svc", "trace", "-A", "-v=6")
-    assert everything.stderr.count("GET ") == 8
+    listed = [line.split()[1].partition("?")[0] for line in everything.stderr.splitlines() if line.startswith("GET ")]
+    assert len(listed) == len(set(listed))  # discovery, and each kind once
+    assert {"/api", "/apis"} <= set(listed)
     assert f"{namespace}" in everything.stdout
 
 

@@ -8,6 +8,7 @@ import struct
 from typing import NamedTuple
 
 from tests.packets.background import Background
+from tests.packets.netns import NetworkNamespace
 from tests.packets.nodes import Nodes
 
 PORTS = (8080, 9090, 5353)
@@ -27,17 +28,22 @@ class Landing(NamedTuple):
 def listen(nodes: Nodes, background: Background) -> None:
     """Have every pod on every node answer, until ``background`` is closed."""
     for node in nodes:
-        for port in PORTS:
-            for kind, read in ((socket.SOCK_STREAM, _accept), (socket.SOCK_DGRAM, _receive)):
-                sock = node.pods.socket(socket.AF_INET6, kind)
-                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # IPv4 comes in as ::ffff:a.b.c.d
-                sock.setsockopt(*_FREEBIND, 1)
-                sock.bind(("::", port))
-                if kind is socket.SOCK_STREAM:
-                    sock.listen(4096)
-                else:
-                    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
-                background.serve(sock, read)
+        listen_in(node.pods, background)
+
+
+def listen_in(namespace: NetworkNamespace, background: Background) -> None:
+    """Answer at every address of one namespace."""
+    for port in PORTS:
+        for kind, read in ((socket.SOCK_STREAM, _accept), (socket.SOCK_DGRAM, _receive)):
+            sock = namespace.socket(socket.AF_INET6, kind)
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # IPv4 comes in as ::ffff:a.b.c.d
+            sock.setsockopt(*_FREEBIND, 1)
+            sock.bind(("::", port))
+            if kind is socket.SOCK_STREAM:
+                sock.listen(4096)
+            else:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+            background.serve(sock, read)
 
 
 def understood(answer: bytes) -> Landing:

@@ -72,6 +72,11 @@ class NetworkNamespace:
             os.close(home)
 
 
+def run_in(namespace: NetworkNamespace, line: str) -> None:
+    """Run a command line inside; a CalledProcessError if it fails, its words on stderr."""
+    subprocess.run(namespace.command(*line.split()), check=True)
+
+
 def link(one: NetworkNamespace, device: str, other: NetworkNamespace, other_device: str) -> None:
     """A cable: ``one`` is THIS_SIDE to its peer, and ``other`` the OTHER_SIDE, on every cable alike."""
     one.ip(f"link add {device} type veth peer name {other_device} netns {other.path}")

@@ -31,12 +31,13 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # no TIME_WAIT: ports and conntrack e
 
 
 class Probe(NamedTuple):
-    """What to try: connect from a namespace; ``protocol`` is TCP or UDP."""
+    """What to try: connect from a namespace; ``protocol`` is TCP or UDP. ``source`` is one of its addresses, or left to it."""
 
     origin: NetworkNamespace
     address: str
     port: int
     protocol: str = "TCP"
+    source: str = ""
 
 
 class Seen(NamedTuple):
@@ -55,9 +56,14 @@ def observe(probes: Iterable[Probe]) -> list[Seen]:
     return asyncio.run(_all(_observe(probe) for probe in probes))
 
 
+def once(probes: Iterable[Probe]) -> list[Landing | str]:
+    """Where a single connection by way of each of the probes lands, or how it fails, in order."""
+    return asyncio.run(_all(map(_connect, probes)))
+
+
 def lands(probes: Iterable[Probe]) -> bool:
     """Whether a single connection by way of each of the probes lands somewhere."""
-    return all(isinstance(outcome, Landing) for outcome in asyncio.run(_all(map(_connect, probes))))
+    return all(isinstance(outcome, Landing) for outcome in once(probes))
 
 
 def enough(distinct: int) -> int:
@@ -95,6 +101,8 @@ async def _connect(probe: Probe) -> Landing | str:
     with probe.origin.socket(family, kind) as sock:
         if kind is socket.SOCK_STREAM:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        if probe.source:
+            sock.bind((probe.source, 0))
         try:
             return understood(await asyncio.wait_for(_asked(sock, probe), PATIENCE))
         except asyncio.TimeoutError:

@@ -14,10 +14,11 @@ import pytest
 
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
-from kubectl_svc.trace import engine, registry
+from kubectl_svc.trace import engine, registry, viewpoint
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
+from kubectl_svc.trace.reading.client import of_seen
 from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
@@ -51,7 +52,9 @@ def facts_of(path: Path) -> Facts:
     target, space = parse(words[0]), words[2] if "-n" in words else "shop"
     objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
     found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
-    return found[0] if found else offline.missing(objects, (), space, target.name)
+    facts = found[0] if found else offline.missing(objects, (), space, target.name)
+    view = viewpoint.parse(words[words.index("--from") + 1]) if "--from" in words else None
+    return facts._replace(client=of_seen(view, facts.seen, space)) if view else facts
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
@@ -127,6 +130,9 @@ HELPFUL = {
     "E12": ("Deployment", "Ingress"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
+    "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),
+    "F6": ("Pod", "EndpointSlice"),
+    "F7": ("Pod", "EndpointSlice"),
     "A13": ("Node",),
     "B12": ("EndpointSlice",),
     "C17": ("Node",),

@@ -35,7 +35,7 @@ def add(entries: Sequence[Entry], wanted: Iterable[Entry]) -> Edited:
             after.append(fresh)
             there |= dict.fromkeys(places(fresh), fresh)
             results += _named(fresh, new, "added")
-        results += [_known(entry, new) for entry in known]
+        results += [result for entry in known for result in _known(entry, new)]
     return tuple(after), tuple(results)
 
 
@@ -82,7 +82,7 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
         if fresh:
             after.append(_as_known(fresh, states.get(new.address)))
             results += _named(fresh, new, "added")
-        results += [_unchanged(entry) for entry in known]
+        results += [result for entry in known for result in _unchanged(entry, new)]
     told = {result.subject for result in results}
     return tuple(after), _once([*results, *(result for result in gone if result.subject not in told)])
 
@@ -222,12 +222,19 @@ def _named(part: Entry, whole: Entry, outcome: str) -> list[Result]:
     return [Result(name, outcome) for name in _names(part, whole)]
 
 
-def _known(entry: Entry, new: Entry) -> Result:
-    return Result(str(entry), "moved", f"to zone {new.zone}") if new.zone not in ("", entry.zone) else _unchanged(entry)
+def _known(entry: Entry, new: Entry) -> list[Result]:
+    """What becomes of the part of ``entry`` that ``new`` asks for."""
+    if new.zone in ("", entry.zone):
+        return _unchanged(entry, new)
+    return [Result(name, "moved", f"to zone {new.zone}") for name in _names(_shared(entry, new), entry)]
 
 
-def _unchanged(entry: Entry) -> Result:
-    return Result(str(entry), UNCHANGED, _state(entry))
+def _unchanged(entry: Entry, new: Entry) -> list[Result]:
+    return [Result(name, UNCHANGED, _state(entry)) for name in _names(_shared(entry, new), entry)]
+
+
+def _shared(entry: Entry, new: Entry) -> Entry:
+    return entry._replace(ports=tuple(port for port in entry.ports if port in new.ports))
 
 
 def _state(entry: Entry) -> str:

@@ -23,6 +23,8 @@ TEMPLATE_HASH = "pod-template-hash"
 GENERATION = "pod-template-generation"
 _JOB_NAME = ("job-name", "batch.kubernetes.io/job-name")
 _JOB_UID = ("controller-uid", "batch.kubernetes.io/controller-uid")
+PASSING = frozenset({*ONE_POD, REVISION, TEMPLATE_HASH, GENERATION, *_JOB_NAME, *_JOB_UID})
+"""Labels that the next pods of the same workload may not have."""
 
 
 def labels(workload: Object, template: Mapping[str, str], ordinal: int) -> dict[str, str]:

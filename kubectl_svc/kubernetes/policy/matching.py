@@ -57,7 +57,13 @@ class NoPod(NamedTuple):
     party: Party
 
 
-Difference = PortDiffers | LabelsDiffer | OtherNamespace | OutsideBlock | NoPod
+class NoNamespace(NamedTuple):
+    """There is no namespace with the labels that the rule asks for."""
+
+    unmet: tuple[Requirement, ...]
+
+
+Difference = PortDiffers | LabelsDiffer | OtherNamespace | OutsideBlock | NoPod | NoNamespace
 
 
 class Connection(NamedTuple):
@@ -91,6 +97,17 @@ def of_rule(rule: Rule, namespace: str, party: Party, connection: Connection) ->
     """Whether ``rule`` of a policy in ``namespace`` admits ``connection``, whose other end is ``party``."""
     ports, peers = of_ports(rule.ports, connection), of_peers(rule.peers, namespace, party, connection.family)
     return Match((*ports.differences, *peers.differences), (*ports.unknown, *peers.unknown), peers.peer)
+
+
+def of_anyone(rule: Rule, connection: Connection, namespaces: Sequence[Labels] | None) -> Match:
+    """Whether ``rule`` admits any peer; of ``namespaces`` see `verdict.anyone`."""
+    ports = of_ports(rule.ports, connection)
+    asked = [peer.namespaces for peer in rule.peers if peer.namespaces is not None]
+    if namespaces is None or len(asked) < max(len(rule.peers), 1):
+        return ports
+    if any(not _unlike(NAMESPACE, selector, labels).differences for selector in asked for labels in namespaces):
+        return ports
+    return Match((*ports.differences, NoNamespace(asked[0].requirements)), ports.unknown)
 
 
 def of_ports(listed: tuple[PolicyPort, ...], connection: Connection) -> Match:

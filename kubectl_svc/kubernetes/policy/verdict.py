@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_rule
-from kubectl_svc.kubernetes.policy.parties import Party
+from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_anyone, of_rule
+from kubectl_svc.kubernetes.policy.parties import Labels, Party
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, Rule
 
 ALLOWED = "allowed"
@@ -93,6 +93,23 @@ def side(direction: str, own: Party, other: Party, connection: Connection, polic
     if possible := tuple(one for one in found if not one.match.differences):
         return Side(direction, UNKNOWN, isolating, possible)
     return Side(direction, DENIED, isolating, tuple(sorted(found, key=lambda one: distance(one.match))))
+
+
+def anyone(
+    destination: Party, port: int, protocol: str, family: str, policies: Iterable[Policy], namespaces: Sequence[Labels] | None
+) -> Side:
+    """Whether the policies of ``destination`` admit anybody at all, but for its own node; ``denied`` where they cannot.
+
+    ``namespaces`` are the labels of all that there are, or ``None`` where they are not known.
+    """
+    connection = Connection(Party(), destination, port, protocol, family)
+    isolating = tuple(policy for policy in policies if policy.isolates(destination.namespace, destination.labels, INGRESS))
+    found = [
+        Candidate(policy, rule, of_anyone(rule, connection, namespaces)) for policy in isolating for rule in policy.ingress
+    ]
+    if not isolating or any(not one.match.differences for one in found):
+        return Side(INGRESS, ALLOWED, isolating)
+    return Side(INGRESS, DENIED, isolating, tuple(sorted(found, key=lambda one: distance(one.match))))
 
 
 def exemption(own: Party, other: Party) -> str:

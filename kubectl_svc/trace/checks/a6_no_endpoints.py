@@ -1,8 +1,9 @@
 """A Service without a selector has no endpoints.
 
 What: nobody fills such a Service but its owner, and nothing has.
-Why: the endpoints were never made, or were removed; or a selector was forgotten.
-Fix: add addresses with "kubectl svc endpoints add", or give the Service a selector.
+Why: the endpoints were never made, or were removed; a selector was forgotten; or the EndpointSlice that was made for it lacks
+the label "kubernetes.io/service-name", which alone says whose it is.
+Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, or give the slice its label.
 
 Example: a Service for a database outside the cluster, applied without its EndpointSlice.
 """
@@ -11,16 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import services
+from kubectl_svc.objects import Object, meta, services, slices, unlabelled
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import step, svc
+from kubectl_svc.trace.fixes.slices import label
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning only where files show no endpoints at all: something else may bring them."""
     if chain.selector or not chain.routed or chain.endpoints or not services.ports(chain.spec):
+        return
+    meant = _meant(chain)
+    if meant is not None:
+        values = {"slice": meta.reference(meant), "label": slices.SERVICE_NAME, "other": slices.service_name(meant)}
+        variant = "other-label" if values["other"] else "no-label"
+        yield Problem(chain.reference, values, label(chain, meant), variant=variant)
         return
     silent = chain.facts.source == FILES and not chain.facts.sees("EndpointSlice")
     if not silent and not chain.facts.sees("EndpointSlice"):
@@ -28,3 +39,27 @@ def check(chain: Chain) -> Iterator[Problem]:
     add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
     variant = "in-files" if silent else ""
     yield Problem(chain.reference, {"service": chain.reference}, add, "", WARNING if silent else "", variant)
+
+
+def _meant(chain: Chain) -> Object | None:
+    """The slice that was made for this Service and belongs to none: see `unlabelled`, or its label is nearly right."""
+    found = [one for one in chain.facts.objects("EndpointSlice") if slices.endpoints(one) and not _belongs(chain, one)]
+    classic = [subset for obj in _classic(chain) for subset in meta.items(obj, "subsets")]
+    addresses = {canonical(str(dig(item, "ip"))) for subset in classic for item in meta.items(subset, "addresses")}
+    names = {meta.name(service) for service in chain.facts.objects("Service")}
+    for one in found:
+        theirs = slices.service_name(one)
+        named = f"{meta.name(one)}-".startswith(f"{chain.name}-") or closest(theirs, [chain.name])
+        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, addresses):
+            return one
+    return None
+
+
+def _classic(chain: Chain) -> list[Object]:
+    return chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)
+
+
+def _belongs(chain: Chain, slice_: Object) -> bool:
+    """Whether there is a Service that a slice belongs to."""
+    theirs = slices.service_name(slice_)
+    return bool(theirs and chain.facts.seen.named("Service", chain.facts.namespace, theirs))

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, slices
+from kubectl_svc.objects import slices
 from kubectl_svc.objects.slices import SlicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.slices import set_port
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import Problem
 
 
@@ -26,7 +27,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         for slice_ in chain.slices:
             for index, offered in enumerate(slices.ports(slice_)):
                 if _meant(chain, port, offered) and slices.endpoints(slice_):
-                    what = meta.reference(slice_)
+                    what = origin(slice_)
                     values = {
                         "slice": what,
                         "port": port.port,

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, slices
+from kubectl_svc.objects import slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import set_port
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import Problem
 
 
@@ -25,6 +26,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         for slice_ in chain.slices:
             for index, offered in enumerate(slices.ports(slice_)):
                 if offered.name == port.port.name and offered.protocol != port.port.protocol and slices.endpoints(slice_):
-                    what, values = meta.reference(slice_), {"port": port.port, "theirs": offered.protocol}
+                    what, values = origin(slice_), {"port": port.port, "theirs": offered.protocol}
                     fix = set_port(chain, slice_, index, "protocol", port.port.protocol)
                     yield Problem(what, values | {"slice": what}, fix, port.slices_hop)

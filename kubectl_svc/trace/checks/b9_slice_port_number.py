@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, slices
+from kubectl_svc.objects import slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.slices import set_port
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
 
 
@@ -23,7 +24,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         for slice_ in chain.slices:
             for index, offered in enumerate(slices.ports(slice_)):
                 if (offered.name, offered.protocol) == (port.port.name, port.port.protocol) and not offered.port:
-                    what = meta.reference(slice_)
+                    what = origin(slice_)
                     number = port.port.target_port if isinstance(port.port.target_port, int) else port.port.port
                     fix = set_port(chain, slice_, index, "port", number, STEP)
                     values, severity = {"port": port.port, "slice": what}, WARNING if port.usable else ERROR

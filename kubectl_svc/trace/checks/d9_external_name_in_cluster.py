@@ -16,6 +16,7 @@ from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, pa
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
 from kubectl_svc.trace.words import closest
 
@@ -24,7 +25,7 @@ _PATH = ("spec", "externalName")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A note where it points at another alias. Other namespaces are known only as far as they were read."""
+    """A note where it points at another alias, a warning where the files hold no Service of the namespace that it names."""
     host = services.external_name(chain.spec).rstrip(".")
     if not within(host.lower(), CLUSTER_DOMAIN):
         yield from _incomplete(chain, host)
@@ -67,7 +68,9 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
         yield Problem(chain.reference, values, look_at(chain, _PATH), HOP, variant="itself")
         return
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
-    if found is None:
+    if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
+        yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
+    elif found is None:
         near = closest(name, map(meta.name, chain.facts.seen.of("Service", namespace)))
         fix = change(chain, _PATH, near + host.removeprefix(name)) if near else None
         yield Problem(chain.reference, values | {"closest": near}, fix, HOP)

@@ -12,7 +12,7 @@ from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_ho
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Thing
-from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
@@ -112,7 +112,7 @@ def _kind(asked: object) -> str:
     return asked.kind if isinstance(asked, Thing) else "URL"
 
 
-def _no_service(asked: Thing, known: list[Object], world: World) -> Exception:
+def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
         return nothing(world, f"no route that leads to a Service is attached to {what}", "", *ROUTES)

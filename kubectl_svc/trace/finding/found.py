@@ -37,13 +37,21 @@ class Found(NamedTuple):
     near: str = ""
 
 
-def nothing(world: World, message: str, hint: str = "", *kinds: str) -> SvcError:
+class NothingFound(SvcError):
+    """Nothing leads from what was asked for to a Service; ``certain`` where all that could was seen: then it is broken."""
+
+    def __init__(self, message: str, hint: str, certain: bool) -> None:
+        super().__init__(message, hint)
+        self.certain = certain
+
+
+def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingFound:
     """The error where nothing was found; what could not be read of ``kinds`` is part of it."""
     hidden = [f"{kind}: {world.unseen[kind]}" for kind in kinds if kind in world.unseen]
-    return SvcError(f"{message} (not seen: {'; '.join(hidden)})" if hidden else message, hint)
+    return NothingFound(f"{message} (not seen: {'; '.join(hidden)})" if hidden else message, hint, not hidden)
 
 
-def missing(world: World, kind: str, name: str) -> SvcError:
+def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
     known = world.objects(kind)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]

@@ -18,7 +18,7 @@ from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
-from kubectl_svc.trace.finding.found import Found, World, nothing, unique
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
@@ -91,7 +91,7 @@ def _attached(obj: Object, world: World) -> list[Attached]:
     return [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
 
 
-def _unmatched(asked: Url, world: World) -> Exception:
+def _unmatched(asked: Url, world: World) -> NothingFound:
     """Nothing takes the URL: another path or scheme of that host would, or another host is meant."""
     seen = ("Ingress", "HTTPRoute", "Gateway")
     doors = [

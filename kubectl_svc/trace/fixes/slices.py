@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects import Object, addresses, meta, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import Path, kubectl, of, setting, step, svc
+from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
 
 READY = {"ready": True, "serving": True, "terminating": False}
@@ -29,12 +30,42 @@ def take_out(chain: Chain, slice_: Object, index: int) -> Fix:
     return _edit(chain, slice_, setting(slice_, ("endpoints", index), None), holding=(_address(index),))
 
 
+def label(chain: Chain, slice_: Object) -> Fix:
+    """Have a slice belong to the Service."""
+    edit = setting(slice_, ("metadata", "labels", slices.SERVICE_NAME), chain.name)
+    what = meta.reference(slice_)
+    words = (*what.split("/", 1), f"{slices.SERVICE_NAME}={chain.name}", "--overwrite")
+    return Fix(EDIT, what, (edit,), kubectl(chain, "label", *words) if meta.uid(slice_) else "")
+
+
 def _address(index: int) -> tuple[str | int, ...]:
     return "endpoints", index, "addresses", 0
 
 
 def _edit(chain: Chain, slice_: Object, edit: Edit, holding: tuple[Path, ...] = (), kind: str = EDIT) -> Fix:
     """Of a mirror the Endpoints are what to edit."""
+    if stands_in(slice_):
+        return Fix(STEP, origin(slice_), _in_endpoints(chain, slice_, edit))
     if meta.uid(slice_) and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
         return step(kubectl(chain, "edit", "endpoints", chain.name), f"endpoints/{chain.name}")
     return of(chain, meta.reference(slice_), slice_, edit, holding=holding, kind=kind)
+
+
+def _in_endpoints(chain: Chain, mirror: Object, edit: Edit) -> tuple[Edit, ...]:
+    """The edit of a mirrored slice as edits of the subsets that it comes from."""
+    (endpoints,) = chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)[-1:]
+    found = []
+    for number, subset in enumerate(meta.items(endpoints, "subsets")):
+        for field in ("ports", "addresses", "notReadyAddresses"):
+            for index, item in enumerate(meta.items(subset, field)):
+                if _same(mirror, edit.path, field, item):
+                    found.append(Edit(("subsets", number, field, index, *edit.path[2:]), edit.old, edit.new))
+    return tuple(found)
+
+
+def _same(mirror: Object, path: Path, field: str, item: Object) -> bool:
+    """Whether an item of a subset is what ``path`` leads to in its mirror."""
+    if path[0] == "ports":
+        return field == "ports" and slices.ports({"ports": [item]}) == slices.ports(mirror)[int(path[1]) :][:1]
+    address = meta.dig(mirror, *path[:2], "addresses", 0)
+    return field != "ports" and addresses.canonical(str(meta.dig(item, "ip"))) == address

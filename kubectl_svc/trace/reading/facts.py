@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.seen import Seen
 
 NOT_LOOKED_AT = "not looked at"
@@ -26,7 +27,7 @@ class Facts(NamedTuple):
     ``seen`` holds every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not read. A
     kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
     when that was, in seconds since the epoch; files do not tell. ``forbidden`` are those kinds in ``unseen`` that the cluster
-    does not let us read.
+    does not let us read. ``client`` is whose point of view the trace takes, if it takes any.
     """
 
     namespace: str
@@ -37,6 +38,7 @@ class Facts(NamedTuple):
     source: str = LIVE
     now: float | None = None
     forbidden: frozenset[str] = frozenset()
+    client: Client | None = None
 
     def objects(self, kind: str) -> list[Object]:
         """Those of the Service's own namespace, or of none, as nodes are."""

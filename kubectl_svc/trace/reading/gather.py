@@ -9,8 +9,8 @@ controller is behind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.kinds import (
     DEPLOYMENT,
@@ -23,6 +23,8 @@ from kubectl_svc.cluster.kinds import (
     HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
+    NAMESPACE,
+    NETWORK_POLICY,
     NODE,
     POD,
     REFERENCE_GRANT,
@@ -30,32 +32,52 @@ from kubectl_svc.cluster.kinds import (
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    Resource,
+    discover,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
+from kubectl_svc.objects import Object, meta, network_policies, services, slices, unlabelled
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
+from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
+
+_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
+"""Kinds that front doors are judged by."""
+Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
 
 
-def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool = False, around: Around | None = None) -> Facts:
+def one(
+    reader: Reader,
+    name: str,
+    namespace: str,
+    now: float,
+    *,
+    events: bool = False,
+    around: Around | None = None,
+    client: Client | None = None,
+) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
     ``around`` is what was read to find the Service: front doors that it holds are not read again.
+    ``client`` is whose point of view to take: then policies of its namespace count, too.
     """
     answers = Answers(namespace)
     if around is not None:
         answers.take(around.doors, around.unseen, around.forbidden)
-    answers.ask(reader, Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}"))
+    slices_of = Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")
+    policies = Read(NETWORK_POLICY, None, _space(namespace, client))
+    answers.ask(reader, Read(SERVICE, name, namespace), slices_of, policies)
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
@@ -67,25 +89,68 @@ def one(reader: Reader, name: str, namespace: str, now: float, *, events: bool =
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
-        answers.ask(reader, *second)
-    answers.skip(POD, EVENT, INGRESS, INGRESS_CLASS, SECRET, HTTP_ROUTE, GRPC_ROUTE, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
-    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, frozenset(answers.forbidden))
+        if client and not events:
+            second = [*second[:1], *((Read(NODE),) if _by_node(answers, client) else second[1:])]
+        answers.ask(reader, *second, *_namespaces(answers, namespace, client))
+    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
+    forbidden = frozenset(answers.forbidden)
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client)
 
 
-def every(reader: Reader, namespace: str, now: float) -> list[Facts]:
+def every(
+    reader: Reader, namespace: str, now: float, clients: Sequence[Client | None] = (), raw: Raw | None = None
+) -> list[Facts]:
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
-    Of each object only what the models read is kept.
+    Of each object only what the models read is kept. For ``clients`` see `one`: every Service is there once for each.
+    With ``raw``, which reads discovery, whatever names Services in all namespaces is listed, too, as far as the cluster has
+    such kinds.
     """
     answers = Answers(namespace)
+    others = _others(raw) if namespace == ALL_NAMESPACES and raw else []
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
-    kinds += [NODE, SERVICE_CIDR] if namespace == ALL_NAMESPACES else []
-    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds))
+    kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else []
+    spaces = {_space(namespace, client) for client in clients} or {namespace}
+    policies = Read(NETWORK_POLICY, None, ALL_NAMESPACES if len(spaces) > 1 else spaces.pop(), keep=slim)
+    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
-    answers.ask(reader, Read(POD, None, namespace, keep=slim))
-    answers.skip(EVENT)
-    return each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
+    answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None))
+    answers.skip(EVENT, *_JUDGING)
+    found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
+    return [facts._replace(client=client) for facts in found for client in clients or (None,)]
+
+
+def _space(namespace: str, client: Client | None) -> str:
+    """Where policies have a say: the Service's namespace, or all where the client is of another."""
+    return namespace if client is None or client.namespace in ("", namespace) else ALL_NAMESPACES
+
+
+def _by_node(answers: Answers, client: Client) -> bool:
+    """Whether it takes the nodes to say what this client meets: their addresses, or their zones for hints."""
+    found = answers.seen.get(ENDPOINT_SLICE.kind, ())
+    return client.outside or any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
+
+
+def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
+    """The namespaces' labels, where a policy's rule goes by them: one alone where both ends are there."""
+    known = map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ()))
+    peers = (peer for policy in known for rule in (*policy.ingress, *policy.egress) for peer in rule.peers)
+    if not any(peer.namespaces is not None and peer.namespaces.requirements for peer in peers):
+        return []
+    alone = client is not None and client.namespace == namespace
+    return [Read(NAMESPACE, namespace if alone else None, ALL_NAMESPACES, keep=slim)]
+
+
+def _others(raw: Raw) -> list[Resource]:
+    """The kinds of a cluster that name Services, or judge those that do; definitions of custom resources are too large."""
+    wanted = {*KINDS, *((kind.group, kind.kind) for kind in MONITORS), *((kind.group, kind.kind) for kind in _JUDGING)}
+    read = {(kind.group, kind.kind) for kind in (INGRESS, STATEFUL_SET, SECRET)}
+    found: dict[tuple[str, str], Resource] = {}
+    for resource in discover(raw):
+        if resource.kind != "CustomResourceDefinition":
+            found.setdefault((resource.group, resource.kind), resource)
+    return [resource for key, resource in found.items() if key in wanted - read]
 
 
 def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:
@@ -98,7 +163,9 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
     selector = services.selector(service)
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
-        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors]
+        nameless = Read(ENDPOINT_SLICE, None, namespace, unlabelled.SELECTOR)
+        why = warnings if _pending(service) else doors
+        return [Read(ENDPOINTS, name, namespace), why if endpoints else nameless]
     if not endpoints:  # without even an empty slice the controller was refused, and complains
         owners = Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)
         return [Read(POD, None, namespace), owners if found else warnings]

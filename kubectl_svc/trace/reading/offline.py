@@ -11,16 +11,16 @@ from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
-from kubectl_svc.trace.reading import makers, pods_unseen
+from kubectl_svc.trace.reading import engines, makers, pods_unseen
 from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
-from kubectl_svc.trace.reading.templates import WORKLOADS, stand_ins, template
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, template
 from kubectl_svc.trace.words import closest, listed, plural
 
 _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
-    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
+    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", *engines.CLUSTER_SCOPED),
 )
 _LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
@@ -164,7 +164,10 @@ def _mirrors(seen: Seen, looked: Collection[str]) -> Iterator[Object]:
         space, name = meta.namespace(endpoints), meta.name(endpoints)
         service = next(iter(seen.named("Service", space, name)), None)
         if service is not None and space not in looked and not seen.slices_of(space, name):
-            yield from mirrored(service, endpoints)
+            for slice_ in mirrored(service, endpoints):
+                metadata = slice_["metadata"]
+                marked = {**metadata.get("annotations", {}), STANDS_IN: meta.reference(endpoints)}
+                yield {**slice_, "metadata": {**metadata, "annotations": marked}}
 
 
 def _pod_of(endpoint: Object) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, meta, network_policies, services, slices
+from kubectl_svc.objects.network_policies import Policy
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
@@ -24,6 +25,7 @@ class Seen:
     def __init__(self, kinds: Mapping[str, Sequence[Object]]) -> None:
         self.kinds = kinds
         self._indices: dict[str, _Index] = {}
+        self._policies: dict[str, tuple[Policy, ...]] = {}
 
     def of(self, kind: str, namespace: str) -> list[Object]:
         """Those of one namespace, and of none."""
@@ -42,6 +44,12 @@ class Seen:
     def named(self, kind: str, namespace: str, name: str) -> list[Object]:
         """Those of one name: several only where files hold it twice."""
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
+
+    def policies_of(self, namespace: str) -> tuple[Policy, ...]:
+        """The NetworkPolicies of one namespace."""
+        if namespace not in self._policies:
+            self._policies[namespace] = tuple(map(network_policies.read, self.of("NetworkPolicy", namespace)))
+        return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:
         """The EndpointSlices labelled with a Service's name."""
@@ -81,7 +89,7 @@ class Seen:
         """The StatefulSets that name a Service as theirs."""
 
         def keys(owner: Object) -> list[tuple[Any, ...]]:
-            return [(meta.namespace(owner), meta.dig(owner, "spec", "serviceName"))]
+            return [(meta.namespace(owner), str(meta.dig(owner, "spec", "serviceName") or ""))]
 
         return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
 

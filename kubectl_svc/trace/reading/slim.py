@@ -43,7 +43,7 @@ _CONDITION: Shape = _all("type", "status", "reason", "message", "lastTransitionT
 _CONTAINER: Shape = {**_all("name", "ports", "restartPolicy"), "readinessProbe": _all("httpGet", "tcpSocket", "grpc")}
 _STATUS: Shape = _all("name", "ready", "started", "restartCount", "state", "lastState")
 _POD_SPEC: Shape = {
-    **_all("nodeName", "hostNetwork", "hostname", "subdomain", "readinessGates"),
+    **_all("nodeName", "hostNetwork", "hostname", "subdomain", "readinessGates", "dnsPolicy", "dnsConfig"),
     "containers": _CONTAINER,
     "initContainers": _CONTAINER,
 }
@@ -84,5 +84,7 @@ KEPT: Mapping[str, Shape] = {
         "metadata": _METADATA,
         "status": {"addresses": None, "conditions": _CONDITION, "allocatable": _all("cpu")},
     },
+    "NetworkPolicy": {**_KIND, "metadata": _METADATA, "spec": None},
+    "Namespace": {**_KIND, "metadata": _METADATA},
     "ServiceCIDR": {**_KIND, "metadata": _METADATA, "spec": _all("cidrs")},
 }

@@ -136,9 +136,14 @@ def _ready(workload: Object) -> bool:
     return not counted or bool(status.get(field))
 
 
-def stands_in(pod: Object) -> bool:
-    """Whether this pod is not real."""
-    return STANDS_IN in meta.annotations(pod)
+def stands_in(obj: Object) -> bool:
+    """Whether this pod, or slice, is not real."""
+    return STANDS_IN in meta.annotations(obj)
+
+
+def origin(obj: Object) -> str:
+    """``kind/name`` of an object, or of what it stands in for: a pod for its workload, a mirrored slice for its Endpoints."""
+    return meta.annotations(obj).get(STANDS_IN) or meta.reference(obj)
 
 
 def _as_pod(workload: Object, name: str, labels: Mapping[str, str], spec: Object, number: int) -> Object:

@@ -33,7 +33,7 @@ def detail(hop: Hop) -> str:
 
 def reason(hop: Hop) -> str:
     """Why a hop is not ok."""
-    return message(hop.finding) if hop.finding else _said(hop.reason)
+    return message(hop.finding) if hop.finding and not hop.reason else _said(hop.reason)
 
 
 def fix(todo: Fix | None, service: str) -> str:

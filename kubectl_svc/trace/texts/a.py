@@ -43,6 +43,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
     },
     "A6": {
+        "no-label": "{slice} has no label {label}: it belongs to no Service",
+        "other-label": "{slice} has the label {label}={other}, and there is no such Service",
         "": "{service} has no selector and no endpoints",
         "in-files": "{service} has no selector and no endpoints in these files",
     },

@@ -33,6 +33,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D8": {"": "externalName {host} is an IP address; DNS would look for a host of that name and find none"},
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
+        "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
         "itself": "externalName {host} is this Service itself",
         "incomplete": (
             'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',

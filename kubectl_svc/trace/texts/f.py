@@ -1,4 +1,4 @@
-"""Policy and plumbing."""
+"""Policies, and what Services need of the cluster."""
 
 from __future__ import annotations
 
@@ -7,5 +7,50 @@ from collections.abc import Mapping
 from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
+    "F1": {
+        "": (
+            "{policy} does not let {client} connect to {pods:group}, {ports:ports}",
+            " ({rule})",
+            ": {why:clauses}",
+            "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not}, either",
+        ),
+        "egress": (
+            "{policy} does not let {client} connect out to {pods:group}, {ports:ports}",
+            " ({rule})",
+            ": {why:clauses}",
+            "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not}, either",
+        ),
+        "everyone": ("{policy} lets nobody connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
+        "dns": (
+            "{policy} does not let {client} ask the cluster's DNS, port 53/{protocol}",
+            " ({rule})",
+            ": {why:clauses}; names do not resolve",
+        ),
+    },
+    "F2": {"": "{kinds:99} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
+    "F3": {
+        "": "no pod in kube-system is known as kube-proxy: cluster IPs lead nowhere unless something else takes its part",
+        "instead": "no pod in kube-system is kube-proxy: {others} may take its part",
+    },
+    "F4": {"": "no pod of the cluster's DNS is ready ({pods:group}): names do not resolve"},
+    "F5": {
+        "": "dnsPolicy {policy} of {client}: the cluster's DNS is not asked, and names of Services do not resolve",
+        "host": (
+            "{client} uses its node's network, and with dnsPolicy ClusterFirst asks the node's DNS: names of Services do not"
+            " resolve; use ClusterFirstWithHostNet"
+        ),
+        "servers": "dnsPolicy {policy} of {client}: names of Services resolve only if one of {servers} is the cluster's DNS",
+    },
+    "F6": {
+        "": "{client} is an endpoint of the Service itself: connections that come back to it need hairpin mode in its network",
+    },
+    "F7": {
+        "": "whether this cluster enforces NetworkPolicies is not in the API",
+        "engines": "whether this cluster enforces NetworkPolicies is not in the API; it serves API groups of {engines}",
+    },
+    "F8": {
+        "": "{client} is outside of the cluster, and no address of the Service leads in: it has no node port, load balancer or"
+        " external IP"
+    },
     "F9": {"": REFUSED},
 }

@@ -121,6 +121,7 @@ def of_rule(**rule: Any) -> list[Object]:
             id="the name's label needs no seeing",
         ),
         pytest.param(of_rule(**{"from": [{"ipBlock": {"cidr": "10.244.0.0/16"}}]}), CLIENT, ALLOWED, id="a pod's address"),
+        pytest.param(of_rule(**{"from": [{"ipBlock": {"cidr": "10.244.3.7/16"}}]}), CLIENT, ALLOWED, id="bits of the host"),
         pytest.param(
             of_rule(**{"from": [{"ipBlock": {"cidr": "10.244.0.0/16", "except": ["10.244.1.0/24"]}}]}),
             CLIENT,

@@ -43,6 +43,10 @@ class Moving:
 
     list = get
 
+    def groups(self) -> dict[str, str]:
+        """No point of view is taken."""
+        raise NotImplementedError
+
 
 def ago(seconds: float) -> str:
     """As the API writes the time."""

@@ -194,6 +194,9 @@ LEADER = {"control-plane.alpha.kubernetes.io/leader": "{}"}
 MIRRORED = {
     "Endpoints that fit": of(OUTSIDE, endpoints(), code=HEALTHY, strict=HEALTHY),
     "a port of another name": of(OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="B7", never="A21"),
+    "the fix is one of the Endpoints": of(
+        OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="subsets[0].ports[0].name: postgres -> sql in endpoints/web"
+    ),
     "another protocol": of(OUTSIDE, endpoints(protocol="UDP"), code=BROKEN, says="B8", never="A21"),
     "a loopback address": of(OUTSIDE, endpoints(ip="127.0.0.5"), code=BROKEN, says="D15", never="A21"),
     "skip-mirror": of(OUTSIDE, endpoints({"endpointslice.kubernetes.io/skip-mirror": "true"}), code=BROKEN, says="A8"),
@@ -369,6 +372,51 @@ def hooked(obj: Object, when: str) -> Object:
     return {**obj, "metadata": obj["metadata"] | {"annotations": {"helm.sh/hook": when}}}
 
 
+UNLABELLED = slice_("db-1", of="", live=False)
+UNLABELLED["metadata"].pop("labels")
+WITHOUT = service("db", selector=None)
+SLICES = {
+    "a slice without its label": of(WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name"),
+    "a slice of a Service that is not there": of(
+        service("ledger", selector=None),
+        slice_("x", of="ledgre", live=False),
+        code=BROKEN,
+        words=("ledger",),
+        says="-> ledger in",
+    ),
+    "a slice of another Service": of(
+        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=HEALTHY, words=("db",), never="label"
+    ),
+    "a slice without its label that is another's": of(
+        WITHOUT, UNLABELLED | {"metadata": {"name": "other", "namespace": "shop"}}, code=BROKEN, words=("db",), never="no label"
+    ),
+    "its own slice": of(WITHOUT, slice_("db-1", of="db", live=False), code=HEALTHY, words=("db",)),
+}
+
+ALIAS = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"}}
+ALIASES = {
+    "to a namespace that is not in the files": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": "db.data.svc.cluster.local"}},
+        code=HEALTHY,
+        strict=BROKEN,
+        says="D9",
+    ),
+    "to a Service that its namespace lacks": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": "db.data.svc.cluster.local"}},
+        service("bd", "data"),
+        workload(name="bd", namespace="data"),
+        code=BROKEN,
+        says="D9",
+    ),
+    "to a Service in the files": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": "db.data.svc.cluster.local"}},
+        service("db", "data"),
+        workload(name="db", namespace="data"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+}
+
 HOOKS = {
     "a test pod with the release's labels": of(NAMED, SERVING, hooked(TEST, "test"), code=HEALTHY, strict=HEALTHY),
     "a Job before the installation": of(
@@ -379,6 +427,8 @@ HOOKS = {
 
 TABLES = {
     "hooks": HOOKS,
+    "slices": SLICES,
+    "aliases": ALIASES,
     "lists": LISTS,
     "once": ONCE,
     "mirrored": MIRRORED,

@@ -1,0 +1,198 @@
+"""What one client meets at each port of a Service: the endpoints that its node chooses, and what policies say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kubectl_svc.kubernetes.policy import parties
+from kubectl_svc.kubernetes.policy.arrivals import Arrival, arrivals
+from kubectl_svc.kubernetes.policy.matching import Connection
+from kubectl_svc.kubernetes.policy.parties import Party
+from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side, Verdict, anyone, judge
+from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
+from kubectl_svc.objects import Object, addresses, meta, services
+from kubectl_svc.objects.network_policies import EGRESS, Policy
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.reading.facts import FILES, Facts
+from kubectl_svc.trace.reading.templates import stands_in
+
+Held = Mapping[str, tuple[EffectiveEndpoint, ...]]
+PARTLY = "partly"
+DNS_PORT = ServicePort("dns", "UDP", 53, 53)
+"""Of the cluster's DNS, and of its pods."""
+
+
+class Passage(NamedTuple):
+    """A connection of the client to one endpoint, and what policies make of it where it arrives as ``arrival`` says."""
+
+    endpoint: EffectiveEndpoint
+    connection: Connection
+    arrival: Arrival
+    verdict: Verdict
+
+
+class Access(NamedTuple):
+    """What the client meets at one port. ``routes`` are what its nodes do, by node and family, where they are known.
+
+    ``closed``: it comes from outside, and no address of the Service leads in.
+    """
+
+    routes: tuple[tuple[str, str, Route], ...] = ()
+    passages: tuple[Passage, ...] = ()
+    closed: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """``allowed``, ``denied``, ``partly`` (some connections are denied) or ``unknown``."""
+        outcomes = {passage.verdict.outcome for passage in self.passages}
+        if DENIED in outcomes:
+            return DENIED if outcomes == {DENIED} else PARTLY
+        return UNKNOWN if UNKNOWN in outcomes else ALLOWED
+
+    @property
+    def isolated(self) -> bool:
+        """Whether any policy has a say."""
+        return any(side.policies or not side.seen for passage in self.passages for side in passage.verdict)
+
+
+def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of: Sequence[Object]) -> Access:
+    """What ``facts.client`` meets at ``port``; ``pods_of`` are the Service's pods."""
+    client = facts.client
+    assert client is not None
+    by_name = {meta.name(pod): pod for pod in pods_of}
+    routes: list[tuple[str, str, Route]] = []
+    passages: list[Passage] = []
+    if client.outside and not _leads_in(service, port):
+        return Access(closed=True)
+    for source in sources(facts):
+        for family, endpoints in held.items():
+            if source.addresses and not source.address(family):
+                continue
+            route = _route(facts, service, port, family, endpoints, source)
+            if route is not None:
+                routes.append((source.node, family, route))
+            for endpoint in _chosen(endpoints, route):
+                destination = _destination(facts, endpoint, by_name)
+                passages += _passages(facts, service, port, family, endpoint, source, destination)
+    return Access(tuple(dict.fromkeys(routes)), tuple(passages))
+
+
+def sources(facts: Facts) -> tuple[Party, ...]:
+    """The client's pods as policies know them, alike ones once; or its node, or its address."""
+    client = facts.client
+    assert client is not None
+    if client.pods:
+        found = [of_pod(facts, pod) for pod in client.pods]
+        return tuple({(one.node, one.is_pod, tuple(sorted(one.labels.items()))): one for one in found}.values())
+    if client.node is not None:
+        return (parties.of_node(client.node),)
+    return (parties.of_address(client.viewpoint.name),)
+
+
+def of_pod(facts: Facts, pod: Object) -> Party:
+    """A pod, real or not."""
+    namespace = next(iter(facts.seen.named("Namespace", "", meta.namespace(pod))), None)
+    return parties.of_pod(pod, namespace, real=not stands_in(pod))
+
+
+def everyone(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of: Sequence[Object]) -> Access:
+    """The endpoints that no client at all can reach, whoever it is; a Service's address needs no point of view for that."""
+    by_name = {meta.name(pod): pod for pod in pods_of}
+    known = None if facts.source == FILES or not facts.sees("Namespace") else facts.seen.kinds.get("Namespace")
+    namespaces = None if not known else [parties.labels_of(one, meta.name(one)) for one in known]
+    passages = []
+    for family, endpoints in held.items():
+        for endpoint in _chosen(endpoints, None):
+            pod = by_name.get(endpoint.pod)
+            destination = of_pod(facts, pod) if pod is not None else Party()
+            of_namespace = policies(facts, destination.namespace) or () if destination.is_pod else ()
+            ingress = anyone(destination, endpoint.port, port.protocol, family, of_namespace, namespaces)
+            connection = Connection(Party(), destination, endpoint.port, port.protocol, family)
+            passages.append(Passage(endpoint, connection, Arrival(Party()), Verdict(Side(EGRESS, ALLOWED), ingress)))
+    return Access((), tuple(passages))
+
+
+def of_dns(facts: Facts) -> Access:
+    """Whether the client's pods can ask the cluster's DNS; nothing where the pods of that were not seen."""
+    client = facts.client
+    if client is None or not client.dns:
+        return Access()
+    passages = []
+    for source in sources(facts):
+        for pod in client.dns:
+            destination = of_pod(facts, pod)
+            for address in destination.addresses[:1]:
+                endpoint = EffectiveEndpoint(address, DNS_PORT.port, destination.node, True, True, False, pod=meta.name(pod))
+                family = addresses.family(address)
+                connection = Connection(source, destination, DNS_PORT.port, DNS_PORT.protocol, family)
+                passages.append(Passage(endpoint, connection, Arrival(source), verdict(facts, connection)))
+    return Access((), tuple(passages))
+
+
+def policies(facts: Facts, namespace: str) -> tuple[Policy, ...] | None:
+    """Those of one namespace, or ``None`` where they were not seen."""
+    if not facts.sees("NetworkPolicy"):
+        return None
+    return facts.seen.policies_of(namespace)
+
+
+def verdict(facts: Facts, connection: Connection) -> Verdict:
+    """What the policies of both sides make of a connection."""
+    ends = connection.source, connection.destination
+    return judge(connection, *(policies(facts, end.namespace) if end.is_pod else () for end in ends))
+
+
+def _passages(
+    facts: Facts,
+    service: Object,
+    port: ServicePort,
+    family: str,
+    endpoint: EffectiveEndpoint,
+    source: Party,
+    destination: Party,
+) -> Iterator[Passage]:
+    client = facts.client
+    local = meta.dig(service, "spec", "externalTrafficPolicy") == "Local"
+    outside = bool(client and client.outside) and not services.headless(service)
+    nodes = list(map(parties.of_node, facts.seen.nodes.values())) or [Party(node="another node", name="another node")]
+    entries = [node for node in nodes if node.address(family) or not node.addresses]
+    for arrival in arrivals(source, destination, entries, external=outside, local=local):
+        connection = Connection(arrival.source, destination, endpoint.port, port.protocol, family)
+        yield Passage(endpoint, connection, arrival, verdict(facts, connection))
+
+
+def _destination(facts: Facts, endpoint: EffectiveEndpoint, by_name: Mapping[str, Object]) -> Party:
+    pod = by_name.get(endpoint.pod) if endpoint.pod else None
+    if pod is not None:
+        return of_pod(facts, pod)
+    return Party((endpoint.address,), node=endpoint.node_name)
+
+
+def _leads_in(service: Object, port: ServicePort) -> bool:
+    """Whether something from outside can reach the Service: a node port, an address, or the pods themselves."""
+    addressed = services.load_balancer_addresses(service) or services.external_ips(service)
+    typed = services.type_of(service) in ("NodePort", "LoadBalancer")
+    return bool(port.node_port or addressed or typed or services.headless(service))
+
+
+def _route(
+    facts: Facts, service: Object, port: ServicePort, family: str, held: Sequence[EffectiveEndpoint], source: Party
+) -> Route | None:
+    """What the client's node does, where it is known and kube-proxy has a say."""
+    if not source.node or services.headless(service):
+        return None
+    known = facts.seen.nodes.get(source.node)
+    zoned = any(endpoint.zone_hints for endpoint in held)
+    if known is None and zoned:
+        return None
+    made: Choice = choose(service, port, family, held, node_of(known) if known else Node(source.node))
+    return made.internal
+
+
+def _chosen(held: Sequence[EffectiveEndpoint], route: Route | None) -> Iterable[EffectiveEndpoint]:
+    if route is not None:
+        return route.endpoints if route.outcome == FORWARD else ()
+    ready = [endpoint for endpoint in held if endpoint.ready]
+    return ready or [endpoint for endpoint in held if endpoint.serving and endpoint.terminating]

@@ -1,0 +1,29 @@
+"""The cluster's DNS has no ready pod.
+
+What: nobody answers for names of Services, so that clients that use names do not connect, whatever the Service is like.
+Why: its pods do not start, or have been scaled to 0.
+Fix: mend the cluster's DNS.
+
+Example: CoreDNS in a crash loop ("Loop ... detected for zone").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.objects import meta, pods
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_anywhere
+from kubectl_svc.trace.hops.policies import CLIENT_HOP
+from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE
+from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.words import pairs
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Only where its pods were seen, and the client is a pod."""
+    client = chain.facts.client
+    dns = client.dns if client and client.pods else None
+    if dns and not any(map(pods.ready, dns)):
+        see = look_anywhere("describe", "pods", "-l", pairs(DNS_LABELS), "-n", DNS_NAMESPACE)
+        yield Problem(chain.reference, {"pods": list(map(meta.reference, dns))}, see, CLIENT_HOP)

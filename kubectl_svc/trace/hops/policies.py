@@ -1,0 +1,100 @@
+"""The hops of a point of view: the client, what its node does with each port, and what policies let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS
+from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
+from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
+from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
+from kubectl_svc.objects import pods
+from kubectl_svc.trace.access import Access
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
+from kubectl_svc.trace.hops.shut import shut, why
+from kubectl_svc.trace.reading import engines
+from kubectl_svc.trace.reading.client import Client
+from kubectl_svc.trace.reading.templates import stands_in
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
+
+CLIENT_HOP = f"{SERVICE_HOP}/client"
+
+
+def of_client(chain: Chain) -> Iterator[Hop]:
+    """Who asks."""
+    client = chain.facts.client
+    if client is not None:
+        yield Hop(CLIENT_HOP, "Client", f"from {client.viewpoint}", OK, _who(client))
+
+
+def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
+    """Of one port: the endpoints that the client's node chooses, where they are not all, and the policies that have a say."""
+    access = chain.access.get(port.position)
+    if access is None:
+        return
+    if access.closed:
+        yield Hop(policies_hop(port), "Client", "from outside", BROKEN, None, Said("no-way-in"))
+        return
+    for number, (node, family, route) in enumerate(access.routes):
+        hop = Hop(f"{port.hop}/route-{number}", "Node", f"node/{node}", OK)
+        if route.outcome == FORWARD and route.rule != ALL_READY:
+            chosen = [endpoint.pod or endpoint.address for endpoint in route.endpoints]
+            yield hop._replace(detail=Said("route", {"rule": route.rule, "endpoints": chosen, "family": family}))
+        elif route.outcome in (DROP, REJECT) and port.held[family]:
+            status = BROKEN if all(one.outcome != FORWARD for _, _, one in access.routes) else WARNING
+            yield hop._replace(status=status, reason=Said(f"route-{route.outcome}", {"rule": route.rule, "family": family}))
+    if (access.isolated or others(chain)) and (chain.facts.client or access.outcome != ALLOWED):
+        yield _policies(chain, port, access)
+
+
+def policies_hop(port: Port) -> str:
+    """The id of the hop for the policies of one port."""
+    return f"{port.hop}/policies"
+
+
+def others(chain: Chain) -> list[str]:
+    """The kinds of other engines' policies that can change what is said of this way; ``["?"]`` where they were not seen."""
+    client = chain.facts.client
+    if client is None:
+        return []
+    if client.others is None:
+        return ["?"]
+    spaces = (chain.facts.namespace, client.namespace)
+    return sorted({str(policy.get("kind")) for policy in client.others if engines.concerns(policy, *spaces)})
+
+
+def _policies(chain: Chain, port: Port, access: Access) -> Hop:
+    names = [policy.name for passage in access.passages for side in passage.verdict for policy in side.policies]
+    hop = Hop(
+        policies_hop(port), "NetworkPolicy", "network policies", OK, Said("policies", {"names": list(dict.fromkeys(names))})
+    )
+    if others(chain) and _may_change(chain, access):
+        return hop._replace(status=UNKNOWN, reason=Said("policies-of-others", {"kinds": others(chain)}))
+    if access.outcome == NOT_KNOWN:
+        return hop._replace(status=UNKNOWN, reason=_unknown(chain, access))
+    if access.outcome == ALLOWED:
+        return hop
+    return hop._replace(reason=Said("policies-deny", {"why": why(next(shut(access)), port.port)}))  # how grave it is F1 says
+
+
+def _may_change(chain: Chain, access: Access) -> bool:
+    """Some engines can only shut what is open."""
+    client = chain.facts.client
+    found = [engines.engine_of(policy) for policy in (client.others or ())] if client else []
+    return access.outcome != DENIED or any(engine is None or engine.opens for engine in found) or not found
+
+
+def _unknown(chain: Chain, access: Access) -> Said:
+    sides = [side for passage in access.passages for side in passage.verdict if side.outcome == NOT_KNOWN]
+    if any(not side.seen for side in sides):
+        return Said("unseen", {"kind": "networkpolicies", "why": chain.facts.unseen.get("NetworkPolicy", "")})
+    reasons = {reason for side in sides for candidate in side.candidates for reason in candidate.match.unknown}
+    if NAMESPACE_LABELS in reasons:
+        return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
+    return Said("address-unseen" if ADDRESS in reasons else "sidecar-port")
+
+
+def _who(client: Client) -> Said:
+    nodes = list(dict.fromkeys(filter(None, (pods.node_name(pod) for pod in client.pods if not stands_in(pod)))))
+    addresses = [ip for pod in client.pods[:1] if not stands_in(pod) for ip in pods.ips(pod)[:1]]
+    return Said("client", {"addresses": addresses, "nodes": nodes, "outside": client.outside})

@@ -1,0 +1,82 @@
+"""The reader of what a point of view needs of a live cluster: the client, the cluster's DNS, other engines' policies.
+
+One round trip for the client and the DNS, one more for the pods of a workload; where API groups of other policy engines are
+served, one for their policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kubectl_svc.cluster.kinds import BUILT_IN, NODE, POD, Resource
+from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answer, Read
+from kubectl_svc.errors import UNKNOWN, Forbidden, NotFound, Problems, SvcError
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.reading import client as clients
+from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE, Client
+from kubectl_svc.trace.reading.engines import ENGINES, Engine
+from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.trace.viewpoint import ADDRESS, Viewpoint
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.reading import Reader
+
+
+def client(reader: Reader, viewpoint: Viewpoint) -> Client:
+    """Who is at a viewpoint; raises ``SvcError`` where nobody is, or where it may not be seen."""
+    namespace = viewpoint.namespace or reader.namespace
+    dns = Read(POD, None, DNS_NAMESPACE, str(of_labels(DNS_LABELS)))
+    if viewpoint.kind == ADDRESS:
+        own = Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={viewpoint.name}")
+        pods, nodes, names = reader.together([own, Read(NODE), dns])
+        found = Client(viewpoint, *clients.of_address(viewpoint, _listed(pods), _listed(nodes)))
+    else:
+        resource = next(one for one in BUILT_IN if one.kind == viewpoint.kind)
+        asked, names = reader.together([Read(resource, viewpoint.name, namespace if resource.namespaced else None), dns])
+        found = _named(reader, viewpoint, _there(asked, resource))
+    others, engines = _others(reader)
+    return found._replace(dns=_listed(names) or None, others=others, engines=engines)
+
+
+def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:
+    if viewpoint.kind == NODE.kind:
+        return Client(viewpoint, node=obj)
+    if not viewpoint.makes_pods:
+        return Client(viewpoint, (obj,))
+    made = template(obj)
+    labels = made.labels if made else {}
+    like = reader.together([Read(POD, None, meta.namespace(obj), str(of_labels(labels)))])[0] if labels else []
+    return Client(viewpoint, clients.of_workload(obj, _listed(like)))
+
+
+def _there(answer: Answer, resource: Resource) -> Object:
+    if isinstance(answer, (NotFound, Forbidden)):
+        raise Problems([answer.message], UNKNOWN)
+    if isinstance(answer, SvcError):
+        raise answer
+    assert isinstance(answer, dict)
+    return {"apiVersion": resource.api_version, "kind": resource.kind, **answer}
+
+
+def _listed(answer: Answer) -> tuple[Object, ...]:
+    """What may not be seen counts as not there: of DNS and of nodes less is said then."""
+    return tuple(answer) if isinstance(answer, (list, tuple)) else ()
+
+
+def _others(reader: Reader) -> tuple[tuple[Object, ...] | None, tuple[str, ...]]:
+    """The policies of other engines whose API groups are served, ``None`` where they may not be seen, and these engines."""
+    served = reader.groups()
+    known = [engine for engine in ENGINES if engine.group in served]
+    reads = [Read(_resource(engine, kind, served), None, ALL_NAMESPACES) for engine in known for kind in engine.kinds]
+    found: list[Object] = []
+    hidden = False
+    for answer in reader.together(reads) if reads else ():
+        hidden |= isinstance(answer, SvcError) and not isinstance(answer, NotFound)
+        found += _listed(answer)
+    return None if hidden else tuple(found), tuple(dict.fromkeys(engine.name for engine in known))
+
+
+def _resource(engine: Engine, kind: str, served: Mapping[str, str]) -> Resource:
+    return Resource(engine.group, served[engine.group], f"{kind.lower()[:-1]}ies", kind)

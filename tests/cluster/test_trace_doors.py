@@ -1,0 +1,170 @@
+"""Every form of input on a real API server with the kinds of the Gateway API, and again from a dump of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.cluster import shop
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.namespaces import Namespace
+
+DUMPED = (
+    "services,pods,endpointslices,deployments,replicasets,ingresses,secrets,"
+    "gateways,httproutes,grpcroutes,tcproutes,tlsroutes,udproutes"
+)
+WIDE = "nodes,ingressclasses,gatewayclasses"
+
+
+class Shop(NamedTuple):
+    """The namespace, and a dump of all that concerns it."""
+
+    namespace: Namespace
+    dump: Path
+
+
+@pytest.fixture(scope="module")
+def made(control_plane: ControlPlane, gateway_api: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A healthy shop."""
+    namespace = Namespace(control_plane)
+    shop.make(namespace)
+    folder = tmp_path_factory.mktemp("dump")
+    for name, words in {"own": (DUMPED,), "wide": (WIDE,)}.items():
+        done = namespace.kubectl("get", *words, "-o", "yaml")
+        assert done.returncode == 0, done.stderr
+        (folder / f"{name}.yaml").write_text(done.stdout)
+    yield Shop(namespace, folder)
+    for plural in ("networking.k8s.io/v1/ingressclasses", "gateway.networking.k8s.io/v1/gatewayclasses"):
+        namespace.client.delete(f"/apis/{plural}/class-{namespace}")
+    namespace.close()
+
+
+# Input, the Services that it leads to, and the kind of the hop that says so; {ns} and the others are filled in.
+INPUTS = [
+    ("web", "web", ""),
+    ("svc/web:http", "web", ""),
+    ("ingress/front", "web", "Ingress"),
+    ("ing/front/shop.example.com/cart/1", "web", "Ingress"),
+    ("ingress/front/cart", "web", "Ingress"),
+    ("httproute/web", "web", "HTTPRoute"),
+    ("httproute/web/routed.example.com/v1/x", "web", "HTTPRoute"),
+    ("grpcroute/web", "web", "GRPCRoute"),
+    ("tcproute/web", "web", "TCPRoute"),
+    ("udproute/web", "web", "UDPRoute"),
+    ("tlsroute/web", "web", "TLSRoute"),
+    ("gateway/gate", "web", "Gateway"),
+    ("{cluster_ip}:80", "web", "Address"),
+    ("{cluster_ip}", "web", "Address"),
+    ("198.51.100.7", "lb", "Address"),
+    ("198.51.100.7:80", "lb", "Address"),
+    ("lb.example.net", "lb", "Name"),
+    ("lb.example.net:80", "lb", "Name"),
+    ("{node_ip}:{node_port}", "web", "NodePort"),
+    (":{node_port}", "web", "NodePort"),
+    ("web.{ns}", "web", "Name"),
+    ("web.{ns}:80", "web", "Name"),
+    ("web.{ns}.svc", "web", "Name"),
+    ("web.{ns}.svc.cluster.local", "web", "Name"),
+    ("web.{ns}.svc.cluster.local:http", "web", "Name"),
+    ("_http._tcp.web.{ns}.svc.cluster.local", "web", "Name"),
+    ("{pod_name}.names.{ns}.svc.cluster.local", "names", "Name"),
+    ("alias.{ns}.svc", "alias", "Name"),
+    ("http://shop.example.com/cart", "web", "URL"),
+    ("https://shop.example.com/cart/2?v=1", "web", "URL"),
+    ("http://routed.example.com/v1", "web", "URL"),
+    ("http://web.{ns}.svc/", "web", "Name"),
+    ("http://{cluster_ip}/", "web", "Address"),
+    ("deploy/web", "lb names web", "Deployment"),
+    ("pod/{pod}", "lb names web", "Pod"),
+    ("{pod_ip}:8080", "lb names web", "Pod"),
+]
+
+
+@pytest.mark.parametrize(("text", "services", "kind"), INPUTS, ids=lambda value: value if " " not in value else " ")
+@pytest.mark.parametrize("source", ["live", "dump"])
+def test_every_input_leads_to_its_services(made: Shop, source: str, text: str, services: str, kind: str) -> None:
+    code, document, err = traced(made, source, filled(made, text))
+    found = document.get("items", [document])
+    assert sorted({trace["service"] for trace in found}) == services.split(), err
+    problems = [one for trace in found for one in trace["problems"] if one["severity"] != "note"]
+    assert problems == []
+    assert code == 0
+    if kind:
+        asked = [hop for trace in found for hop in trace["hops"] if hop["id"] == "service/asked"]
+        assert {(hop["kind"], hop["status"]) for hop in asked} == {(kind, "ok")}
+
+
+def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
+    for source in ("live", "dump"):
+        code, document, _ = traced(made, source)
+        found = [one for trace in document["items"] for one in trace["problems"] if one["severity"] != "note"]
+        assert (code, found) == (0, [])
+        assert {trace["verdict"] for trace in document["items"]} == {"healthy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ingress/frnot", "the closest name is ingress/front"),
+        ("httproute/wbe", "the closest name is httproute/web"),
+        ("pod/nope", 'pod "nope" not found'),
+        ("http://shop.example.org/", 'is "shop.example.com" meant?'),
+        ("http://shop.example.com/other", "ingress/front takes /cart (Prefix)"),
+        ("https://routed.example.com/v1", "port 80 (HTTP)"),
+        ("ingress/front/other.example.com", "its hosts are shop.example.com"),
+        ("10.96.255.254:80", "no Service, node or pod has the address 10.96.255.254"),
+        (":1", "no Service has node port 1"),
+    ],
+)
+def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> None:
+    for source in ("live", "dump"):
+        done = made.namespace.kubectl("svc", "trace", text, *where(made, source))
+        assert done.returncode == 1
+        assert says in done.stderr, f"{source}: {done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+def test_a_door_costs_two_reads_and_a_round_trip_more(made: Shop) -> None:
+    for text in ("ingress/front", "{cluster_ip}:80", ":{node_port}", "httproute/web", "web.{ns}.svc", "deploy/web"):
+        done = made.namespace.kubectl("svc", "trace", filled(made, text), "-v=6", "-o", "name")
+        requests = [line for line in done.stderr.splitlines() if line.startswith("GET ")]
+        each = len(done.stdout.split())
+        assert len(requests) <= 2 + 4 * each, f"{text}: {requests}"
+
+
+def test_the_key_of_a_secret_is_never_shown(made: Shop) -> None:
+    key = made.namespace.get("secrets", "shop-tls")["data"]["tls.key"]
+    for words in (["-o", "json"], ["-o", "wide"], ["-v=9"]):
+        done = made.namespace.kubectl("svc", "trace", "ingress/front", *words)
+        assert key not in done.stdout + done.stderr
+
+
+def traced(made: Shop, source: str, *words: str) -> tuple[int, dict[str, Any], str]:
+    """Exit code, document and stderr."""
+    done = made.namespace.kubectl("svc", "trace", *words, *where(made, source), "-o", "json")
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def where(made: Shop, source: str) -> list[str]:
+    return [] if source == "live" else ["-f", str(made.dump), "-n", str(made.namespace)]
+
+
+def filled(made: Shop, text: str) -> str:
+    """The text with what only the cluster knows."""
+    namespace = made.namespace
+    pod = namespace.objects("pods")[0]
+    ip = pod["status"]["podIP"]
+    return text.format(
+        ns=namespace,
+        cluster_ip=namespace.get("services", "web")["spec"]["clusterIP"],
+        node_port=shop.node_port(namespace),
+        node_ip=shop.node_address(namespace),
+        pod=pod["metadata"]["name"],
+        pod_ip=ip,
+        pod_name=ip.replace(".", "-"),
+    )

@@ -1,0 +1,257 @@
+"""Whole command lines against a server in memory: what is printed, what is written, and the exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_svc.cli import main
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.commands import options
+from kubectl_svc.console import Console
+from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, USAGE
+from tests.endpoints.build import endpoint, service, slice_of
+from tests.endpoints.memory_server import MemoryServer
+from tests.endpoints.name_server import NameServer
+from tests.endpoints.test_probe import listening
+
+NAME = "db-kubectl-svc-ipv4-0"
+TWO = {"ports": [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "sql", "port": 5432, "protocol": "TCP"}]}
+
+
+class Shell:
+    """Command lines in the namespace shop of one server."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, world: MemoryServer) -> None:
+        self.world = world
+
+        def cluster(args: Any, console: Console, **_: Any) -> Cluster:
+            return Cluster(world, namespace="shop", warn=console.warn, sleep=lambda seconds: None)
+
+        monkeypatch.setattr(options, "cluster", cluster)
+
+    def __call__(self, line: str, stdin: str = "") -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        code = main(["endpoints", *shlex.split(line)], Console(io.StringIO(stdin), out, err, {}))
+        return code, out.getvalue(), err.getvalue()
+
+    def slices(self) -> list[dict[str, Any]]:
+        return [obj for (plural, _), obj in self.world.held.items() if plural == "endpointslices"]
+
+    def addresses(self) -> list[str]:
+        return sorted(one["addresses"][0] for slice_ in self.slices() for one in slice_["endpoints"] or [])
+
+    def states(self) -> dict[int, bool]:
+        """Port -> ready, of every endpoint."""
+        return {obj["ports"][0]["port"]: one["conditions"]["ready"] for obj in self.slices() for one in obj["endpoints"]}
+
+
+def shell(monkeypatch: pytest.MonkeyPatch, *objects: dict[str, Any]) -> Shell:
+    return Shell(monkeypatch, MemoryServer(*objects))
+
+
+@pytest.mark.parametrize(
+    ("floor", "code", "up"),
+    [("", PARTLY_WRITTEN, 1), ("--min-ready=0", OK, 0), ("--min-ready=2", FAILED, 2), ("--min-ready=1", PARTLY_WRITTEN, 1)],
+    ids=["default", "none", "both", "one"],
+)
+def test_check_leaves_so_many_up(monkeypatch: pytest.MonkeyPatch, floor: str, code: int, up: int) -> None:
+    dead = [slice_of(f"db-{number}", "127.0.0.1", port=number) for number in (1, 2)]
+    run = shell(monkeypatch, service(), *dead)
+    assert run(f"check db --tries 1 --probe-timeout 200ms --apply {floor}")[0] == code
+    assert sum(run.states().values()) == up
+
+
+def test_check_tells_what_answers_in_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listening() as port:
+        run = shell(monkeypatch, service(), slice_of("db-1", "127.0.0.1", port=port), slice_of("db-2", "127.0.0.1", port=1))
+        code, out, err = run("check db --tries 1 --probe-timeout 200ms -o json")
+    probes = {one["port"]: one["probe"]["healthy"] for one in json.loads(out)["items"][0]["endpoints"]}
+    assert (code, probes, err) == (FAILED, {port: True, 1: False}, "")
+
+
+def test_check_of_nothing_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, err = shell(monkeypatch, service())("check db")
+    assert (code, out) == (FAILED, "") and "nothing was probed" in err
+
+
+def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = service("web", clusterIP="10.96.0.7", clusterIPs=["10.96.0.7"])
+    run = shell(monkeypatch, service(), other, slice_of(NAME, "192.0.2.1"))
+    with NameServer() as names:
+        names.records["db.example.com"] = ["10.96.0.7"]
+        code, _, err = run(f"sync db --dns db.example.com --dns-server {names.address}")
+        assert code == FAILED and "the cluster IP of the Service shop/web" in err and run.addresses() == ["192.0.2.1"]
+        names.records["db.example.com"] = ["192.0.2.2"]
+        assert run(f"sync db --dns db.example.com --dns-server {names.address}")[0] == OK
+    assert run.addresses() == ["192.0.2.2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("sync db --dns https://db.example.com/", "is a URL, not a DNS name; name the host alone: --dns db.example.com"),
+        ("sync db --dns 192.0.2.1", "is an IP address, not a DNS name; 'kubectl svc endpoints set' takes addresses"),
+        ("sync db --dns 2001:db8::1", "is an IP address"),
+        ("sync db --dns db.example.com:5432", "has a port; write --dns db.example.com --port 5432"),
+        ("sync db --dns db --interval 1s -o json", "-o with --interval"),
+        ("check db --min-ready 2", "--min-ready has no effect without --apply"),
+        ("check db --take-over", "--take-over has no effect without --apply"),
+        ("check db --host a", "--host has no effect without --http"),
+        ("drain db 192.0.2.1 --wait 1s --dry-run", "--wait has no effect with --dry-run"),
+        ("add db 192.0.2.1 --allow empty,nonsense", 'invalid value "nonsense" for --allow: use broadcast, '),
+        ("add db 192.0.2.1 -o xml", '"xml" is no output format'),
+        ("get -o addresses", "-o addresses prints those of one Service"),
+        ("delete db --allow empty", "unknown flag: --allow"),
+        ("clean db --take-over", "unknown flag: --take-over"),
+        ("switch --to 192.0.2.1 192.0.2.2", "no Service given; write it first"),
+    ],
+    ids=lambda value: value.split(" ")[0] + " " + value.split(" ")[-1],
+)
+def test_what_has_no_effect_or_no_sense_is_refused_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, line: str, told: str
+) -> None:
+    run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.9"))
+    code, out, err = run(line)
+    assert (code, out, run.world.writes) == (USAGE, "", []) and told in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "set db 192.0.2.1,192.0.2.2",
+        "set db 192.0.2.1, 192.0.2.2",
+        "switch db --to 192.0.2.1,192.0.2.2 --if-current 192.0.2.9",
+        "switch --to 192.0.2.1 192.0.2.2 db",
+        "set db --from-file -",
+        "set db 192.0.2.1 192.0.2.2 --allow=empty,family",
+    ],
+)
+def test_lists_as_people_type_them(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.9"))
+    assert run(line, "192.0.2.1, 192.0.2.2 # both\n")[0] == OK
+    assert run.addresses() == ["192.0.2.1", "192.0.2.2"]
+
+
+HELD = [endpoint("192.0.2.1", zone="eu-1"), endpoint("192.0.2.2"), endpoint("192.0.2.3", conditions={"ready": False})]
+
+
+@pytest.mark.parametrize("ports", [{}, TWO], ids=["one port", "two ports"])
+def test_addresses_are_taken_back(monkeypatch: pytest.MonkeyPatch, ports: dict[str, Any]) -> None:
+    of = service(**ports)
+    held = slice_of(NAME, *HELD) | ({"ports": TWO["ports"]} if ports else {})
+    run = shell(monkeypatch, of, held)
+    code, lines, _ = run("get db -o addresses")
+    numbers = [80, 5432] if ports else [5432]
+    assert code == OK
+    assert lines.splitlines() == [
+        f"192.0.2.{host}:{n}{zone}" for host, zone in ((1, "@eu-1"), (2, ""), (3, "")) for n in numbers
+    ]
+    for verb in ("set", "add"):
+        assert run(f"{verb} db --from-file -", lines)[0] == OK and run.world.writes == []
+    some = " ".join(line for line in lines.splitlines() if line.startswith("192.0.2.1"))
+    assert run(f"remove db {some}")[0] == OK and run.addresses() == ["192.0.2.2", "192.0.2.3"]
+
+
+@pytest.mark.parametrize("form", ["json", "yaml", "kyaml", "jsonpath={.kind}", "name", "table", "wide", "addresses"])
+@pytest.mark.parametrize("line", ["get db", "add db 192.0.2.7", "set db 192.0.2.7", "delete db", "adopt db", "clean db"])
+def test_every_command_takes_every_format(monkeypatch: pytest.MonkeyPatch, line: str, form: str) -> None:
+    code, out, err = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"))(f"{line} -o '{form}'")
+    assert (code, err) == (OK, "") and bool(out) == (
+        not line.startswith("delete") or form not in ("table", "wide", "addresses")
+    )
+
+
+def test_json_has_one_shape_for_none_one_and_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"), slice_of("db-x", "192.0.2.2"), service("idle"))
+    for line in ("get db", "get idle", "get", "add db 192.0.2.3", "get -l none=such"):
+        document = json.loads(run(f"{line} -o json")[1])
+        assert (document["kind"], type(document["items"])) == ("ServiceEndpointsList", list)
+        listed = json.loads(run(f"{line} -o json --objects")[1])
+        assert (listed["kind"], type(listed["items"])) == ("List", list)
+
+
+def test_a_slice_without_its_label_is_shown_and_adopted(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = slice_of("db-1", "192.0.2.1", manager="")
+    del lost["metadata"]["labels"]["kubernetes.io/service-name"]
+    run = shell(monkeypatch, service(), lost)
+    for line in ("get db", "get"):
+        _, out, _ = run(line)
+        assert "192.0.2.1" in out and "without the label kubernetes.io/service-name it serves nobody: adopt adds it" in out
+    shown = json.loads(run("get db -o json")[1])["items"][0]["endpoints"]
+    assert [one["live"] for one in shown] == [False]
+    assert run("adopt db")[0] == OK
+    assert [one["live"] for one in json.loads(run("get db -o json")[1])["items"][0]["endpoints"]] == [True]
+
+
+ARGO = [{"manager": "argocd-controller", "fieldsV1": {"f:endpoints": {}}}]
+
+
+@pytest.mark.parametrize("flags", ["", "-n shop", "--context 'my cluster'"], ids=["plain", "namespace", "context"])
+@pytest.mark.parametrize("keeper", ["", "argo"], ids=["hand", "argo"])
+def test_a_hint_works_as_it_is_typed(monkeypatch: pytest.MonkeyPatch, keeper: str, flags: str) -> None:
+    other = slice_of("hand-1", "192.0.2.2", manager="")
+    other["metadata"]["managedFields"] = ARGO if keeper else []
+    run = shell(monkeypatch, service(), other)
+    code, _, err = run(f"set db 192.0.2.1 {flags}")
+    (hint,) = re.findall(r"'(?:kubectl svc endpoints )(adopt .*)'$", err.strip())
+    assert code == FAILED and ("take-over" in hint) == bool(keeper)
+    assert flags == "" or shlex.split(flags)[1] in hint
+    assert run(hint)[0] == OK
+    assert run(f"set db 192.0.2.1 {flags}")[0] == OK and run.addresses() == ["192.0.2.1"]
+
+
+def test_an_alias_has_no_endpoints_and_slices_under_it_are_unused(monkeypatch: pytest.MonkeyPatch) -> None:
+    alias = service(type="ExternalName", externalName="db.example.com")
+    run = shell(monkeypatch, alias, slice_of(NAME, "192.0.2.1"))
+    assert "ignored: the Service is of type ExternalName, an alias without endpoints" in run("get db")[1]
+    assert run("get db -o addresses")[1] == ""
+    code, _, err = run("sync db --dns localhost")
+    assert code == FAILED and "is of type ExternalName" in err
+    bare = shell(monkeypatch, alias)
+    assert bare("get db")[2] == 'The Service "db" has no endpoints: it is of type ExternalName, an alias of "db.example.com".\n'
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/endpoints-schema.json").read_text(encoding="utf-8"))
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
+
+
+def misfits(value: Any, schema: dict[str, Any], place: str = "$") -> list[str]:
+    """What of ``value`` the schema does not allow, lacks, or does not know."""
+    if "$ref" in schema:
+        return misfits(value, SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], place)
+    if "anyOf" in schema:
+        return min((misfits(value, one, place) for one in schema["anyOf"]), key=len)
+    if "const" in schema or "enum" in schema:
+        return [] if value in schema.get("enum", [schema.get("const")]) else [f"{place}: {value!r}"]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(type(value) is TYPES[kind] for kind in kinds):
+        return [f"{place}: {value!r} is not {kinds}"]
+    if isinstance(value, list):
+        return [found for item in value for found in misfits(item, schema["items"], f"{place}[]")]
+    if not isinstance(value, dict):
+        return []
+    known = schema["properties"]
+    odd = [f"{place}.{name}" for name in value.keys() ^ set(schema["required"])]
+    return odd + [
+        found for name in value.keys() & known.keys() for found in misfits(value[name], known[name], f"{place}.{name}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["get db", "get", "add db 192.0.2.7@a", "remove db 192.0.2.1", "drain db 192.0.2.1", "set db 192.0.2.3 --dry-run=server",
+     "switch db --to 192.0.2.4 --dry-run", "adopt db", "delete db", "clean db", "check db --probe-timeout 10ms --tries 1"],
+)  # fmt: skip
+def test_the_document_is_as_its_schema_says(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    odd = slice_of("db-x", {"addresses": ["192.0.2.8", "192.0.2.9"]}, manager="", ports=[{"name": "x"}])
+    run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1", "192.0.2.2"), odd)
+    document = json.loads(run(f"{line} -o json")[1])
+    assert misfits(document, SCHEMA) == []
+    assert misfits({**document, "more": 1}, SCHEMA) and misfits({**document, "items": [{}]}, SCHEMA)

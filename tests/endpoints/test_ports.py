@@ -1,0 +1,123 @@
+"""``ADDR:PORT`` means that port, also of a Service with several."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_svc.endpoints.addresses import parse_all
+from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
+from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
+from kubectl_svc.errors import UsageError
+from tests.endpoints.build import facts, service, slice_of
+
+TWO = service("db", {"name": "http", "port": 80, "targetPort": 8008}, {"name": "sql", "port": 5432})
+PORTS = [{"name": "http", "protocol": "TCP", "port": 8008}, {"name": "sql", "protocol": "TCP", "port": 5432}]
+BOTH = {"192.0.2.1:8008": "up", "192.0.2.1:5432": "up"}
+DNS = service("dns", {"name": "tcp", "port": 53, "protocol": "TCP"}, {"name": "udp", "port": 53, "protocol": "UDP"})
+
+
+def here(*addresses: str) -> EndpointFacts:
+    return facts(*([slice_of("db-kubectl-svc-ipv4-0", *addresses, ports=PORTS)] if addresses else []), service=TWO)
+
+
+def planned(held: EndpointFacts, verb: str, *texts: str, expected: tuple[str, ...] | None = None) -> EditPlan:
+    wanted = None if expected is None else parse_all(expected)
+    return plan(held, EditRequest(verb, parse_all(texts, once=True), allow=frozenset({"empty"}), expected=wanted))
+
+
+def union(held: EndpointFacts, made: EditPlan) -> dict[str, str]:
+    """``ADDR:PORT`` -> state, of every port."""
+    entries = of_slices(after(held, made.writes).slices)
+    return {f"{entry.address}:{port.port}": entry.state for entry in entries for port in entry.ports}
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "left", "said"),
+    [
+        (["192.0.2.1"], "remove 192.0.2.1:5432", {"192.0.2.1:8008": "up"}, ["192.0.2.1:5432 removed"]),
+        (["192.0.2.1"], "remove 192.0.2.1", {}, ["192.0.2.1 removed"]),
+        (
+            ["192.0.2.1"],
+            "remove 192.0.2.1:9",
+            BOTH,
+            ["192.0.2.1:9 unchanged (not there)"],
+        ),
+        (
+            ["192.0.2.1"],
+            "drain 192.0.2.1:5432",
+            {**BOTH, "192.0.2.1:5432": "drain"},
+            ["192.0.2.1:5432 draining"],
+        ),
+        (
+            ["192.0.2.1"],
+            "undrain 192.0.2.1:5432",
+            BOTH,
+            ["192.0.2.1:5432 unchanged"],
+        ),
+        ([], "add 192.0.2.1:5432", {"192.0.2.1:5432": "up"}, ["192.0.2.1:5432 added"]),
+        ([], "add 192.0.2.1:5432 192.0.2.1:8008", BOTH, ["192.0.2.1 added"]),
+        (["192.0.2.1"], "set 192.0.2.1:5432", {"192.0.2.1:5432": "up"}, ["192.0.2.1:5432 unchanged", "192.0.2.1:8008 removed"]),
+        (
+            ["192.0.2.1"],
+            "set 192.0.2.1:5432 192.0.2.1:8008",
+            BOTH,
+            ["192.0.2.1 unchanged"],
+        ),
+        (["192.0.2.1"], "add 192.0.2.1", BOTH, ["192.0.2.1 unchanged"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_that_port_and_no_other(before: list[str], line: str, left: dict[str, str], said: list[str]) -> None:
+    verb, *texts = line.split()
+    held = here(*before)
+    made = planned(held, verb, *texts)
+    assert union(held, made) == left
+    assert [str(result) for result in made.results] == said
+    again = after(held, made.writes)
+    assert not planned(again, verb, *texts).writes
+
+
+def test_what_is_no_port_of_several_is_refused_with_what_there_is() -> None:
+    with pytest.raises(UsageError, match=r"the ports http=8008, sql=5432, and none of them is 80; write 192\.0\.2\.1:8008"):
+        planned(here(), "add", "192.0.2.1:80")
+    with pytest.raises(UsageError, match=r"none of them is 9; --port NAME=9 says whose number that is"):
+        planned(here(), "add", "192.0.2.1:9")
+
+
+def test_one_number_of_two_protocols_is_both() -> None:
+    held = facts(service=DNS)
+    (write,) = planned(held, "add", "192.0.2.1:53").writes
+    assert [port["protocol"] for port in write.obj["ports"]] == ["TCP", "UDP"]
+
+
+def test_two_numbers_of_the_only_port_are_two_endpoints() -> None:
+    held = facts()
+    assert union(held, planned(held, "add", "192.0.2.1:5432", "192.0.2.1:5433")) == {
+        "192.0.2.1:5432": "up",
+        "192.0.2.1:5433": "up",
+    }
+
+
+def test_the_current_set_is_every_port_of_it() -> None:
+    assert planned(here("192.0.2.1"), "switch", "192.0.2.2", expected=("192.0.2.1:8008", "192.0.2.1:5432")).writes
+    for expected in ("192.0.2.1:8008", "192.0.2.1:9"):
+        with pytest.raises(CurrentSetDiffers):
+            planned(here("192.0.2.1"), "switch", "192.0.2.2", expected=(expected,))
+
+
+def test_an_address_behind_another_in_one_endpoint_goes_by_itself_or_with_it() -> None:
+    both = {"addresses": ["192.0.2.7", "192.0.2.8"], "conditions": {"ready": True}}
+    held = facts(slice_of("db-1", both))
+    alone = planned(held, "remove", "192.0.2.8")
+    assert [str(result) for result in alone.results] == ["192.0.2.8 removed"]
+    assert after(held, alone.writes).slices[0]["endpoints"][0]["addresses"] == ["192.0.2.7"]
+    gone = planned(held, "remove", "192.0.2.7")
+    assert [str(one) for one in gone.results] == [
+        "192.0.2.7:5432 removed",
+        "192.0.2.8 removed (in one endpoint with 192.0.2.7)",
+    ]
+    exact = after(held, planned(held, "set", "192.0.2.7").writes)
+    assert exact.slices[0]["endpoints"][0]["addresses"] == ["192.0.2.7"]

@@ -1,0 +1,201 @@
+"""Slices of others beside ours: the union is what was asked for, or nothing is written, and --take-over leaves no gap."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_svc.endpoints.addresses import parse_all
+from kubectl_svc.endpoints.edits.leftovers import adopt, clean, delete
+from kubectl_svc.endpoints.edits.plan import EditPlan
+from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
+from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.objects.entries import of_slices
+from kubectl_svc.endpoints.objects.writes import UPDATE
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
+from kubectl_svc.errors import SvcError
+from kubectl_svc.objects import slices
+from tests.endpoints.build import endpoint, facts, service, slice_of
+
+ARGO = {"manager": "argocd-controller", "operation": "Apply", "fieldsV1": {"f:endpoints": {}, "f:ports": {}}}
+HAND, KEPT, MIRROR = "", "argocd", slices.MIRRORING_CONTROLLER
+
+
+def held_by(manager: str, *addresses: Any, name: str = "other-1", **more: Any) -> dict[str, Any]:
+    """A slice beside ours; ``KEPT`` is by a field manager, without a label."""
+    made = slice_of(name, *addresses, manager="" if manager == KEPT else manager, **more)
+    made["metadata"]["managedFields"] = [ARGO] if manager == KEPT else []
+    return made
+
+
+def ours(*addresses: Any) -> dict[str, Any]:
+    return slice_of("db-kubectl-svc-ipv4-0", *addresses)
+
+
+def planned(here: EndpointFacts, verb: str, *texts: str, **more: Any) -> EditPlan:
+    return plan(here, EditRequest(verb, parse_all(texts), allow=frozenset({"empty"}), **more))
+
+
+def union(here: EndpointFacts) -> set[str]:
+    return {entry.address for entry in of_slices(here.slices)}
+
+
+@pytest.mark.parametrize("manager", [HAND, KEPT, "operator.example", slices.CONTROLLER], ids=["hand", "argo", "label", "stale"])
+@pytest.mark.parametrize("verb", ["set", "switch", "remove", "drain"])
+def test_what_another_slice_holds_is_refused_by_name_or_taken_over(verb: str, manager: str) -> None:
+    here = facts(ours("192.0.2.1"), held_by(manager, "192.0.2.2"))
+    target = "192.0.2.2" if verb in ("remove", "drain") else "192.0.2.3"
+    with pytest.raises(
+        SvcError, match=r"192\.0\.2\.2:5432 is in endpointslice/other-1, which .*: nothing was written;"
+    ) as refused:
+        planned(here, verb, target)
+    (hint,) = re.findall(r"'(kubectl [^']*)'", refused.value.hint)
+    assert hint == "kubectl svc endpoints adopt db" + " --take-over" * (manager in (KEPT, "operator.example"))
+    made = planned(here, verb, target, take_over=True)
+    now = after(here, made.writes)
+    assert union(now) == {"remove": {"192.0.2.1"}, "drain": {"192.0.2.1", "192.0.2.2"}}.get(verb, {"192.0.2.3"})
+    assert all(slices.managed_by(slice_) == slices.OURS for slice_ in now.slices)
+    assert not any(ARGO in slice_["metadata"].get("managedFields", []) for slice_ in now.slices)
+    assert bool(made.warnings) == (manager in (KEPT, "operator.example"))
+    assert not planned(now, verb, target).writes
+
+
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_what_is_the_union_already_needs_no_write(verb: str) -> None:
+    here = facts(ours("192.0.2.1"), held_by(KEPT, "192.0.2.2"))
+    made = planned(here, verb, "192.0.2.1", "192.0.2.2")
+    assert not made.writes and {result.outcome for result in made.results} == {"unchanged"}
+
+
+def test_the_current_set_is_the_union() -> None:
+    here = facts(ours("192.0.2.1"), held_by(HAND, "192.0.2.2"))
+    for expected in (["192.0.2.1"], ["192.0.2.2"]):
+        with pytest.raises(CurrentSetDiffers, match=r"is 192\.0\.2\.1:5432 192\.0\.2\.2:5432, not"):
+            planned(here, "switch", "192.0.2.3", expected=parse_all(expected), take_over=True)
+    both = parse_all(["192.0.2.1", "192.0.2.2"])
+    assert planned(here, "switch", "192.0.2.3", expected=both, take_over=True).writes
+
+
+@pytest.mark.parametrize(("manager", "refused"), [(HAND, False), (KEPT, True), ("operator.example", True)], ids=str)
+def test_add_beside_what_a_tool_keeps(manager: str, refused: bool) -> None:
+    here = facts(held_by(manager, "192.0.2.2"))
+    if refused:
+        with pytest.raises(SvcError, match="nothing was written"):
+            planned(here, "add", "192.0.2.1")
+    else:
+        assert planned(here, "add", "192.0.2.1").writes
+    now = after(here, planned(here, "add", "192.0.2.1", take_over=True).writes)
+    assert union(now) == {"192.0.2.1", "192.0.2.2"}
+    assert len(now.slices) == (1 if refused else 2)
+
+
+def test_copies_of_endpoints_cannot_be_taken_over() -> None:
+    classic = {
+        "kind": "Endpoints",
+        "metadata": {"name": "db", "namespace": "shop", "managedFields": [{**ARGO, "fieldsV1": {"f:subsets": {}}}]},
+        "subsets": [{"addresses": [{"ip": "192.0.2.2"}], "ports": [{"port": 5432}]}],
+    }
+    here = facts(ours("192.0.2.1"), held_by(MIRROR, "192.0.2.2"), endpoints=classic)
+    for more in ({}, {"take_over": True}):
+        with pytest.raises(SvcError, match=r"served through endpoints/db.*'kubectl svc endpoints migrate db --take-over'"):
+            planned(here, "set", "192.0.2.3", **more)
+
+
+@pytest.mark.parametrize("obstacle", ["skip-mirror", "leader-election"])
+def test_endpoints_that_nobody_mirrors_are_not_edited(obstacle: str) -> None:
+    leader = {"control-plane.alpha.kubernetes.io/leader": "{}"}
+    marks: dict[str, Any] = {"labels": {slices.SKIP_MIRROR: "true"}} if obstacle == "skip-mirror" else {"annotations": leader}
+    classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [{"addresses": [{"ip": "192.0.2.2"}]}]}
+    with pytest.raises(SvcError, match="nobody is served through the classic Endpoints"):
+        planned(facts(endpoints=classic), "add", "192.0.2.1", holder="endpoints")
+    (write,) = planned(facts(endpoints=classic), "add", "192.0.2.1").writes
+    assert write.obj["kind"] == "EndpointSlice"
+
+
+def test_the_api_server_s_own_endpoints_are_refused() -> None:
+    kubernetes = service("kubernetes")
+    kubernetes["metadata"]["namespace"] = "default"
+    with pytest.raises(SvcError, match="kept by the API server itself"):
+        planned(facts(service=kubernetes), "add", "192.0.2.1")
+
+
+def test_a_slice_of_ours_whose_service_is_gone_becomes_this_one_s() -> None:
+    """The garbage collector would take it at any moment, and the address with it."""
+    old = ours("192.0.2.1")
+    old["metadata"]["ownerReferences"][0]["uid"] = "uid-0"
+    made = planned(facts(old), "add", "192.0.2.1")
+    assert [write.obj["metadata"]["ownerReferences"][0]["uid"] for write in made.writes] == ["uid-1"]
+
+
+def test_adopt_takes_what_no_tool_keeps_and_names_the_rest() -> None:
+    here = facts(held_by(HAND, "192.0.2.1", name="hand-1"), held_by(KEPT, "192.0.2.2", name="argo-1"))
+    made = adopt(here)
+    assert [(write.verb, write.obj["metadata"]["name"]) for write in made.writes] == [(UPDATE, "hand-1")]
+    stays = "endpointslice/argo-1 is kept by argocd-controller (field manager) and stays; --take-over adopts it too"
+    assert made.warnings == (stays,)
+    assert len(adopt(here, take_over=True).writes) == 2
+    with pytest.raises(SvcError, match="are kept by argocd-controller"):
+        adopt(facts(held_by(KEPT, "192.0.2.2")))
+
+
+def test_adopt_labels_what_was_meant_for_the_service() -> None:
+    lost = held_by(HAND, "192.0.2.1", name="db-1")
+    del lost["metadata"]["labels"]["kubernetes.io/service-name"]
+    (write,) = adopt(facts(unlabelled=(lost,), service_names=frozenset({"db"}))).writes
+    assert slices.service_name(write.obj) == "db" and slices.managed_by(write.obj) == slices.OURS
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["Service there", "Service gone"])
+def test_clean_and_delete_leave_what_a_tool_keeps(there: bool) -> None:
+    kept_ours = ours("192.0.2.3")
+    kept_ours["metadata"]["managedFields"] = [ARGO]
+    of = service() if there else {"kind": "Service", "metadata": {"name": "db", "namespace": "shop"}}
+    here = EndpointFacts(of, (held_by(KEPT, "192.0.2.2"), kept_ours))
+    assert not clean(here).writes and "other-1 is kept by argocd-controller" in clean(here).warnings[0]
+    assert not delete(here).writes and any("--take-over deletes it too" in line for line in delete(here).warnings)
+    gone = clean(here, {"empty"}, foreign=True)
+    assert [write.obj["metadata"]["name"] for write in gone.writes] == [
+        "other-1",
+        *([] if there else [kept_ours["metadata"]["name"]]),
+    ]
+    assert [write.obj["metadata"]["name"] for write in delete(here, take_over=True).writes] == [kept_ours["metadata"]["name"]]
+
+
+ADDRESSES = st.sampled_from([f"192.0.2.{number}" for number in range(1, 9)])
+HELD = st.lists(st.lists(ADDRESSES, max_size=5, unique=True), min_size=1, max_size=4)
+WANTED = st.lists(ADDRESSES, min_size=1, max_size=6, unique=True)
+
+
+@given(HELD, WANTED)
+def test_no_moment_has_neither_the_old_nor_the_new_set(held: list[list[str]], wanted: list[str]) -> None:
+    managers = [slices.OURS, HAND, KEPT, "operator.example"]
+    found = [
+        held_by(manager, *some, name=f"s-{number}") for number, (manager, some) in enumerate(zip(managers, held, strict=False))
+    ]
+    here = facts(*found)
+    old = union(here)
+    made = planned(here, "set", *wanted, take_over=True)
+    moments = [union(after(here, made.writes[:steps])) for steps in range(len(made.writes) + 1)]
+    assert moments[-1] == set(wanted)
+    assert all(old <= moment or set(wanted) <= moment for moment in moments)
+    assert all(len(endpoints) <= 1000 for write in made.writes for endpoints in [write.obj["endpoints"] or []])
+
+
+def test_full_slices_are_replaced_without_a_gap() -> None:
+    old = [f"10.0.{number // 250}.{number % 250 + 1}" for number in range(2000)]
+    new = [f"10.1.{number // 250}.{number % 250 + 1}" for number in range(2000)]
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", *old[:1000]), slice_of("db-kubectl-svc-ipv4-1", *old[1000:]))
+    made = planned(here, "set", *new)
+    moments = [union(after(here, made.writes[:steps])) for steps in range(len(made.writes) + 1)]
+    assert moments[-1] == set(new) and all(set(old) <= moment or set(new) <= moment for moment in moments)
+    assert all(len(write.obj["endpoints"] or []) <= 1000 for write in made.writes)
+
+
+def test_a_state_that_a_foreign_copy_has_already_is_unchanged() -> None:
+    down = endpoint("192.0.2.2", conditions={"ready": False, "serving": True, "terminating": True})
+    here = facts(ours("192.0.2.1"), held_by(HAND, down))
+    assert not planned(here, "drain", "192.0.2.2").writes

@@ -1,0 +1,34 @@
+"""Which Service a slice without its label was meant for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_svc.objects.unlabelled import meant_for
+
+
+def slice_of(name: str, *addresses: str, owner: str = "", label: str = "") -> dict[str, Any]:
+    references = [{"kind": "Service", "name": owner}] if owner else []
+    metadata = {"name": name, "labels": {"kubernetes.io/service-name": label} if label else {}, "ownerReferences": references}
+    return {"kind": "EndpointSlice", "metadata": metadata, "endpoints": [{"addresses": list(addresses)}]}
+
+
+@pytest.mark.parametrize(
+    ("found", "meant"),
+    [
+        pytest.param(slice_of("db"), True, id="its name"),
+        pytest.param(slice_of("db-1"), True, id="its name and more"),
+        pytest.param(slice_of("dbase-1"), False, id="another name"),
+        pytest.param(slice_of("db-replica-1"), False, id="a longer Service's name"),
+        pytest.param(slice_of("backends", owner="db"), True, id="its owner"),
+        pytest.param(slice_of("db-1", owner="web"), False, id="another owner"),
+        pytest.param(slice_of("backends", "192.0.2.1"), True, id="its address"),
+        pytest.param(slice_of("backends", "192.0.2.9"), False, id="another address"),
+        pytest.param(slice_of("web-1", "192.0.2.1"), False, id="its address and another's name"),
+        pytest.param(slice_of("db-1", label="web"), False, id="a label of another"),
+    ],
+)
+def test_a_slice_is_meant_for_the_service_by(found: dict[str, Any], meant: bool) -> None:
+    assert meant_for("db", [found], {"db", "db-replica", "web"}, {"192.0.2.1"}) == ([found] if meant else [])

@@ -55,9 +55,9 @@ def anew(chain: Chain, target: str, *edits: Edit) -> Fix:
     return Fix(STEP, target, edits, f"{words} | {command('kubectl', 'replace', '--force', '-f', '-')}")
 
 
-def delete(chain: Chain, target: str, obj: Object, kind: str = EDIT) -> Fix:
+def delete(chain: Chain, target: str, kind: str = EDIT) -> Fix:
     """Delete an object in the Service's namespace."""
-    return Fix(kind, target, (Edit((), obj, None),), kubectl(chain, "delete", *target.split("/", 1)))
+    return Fix(kind, target, (Edit((), None, None),), kubectl(chain, "delete", *target.split("/", 1)))
 
 
 def look(chain: Chain, *words: str) -> Fix:

@@ -12,7 +12,7 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, setting
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import mistyped
 
 
 class Mend(NamedTuple):
@@ -115,16 +115,16 @@ def _typed(obj: Object, one: Refused) -> Mend | None:
 
 
 def _renamed(obj: Object, one: Refused) -> Mend:
-    """The field that was meant, by its letters or by being near; else the field goes."""
+    """The field that was meant, by its letters or but for one slip; else the field goes."""
     *parent, name = one.path
     holder = meta.dig(obj, *parent)
     free = [field for field in admission.fields(obj, tuple(parent)) if field not in holder]
     same = [field for field in free if _letters(field) == _letters(str(name))]
-    near = next(iter(same), "") or closest(str(name), free)
+    near = next(iter(same), "") or mistyped(str(name), free)
     gone = setting(obj, one.path, None)
     if not near:
         return Mend((gone,))
-    return Mend((gone, setting(obj, (*parent, near), one.value)), certain=bool(same))
+    return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
 
 
 def _letters(name: str) -> str:
@@ -132,10 +132,10 @@ def _letters(name: str) -> str:
 
 
 def _supported(obj: Object, one: Refused) -> Mend | None:
-    """The nearest value; without one the field may go, for it has a default."""
+    """The value that was meant; without one the field may go, for it has a default."""
     if isinstance(meta.dig(obj, *one.path), dict) or meta.dig(obj, *one.path) is None:
         return None
-    near = closest(str(one.value), one.expected)
+    near = mistyped(str(one.value), one.expected)
     return Mend((setting(obj, one.path, near or None),), certain=bool(near))
 
 

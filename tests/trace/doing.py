@@ -104,7 +104,9 @@ def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> 
             ]
         case ["label", kind, name, pair, "--overwrite"]:
             key, value = pair.split("=", 1)
-            made = [_labelled(obj, key, value) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects]
+            made = [
+                _labelled(obj, key, value) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects
+            ]
         case ["delete", kind, name]:
             made = [obj for obj in objects if not _is(obj, kind, name, printed.namespace, namespace)]
         case _:

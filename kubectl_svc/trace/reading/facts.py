@@ -13,6 +13,9 @@ NOT_LOOKED_AT = "not looked at"
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 
+POD_MANIFEST = "Pod manifest"
+"""The kind under which ``Seen`` has pods as files have them, where stand-ins take their place."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"

@@ -12,7 +12,7 @@ from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, template
@@ -71,6 +71,7 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    kinds[POD_MANIFEST] = kinds.get("Pod", [])
     kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
     unseen = {FILE: "; ".join(problems)} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}

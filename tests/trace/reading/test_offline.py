@@ -364,7 +364,7 @@ STATUS = {
 
 TEST = {**pod("web-test"), "metadata": {"name": "web-test", "namespace": "shop", "labels": {"app": "web"}}}
 NAMED = service(ports=[{"port": 80, "targetPort": "http"}])
-PORTS = {"containers": [{"name": "c", "ports": [{"name": "http", "containerPort": 8080}]}]}
+PORTS = {"containers": [{"name": "c", "image": "example.com/c", "ports": [{"name": "http", "containerPort": 8080}]}]}
 SERVING = workload(spec={"template": {"metadata": {"labels": {"app": "web"}}, "spec": PORTS}})
 
 

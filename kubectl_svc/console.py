@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +11,9 @@ from io import StringIO
 from typing import TextIO
 
 from kubectl_svc.objects import characters
+
+_LOGIN = re.compile(r"""([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/\s]*@|[^/\s@:"'[]+:(?![0-9]+(?:\W|$))[^/\s"']*)""")
+"""A name and password between a URL's scheme and its host, on whatever way it came into a message; the host may be cut off."""
 
 
 def safe(text: str) -> str:
@@ -73,8 +77,8 @@ class Console:
             raise OutputFailed(f"standard output: {error.strerror}; what was done before is done") from error
 
     def err(self, text: str) -> None:
-        """Write a message to stderr with control characters escaped; line breaks in it are meant."""
-        line = characters.visible(text)
+        """Write a message to stderr: control characters escaped, URLs without name and password. Line breaks are meant."""
+        line = characters.visible(_LOGIN.sub(r"\1", text) if "://" in text else text)
         encoding = self.stderr.encoding or "utf-8"
         self.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         self.stderr.flush()

@@ -91,12 +91,12 @@ class _Line:
 
     def pasted(self, word: str) -> UsageError:
         """The error for a word with a character that nobody typed."""
-        meant = pasted.meant(word)
+        meant, odd = pasted.meant(word), pasted.slip(word)
         if meant[:1] == "-":
             meant = self._as_flag(meant)
-            word = word if "=" in meant else word.partition("=")[0]
-        where = "begins with" if word.startswith(pasted.slip(word)) else "contains"
-        return self.error(f'"{word}" {where} {pasted.called(pasted.slip(word))}', meant)
+            word = word if "=" in meant or odd not in word.partition("=")[0] else word.partition("=")[0]
+        where = "begins with" if word.startswith(odd) else "contains"
+        return self.error(f'"{word}" {where} {pasted.called(odd)}', meant)
 
     def error(self, message: str, meant: str = "") -> UsageError:
         """The error that says ``message``, asks whether ``meant`` was, and points to the help."""

@@ -149,7 +149,7 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
         return None
-    if colon and not (port.isdigit() and 0 < int(port) < 65536):
+    if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
 

@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from tests.cluster.random_services import applied, configuration, content, writt
 SEED = int(os.environ.get("APPLY_SEED", "7"))
 BLOCKS = int(os.environ.get("APPLY_BLOCKS", "1"))  # APPLY_BLOCKS=40, which are 2,000 Services, is the whole run
 BLOCK = 50
+RECORD = os.environ.get("APPLY_RECORD", "")
+"""A folder for what the server says, which tests/kubernetes/test_apply.py compares with where there is none."""
 
 
 Verdict = tuple[str, Any]
@@ -58,6 +61,8 @@ def disagreement(number: int, place: Namespace) -> str:
         if ours[0] == theirs[0] == "taken":
             ours = "taken", (ours[1][0], said.owners)
     place.client.delete(place.path("services", name))
+    if RECORD:
+        record(number, live, wanted, manager, force, theirs)
     return "" if ours == theirs else f"{number}: {json.dumps(wanted)} on {json.dumps(live)}:\n  is {theirs}\n  not {ours}"
 
 
@@ -70,3 +75,16 @@ def verdict(write: Callable[[], dict[str, Any]]) -> Verdict:
         causes = [(cause.get("message"), cause.get("field")) for cause in status["details"].get("causes", [])]
         return ("conflicts" if "conflict" in status["message"] else "refused"), sorted(causes)
     return "taken", (content(made), owners.of(made))
+
+
+def record(number: int, live: dict[str, Any], wanted: dict[str, Any], manager: str, force: bool, said: Verdict) -> None:
+    """Keep one case of those that the server takes or finds in conflict."""
+    if said[0] == "refused":
+        return
+    case = {"live": live, "wanted": wanted, "manager": manager, "force": force}
+    if said[0] == "taken":
+        case["made"] = said[1][0]
+        case["owners"] = [[*who, sorted(map(list, paths))] for who, paths in sorted(said[1][1].items())]
+    else:
+        case["conflicts"] = said[1]
+    Path(RECORD, f"{number:04}.json").write_text(json.dumps(case, indent=1, sort_keys=True) + "\n")

@@ -33,6 +33,7 @@ PASTED = {
     f"expose deployment/web {EM}dry-run": ("begins with an em dash (U+2014)", "--dry-run"),
     f"expose deployment/web {EN}o name": ("begins with an en dash (U+2013)", "-o"),
     f"expose deployment/web {EN}l=a=b": ("begins with an en dash (U+2013)", "-l=a=b"),
+    f"expose deployment/web --output={EM}apply": ("begins with an em dash (U+2014)", "--apply"),
     f"expose deployment/web {EN}p 80": ("begins with an en dash (U+2013)", ""),
     f"expose deployment/web --target{HYPHEN}port=80": ("contains a hyphen (U+2010)", "--target-port=80"),
     f"expose deployment/web --name {EM}port=80": ("begins with an em dash (U+2014)", "--port=80"),

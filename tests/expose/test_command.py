@@ -116,3 +116,32 @@ def test_several_objects_as_kubectl_separates_them() -> None:
     assert said(*words, "yaml", stdin=text)[1].split("---\n")[1].startswith("apiVersion: v1\n")
     assert said(*words, "json", stdin=text)[1].count("\n}\n{\n") == 1
     assert said(*words, "name", stdin=text)[1] == "service/a\nservice/b\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "flag", "twin"),
+    [
+        ("--port=a=80@30001,b=81@30001 --type=NodePort", "--port", "--port=a=80@30001,b=81@30002 --type=NodePort"),
+        (
+            "--port=a=80@30001,b=81@30001 --type=LoadBalancer",
+            "--port",
+            "--port=a=80@30001,a-udp=80/UDP@30001 --type=LoadBalancer",
+        ),
+        (
+            "--port=80 --type=LoadBalancer --load-balancer-source-range=192.0.2.1/24",
+            "--load-balancer-source-range",
+            "--port=80 --type=LoadBalancer --load-balancer-source-range=192.0.2.0/24",
+        ),
+        (
+            "--port=80 --type=LoadBalancer --load-balancer-source-range=2001:db8::1/32",
+            "--load-balancer-source-range",
+            "--port=80 --type=LoadBalancer --load-balancer-source-range=2001:db8::/32",
+        ),
+        ("--port=80@30001", "--port", "--port=80@30001 --type=NodePort"),
+    ],
+)
+def test_what_the_server_would_refuse_is_told_with_its_flag(words: str, flag: str, twin: str) -> None:
+    base = ("--name=web", "--selector=app=web", "--dry-run=client")
+    code, out, err = said(*base, *words.split())
+    assert (code, out) == (1, "") and err.startswith(f"error: {flag}: "), err
+    assert said(*base, *twin.split()) == (0, "service/web exposed (dry run)\n", "")

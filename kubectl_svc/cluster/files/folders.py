@@ -41,8 +41,12 @@ def files(name: str, recursive: bool) -> Folder:
     A folder that a program has written (a dump, a support bundle, ``helm template --output-dir``) is read to its bottom.
     """
     path = Path(name)
-    if not path.is_dir():
-        return Folder([path] if path.exists() else sorted(map(Path, glob(name))) or [path])
+    try:
+        there, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError):  # too long a name, or none: reading it says so
+        there = folder = False
+    if not folder:
+        return Folder([path] if there else sorted(map(Path, glob(name))) or [path])
     walk = path.rglob("*") if recursive or _written(path) else path.glob("*")
     found = sorted(file for file in walk if file.suffix in SUFFIXES and file.is_file())
     charts = {file.parent for file in found if file.name == CHART}

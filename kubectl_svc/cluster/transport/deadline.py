@@ -7,6 +7,9 @@ import threading
 import time
 from typing import Any
 
+_LONGEST = 1e6
+"""Seconds; a socket takes no time-out of centuries."""
+
 
 class Deadline:
     """``seconds`` from now on; never later than ``within``, if given."""
@@ -21,7 +24,7 @@ class Deadline:
         left = self.end - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
-        return left
+        return min(left, _LONGEST)
 
 
 def connected(host: str, port: int, deadline: Deadline) -> socket.socket:

@@ -61,7 +61,7 @@ def network(value: str) -> IPv4Network | IPv6Network | None:
     text, slash, length = value.partition("/")
     plain = canonical(text)
     widest = 128 if ":" in text else 32
-    if not (slash and plain and length.isascii() and length.isdigit() and int(length) <= widest):
+    if not (slash and plain and length.isascii() and length.isdigit() and len(length) < 4 and int(length) <= widest):
         return None
     bits = max(int(length) - 96, 0) if ":" in text and ":" not in plain else int(length)
     return ip_network(f"{plain}/{bits}", strict=False)

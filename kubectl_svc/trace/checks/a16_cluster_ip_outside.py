@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.admission.addresses import network
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
@@ -21,10 +22,11 @@ from kubectl_svc.trace.report import Problem
 
 def check(chain: Chain) -> Iterator[Problem]:
     """By every ServiceCIDR that was read: an overview of all namespaces reads them, one Service's trace does not."""
-    from ipaddress import ip_address, ip_network
+    from ipaddress import ip_address
 
     known = [str(cidr) for found in chain.facts.objects("ServiceCIDR") for cidr in items(found, "spec", "cidrs")]
-    ranges = [ip_network(text, strict=False) for text in known if "/" in text]
-    for ip in filter(addresses.canonical, services.cluster_ips(chain.spec)):
-        if ranges and not any(ip_address(ip) in cidr for cidr in ranges):
+    ranges = [cidr for text in known if (cidr := network(text))]
+    for ip in services.cluster_ips(chain.spec):
+        plain = addresses.canonical(ip)
+        if plain and ranges and not any(ip_address(plain) in cidr for cidr in ranges):
             yield Problem(chain.reference, {"address": ip, "ranges": known}, look_anywhere("get", "servicecidrs"))

@@ -190,6 +190,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = taken(service, found)
     kept = _by_port(held)
+    target = target.meant(services.ports(service))
     ports = tuple(
         Port(index, port, kept.get((port.name, port.protocol), {}))
         for index, port in enumerate(services.ports(service))

@@ -30,7 +30,7 @@ def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
     if kind != "ExternalName":
         yield f"--external-name: contradicts --type={kind}; leave one of them out"
     if source:
-        yield "--external-name: a DNS alias stands for no pods; leave out what is exposed, or --external-name"
+        yield "--external-name: a DNS alias has no pods; leave out the resource or --external-name"
     if request.selector:
         yield "--selector: has no effect with type ExternalName, which selects no pods; leave it out"
     if request.addresses:

@@ -70,7 +70,7 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     from kubectl_svc.expose.json_patch import BadPatch
 
     if override.type not in overrides.TYPES:
-        problems.append(f'--override-type: "{override.type}" is none; use {", ".join(overrides.TYPES)}')
+        problems.append(f'invalid value "{override.type}" for --override-type: use {", ".join(overrides.TYPES)}')
         return made
     try:
         patched = overrides.apply(made, override.patch, override.type)

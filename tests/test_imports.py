@@ -78,6 +78,7 @@ STREAMS = {
         "situations",
         "registry",
         "checks",
+        "trial",
         "engine",
         "texts",
         "manual",

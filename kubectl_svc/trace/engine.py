@@ -12,24 +12,42 @@ from kubectl_svc.trace.hops import asked
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.registry import BY_CODE, Check
-from kubectl_svc.trace.report import BROKEN, ERROR, SEVERITIES, Finding, Hop, Problem, Report, status_of, worst
+from kubectl_svc.trace.report import BROKEN, EDIT, ERROR, SEVERITIES, Finding, Hop, Judged, Problem, Report, status_of, worst
 from kubectl_svc.trace.situations import Situation
 from kubectl_svc.trace.target import Target
 
 
 def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] = ()) -> Report:
     """The report about one Service; findings whose code or slug is in ``ignore`` are left out."""
+    judged = _judged(facts, target, ignore)
+    told, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
+    events = tuple(facts.objects("Event"))
+    client = str(facts.client.viewpoint) if facts.client else ""
+    what, seen = (facts.namespace, facts.name, asked, facts.service), (facts.unseen, events, facts.forbidden)
+    return Report(*what, judged.hops, told, *seen, client)
+
+
+def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -> Judged:
     chain = build(facts, target)
     hops = follow(chain)
     found = [finding for finding in _all(chain, hops) if not {finding.code, finding.slug} & set(ignore)]
     folded = tuple(sorted(fold(found), key=_rank(hops)))
-    events = tuple(facts.objects("Event"))
-    judged = _marked(hops, folded)
-    asked = chain.target.ports
-    client = str(facts.client.viewpoint) if facts.client else ""
-    return Report(
-        facts.namespace, facts.name, asked, facts.service, judged, folded, facts.unseen, events, facts.forbidden, client
-    )
+    return Judged(_marked(hops, folded), folded)
+
+
+def _tried(facts: Facts, target: Target | None, judged: Judged) -> Iterator[Finding]:
+    """The findings, with a look instead of each edit that does not mend its own or does harm."""
+    for finding in judged.findings:
+        if finding.fix is None or finding.fix.kind != EDIT:
+            yield finding
+            continue
+        from kubectl_svc.trace import trial
+
+        def again(changed: Facts) -> Judged:
+            return _judged(changed, target if changed.name == facts.name else None)
+
+        good = trial.mends(facts, finding, finding.fix, judged, again)
+        yield finding if good else finding._replace(fix=trial.look_instead(facts, finding.fix))
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:

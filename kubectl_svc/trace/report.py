@@ -91,7 +91,7 @@ LOOK = "look"
 class Edit(NamedTuple):
     """One field of an object: what it is, ``None`` where it is unset, and what it should be, ``None`` where it should go.
 
-    An empty ``path`` means the whole object.
+    With an empty ``path`` the whole object goes.
     """
 
     path: tuple[str | int, ...]
@@ -102,7 +102,7 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """What to do about a problem.
 
-    ``kind``: ``edit`` mends it: right beyond doubt, for the engine has tried it (`engine.examine`); ``step`` leads to the
+    ``kind``: ``edit`` mends it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
     mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
     ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
     files, which are edited by hand.
@@ -118,8 +118,7 @@ class Problem(NamedTuple):
     """What a check yields: facts, no words.
 
     ``values`` are the facts that the text ``variant`` of this code in ``texts/`` names. ``hop`` is the id of the hop that it
-    concerns. ``severity`` replaces the check's own where a case is milder or graver than usual. ``instead`` is the look to give
-    where the engine finds that ``fix`` does harm.
+    concerns. ``severity`` replaces the check's own where a case is milder or graver than usual.
     """
 
     object: str
@@ -128,7 +127,6 @@ class Problem(NamedTuple):
     hop: str = ""
     severity: str = ""
     variant: str = ""
-    instead: Fix | None = None
 
 
 class Finding(NamedTuple):
@@ -177,6 +175,13 @@ class Hop(NamedTuple):
     def facts(self) -> dict[str, Any]:
         """The values of detail and reason."""
         return {**(self.detail.values if self.detail else {}), **(self.reason.values if self.reason else {})}
+
+
+class Judged(NamedTuple):
+    """The hops, marked by the findings, and these: what models and checks make of some facts."""
+
+    hops: tuple[Hop, ...]
+    findings: tuple[Finding, ...]
 
 
 class Report(NamedTuple):

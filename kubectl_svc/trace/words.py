@@ -36,3 +36,58 @@ def plural(count: int, noun: str) -> str:
 def of_pods(found: Sequence[Object]) -> str:
     """``pod/web-1``, or ``3 pods (web-1, web-2 and 1 more)``."""
     return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
+
+
+def mistyped(text: str, names: Iterable[str]) -> str:
+    """The one of ``names`` that ``text`` can only be a typing error for, or nothing: good enough to write it instead.
+
+    One letter is missing, extra, another one or swapped with its neighbour, or capitals differ, or a protocol stands before one
+    of them as meshes want it (``metrics`` and ``http-metrics``). Digits tell things apart (``v1`` and ``v2``), and so do words
+    that each have a meaning (``http`` and ``https``).
+    """
+    found = [name for name in dict.fromkeys(filter(None, names)) if name != text and _one_slip(text, name)]
+    return found[0] if len(found) == 1 else ""
+
+
+_WORDS = (
+    "http",
+    "https",
+    "tcp",
+    "tls",
+    "udp",
+    "grpc",
+    "grpcs",
+    "ws",
+    "wss",
+    "dns",
+    "ldap",
+    "ldaps",
+    "test",
+    "rest",
+    "dev",
+    "prod",
+)
+"""Words one letter apart that nobody mistypes for each other, and those that name environments."""
+
+
+def _one_slip(one: str, other: str) -> bool:
+    if one.lower() == other.lower() or _bare(one) == _bare(other):
+        return True
+    if {one.lower(), other.lower()} <= set(_WORDS) or min(len(one), len(other)) < 3 or _digits(one) != _digits(other):
+        return False
+    start = next(
+        (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(map(len, (one, other)))
+    )
+    rest, rest_of_other = one[start:], other[start:]
+    swapped = rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:]
+    return swapped or rest_of_other == rest[1:] or rest == rest_of_other[1:] or rest[1:] == rest_of_other[1:]
+
+
+def _bare(name: str) -> str:
+    """A port's name without the protocol before it."""
+    protocol, dash, rest = name.partition("-")
+    return rest if dash and protocol in _WORDS else name
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))

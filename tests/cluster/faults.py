@@ -40,9 +40,9 @@ def healthy(namespace: Namespace) -> None:
 
 
 def near_miss(namespace: Namespace) -> None:
-    """The pods have another version than the selector asks for."""
-    namespace.make_service("web", {**WEB, "version": "v2"}, port())
-    pods(namespace, {**WEB, "version": "v1"})
+    """A typing error in the selector."""
+    namespace.make_service("web", {**WEB, "track": "stabel"}, port())
+    pods(namespace, {**WEB, "track": "stable"})
     wait_for(lambda: namespace.slices("web"))
 
 
@@ -375,11 +375,11 @@ def ingress(namespace: Namespace, service: str, port: dict[str, Any]) -> None:
 
 
 def ingress_to_absent_port(namespace: Namespace) -> None:
-    """Port 9999, which the Service lacks; its own port has no name."""
+    """Port 8080, which is the containers' number for it; the Service's port has none and no name."""
     namespace.make_service("web", WEB, {"port": 80, "targetPort": "http"})
     pods(namespace)
     endpoints(namespace, 2)
-    ingress(namespace, "web", {"number": 9999})
+    ingress(namespace, "web", {"number": 8080})
 
 
 def ingress_to_absent_service(namespace: Namespace) -> None:

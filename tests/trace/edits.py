@@ -23,5 +23,14 @@ def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
     if parts["remove"]:
         del place[last]
     else:
-        place[last] = yaml.safe_load(parts["new"])
+        new = _labels(parts["new"]) if parts["path"] == "spec.selector" else yaml.safe_load(parts["new"])
+        if isinstance(place, list) and last == len(place):
+            place.append(new)
+        else:
+            place[last] = new
     return made
+
+
+def _labels(text: str) -> Any:
+    """A Service's selector as ``app=web,tier=front``, a workload's as JSON."""
+    return yaml.safe_load(text) if text.startswith("{") else dict(pair.split("=", 1) for pair in text.split(","))

@@ -62,7 +62,7 @@ REFUSED_SERVICES = [
     (web({"port": "http", "targetPort": 8080}), "spec.ports[0].port: http -> 8080"),
     (web({"port": 70000, "targetPort": "http"}), "spec.ports[0].port: 70000 -> PORT"),
     (web({"targetPort": 8080}), "spec.ports[0].port: unset -> 8080"),
-    (web({"port": 80, "protocol": "tcp"}), "spec.ports[0].protocol: tcp -> TCP"),
+    (web({"port": 80, "targetPort": 8080, "protocol": "tcp"}), "spec.ports[0].protocol: tcp -> TCP"),
     (web({"port": 80, "protocol": "HTTP"}), "remove spec.ports[0].protocol: HTTP"),
     (web({"port": 80}, type="Loadbalancer"), "spec.type: Loadbalancer -> LoadBalancer"),
     (web({"port": 80}, type="Ingress"), "remove spec.type: Ingress"),
@@ -135,7 +135,10 @@ def test_one_of_two_entries_goes_that_no_controller_keeps_or_that_is_not_ready()
     a, b = slice_of(ready, by="hand", name="a", ports=ports), slice_of(unready, by="hand", name="b", ports=ports)
     assert fix(a, b).startswith("kubectl patch endpointslice b ")
     mirror = "endpointslicemirroring-controller.k8s.io"
-    assert fix(a, slice_of(unready, by=mirror, name="b", ports=ports)).startswith("kubectl patch endpointslice a ")
+    elsewhere = slice_of(endpoint("10.1.0.1", node="n2", ready=True), by=mirror, name="b", ports=ports)
+    assert fix(a, elsewhere).startswith("kubectl patch endpointslice a ")
+    unready_mirror = slice_of(unready, by=mirror, name="b", ports=ports)
+    assert fix(a, unready_mirror) == "kubectl describe endpointslice a -n default", "it is the last that is ready"
     more = slice_of(endpoint("10.1.0.2"), unready, by="hand", name="b", ports=ports)
     test, taken = '{"op":"test","path":"/endpoints/1/addresses/0","value":"10.1.0.1"}', '{"op":"remove","path":"/endpoints/1"}'
     assert fix(a, more) == f"kubectl patch endpointslice b --type=json '-p=[{test},{taken}]' -n default"

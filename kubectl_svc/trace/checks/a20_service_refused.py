@@ -18,7 +18,7 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, remove
 from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import mistyped
 
 TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 PROTOCOLS = ("TCP", "UDP", "SCTP")
@@ -66,7 +66,7 @@ def _ports(chain: Chain) -> Iterator[_Refusal]:
 
 def _one_of(chain: Chain, path: Sequence[str | int], value: Any, known: Sequence[str]) -> Fix:
     """The nearest known value; without one the field may go, for it has a default."""
-    near = closest(str(value), known)
+    near = mistyped(str(value), known)
     return change(chain, path, near) if near else remove(chain, path, STEP)
 
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import selectors
 from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, select, step
 from kubectl_svc.trace.reading.templates import WORKLOADS, template
 from kubectl_svc.trace.report import Fix, LabelDifference, Problem
-from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     values = {"selector": dict(chain.selector), "namespace": chain.facts.namespace}
     variant, more, fix = _finished(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", {}, None)
-    yield Problem(chain.reference, values | more, fix, variant=variant, instead=look_at(chain, ("spec", "selector")))
+    yield Problem(chain.reference, values | more, fix or look_at(chain, ("spec", "selector")), variant=variant)
 
 
 _Reason = tuple[str, dict[str, Any], Fix | None]
@@ -68,25 +68,25 @@ def _creation_failure(chain: Chain, workload: Object) -> str:
 
 
 def _near(chain: Chain) -> _Reason | None:
-    """The pods that miss the fewest labels, if one label at most is wrong and another fits, or a single one is misspelt."""
-    best: tuple[int, dict[str, str]] | None = None
+    """The pods whose labels differ least; those of another Service only where one slip makes the difference."""
     kinds = {frozenset(meta.labels(pod).items()) for pod in chain.facts.objects("Pod")}
-    for labels in map(dict, sorted(kinds, key=sorted)):
-        wrong = {key: labels.get(key, "") for key, value in chain.selector.items() if labels.get(key) != value}
-        alike = len(wrong) < len(chain.selector) or any(_similar(key, value, labels) for key, value in chain.selector.items())
-        if alike and (best is None or len(wrong) < best[0]):
-            best = len(wrong), labels
-    if best is None:
+    known = [dict(labels) for labels in sorted(kinds, key=sorted)]
+    meant = [(labels, mended) for labels in known if (mended := selectors.mended(chain.selector, labels))]
+    if meant:
+        fix = select(chain, meant[0][1]) if all(mended == meant[0][1] for _, mended in meant) else None
+        return "near", {"differences": _differences(chain, meant[0][0])}, fix
+    others = [of_labels(services.selector(one)) for one in chain.facts.objects("Service") if services.selector(one)]
+    free = [labels for labels in known if not any(other.matches(labels) for other in others)]
+    shared = [labels for labels in free if chain.selector.items() & labels.items()]
+    if not shared:
         return None
-    labels = best[1]
-    differ = [_difference(key, value, labels) for key, value in sorted(chain.selector.items()) if labels.get(key) != value]
-    kept = {key: labels[key] for key in chain.selector if key in labels}
-    return "near", {"differences": differ}, select(chain, kept or labels)
+    least = min(shared, key=lambda labels: len(chain.selector.items() - labels.items()))
+    return "near", {"differences": _differences(chain, least)}, None
 
 
-def _similar(key: str, value: str, labels: dict[str, str]) -> bool:
-    have = labels.get(key, "")
-    return value in labels.values() or (bool(have) and bool(closest(value, [have]) or value in have or have in value))
+def _differences(chain: Chain, labels: dict[str, str]) -> list[LabelDifference]:
+    wrong = sorted(chain.selector.items() - labels.items())
+    return [_difference(key, value, labels) for key, value in wrong]
 
 
 def _difference(key: str, value: str, labels: dict[str, str]) -> LabelDifference:

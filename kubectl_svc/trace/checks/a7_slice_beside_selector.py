@@ -24,4 +24,4 @@ def check(chain: Chain) -> Iterator[Problem]:
         slice_ = next(one for one in chain.slices if meta.name(one) == found.slice)
         if found.kind == FOREIGN and slices.endpoints(slice_):
             what = f"endpointslice/{found.slice}"
-            yield Problem(what, {"difference": found}, delete(chain, what, slice_, STEP))
+            yield Problem(what, {"difference": found}, delete(chain, what, STEP))

@@ -16,7 +16,7 @@ from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change, look_at
 from kubectl_svc.trace.report import Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,15 +30,17 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _problem(chain: Chain, port: Port, name: str) -> Problem:
+    """A port that another name of the Service leads to is not the one that was meant."""
     every = list(dict.fromkeys(found for pod in chain.alive for found in pods.container_ports(pod)))
-    known = [found for found in every if found.protocol == port.port.protocol]
-    names = dict.fromkeys(found.name for found in known if found.name)
+    taken = {other.port.target_port for other in chain.ports if other.position != port.position}
+    known = [found for found in every if found.protocol == port.port.protocol and not {found.name, found.number} & taken]
     values = {"target_port": name, "port": port.port, "pods": [meta.reference(pod) for pod in chain.alive], "declared": every}
     path = ("spec", "ports", port.position, "targetPort")
-    if near := closest(name, names) or closest(port.port.name, names) or (next(iter(names)) if len(names) == 1 else ""):
-        return Problem(chain.reference, values | {"closest": near}, change(chain, path, near), port.hop, variant="closest")
-    same = [found for found in known if found.number == port.port.port] or (known if len(known) == 1 else [])
-    if same:
-        fix = change(chain, path, same[0].number)
-        return Problem(chain.reference, values | {"meant": same[0]}, fix, port.hop, variant="unnamed")
+    names = [found.name for found in known if found.name]
+    if meant := mistyped(name, names) or (port.port.name if port.port.name in names else ""):
+        return Problem(chain.reference, values | {"closest": meant}, change(chain, path, meant), port.hop, variant="closest")
+    unnamed = [found for found in known if not found.name and (len(known) == 1 or found.number == port.port.port)]
+    if len({found.number for found in unnamed}) == 1:
+        fix = change(chain, path, unnamed[0].number)
+        return Problem(chain.reference, values | {"meant": unnamed[0]}, fix, port.hop, variant="unnamed")
     return Problem(chain.reference, values, look_at(chain, path), port.hop)

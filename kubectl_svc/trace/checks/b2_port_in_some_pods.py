@@ -25,10 +25,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         if without and len(without) < len(chain.alive):
             names = [meta.name(pod) for pod in without]
             values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}
-            look_there = look(chain, "describe", meta.reference(without[0]))
-            yield Problem(
-                meta.reference(without[0]), values, _number(chain, port, without) or look_there, port.hop, instead=look_there
-            )
+            fix = _number(chain, port, without) or look(chain, "describe", meta.reference(without[0]))
+            yield Problem(meta.reference(without[0]), values, fix, port.hop)
 
 
 def _number(chain: Chain, port: Port, without: list[Object]) -> Fix | None:

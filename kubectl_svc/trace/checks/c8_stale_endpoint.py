@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.difference import DUPLICATE, POD_GONE, READY, STALE
-from kubectl_svc.objects import meta, pods
+from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import delete
 from kubectl_svc.trace.report import ERROR, Problem
@@ -28,7 +28,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     others = any(endpoint.ready and endpoint.address not in gone for port in chain.ports for endpoint in port.endpoints)
     if not chain.settled(chain.pods) and (others or any(map(pods.ready, chain.alive))):
         return
-    slice_ = next(one for one in chain.slices if meta.name(one) == found[0].slice)
     values = {"difference": found[0], "more": len(found) - 1, "may_pass": found[0].reason == POD_GONE}
     what = f"endpointslice/{found[0].slice}"
-    yield Problem(what, values, delete(chain, what, slice_), "", "" if others else ERROR)
+    yield Problem(what, values, delete(chain, what), "", "" if others else ERROR)

@@ -18,7 +18,7 @@ from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, WARNING, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 HOP = f"{SERVICE_HOP}/alias"
 _PATH = ("spec", "externalName")
@@ -71,9 +71,10 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
     if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
     elif found is None:
-        near = closest(name, map(meta.name, chain.facts.seen.of("Service", namespace)))
-        fix = change(chain, _PATH, near + host.removeprefix(name)) if near else None
-        yield Problem(chain.reference, values | {"closest": near}, fix, HOP)
+        names = [meta.name(one) for one in chain.facts.seen.of("Service", namespace)]
+        meant = mistyped(name, [one for one in names if (one, namespace) != (chain.name, chain.facts.namespace)])
+        fix = change(chain, _PATH, meant + host.removeprefix(name)) if meant else look_at(chain, _PATH)
+        yield Problem(chain.reference, values | {"closest": meant or closest(name, names)}, fix, HOP)
     elif services.type_of(found) == "ExternalName":
         circle = _circle(chain, found)
         values["further"] = services.external_name(found)

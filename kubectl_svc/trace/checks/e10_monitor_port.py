@@ -16,20 +16,20 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.hops.monitors import monitors
 from kubectl_svc.trace.report import Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per monitor and endpoint."""
     for one in monitors(chain):
         for port in one.missing:
-            near = closest(port.name, one.known) or (one.known[0] if len(one.known) == 1 and one.known[0] else "")
+            meant = mistyped(port.name, one.known)
             values = {
                 "monitor": one.name,
                 "port": port.name,
                 "service": chain.reference,
                 "names": list(one.known),
-                "closest": near,
+                "closest": meant,
             }
-            fix = of(chain, one.name, one.object, setting(one.object, port.place, near)) if near else None
+            fix = of(chain, one.name, one.object, setting(one.object, port.place, meant)) if meant else None
             yield Problem(one.name, values, fix, one.hop, variant="" if one.of_service else "pods")

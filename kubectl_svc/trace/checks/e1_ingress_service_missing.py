@@ -15,18 +15,21 @@ from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUEST
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_service
+from kubectl_svc.trace.fixes.edits import look_at
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per front door and port; with the closest name of the namespace, or the namespaces that have a Service of this name."""
-    near = closest(chain.name, map(meta.name, chain.facts.objects("Service")))
+    names = [meta.name(one) for one in chain.facts.objects("Service")]
+    meant = mistyped(chain.name, names)
+    near = meant or closest(chain.name, names)
     elsewhere = [meta.namespace(one) for one in chain.facts.elsewhere("Service") if meta.name(one) == chain.name]
     for door in doors(chain) if chain.service is None else ():
         if door.loses in (REQUESTS, CONNECTIONS, COPIES):
             values = {**door.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
             severity = WARNING if door.loses == COPIES else ""
-            fix = name_service(chain, door, near) if near else None
+            fix = name_service(chain, door, meant) if meant else look_at(chain, ("spec",), door.name)
             yield Problem(door.name, values, fix, door.hop, severity, "" if values["routes"] else "alone")

@@ -20,6 +20,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.doors import name_port
+from kubectl_svc.trace.fixes.edits import look_at
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.report import WARNING, Problem
 
@@ -30,17 +31,16 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = name_port(chain, door, port) if port else None
+            fix = name_port(chain, door, port) if port else look_at(chain, ("spec",), door.name)
             variant = " ".join(filter(None, (values["port_as"], why)))
             severity = WARNING if door.loses == COPIES else ""
             yield Problem(door.name, values, fix, door.hop, severity, variant)
 
 
 def meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
-    """The port that was probably meant, and the reason to think so."""
+    """The one port that can be meant: by its number, by its targetPort or by a typing error; and which of them."""
     known, asked = services.ports(chain.spec), str(door.asks or "")
-    number = next((port for port in known if isinstance(door.asks, str) and asked == str(port.port)), None)
-    if number is not None:
-        return number, "number"
-    port, why = near.port(chain, asked)
-    return (known[0], "") if port is None and len(known) == 1 else (port, why)
+    number = [port for port in known if isinstance(door.asks, str) and asked == str(port.port)]
+    if len(number) == 1:
+        return number[0], "number"
+    return near.port(chain, asked) if asked else (None, "")

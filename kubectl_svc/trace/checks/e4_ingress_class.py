@@ -17,7 +17,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import WARNING, Fix, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -34,7 +34,9 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         if found.said == FIELD and found.object is None:
             path = ("spec", "ingressClassName")
-            fix = of(chain, door.name, door.object, setting(door.object, path, near)) if near else _look()
+            fix = (
+                of(chain, door.name, door.object, setting(door.object, path, near)) if mistyped(found.name, names) else _look()
+            )
             yield Problem(door.name, {**values, "closest": near}, fix, door.hop)
         elif not found.said:
             yield Problem(door.name, values, _look(), door.hop, WARNING, "none")

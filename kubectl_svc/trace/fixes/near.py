@@ -6,17 +6,17 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import mistyped
 
 TARGET = "target"
 NAME = "name"
 
 
 def port(chain: Chain, asked: str) -> tuple[ServicePort | None, str]:
-    """The port that reaches ``asked``, a number or name, in the containers, else the one with the closest name; and which."""
+    """The one port that reaches ``asked``, a number or name, in the containers, else that whose name it misspells."""
     known = services.ports(chain.spec)
-    for one in known:
-        if asked in {str(one.target_port), *(str(resolve(one, pod)) for pod in chain.alive)}:
-            return one, TARGET
-    name = closest(asked, (one.name for one in known))
+    reaching = [one for one in known if asked in {str(one.target_port), *(str(resolve(one, pod)) for pod in chain.alive)}]
+    if len(reaching) == 1:
+        return reaching[0], TARGET
+    name = mistyped(asked, (one.name for one in known))
     return next(((one, NAME) for one in known if name and one.name == name), (None, ""))

@@ -6,9 +6,9 @@ may cost a walk over everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
@@ -17,6 +17,8 @@ from kubectl_svc.objects.network_policies import Policy
 from kubectl_svc.trace.reading.templates import template
 
 _Index = dict[tuple[Any, ...], list[Object]]
+_References = dict[tuple[str, str], list[tuple[Object, Reference]]]
+_Keys = Callable[[Object], Iterable[tuple[Any, ...]]]
 
 
 class Seen:
@@ -30,7 +32,7 @@ class Seen:
     def of(self, kind: str, namespace: str) -> list[Object]:
         """Those of one namespace, and of none."""
         index = self._index(f"{kind} by namespace", kind, lambda obj: [(meta.namespace(obj),)])
-        return [*index.get((namespace,), ()), *(index.get(("",), ()) if namespace else ())]
+        return [*index.get((namespace,), []), *(index.get(("",), []) if namespace else ())]
 
     @cached_property
     def nodes(self) -> Mapping[str, Object]:
@@ -66,13 +68,11 @@ class Seen:
         return list(self._references)
 
     @cached_property
-    def _references(self) -> dict[tuple[str, str], list[tuple[Object, Reference]]]:
-        found: dict[tuple[str, str], list[tuple[Object, Reference]]] = {}
+    def _references(self) -> _References:
+        found: _References = {}
         for kind in dict.fromkeys(kind for _, kind in KINDS):
             for obj in self.kinds.get(kind, ()):
-                for one in references(obj):
-                    if one.row.form != NO_PORT:
-                        found.setdefault((one.namespace, one.service), []).append((obj, one))
+                _refer(found, obj)
         return found
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
@@ -124,7 +124,7 @@ class Seen:
         index = self._index(f"{kind} by label", kind, keys)
         return min((index.get((namespace, *pair), []) for pair in labels.items()), key=len, default=[])
 
-    def _index(self, name: str, kind: str, keys: Callable[[Object], Iterable[tuple[Any, ...]]]) -> _Index:
+    def _index(self, name: str, kind: str, keys: _Keys) -> _Index | _Overlay:
         if name not in self._indices:
             made: _Index = {}
             for obj in self.kinds.get(kind, ()):
@@ -134,6 +134,84 @@ class Seen:
         return self._indices[name]
 
 
+def _refer(found: _References, obj: Object) -> None:
+    for one in references(obj):
+        if one.row.form != NO_PORT:
+            found.setdefault((one.namespace, one.service), []).append((obj, one))
+
+
 def _template_labels(workload: Object) -> Mapping[str, str]:
     made = template(workload)
     return made.labels if made is not None else {}
+
+
+class Change(NamedTuple):
+    """``old`` as it was read gives way to ``new``; either may be ``None``. ``kind`` is the one that they are kept under."""
+
+    kind: str
+    old: Object | None
+    new: Object | None
+
+
+class Changed(Seen):
+    """What another ``Seen`` would be after some changes. It looks there and replaces: no walk over everything is needed."""
+
+    def __init__(self, base: Seen, changes: Sequence[Change]) -> None:
+        kinds = {kind: _of_kind(changes, kind) for kind in dict.fromkeys(change.kind for change in changes)}
+        super().__init__({**base.kinds, **{kind: _replaced(base.kinds.get(kind, ()), some) for kind, some in kinds.items()}})
+        self._base, self._changes = base, changes
+
+    def _index(self, name: str, kind: str, keys: _Keys) -> _Index | _Overlay:
+        """Those of an unchanged kind are the other's; a changed one is looked up there and then replaced."""
+        found, mine = self._base._index(name, kind, keys), _of_kind(self._changes, kind)
+        return _Overlay(found, mine, keys) if mine else found
+
+    @cached_property
+    def _references(self) -> _References:
+        """Those of the other with the changed objects' own instead."""
+        leading = [change for change in self._changes if any(change.kind == kind for _, kind in KINDS)]
+        if not leading:
+            return self._base._references
+        gone = [change.old for change in leading]
+        found = {
+            key: [pair for pair in pairs if not any(pair[0] is old for old in gone)]
+            for key, pairs in self._base._references.items()
+        }
+        for change in leading:
+            if change.new is not None:
+                _refer(found, change.new)
+        return found
+
+
+class _Overlay:
+    """An index with some objects replaced."""
+
+    def __init__(self, base: _Index | _Overlay, changes: Sequence[Change], keys: _Keys) -> None:
+        self._base, self._changes, self._keys = base, changes, keys
+
+    def get(self, key: tuple[Any, ...], default: Sequence[Object] = ()) -> list[Object]:
+        fresh = [
+            change if change.new is not None and key in self._keys(change.new) else change._replace(new=None)
+            for change in self._changes
+        ]
+        return _replaced(self._base.get(key, []), fresh)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        added = [key for change in self._changes if change.new is not None for key in self._keys(change.new)]
+        return (key for key in dict.fromkeys([*self._base, *added]) if self.get(key))
+
+
+def _of_kind(changes: Sequence[Change], kind: str) -> list[Change]:
+    return [change for change in changes if change.kind == kind]
+
+
+def _replaced(found: Sequence[Object], changes: Sequence[Change]) -> list[Object]:
+    """Each new object in the place of the old one, where that is among ``found``, else at the end."""
+    made = list(found)
+    for _, old, new in changes:
+        place = next((index for index, one in enumerate(made) if one is old), None)
+        if place is not None:
+            made[place : place + 1] = [] if new is None else [new]
+        elif new is not None:
+            made.append(new)
+    return made

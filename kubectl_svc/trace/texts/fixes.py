@@ -13,7 +13,7 @@ def told(fix: Fix, service: str) -> str:
     where = f" in {fix.target}" if fix.target not in ("", f"service/{service}") else ""
     if fix.kind == LOOK:
         return f"{dotted(fix.edits[0].path)}{where}" if fix.edits and fix.edits[0].path else fix.target
-    return "; ".join(f"{_edit(edit)}{where}" if edit.path else _whole(fix, edit) for edit in fix.edits)
+    return "; ".join(f"{_edit(edit)}{where}" if edit.path else f"remove {fix.target}" for edit in fix.edits)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
@@ -26,10 +26,6 @@ def _edit(edit: Edit) -> str:
     if edit.new is None:
         return f"remove {dotted(edit.path)}: {_written(edit, edit.old)}"
     return f"{dotted(edit.path)}: {_written(edit, edit.old)} -> {_written(edit, edit.new)}"
-
-
-def _whole(fix: Fix, edit: Edit) -> str:
-    return f"remove {fix.target}" if edit.new is None else f"add {fix.target}: {as_written(edit.new)}"
 
 
 def _written(edit: Edit, value: Any) -> str:

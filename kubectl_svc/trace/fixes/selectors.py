@@ -1,0 +1,29 @@
+"""Which selector was meant by one that matches no pod."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubectl_svc.trace.words import mistyped
+
+NAMES = ("app", "k8s-app", "app.kubernetes.io/name", "run", "name")
+"""Labels that carry an application's name: one is easily taken for another."""
+
+
+def mended(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str] | None:
+    """``selector`` after the single slip is mended that keeps it from matching ``labels``; ``None`` where there are more.
+
+    No label is given up for it: what narrows a Service to a leader or a release stays.
+    """
+    wrong = selector.items() - labels.items()
+    if len(wrong) != 1:
+        return None
+    ((key, value),) = wrong
+    if key in labels:
+        return {**selector, key: labels[key]} if mistyped(value, [labels[key]]) else None
+    meant = [name for name, have in labels.items() if have == value and name not in selector and _same_key(key, name)]
+    return {**{one: have for one, have in selector.items() if one != key}, meant[0]: value} if len(meant) == 1 else None
+
+
+def _same_key(one: str, other: str) -> bool:
+    return bool(mistyped(one, [other])) or {one, other} <= set(NAMES)

@@ -1,0 +1,160 @@
+"""Try a fix before it is printed: carry it out on the facts, let the controllers write, judge again. Pure.
+
+So every fix of kind ``edit`` mends what it is printed for and harms nobody, whichever check has thought of it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from kubectl_svc.kubernetes.controllers.expected import expect, reconciled, selected
+from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.table import KINDS
+from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.chain import nodes, stored
+from kubectl_svc.trace.reading.facts import FILES, LIVE, Facts
+from kubectl_svc.trace.reading.seen import Change, Changed
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins
+from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
+
+_OF_PODS = ("pod", *map(str.lower, WORKLOADS))
+Judge = Callable[[Facts], Judged]
+
+
+def mends(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge) -> bool:
+    """Whether after ``fix`` the finding is gone, no other one has come, nothing is worse, and no other Service is touched."""
+    after = carried_out(facts, fix)
+    if after is None or _touches_others(facts, after, fix):
+        return False
+    own = _improved(before, judge(after), _key(finding))
+    return own and all(_improved(judge(old), judge(new), None) for old, new in _led_to(facts, after, fix))
+
+
+def look_instead(facts: Facts, fix: Fix) -> Fix:
+    """What to look at where a fix does not mend: the object, or in files the field that it would have changed."""
+    if fix.command:
+        kind, _, name = fix.target.partition("/")
+        return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {facts.namespace}")
+    return Fix(LOOK, fix.target, tuple(Edit(edit.path, None, None) for edit in fix.edits[:1]))
+
+
+def carried_out(facts: Facts, fix: Fix) -> Facts | None:
+    """The facts after the edits, and after the controllers have seen them; ``None`` where the object was not read."""
+    kind, old = _target(facts, fix.target)
+    if old is None:
+        return None
+    new = edited(old, fix.edits)
+    changes = [Change(kind, old, new), *_stand_ins(facts, old, new)]
+    service = new if old is facts.service else facts.service
+    after = facts._replace(service=service, seen=Changed(facts.seen, changes))
+    return after._replace(seen=Changed(after.seen, fresh)) if (fresh := list(_slices(after))) else after
+
+
+def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
+    """A copy of ``obj`` after some edits; ``None`` where it is deleted."""
+    made = copy.deepcopy(obj)
+    for edit in edits:
+        if not edit.path:
+            return None
+        place: Any = made
+        for step in edit.path[:-1]:
+            place = place[step] if isinstance(step, int) else place.setdefault(step, {})
+        last, new = edit.path[-1], copy.deepcopy(edit.new)
+        if new is None:
+            del place[last]
+        elif isinstance(place, list) and last == len(place):
+            place.append(new)
+        else:
+            place[last] = new
+    return made
+
+
+def _target(facts: Facts, target: str) -> tuple[str, Object | None]:
+    wanted, _, name = target.partition("/")
+    if wanted == "service" and name == facts.name:
+        return "Service", facts.service
+    kind = next((kind for kind in facts.seen.kinds if kind.lower() == wanted), "")
+    found = facts.seen.named(kind, facts.namespace, name) or facts.seen.named(kind, "", name)
+    return kind, found[-1] if found else None
+
+
+def _stand_ins(facts: Facts, old: Object, new: Object | None) -> Iterator[Change]:
+    """The pods that stand in for those of an edited workload, at the addresses that they had."""
+    marked = meta.reference(old)
+    former = [pod for pod in facts.objects("Pod") if meta.annotations(pod).get(STANDS_IN) == marked]
+    fresh = stand_ins([new, *facts.objects("Service")], frozenset()) if new and former else ()
+    for pod, made in zip(former, fresh, strict=False):
+        yield Change("Pod", pod, {**made, "status": pod["status"]})
+
+
+def _slices(facts: Facts) -> Iterator[Change]:
+    """What the EndpointSlice controller writes, where the facts hold slices of its own."""
+    service = facts.service
+    if service is None or not facts.sees("Pod") or (facts.source == FILES and not facts.sees("EndpointSlice")):
+        return
+    known = stored(service)
+    for slice_ in facts.seen.slices_of(facts.namespace, facts.name) if reconciled(known) else ():
+        if slices.managed_by(slice_) == slices.CONTROLLER:
+            yield Change("EndpointSlice", slice_, None)
+    pods = selected(known, facts.seen.pods_like(facts.namespace, services.selector(known)))
+    for fresh in written(facts.name, expect(known, pods, nodes(facts)).slices):
+        yield Change("EndpointSlice", None, meta.in_namespace(fresh, facts.namespace))
+
+
+def _improved(before: Judged, after: Judged, gone: tuple[str, str, str] | None) -> bool:
+    """Whether ``gone`` has become less, nothing above a note has become more, and the worst hop is no worse."""
+    had, have = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
+    graver = {_key(finding) for finding in after.findings if finding.severity != NOTE}
+    if gone is not None and have[gone] >= had[gone]:
+        return False
+    statuses = [STATUSES.index(worst(hop.status for hop in judged.hops)) for judged in (before, after)]
+    return statuses[1] <= statuses[0] and all(have[key] <= had[key] for key in graver)
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.object, finding.hop
+
+
+def _touches_others(facts: Facts, after: Facts, fix: Fix) -> bool:
+    """Whether another Service gains or loses pods, or the edited one gains pods that another one has, as far as was read.
+
+    One Service's trace does not read the others: there pods are gained only if they carry the Service's own name.
+    """
+    ours, now = _selected(facts, facts.service), _selected(after, after.service)
+    gained = [pod for name, pod in now.items() if name not in ours]
+    for other in facts.objects("Service"):
+        if meta.name(other) == facts.name or not services.selector(other):
+            continue
+        if gained and any(of_labels(services.selector(other)).matches(meta.labels(pod)) for pod in gained):
+            return True
+        if fix.target.partition("/")[0] in _OF_PODS and _selected(facts, other).keys() != _selected(after, other).keys():
+            return True
+    return facts.source == LIVE and not all(_carries(pod, facts.name) for pod in gained)
+
+
+def _carries(pod: Object, name: str) -> bool:
+    return name in (meta.owner(pod)[1], *meta.labels(pod).values()) or meta.name(pod).startswith(f"{name}-")
+
+
+def _selected(facts: Facts, service: Object | None) -> dict[str, Object]:
+    """The pods that a Service selects, by name; nothing where pods were not read."""
+    if service is None:
+        return {}
+    found = selected(service, facts.seen.pods_like(facts.namespace, services.selector(service)))
+    return {f"{pod.get('kind')}/{meta.name(pod)}": pod for pod in found}
+
+
+def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts]]:
+    """Each other Service that an edited front door leads to: it must not get a problem from that."""
+    kind, old = _target(facts, fix.target)
+    new = edited(old, fix.edits) if old is not None and any(kind == door for _, door in KINDS) else None
+    led = {(one.namespace, one.service) for one in references(new)} if new else set()
+    for namespace, name in sorted(led - {(facts.namespace, facts.name)}):
+        for service in facts.seen.named("Service", namespace, name)[-1:]:
+            other: dict[str, Any] = {"namespace": namespace, "name": name, "service": service}
+            yield facts._replace(**other), after._replace(**other)

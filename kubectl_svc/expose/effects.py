@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.fields import FLAGS
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object, services
 
 _FOR_PROXIES = (

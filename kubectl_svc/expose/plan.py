@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.errors import Problems
 from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
+from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.rules.forms import Path
-from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from kubectl_svc.commands.expose import arguments
 from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
 from kubectl_svc.expose import effects, gather, request
+from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.run import Order, Origin
+from kubectl_svc.expose.run import Order
 from kubectl_svc.expose.store.service import Writing
 
 WAITS = ("", "suitable", "address", "endpoints")

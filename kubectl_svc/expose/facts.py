@@ -1,4 +1,4 @@
-"""What an object says about the Service it could have: selector, labels and ports.
+"""What is there: what an object says about the Service that it could have, its selector, labels and ports.
 
 Follows kubectl's inference (k8s.io/kubectl/pkg/polymorphichelpers) for the kinds that it knows, and goes on where it stops.
 """

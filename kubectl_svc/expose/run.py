@@ -83,7 +83,7 @@ def _unsent(made: ServicePlan, place: str) -> tuple[Change, ...]:
         return (Change(service, EXPOSED),)
     from kubectl_svc.expose import outside
 
-    return (Change(service, EXPOSED), *(Change(slice_, CREATED) for slice_ in outside.slices(service, made.endpoints)))
+    return (Change(service, EXPOSED), *(Change(slice_, CREATED) for slice_ in outside.new_slices(service, made.endpoints)))
 
 
 def _sent(made: ServicePlan, outcome: Outcome, cluster: Cluster, place: str, how: Writing) -> Outcome:

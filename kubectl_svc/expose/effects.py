@@ -1,6 +1,6 @@
-"""What is asked for and changes nothing: refused where it contradicts the rest, else noted. Pure.
+"""What is asked for and has no effect: refused where it contradicts the rest, else noted. Pure.
 
-The API server takes all of it, and nobody heeds it.
+The API server accepts all of it, and no component uses it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ _FOR_PROXIES = (
     ("trafficDistribution",),
 )
 """Fields that only kube-proxy reads, which has nothing to do with aliases and headless Services."""
-
-
 NODE_PORTED = ("NodePort", "LoadBalancer")
 
 

@@ -65,11 +65,11 @@ def left_behind(before: Object, after: Object, held: Sequence[Object]) -> str:
     found = [address for slice_ in stale for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint)]
     if old == new or not found:
         return ""
-    name, addresses = meta.name(after), " ".join(dict.fromkeys(found))
+    name, namespace, addresses = meta.name(after), meta.namespace(after), " ".join(dict.fromkeys(found))
     told = ", ".join(f"{port.port}/{port.protocol}" for port in old)
     return (
         f"service/{name}: its endpoints keep the ports {told};"
-        f" 'kubectl svc endpoints set {name} {addresses}' gives them those of the Service"
+        f" 'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
     )
 
 

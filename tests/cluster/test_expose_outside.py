@@ -183,7 +183,7 @@ def test_endpoints_left_behind_by_a_changed_port_are_told(namespace: Namespace) 
             done.returncode == 0
             and (
                 "Warning: service/db: its endpoints keep the ports 5432/TCP;"
-                " 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2' gives them those of the Service\n"
+                f" 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}' gives them those of the Service\n"
             )
             in done.stderr
         ), done.stderr

@@ -137,7 +137,7 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
 
 def _left_behind(cluster: Cluster, before: Object, after: Object) -> str:
     """What is wrong with endpoints written by hand once the ports are others; who may not look is told nothing."""
-    if services.selector(after) or before["spec"].get("ports") == after["spec"].get("ports"):
+    if services.selector(after) or meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports"):
         return ""
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
     from kubectl_svc.cluster.reading import Read

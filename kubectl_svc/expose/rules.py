@@ -1,0 +1,63 @@
+"""What the API server would refuse about a Service, and what it would take without any effect.
+
+The first is admission's to say; here stands which choices are odd, though legal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.expose.ports import NODE_PORTS
+from kubectl_svc.kubernetes import admission
+from kubectl_svc.kubernetes.admission.refused import Path, Refused, body
+from kubectl_svc.objects import Object, services
+from kubectl_svc.objects.addresses import family
+from kubectl_svc.objects.meta import dig, items, mapping, name
+
+Problem = tuple[Path, str]
+"""Where, and a sentence that goes on after the name of the field or flag."""
+
+AFFINITY_TIMEOUT = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
+
+
+def problems(service: Object) -> Iterator[Problem]:
+    """Everything that the API server would refuse, whatever the cluster, in its own words."""
+    return ((_field(refused.path), body(refused)) for refused in admission.problems(service))
+
+
+def misfits(service: Object) -> Iterator[Refused]:
+    """Unknown fields and values of the wrong type, as in a Service written by hand."""
+    return (refused for refused in admission.problems(service) if refused.reason in admission.DECODING)
+
+
+def pointless(service: Object) -> Iterator[Problem]:
+    """What the API server takes and nobody heeds: asked for, it must not be dropped in silence."""
+    spec, kind = mapping(service, "spec"), services.type_of(service)
+    if kind != "LoadBalancer" and spec.get("loadBalancerIP"):
+        yield ("spec", "loadBalancerIP"), "has no effect unless the type is LoadBalancer; add --type=LoadBalancer"
+    if kind != "ExternalName" and spec.get("externalName"):
+        yield ("spec", "externalName"), f"has no effect with type {kind}; leave the type out"
+    if kind == "ExternalName" and family(str(spec.get("externalName") or "")):
+        yield ("spec", "externalName"), "is an IP address, which DNS cannot alias; make a Service with --address instead"
+    if kind == "ExternalName" and any(dig(port, "nodePort") for port in items(spec, "ports")):
+        yield ("spec", "ports"), "a node port has no effect with type ExternalName"
+    if spec.get("sessionAffinity") != "ClientIP" and spec.get("sessionAffinityConfig"):
+        yield ("spec", *AFFINITY_TIMEOUT), "has no effect without session affinity; add --session-affinity=ClientIP"
+
+
+def warnings(service: Object) -> Iterator[str]:
+    """What some API servers refuse and others take."""
+    if name(service)[:1].isdigit():
+        yield f"the name {name(service)} begins with a digit, which API servers before 1.36 refuse"
+    asked = [dig(port, "nodePort") for port in items(service, "spec", "ports")]
+    for number in (*asked, dig(service, "spec", "healthCheckNodePort")):
+        if number and number not in NODE_PORTS:
+            yield f"node port {number} is outside {NODE_PORTS.start}-{NODE_PORTS.stop - 1}, the default range of API servers"
+
+
+def _field(path: Path) -> Path:
+    """The field that a flag sets: a list as a whole, but for ports; upstream writes one field with a capital."""
+    if path[:2] == ("spec", "ports"):
+        return path
+    steps = path[:2] if path[:1] == ("metadata",) else tuple(step for step in path if not isinstance(step, int))
+    return tuple("loadBalancerSourceRanges" if step == "LoadBalancerSourceRanges" else step for step in steps)

@@ -102,6 +102,11 @@ def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> 
                 else obj
                 for obj in objects
             ]
+        case ["label", kind, name, pair, "--overwrite"]:
+            key, value = pair.split("=", 1)
+            made = [
+                _labelled(obj, key, value) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects
+            ]
         case ["delete", kind, name]:
             made = [obj for obj in objects if not _is(obj, kind, name, printed.namespace, namespace)]
         case _:
@@ -111,6 +116,10 @@ def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> 
 
 def _is(obj: Object, kind: str, name: str, where: str, namespace: str) -> bool:
     return (obj["kind"].lower(), meta.name(obj), meta.namespace(obj) or namespace) == (kind, name, where)
+
+
+def _labelled(obj: Object, key: str, value: str) -> Object:
+    return {**obj, "metadata": {**obj["metadata"], "labels": {**meta.labels(obj), key: value}}}
 
 
 def _patched(obj: Object, operations: Iterable[Object]) -> Object:

@@ -34,12 +34,15 @@ Path = tuple[str | int, ...]
 
 
 class Refused(NamedTuple):
-    """One reason to refuse an object: ``reason`` is one of the constants above, ``expected`` what the server asks for."""
+    """One reason to refuse an object: ``reason`` is one of the constants above.
+
+    ``expected`` is what the server asks for: a text, or the values that are supported.
+    """
 
     path: Path
     reason: str
     value: Any = None
-    expected: str = ""
+    expected: str | tuple[str, ...] = ""
 
 
 Refusals = Iterator[Refused]
@@ -82,7 +85,7 @@ def too_many(path: Path, number: int, most: int) -> Refused:
 
 def unsupported(path: Path, value: Any, choices: Iterable[str]) -> Refused:
     """A value that is none of ``choices``."""
-    return Refused(path, UNSUPPORTED, value, "supported values: " + ", ".join(json.dumps(choice) for choice in choices))
+    return Refused(path, UNSUPPORTED, value, tuple(choices))
 
 
 def each_invalid(path: Path, value: Any, messages: Iterable[str]) -> Refusals:
@@ -110,8 +113,9 @@ def told(refused: Refused) -> str:
         case "cannot unmarshal":
             return f"{place(refused.path)}: cannot unmarshal {refused.value} into type {refused.expected}"
     shown = "" if refused.reason in _WITHOUT_VALUE or refused.value is OMITTED else f": {_shown(refused.value)}"
-    expected = f": {refused.expected}" if refused.expected else ""
-    return f"{place(refused.path)}: {refused.reason}{shown}{expected}"
+    choices = "supported values: " + ", ".join(map(_shown, refused.expected)) if isinstance(refused.expected, tuple) else ""
+    expected = choices or refused.expected
+    return f"{place(refused.path)}: {refused.reason}{shown}" + (f": {expected}" if expected else "")
 
 
 def _shown(value: Any) -> str:

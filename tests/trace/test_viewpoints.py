@@ -91,7 +91,10 @@ def policy(selector: Object, *rules: Object, space: str = "shop") -> Object:
 
 
 def deployment(name: str, **spec: Any) -> Object:
-    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "main"}], **spec}}
+    template = {
+        "metadata": {"labels": {"app": name}},
+        "spec": {"containers": [{"name": "main", "image": "registry.example/main"}], **spec},
+    }
     whole = {"selector": {"matchLabels": {"app": name}}, "template": template}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "shop"}, "spec": whole}
 

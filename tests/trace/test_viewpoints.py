@@ -21,6 +21,7 @@ WEB: Object = {
     "kind": "Service",
     "metadata": {"name": "web", "namespace": "shop", "uid": "uid-web"},
     "spec": {
+        "clusterIP": "10.96.0.7",
         "clusterIPs": ["10.96.0.7"],
         "ipFamilies": ["IPv4"],
         "selector": {"app": "web"},

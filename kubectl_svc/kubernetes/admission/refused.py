@@ -19,6 +19,9 @@ UNKNOWN_FIELD, DUPLICATE_FIELD, WRONG_TYPE, NO_MATCH = (
 )
 """Every ``Refused.reason``: the first eight come from validation, the last three from decoding."""
 
+DECODING = (UNKNOWN_FIELD, WRONG_TYPE)
+"""What strict decoding finds in an object whose kind is served."""
+
 OMITTED = object()
 """The value of a refusal that shows none (``field.OmitValueType``)."""
 
@@ -104,6 +107,13 @@ def place(path: Path) -> str:
 
 def told(refused: Refused) -> str:
     """The reason in the server's words, the path first: ``spec.ports[0].nodePort: Forbidden: may not be used when …``."""
+    if refused.reason in (UNKNOWN_FIELD, NO_MATCH):
+        return body(refused)
+    return f"{place(refused.path)}: {body(refused)}"
+
+
+def body(refused: Refused) -> str:
+    """The reason alone, which goes on after the path; what has no field to go on after names its own."""
     match refused.reason:
         case "unknown field":
             return f'{refused.reason} "{place(refused.path)}"'
@@ -111,11 +121,11 @@ def told(refused: Refused) -> str:
             kind, version = refused.value
             return f'no matches for kind "{kind}" in version "{version}"'
         case "cannot unmarshal":
-            return f"{place(refused.path)}: cannot unmarshal {refused.value} into type {refused.expected}"
+            return f"cannot unmarshal {refused.value} into type {refused.expected}"
     shown = "" if refused.reason in _WITHOUT_VALUE or refused.value is OMITTED else f": {_shown(refused.value)}"
     choices = "supported values: " + ", ".join(map(_shown, refused.expected)) if isinstance(refused.expected, tuple) else ""
     expected = choices or refused.expected
-    return f"{place(refused.path)}: {refused.reason}{shown}" + (f": {expected}" if expected else "")
+    return f"{refused.reason}{shown}" + (f": {expected}" if expected else "")
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from kubectl_svc.commands.parser import HelpWanted, Parser
 from kubectl_svc.console import Console, OutputFailed
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, unexpected
 
-SUMMARY = "Make, mend and understand Kubernetes Services."
+SUMMARY = "Create, edit and debug Kubernetes Services."
 EXAMPLES = """\
   kubectl svc expose pod redis --port=6379 --name redis-service
   kubectl svc trace redis-service
@@ -120,7 +120,9 @@ def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str)
     width = max(len(command.name) for command in commands)
     listing = "\n".join(f"  {command.name:<{width}}  {command.summary}" for command in commands)
     parser = Parser(prog, "COMMAND [flags]", f"{summary}\n\ncommands:\n{listing}", examples)
-    parser.add_argument("command", nargs="?", metavar="COMMAND", help="one of the above; each has its own --help")
+    parser.add_argument(
+        "command", nargs="?", metavar="COMMAND", help="one of the above; use COMMAND --help for more information"
+    )
     options.connection(parser)
     return parser
 

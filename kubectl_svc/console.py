@@ -74,7 +74,7 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise OutputFailed(f"standard output: {error.strerror}; what was done before is done") from error
+            raise OutputFailed(f"standard output: {error.strerror}; changes made so far are kept") from error
 
     def err(self, text: str) -> None:
         """Write a message to stderr: control characters escaped, URLs without name and password. Line breaks are meant."""

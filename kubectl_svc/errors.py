@@ -66,9 +66,9 @@ def unexpected(cause: Exception) -> SvcError:
     if isinstance(cause, SvcError):
         return cause
     if isinstance(cause, RecursionError):
-        return SvcError("an object is nested too deeply to be worked on")
+        return SvcError("an object is nested too deeply")
     if isinstance(cause, MemoryError):
-        return SvcError("not enough memory for what was read", "read less at once: name a Service or a namespace")
+        return SvcError("out of memory", "read less at once: specify a Service or a namespace")
     return OwnFault(cause)
 
 

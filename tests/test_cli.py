@@ -123,7 +123,7 @@ def test_a_bug_while_tracing_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> N
     assert run("trace", "web")[0] == UNKNOWN
 
 
-@pytest.mark.parametrize(("cause", "said"), [(RecursionError(), "nested too deeply"), (MemoryError(), "not enough memory")])
+@pytest.mark.parametrize(("cause", "said"), [(RecursionError(), "nested too deeply"), (MemoryError(), "out of memory")])
 def test_what_is_too_much_is_no_bug(monkeypatch: pytest.MonkeyPatch, cause: Exception, said: str) -> None:
     def broken(*_: object) -> int:
         raise cause
@@ -166,7 +166,7 @@ def test_the_c_locale_is_ascii_although_python_makes_it_utf_8(locale: dict[str, 
 def test_a_full_disk_is_told_once(words: Sequence[str]) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         process = start(*words, stdout=full, cwd=ROOT)
-    told = "error: standard output: No space left on device; what was done before is done\n"
+    told = "error: standard output: No space left on device; changes made so far are kept\n"
     assert process.communicate(timeout=20)[1] == told
     assert process.returncode == FAILED
 

@@ -16,7 +16,7 @@ from kubectl_svc.errors import ApiError, BadAnswer, api_error
 from kubectl_svc.objects import Object, Objects
 from kubectl_svc.objects.meta import dig, mapping, name
 
-_CHECK = "is the server in the kubeconfig a Kubernetes API server?"
+_CHECK = "check that the server in the kubeconfig is a Kubernetes API server"
 _WARNING = re.compile(r'"((?:\\.|[^"\\])*)"?(?:\s+"[^"]*")?[^",]*')
 _QUOTED = re.compile(r"\\(.)")
 _SECONDS = re.compile(r"[0-9]{1,9}")

@@ -119,7 +119,7 @@ def seconds(text: str, flag: str) -> float | None:
         return float(text) or None
     unit = r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h)"
     if text != "0" and not re.fullmatch(f"(?:{unit})+", text):
-        raise ConfigError(f'{flag}: "{text}" is no duration', "write for example 30s, 2m or 1m30s")
+        raise ConfigError(f'{flag}: "{text}" is not a duration', "write for example 30s, 2m or 1m30s")
     return sum(float(number) * _SECONDS[name] for number, name in re.findall(unit, text)) or None
 
 

@@ -17,7 +17,7 @@ class Command(NamedTuple):
     """One command, or one verb of a command that has verbs.
 
     ``usage_exit`` is what a mistake on its command line exits with: ``expose`` keeps to kubectl's 1. ``failed_exit`` is the
-    code of an error: for ``trace`` 1 says that traffic is lost, and an error only that this could not be told. ``package``
+    code of an error: for ``trace`` 1 says that traffic is lost, and an error only that the status is unknown. ``package``
     holds the module of that name.
     """
 
@@ -46,8 +46,8 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
-    Command("expose", "make a Service from anything that runs pods, or from nothing", usage_exit=FAILED),
-    Command("trace", "follow a Service's port to its containers and say where traffic stops", failed_exit=UNKNOWN),
+    Command("expose", "create a Service from anything that runs pods, or without a source", usage_exit=FAILED),
+    Command("trace", "follow a Service's ports to the containers and show where traffic stops", failed_exit=UNKNOWN),
     Command("endpoints", "manage the addresses of Services without a selector", ("ep", "endpoint")),
     Command("completion", "complete commands, flags and names in the shell"),
     Command("version", "print the version"),

@@ -38,7 +38,7 @@ def configure(parser: Parser) -> None:
         "action", nargs="?", choices=("install", "candidates"), metavar="install", help=f"write {PROGRAM}, which kubectl runs"
     )
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
-    parser.add_argument("--directory", metavar="DIR", help="where to; on PATH, and by default beside kubectl-svc")
+    parser.add_argument("--directory", metavar="DIR", help="directory on PATH to write to (default: that of kubectl-svc)")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -186,7 +186,7 @@ def _install(folder: str) -> str:
             file.write(_SHIM)
         os.chmod(path, 0o755)
     except FileExistsError as error:
-        raise SvcError(f"{path} is there already", "remove it first, or keep it") from error
+        raise SvcError(f"{path} is there already", "remove it first") from error
     except OSError as error:
         raise SvcError(f"{path}: {error.strerror}", "name another folder on PATH: --directory DIR") from error
     return path

@@ -33,33 +33,33 @@ def connection(parser: argparse.ArgumentParser) -> None:
     def flag(*names: str, help: str, metavar: str, **more: object) -> None:
         group.add_argument(*names, help=help, metavar=metavar, default=argparse.SUPPRESS, **more)  # type: ignore[arg-type]
 
-    flag("-n", "--namespace", metavar="NAMESPACE", help="namespace to work in")
-    flag("--context", metavar="CONTEXT", help="kubeconfig context to use")
-    flag("--cluster", metavar="CLUSTER", help="kubeconfig cluster to use")
-    flag("--user", metavar="USER", help="kubeconfig user to use")
-    flag("--kubeconfig", metavar="FILE", help="kubeconfig file to use")
-    flag("-s", "--server", metavar="URL", help="address and port of the API server")
-    flag("--token", metavar="TOKEN", help="bearer token")
-    flag("--as", dest="as_", metavar="USERNAME", help="user to act as")
-    flag("--as-uid", metavar="UID", help="uid to act as")
-    flag("--as-group", metavar="GROUP", action="append", help="group to act as; may be repeated")
-    flag("--as-user-extra", metavar="KEY=VALUE", action="append", help="extra value to act with; may be repeated")
+    flag("-n", "--namespace", metavar="NAMESPACE", help="namespace for this request")
+    flag("--context", metavar="CONTEXT", help="name of the kubeconfig context to use")
+    flag("--cluster", metavar="CLUSTER", help="name of the kubeconfig cluster to use")
+    flag("--user", metavar="USER", help="name of the kubeconfig user to use")
+    flag("--kubeconfig", metavar="FILE", help="path to the kubeconfig file to use")
+    flag("-s", "--server", metavar="URL", help="address and port of the Kubernetes API server")
+    flag("--token", metavar="TOKEN", help="bearer token for authentication to the API server")
+    flag("--as", dest="as_", metavar="USERNAME", help="username to impersonate")
+    flag("--as-uid", metavar="UID", help="UID to impersonate")
+    flag("--as-group", metavar="GROUP", action="append", help="group to impersonate; may be repeated")
+    flag("--as-user-extra", metavar="KEY=VALUE", action="append", help="user extra to impersonate; may be repeated")
     flag("--certificate-authority", metavar="FILE", help="path to a certificate file for the certificate authority")
-    flag("--client-certificate", metavar="FILE", help="client certificate for TLS")
-    flag("--client-key", metavar="FILE", help="client key for TLS")
+    flag("--client-certificate", metavar="FILE", help="path to a client certificate file for TLS")
+    flag("--client-key", metavar="FILE", help="path to a client key file for TLS")
     boolean = {"nargs": "?", "const": True, "type": truth, "metavar": "true|false"}
     flag("--insecure-skip-tls-verify", help="do not verify the server's certificate (unsafe)", **boolean)  # type: ignore[arg-type]
-    flag("--tls-server-name", metavar="NAME", help="name to verify the server's certificate against")
-    flag("--request-timeout", metavar="DURATION", help="how long one read or write may take, for example 30s (default 2m)")
+    flag("--tls-server-name", metavar="NAME", help="server name to use for server certificate validation")
+    flag("--request-timeout", metavar="DURATION", help="time to wait for a single server request, for example 30s (default 2m)")
     flag("--cache-dir", metavar="DIR", help="accepted for compatibility; ignored")
     flag("--disable-compression", help="do not request compressed responses", **boolean)  # type: ignore[arg-type]
-    flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="6 and more: show each request on stderr")
+    flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="log level verbosity; 6 and higher: show each request on stderr")
 
 
 def filename(parser: Parser, what: str) -> None:
     """``-f`` and ``-R``, which commands read with `manifests`."""
     parser.add_argument("-f", "--filename", action="append", default=[], metavar="FILE", help=what)
-    parser.switch("-R", "--recursive", help="with -f FOLDER: read the folders below it too")
+    parser.switch("-R", "--recursive", help="process the directory used in -f recursively")
 
 
 def kustomize(parser: Parser, what: str) -> None:

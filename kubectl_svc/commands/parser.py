@@ -126,4 +126,4 @@ def truth(text: str) -> bool:
         return True
     if text.lower() in {"false", "f", "0"}:
         return False
-    raise argparse.ArgumentTypeError(f'"{text}" is neither true nor false')
+    raise argparse.ArgumentTypeError(f'"{text}" is not a boolean: use true or false')

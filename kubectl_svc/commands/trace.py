@@ -52,8 +52,8 @@ def configure(parser: Parser) -> None:
         "IP:PORT, :NODEPORT, a DNS name or a URL",
     )
     options.services(parser, "trace")
-    options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")
-    options.kustomize(parser, "trace what 'kubectl kustomize DIR' builds; no cluster is asked")
+    options.filename(parser, "files, directories, URLs or - (standard input) to trace; does not contact the cluster")
+    options.kustomize(parser, "kustomization directory to trace; does not contact the cluster")
     parser.add_argument(
         "-o",
         "--output",
@@ -61,17 +61,17 @@ def configure(parser: Parser) -> None:
         help="tree for one Service and table for several, unless given; or kubectl's jsonpath=…",
     )
     parser.add_argument(
-        "--ignore", action="append", default=[], metavar="CODE", help="leave out a fault, by code or name; may be repeated"
+        "--ignore", action="append", default=[], metavar="CODE", help="ignore a fault, by code or name; may be repeated"
     )
     viewpoints.configure(parser)
-    parser.switch("--strict", help="warnings count as faults in the exit code")
+    parser.switch("--strict", help="treat warnings as errors in the exit code")
     parser.add_argument(
-        "--explain", metavar="CODE", help="print the manual of a fault, or with 'all' of every one, and do nothing else"
+        "--explain", metavar="CODE", help="print the description of a fault, or of all faults with 'all', and exit"
     )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Trace, print, and say by the exit code what came of it: 0 healthy, 1 broken, 2 usage, 3 could not be told."""
+    """Trace, print, and say by the exit code what came of it: 0 healthy, 1 broken, 2 usage, 3 status unknown."""
     if args.explain:
         from kubectl_svc.trace import manual
 
@@ -229,7 +229,7 @@ def _ignored(codes: Sequence[str]) -> set[str]:
     wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
     for code in wanted:
         if not find(code):
-            raise UsageError(f'--ignore: there is no fault "{code}"', "'kubectl svc trace --explain all' lists them")
+            raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists them")
     return {code.upper() for code in wanted} | {code.lower() for code in wanted}
 
 

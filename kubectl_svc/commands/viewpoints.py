@@ -25,9 +25,9 @@ def configure(parser: Parser) -> None:
         nargs="+",
         default=[],
         metavar="CLIENT",
-        help="what this client meets: pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, or an IP address",
+        help="trace as this client: pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, or an IP address",
     )
-    parser.add_argument("--node", metavar="NAME", help="what a process on this node meets")
+    parser.add_argument("--node", metavar="NAME", help="trace as a process on this node")
 
 
 def taken(args: argparse.Namespace) -> list[Viewpoint]:

@@ -102,9 +102,9 @@ def _instead(text: str) -> str:
     if not text:
         return "the address is empty"
     if "://" in text:
-        return f'"{text}" is a URL: name the address, and the port if need be, alone'
+        return f'"{text}" is a URL: use only the address, and the port if needed'
     if "/" in text:
-        return f'"{text}" is a range: name single addresses, without a mask'
+        return f'"{text}" is a range: use single addresses, without a mask'
     if re.fullmatch(r"\d+(\.\d+){3}", text):
         if any(len(part) > 1 and part.startswith("0") for part in text.split(".")):
             without = ".".join(str(int(part)) for part in text.split("."))

@@ -31,7 +31,7 @@ def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
         return
     kind = request.spec.get(("type",))
     if kind != "ExternalName":
-        yield f"--external-name: contradicts --type={kind}; leave one of them out"
+        yield f"--external-name: contradicts --type={kind}; omit one of them"
     if source:
         yield "--external-name: a DNS alias has no pods; leave out the resource or --external-name"
     yield from _no_name(str(request.spec.get(("externalName",)) or ""))

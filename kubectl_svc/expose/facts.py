@@ -19,7 +19,7 @@ PASSING_LABELS = (
 )
 """Labels that controllers put on a pod and that its successors will not have."""
 
-SELECTOR_HINT = "say which pods with --selector"
+SELECTOR_HINT = "use --selector to select pods"
 
 
 class SourcePort(NamedTuple):
@@ -60,7 +60,9 @@ def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> S
     dropped = [key for key in PASSING_LABELS if key in labels] if kind == "Pod" and not keep_labels else []
     if dropped:
         labels = selector = {key: value for key, value in labels.items() if key not in dropped}
-        notes = (f"pod {name}: left out {', '.join(dropped)}, which its replacements will not have; --keep-labels keeps them",)
+        notes = (
+            f"pod {name}: left out {', '.join(dropped)}, which its replacements do not have; use --keep-labels to keep them",
+        )
         trouble = "" if labels else f"pod {name} has no labels but those of its controller; {SELECTOR_HINT}"
     exposable = kind in {"Pod", "Service"} or bool(selector or mapping(obj, "spec", "selector") or _template(obj, kind))
     return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes, exposable)

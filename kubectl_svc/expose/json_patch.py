@@ -77,7 +77,7 @@ def _put(obj: Any, path: list[str], value: Any, *, insert: bool) -> Any:
     elif isinstance(parent, dict):
         parent[last] = value
     else:
-        raise BadPatch(f'nothing can be put at "{last}"')
+        raise BadPatch(f'cannot add a value at "{last}"')
     return obj
 
 

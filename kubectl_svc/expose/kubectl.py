@@ -63,7 +63,7 @@ def printed_document(document: Object, flags: Sequence[str], environ: Mapping[st
 def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]) -> Printed:
     kubectl = shutil.which("kubectl", path=environ.get("PATH"))
     if kubectl is None:
-        raise SvcError(f"{flag}: this is left to kubectl, which is not on the PATH")
+        raise SvcError(f"{flag}: kubectl is required, and it is not on the PATH")
     # No preferences, no server: what it is asked for concerns neither.
     plain = {**environ, "KUBECONFIG": os.devnull, "KUBECTL_KUBERC": "false"}
     done = subprocess.run([kubectl, *words], input=stdin, capture_output=True, encoding="utf-8", env=plain, check=False)

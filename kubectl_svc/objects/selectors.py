@@ -145,12 +145,14 @@ def parse(text: str) -> Selector:
 
 def key_problem(key: str) -> str:
     """Why ``key`` is no label key, or nothing (apimachinery ``IsQualifiedName``)."""
-    return "" if _KEY.fullmatch(key) else f'"{key}" is no label key: [prefix/]name of letters, digits, -, _ and ., at most 63'
+    return (
+        "" if _KEY.fullmatch(key) else f'"{key}" is not a label key: [prefix/]name of letters, digits, -, _ and ., at most 63'
+    )
 
 
 def value_problem(value: str) -> str:
     """Why ``value`` is no label value, or nothing (apimachinery ``IsValidLabelValue``)."""
-    return "" if _VALUE.fullmatch(value) else f'"{value}" is no label value: letters, digits, -, _ and ., at most 63'
+    return "" if _VALUE.fullmatch(value) else f'"{value}" is not a label value: letters, digits, -, _ and ., at most 63'
 
 
 def _tokens(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _STYLE_OR_CHARACTER = re.compile(r"\x1b\[[0-9;]*m|.")
 
-STATUS = {HEALTHY: "healthy", "warning": "warning", "unknown": "unknown", "broken": "broken"}
+STATUS = {HEALTHY: "healthy", "warning": "degraded", "unknown": "unknown", "broken": "broken"}
 
 
 def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: bool) -> str:
@@ -28,7 +28,7 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
     places, more = ["NAMESPACE"] if namespaces else [], ["CLUSTER-IP", "SELECTOR"] if wide else []
     clients = any(report.client for report in reports)
     more += ["FROM"] if clients else []
-    heads = [*places, "SERVICE", "TYPE", "PORTS", "READY", *more, "VERDICT"]
+    heads = [*places, "SERVICE", "TYPE", "PORTS", "READY", *more, "STATUS"]
     rows = [
         [
             *([safe(report.namespace)] if namespaces else []),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kubectl_svc.console import safe
 from kubectl_svc.render.look import Look, words
@@ -24,6 +24,7 @@ from kubectl_svc.trace.report import (
     Hop,
     Report,
 )
+from kubectl_svc.trace.texts.filling import agreed
 from kubectl_svc.trace.words import listed
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
@@ -46,8 +47,7 @@ def as_tree(report: Report, look: Look) -> str:
 def _verdict(report: Report, look: Look) -> str:
     status = OK if report.verdict == HEALTHY else report.verdict
     what = f"service/{report.name}" + (f" port {report.asked}" if report.asked else "")
-    warned = " works, with a warning" if any(hop.kind in ("Pod", "Address") for hop in report.hops) else " has a warning"
-    says = {OK: " is healthy", WARNING: warned, UNKNOWN: " could not be told", BROKEN: " is broken"}[status]
+    says = {OK: " is healthy", WARNING: " is degraded", UNKNOWN: ": status unknown", BROKEN: " is broken"}[status]
     if status == BROKEN and (parts := _parts(report)):
         says = parts
     head = what + (f" from {report.client}" if report.client else "") + says
@@ -64,15 +64,16 @@ def _parts(report: Report) -> str:
         if hop.kind in DOORS
         and any(below.status == BROKEN and f"{below.id}/".startswith(f"{hop.id}/") for below in report.hops)
     )
-    broken = [*doors, *(port for port, status in ports.items() if status == BROKEN)]
+    broken = [port for port, status in ports.items() if status == BROKEN]
     working = [port for port, status in ports.items() if status in (OK, WARNING)]
-    if not broken or not working:
+    if not (doors or broken) or not working:
         return ""
-    return f": {', '.join(broken)} {_is(broken)} broken, {', '.join(working)} work{'s' if len(working) == 1 else ''}"
-
-
-def _is(several: Sequence[str]) -> str:
-    return "is" if len(several) == 1 else "are"
+    parts = (
+        (list(doors), "is broken|are broken"),
+        (broken, "receives no traffic|receive no traffic"),
+        (working, "works|work"),
+    )
+    return ": " + "; ".join(f"{', '.join(names)} {agreed(len(names), forms)}" for names, forms in parts if names)
 
 
 def _below(report: Report, port: Hop) -> str:
@@ -100,7 +101,7 @@ def _note(finding: Finding, look: Look) -> str:
 
 def _unjudged(report: Report, look: Look) -> str:
     """The objects that name the Service and are of no kind that a check knows."""
-    told = f"not evaluated, although the Service is named there: {listed(report.unjudged)}"
+    told = f"not evaluated, although they name the Service: {listed(report.unjudged)}"
     return f"{look.mark(UNKNOWN)} " + "\n  ".join(look.filled(words(safe(told)), 2, 2))
 
 

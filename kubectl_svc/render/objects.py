@@ -34,7 +34,7 @@ def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS,
             "name": lambda obj: as_name(obj) + "\n",
         }[name]
     if name not in {"jsonpath", "jsonpath-as-json", "jsonpath-file"}:
-        raise UsageError(f'-o: "{form}" is no output format', f"the formats are {formats}")
+        raise UsageError(f'-o: "{form}" is not an output format', f"the formats are {formats}")
     return _by_template(name, template)
 
 

@@ -295,7 +295,7 @@ def test_a_tool_that_rewrites_all_the_time_is_named(control_plane: ControlPlane,
     taken = {"endpoints": [{"addresses": ["192.0.2.9"], "conditions": {"ready": True}}]}
     namespace.client.patch(f"{path}?fieldManager=argocd-controller", taken, MERGE)
     refused = namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.2")
-    assert refused.returncode == 1 and "kept by argocd-controller" in refused.stderr
+    assert refused.returncode == 1 and "managed by argocd-controller" in refused.stderr
     assert namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.2", "--take-over").returncode == 0
     assert namespace.endpoints("db") == ["192.0.2.2", "192.0.2.9"]
 

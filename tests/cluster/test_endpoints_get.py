@@ -56,7 +56,7 @@ def test_what_is_forbidden_is_said_as_that(control_plane: ControlPlane, namespac
     for words in (("db",), ()):
         here = namespace.kubectl("svc", "endpoints", "get", *words, user="alice")
         assert here.returncode == 0 and "192.0.2.1" in here.stdout
-        assert here.stderr.startswith("Warning: classic Endpoints could not be looked at: endpoints ")
+        assert here.stderr.startswith("Warning: classic Endpoints could not be read: endpoints ")
 
 
 def test_what_get_shows_remove_completes(namespace: Namespace) -> None:

@@ -11,7 +11,7 @@ def test_of_a_vanished_service_all_goes_but_what_a_tool_keeps(namespace: Namespa
     for name, labels in {"hand": {}, "acme": {"endpointslice.kubernetes.io/managed-by": "acme-controller"}}.items():
         by_hand(namespace, bare_slice(metadata={"name": f"db-{name}", "labels": {**served, **labels}}))
     keeper = "acme-controller (label endpointslice.kubernetes.io/managed-by)"
-    stays = f"Warning: endpointslice/db-acme is kept by {keeper} and stays; --foreign deletes it too\n"
+    stays = f"Warning: endpointslice/db-acme is managed by {keeper} and stays; --foreign deletes it too\n"
     nothing = "service/db unchanged (nothing to clean)\n"
     for flags, out, err in (
         ([], "endpointslice/db-hand deleted\n", stays),

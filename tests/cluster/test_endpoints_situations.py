@@ -72,7 +72,7 @@ def test_clean_leaves_what_a_tool_keeps(namespace: Namespace, manager: str, sele
     goes = selector == "gone" and not keeper
     assert ("db-1" in versions(namespace, "db")) == (not goes)
     if keeper:
-        assert f"endpointslice/db-1 is kept by {keeper} (field manager) and stays; --foreign deletes it too" in done.stderr
+        assert f"endpointslice/db-1 is managed by {keeper} (field manager) and stays; --foreign deletes it too" in done.stderr
     if not goes:
         allowed = "" if selector == "gone" else "--allow=empty"
         svc(namespace, f"clean db --foreign {allowed}")
@@ -131,7 +131,7 @@ def test_if_current_is_what_gets_the_traffic(namespace: Namespace) -> None:
 def test_the_api_server_keeps_its_own(namespace: Namespace, verb: str) -> None:
     words = [] if verb == "adopt" else ["198.51.100.1"]
     done = namespace.kubectl("svc", "endpoints", verb, "kubernetes", *words, "-n", "default")
-    assert done.returncode == 1 and "kept by the API server itself" in done.stderr
+    assert done.returncode == 1 and "managed by the API server" in done.stderr
 
 
 def test_every_hint_works_as_it_is_printed(namespace: Namespace) -> None:

@@ -237,7 +237,7 @@ class TestInstall:
         )
         assert (done.stdout, done.stderr) == ("json\nyaml\n:4\n", "")
         code, out, err = self.run(path=tmp_path)
-        assert (code, out, err) == (FAILED, "", f"error: {shim} is there already; remove it first, or keep it\n")
+        assert (code, out, err) == (FAILED, "", f"error: {shim} is there already; remove it first\n")
 
     def test_elsewhere(self, tmp_path: Path) -> None:
         assert self.run("--directory", str(tmp_path), path=Path("/nonexistent"))[0] == OK

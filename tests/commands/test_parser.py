@@ -67,8 +67,8 @@ def test_read(case: str) -> None:
         ("-x", "unknown flag: -x"),
         ("-Rx", "unknown flag: -x"),
         ("--dry-run=maybe", "argument --dry-run: invalid choice: 'maybe'"),
-        ("--wait=maybe", 'argument --wait: "maybe" is neither true nor false'),
-        ("--wait=", 'argument --wait: "" is neither true nor false'),
+        ("--wait=maybe", 'argument --wait: "maybe" is not a boolean: use true or false'),
+        ("--wait=", 'argument --wait: "" is not a boolean: use true or false'),
     ],
 )
 def test_refusals(words: str, said: str) -> None:

@@ -192,7 +192,7 @@ FAILURES: dict[str, tuple[int, bytes, Headers, type[SvcError], str]] = {
 @pytest.mark.parametrize("case", FAILURES)
 def test_failures(wire: Wire, case: str) -> None:
     code, body, headers, kind, said = FAILURES[case]
-    for _ in range(2):  # a broken answer to a read is asked for once more
+    for _ in range(2):  # a malformed answer to a read is asked for once more
         wire.will(code, body, headers)
     with pytest.raises(SvcError) as caught:
         wire.cluster.get(kinds.SERVICE, "web")

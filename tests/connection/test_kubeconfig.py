@@ -269,8 +269,8 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str], str]] = {
     ),
     "nobody to act as": ({}, ["--as-uid=1"], "error: --as-uid, --as-group and --as-user-extra need --as"),
     "an extra without a value": ({}, ["--as=a", "--as-user-extra=k"], 'error: --as-user-extra: "k" is not KEY=VALUE'),
-    "no duration": ({}, ["--request-timeout=soon"], 'error: --request-timeout: "soon" is no duration'),
-    "a negative duration": ({}, ["--request-timeout=-5"], 'error: --request-timeout: "-5" is no duration'),
+    "no duration": ({}, ["--request-timeout=soon"], 'error: --request-timeout: "soon" is not a duration'),
+    "a negative duration": ({}, ["--request-timeout=-5"], 'error: --request-timeout: "-5" is not a duration'),
     "not base64": (
         {"cluster": {"certificate-authority-data": "%"}},
         [],

@@ -96,7 +96,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("sync db --dns https://db.example.com/", "is a URL, not a DNS name; name the host alone: --dns db.example.com"),
+        ("sync db --dns https://db.example.com/", "is a URL, not a DNS name; use only the host: --dns db.example.com"),
         ("sync db --dns 192.0.2.1", "is an IP address, not a DNS name; 'kubectl svc endpoints set' takes addresses"),
         ("sync db --dns 2001:db8::1", "is an IP address"),
         ("sync db --dns db.example.com:5432", "has a port; write --dns db.example.com --port 5432"),
@@ -106,7 +106,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("check db --host a", "--host has no effect without --http"),
         ("drain db 192.0.2.1 --wait 1s --dry-run", "--wait has no effect with --dry-run"),
         ("add db 192.0.2.1 --allow empty,nonsense", 'invalid value "nonsense" for --allow: use broadcast, '),
-        ("add db 192.0.2.1 -o xml", '"xml" is no output format'),
+        ("add db 192.0.2.1 -o xml", '"xml" is not an output format'),
         ("get -o addresses", "-o addresses prints those of one Service"),
         ("delete db --allow empty", "unknown flag: --allow"),
         ("clean db --take-over", "unknown flag: --take-over"),

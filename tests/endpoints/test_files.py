@@ -57,7 +57,7 @@ A, B = placed(service(), "a"), placed(service(), "b")
     [
         pytest.param([SHOP], "", 'no Service "db"; there is shop/web', FAILED, id="another"),
         pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; there is blog/db', FAILED, id="elsewhere"),
-        pytest.param([A, B], "", "in several namespaces: a, b; say which", USAGE, id="several"),
+        pytest.param([A, B], "", "in several namespaces: a, b; specify one", USAGE, id="several"),
     ],
 )
 def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, told: str, code: int) -> None:

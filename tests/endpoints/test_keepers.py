@@ -74,7 +74,7 @@ def test_the_keeper(case: str) -> None:
     obj, name, kind = CASES[case]
     found = keeper(obj)
     assert (found.name, found.kind) == (name, kind)
-    assert (f"is kept by {name} (" in described(obj)) == bool(name)
+    assert (f"is managed by {name} (" in described(obj)) == bool(name)
 
 
 def test_who_wrote_last_is_named_where_nobody_keeps_it() -> None:

@@ -29,7 +29,7 @@ def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str,
     made = clean(here, {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["ours"]
     assert made.warnings == (
-        f"endpointslice/old is kept by acme-controller (label {slices.MANAGED_BY}) and stays; --foreign deletes it too",
+        f"endpointslice/old is managed by acme-controller (label {slices.MANAGED_BY}) and stays; --foreign deletes it too",
     )
     every = clean(here, {"empty"}, foreign=True)
     assert len(every.writes) == 2 and every.warnings == ()

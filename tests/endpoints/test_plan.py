@@ -215,7 +215,7 @@ def test_what_stays_live_elsewhere_is_refused_before_anything_is_written() -> No
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"), slice_of("by-hand", "192.0.2.1", manager="staff"))
     with pytest.raises(SvcError) as refused:
         planned(here, "remove", "192.0.2.1")
-    where = "endpointslice/by-hand, which is kept by staff (label endpointslice.kubernetes.io/managed-by)"
+    where = "endpointslice/by-hand, which is managed by staff (label endpointslice.kubernetes.io/managed-by)"
     assert refused.value.message == f"192.0.2.1:5432 is in {where}: nothing was written"
     assert refused.value.hint.endswith("or first run 'kubectl svc endpoints adopt db --take-over'")
     assert planned(here, "remove", "192.0.2.2").writes

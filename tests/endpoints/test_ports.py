@@ -83,7 +83,7 @@ def test_that_port_and_no_other(before: list[str], line: str, left: dict[str, st
 def test_what_is_no_port_of_several_is_refused_with_what_there_is() -> None:
     with pytest.raises(UsageError, match=r"the ports http=8008, sql=5432, and none of them is 80; write 192\.0\.2\.1:8008"):
         planned(here(), "add", "192.0.2.1:80")
-    with pytest.raises(UsageError, match=r"none of them is 9; --port NAME=9 says whose number that is"):
+    with pytest.raises(UsageError, match=r"none of them is 9; --port NAME=9 sets that port"):
         planned(here(), "add", "192.0.2.1:9")
 
 

@@ -145,7 +145,7 @@ def test_what_others_hold_and_does_not_answer_is_told() -> None:
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1"), slice_of("by-hand", "192.0.2.2", manager="staff"))
     made = health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): False})
     assert not made.writes and len(made.remaining) == 1
-    assert made.remaining[0].startswith("192.0.2.2:5432 does not answer and stays up through endpointslice/by-hand")
+    assert made.remaining[0].startswith("192.0.2.2:5432 does not answer and stays up in endpointslice/by-hand")
     assert health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): True}).remaining == ()
 
 

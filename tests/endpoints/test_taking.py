@@ -101,7 +101,7 @@ def test_copies_of_endpoints_cannot_be_taken_over() -> None:
     }
     here = facts(ours("192.0.2.1"), held_by(MIRROR, "192.0.2.2"), endpoints=classic)
     for more in ({}, {"take_over": True}):
-        with pytest.raises(SvcError, match=r"served through endpoints/db.*'kubectl svc endpoints migrate db --take-over'"):
+        with pytest.raises(SvcError, match=r"served by endpoints/db.*'kubectl svc endpoints migrate db --take-over'"):
             planned(here, "set", "192.0.2.3", **more)
 
 
@@ -119,7 +119,7 @@ def test_endpoints_that_nobody_mirrors_are_not_edited(obstacle: str) -> None:
 def test_the_api_server_s_own_endpoints_are_refused() -> None:
     kubernetes = service("kubernetes")
     kubernetes["metadata"]["namespace"] = "default"
-    with pytest.raises(SvcError, match="kept by the API server itself"):
+    with pytest.raises(SvcError, match="managed by the API server"):
         planned(facts(service=kubernetes), "add", "192.0.2.1")
 
 
@@ -135,10 +135,10 @@ def test_adopt_takes_what_no_tool_keeps_and_names_the_rest() -> None:
     here = facts(held_by(HAND, "192.0.2.1", name="hand-1"), held_by(KEPT, "192.0.2.2", name="argo-1"))
     made = adopt(here)
     assert [(write.verb, write.obj["metadata"]["name"]) for write in made.writes] == [(UPDATE, "hand-1")]
-    stays = "endpointslice/argo-1 is kept by argocd-controller (field manager) and stays; --take-over adopts it too"
+    stays = "endpointslice/argo-1 is managed by argocd-controller (field manager) and stays; --take-over adopts it too"
     assert made.warnings == (stays,)
     assert len(adopt(here, take_over=True).writes) == 2
-    with pytest.raises(SvcError, match="are kept by argocd-controller"):
+    with pytest.raises(SvcError, match="are managed by argocd-controller"):
         adopt(facts(held_by(KEPT, "192.0.2.2")))
 
 
@@ -155,7 +155,7 @@ def test_clean_and_delete_leave_what_a_tool_keeps(there: bool) -> None:
     kept_ours["metadata"]["managedFields"] = [ARGO]
     of = service() if there else {"kind": "Service", "metadata": {"name": "db", "namespace": "shop"}}
     here = EndpointFacts(of, (held_by(KEPT, "192.0.2.2"), kept_ours))
-    assert not clean(here).writes and "other-1 is kept by argocd-controller" in clean(here).warnings[0]
+    assert not clean(here).writes and "other-1 is managed by argocd-controller" in clean(here).warnings[0]
     assert not delete(here).writes and any("--take-over deletes it too" in line for line in delete(here).warnings)
     gone = clean(here, {"empty"}, foreign=True)
     assert [write.obj["metadata"]["name"] for write in gone.writes] == [

@@ -43,7 +43,7 @@ def test_read(words: str) -> None:
         ("web", "resource(s) were provided, but no name was specified; write TYPE/NAME, for example deployment/web"),
         ("deploy", "resource(s) were provided, but no name was specified; write deploy/NAME"),
         ("help", "resource(s) were provided, but no name was specified; see 'kubectl svc expose --help'"),
-        ("deploy/web pod", "there is no need to give the type by itself beside TYPE/NAME; write TYPE/NAME for each"),
+        ("deploy/web pod", "do not write the type separately with TYPE/NAME; write TYPE/NAME for each resource"),
         ("deploy/web/80", '"deploy/web/80": arguments in resource/name form may not have more than one slash'),
         ("deploy/", '"deploy/": arguments in resource/name form must have a single resource and name'),
     ],

@@ -50,7 +50,7 @@ def said(words: str) -> tuple[int, list[str]]:
         (f"{BY_HAND} --timeout=5s", "--timeout: has no effect without --wait"),
         (f"{BY_HAND} --allow=multicast", "--allow: has no effect without --address"),
         (f"{BY_HAND} --take-over", "--take-over: has no effect without --address"),
-        (f"{BY_HAND} --address=192.0.2.1 --allow=all", '--allow: there is no rule "all"; the rules are '),
+        (f"{BY_HAND} --address=192.0.2.1 --allow=all", '--allow: unknown rule "all"; the rules are '),
         (f"{BY_HAND} --address=", "the address is empty"),
     ],
 )

@@ -126,7 +126,7 @@ WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
         (
             "{apiVersion: v1, kind: Service, metadata: {name: web}}",
             ["-l", "app=web"],
-            "none of the 1 Service in the files is of that namespace and those labels",
+            "no Service in the files matches the namespace and labels",
         ),
     ],
 )
@@ -268,7 +268,7 @@ def test_a_broken_file_among_good_ones_is_never_healthy(tmp_path: Path) -> None:
     assert run("web", "-f", "-", stdin=good + pod)[0] == 0
     code, out, err = run("web", "-f", "-", stdin=good + pod + "---\nname: {{ .Values.name }}\n")
     assert code == 3
-    assert "could not be told" in out
+    assert "status unknown" in out
     assert err.startswith("Warning: standard input")
 
 

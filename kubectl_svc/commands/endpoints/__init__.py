@@ -7,17 +7,17 @@ from kubectl_svc.commands.command import Command
 COMMANDS = tuple(
     Command(name, summary, package=__name__)
     for name, summary in (
-        ("get", "show where a Service's endpoints come from, and which of them are ignored"),
-        ("set", "make the endpoints exactly these"),
+        ("get", "show where a Service's endpoints come from and which are ignored"),
+        ("set", "set the endpoints to exactly these addresses"),
         ("add", "add endpoints"),
         ("remove", "remove endpoints"),
         ("drain", "send no new connections to endpoints"),
         ("undrain", "send new connections to endpoints again"),
-        ("switch", "replace the whole set at once, if it is the expected one"),
-        ("delete", "delete the slices that this program made for a Service"),
-        ("migrate", "turn classic Endpoints into slices, or back, without a gap"),
+        ("switch", "replace all endpoints at once, if they are the expected ones"),
+        ("delete", "delete the EndpointSlices that kubectl-svc created for a Service"),
+        ("migrate", "convert Endpoints to EndpointSlices, or back, without losing traffic"),
         ("adopt", "take over EndpointSlices that others created"),
-        ("clean", "delete what a Service, a selector or a controller left behind"),
+        ("clean", "delete EndpointSlices and Endpoints that are no longer managed"),
         ("check", "probe every address from this machine"),
         ("sync", "follow the addresses of a DNS name"),
     )

@@ -29,7 +29,7 @@ def addresses(args: argparse.Namespace, console: Console) -> tuple[Address, ...]
     if args.from_file:
         texts += from_text(_text(args.from_file, console))
     if not texts and "empty" not in args.allow:
-        raise UsageError("no address given", "name at least one, or use --from-file")
+        raise UsageError("no address given", "specify at least one, or use --from-file")
     return parse_all(texts, once=True)
 
 

@@ -32,9 +32,9 @@ def configure(parser: Parser) -> None:
     kind.add_argument("--tls", action="store_true", help="connect and complete a TLS handshake; certificates are not verified")
     kind.add_argument("--http", metavar="PATH", help="connect and GET this path; a status from 200 to 399 is a success")
     parser.add_argument("--host", default="", metavar="NAME", help="with --http: the Host header")
-    parser.add_argument("--tries", type=int, default=3, metavar="N", help="how often to try each address")
-    parser.add_argument("--quorum", type=int, metavar="N", help="how many tries must succeed (default: more than half)")
-    parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="how long one try may take")
+    parser.add_argument("--tries", type=int, default=3, metavar="N", help="number of tries for each address (default 3)")
+    parser.add_argument("--quorum", type=int, metavar="N", help="number of tries that must succeed (default: more than half)")
+    parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="timeout of one try (default 2s)")
     parser.switch("--apply", help="set endpoints that fail to down, and those that answer again to up")
     parser.add_argument("--min-ready", type=int, metavar="N", help="with --apply: keep at least N endpoints ready (default 1)")
     repeating.interval(parser)
@@ -48,10 +48,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     how = _how(args)
     if args.output:
         if args.interval:
-            raise UsageError("-o has no effect with --interval", "leave one of them out")
+            raise UsageError("-o has no effect with --interval", "omit one of them")
         telling.printer(args, console)
     if args.filename and args.apply:
-        raise UsageError("--apply with -f: probes change no files", "leave one of them out")
+        raise UsageError("--apply with -f: probes change no files", "omit one of them")
     _check_effects(args)
     return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
 

@@ -17,7 +17,7 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``clean``."""
     flags.service(parser)
-    parser.switch("--foreign", help="also delete EndpointSlices that people created or other tools keep")
+    parser.switch("--foreign", help="also delete EndpointSlices that people or other tools manage")
     flags.writing(parser)
     flags.allow(parser)
 

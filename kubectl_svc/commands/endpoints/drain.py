@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Send no new connections to endpoints while any other is up; those that are there live on."""
     pause = flags.duration(args.wait or "0", "--wait")
     if args.wait and (args.filename or args.dry_run != "none"):
-        raise UsageError(f"--wait has no effect with {'-f' if args.filename else '--dry-run'}", "leave one of them out")
+        raise UsageError(f"--wait has no effect with {'-f' if args.filename else '--dry-run'}", "omit one of them")
     code = running.edit("drain", args, console)
     if isfinite(pause) and code == OK:
         if console.interactive:

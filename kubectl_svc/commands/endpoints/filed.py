@@ -33,7 +33,7 @@ def snapshot(args: argparse.Namespace, console: Console) -> Snapshot:
     if asked is None and len(homes) > 1:
         raise UsageError(
             f'{asking.files(args)}: the Service "{args.service}" is in several namespaces: {", ".join(homes)}',
-            "say which with --namespace",
+            "specify one with --namespace",
         )
     if not homes or asked not in (None, *homes):
         where = f' in the namespace "{asked}"' if asked else ""

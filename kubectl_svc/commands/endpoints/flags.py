@@ -58,7 +58,7 @@ def ports(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="[NAME=]NUMBER[/PROTOCOL]",
-        help="what the endpoints listen on, where that is not the Service's target port; may be repeated",
+        help="port of the endpoints, if it differs from the Service's target port; may be repeated",
     )
 
 
@@ -85,18 +85,22 @@ class _Rules(argparse.Action):
 
 def allow(parser: Parser) -> None:
     """``--allow``."""
-    parser.add_argument("--allow", action=_Rules, default=[], metavar="RULE", help=f"open one rule: {', '.join(ALLOW)}")
+    parser.add_argument(
+        "--allow", action=_Rules, default=[], metavar="RULE", help=f"accept what this rule rejects: {', '.join(ALLOW)}"
+    )
 
 
 def take_over(parser: Parser) -> None:
     """``--take-over``."""
-    parser.switch("--take-over", help="take over EndpointSlices that people created or other tools keep")
+    parser.switch("--take-over", help="take over EndpointSlices that people or other tools manage")
 
 
 def writing(parser: Parser) -> None:
     """The flags of everything that writes; where `allow` or `take_over` has no effect, it is no flag."""
     parser.set_defaults(allow=[], take_over=False)
-    parser.add_argument("--timeout", default="30s", metavar="DURATION", help="how long to try when others write too")
+    parser.add_argument(
+        "--timeout", default="30s", metavar="DURATION", help="time to retry on conflicts, for example 1m (default 30s)"
+    )
     parser.add_argument(
         "--dry-run",
         nargs="?",
@@ -106,7 +110,9 @@ def writing(parser: Parser) -> None:
         metavar="client|server",
         help="none, client (only plan) or server (validate, persist nothing)",
     )
-    options.filename(parser, "take the Service and what exists from these files and print what to apply; no cluster is asked")
+    options.filename(
+        parser, "read the Service and its endpoints from files, print manifests to apply; does not contact the cluster"
+    )
     output(parser)
 
 

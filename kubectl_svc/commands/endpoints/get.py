@@ -37,9 +37,9 @@ def configure(parser: Parser) -> None:
         help="a Service, NAME or svc/NAME; all without a selector if left out",
     )
     options.services(parser, "show")
-    options.filename(parser, "look into these files; no cluster is asked")
+    options.filename(parser, "read these files; does not contact the cluster")
     flags.output(parser)
-    parser.switch("--no-headers", help="leave out the headings of the table")
+    parser.switch("--no-headers", help="do not print headers")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -18,7 +18,7 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``migrate``."""
     flags.service(parser)
-    parser.switch("--back", help="from our slices to classic Endpoints")
+    parser.switch("--back", help="convert EndpointSlices to Endpoints")
     flags.writing(parser)
     flags.take_over(parser)
 

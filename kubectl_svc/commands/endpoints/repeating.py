@@ -28,7 +28,10 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
         return once(console)
     pause = flags.duration(args.interval, "--interval")
     if not isfinite(pause):
-        raise UsageError(f"--interval {args.interval}: it would never come round again", "name a duration such as 30s")
+        raise UsageError(
+            f"--interval {args.interval}: the interval must be greater than 0",
+            "use a duration such as 30s",
+        )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

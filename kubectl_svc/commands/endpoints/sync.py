@@ -25,9 +25,11 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``sync``."""
     flags.service(parser)
-    parser.add_argument("--dns", metavar="NAME", required=True, help="the full name whose A and AAAA records to follow")
     parser.add_argument(
-        "--dns-server", action="append", metavar="IP[:PORT]", help="DNS server to ask (default: those in /etc/resolv.conf)"
+        "--dns", metavar="NAME", required=True, help="fully qualified DNS name whose A and AAAA records to follow"
+    )
+    parser.add_argument(
+        "--dns-server", action="append", metavar="IP[:PORT]", help="DNS server to query (default: those in /etc/resolv.conf)"
     )
     repeating.interval(parser)
     flags.ports(parser)
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make the endpoints what the name resolves to; without an answer the last good set stays."""
     _check_name(args.dns)
     if args.output and args.interval:
-        raise UsageError("-o has no effect with --interval", "leave one of them out")
+        raise UsageError("-o has no effect with --interval", "omit one of them")
     servers = _servers(args)
     return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
 
@@ -74,7 +76,7 @@ def _check_name(name: str) -> None:
     bare = name.partition("://")[2] or name
     host = bare.partition("/")[0]
     if "://" in name or "/" in name:
-        raise UsageError(f'--dns: "{name}" is a URL, not a DNS name', f"name the host alone: --dns {host.rpartition('@')[2]}")
+        raise UsageError(f'--dns: "{name}" is a URL, not a DNS name', f"use only the host: --dns {host.rpartition('@')[2]}")
     if family(name.strip("[]")):
         raise UsageError(f'--dns: "{name}" is an IP address, not a DNS name', "'kubectl svc endpoints set' takes addresses")
     if ":" in name:
@@ -108,4 +110,4 @@ def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
         with open("/etc/resolv.conf", encoding="utf-8") as file:
             return nameservers(file.read())
     except OSError as error:
-        raise UsageError(f"/etc/resolv.conf: {error.strerror}", "name a server with --dns-server") from error
+        raise UsageError(f"/etc/resolv.conf: {error.strerror}", "specify a server with --dns-server") from error

@@ -27,7 +27,7 @@ def sources(words: Sequence[str], *, selector: bool = False) -> list[SourceName]
         words = [f"{kind}/{name}" for kind in types for name in words[1:]]
     slashed = [word for word in words if "/" in word]
     if slashed and len(slashed) < len(words):
-        raise UsageError("there is no need to give the type by itself beside TYPE/NAME", "write TYPE/NAME for each")
+        raise UsageError("do not write the type separately with TYPE/NAME", "write TYPE/NAME for each resource")
     if slashed:
         return [_split(word) for word in slashed]
     if len(words) == 1:

@@ -96,7 +96,7 @@ def _allowed(asked: ServiceRequest) -> Iterator[str]:
     if not asked.addresses:
         yield "--allow: has no effect without --address"
     for rule in sorted(asked.allow - set(RULES)):
-        yield f'--allow: there is no rule "{rule}"; the rules are {", ".join(RULES)}'
+        yield f'--allow: unknown rule "{rule}"; the rules are {", ".join(RULES)}'
 
 
 def _patch(text: str) -> Any:

@@ -15,11 +15,9 @@ DRY_RUNS = ("none", "client", "server")
 
 def configure(parser: Parser) -> None:
     """All of them, and the arguments."""
-    parser.add_argument(
-        "source", nargs="*", metavar="TYPE NAME", help="resource to expose: anything that runs pods, or a Service"
-    )
+    parser.add_argument("source", nargs="*", metavar="TYPE NAME", help="resource to expose: a pod, a workload or a Service")
     options.filename(parser, "file, directory, URL or - (standard input) with the resources to expose")
-    options.kustomize(parser, "kustomization with what to expose")
+    options.kustomize(parser, "kustomization directory with the resources to expose")
     for title, add in _GROUPS.items():
         add(parser.add_argument_group(title))
 
@@ -53,11 +51,11 @@ def _service(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="RULE",
-        help="with --address: accept what a rule of 'endpoints set' refuses",
+        help="with --address: accept an address that this rule of 'endpoints set' rejects",
     )
     _switch(group, "--take-over", "with --address: write even if another tool manages the endpoints")
-    _switch(group, "--keep-labels", "keep the labels of a pod that its replacements will not have")
-    group.add_argument("--overrides", default="", metavar="JSON", help="JSON or YAML patch of the Service")
+    _switch(group, "--keep-labels", "keep pod labels that the pod's replacements do not have")
+    group.add_argument("--overrides", default="", metavar="JSON", help="inline JSON or YAML override for the Service")
     group.add_argument(
         "--override-type",
         default="merge",
@@ -104,13 +102,13 @@ def _sending(group: argparse._ArgumentGroup) -> None:
         metavar=runs,
         help="none, client (only print) or server (validate, persist nothing)",
     )
-    _switch(group, "--save-config", "save the configuration in the annotation that 'kubectl apply' uses")
+    _switch(group, "--save-config", "save the configuration in the annotation for 'kubectl apply'")
     group.add_argument(
-        "--field-manager", default=FIELD_MANAGER, metavar="NAME", help="name of the manager that owns the written fields"
+        "--field-manager", default=FIELD_MANAGER, metavar="NAME", help="name of the manager used to track field ownership"
     )
     _switch(group, "--apply", "create or update the Service by server-side apply")
     _switch(group, "--diff", "with --apply: show the changes")
-    _switch(group, "--force-conflicts", "with --apply: take over fields of other managers")
+    _switch(group, "--force-conflicts", "with --apply: force the changes against conflicts")
     _bare(
         group,
         "--wait",
@@ -125,9 +123,11 @@ def _sending(group: argparse._ArgumentGroup) -> None:
 def _printing(group: argparse._ArgumentGroup) -> None:
     forms = "json, yaml, kyaml, name, wide, jsonpath=TEMPLATE, go-template=TEMPLATE, …"
     group.add_argument("-o", "--output", default="", metavar="FORMAT", help=forms)
-    group.add_argument("--template", default="", metavar="TEMPLATE", help="template, or its file, of an -o that takes one")
-    _switch(group, "--allow-missing-template-keys", "false: a template's missing key is an error", default=True)
-    _switch(group, "--show-managed-fields", "print managedFields in JSON and YAML too")
+    group.add_argument("--template", default="", metavar="TEMPLATE", help="template string or path to a template file for -o")
+    _switch(
+        group, "--allow-missing-template-keys", "ignore missing fields and map keys in templates (default true)", default=True
+    )
+    _switch(group, "--show-managed-fields", "keep the managedFields when printing JSON or YAML")
 
 
 _GROUPS = {

@@ -102,6 +102,6 @@ class Teller:
 
         what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
         if what == waiting.ENDPOINTS and not services.selector(service) and not self._args.address:
-            self._console.err(f"note: service/{name(service)} selects no pods: --wait ends when somebody adds a ready endpoint")
+            self._console.err(f"note: service/{name(service)} selects no pods: --wait ends when a ready endpoint is added")
         tell = self._console.err if self._console.interactive else lambda _: None
         waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)

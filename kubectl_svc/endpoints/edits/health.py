@@ -38,9 +38,9 @@ def plan(
     beside = list(holders.beside(facts, holder))
     elsewhere = sum(entry.state == UP for _, entry in beside)
     after, spared = _judged(before, health, min_ready - elsewhere)
-    remaining = [f"{entry} does not answer and stays up: at least {min_ready} must be (--min-ready)" for entry in spared]
+    remaining = [f"{entry} does not answer and stays up: --min-ready is {min_ready}" for entry in spared]
     remaining += [
-        f"{entry} does not answer and stays up through {holders.told(facts, slice_)}"
+        f"{entry} does not answer and stays up in {holders.told(facts, slice_)}"
         for slice_, entry in beside
         if entry.state == UP and _state(entry, health) == DOWN
     ]

@@ -39,12 +39,12 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         )
     if meta.terminating(facts.service):
         raise SvcError(
-            f'the Service "{name}" is being deleted, and its endpoints with it', "try again when it has been made anew"
+            f'the Service "{name}" is being deleted, and its endpoints with it', "try again after it is created again"
         )
     if (facts.namespace, name) == API_SERVER and not take_over:
         raise SvcError(
-            'the endpoints of the Service "kubernetes" in the namespace "default" are kept by the API server itself, which '
-            "would undo this",
+            'the endpoints of the Service "kubernetes" in the namespace "default" are managed by the API server, which '
+            "would revert this change",
             "use --take-over if it no longer does (its flag --endpoint-reconciler-type=none)",
         )
     selector = services.selector(facts.service)
@@ -120,7 +120,7 @@ def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], al
     for entry in wanted if DUPLICATE not in allow else ():
         home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
         if home is not None:
-            reason = f"served already through {holders.told(facts, home)}"
+            reason = f"already served by {holders.told(facts, home)}"
             refused.append(str(Refusal(str(entry), DUPLICATE, reason, True)))
     if refused:
         raise Problems(refused)
@@ -135,7 +135,7 @@ def _overridden(ports: Ports, overrides: Sequence[PortOverride]) -> tuple[Ports,
             names = ", ".join(port.name for port in ports)
             raise UsageError(
                 f"--port {override.port}: the Service has several ports",
-                f"say which: NAME={override.port}, NAME one of {names}",
+                f"specify one: NAME={override.port}, NAME one of {names}",
             )
         name = override.name if override.name is not None else (ports[0].name if ports else "")
         named = [index for index, port in enumerate(result) if port.name == name]
@@ -178,7 +178,7 @@ def _on_port(service: Object, shared: Ports, target: Address) -> Ports:
     hint = f"write {at(target.ip, behind.target_port)}" if behind and isinstance(behind.target_port, int) else ""
     raise UsageError(
         f"{target}: the Service has the ports {known}, and none of them is {target.port}",
-        hint or f"--port NAME={target.port} says whose number that is",
+        hint or f"--port NAME={target.port} sets that port",
     )
 
 

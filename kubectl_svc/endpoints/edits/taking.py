@@ -24,7 +24,7 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     way = _in_the_way(facts, holder, request, verb)
     for name, (slice_, entries) in way.items():
         if holder == holders.ENDPOINTS or not _can_be_taken(facts, slice_):
-            raise SvcError(f'the Service "{facts.name}" is also served through {holders.told(facts, slice_)}')
+            raise SvcError(f'the Service "{facts.name}" is also served by {holders.told(facts, slice_)}')
         if not request.take_over:
             held = " ".join(map(str, entries[:5])) + (f" and {len(entries) - 5} more" if len(entries) > 5 else "")
             raise SvcError(
@@ -60,7 +60,7 @@ def warnings(taken: Sequence[Object]) -> Iterator[str]:
     """That who kept a slice may want it back."""
     for slice_ in taken:
         if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
-            yield f"{meta.reference(slice_)} was kept by {keeper}, which may write it again: remove it there"
+            yield f"{meta.reference(slice_)} was managed by {keeper}, which may write it again: remove it there"
 
 
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:

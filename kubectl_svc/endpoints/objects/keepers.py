@@ -69,14 +69,14 @@ def keeper(obj: Object) -> Keeper:
 
 
 def described(obj: Object) -> str:
-    """``endpointslice/db-1, which is kept by NAME (SIGN)``, or has no managed-by label."""
+    """``endpointslice/db-1, which is managed by NAME (SIGN)``, or has no managed-by label."""
     return f"{meta.reference(obj)}, which {predicate(obj)}"
 
 
 def predicate(obj: Object) -> str:
-    """``is kept by NAME (SIGN)``, or where nobody keeps it by whom it was written last."""
+    """``is managed by NAME (SIGN)``, or without a manager, by whom it was written last."""
     if found := keeper(obj):
-        return f"is kept by {found}"
+        return f"is managed by {found}"
     writer = last_writer(obj)
     return "has no managed-by label" + (f" (last written by {writer})" if writer else "")
 
@@ -87,7 +87,7 @@ def check(writes: Sequence[Write]) -> None:
         found = keeper(write.obj)
         if write.verb == UPDATE and found.kind == TOOL:
             raise SvcError(
-                f"the endpoints of {meta.reference(write.obj)} are kept by {found}, which would undo this",
+                f"the endpoints of {meta.reference(write.obj)} are managed by {found}, which would revert this change",
                 f"change them there, or use --take-over if {found.name} no longer keeps them",
             )
 

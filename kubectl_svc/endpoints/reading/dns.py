@@ -62,7 +62,7 @@ def resolve(name: str, record: int, servers: Sequence[Server], timeout: float = 
 def _reason(error: Exception, timeout: float) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer within {timeout:g} s"
-    return str(getattr(error, "strerror", None) or error or "a broken answer").lower()
+    return str(getattr(error, "strerror", None) or error or "a malformed answer").lower()
 
 
 def _question(name: str, record: int) -> bytes:
@@ -155,7 +155,7 @@ def _name(answer: bytes, at: int) -> tuple[str, int]:
             at = struct.unpack("!H", answer[at : at + 2])[0] & 0x3FFF
             jumps += 1
             if jumps > 64:
-                raise ValueError("a name that runs in a circle")
+                raise ValueError("a CNAME loop")
             continue
         labels.append(answer[at + 1 : at + 1 + length].decode("ascii", "replace").lower())
         at += 1 + length

@@ -111,10 +111,10 @@ def is_own(slice_: Object) -> bool:
 def service_change(before: Object, now: Object) -> str:
     """What has become of the Service that makes its endpoints somebody else's; nothing for the same one."""
     if meta.uid(now) != meta.uid(before):
-        return "was deleted and made anew"
+        return "was deleted and created again"
     if services.selector(now) and not services.selector(before):
         return "was given a selector"
-    return "was turned into an ExternalName" if services.type_of(now) == "ExternalName" else ""
+    return "was changed to type ExternalName" if services.type_of(now) == "ExternalName" else ""
 
 
 def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:

@@ -93,7 +93,7 @@ def _classic(answer: Answer) -> Object | None:
 
 def _unseen(classic: Answer) -> tuple[str, ...]:
     """What is told to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
-    return (f"classic Endpoints could not be looked at: {classic.message}",) if isinstance(classic, Forbidden) else ()
+    return (f"classic Endpoints could not be read: {classic.message}",) if isinstance(classic, Forbidden) else ()
 
 
 def _object(answer: Answer) -> Object:

@@ -25,7 +25,7 @@ class Account:
     def __init__(self, finish: str = "") -> None:
         self.written: list[Write] = []
         self.unsure: list[Write] = []
-        self.to_finish = f"this finishes it: {finish}" if finish else "the same command again finishes it"
+        self.to_finish = f"this finishes it: {finish}" if finish else "run the same command again to finish"
 
     def __bool__(self) -> bool:
         return bool(self.written or self.unsure)
@@ -36,7 +36,7 @@ class Account:
         done = "deleted" if all(write.verb == DELETE for write in self.written) else "written"
         parts = [f"{', '.join(sure)} {'is' if len(sure) == 1 else 'are'} {done}"] if sure else []
         if unsure:
-            parts.append(f"{', '.join(unsure)} may be written or not: the answer did not come")
+            parts.append(f"{', '.join(unsure)} may be written or not: no response was received")
         return ", and ".join(parts)
 
     def given_up(self, why: str, hint: str = "") -> SvcError:

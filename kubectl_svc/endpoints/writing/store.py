@@ -111,18 +111,18 @@ class Store:
             return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
             refusal = access.unreadable(error, self._cluster.namespace)
-            raise self._account.refused(refusal, "; then this came in between") from error
+            raise self._account.refused(refusal, "; then another error occurred") from error
 
     def _planned(self, planner: Planner, facts: EndpointFacts) -> EditPlan:
         try:
             plan = planner(facts)
         except SvcError as error:
-            raise self._account.refused(error, "; then this came in between") from error
+            raise self._account.refused(error, "; then another error occurred") from error
         if len(plan.writes) > 1 and not self._dry_run:
             denied = self._patience.ask(lambda: access.denied(self._cluster, access.needed(plan.writes)))
             if denied:
                 refusal = access.refusal(denied, self._cluster.namespace)
-                raise self._account.refused(refusal, "; then this came in between")
+                raise self._account.refused(refusal, "; then another error occurred")
         return plan
 
     def _write_all(self, plan: EditPlan) -> Write | None:
@@ -165,7 +165,7 @@ class Store:
             return
         if slices.service_name(there) != self._name and stopped.obj.get("kind") == "EndpointSlice":
             why = f"{named(stopped)} is there without the label {slices.SERVICE_NAME}={self._name}"
-            raise self._account.refused(SvcError(why, f"{facts.command('adopt')} adds it"), "; then this came in between")
+            raise self._account.refused(SvcError(why, f"{facts.command('adopt')} adds it"), "; then another error occurred")
 
     def _send(self, write: Write) -> Object:
         resource = _resource(write)
@@ -190,7 +190,7 @@ class Store:
             now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
         except NotFound:
             why = f'the Service "{self._name}" was deleted meanwhile; {self._account}, and goes with it'
-            raise PartlyWritten(why, "make the Service anew first") from None
+            raise PartlyWritten(why, "create the Service again first") from None
         if change := service_change(facts.service, now):
             why = f'the Service "{self._name}" {change} meanwhile; {self._account} for what it was before'
             raise PartlyWritten(why, f"look at 'kubectl svc endpoints get {self._name}'")

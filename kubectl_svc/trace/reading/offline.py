@@ -16,7 +16,7 @@ from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, ea
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, template
-from kubectl_svc.trace.words import closest, listed, plural
+from kubectl_svc.trace.words import closest, listed
 
 _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
@@ -96,8 +96,8 @@ def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
 def none_found(objects: Sequence[Object]) -> str:
     """What to say where no Service is left to trace: the kinds that there are, and which of them was meant for one."""
     kinds = Counter(map(kind_of, objects))
-    if number := kinds["Service"]:
-        return f"none of the {plural(number, 'Service')} in the files is of that namespace and those labels"
+    if kinds["Service"]:
+        return "no Service in the files matches the namespace and labels"
     held = listed((f"{kind} ({number})" for kind, number in kinds.items()), 8) or "nothing"
     core = {str(obj.get("kind")) for obj in objects if obj.get("apiVersion") == "v1"} - {"ServiceAccount"}
     meant = closest("Service", sorted(core))

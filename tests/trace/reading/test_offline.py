@@ -425,7 +425,7 @@ HOOKS = {
     "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
 }
 
-NOT_EVALUATED = "not evaluated, although the Service is named there"
+NOT_EVALUATED = "not evaluated, although they name the Service"
 PROXY = custom("projectcontour.io/v1", "HTTPProxy", "p", spec={"routes": [{"services": [{"name": "web", "port": 80}]}]})
 MAPPING = custom("getambassador.io/v3alpha1", "Mapping", "m", "edge", spec={"service": "http://web.shop:80"})
 SCALED = custom("keda.sh/v1alpha1", "ScaledObject", spec={"scaleTargetRef": {"name": "web"}})

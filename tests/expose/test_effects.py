@@ -48,7 +48,7 @@ def said(words: str) -> tuple[int, list[str]]:
         (f"{BY_HAND} --allow=multicast", "--allow: has no effect without --address"),
         (f"{BY_HAND} --take-over", "--take-over: has no effect without --address"),
         (f"{BY_HAND} --address=192.0.2.1 --allow=all", '--allow: there is no rule "all"; the rules are '),
-        (f"{BY_HAND} --address=", "an empty text is no"),
+        (f"{BY_HAND} --address=", "the address is empty"),
     ],
 )
 def test_refused(words: str, problem: str) -> None:

@@ -71,7 +71,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-route": "{door}",
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
-    "asked-uncertain": "what the path means is up to the controller",
+    "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
     "pod-unused": "no port of the Service has it as a ready endpoint",
     "alias-target": "DNS answers with this name",

@@ -50,7 +50,7 @@ def connection(parser: argparse.ArgumentParser) -> None:
     boolean = {"nargs": "?", "const": True, "type": truth, "metavar": "true|false"}
     flag("--insecure-skip-tls-verify", help="do not verify the server's certificate (unsafe)", **boolean)  # type: ignore[arg-type]
     flag("--tls-server-name", metavar="NAME", help="name to verify the server's certificate against")
-    flag("--request-timeout", metavar="DURATION", help="how long to wait for one answer, for example 30s; 0: no limit")
+    flag("--request-timeout", metavar="DURATION", help="how long one read or write may take, for example 30s (default 2m)")
     flag("--cache-dir", metavar="DIR", help="accepted for compatibility; ignored")
     flag("--disable-compression", help="do not request compressed responses", **boolean)  # type: ignore[arg-type]
     flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="6 and more: show each request on stderr")

@@ -23,7 +23,7 @@ from kubectl_svc.trace.access import DNS_PORT, Access, of_dns
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.fixes.policies import add_port, add_rule, named, reference
-from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop
+from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop, unsettled
 from kubectl_svc.trace.hops.shut import Shut, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT, ERROR, NOTE, STEP, WARNING, Fix, Problem
@@ -38,11 +38,12 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield _problem(chain, port, access, found, str(client.viewpoint) if client else "")
     if client:
         for found in list(shut(of_dns(chain.facts)))[:1]:
-            yield _dns(chain, found, str(client.viewpoint))
+            if not _asks_its_node(found):
+                yield _dns(chain, found, str(client.viewpoint))
 
 
 def _problem(chain: Chain, port: Port, access: Access, found: Shut, client: str) -> Problem:
-    all_shut = bool(client) and (access.outcome == DENIED or found.translated)
+    all_shut = bool(client) and (access.outcome == DENIED or found.translated) and not unsettled(chain, access)
     values: dict[str, Any] = {
         "policy": reference(found.policy),
         "namespace": found.policy.namespace,
@@ -84,6 +85,12 @@ def _fix(chain: Chain, port: Port, found: Shut, client: bool) -> Fix | None:
     if not client:
         return None
     return add_rule(chain, found.policy, found.side.direction, found.other, (connection.port, connection.protocol))
+
+
+def _asks_its_node(found: Shut) -> bool:
+    """Whether a rule admits a DNS cache on the node, which has a link-local address (NodeLocal DNSCache)."""
+    rules = (candidate.rule for candidate in found.side.candidates)
+    return any(peer.block is not None and peer.block.cidr.startswith("169.254.") for rule in rules for peer in rule.peers)
 
 
 def _dns(chain: Chain, found: Shut, client: str) -> Problem:

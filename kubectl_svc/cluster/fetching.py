@@ -26,7 +26,7 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 def fetched(url: str, environ: Mapping[str, str] | None = None) -> bytes:
     """The content at ``url``; raises ``OSError`` with one line of reason."""
     deadline = Deadline(_SECONDS)
-    login = urlsplit(url).netloc.rpartition("@")[0]
+    login = url.partition("://")[2].partition("/")[0].rpartition("@")[0]
     for _ in range(_REDIRECTS + 1):
         try:
             answer = _get(url, login, deadline, os.environ if environ is None else environ)

@@ -100,7 +100,7 @@ def _range(address: str) -> Refusal | None:
 def _instead(text: str) -> str:
     """What ``text`` is, when it is no address."""
     if not text:
-        return "an empty text is no address"
+        return "the address is empty"
     if "://" in text:
         return f'"{text}" is a URL: name the address, and the port if need be, alone'
     if "/" in text:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kubectl_svc.errors import Problems
 from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.rules.forms import Path
 from kubectl_svc.expose.sources import Source
+from kubectl_svc.kubernetes.admission.decoding import what
+from kubectl_svc.kubernetes.admission.refused import Path, place, told
 from kubectl_svc.objects import Object
 
 if TYPE_CHECKING:
@@ -77,8 +78,11 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     except BadPatch as error:
         problems.append(f"--overrides: {error}")
         return made
-    wrong = [f"--overrides: {misfit}" for misfit in schema.misfits(patched)]
-    if not wrong and (patched.get("apiVersion"), patched.get("kind")) != ("v1", "Service"):
+    if not isinstance(patched, dict):
+        wrong = [f"--overrides: the outcome is {what(patched)}, not a v1 Service"]
+    elif (patched.get("apiVersion"), patched.get("kind")) == ("v1", "Service"):
+        wrong = [f"--overrides: {told(misfit)}" for misfit in rules.misfits(patched)]
+    else:
         wrong = [f"--overrides: the outcome is a {patched.get('apiVersion')} {patched.get('kind')}, not a v1 Service"]
     problems += wrong
     return made if wrong else patched
@@ -100,7 +104,7 @@ def _named(path: Path, request: ServiceRequest, source: Source | None, flagged: 
         case ("spec", *rest) if tuple(rest) in request.spec or (flagged and tuple(rest) in fields.FLAGS):
             return fields.FLAGS[tuple(str(key) for key in rest)]
         case _:
-            return ".".join(map(str, path))
+            return place(path)
 
 
 def _port_named(path: Path, request: ServiceRequest) -> str:
@@ -110,4 +114,4 @@ def _port_named(path: Path, request: ServiceRequest) -> str:
         return "--target-port"
     if request.ports:
         return "--port"
-    return "spec." + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path[1:]).lstrip(".")
+    return place(path)

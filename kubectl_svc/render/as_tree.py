@@ -24,6 +24,7 @@ from kubectl_svc.trace.report import (
     Hop,
     Report,
 )
+from kubectl_svc.trace.words import listed
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
 _LABELS = {EDIT: "fix:", STEP: "do:", LOOK: "see:"}
@@ -37,6 +38,8 @@ def as_tree(report: Report, look: Look) -> str:
         parts.append("\n".join(notes))
     if report.refused:
         parts.append("\n".join(refusals(report, look)))
+    if report.unjudged:
+        parts.append(_unjudged(report, look))
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,6 +96,12 @@ def _finding(finding: Finding, report: Report, look: Look) -> Iterator[str]:
 def _note(finding: Finding, look: Look) -> str:
     lines = look.filled(words(f"{finding.code} {finding.slug}: {safe(texts.message(finding))}", NOTE), 2, 2)
     return f"{look.mark(NOTE)} " + "\n  ".join(lines)
+
+
+def _unjudged(report: Report, look: Look) -> str:
+    """The objects that name the Service and are of no kind that a check knows."""
+    told = f"not evaluated, although the Service is named there: {listed(report.unjudged)}"
+    return f"{look.mark(UNKNOWN)} " + "\n  ".join(look.filled(words(safe(told)), 2, 2))
 
 
 def refusals(report: Report, look: Look) -> Iterator[str]:

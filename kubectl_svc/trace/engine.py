@@ -24,7 +24,7 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     events = tuple(facts.objects("Event"))
     client = str(facts.client.viewpoint) if facts.client else ""
     what, seen = (facts.namespace, facts.name, asked, facts.service), (facts.unseen, events, facts.forbidden)
-    return Report(*what, judged.hops, told, *seen, client)
+    return Report(*what, judged.hops, told, *seen, client, facts.unjudged)
 
 
 def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -> Judged:

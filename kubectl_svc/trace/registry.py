@@ -1,4 +1,4 @@
-"""The registry of faults. Codes are for ever: a retired one is not given again.
+"""The registry of faults. Codes are for ever: a retired one (A10 and A11, of which A20 tells) is not given again.
 
 Each has a file ``checks/<code>_<slug>.py`` with ``check(chain) -> Iterator[Problem]`` and the manual that ``--explain`` prints
 as its docstring, and its texts in ``texts/<group>.py``. None of them is imported before a chain looks as ``when`` says.
@@ -92,8 +92,6 @@ CHECKS = (
     Check("A7", "slice-beside-selector", WARNING, when=(SELECTOR, FOREIGN_SLICE), needs=("EndpointSlice",)),
     Check("A8", "endpoints-not-mirrored", ERROR, when=(SELECTORLESS,), needs=("Endpoints", "EndpointSlice"), follows=("C12",)),
     Check("A9", "slices-left-behind", WARNING, when=(SELECTORLESS,), needs=("EndpointSlice",)),
-    Check("A10", "target-port-syntax", ERROR, when=(FILES,)),
-    Check("A11", "port-names", ERROR, when=(FILES,)),
     Check("A12", "terminating", WARNING, when=(PRESENT, TERMINATING)),
     Check("A13", "who-may-come", NOTE, when=(OUTSIDE,)),
     Check("A14", "session-affinity", NOTE, when=(OUTSIDE,), needs=("EndpointSlice",)),
@@ -105,7 +103,7 @@ CHECKS = (
     Check("A20", "service-refused", ERROR, when=(FILES,)),
     Check("A21", "unexplained", ERROR, when=(UNEXPLAINED,)),
     Check("A22", "port-lost", NOTE, when=(PRESENT, APPLIED)),
-    Check("B1", "named-port-missing", ERROR, when=(BROKEN,), needs=("Pod",), follows=("A3", "A10")),
+    Check("B1", "named-port-missing", ERROR, when=(BROKEN,), needs=("Pod",), follows=("A3", "A20")),
     Check("B2", "port-in-some-pods", WARNING, when=(BROKEN,), needs=("Pod",), follows=("A3",)),
     Check("B3", "port-numbers-differ", NOTE, when=(SELECTOR, NAMED_TARGET), needs=("Pod",)),
     Check("B4", "protocol-of-container-port", ERROR, when=(BROKEN,), needs=("Pod",), follows=("A3",)),
@@ -135,10 +133,11 @@ CHECKS = (
     Check("C13", "single-endpoint", NOTE, when=(ROUTED, ONE_ENDPOINT), needs=("EndpointSlice",)),
     Check("C14", "host-network", NOTE, when=(SELECTOR, HOST_NETWORK), needs=("Pod",)),
     Check("C15", "rollout-stuck", WARNING, when=(SELECTOR, DEPLOYMENTS), needs=("Deployment",), follows=("C1", "C2")),
-    Check("C16", "workload-refused", ERROR, when=(FILES,), needs=("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")),
+    Check("C16", "workload-refused", ERROR, when=(FILES, SELECTOR)),
     Check("C17", "node-unknown", ERROR, when=(SELECTOR, WITHOUT_NODE), needs=("Pod",)),
     Check("C18", "endpoints-differ", NOTE, when=(ENDPOINTS,), needs=("Endpoints", "Pod"), follows=("C8", "C9", "C10")),
     Check("C19", "addresses-down", WARNING, when=(SELECTORLESS,), needs=("EndpointSlice",)),
+    Check("C20", "endpoints-refused", ERROR, when=(FILES,)),
     Check("D1", "load-balancer-pending", ERROR, when=(OUTSIDE,)),
     Check("D2", "load-balancer-port", ERROR, when=(OUTSIDE,)),
     Check("D3", "external-local", NOTE, when=(OUTSIDE,), needs=("EndpointSlice",), follows=("A3", "A6", "C1")),
@@ -179,6 +178,8 @@ CHECKS = (
     Check("E8", "same-host-and-path", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E9", "api-calls-fail", ERROR, when=(NAMED,), needs=("Service",), follows=_NOTHING_SERVES),
     Check("E10", "monitor-port", WARNING, when=(MONITORED,)),
+    Check("E11", "ingress-refused", ERROR, when=(FILES,), needs=("Ingress",)),
+    Check("E12", "version-not-served", ERROR, when=(FILES,)),
     Check("F1", "network-policy", WARNING, when=(ROUTED, HAS_POLICIES), needs=("NetworkPolicy",)),
     Check("F2", "other-policies", NOTE, when=(ROUTED, FROM_CLIENT)),
     Check("F3", "no-kube-proxy", NOTE, when=(ROUTED, OF_API_SERVER), needs=("Pod",)),
@@ -187,6 +188,7 @@ CHECKS = (
     Check("F6", "hairpin", NOTE, when=(ROUTED, FROM_CLIENT)),
     Check("F7", "enforcement-unknown", NOTE, when=(ROUTED, FROM_CLIENT, HAS_POLICIES), needs=("NetworkPolicy",)),
     Check("F8", "no-way-in", ERROR, when=(ROUTED, FROM_CLIENT)),
+    Check("F9", "policy-refused", ERROR, when=(FILES,), needs=("NetworkPolicy", "Pod")),
 )
 """By code."""
 

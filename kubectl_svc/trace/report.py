@@ -197,6 +197,7 @@ class Report(NamedTuple):
     events: tuple[Object, ...] = ()
     forbidden: frozenset[str] = frozenset()
     client: str = ""
+    unjudged: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -20,9 +20,11 @@ _addresses = itertools.count(1)  # pod addresses, unlike in the whole run, so th
 class Namespace:
     """A fresh namespace in which the default ServiceAccount is there, so that pods can be created; ``str()`` is its name."""
 
-    def __init__(self, plane: ControlPlane) -> None:
+    def __init__(self, plane: ControlPlane, name: str = "") -> None:
+        """A fresh one, or the one called ``name``, which is there and is not to be closed."""
         self.plane, self.client = plane, plane.client
-        self.name: str = self.client.create("/api/v1/namespaces", {"metadata": {"generateName": "test-"}})["metadata"]["name"]
+        fresh = {"metadata": {"generateName": "test-"}}
+        self.name: str = name or self.client.create("/api/v1/namespaces", fresh)["metadata"]["name"]
         self.nodes: list[str] = []
         wait_for(lambda: self.client.find(self.path("serviceaccounts", "default")), what="the default ServiceAccount")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 
 from kubectl_svc.kubernetes import admission
-from kubectl_svc.kubernetes.admission import refused, schema
+from kubectl_svc.kubernetes.admission import judging, refused, schema
 from kubectl_svc.kubernetes.admission.refused import Refused
 from tests.cluster import binaries, valid_objects, valid_workloads
 from tests.cluster.control_plane import ControlPlane, running
@@ -63,7 +63,7 @@ class Server:
         return verdict(response.ok, response.json())
 
 
-PLURALS = {kind: f"{kind.lower()}s" for kind in admission.KINDS} | {
+PLURALS = {kind: f"{kind.lower()}s" for kind in judging.KINDS} | {
     "Ingress": "ingresses",
     "NetworkPolicy": "networkpolicies",
     "Endpoints": "endpoints",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import kubectl_svc
-from kubectl_svc.kubernetes import admission
+from kubectl_svc.kubernetes.admission import judging
 from tests.cluster import binaries
 from tests.cluster.control_plane import running
 from tests.cluster.plain_client import PlainClient
@@ -79,7 +79,7 @@ def read(client: PlainClient) -> dict[str, Any]:
         for full, schema in document.items():
             for known in schema.get("x-kubernetes-group-version-kind", ()):
                 version = "/".join(filter(None, (known["group"], known["version"])))
-                if known["kind"] in admission.KINDS:
+                if known["kind"] in judging.KINDS:
                     kinds.setdefault(version, {})[known["kind"]] = types.struct(full)
     build = client.get("/version")
     return {

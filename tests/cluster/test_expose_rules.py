@@ -179,4 +179,4 @@ def test_every_problem_names_its_flag() -> None:
     with pytest.raises(Exception) as caught:
         plan.service(asked, None)
     lines = str(caught.value).splitlines()
-    assert [line.split(":")[1].strip() for line in lines] == ["--name", "--type", "--external-ip"]
+    assert [line.split(":")[1].strip() for line in lines] == ["--name", "--external-ip", "--type"]

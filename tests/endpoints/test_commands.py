@@ -100,7 +100,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("sync db --dns 192.0.2.1", "is an IP address, not a DNS name; 'kubectl svc endpoints set' takes addresses"),
         ("sync db --dns 2001:db8::1", "is an IP address"),
         ("sync db --dns db.example.com:5432", "has a port; write --dns db.example.com --port 5432"),
-        ("sync db --dns db --interval 1s -o json", "-o with --interval"),
+        ("sync db --dns db --interval 1s -o json", "-o has no effect with --interval"),
         ("check db --min-ready 2", "--min-ready has no effect without --apply"),
         ("check db --take-over", "--take-over has no effect without --apply"),
         ("check db --host a", "--host has no effect without --http"),
@@ -183,7 +183,7 @@ def test_a_slice_without_its_label_is_shown_and_adopted(monkeypatch: pytest.Monk
     run = shell(monkeypatch, service(), lost)
     for line in ("get db", "get"):
         _, out, _ = run(line)
-        assert "192.0.2.1" in out and "without the label kubernetes.io/service-name it serves nobody: adopt adds it" in out
+        assert "192.0.2.1" in out and "the label kubernetes.io/service-name is missing; adopt adds it" in out
     shown = json.loads(run("get db -o json")[1])["items"][0]["endpoints"]
     assert [one["live"] for one in shown] == [False]
     assert run("adopt db")[0] == OK

@@ -110,7 +110,7 @@ def test_endpoints_that_nobody_mirrors_are_not_edited(obstacle: str) -> None:
     leader = {"control-plane.alpha.kubernetes.io/leader": "{}"}
     marks: dict[str, Any] = {"labels": {slices.SKIP_MIRROR: "true"}} if obstacle == "skip-mirror" else {"annotations": leader}
     classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [{"addresses": [{"ip": "192.0.2.2"}]}]}
-    with pytest.raises(SvcError, match="nobody is served through the classic Endpoints"):
+    with pytest.raises(SvcError, match=r"the classic Endpoints of the Service .* get no traffic"):
         planned(facts(endpoints=classic), "add", "192.0.2.1", holder="endpoints")
     (write,) = planned(facts(endpoints=classic), "add", "192.0.2.1").writes
     assert write.obj["kind"] == "EndpointSlice"

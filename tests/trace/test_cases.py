@@ -19,7 +19,7 @@ from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.client import of_seen
-from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
 from kubectl_svc.trace.target import parse
@@ -125,6 +125,9 @@ DOORS = (
 )
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
+    "C16": ("Deployment", "StatefulSet", POD_MANIFEST),
+    "C20": ("Endpoints", "EndpointSlice"),
+    "E12": ("Deployment", "Ingress"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
     "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple, TextIO
 
 from kubectl_svc.cluster.address import without_userinfo
@@ -84,6 +84,8 @@ def _texts(
         yield "standard input", _read(lambda: _all_of(stdin))
     elif name.startswith(("http://", "https://")):
         yield without_userinfo(name), _read(lambda: fetch(name))
+    elif "://" in name and not Path(name).exists():
+        yield without_userinfo(name), OSError("not a file, and not a URL that begins with http:// or https://")
     else:
         folder = folders.files(name, recursive)
         told += folder.told

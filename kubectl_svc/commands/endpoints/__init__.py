@@ -7,7 +7,7 @@ from kubectl_svc.commands.command import Command
 COMMANDS = tuple(
     Command(name, summary, package=__name__)
     for name, summary in (
-        ("get", "show where a Service's endpoints come from, and which of them nobody uses"),
+        ("get", "show where a Service's endpoints come from, and which of them are ignored"),
         ("set", "make the endpoints exactly these"),
         ("add", "add endpoints"),
         ("remove", "remove endpoints"),

@@ -10,7 +10,7 @@ from kubectl_svc.console import Console
 
 USAGE = "SERVICE [flags]"
 EXAMPLES = """\
-  kubectl svc endpoints adopt database    # slices that others or a controller left become ours to edit"""
+  kubectl svc endpoints adopt database    # take over slices that people created or a controller left"""
 
 
 def configure(parser: Parser) -> None:

@@ -29,13 +29,13 @@ def configure(parser: Parser) -> None:
     flags.service(parser)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--tcp", action="store_true", help="connect (the default)")
-    kind.add_argument("--tls", action="store_true", help="connect and shake hands; any certificate will do")
-    kind.add_argument("--http", metavar="PATH", help="connect and GET this path: 200 to 399 is fine")
+    kind.add_argument("--tls", action="store_true", help="connect and complete a TLS handshake; certificates are not verified")
+    kind.add_argument("--http", metavar="PATH", help="connect and GET this path; a status from 200 to 399 is a success")
     parser.add_argument("--host", default="", metavar="NAME", help="with --http: the Host header")
     parser.add_argument("--tries", type=int, default=3, metavar="N", help="how often to try each address")
-    parser.add_argument("--quorum", type=int, metavar="N", help="how many tries must succeed; more than half unless given")
+    parser.add_argument("--quorum", type=int, metavar="N", help="how many tries must succeed (default: more than half)")
     parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="how long one try may take")
-    parser.switch("--apply", help="mark what fails as down, and what answers again as up")
+    parser.switch("--apply", help="set endpoints that fail to down, and those that answer again to up")
     parser.add_argument("--min-ready", type=int, metavar="N", help="with --apply: keep at least N endpoints ready (default 1)")
     repeating.interval(parser)
     flags.writing(parser)
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     how = _how(args)
     if args.output:
         if args.interval:
-            raise UsageError("-o with --interval: there is no end to print it at", "leave one of them out")
+            raise UsageError("-o has no effect with --interval", "leave one of them out")
         telling.printer(args, console)
     if args.filename and args.apply:
         raise UsageError("--apply with -f: probes change no files", "leave one of them out")
@@ -114,7 +114,7 @@ def _how(args: argparse.Namespace) -> How:
     if not 1 <= quorum <= args.tries:
         raise UsageError(f"--quorum {quorum} of --tries {args.tries}", "at least one try, and no more successes than tries")
     if args.http is not None and not args.http.startswith("/"):
-        raise UsageError(f'--http: "{args.http}" is no path', "a path begins with /")
+        raise UsageError(f'invalid value "{args.http}" for --http', "a path begins with /")
     kind = HTTP if args.http is not None else TLS if args.tls else TCP
     return How(
         kind, args.http or "/", args.host, args.tries, quorum, min(flags.duration(args.probe_timeout, "--probe-timeout"), 3600)

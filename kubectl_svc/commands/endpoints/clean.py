@@ -10,14 +10,14 @@ from kubectl_svc.console import Console
 
 USAGE = "SERVICE [--foreign] [flags]"
 EXAMPLES = """\
-  kubectl svc endpoints clean database --dry-run    # what nobody looks after any more
-  kubectl svc endpoints clean database --foreign    # also what others than this program and the controllers made"""
+  kubectl svc endpoints clean database --dry-run    # what no tool or controller keeps any more
+  kubectl svc endpoints clean database --foreign    # also what people created and other tools keep"""
 
 
 def configure(parser: Parser) -> None:
     """Flags of ``clean``."""
     flags.service(parser)
-    parser.switch("--foreign", help="also delete slices that others made and may still look after")
+    parser.switch("--foreign", help="also delete EndpointSlices that people created or other tools keep")
     flags.writing(parser)
     flags.allow(parser)
 

@@ -10,7 +10,7 @@ from kubectl_svc.console import Console
 
 USAGE = "SERVICE [flags]"
 EXAMPLES = """\
-  kubectl svc endpoints delete database    # the slices made by this program; what others made stays"""
+  kubectl svc endpoints delete database    # the slices made by this program; all others stay"""
 
 
 def configure(parser: Parser) -> None:

@@ -90,7 +90,7 @@ def allow(parser: Parser) -> None:
 
 def take_over(parser: Parser) -> None:
     """``--take-over``."""
-    parser.switch("--take-over", help="make EndpointSlices ours that others created or another tool keeps")
+    parser.switch("--take-over", help="take over EndpointSlices that people created or other tools keep")
 
 
 def writing(parser: Parser) -> None:

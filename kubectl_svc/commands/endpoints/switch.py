@@ -21,7 +21,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument("stray", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--to", dest="addresses", nargs="+", action="extend", default=[], metavar="ADDR", help="the new set")
     parser.add_argument(
-        "--if-current", nargs="+", action="extend", metavar="ADDR", help="do it only if exactly these are the current set"
+        "--if-current", nargs="+", action="extend", metavar="ADDR", help="switch only if these are exactly the current set"
     )
     parser.add_argument("--from-file", metavar="FILE", help="read the new set from a file, or with - from standard input")
     flags.ports(parser)

@@ -25,8 +25,10 @@ EXAMPLES = """\
 def configure(parser: Parser) -> None:
     """Flags of ``sync``."""
     flags.service(parser)
-    parser.add_argument("--dns", metavar="NAME", required=True, help="the whole name whose A and AAAA records to follow")
-    parser.add_argument("--dns-server", action="append", metavar="IP[:PORT]", help="ask here, not what /etc/resolv.conf names")
+    parser.add_argument("--dns", metavar="NAME", required=True, help="the full name whose A and AAAA records to follow")
+    parser.add_argument(
+        "--dns-server", action="append", metavar="IP[:PORT]", help="DNS server to ask (default: those in /etc/resolv.conf)"
+    )
     repeating.interval(parser)
     flags.ports(parser)
     flags.writing(parser)
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make the endpoints what the name resolves to; without an answer the last good set stays."""
     _check_name(args.dns)
     if args.output and args.interval:
-        raise UsageError("-o with --interval: there is no end to print it at", "leave one of them out")
+        raise UsageError("-o has no effect with --interval", "leave one of them out")
     servers = _servers(args)
     return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
 

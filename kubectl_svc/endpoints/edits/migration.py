@@ -30,7 +30,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
     obstacle = mirror_obstacle(facts.service, facts.endpoints)
     if obstacle == "leader-election":
-        raise SvcError(f"endpoints/{facts.name} is the lock of a leader election: nobody mirrors it", "it holds no endpoints")
+        raise SvcError(f"endpoints/{facts.name} is a leader election lock, which is not mirrored", "it holds no endpoints")
     if obstacle == "skip-mirror":
         _check_contained(facts)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))

@@ -93,7 +93,7 @@ def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequen
 def _warnings(facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, after: Sequence[Entry]) -> Iterator[str]:
     up = [entry for entry in (*after, *(entry for _, entry in holders.beside(facts, holder))) if entry.state == UP]
     if verb.name == "drain" and after and not up:
-        yield "nothing is up any more: kube-proxy goes on sending to what is draining, but cluster DNS answers with no address"
+        yield "no endpoint is up: kube-proxy still sends to those that drain, but cluster DNS returns no address"
     if verb.brings_in:
         yield from _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:

@@ -62,11 +62,11 @@ def check_holder(facts: EndpointFacts, holder: str) -> None:
     if holder != holders.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
         return
     why = {
-        "selector": "the endpoints controller writes them from the pods that the selector takes",
-        "skip-mirror": f"they are labelled {slices.SKIP_MIRROR}, and kube-proxy reads slices only",
-        "leader-election": "they are the lock of a leader election, which nobody mirrors",
+        "selector": "the Service has a selector, and the endpoints controller overwrites them",
+        "skip-mirror": f"they have the label {slices.SKIP_MIRROR}, so they are not mirrored into EndpointSlices",
+        "leader-election": "they are a leader election lock, which is not mirrored",
     }[obstacle]
-    raise SvcError(f"nobody is served through the classic Endpoints of the Service {facts.name}: {why}", "use slices")
+    raise SvcError(f'the classic Endpoints of the Service "{facts.name}" get no traffic: {why}', "use --kind endpointslice")
 
 
 def wanted_entries(

@@ -60,7 +60,7 @@ def warnings(taken: Sequence[Object]) -> Iterator[str]:
     """That who kept a slice may want it back."""
     for slice_ in taken:
         if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
-            yield f"{meta.reference(slice_)} was kept by {keeper}, which may write it again: take it out there"
+            yield f"{meta.reference(slice_)} was kept by {keeper}, which may write it again: remove it there"
 
 
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:

@@ -69,9 +69,9 @@ def _question(name: str, record: int) -> bytes:
     try:
         labels = [label.encode("idna") for label in name.rstrip(".").split(".")]
     except UnicodeError as error:
-        raise NoAnswer(f'"{name}" is no DNS name') from error
+        raise NoAnswer(f'"{name}" is not a DNS name') from error
     if not all(0 < len(label) < 64 for label in labels):
-        raise NoAnswer(f'"{name}" is no DNS name')
+        raise NoAnswer(f'"{name}" is not a DNS name')
     asked = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
     header = struct.pack("!6H", random.getrandbits(16), _RECURSE, 1, 0, 0, 0)
     return header + asked + struct.pack("!2H", record, _CLASS_IN)

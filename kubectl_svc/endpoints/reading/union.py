@@ -66,7 +66,7 @@ def rows(facts: EndpointFacts) -> tuple[Row, ...]:
         for port in entry.ports:
             seen.setdefault((entry.address, port), []).append(entry.home)
     found = [row for slice_ in held for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
-    missing = Note("unlabelled", f"ignored: without the label {slices.SERVICE_NAME} it serves nobody: adopt adds it", True)
+    missing = Note("unlabelled", f"ignored: the label {slices.SERVICE_NAME} is missing; adopt adds it", True)
     found += [row for slice_ in facts.meant for row in _of_slice(facts, slice_, {}, (missing,))]
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
@@ -125,7 +125,7 @@ def _not_mirrored(facts: EndpointFacts, obstacle: str) -> Note:
 def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
-        return (Note("no-service", "serves nobody: there is no such Service", True),)
+        return (Note("no-service", "ignored: the Service does not exist", True),)
     unused = [Note("ignored", f"ignored: {reason}", True) for reason in ignored.reasons(facts.service, slice_)]
     return (*unused, *_owner_notes(facts.service, slice_))
 

@@ -2,62 +2,14 @@
 
 `problems` is the question. Only what the object itself decides is answered: not what quotas, webhooks, policies, or the
 objects that are there already would say. Versions before and after the one in ``schema.json`` may differ.
+
+The rules are loaded when they are first asked for: what only shows a `Refused` need not pay for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import deepcopy
-from typing import NamedTuple
-
-from kubectl_svc.kubernetes.admission import (
-    defaults,
-    endpoints,
-    endpointslice,
-    ingress,
-    network_policy,
-    pods,
-    schema,
-    service,
-    versions,
-)
-from kubectl_svc.kubernetes.admission.decoding import Decoder
-from kubectl_svc.kubernetes.admission.metadata import Struct
-from kubectl_svc.kubernetes.admission.refused import Refusals, Refused, told
-from kubectl_svc.kubernetes.admission.workloads import apps, jobs
+from kubectl_svc.kubernetes.admission.refused import DECODING, Path, Refusals, Refused, told
 from kubectl_svc.objects import Object
-
-
-class _Rules(NamedTuple):
-    """What the server does with a new object of one kind, and with one that takes the place of another."""
-
-    fill: Callable[[Struct], None]
-    created: Callable[[Struct], Refusals]
-    updated: Callable[[Struct, Struct], Refusals] | None = None
-
-
-def _nothing(_: Struct) -> None:
-    """No defaults."""
-
-
-_RULES = {
-    "Service": _Rules(defaults.service, service.created, service.updated),
-    "Endpoints": _Rules(defaults.endpoints, endpoints.created, endpoints.updated),
-    "EndpointSlice": _Rules(defaults.endpoint_slice, endpointslice.created, endpointslice.updated),
-    "Ingress": _Rules(_nothing, ingress.created, ingress.updated),
-    "NetworkPolicy": _Rules(defaults.network_policy, network_policy.created, network_policy.updated),
-    "Pod": _Rules(defaults.pod, pods.created),
-    "Deployment": _Rules(defaults.deployment, apps.deployment),
-    "StatefulSet": _Rules(defaults.stateful_set, apps.stateful_set),
-    "DaemonSet": _Rules(defaults.daemon_set, apps.daemon_set),
-    "ReplicaSet": _Rules(defaults.replica_set, apps.replica_set),
-    "ReplicationController": _Rules(defaults.replication_controller, apps.replication_controller),
-    "Job": _Rules(defaults.job, jobs.job),
-    "CronJob": _Rules(defaults.cron_job, jobs.cron_job),
-}
-
-KINDS = frozenset(_RULES)
-"""The kinds that are judged, in Kubernetes' own API groups."""
 
 
 def problems(object: Object, old: Object | None = None) -> Refusals:
@@ -65,47 +17,30 @@ def problems(object: Object, old: Object | None = None) -> Refusals:
 
     Of kinds that are not judged nothing is said. A value that no type holds hides what validation would say, as in the server.
     """
-    seen: set[str] = set()
-    for refused in _problems(object, old):
-        if repr(refused) not in seen:
-            seen.add(repr(refused))
-            yield refused
+    from kubectl_svc.kubernetes.admission import judging
+
+    return judging.problems(object, old)
 
 
 def defaulted(object: Object) -> Object:
     """``object`` as the server decodes it and fills it in, as far as rules look at it; the given object is left as it is."""
-    decoded = _decoded(object, Decoder(schema.load()))
-    rules = _RULES.get(str(object.get("kind")))
-    if rules is None or decoded is None:
-        return deepcopy(object)
-    rules.fill(decoded)
-    return decoded
+    from kubectl_svc.kubernetes.admission import judging
+
+    return judging.defaulted(object)
 
 
-def _problems(object: Object, old: Object | None) -> Refusals:
-    kind = object.get("kind")
-    if not isinstance(kind, str) or kind not in _RULES:
-        return
-    absent = versions.absent(object, schema.load())
-    decoder = Decoder(schema.load())
-    decoded = _decoded(object, decoder) if absent is None else None
-    if absent is not None:
-        yield absent
-    yield from decoder.wrong
-    yield from decoder.strict
-    if decoded is None or decoder.wrong:
-        return
-    rules = _RULES[kind]
-    rules.fill(decoded)
-    if old is None or rules.updated is None:
-        yield from rules.created(decoded)
-    else:
-        yield from rules.updated(decoded, defaulted(old))
+def fields(object: Object, path: Path) -> tuple[str, ...]:
+    """The fields of the struct at ``path``, as the server knows them; none where no struct is there."""
+    from kubectl_svc.kubernetes.admission import schema
+
+    return schema.load().fields(str(object.get("apiVersion")), str(object.get("kind")), path)
 
 
-def _decoded(object: Object, decoder: Decoder) -> Struct | None:
-    name = schema.load().kinds.get(str(object.get("apiVersion")), {}).get(str(object.get("kind")))
-    return None if name is None else decoder.read(object, name)
+def served(kind: str) -> tuple[str, ...]:
+    """The apiVersions under which the server has ``kind``."""
+    from kubectl_svc.kubernetes.admission import schema
+
+    return tuple(version for version, kinds in schema.load().served.items() if kind in kinds)
 
 
-__all__ = ["KINDS", "Refused", "defaulted", "problems", "told"]
+__all__ = ["DECODING", "Path", "Refused", "defaulted", "fields", "problems", "served", "told"]

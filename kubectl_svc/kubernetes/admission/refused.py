@@ -19,6 +19,9 @@ UNKNOWN_FIELD, DUPLICATE_FIELD, WRONG_TYPE, NO_MATCH = (
 )
 """Every ``Refused.reason``: the first eight come from validation, the last three from decoding."""
 
+DECODING = (UNKNOWN_FIELD, WRONG_TYPE)
+"""What strict decoding finds in an object whose kind is served."""
+
 OMITTED = object()
 """The value of a refusal that shows none (``field.OmitValueType``)."""
 
@@ -34,12 +37,15 @@ Path = tuple[str | int, ...]
 
 
 class Refused(NamedTuple):
-    """One reason to refuse an object: ``reason`` is one of the constants above, ``expected`` what the server asks for."""
+    """One reason to refuse an object: ``reason`` is one of the constants above.
+
+    ``expected`` is what the server asks for: a text, or the values that are supported.
+    """
 
     path: Path
     reason: str
     value: Any = None
-    expected: str = ""
+    expected: str | tuple[str, ...] = ""
 
 
 Refusals = Iterator[Refused]
@@ -82,7 +88,7 @@ def too_many(path: Path, number: int, most: int) -> Refused:
 
 def unsupported(path: Path, value: Any, choices: Iterable[str]) -> Refused:
     """A value that is none of ``choices``."""
-    return Refused(path, UNSUPPORTED, value, "supported values: " + ", ".join(json.dumps(choice) for choice in choices))
+    return Refused(path, UNSUPPORTED, value, tuple(choices))
 
 
 def each_invalid(path: Path, value: Any, messages: Iterable[str]) -> Refusals:
@@ -101,6 +107,13 @@ def place(path: Path) -> str:
 
 def told(refused: Refused) -> str:
     """The reason in the server's words, the path first: ``spec.ports[0].nodePort: Forbidden: may not be used when …``."""
+    if refused.reason in (UNKNOWN_FIELD, NO_MATCH):
+        return body(refused)
+    return f"{place(refused.path)}: {body(refused)}"
+
+
+def body(refused: Refused) -> str:
+    """The reason alone, which goes on after the path; what has no field to go on after names its own."""
     match refused.reason:
         case "unknown field":
             return f'{refused.reason} "{place(refused.path)}"'
@@ -108,10 +121,11 @@ def told(refused: Refused) -> str:
             kind, version = refused.value
             return f'no matches for kind "{kind}" in version "{version}"'
         case "cannot unmarshal":
-            return f"{place(refused.path)}: cannot unmarshal {refused.value} into type {refused.expected}"
+            return f"cannot unmarshal {refused.value} into type {refused.expected}"
     shown = "" if refused.reason in _WITHOUT_VALUE or refused.value is OMITTED else f": {_shown(refused.value)}"
-    expected = f": {refused.expected}" if refused.expected else ""
-    return f"{place(refused.path)}: {refused.reason}{shown}{expected}"
+    choices = "supported values: " + ", ".join(map(_shown, refused.expected)) if isinstance(refused.expected, tuple) else ""
+    expected = choices or refused.expected
+    return f"{refused.reason}{shown}" + (f": {expected}" if expected else "")
 
 
 def _shown(value: Any) -> str:

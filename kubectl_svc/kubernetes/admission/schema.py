@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 import json
+import pathlib
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from kubectl_svc.kubernetes.admission.refused import Path
 
 
 class Schema(NamedTuple):
@@ -25,8 +27,15 @@ class Schema(NamedTuple):
     kinds: dict[str, dict[str, str]]
     served: dict[str, list[str]]
 
+    def fields(self, version: str, kind: str, path: Path) -> tuple[str, ...]:
+        """The fields of the struct at ``path`` of a kind, or none."""
+        found = self.kinds.get(version, {}).get(kind, "")
+        for step in path:
+            found = self.types.get(found, {}).get(str(step), "") if found in self.types else found[1:]
+        return tuple(self.types.get(found, ()))
+
 
 @cache
 def load() -> Schema:
     """The schema, read once; a few milliseconds."""
-    return Schema(**json.loads(Path(__file__).with_name("schema.json").read_text(encoding="utf-8")))
+    return Schema(**json.loads(pathlib.Path(__file__).with_name("schema.json").read_text(encoding="utf-8")))

@@ -1,7 +1,8 @@
 """The API server would refuse the Service.
 
-What: it has no ports, a port that is no number, an ExternalName without a name, or an unknown type.
-Why: a template that rendered nothing, or text where a number belongs.
+What: the Service will never exist. The reasons are the server's own: a field that it does not know, a value of the wrong
+type or form, fields that do not go together, an object without a field that it needs.
+Why: a template that rendered nothing, text where a number belongs, a typing mistake, or a field that another type has.
 Fix: what the finding names; a port that was not given is taken from the containers.
 
 Example: "port: '80'", a text.
@@ -9,65 +10,68 @@ Example: "port: '80'", a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
+from kubectl_svc.kubernetes.admission.refused import Refused
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import pods, services
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import change, remove
-from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
-from kubectl_svc.trace.words import mistyped
-
-TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
-PROTOCOLS = ("TCP", "UDP", "SCTP")
+from kubectl_svc.trace.fixes import refusals
+from kubectl_svc.trace.fixes.edits import setting
+from kubectl_svc.trace.fixes.refusals import Mend
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Files only: no cluster holds such a Service. Mirrors ``ValidateService`` in so far as traffic depends on it."""
-    for variant, values, fix in (*_whole(chain), *_ports(chain)):
-        yield Problem(chain.reference, {"service": chain.reference, **values}, fix, variant=variant)
+    """Files only: no cluster holds such a Service."""
+    return refusals.problems(chain, [chain.spec], lambda obj, one: _mended(chain, obj, one))
 
 
-_Refusal = tuple[str, dict[str, Any], Fix]
+def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
+    """The edits that only the rest of the way can tell."""
+    match one.path:
+        case ("spec", "ports"):
+            declared = next((port for pod in chain.alive for port in pods.container_ports(pod)), None)
+            port: dict[str, Any] = {"port": declared.number, "protocol": declared.protocol} if declared else {"port": "PORT"}
+            return Mend((setting(obj, one.path, [port]),))
+        case ("spec", "externalName"):
+            return _host(obj)
+        case ("spec", "ports", int(index), "port") if not _quoted(meta.dig(obj, *one.path)):
+            return Mend((setting(obj, one.path, _of_container(chain, index)),))
+        case ("spec", "ports", int(), "targetPort"):
+            value = meta.dig(obj, *one.path)
+            return Mend((setting(obj, one.path, int(value)),), certain=True) if _quoted(value) else None
+        case ("spec", "ports", int(index), "name"):
+            return _named(obj, index)
+    return None
 
 
-def _whole(chain: Chain) -> Iterator[_Refusal]:
-    """What is wrong with the whole, and its fix."""
-    if chain.type not in TYPES:
-        yield "type", {"value": chain.type, "known": TYPES}, _one_of(chain, ("spec", "type"), chain.type, TYPES)
-    if chain.type == "ExternalName" and not services.external_name(chain.spec):
-        yield "external-name", {}, change(chain, ("spec", "externalName"), "HOST", STEP)
-    if chain.routed and not items(chain.spec, "spec", "ports") and not services.headless(chain.spec):
-        declared = next((port for pod in chain.alive for port in pods.container_ports(pod)), None)
-        port = {"port": declared.number, "protocol": declared.protocol} if declared else {"port": "PORT"}
-        yield "ports", {}, change(chain, ("spec", "ports"), [port], STEP)
+def _host(obj: Object) -> Mend:
+    """The host alone, where there is one in what was given."""
+    given = services.external_name(obj)
+    if not given:
+        return Mend((setting(obj, ("spec", "externalName"), "HOST"),))
+    bare = given.partition("://")[2] or given
+    bare = bare.partition("/")[0].partition(":")[0].strip().lower()
+    edit = setting(obj, ("spec", "externalName"), bare)
+    after = {**obj, "spec": {**meta.mapping(obj, "spec"), "externalName": bare}}
+    wrong = any(one.path == ("spec", "externalName") for one in refusals.of(after))
+    return Mend((edit._replace(new="HOST"),)) if wrong else Mend((edit,), certain=True)
 
 
-def _ports(chain: Chain) -> Iterator[_Refusal]:
-    for index, item in enumerate(items(chain.spec, "spec", "ports")):
-        place = ("spec", "ports", index)
-        number, protocol = dig(item, "port"), dig(item, "protocol")
-        if number is None:
-            yield "port", {"index": index}, change(chain, (*place, "port"), _of_container(chain, index), STEP)
-        elif not _is_port(number):
-            quoted = _is_port_as_text(number)
-            meant = int(number) if quoted else _of_container(chain, index)
-            yield (
-                "port-number",
-                {"index": index, "value": number},
-                change(chain, (*place, "port"), meant, EDIT if quoted else STEP),
-            )
-        if protocol is not None and protocol not in PROTOCOLS:
-            values = {"index": index, "value": protocol, "known": PROTOCOLS}
-            yield "protocol", values, _one_of(chain, (*place, "protocol"), protocol, PROTOCOLS)
-
-
-def _one_of(chain: Chain, path: Sequence[str | int], value: Any, known: Sequence[str]) -> Fix:
-    """The nearest known value; without one the field may go, for it has a default."""
-    near = mistyped(str(value), known)
-    return change(chain, path, near) if near else remove(chain, path, STEP)
+def _named(obj: Object, index: int) -> Mend:
+    """A name of its own, made from the number."""
+    port = meta.dig(obj, "spec", "ports", index)
+    number, name = meta.dig(port, "port"), meta.dig(port, "name")
+    names = [meta.dig(other, "name") for other in meta.items(obj, "spec", "ports")]
+    path = ("spec", "ports", index, "name")
+    if not name:
+        return Mend((setting(obj, path, f"port-{number}"),), certain=True)
+    if names.count(name) > 1:
+        return Mend((setting(obj, path, f"{name}-{number}"[:15].rstrip("-")),), certain=True)
+    plain = "-".join(part for part in "".join(char if char.isalnum() else "-" for char in str(name).lower()).split("-") if part)
+    return Mend((setting(obj, path, plain[:63].rstrip("-") or f"port-{number}"),))
 
 
 def _of_container(chain: Chain, index: int) -> int | str:
@@ -77,7 +81,7 @@ def _of_container(chain: Chain, index: int) -> int | str:
     return next(filter(_is_port, resolved), None) or "PORT"
 
 
-def _is_port_as_text(value: Any) -> bool:
+def _quoted(value: Any) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 and _is_port(int(value))
 
 

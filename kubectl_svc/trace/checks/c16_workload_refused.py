@@ -1,8 +1,10 @@
 """The API server would refuse the workload behind the Service.
 
-What: its pods will never exist.
-Why: no selector, a selector that its own template does not meet, or no containers.
-Fix: give the selector the values of the template's labels, or the other way round where the Service asks for those.
+What: its pods will never exist. The reasons are the server's own.
+Why: no selector, a selector that its own template does not meet, no containers, a container without a name or an image,
+text where a number belongs, a typing mistake.
+Fix: what the finding names. A selector gets the values of the template's labels, or the other way round where the Service
+asks for those.
 
 Example: matchLabels app=web over a template labelled app=wbe.
 """
@@ -12,44 +14,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kubectl_svc.kubernetes.admission.refused import Refused
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.meta import items, mapping
-from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
+from kubectl_svc.objects.selectors import Selector, of_labels
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
+from kubectl_svc.trace.fixes.refusals import Mend
+from kubectl_svc.trace.hops import manifests
 from kubectl_svc.trace.reading.templates import Template, template
-from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
-
-KINDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Files only, for workloads whose template or selector has the Service's labels."""
-    wanted = of_labels(chain.selector)
-    for workload in (found for kind in KINDS for found in chain.facts.objects(kind)):
-        made = template(workload)
-        own = of_label_selector(mapping(workload, "spec", "selector"))
-        if not chain.selector or made is None or not (wanted.matches(made.labels) or wanted.matches(own.equalities() or {})):
-            continue
-        what, refused = meta.reference(workload), _refused(workload, made, own, wanted)
-        if refused:
-            variant, path, value = refused
-            kind = STEP if variant == "containers" else EDIT
-            values = {"workload": what, "selector": str(own), "labels": made.labels}
-            yield Problem(what, values, Fix(kind, what, (setting(workload, path, value),)), variant=variant)
+    """Files only, for pods and workloads whose template or selector has the Service's labels."""
+    return refusals.problems(chain, manifests.behind(chain), lambda obj, one: _mended(chain, obj, one))
 
 
-def _refused(workload: Object, made: Template, own: Selector, wanted: Selector) -> tuple[str, tuple[str, ...], Any] | None:
-    """Why, and the field that mends it with its value: what the Service ``wanted`` stays as it is."""
+def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
+    """What mends a selector and the template's labels; what the Service asks for stays as it is."""
+    made, path = template(obj), one.path
+    selecting = path in (("spec", "selector"), ("spec", "template", "metadata", "labels"))
+    if path == ("spec", "template", "spec", "containers"):
+        return Mend((setting(obj, path, [{"name": meta.name(obj), "image": "IMAGE"}]),))
+    if made is None or not selecting or obj.get("kind") in ("Job", "CronJob", "ReplicationController"):
+        return None
+    where, value = _agreeing(manifests.selector(obj), made, of_labels(chain.selector))
+    return Mend((setting(obj, where, value),), certain=True)
+
+
+def _agreeing(own: Selector, made: Template, wanted: Selector) -> tuple[tuple[str, ...], Any]:
     if not own.requirements:
-        return "selector", ("spec", "selector"), {"matchLabels": made.labels}
-    if not own.matches(made.labels):
-        if wanted.matches(made.labels):
-            asked = {requirement.key for requirement in own.requirements} & made.labels.keys()
-            labels = {key: made.labels[key] for key in sorted(asked)} or made.labels
-            return "unlike", ("spec", "selector"), {"matchLabels": labels}
-        return "unlike", ("spec", "template", "metadata", "labels"), {**made.labels, **(own.equalities() or {})}
-    if not items(made.spec, "containers"):
-        container = {"name": meta.name(workload), "image": "IMAGE"}
-        return "containers", ("spec", "template", "spec", "containers"), [container]
-    return None
+        return ("spec", "selector"), {"matchLabels": made.labels}
+    if wanted.matches(made.labels):
+        asked = {requirement.key for requirement in own.requirements} & made.labels.keys()
+        labels = {key: made.labels[key] for key in sorted(asked)} or made.labels
+        return ("spec", "selector"), {"matchLabels": labels}
+    return ("spec", "template", "metadata", "labels"), {**made.labels, **(own.equalities() or {})}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.admission import formats
 from kubectl_svc.objects import addresses, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change
@@ -30,11 +31,6 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _is_host(host: str) -> bool:
-    labels = host.removesuffix(".").split(".")
-    return len(host) <= 253 and all(
-        0 < len(label) <= 63
-        and all(char.isascii() and (char.islower() or char.isdigit() or char == "-") for char in label)
-        and not label.startswith("-")
-        and not label.endswith("-")
-        for label in labels
-    )
+    """What the API server takes, of labels that DNS can hold."""
+    name = host.removesuffix(".")
+    return not formats.dns_subdomain(name) and all(len(label) <= 63 for label in name.split("."))

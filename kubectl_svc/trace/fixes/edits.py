@@ -42,7 +42,7 @@ def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[P
     """
     if not meta.uid(obj) and not (obj is chain.service and chain.live):
         return Fix(kind, target, edits)
-    tests = [{"op": "test", "path": _pointer(path), "value": meta.dig(obj, *path)} for path in holding]
+    tests = [{"op": "test", "path": _pointer(path), "value": _in_order(meta.dig(obj, *path))} for path in holding]
     patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
     words = "kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}"
     return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace))
@@ -96,6 +96,11 @@ def svc(chain: Chain, *words: str) -> str:
 def command(*words: str) -> str:
     """Words as a shell takes them."""
     return " ".join(_quoted(word) for word in words)
+
+
+def _in_order(value: Any) -> Any:
+    """The same with its keys in order: an answer of the server and a dump of kubectl have them in another one each."""
+    return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _operation(edit: Edit) -> dict[str, Any]:

@@ -13,6 +13,9 @@ NOT_LOOKED_AT = "not looked at"
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 
+POD_MANIFEST = "Pod manifest"
+"""The kind under which ``Seen`` has pods as files have them, where stand-ins take their place."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"
@@ -24,7 +27,8 @@ class Facts(NamedTuple):
     ``seen`` holds every object that was read, those of other namespaces too; ``unseen`` says by kind why one was not read. A
     kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
     when that was, in seconds since the epoch; files do not tell. ``forbidden`` are those kinds in ``unseen`` that the cluster
-    does not let us read. ``client`` is whose point of view the trace takes, if it takes any.
+    does not let us read. ``client`` is whose point of view the trace takes, if it takes any. ``unjudged`` are objects that name
+    the Service and that no check knows, as ``kind/name``.
     """
 
     namespace: str
@@ -36,6 +40,7 @@ class Facts(NamedTuple):
     now: float | None = None
     forbidden: frozenset[str] = frozenset()
     client: Client | None = None
+    unjudged: tuple[str, ...] = ()
 
     def objects(self, kind: str) -> list[Object]:
         """Those of the Service's own namespace, or of none, as nodes are."""

@@ -11,8 +11,8 @@ from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
-from kubectl_svc.trace.reading import engines, makers, pods_unseen
-from kubectl_svc.trace.reading.facts import FILE, FILES, Facts, each
+from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, template
@@ -39,7 +39,17 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
     makes = _makers(held.known)
     homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
-    return [_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2])]
+    named = unjudged.by_service(held.known)
+    judged = (_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
+    return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
+
+
+def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
+    """The facts with the objects that name their Service and that no check knows."""
+    if not others:
+        return facts
+    unseen = {kind_of(obj): f"not evaluated: {meta.reference(obj)} names this Service" for obj in others}
+    return facts._replace(unseen={**unseen, **facts.unseen}, unjudged=tuple(map(meta.reference, others)))
 
 
 class Held(NamedTuple):
@@ -61,6 +71,7 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    kinds[POD_MANIFEST] = kinds.get("Pod", [])
     kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
     unseen = {FILE: "; ".join(problems)} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}

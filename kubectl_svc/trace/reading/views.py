@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_svc.cluster.kinds import BUILT_IN, NODE, POD, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answer, Read
-from kubectl_svc.errors import UNKNOWN, Forbidden, NotFound, Problems, SvcError
+from kubectl_svc.errors import UNKNOWN, ApiError, Forbidden, NotFound, Problems, SvcError
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import client as clients
@@ -73,7 +73,7 @@ def _others(reader: Reader) -> tuple[tuple[Object, ...] | None, tuple[str, ...]]
     found: list[Object] = []
     hidden = False
     for answer in reader.together(reads) if reads else ():
-        hidden |= isinstance(answer, SvcError) and not isinstance(answer, NotFound)
+        hidden |= isinstance(answer, SvcError) and not (isinstance(answer, ApiError) and answer.code == 404)
         found += _listed(answer)
     return None if hidden else tuple(found), tuple(dict.fromkeys(engine.name for engine in known))
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
-
-_REFUSED = "the API server would refuse {service}: "
+from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A1": {
@@ -63,19 +61,6 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A7": {"": "{difference}"},
     "A8": {"": ("{difference}", " (and {more} more)", ": is the mirroring controller running?{unexplained:?}")},
     "A9": {"": "{difference}"},
-    "A10": {
-        "number": 'targetPort "{value}" is not a port number: they go from 1 to 65535',
-        "quoted": 'targetPort "{value}" is text, so it means a port of that name: write the number without quotes',
-        "form": 'targetPort "{value}" is not a port name: at most 15 characters, no dash at either end, no two in a row',
-        "letters": (
-            'targetPort "{value}" is not a port name: only lower-case letters, digits and dashes, with at least one letter'
-        ),
-    },
-    "A11": {
-        "unnamed": "port {port} needs a name, because there are {ports:port|ports}",
-        "name-twice": 'two ports have the name "{name}"',
-        "port-twice": "port {port}/{protocol} is listed {times:time|times}",
-    },
     "A12": {"": ("{service} is being deleted", " and waits for {finalizers}")},
     "A13": {
         "ranges-without-balancer": "source ranges count only for a LoadBalancer, and this is a {type}",
@@ -96,13 +81,6 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
     "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},
-    "A20": {
-        "type": _REFUSED + 'type "{value}" is none of {known}',
-        "external-name": _REFUSED + "an ExternalName needs spec.externalName",
-        "ports": _REFUSED + "spec.ports is missing",
-        "port": _REFUSED + "spec.ports[{index}].port is missing",
-        "port-number": _REFUSED + "spec.ports[{index}].port: {value:written} is not a number from 1 to 65535",
-        "protocol": _REFUSED + 'spec.ports[{index}].protocol: "{value}" is none of {known}',
-    },
+    "A20": {"": REFUSED},
     "A21": {"": ("nothing gets through: {reason}", "; {behind}: {why}")},
 }

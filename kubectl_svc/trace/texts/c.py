@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 _DEADLOCK = (
     "; until then their own names do not resolve: if they wait for each other, set publishNotReadyAddresses: true{deadlock:?}"
@@ -41,15 +41,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C13": {"": "{endpoint} is the only endpoint"},
     "C14": {"": "{pods:group}: hostNetwork, so NetworkPolicy does not apply"},
     "C15": {"": "the rollout of {workload} is stuck"},
-    "C16": {
-        "selector": "the API server would refuse {workload}: spec.selector is missing",
-        "unlike": "the API server would refuse {workload}: its selector {selector} does not match its own template ({labels})",
-        "containers": "the API server would refuse {workload}: it has no containers",
-    },
+    "C16": {"": REFUSED},
     "C17": {
         "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",
         "no-node": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: node {node} does not exist",
     },
     "C18": {"": ("{difference}", " (and {more} more)", "; the slices have it right{slices_right:?}")},
     "C19": {"": "{port}: {count} of {total:address|addresses} {count:~is|are} not ready: {addresses:3}"},
+    "C20": {"": REFUSED},
 }

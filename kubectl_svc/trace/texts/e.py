@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
@@ -120,4 +120,6 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; they declare {names}",
         ),
     },
+    "E11": {"": REFUSED},
+    "E12": {"": REFUSED},
 }

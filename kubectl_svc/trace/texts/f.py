@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "F1": {
@@ -52,4 +52,5 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{client} is outside of the cluster, and no address of the Service leads in: it has no node port, load balancer or"
         " external IP"
     },
+    "F9": {"": REFUSED},
 }

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
+from kubectl_svc.kubernetes.admission.refused import Refused, told
 from kubectl_svc.kubernetes.controllers.difference import Difference
 from kubectl_svc.objects.pods import ContainerPort
 from kubectl_svc.objects.services import ServicePort
@@ -31,6 +32,13 @@ from kubectl_svc.trace.hops.routes import Way
 from kubectl_svc.trace.report import Cause, Counted, LabelDifference, PodNumber, Said
 
 Template = str | tuple[str, ...]
+
+REFUSED = (
+    "the API server would refuse {object}: {reasons:clauses}",
+    "; put the value in quotes{quote:?}",
+    "; write the number without quotes{unquote:?}",
+)
+"""Of every object that no server would take; the reasons are in the server's own words."""
 
 SHOWN = 4
 """How many items of a list are shown."""
@@ -119,6 +127,8 @@ def shown(value: Any) -> str:
             from kubectl_svc.trace.texts import differences
 
             return differences.told(value)
+        case Refused():
+            return told(value)
         case ServicePort():
             return f"port {value.name or numbers(value)}"
         case ContainerPort():

@@ -22,8 +22,8 @@ def traced(*states: dict[str, Any]) -> Report:
     """A Service without a selector, with an endpoint in each of these states."""
     made = [endpoint(f"10.1.0.{number}", **state) for number, state in enumerate(states, 1)]
     objects: list[dict[str, Any]] = [
-        {"kind": "Service", **service(80, selector=None)},
-        {"kind": "EndpointSlice", **slice_of(*made, by="hand")},
+        {"apiVersion": "v1", "kind": "Service", **service(80, selector=None)},
+        {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_of(*made, by="hand")},
     ]
     (facts,) = offline.from_files(objects, (), "default")
     return examine(facts)

@@ -364,7 +364,7 @@ STATUS = {
 
 TEST = {**pod("web-test"), "metadata": {"name": "web-test", "namespace": "shop", "labels": {"app": "web"}}}
 NAMED = service(ports=[{"port": 80, "targetPort": "http"}])
-PORTS = {"containers": [{"name": "c", "ports": [{"name": "http", "containerPort": 8080}]}]}
+PORTS = {"containers": [{"name": "c", "image": "example.com/c", "ports": [{"name": "http", "containerPort": 8080}]}]}
 SERVING = workload(spec={"template": {"metadata": {"labels": {"app": "web"}}, "spec": PORTS}})
 
 
@@ -385,7 +385,7 @@ SLICES = {
         says="-> ledger in",
     ),
     "a slice of another Service": of(
-        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=HEALTHY, words=("db",), never="label"
+        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=UNKNOWN, words=("db",), never="label"
     ),
     "a slice without its label that is another's": of(
         WITHOUT, UNLABELLED | {"metadata": {"name": "other", "namespace": "shop"}}, code=BROKEN, words=("db",), never="no label"
@@ -425,10 +425,32 @@ HOOKS = {
     "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
 }
 
+NOT_EVALUATED = "not evaluated, although the Service is named there"
+PROXY = custom("projectcontour.io/v1", "HTTPProxy", "p", spec={"routes": [{"services": [{"name": "web", "port": 80}]}]})
+MAPPING = custom("getambassador.io/v3alpha1", "Mapping", "m", "edge", spec={"service": "http://web.shop:80"})
+SCALED = custom("keda.sh/v1alpha1", "ScaledObject", spec={"scaleTargetRef": {"name": "web"}})
+ACCOUNT = custom("gateway.envoyproxy.io/v1", "X", spec={"serviceAccountRef": {"name": "web"}})
+UNJUDGED = {
+    "a route of another project": of(*FINE, PROXY, code=HEALTHY, strict=HEALTHY, says=f"{NOT_EVALUATED}: httpproxy/p"),
+    "in the document, too": of(
+        *FINE, PROXY, code=HEALTHY, words=("web", "-o", "json"), says="not evaluated: httpproxy/p names this Service"
+    ),
+    "a host name, from another namespace": of(*FINE, MAPPING, code=HEALTHY, says=f"{NOT_EVALUATED}: mapping/m"),
+    "several are one line": of(*FINE, PROXY, MAPPING, code=HEALTHY, says="httpproxy/p, mapping/m"),
+    "another Service": of(service("api"), workload(name="api"), PROXY, code=HEALTHY, words=("api",), never=NOT_EVALUATED),
+    "a route of another namespace": of(
+        *FINE, PROXY | {"metadata": {"name": "p", "namespace": "x"}}, code=HEALTHY, never=NOT_EVALUATED
+    ),
+    "what names a Deployment": of(*FINE, SCALED, code=HEALTHY, never=NOT_EVALUATED),
+    "what names a ServiceAccount": of(*FINE, ACCOUNT, code=HEALTHY, never=NOT_EVALUATED),
+    "a route that is evaluated": of(*FINE, ingress("shop"), code=HEALTHY, never=NOT_EVALUATED),
+}
+
 TABLES = {
     "hooks": HOOKS,
     "slices": SLICES,
     "aliases": ALIASES,
+    "unjudged": UNJUDGED,
     "lists": LISTS,
     "once": ONCE,
     "mirrored": MIRRORED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from kubectl_svc.kubernetes.admission import formats, metadata, pods
 from kubectl_svc.kubernetes.admission.metadata import Struct, not_negative
 from kubectl_svc.kubernetes.admission.refused import (
@@ -34,16 +36,16 @@ def job(obj: Struct) -> Refusals:
     name = meta.get("name") or ""
     yield from metadata.created(meta, formats.dns_subdomain)
     if not spec.get("manualSelector"):
+        given = deepcopy(spec.get("selector"))
         _generate(spec, name)
-        yield from _generated(spec, name)
+        yield from _generated(spec, name, given)
     yield from _spec(("spec",), spec)
     selector, template = spec.get("selector"), spec["template"]
     if selector is None:
         yield required(("spec", "selector"))
     yield from metadata.label_selector(("spec", "selector"), selector or {})
     if selectors.usable(selector) and not selectors.matches(selector, template):
-        labels = (template.get("metadata") or {}).get("labels")
-        yield invalid(("spec", "template", "metadata", "labels"), labels, selectors.DIFFERS)
+        yield invalid(("spec", "template", "metadata", "labels"), _known(template), selectors.DIFFERS)
     if spec["completionMode"] == "Indexed" and (spec.get("completions") or 0) > 0:
         host = f"{name}-{spec['completions'] - 1}"
         if formats.dns_label(host):
@@ -70,6 +72,12 @@ def cron_job(obj: Struct) -> Refusals:
         yield invalid(("metadata", "name"), meta["name"], "must be no more than 52 characters")
 
 
+def _known(template: Struct) -> Struct:
+    """The labels of the template whose values can be known."""
+    labels: Struct = (template.get("metadata") or {}).get("labels") or {}
+    return {key: value for key, value in labels.items() if value != _NEW}
+
+
 def _generate(spec: Struct, name: str) -> None:
     """``generateSelector``."""
     labels = spec["template"].setdefault("metadata", {}).setdefault("labels", {})
@@ -79,16 +87,16 @@ def _generate(spec: Struct, name: str) -> None:
     spec.setdefault("selector", {}).setdefault("matchLabels", {}).setdefault(_UID, _NEW)
 
 
-def _generated(spec: Struct, name: str) -> Refusals:
+def _generated(spec: Struct, name: str, given: Struct | None) -> Refusals:
     """``validateGeneratedSelector``."""
     labels = spec["template"]["metadata"]["labels"]
     expected = {**dict.fromkeys(_UIDS, _NEW), **dict.fromkeys(_NAMES, name)}
     for key, value in expected.items():
         if labels[key] != value:
             says = "the uid that the server gives" if value == _NEW else value
-            yield invalid(("spec", "template", "metadata", "labels", Key(key)), labels, f"must be '{says}'")
+            yield invalid(("spec", "template", "metadata", "labels", Key(key)), labels[key], f"must be '{says}'")
     if selectors.usable(spec["selector"]) and not selectors.matches(spec["selector"], {"metadata": {"labels": expected}}):
-        yield invalid(("spec", "selector"), spec["selector"], "`selector` not auto-generated")
+        yield invalid(("spec", "selector"), given, "`selector` not auto-generated")
 
 
 def _spec(path: Path, spec: Struct) -> Refusals:

@@ -1,0 +1,22 @@
+"""The API server would refuse a NetworkPolicy of the Service's pods.
+
+What: the policy will never exist: what it was to let through is not decided by it, and what it was to keep out comes in.
+Why: a CIDR that is none, a port range without a port, a peer with ipBlock and a selector, a typing mistake.
+Fix: what the finding names.
+
+Example: "except" outside of its cidr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import refusals
+from kubectl_svc.trace.hops import manifests
+from kubectl_svc.trace.report import Problem
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Files only, for policies that select a pod of the Service."""
+    return refusals.problems(chain, manifests.policies(chain))

@@ -1,0 +1,148 @@
+"""What the API server would refuse of an object in files, and the edits that mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kubectl_svc.kubernetes import admission
+from kubectl_svc.kubernetes.admission import refused
+from kubectl_svc.kubernetes.admission.refused import Refused
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_at, setting
+from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix, Problem
+from kubectl_svc.trace.words import mistyped
+
+
+class Mend(NamedTuple):
+    """Edits that take one reason away; ``certain`` where nothing else can have been meant."""
+
+    edits: tuple[Edit, ...]
+    certain: bool = False
+
+
+Mending = Callable[[Object, Refused], Mend | None]
+
+
+def problems(
+    chain: Chain, objects: Iterable[Object], mending: Mending | None = None, hops: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
+    """One problem for every object that no server would take, with all reasons; a wrong apiVersion is E12's.
+
+    ``hops`` are those of the objects that have one of their own.
+    """
+    for obj in objects:
+        reasons = of(obj)
+        if reasons and not _unserved(reasons):
+            problem = _problem(chain, obj, reasons, mending)
+            yield problem._replace(hop=(hops or {}).get(problem.object, ""))
+
+
+def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:
+    """One problem for every object whose apiVersion does not have its kind."""
+    for obj in objects:
+        reasons = of(obj)
+        if _unserved(reasons):
+            yield _problem(chain, obj, reasons, None)
+
+
+def of(obj: Object) -> tuple[Refused, ...]:
+    """Every reason for which no server would take ``obj``; one that a cluster has, as its uid shows, has been taken."""
+    return () if meta.uid(obj) else tuple(admission.problems(obj))
+
+
+def _unserved(reasons: tuple[Refused, ...]) -> bool:
+    return any(one.reason == refused.NO_MATCH for one in reasons)
+
+
+def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: Mending | None) -> Problem:
+    """With the edits for as many of the reasons as have any."""
+    target = meta.reference(obj)
+    mends = [(mending(obj, one) if mending else None) or mended(obj, one) for one in reasons]
+    edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
+    certain = all(mend and mend.certain for mend in mends)
+    fix = Fix(EDIT if certain else STEP, target, edits) if edits else look_at(chain, reasons[0].path, target)
+    values = {"object": target, "reasons": reasons, "quote": _expecting(reasons, "string"), "unquote": _quoted(obj, reasons)}
+    return Problem(target, values, fix)
+
+
+def _expecting(reasons: Sequence[Refused], kind: str) -> bool:
+    """Whether something else stands where text should."""
+    return any(one.reason == refused.WRONG_TYPE and one.expected == kind for one in reasons)
+
+
+def _quoted(obj: Object, reasons: Sequence[Refused]) -> bool:
+    """Whether text stands where a number should: to Kubernetes "80" is no port, and as a targetPort it is a name."""
+    return any(one.reason in (refused.WRONG_TYPE, refused.INVALID) and _digits(meta.dig(obj, *one.path)) for one in reasons)
+
+
+def _digits(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit()
+
+
+def mended(obj: Object, one: Refused) -> Mend | None:
+    """The edits for reasons that are alike in all kinds."""
+    match one.reason:
+        case refused.WRONG_TYPE:
+            return _typed(obj, one)
+        case refused.UNKNOWN_FIELD:
+            return _renamed(obj, one)
+        case refused.UNSUPPORTED:
+            return _supported(obj, one)
+        case refused.FORBIDDEN:
+            return Mend((setting(obj, one.path, None),)) if meta.dig(obj, *one.path) is not None else None
+        case refused.NO_MATCH:
+            return _served(obj)
+        case refused.REQUIRED:
+            filled = _FILLED.get(str(one.path[-1]))
+            return Mend((setting(obj, one.path, filled),)) if filled else None
+    return None
+
+
+_FILLED = {"image": "IMAGE", "pathType": "Prefix", "containers": [{"name": "NAME", "image": "IMAGE"}]}
+"""What stands for a required value, for the reader to decide."""
+
+
+def _typed(obj: Object, one: Refused) -> Mend | None:
+    value = meta.dig(obj, *one.path)
+    if one.expected in ("int32", "int64") and isinstance(value, str) and _digits(value.strip()):
+        return Mend((setting(obj, one.path, int(value)),), certain=True)
+    if one.expected == "string" and isinstance(value, bool | int | float):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        return Mend((setting(obj, one.path, text),), certain=not isinstance(value, bool | float))
+    return None
+
+
+def _renamed(obj: Object, one: Refused) -> Mend:
+    """The field that was meant, by its letters or but for one slip; else the field goes."""
+    *parent, name = one.path
+    holder = meta.dig(obj, *parent)
+    free = [field for field in admission.fields(obj, tuple(parent)) if field not in holder]
+    same = [field for field in free if _letters(field) == _letters(str(name))]
+    near = next(iter(same), "") or mistyped(str(name), free)
+    gone = setting(obj, one.path, None)
+    if not near:
+        return Mend((gone,))
+    return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def _supported(obj: Object, one: Refused) -> Mend | None:
+    """The value that was meant; without one the field may go, for it has a default."""
+    if isinstance(meta.dig(obj, *one.path), dict) or meta.dig(obj, *one.path) is None:
+        return None
+    near = mistyped(str(one.value), one.expected)
+    return Mend((setting(obj, one.path, near or None),), certain=bool(near))
+
+
+def _served(obj: Object) -> Mend | None:
+    """The apiVersion that has the kind; what the object says may have to change with a version, not with a group."""
+    known = admission.served(str(obj.get("kind")))
+    if not known:
+        return None
+    group = meta.group(obj)
+    return Mend((setting(obj, ("apiVersion",), known[-1]),), certain=group not in {one.rpartition("/")[0] for one in known})

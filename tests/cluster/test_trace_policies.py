@@ -1,0 +1,208 @@
+"""Points of view on a real API server: the commonest wrong policies, live and in a dump, and their fixes run as printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cluster import policy_faults
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.faults import causes, trace
+from tests.cluster.namespaces import Namespace
+from tests.cluster.policy_faults import DNS, FAULTS, World, make_dns, web
+from tests.waiting import wait_for
+
+Object = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def dns(control_plane: ControlPlane, namespace: Namespace) -> Iterator[None]:
+    """A pod of the cluster's DNS that is ready."""
+    system = Namespace(control_plane, "kube-system")
+    make_dns(system, namespace.make_node(f"{namespace.name}-dns"))
+    yield
+    control_plane.client.delete(system.path("pods", DNS))
+
+
+@pytest.fixture(params=FAULTS)
+def world(request: pytest.FixtureRequest, namespace: Namespace) -> Iterator[World]:
+    made = FAULTS[request.param](namespace)
+    yield made
+    if made.more:
+        made.more.close()
+
+
+def verdict(namespace: Namespace, client: str) -> tuple[str, int]:
+    code, document, err = trace(namespace, "web", "--from", client)
+    assert err == ""
+    return document["verdict"], code
+
+
+def dump(namespace: Namespace, world: World) -> str:
+    """All that the point of view needs, as kubectl prints it."""
+    own = namespace.kubectl("get", "services,pods,endpointslices,networkpolicies", "-o", "yaml").stdout
+    rest = [namespace.kubectl("get", "nodes,namespaces", "-o", "yaml").stdout]
+    for space in ("kube-system", *([world.more.name] if world.more else [])):
+        rest.append(namespace.kubectl("get", "pods,networkpolicies", "-n", space, "-o", "yaml").stdout)
+    return "\n---\n".join([own, *rest])
+
+
+def test_a_wrong_policy_is_found_live_and_in_a_dump_and_its_fix_opens_this_way_alone(
+    namespace: Namespace, world: World
+) -> None:
+    code, live, err = trace(namespace, "web", "--from", world.client)
+    assert (code, live["verdict"], live["from"], err) == (1, "broken", world.client, "")
+    (problem,) = causes(live)
+    assert problem["code"] == "F1"
+    assert "F7" in {one["code"] for one in live["problems"]}
+
+    words = ["web", "--from", world.client, "-n", namespace.name, "-f", "-"]
+    code, offline, _ = trace(namespace, *words, input=dump(namespace, world))
+    assert (code, causes(offline), offline["hops"]) == (1, causes(live), live["hops"])
+
+    before = {world.stranger: verdict(namespace, world.stranger)} if world.stranger else {}
+    done = namespace.shell(problem["fix"])
+    assert done.returncode == 0, (problem["fix"], done.stderr)
+    assert verdict(namespace, world.client) == ("healthy", 0), problem["fix"]
+    assert {one: verdict(namespace, one) for one in before} == before == dict.fromkeys(before, ("broken", 1))
+
+
+def test_a_fix_does_nothing_to_a_rule_that_has_changed(namespace: Namespace) -> None:
+    world = policy_faults.service_port(namespace)
+    _, document, _ = trace(namespace, "web", "--from", world.client)
+    other = {"spec": {"ingress": [{"ports": [{"port": 7}]}]}}
+    namespace.client.patch(namespace.path(policy_faults.POLICIES, "web"), other)
+    assert namespace.shell(causes(document)[0]["fix"]).returncode != 0
+
+
+def test_nobody_passes(namespace: Namespace) -> None:
+    """Without a point of view it is a warning; the fix is the same."""
+    policy_faults.service_port(namespace)
+    code, document, _ = trace(namespace, "web")
+    (problem,) = causes(document)
+    assert (code, document["verdict"], problem["code"]) == (0, "warning", "F1")
+    assert "9080" in problem["message"]
+    assert namespace.shell(problem["fix"]).returncode == 0
+    assert trace(namespace, "web")[1]["verdict"] == "healthy"
+
+
+def test_a_workload_asks_by_its_pods_or_by_its_template(namespace: Namespace) -> None:
+    policy_faults.service_port(namespace)
+    container = {"name": "main", "image": "registry.example/front"}
+    template = {"metadata": {"labels": {"app": "front"}}, "spec": {"containers": [container]}}
+    spec = {"replicas": 0, "selector": {"matchLabels": {"app": "front"}}, "template": template}
+    namespace.create("apps/v1/deployments", {"metadata": {"name": "front"}, "spec": spec})
+    namespace.create("apps/v1/deployments", {"metadata": {"name": "other"}, "spec": {**spec, **_of("other", template)}})
+    for name, finds in (("front", 1), ("other", 1)):
+        code, document, _ = trace(namespace, "web", "--from", f"deploy/{name}")
+        assert (code, [one["code"] for one in causes(document)]) == (finds, ["F1"])
+    assert namespace.shell(causes(trace(namespace, "web", "--from", "deploy/front")[1])[0]["fix"]).returncode == 0
+    assert [trace(namespace, "web", "--from", f"deploy/{name}")[0] for name in ("front", "other")] == [0, 1]
+
+
+def test_a_matrix_of_clients(namespace: Namespace) -> None:
+    policy_faults.label(namespace)
+    policy_faults.policy(namespace, "more", {}, policyTypes=["Ingress"], ingress=[{"from": [_app("stranger")]}])
+    code, document, _ = trace(namespace, "web", "--from", "pod/front", "pod/stranger", "203.0.113.7")
+    found = {item["from"]: item["verdict"] for item in document["items"]}
+    assert (code, found) == (1, {"pod/front": "broken", "pod/stranger": "healthy", "203.0.113.7": "broken"})
+    table = namespace.kubectl("svc", "trace", "--from", "pod/front", "pod/stranger", "web", "-o", "table").stdout
+    assert "FROM" in table.splitlines()[0]
+
+
+def test_an_overview_from_a_client_says_what_it_reaches_and_why_not(namespace: Namespace) -> None:
+    policy_faults.label(namespace)
+    namespace.make_service("open", {"app": "stranger"}, 80)
+    wait_for(lambda: namespace.endpoints("open"))
+    code, document, err = trace(namespace, "--from", "pod/front", "-v=6")
+    assert code == 1
+    assert {item["service"]: item["verdict"] for item in document["items"]} == {"web": "broken", "open": "healthy"}
+    assert sum("networkpolicies" in line for line in err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--from", "pod/nobody"], 'pods "nobody" not found'),
+        (["--from", "deploy/nobody"], 'deployments.apps "nobody" not found'),
+        (["--node", "nowhere"], 'nodes "nowhere" not found'),
+    ],
+)
+def test_a_client_that_is_not_there(namespace: Namespace, words: list[str], message: str) -> None:
+    done = namespace.kubectl("svc", "trace", "web", *words)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert message in done.stderr
+
+
+READABLE = {
+    "": ["services", "pods"],
+    "discovery.k8s.io": ["endpointslices"],
+    "networking.k8s.io": ["networkpolicies"],
+}
+
+
+def test_what_is_forbidden_is_unknown(namespace: Namespace) -> None:
+    """Policies that may not be seen leave the way unknown, so do the labels of namespaces that a rule goes by."""
+    policy_faults.service_port(namespace)
+    rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in READABLE.items()]
+    namespace.plane.grant("alice", *rules[:2], namespace=namespace.name)
+    wait_for(lambda: trace(namespace, "web", user="alice")[0] == 0, what="the rights of alice")
+    code, document, _ = trace(namespace, "web", "--from", "pod/front", user="alice")
+    assert (code, document["verdict"]) == (3, "unknown")
+    namespace.plane.grant("bob", *rules, namespace=namespace.name)
+    wait_for(lambda: trace(namespace, "web", "--from", "pod/front", user="bob")[0] == 1, what="the rights of bob")
+    of_namespaces = {"from": [{"namespaceSelector": {"matchLabels": {"team": "red"}}}]}
+    namespace.client.patch(namespace.path(policy_faults.POLICIES, "web"), {"spec": {"ingress": [of_namespaces]}})
+    code, document, _ = trace(namespace, "web", "--from", "pod/front", user="bob")
+    assert (code, document["verdict"]) == (3, "unknown")
+    assert "Namespace" in {one["kind"] for one in document["unseen"]}
+
+
+def test_reads_of_a_point_of_view(namespace: Namespace) -> None:
+    policy_faults.service_port(namespace)
+    err = trace(namespace, "web", "--from", "pod/front", "-v=6")[2]
+    paths = [line.split()[1].partition("?")[0] for line in err.splitlines() if line.startswith("GET ")]
+    own = f"/namespaces/{namespace.name}"
+    of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis"]
+    of_service = ["/services/web", "/endpointslices", "/networkpolicies", "/pods", "/ingresses"]
+    assert sorted(path.rpartition(own)[2] or path for path in paths) == sorted([*of_client, *of_service])
+
+
+def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None:
+    """A custom resource of Cilium, as its engine would define it."""
+    web(namespace)
+    names = {"plural": "ciliumnetworkpolicies", "singular": "ciliumnetworkpolicy", "kind": "CiliumNetworkPolicy"}
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    version = {"name": "v2", "served": True, "storage": True, "schema": schema}
+    spec = {"group": "cilium.io", "scope": "Namespaced", "names": names, "versions": [version]}
+    crds, name = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "ciliumnetworkpolicies.cilium.io"
+    namespace.client.create(crds, {"metadata": {"name": name}, "spec": spec})
+    try:
+        path = namespace.path("cilium.io/v2/ciliumnetworkpolicies")
+        wait_for(lambda: namespace.kubectl("get", names["plural"]).returncode == 0, 30, "the custom resource")
+        assert verdict(namespace, "pod/front") == ("healthy", 0)
+        body = {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": {"name": "web"}, "spec": {}}
+        namespace.client.create(path, body)
+        code, document, _ = trace(namespace, "web", "--from", "pod/front")
+        assert (code, document["verdict"]) == (3, "unknown")
+        assert "F2" in {one["code"] for one in document["problems"]}
+    finally:
+        namespace.client.delete(f"{crds}/{name}")
+
+
+def _app(name: str) -> Object:
+    return {"podSelector": {"matchLabels": {"app": name}}}
+
+
+def _of(name: str, template: Object) -> Object:
+    labels = {"app": name}
+    return {"selector": {"matchLabels": labels}, "template": {**template, "metadata": {"labels": labels}}}
+
+
+def test_the_schema_of_the_matrix_is_a_list(namespace: Namespace) -> None:
+    web(namespace)
+    done = namespace.kubectl("svc", "trace", "web", "--from", "pod/front", "--node", f"{namespace.name}-dns", "-o", "json")
+    assert [item["from"] for item in json.loads(done.stdout)["items"]] == ["pod/front", f"node/{namespace.name}-dns"]

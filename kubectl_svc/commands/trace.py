@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from kubectl_svc.trace.viewpoint import Viewpoint
 
 FORMATS = ("tree", "table", "wide", "json", "yaml", "name")
-USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL]]... [flags]"
+USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL] | TYPE/NAME | IP[:PORT] | :NODEPORT | DNSNAME | URL]... [flags]"
 EXAMPLES = (
     "  kubectl svc trace web                      # follow every port of a Service to its containers\n"
     "  kubectl svc trace web:http                 # one port, by name or number\n"
+    "  kubectl svc trace https://shop.example.com/cart   # the front door that takes a URL, and what is behind it\n"
+    "  kubectl svc trace ingress/front pod/web-0  # what an Ingress leads to; the Services that reach a pod\n"
+    "  kubectl svc trace 10.96.0.10:80 web.shop   # an address; a DNS name\n"
     "  kubectl svc trace                          # every Service of the namespace, a line each\n"
     "  kubectl svc trace -A                       # of all namespaces\n"
     "  kubectl svc trace -f deploy/               # manifests, before they are applied\n"
@@ -41,7 +44,13 @@ _FEW = 5
 
 def configure(parser: Parser) -> None:
     """Flags of ``trace``."""
-    parser.add_argument("targets", nargs="*", metavar="SERVICE", help="a Service: NAME, svc/NAME, NAME:PORT, NAME:PORT/UDP")
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="SERVICE",
+        help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, "
+        "IP:PORT, :NODEPORT, a DNS name or a URL",
+    )
     options.services(parser, "trace")
     options.filename(parser, "trace what these files, folders or URLs hold (-: standard input); no cluster is asked")
     options.kustomize(parser, "trace what 'kubectl kustomize DIR' builds; no cluster is asked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,8 @@ from kubectl_svc.objects import Object
 FORMATS = ("go-template", "go-template-file", "template", "templatefile")
 """What ``-o`` hands over to it."""
 
+_LOGGED = re.compile(r'"command failed" err="(.*)"\s*\Z')
+"""How kubectl tells an error that its own code did not expect (k8s.io/component-base/cli, ``run``)."""
 _SAMPLE: Object = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "sample"}}
 
 
@@ -64,5 +67,7 @@ def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]
     # No preferences, no server: what it is asked for concerns neither.
     plain = {**environ, "KUBECONFIG": os.devnull, "KUBECTL_KUBERC": "false"}
     done = subprocess.run([kubectl, *words], input=stdin, capture_output=True, encoding="utf-8", env=plain, check=False)
-    complaint = done.stderr.strip().removeprefix("error: ") or f"kubectl ended with {done.returncode}"
+    logged = _LOGGED.search(done.stderr)
+    complaint = logged[1] if logged else done.stderr.strip().removeprefix("error: ")
+    complaint = complaint or f"kubectl ended with {done.returncode}"
     return Printed(done.stdout, complaint if done.returncode else "")

@@ -74,11 +74,15 @@ def _reason(hop: Hop) -> str:
 
 def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
     """Long lists of Ingresses or pods that are all well in a few lines, and pods of one port not again for the next."""
-    doors = [hop for hop in hops if hop.kind == "Ingress"]
+    asked = f"{hops[0].id}/asked" if hops else ""
+    doors = [hop for hop in hops if hop.kind == "Ingress" and hop.id != asked]
     before: dict[tuple[tuple[str, str], ...], str] = {}
     for hop in hops:
         if hop in doors[:1]:
             yield from _abridged(doors, hops[0])
+        if hop.id == asked:
+            yield hop
+            continue
         if hop.kind in ("Ingress", "Pod", "Address"):
             continue
         behind = _behind(hops, hop) if hop.kind == "EndpointSlice" else []

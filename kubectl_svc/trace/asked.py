@@ -102,6 +102,8 @@ def parse_one(text: str) -> Asked:
         return _thing(TYPES[_type(kind)], name, text)
     if slash:
         near = closest(kind.lower(), WORDS)
+        if not near and name.isdigit():
+            raise UsageError(f'cannot trace "{text}"', f'is "{kind}:{name}" meant?')
         raise UsageError(f'cannot trace "{text}"', f'is "{near}/{name}" meant?' if near else _HINT)
     if (address := _address(rest, protocol, text)) is not None:
         return address

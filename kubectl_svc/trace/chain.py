@@ -187,6 +187,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = taken(service, found)
+    target = target.meant(services.ports(service))
     ports = tuple(
         Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -25,21 +25,43 @@ class Via(NamedTuple):
     values: Mapping[str, Any] = MappingProxyType({})
     certain: bool = True
 
+    @property
+    def door(self) -> bool:
+        """Whether a front door names the Service and its port."""
+        return "door" in self.values
+
 
 class Target(NamedTuple):
     """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``.
 
-    ``via`` is what led there, where that is not the Service's own name.
+    ``via`` is what led there, where that is not the Service's own name. ``by_node_port``: the number is that of a node port.
     """
 
     name: str
     port: str = ""
     protocol: str = ""
     via: Via | None = None
+    by_node_port: bool = False
 
     def wants(self, port: ServicePort) -> bool:
         """Whether this target means ``port``."""
-        return self.port in ("", str(port.port), port.name) and self.protocol in ("", port.protocol)
+        number = port.node_port if self.by_node_port else port.port
+        return self.port in ("", str(number), port.name) and self.protocol in ("", port.protocol)
+
+    def meant(self, ports: Sequence[ServicePort]) -> Target:
+        """This target; where no port has its number but one as its node port, that one.
+
+        Where a front door asks for a port that is not there, all are meant: the door is what is wrong.
+        """
+        if any(map(self.wants, ports)):
+            return self
+        if self.via is not None:
+            return self._replace(port="", protocol="") if self.via.door else self
+        if not self.port.isdigit():
+            return self
+        told = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
+        other = self._replace(by_node_port=True, via=told)
+        return other if any(map(other.wants, ports)) else self
 
     @property
     def ports(self) -> str:

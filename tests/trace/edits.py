@@ -12,7 +12,10 @@ _EDIT = re.compile(r"(?P<remove>remove )?(?P<path>[\w.\[\]]+): (?P<old>.*?)(?: -
 
 
 def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
-    """``obj`` after the edit; a ``KeyError`` where it has no such field."""
+    """``obj`` after the edits, which a semicolon parts; a ``KeyError`` where it has no such field."""
+    first, more, rest = fix.partition("; ")
+    if more and _EDIT.fullmatch(first):
+        return edited(edited(obj, first), rest)
     parts = _EDIT.fullmatch(fix)
     assert parts is not None, fix
     made = copy.deepcopy(obj)

@@ -114,6 +114,8 @@ def _read(read: Callable[[], bytes]) -> str | Exception:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError) and error.object[:2] in (b"\x1f\x8b", b"PK"):
+        return "an archive: unpack it and give the folder"
     if isinstance(error, UnicodeError):
         return "not UTF-8 text"
     return getattr(error, "strerror", None) or str(error)

@@ -66,7 +66,7 @@ def of_rule(rule: Rule, asked: object, certain: bool = True) -> Found:
         "path": rule.path or "/",
         "pathType": rule.path_type,
     }
-    how = "default-backend" if rule.is_default else "rule"
+    how = "default-backend" if rule.is_default else "own-rule" if isinstance(asked, Thing) else "rule"
     via = Via(_kind(asked), str(getattr(asked, "text", "")), how, values, certain)
     return Found(rule.namespace, Target(rule.service, str(rule.port or ""), via=via))
 
@@ -79,7 +79,8 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
         hosts = [asked.host] if asked.host else [str(host) for host in items(obj, "spec", "hostnames")] or ["any"]
         matches = [taken(Request(host.replace("*", "any"), asked.path or "/"), [(obj, known)]) for host in hosts]
         wanted = {match.rule for match in matches if match is not None}
-    via = Via(_kind(asked), asked.text, "route", {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+    how = "route" if asked.kind == "Gateway" else "own-route"
+    via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
     return [
         Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
         for backend in backends_of(obj)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
 from kubectl_svc.trace.words import closest, listed
 
@@ -22,11 +23,16 @@ class World(NamedTuple):
 
     def objects(self, kind: str) -> list[Object]:
         """All that were read, of every namespace."""
-        return list(self.seen.kinds.get(kind, ()))
+        return list(filter(_real, self.seen.kinds.get(kind, ())))
 
     def here(self, kind: str) -> list[Object]:
         """Those of the namespace that was asked for, or of all where files were read without one."""
-        return self.objects(kind) if self.whole else self.seen.of(kind, self.namespace)
+        return self.objects(kind) if self.whole else list(filter(_real, self.seen.of(kind, self.namespace)))
+
+
+def _real(obj: Object) -> bool:
+    """Whether an object is no stand-in of a workload for its pods."""
+    return not stands_in(obj)
 
 
 class Found(NamedTuple):

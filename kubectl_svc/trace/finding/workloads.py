@@ -14,7 +14,7 @@ from kubectl_svc.trace.words import listed
 
 def find(asked: Thing, world: World) -> list[Found]:
     """The Services that reach a pod or a workload's pods; raises ``SvcError`` with the nearest where none does."""
-    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name and obj.get("kind") in (asked.kind, None)]
+    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
     if not known:
         raise missing(world, asked.kind, asked.name)
     return [found for obj in known for found in _of(asked, obj, world)]

@@ -44,7 +44,9 @@ def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:
     for obj in objects:
         reasons = of(obj)
         if _unserved(reasons):
-            yield _problem(chain, obj, reasons, None)
+            problem = _problem(chain, obj, reasons, None)
+            kind = str(obj.get("kind"))
+            yield problem._replace(values={**problem.values, "kind": kind, "served": list(admission.served(kind))})
 
 
 def of(obj: Object) -> tuple[Refused, ...]:

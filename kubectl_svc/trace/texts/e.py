@@ -121,5 +121,5 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
     },
     "E11": {"": REFUSED},
-    "E12": {"": REFUSED},
+    "E12": {"": (*REFUSED, "; {kind} is served as {served}")},
 }

@@ -66,6 +66,8 @@ TEXTS: Mapping[str, Template] = {
     "asked-nodePort-of": "a node port of node {node}",
     "asked-name": ("{name}", " is {addresses}"),
     "asked-rule": "{door}: host {host:written}, path {path} ({pathType})",
+    "asked-own-rule": "host {host:written}, path {path} ({pathType})",
+    "asked-own-route": "namespace {namespace}",
     "asked-default-backend": "{door}: its default backend",
     "asked-route": "{door}",
     "asked-http-route": "{door}, through {gateway} listener {listener}",

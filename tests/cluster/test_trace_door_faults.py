@@ -1,0 +1,182 @@
+"""Faults of front doors on a real API server, found live and in a dump; a fix that is printed is run, and the fault is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.cluster import door_faults as doors
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.door_faults import Make
+from tests.cluster.namespaces import Namespace
+from tests.cluster.shop import GATEWAYS
+from tests.waiting import wait_for
+
+OWN = "services,pods,endpointslices,deployments,ingresses,secrets,gateways,httproutes,servicemonitors"
+WIDE = "nodes,ingressclasses,gatewayclasses,mutatingwebhookconfigurations"
+
+
+class Case(NamedTuple):
+    """A world, what to trace (``-A`` alone finds webhooks and monitors), and what is found in it beside notes."""
+
+    make: Make
+    asked: str
+    finds: str
+    verdict: str = "broken"
+    mends: bool = False
+    variant: str = ""
+    dumped: bool = True
+    """Whether files tell it, too: what they do not hold may be in the cluster."""
+
+
+CASES = {
+    "well": Case(doors.of_ingress(), "ingress/front", "", "healthy"),
+    "no-service": Case(doors.of_ingress(service="wbe"), "ingress/front", "E1", mends=True),
+    "no-port": Case(doors.of_ingress(port=8080), "ingress/front", "E2", mends=True, variant="number target"),
+    "two-default-backends": Case(doors.two_default_backends, "ingress/front", "E3", "warning", variant="several"),
+    "misspelt-class": Case(doors.misspelt_class, "ingress/front", "E4", mends=True),
+    "certificate": Case(doors.certificate_of_other_host, "ingress/front", "E6", "warning", variant="other hosts"),
+    "no-secret": Case(
+        doors.of_ingress(tls=[{"hosts": [doors.HOST], "secretName": "tls"}]),
+        "ingress/front",
+        "E6",
+        "warning",
+        variant="missing",
+        dumped=False,
+    ),
+    "route": Case(doors.of_route(), "httproute/web", "", "healthy"),
+    "no-listener": Case(
+        doors.of_route(parent={"sectionName": "htpt"}), "httproute/web", "E7", mends=True, variant="NoMatchingParent"
+    ),
+    "no-gateway": Case(doors.of_route(parent={"name": "gone"}), "httproute/web", "E7", variant="GatewayNotFound"),
+    "hostname": Case(
+        doors.of_route({"hostname": "*.example.org"}, hostnames=["shop.example.com"]),
+        "httproute/web",
+        "E7",
+        variant="NoMatchingListenerHostname",
+    ),
+    "kinds": Case(
+        doors.of_route({"allowedRoutes": {"kinds": [{"kind": "GRPCRoute"}]}}),
+        "httproute/web",
+        "E7",
+        variant="NotAllowedByListeners",
+    ),
+    "no-weight": Case(doors.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight"),
+    "refused": Case(doors.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
+    "no-route-port": Case(doors.of_route(backend={"port": 81}), "httproute/web", "E2", mends=True),
+    "two-claims": Case(doors.two_claims, "ingress/front", "E8", "warning"),
+    "webhook": Case(doors.webhook(port=80), "-A", "", "healthy"),
+    "webhook-port": Case(doors.webhook(), "-A", "E9", variant="writes port"),
+    "webhook-service": Case(doors.webhook(name="gone"), "-A", "E9", variant="writes missing"),
+    "monitor": Case(doors.monitored, "-A", "E10", "warning", mends=True),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
+    """ServiceMonitors are served, whatever is in them; and there is the class of the Gateways."""
+    own = {"apiVersion": GATEWAYS, "kind": "GatewayClass", "metadata": {"name": "example"}}
+    control_plane.kubectl("apply", "-f", "-", input=json.dumps({**own, "spec": {"controllerName": "example.com/gate"}}))
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    spec = {
+        "group": "monitoring.coreos.com",
+        "scope": "Namespaced",
+        "names": {"kind": "ServiceMonitor", "plural": "servicemonitors", "singular": "servicemonitor"},
+        "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}],
+    }
+    name = "servicemonitors.monitoring.coreos.com"
+    made = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": name},
+        "spec": spec,
+    }
+    done = control_plane.kubectl("apply", "-f", "-", input=json.dumps(made))
+    assert done.returncode == 0, done.stderr
+    assert control_plane.kubectl("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s").returncode == 0
+
+
+@pytest.fixture
+def world(namespace: Namespace) -> Iterator[Namespace]:
+    """A namespace, and what it has beyond it is deleted."""
+    yield namespace
+    own = f"ingressclass/class-{namespace}", f"mutatingwebhookconfiguration/guard-{namespace}"
+    assert namespace.kubectl("delete", "--ignore-not-found", *own).returncode == 0
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_fault_is_found_and_mended(world: Namespace, name: str) -> None:
+    case = CASES[name]
+    case.make(world)
+    live = problems(world, case.asked)
+    wait_for(lambda: codes(problems(world, case.asked)) == case.finds.split(), what=f"{case.finds}, not {codes(live)}")
+    live = problems(world, case.asked)
+    assert live.verdict == case.verdict
+    if case.variant:
+        assert case.variant in {one["variant"] for one in live.found}
+    if case.dumped:
+        dumped = from_dump(world, case.asked)
+        assert (codes(dumped), dumped.verdict) == (codes(live), live.verdict)
+    if case.mends:
+        fix = next(one["fix"] for one in live.found if one["code"] == case.finds)
+        done = world.shell(fix)
+        assert done.returncode == 0, f"{fix}: {done.stderr}"
+        assert case.finds not in codes(problems(world, case.asked))
+
+
+def test_a_grant_is_what_another_namespace_takes(world: Namespace) -> None:
+    doors.of_another_namespace(world)
+    found = problems(world, "httproute/web", namespace="default")
+    assert "no-grant" in {one["variant"] for one in found.found}
+    source = {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": str(world)}
+    spec = {"from": [source], "to": [{"group": "", "kind": "Service"}]}
+    grants = "/apis/gateway.networking.k8s.io/v1beta1/namespaces/default/referencegrants"
+    kind = {"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant"}
+    world.client.create(grants, {**kind, "metadata": {"name": f"from-{world}"}, "spec": spec})
+    try:
+        assert "no-grant" not in {one["variant"] for one in problems(world, "httproute/web", namespace="default").found}
+    finally:
+        world.client.delete(f"{grants}/from-{world}")
+
+
+def test_an_ingress_without_address_is_a_note(world: Namespace) -> None:
+    doors.without_address(world)
+    found = problems(world, "ingress/front")
+    assert [(one["code"], one["severity"]) for one in found.found if one["code"] == "E5"] == [("E5", "note")]
+    assert found.verdict == "healthy"
+
+
+class Answer(NamedTuple):
+    """The problems about Services of one namespace, and the worst verdict."""
+
+    found: list[dict[str, Any]]
+    verdict: str
+
+
+def codes(answer: Answer) -> list[str]:
+    """Those that follow from no other, notes left out."""
+    return sorted({one["code"] for one in answer.found if not one["consequenceOf"] and one["severity"] != "note"})
+
+
+def problems(world: Namespace, *words: str, namespace: str = "", **options: Any) -> Answer:
+    """What a trace finds."""
+    done = world.kubectl("svc", "trace", *words, "-o", "json", **options)
+    assert done.stdout, done.stderr
+    document = json.loads(done.stdout)
+    traces = [one for one in document.get("items", [document]) if one["namespace"] == (namespace or str(world))]
+    verdict = max((one["verdict"] for one in traces), key=("healthy", "warning", "unknown", "broken").index)
+    return Answer([problem for one in traces for problem in one["problems"]], verdict)
+
+
+def from_dump(world: Namespace, asked: str) -> Answer:
+    """What is found in files of the same objects."""
+    dump = ""
+    for kinds in (OWN, WIDE):
+        done = world.kubectl("get", kinds, "-o", "yaml")
+        assert done.returncode == 0, done.stderr
+        dump += f"---\n{done.stdout}"
+    words = [] if asked == "-A" else [asked]
+    return problems(world, *words, "-f", "-", "-n", str(world), input=dump)

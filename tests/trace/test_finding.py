@@ -1,0 +1,227 @@
+"""From what people type to Services, in files: what is found, and the one line where nothing is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_svc.errors import SvcError, UsageError
+from kubectl_svc.trace.asked import Address, Host, Thing, Url, parse_all, parse_one
+from kubectl_svc.trace.chain import build
+from kubectl_svc.trace.finding import find
+from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.reading import offline
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.target import Target
+from tests.trace.build import service
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("web", Target("web")),
+        ("web:80/udp", Target("web", "80", "UDP")),
+        ("svc/web:http", Target("web", "http")),
+        ("pod/web-0", Thing("Pod", "web-0", text="pod/web-0")),
+        ("deployments.apps/web", Thing("Deployment", "web", text="deployments.apps/web")),
+        ("ing/front", Thing("Ingress", "front", text="ing/front")),
+        (
+            "ingress/front/shop.example.com/a/b",
+            Thing("Ingress", "front", "shop.example.com", "/a/b", "ingress/front/shop.example.com/a/b"),
+        ),
+        ("ingress/front/cart/2", Thing("Ingress", "front", "", "/cart/2", "ingress/front/cart/2")),
+        ("ingress/front/*.example.com", Thing("Ingress", "front", "*.example.com", "", "ingress/front/*.example.com")),
+        ("gtw/gate", Thing("Gateway", "gate", text="gtw/gate")),
+        ("10.96.0.10", Address("10.96.0.10", text="10.96.0.10")),
+        ("10.96.0.10:53/UDP", Address("10.96.0.10", 53, "UDP", "10.96.0.10:53/UDP")),
+        ("[fd00::1]:80", Address("fd00::1", 80, text="[fd00::1]:80")),
+        ("fd00::1", Address("fd00::1", text="fd00::1")),
+        (":30080", Address("", 30080, text=":30080")),
+        ("web.shop", Host("web.shop", text="web.shop")),
+        (
+            "web.shop.svc.cluster.local.:http",
+            Host("web.shop.svc.cluster.local", "http", "", "web.shop.svc.cluster.local.:http"),
+        ),
+        (
+            "https://shop.example.com/a?b=c",
+            Url("https", "shop.example.com", 443, "/a", "b=c", "https://shop.example.com/a?b=c"),
+        ),
+        ("http://shop.example.com:8080", Url("http", "shop.example.com", 8080, "/", "", "http://shop.example.com:8080")),
+    ],
+)
+def test_what_people_type(text: str, asked: Any) -> None:
+    assert parse_one(text) == asked
+
+
+def test_a_type_before_names_is_kubectls() -> None:
+    assert parse_all(["pod", "a", "b"]) == [Thing("Pod", "a", text="pod/a"), Thing("Pod", "b", text="pod/b")]
+    assert parse_all(["pod"]) == [Target("pod")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("pods/", "cannot trace"),
+        ("ingres/front", 'is "ingress/front" meant?'),
+        ("nonsense/x", "give a Service"),
+        ("ftp://x/y", "not http or https"),
+        ("http:///x", "no host"),
+        ("http://x:99999/", "invalid URL"),
+        ("10.0.0.1:http", '"http" is not a port number'),
+        (":99999", '"99999" is not a port number'),
+        ("web..shop", "cannot trace"),
+        ("web.shop:", "cannot trace"),
+        ("pod/a/b", "cannot trace"),
+    ],
+)
+def test_what_cannot_be_read_is_a_usage_error(text: str, says: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_one(text)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def made(kind: str, name: str, spec: Any, namespace: str = "shop", version: str = "v1", **rest: Any) -> dict[str, Any]:
+    """One object."""
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}, "spec": spec, **rest}
+
+
+def backend(name: str, port: Any = 80) -> dict[str, Any]:
+    """An Ingress backend."""
+    return {"service": {"name": name, "port": {"number": port}}}
+
+
+NETWORKING = "networking.k8s.io/v1"
+WEB = {
+    "selector": {"app": "web", "tier": "front"},
+    "ports": [{"name": "http", "port": 80, "nodePort": 30080}],
+    "clusterIP": "10.96.0.7",
+}
+OBJECTS = [
+    made("Service", "web", WEB),
+    made("Service", "api", {"selector": {"app": "web", "tier": "back"}, "ports": [{"port": 8080}], "clusterIP": "10.96.0.8"}),
+    made("Service", "web", {"selector": {"app": "other"}, "ports": [{"port": 80}]}, "other"),
+    made("Pod", "web-1", {"containers": [{"name": "c"}]}),
+    made(
+        "Ingress",
+        "front",
+        {
+            "rules": [
+                {
+                    "host": "shop.example.com",
+                    "http": {
+                        "paths": [
+                            {"path": "/", "pathType": "Prefix", "backend": backend("web")},
+                            {"path": "/api", "pathType": "Prefix", "backend": backend("api", 8080)},
+                        ]
+                    },
+                }
+            ]
+        },
+        version=NETWORKING,
+    ),
+    made(
+        "Ingress",
+        "regex",
+        {
+            "rules": [
+                {
+                    "host": "regex.example.com",
+                    "http": {
+                        "paths": [
+                            {"path": "/a", "pathType": "ImplementationSpecific", "backend": backend("web")},
+                        ]
+                    },
+                }
+            ]
+        },
+        version=NETWORKING,
+    ),
+]
+OBJECTS[3]["metadata"]["labels"] = {"app": "web", "tier": "front"}
+OBJECTS[3]["status"] = {"podIP": "10.1.0.1", "podIPs": [{"ip": "10.1.0.1"}]}
+
+
+def world(namespace: str = "shop") -> World:
+    """All objects, as files hold them."""
+    held = offline.hold(OBJECTS, (), "default")
+    return World(namespace, held.seen, held.unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ingress/front", ["shop/web:80", "shop/api:8080"]),
+        ("ingress/front/api/x", ["shop/api:8080"]),
+        ("ingress/front/shop.example.com", ["shop/web:80", "shop/api:8080"]),
+        ("http://shop.example.com/apis", ["shop/web:80"]),
+        ("https://shop.example.com/api", ["shop/api:8080"]),
+        ("10.96.0.7", ["shop/web:"]),
+        ("10.96.0.8:8080", ["shop/api:8080"]),
+        (":30080", ["shop/web:80"]),
+        ("10.1.0.1", ["shop/web:"]),
+        ("pod/web-1", ["shop/web:"]),
+        ("web.other", ["other/web:"]),
+        ("web.shop:http", ["shop/web:http"]),
+        ("_http._tcp.web.shop.svc.cluster.local", ["shop/web:http"]),
+        ("10-1-0-1.shop.pod", ["shop/web:"]),
+        ("shop.example.com", ["shop/web:80"]),
+        ("http://web.shop.svc:80/", ["shop/web:80"]),
+        ("gone.shop", ["shop/gone:"]),
+    ],
+)
+def test_services_are_found(text: str, found: list[str]) -> None:
+    assert [f"{one.namespace}/{one.target.name}:{one.target.port}" for one in find(parse_one(text), world())] == found
+
+
+def test_near_misses_are_told() -> None:
+    (one,) = find(parse_one("pod/web-1"), world())
+    assert "service/api nearly does: its selector has tier=back, pod/web-1 has tier=front" in one.near
+
+
+def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
+    (one,) = find(parse_one("http://regex.example.com/a/b"), world())
+    assert one.target.via is not None
+    assert not one.target.via.certain
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ingress/fornt", "the closest name is ingress/front"),
+        ("ingress/front/other.example.com", "no rule for other.example.com"),
+        ("ingress/front/regex.example.com/a", "ingress/regex has one"),
+        ("http://shop.example.net/", 'is "shop.example.com" meant?'),
+        ("http://regex.example.com/b", "ingress/regex takes /a (ImplementationSpecific)"),
+        ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
+        (":30081", "node ports in use: 30080 (shop/web)"),
+        ("pod/gone", 'pod "gone" not found in namespace shop'),
+        ("web.nowhere", "no Service or front door has the name web.nowhere"),
+        ("x.svc.cluster.local", "is not the name of a Service"),
+    ],
+)
+def test_nothing_found_names_the_nearest(text: str, says: str) -> None:
+    with pytest.raises(SvcError) as error:
+        find(parse_one(text), world())
+    assert says in str(error.value)
+
+
+def test_a_pod_that_no_service_selects_is_told_what_nearly_does() -> None:
+    other = {**OBJECTS[3], "metadata": {**OBJECTS[3]["metadata"], "labels": {"app": "web", "tier": "fornt"}}}
+    with pytest.raises(SvcError) as error:
+        find(parse_one("pod/web-1"), World("shop", Seen({"Service": OBJECTS[:2], "Pod": [other]}), {}))
+    assert "no Service in namespace shop selects pod/web-1" in str(error.value)
+    assert "its selector has tier=front" in str(error.value)
+
+
+def test_a_node_port_is_taken_for_one_where_no_port_has_the_number() -> None:
+    given = service({"name": "http", "port": 80, "nodePort": 30080}, {"name": "odd", "port": 30081, "nodePort": 80})
+    facts = offline.from_files([{"apiVersion": "v1", "kind": "Service", **given}], (), "default")[0]
+    told = build(facts, Target("web", "30080"))
+    assert [port.port.name for port in told.ports] == ["http"]
+    assert told.target.via is not None
+    assert told.target.via.how == "nodePort"
+    assert [port.port.name for port in build(facts, Target("web", "80")).ports] == ["http"]
+    assert build(facts, Target("web", "80")).target.via is None
+    assert build(facts, Target("web", "31000")).ports == ()

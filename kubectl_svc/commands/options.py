@@ -44,15 +44,15 @@ def connection(parser: argparse.ArgumentParser) -> None:
     flag("--as-uid", metavar="UID", help="uid to act as")
     flag("--as-group", metavar="GROUP", action="append", help="group to act as; may be repeated")
     flag("--as-user-extra", metavar="KEY=VALUE", action="append", help="extra value to act with; may be repeated")
-    flag("--certificate-authority", metavar="FILE", help="certificate of the authority that signed the server's")
+    flag("--certificate-authority", metavar="FILE", help="path to a certificate file for the certificate authority")
     flag("--client-certificate", metavar="FILE", help="client certificate for TLS")
     flag("--client-key", metavar="FILE", help="client key for TLS")
     boolean = {"nargs": "?", "const": True, "type": truth, "metavar": "true|false"}
     flag("--insecure-skip-tls-verify", help="do not verify the server's certificate (unsafe)", **boolean)  # type: ignore[arg-type]
     flag("--tls-server-name", metavar="NAME", help="name to verify the server's certificate against")
-    flag("--request-timeout", metavar="DURATION", help="how long to wait for one answer, for example 30s; 0: no limit")
-    flag("--cache-dir", metavar="DIR", help="accepted for kubectl's sake; nothing is cached")
-    flag("--disable-compression", help="ask for plain answers", **boolean)  # type: ignore[arg-type]
+    flag("--request-timeout", metavar="DURATION", help="how long one read or write may take, for example 30s (default 2m)")
+    flag("--cache-dir", metavar="DIR", help="accepted for compatibility; ignored")
+    flag("--disable-compression", help="do not request compressed responses", **boolean)  # type: ignore[arg-type]
     flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="6 and more: show each request on stderr")
 
 

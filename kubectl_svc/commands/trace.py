@@ -26,7 +26,7 @@ USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL] | TYPE/NAME | IP[:PORT] | :NODEPORT | 
 EXAMPLES = (
     "  kubectl svc trace web                      # follow every port of a Service to its containers\n"
     "  kubectl svc trace web:http                 # one port, by name or number\n"
-    "  kubectl svc trace https://shop.example.com/cart   # the front door that takes a URL, and what is behind it\n"
+    "  kubectl svc trace https://shop.example.com/cart   # the Ingress or HTTPRoute that matches a URL\n"
     "  kubectl svc trace ingress/front pod/web-0  # what an Ingress leads to; the Services that reach a pod\n"
     "  kubectl svc trace 10.96.0.10:80 web.shop   # an address; a DNS name\n"
     "  kubectl svc trace                          # every Service of the namespace, a line each\n"

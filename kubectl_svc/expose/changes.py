@@ -60,10 +60,10 @@ def kept(foreseen: merge.Applied, held: owners.Owners, wanted: Object, manager: 
         if _key(port) not in asked:
             others = [name for name in owners.of_field(held, (*_PORTS, _key(port))) if name != manager]
             whose = f"is owned by {' and '.join(others)}" if others else "is owned by no manager"
-            name = meta.name(wanted)
+            name, namespace = meta.name(foreseen.object), meta.namespace(foreseen.object)
             yield (
                 f"service/{name}: port {_told(port)} {whose} and stays, although it was not asked for;"
-                f" 'kubectl edit service {name}' can remove it"
+                f" 'kubectl edit service {name} -n {namespace}' can remove it"
             )
 
 

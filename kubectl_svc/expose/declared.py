@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.expose.facts import Source, SourcePort
 from kubectl_svc.expose.ports import AskedPort
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.sources import Source, SourcePort
 
 _NAMED = 5
 """So many declared ports are named in one line."""

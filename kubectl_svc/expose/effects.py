@@ -1,15 +1,17 @@
-"""What is asked for and changes nothing: refused where it contradicts the rest, else noted. Pure.
+"""What is asked for and has no effect: refused where it contradicts the rest, else noted. Pure.
 
-The API server takes all of it, and nobody heeds it.
+The API server accepts all of it, and no component uses it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.fields import FLAGS
+from kubectl_svc.expose.ports import NODE_PORTS
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.sources import Source
 from kubectl_svc.objects import Object, services
 
 _FOR_PROXIES = (
@@ -20,6 +22,7 @@ _FOR_PROXIES = (
     ("trafficDistribution",),
 )
 """Fields that only kube-proxy reads, which has nothing to do with aliases and headless Services."""
+NODE_PORTED = ("NodePort", "LoadBalancer")
 
 
 def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
@@ -30,7 +33,8 @@ def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
     if kind != "ExternalName":
         yield f"--external-name: contradicts --type={kind}; leave one of them out"
     if source:
-        yield "--external-name: a DNS alias stands for no pods; leave out what is exposed, or --external-name"
+        yield "--external-name: a DNS alias has no pods; leave out the resource or --external-name"
+    yield from _no_name(str(request.spec.get(("externalName",)) or ""))
     if request.selector:
         yield "--selector: has no effect with type ExternalName, which selects no pods; leave it out"
     if request.addresses:
@@ -45,6 +49,16 @@ def problems(request: ServiceRequest, *, source: bool) -> Iterator[str]:
             yield f"{FLAGS[path]}: has no effect with type ExternalName, which is a DNS alias; leave it out"
 
 
+def _no_name(text: str) -> Iterator[str]:
+    """Why ``text`` is more than a DNS name, where it holds one."""
+    host = re.fullmatch(r"(?:(?P<scheme>\w+)://)?(?P<host>[^/:@]+)(?::(?P<port>\d+))?(?P<path>/.*)?", text)
+    if host and host["scheme"]:
+        yield f'--external-name: "{text}" is a URL; write --external-name={host["host"]}'
+    elif host and (host["port"] or host["path"]):
+        what = "a port, which clients choose themselves" if host["port"] else "a path"
+        yield f'--external-name: "{text}" has {what}; write --external-name={host["host"]}'
+
+
 def notes(request: ServiceRequest, source: Source | None, service: Object) -> Iterator[str]:
     """What has no effect on ``service``, and was perhaps meant to have one."""
     if request.external:
@@ -53,10 +67,22 @@ def notes(request: ServiceRequest, source: Source | None, service: Object) -> It
         return
     if services.headless(service):
         yield from _headless(request, service)
+    yield from _perhaps(request, service)
     if request.keep_labels and (source is None or source.kind != "Pod"):
         yield "--keep-labels has no effect: only the labels of a pod are left out"
     if not services.selector(service):
         yield from _without_selector(request, service)
+
+
+def _perhaps(request: ServiceRequest, service: Object) -> Iterator[str]:
+    """What is taken as it stands, and may have been meant otherwise."""
+    for name, value in request.annotations.items():
+        if re.search(r",[\w./-]+=", value):
+            yield f'the annotation {name} has the value "{value}"; repeat --annotation for another one'
+    for port in request.ports if services.type_of(service) in NODE_PORTED else ():
+        if port.target in NODE_PORTS and not port.node_port:
+            written = f"a node port is written {port.port}@{port.target}"
+            yield f"port {port.port} sends traffic to container port {port.target}; {written}"
 
 
 def _headless(request: ServiceRequest, service: Object) -> Iterator[str]:

@@ -31,38 +31,51 @@ DISTRIBUTIONS = ("PreferSameZone", "PreferSameNode", "PreferClose")
 
 FIELDS = (
     Field(("type",), "--type", TEXT, "type of the Service", "|".join(TYPES), TYPES),
-    Field(("clusterIP",), "--cluster-ip", TEXTS, "cluster IP to have; None: headless; twice for dual stack", "IP"),
-    Field(("externalName",), "--external-name", TEXT, "DNS name that the Service stands for (type ExternalName)", "NAME"),
-    Field(("externalIPs",), "--external-ip", TEXTS, "address, routed to a node, to accept for the Service", "IP"),
-    Field(("sessionAffinity",), "--session-affinity", TEXT, "what one client sticks by", "None|ClientIP", ("None", "ClientIP")),
+    Field(("clusterIP",), "--cluster-ip", TEXTS, "cluster IP of the Service, or None for headless; two for dual stack", "IP"),
+    Field(("externalName",), "--external-name", TEXT, "DNS name that the Service is an alias of (type ExternalName)", "NAME"),
+    Field(("externalIPs",), "--external-ip", TEXTS, "IP address, routed to a node, that the Service accepts traffic for", "IP"),
+    Field(
+        ("sessionAffinity",),
+        "--session-affinity",
+        TEXT,
+        "send a client to the same pod: None or ClientIP",
+        "None|ClientIP",
+        ("None", "ClientIP"),
+    ),
     Field(
         ("sessionAffinityConfig", "clientIP", "timeoutSeconds"),
         "--session-affinity-timeout",
         NUMBER,
-        "how long a client sticks, 1 to 86400 (with --session-affinity=ClientIP)",
+        "how long a client is sent to the same pod, 1 to 86400 (default 10800)",
         "SECONDS",
     ),
-    Field(("loadBalancerIP",), "--load-balancer-ip", TEXT, "address to ask the load balancer for (deprecated)", "IP"),
-    Field(("loadBalancerClass",), "--load-balancer-class", TEXT, "implementation of the load balancer", "NAME"),
-    Field(("loadBalancerSourceRanges",), "--load-balancer-source-range", TEXTS, "clients the load balancer lets in", "CIDR"),
+    Field(("loadBalancerIP",), "--load-balancer-ip", TEXT, "IP address to request for the load balancer (deprecated)", "IP"),
+    Field(("loadBalancerClass",), "--load-balancer-class", TEXT, "class of the load balancer implementation", "NAME"),
+    Field(
+        ("loadBalancerSourceRanges",),
+        "--load-balancer-source-range",
+        TEXTS,
+        "client addresses that the load balancer accepts",
+        "CIDR",
+    ),
     Field(
         ("allocateLoadBalancerNodePorts",),
         "--allocate-load-balancer-node-ports",
         TRUTH,
-        "false: a load balancer without node ports",
+        "false: no node ports for the load balancer",
         "true|false",
     ),
     Field(
-        ("healthCheckNodePort",), "--health-check-node-port", NUMBER, "node port for the load balancer's health checks", "PORT"
+        ("healthCheckNodePort",), "--health-check-node-port", NUMBER, "node port for health checks of the load balancer", "PORT"
     ),
     Field(("publishNotReadyAddresses",), "--publish-not-ready", TRUTH, "publish pods before they are ready", "true|false"),
-    Field(("ipFamilies",), "--ip-family", TEXTS, "IP family; twice for dual stack", "IPv4|IPv6", FAMILIES),
+    Field(("ipFamilies",), "--ip-family", TEXTS, "IP family; two for dual stack", "IPv4|IPv6", FAMILIES),
     Field(("ipFamilyPolicy",), "--ip-family-policy", TEXT, "single or dual stack", "|".join(POLICIES), POLICIES),
     Field(
         ("externalTrafficPolicy",),
         "--external-traffic-policy",
         TEXT,
-        "where traffic from outside may go; Local keeps the client's address",
+        "send outside traffic to all pods, or Local: keeps the client address",
         "Cluster|Local",
         ("Cluster", "Local"),
     ),
@@ -70,12 +83,17 @@ FIELDS = (
         ("internalTrafficPolicy",),
         "--internal-traffic-policy",
         TEXT,
-        "where traffic from inside may go",
+        "send inside traffic to all pods, or Local: to those of the node",
         "Cluster|Local",
         ("Cluster", "Local"),
     ),
     Field(
-        ("trafficDistribution",), "--traffic-distribution", TEXT, "endpoints to prefer", "|".join(DISTRIBUTIONS), DISTRIBUTIONS
+        ("trafficDistribution",),
+        "--traffic-distribution",
+        TEXT,
+        "which endpoints to prefer",
+        "|".join(DISTRIBUTIONS),
+        DISTRIBUTIONS,
     ),
 )
 

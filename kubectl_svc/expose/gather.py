@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
+from kubectl_svc.expose import facts
+from kubectl_svc.expose.facts import Source
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import mapping
 
@@ -29,6 +31,13 @@ class SourceName(NamedTuple):
     name: str
 
 
+class Origin(NamedTuple):
+    """Where one Service comes from: an object to read by its name, one from a file, or neither."""
+
+    name: SourceName | None = None
+    object: Object | None = None
+
+
 def resources(wanted: Sequence[SourceName], cluster: Cluster) -> dict[str, Resource]:
     """The resource of every type in ``wanted``; discovery is asked only for those that are not built in."""
     from kubectl_svc.cluster.kinds import built_in, discovered
@@ -39,7 +48,19 @@ def resources(wanted: Sequence[SourceName], cluster: Cluster) -> dict[str, Resou
     return found
 
 
-def fetch(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]:
+def source(
+    origin: Origin, resources: Mapping[str, Resource], cluster: Cluster | None, *, keep_labels: bool = False
+) -> Source | None:
+    """What the object of ``origin`` says; ``None`` where a Service is made from nothing. See `facts.of`."""
+    obj, scale_selector = origin.object, ""
+    if origin.name and cluster:
+        obj, scale_selector = _fetched(cluster, resources[origin.name.type], origin.name.name)
+        # Where it was read from is where the Service goes anyway; only a file's namespace has to be said again.
+        obj = {**obj, "metadata": {key: value for key, value in obj["metadata"].items() if key != "namespace"}}
+    return facts.of(obj, keep_labels=keep_labels, scale_selector=scale_selector) if obj else None
+
+
+def _fetched(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, str]:
     """The object, and its scale subresource's ``status.selector`` where that alone says which pods are meant."""
     try:
         obj = cluster.get(resource, name)

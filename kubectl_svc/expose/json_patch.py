@@ -92,5 +92,5 @@ def _remove(obj: Any, path: list[str]) -> Any:
 
 def _index(text: str, highest: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= highest):
-        raise BadPatch(f'"{text}" is no index of the list')
+        raise BadPatch(f'"{text}" is not an index of the list')
     return int(text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kubectl_svc.expose.facts import Source, SourcePort
 from kubectl_svc.expose.ports import AskedPort
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.sources import Source, SourcePort
 from kubectl_svc.objects import Object
 
 NAME_LENGTH = 63

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from kubectl_svc.endpoints.addresses import Address, parse_all
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.edits.rules import service_ports
+from kubectl_svc.endpoints.objects.entries import in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV6, family
 from kubectl_svc.objects.meta import items
 
@@ -50,9 +53,24 @@ def planned(facts: EndpointFacts, service: Object, wanted: EditRequest) -> EditP
     return plan(facts._replace(service=service), wanted)
 
 
-def slices(service: Object, wanted: EditRequest) -> list[Object]:
+def new_slices(service: Object, wanted: EditRequest) -> list[Object]:
     """The EndpointSlices of a Service that has none, without a cluster to ask."""
     return [write.obj for write in planned(EndpointFacts(service), service, wanted).writes]
+
+
+def left_behind(before: Object, after: Object, held: Sequence[Object]) -> str:
+    """What is wrong with the slices ``held`` that fitted a Service before its ports were changed: a line, or nothing."""
+    old, new = service_ports(before), service_ports(after)
+    stale = [slice_ for slice_ in held if in_order(slices.ports(slice_)) == old]
+    found = [address for slice_ in stale for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint)]
+    if old == new or not found:
+        return ""
+    name, namespace, addresses = meta.name(after), meta.namespace(after), " ".join(dict.fromkeys(found))
+    told = ", ".join(f"{port.port}/{port.protocol}" for port in old)
+    return (
+        f"service/{name}: its endpoints keep the ports {told};"
+        f" 'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
+    )
 
 
 def command(service: Object, wanted: EditRequest) -> str:

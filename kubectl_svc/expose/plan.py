@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.errors import Problems
 from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
+from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.sources import Source
 from kubectl_svc.kubernetes.admission.decoding import what
 from kubectl_svc.kubernetes.admission.refused import Path, place, told
 from kubectl_svc.objects import Object
@@ -71,7 +71,7 @@ def _overridden(made: Object, override: Override, problems: list[str]) -> Object
     from kubectl_svc.expose.json_patch import BadPatch
 
     if override.type not in overrides.TYPES:
-        problems.append(f'--override-type: "{override.type}" is none; use {", ".join(overrides.TYPES)}')
+        problems.append(f'invalid value "{override.type}" for --override-type: use {", ".join(overrides.TYPES)}')
         return made
     try:
         patched = overrides.apply(made, override.patch, override.type)

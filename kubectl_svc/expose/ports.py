@@ -37,7 +37,7 @@ def parse(texts: Iterable[str], problems: list[str]) -> list[AskedPort]:
 def number(text: str, flag: str, problems: list[str], lowest: int = 1, highest: int = HIGHEST) -> int:
     """``text`` as a whole number in the range; 0, and a line in ``problems``, if it is none."""
     if not re.fullmatch(r"-?[0-9]+", text, re.ASCII):
-        problems.append(f'{flag}: "{text}" is no number')
+        problems.append(f'{flag}: "{text}" is not a number')
     elif len(text) > 12 or not lowest <= int(text) <= highest:
         problems.append(f"{flag}: {text} is out of range; it must be between {lowest} and {highest}")
     else:

@@ -70,9 +70,7 @@ def read(args: Namespace, problems: list[str]) -> ServiceRequest:
         keep_labels=args.keep_labels,
     )
     if request.addresses and request.selector:
-        problems.append(
-            "--address: a Service with a selector gets its endpoints from its pods; leave out --address or --selector"
-        )
+        problems.append("--address: the endpoints of a Service with a selector are its pods; leave out --address or --selector")
     return request
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.expose.ports import NODE_PORTS
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission.refused import Path, Refused, body
 from kubectl_svc.objects import Object, services
@@ -15,9 +16,6 @@ from kubectl_svc.objects.meta import dig, items, mapping, name
 
 Problem = tuple[Path, str]
 """Where, and a sentence that goes on after the name of the field or flag."""
-
-NODE_PORTS = range(30000, 32768)
-"""The default of the API server's ``--service-node-port-range``."""
 
 AFFINITY_TIMEOUT = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubectl_svc.errors import SvcError
-from kubectl_svc.expose import gather, sources
+from kubectl_svc.expose import gather
 from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
+from kubectl_svc.expose.facts import Source
+from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override, ServicePlan, plan
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.store import service as store
@@ -32,13 +34,6 @@ class Order(NamedTuple):
     override: Override
     writing: Writing | None
     namespace: str | None = None
-
-
-class Origin(NamedTuple):
-    """Where one Service comes from: an object to read by its name, one from a file, or neither."""
-
-    name: gather.SourceName | None = None
-    object: Object | None = None
 
 
 class Outcome(NamedTuple):
@@ -67,7 +62,7 @@ def outcomes(order: Order, origins: Sequence[Origin], cluster: Cluster | None) -
 
 def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> Outcome:
     try:
-        source = _source(order, origin, resources, cluster)
+        source = gather.source(origin, resources, cluster, keep_labels=order.request.keep_labels)
         place = _namespace(order, source)
         made = plan(order.request, source, order.override)
     except SvcError as error:
@@ -88,7 +83,7 @@ def _unsent(made: ServicePlan, place: str) -> tuple[Change, ...]:
         return (Change(service, EXPOSED),)
     from kubectl_svc.expose import outside
 
-    return (Change(service, EXPOSED), *(Change(slice_, CREATED) for slice_ in outside.slices(service, made.endpoints)))
+    return (Change(service, EXPOSED), *(Change(slice_, CREATED) for slice_ in outside.new_slices(service, made.endpoints)))
 
 
 def _sent(made: ServicePlan, outcome: Outcome, cluster: Cluster, place: str, how: Writing) -> Outcome:
@@ -102,16 +97,7 @@ def _sent(made: ServicePlan, outcome: Outcome, cluster: Cluster, place: str, how
     return outcome._replace(changes=(together.service, *together.slices), warnings=warnings, error=together.error)
 
 
-def _source(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> sources.Source | None:
-    obj, scale_selector = origin.object, ""
-    if origin.name and cluster:
-        obj, scale_selector = gather.fetch(cluster, resources[origin.name.type], origin.name.name)
-        # Where it was read from is where the Service goes anyway; only a file's namespace has to be said again.
-        obj = {**obj, "metadata": {key: value for key, value in obj["metadata"].items() if key != "namespace"}}
-    return sources.of(obj, keep_labels=order.request.keep_labels, scale_selector=scale_selector) if obj else None
-
-
-def _namespace(order: Order, source: sources.Source | None) -> str:
+def _namespace(order: Order, source: Source | None) -> str:
     """The namespace to say: ``-n``, else the one that the source's file names; nothing is the connection's own."""
     stated = source.namespace if source else ""
     if order.namespace and stated and order.namespace != stated:

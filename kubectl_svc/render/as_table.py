@@ -98,6 +98,7 @@ def _noted(codes: Sequence[str]) -> str:
 
 def _sum(reports: Sequence[Report]) -> str:
     counts = {word: sum(report.verdict == verdict for report in reports) for verdict, word in STATUS.items()}
-    return f"{len(reports)} Service{'' if len(reports) == 1 else 's'}: " + ", ".join(
+    noun = "trace" if any(report.client for report in reports) else "Service"
+    return f"{len(reports)} {noun}{'' if len(reports) == 1 else 's'}: " + ", ".join(
         f"{count} {word}" for word, count in counts.items() if count
     )

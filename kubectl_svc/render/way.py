@@ -77,6 +77,7 @@ def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
     asked = f"{hops[0].id}/asked" if hops else ""
     doors = [hop for hop in hops if hop.kind == "Ingress" and hop.id != asked]
     before: dict[tuple[tuple[str, str], ...], str] = {}
+    by_id, leading = {hop.id: hop for hop in reversed(hops)}, _by_slices(hops)
     for hop in hops:
         if hop in doors[:1]:
             yield from _abridged(doors, hops[0])
@@ -85,25 +86,26 @@ def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
             continue
         if hop.kind in ("Ingress", "Pod", "Address"):
             continue
-        behind = _behind(hops, hop) if hop.kind == "EndpointSlice" else []
+        behind = leading.get(hop.id, []) if hop.kind == "EndpointSlice" else []
         key = tuple((pod.object, pod.status) for pod in behind)
         if not behind:
             yield hop
         elif key in before and hop.status == OK:
             yield hop._replace(detail=Said("same-as", {**hop.facts, "as": before[key]}))
         else:
-            before.setdefault(key, _port_of(hops, hop))
+            before.setdefault(key, by_id[hop.id.rpartition("/")[0]].object)
             yield hop
             yield from _abridged(behind, hop)
 
 
-def _behind(hops: Sequence[Hop], slices: Hop) -> list[Hop]:
-    return [hop for hop in hops if hop.kind in ("Pod", "Address") and hop.id.startswith(f"{slices.id}/")]
-
-
-def _port_of(hops: Sequence[Hop], slices: Hop) -> str:
-    port = next(hop for hop in hops if hop.id == slices.id.rpartition("/")[0])
-    return port.object
+def _by_slices(hops: Sequence[Hop]) -> dict[str, list[Hop]]:
+    """The pods and addresses behind each hop of slices, by its id."""
+    leading: dict[str, list[Hop]] = {}
+    for hop in hops:
+        if hop.kind in ("Pod", "Address"):
+            before, slices, _ = hop.id.partition("/slices/")
+            leading.setdefault(before + slices.rstrip("/"), []).append(hop)
+    return leading
 
 
 def _abridged(behind: Sequence[Hop], parent: Hop) -> Iterator[Hop]:
@@ -121,7 +123,7 @@ def _trunk(hops: Sequence[Hop], index: int, branches: tuple[str, str, str]) -> s
     fork, corner, pipe = branches
     trunk = ""
     for depth in range(1, hops[index].depth + 1):
-        later = next((hop.depth for hop in hops[index + 1 :] if hop.depth <= depth), 0)
+        later = next((hops[at].depth for at in range(index + 1, len(hops)) if hops[at].depth <= depth), 0)
         goes_on = later == depth
         if depth == hops[index].depth:
             trunk += fork if goes_on else corner

@@ -70,7 +70,8 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
         for family, endpoints in held.items():
             if source.addresses and not source.address(family):
                 continue
-            route = _route(facts, service, port, family, endpoints, source)
+            real = not any(map(stands_in, pods_of))
+            route = _route(facts, service, port, family, endpoints, source) if real else None
             if route is not None:
                 routes.append((source.node, family, route))
             for endpoint in _chosen(endpoints, route):

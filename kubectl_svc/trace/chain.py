@@ -97,6 +97,8 @@ class Chain(NamedTuple):
     expected: Expected
     effective: Effective
     access: Mapping[int, Access] = {}
+    named: Mapping[str, Object] = {}
+    """``pods`` by name."""
 
     @property
     def name(self) -> str:
@@ -173,7 +175,7 @@ class Chain(NamedTuple):
 
     def pod(self, name: str) -> Object | None:
         """The selected pod of this name."""
-        return next((pod for pod in self.pods if meta.name(pod) == name), None)
+        return self.named.get(name)
 
 
 def build(facts: Facts, target: Target | None = None) -> Chain:
@@ -187,14 +189,18 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
     held = taken(service, found)
+    kept = _by_port(held)
     target = target.meant(services.ports(service))
     ports = tuple(
-        Port(index, port, _of_port(held, port)) for index, port in enumerate(services.ports(service)) if target.wants(port)
+        Port(index, port, kept.get((port.name, port.protocol), {}))
+        for index, port in enumerate(services.ports(service))
+        if target.wants(port)
     )
+    named = {meta.name(pod): pod for pod in reversed(selected)}  # of two with one name the first
     selector = services.selector(service)
     meets = access if facts.client else everyone if facts.seen.kinds.get("NetworkPolicy") else None
     met = {one.position: meets(facts, service, one.port, one.held, selected) for one in ports if meets}
-    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met)
+    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
 
 
 def stored(service: Object) -> Object:
@@ -213,5 +219,9 @@ def nodes(facts: Facts) -> Mapping[str, Object] | None:
     return facts.seen.nodes if facts.seen.nodes and facts.sees("Node") else None
 
 
-def _of_port(held: Effective, port: ServicePort) -> dict[str, tuple[EffectiveEndpoint, ...]]:
-    return {key.family: found for key, found in held.ports.items() if (key.name, key.protocol) == (port.name, port.protocol)}
+def _by_port(held: Effective) -> dict[tuple[str, str], dict[str, tuple[EffectiveEndpoint, ...]]]:
+    """Name and protocol -> family -> endpoints."""
+    kept: dict[tuple[str, str], dict[str, tuple[EffectiveEndpoint, ...]]] = {}
+    for key, found in held.ports.items():
+        kept.setdefault((key.name, key.protocol), {})[key.family] = found
+    return kept

@@ -82,7 +82,7 @@ def test_a_port_of_another_hand_stays_and_is_told(namespace: Namespace) -> None:
         assert done.stdout.startswith("service/web unchanged")
         assert done.stderr == (
             "Warning: service/web: port 8080/TCP is owned by kubectl-edit and stays, although it was not asked for;"
-            " 'kubectl edit service web' can remove it\n"
+            f" 'kubectl edit service web -n {namespace}' can remove it\n"
         )
 
 

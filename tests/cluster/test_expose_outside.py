@@ -171,3 +171,24 @@ def test_from_the_printed_manifests_comes_the_same(namespace: Namespace) -> None
     slice_, _ = decoder.raw_decode(printed.stdout[end:].lstrip())
     namespace.apply(service, slice_)
     assert namespace.endpoints("db") == ["192.0.2.1"]
+
+
+def test_endpoints_left_behind_by_a_changed_port_are_told(namespace: Namespace) -> None:
+    apply = (*LINE, "--apply")
+    assert namespace.kubectl(*apply, "--address=192.0.2.1", "--address=192.0.2.2").returncode == 0
+    assert namespace.kubectl(*apply, "-l", "a=b").stderr == ""
+    for dry in (("--dry-run=server",), ()):
+        done = namespace.kubectl("svc", "expose", "--name=db", "--port=5433", "--apply", *dry)
+        assert (
+            done.returncode == 0
+            and (
+                "Warning: service/db: its endpoints keep the ports 5432/TCP;"
+                f" 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}' gives them those of the Service\n"
+            )
+            in done.stderr
+        ), done.stderr
+    finish = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", "192.0.2.2")
+    assert finish.returncode == 0, finish.stderr
+    assert namespace.slices("db")[0]["ports"] == [{"name": "", "port": 5433, "protocol": "TCP"}]
+    with_both = namespace.kubectl("svc", "expose", "--name=db", "--port=5434", "--apply", "--address=192.0.2.1")
+    assert "keep the ports" not in with_both.stderr and namespace.slices("db")[0]["ports"][0]["port"] == 5434

@@ -113,7 +113,7 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         ("httproute/wbe", "the closest name is httproute/web"),
         ("pod/nope", 'pod "nope" not found'),
         ("http://shop.example.org/", 'is "shop.example.com" meant?'),
-        ("http://shop.example.com/other", "ingress/front takes /cart (Prefix)"),
+        ("http://shop.example.com/other", "ingress/front matches /cart (Prefix)"),
         ("https://routed.example.com/v1", "port 80 (HTTP)"),
         ("ingress/front/other.example.com", "its hosts are shop.example.com"),
         ("10.96.255.254:80", "no Service, node or pod has the address 10.96.255.254"),

@@ -69,12 +69,12 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         (["-k", "x", "-f", "y"], "only one of -f or -k can be specified"),
         ([*PLAIN[:-1], "--wait=address"], "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"),
         ([*PLAIN[:-1], "--wait", "--timeout=soon"], '--timeout: "soon" is no duration'),
-        ([*PLAIN, "--address=192.0.2.1"], "--address: a Service with a selector gets its endpoints from its pods"),
+        ([*PLAIN, "--address=192.0.2.1"], "--address: the endpoints of a Service with a selector are its pods"),
         (
             ["--name=db", "--port=80", "--address=2001:db8:0:0:0:0:0:1:80", "--dry-run=client"],
             '"2001:db8:0:0:0:0:0:1:80" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT: write ',
         ),
-        (["svc/db", "--address=192.0.2.1"], "--address: what is exposed has its pods for endpoints"),
+        (["svc/db", "--address=192.0.2.1"], "--address: the endpoints of an exposed resource are its pods"),
     ],
 )
 def test_refused_in_one_line_and_nothing_done(words: list[str], message: str) -> None:

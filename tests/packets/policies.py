@@ -2,8 +2,8 @@
 
 ``python -m tests.packets.policies --worlds 200 --seed N`` is the long run. In each world two namespaces have random labels and
 random policies, and so have the pods in them. Clients (pods, a pod in its node's network, a process on a node, and addresses
-outside that come by node ports) ask every Service, and must get an answer where the model says so, and silence elsewhere. A way
-that is not as told is kept, with the world, as a file for ``kubectl svc trace -f``.
+outside that come by node ports) ask every Service, and must get an answer where the model says so, and silence elsewhere. What
+``kubectl svc trace --from`` says of a client and a port must be what became of all its connections.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from tests.cluster import binaries
 from tests.packets.background import Background
 from tests.packets.bed import lacking, running_bed
 from tests.packets.enforcement import enforcing
-from tests.packets.policy_stage import Stage, Way, outcome, sample, ways
+from tests.packets.policy_stage import Stage, Way, outcome
+from tests.packets.policy_traces import Question, answers, questions
 from tests.packets.probes import once
 
 
@@ -37,14 +38,41 @@ class Compared(NamedTuple):
         return f"{self.way}: told {self.told}, seen {self.seen}"
 
 
-def play(stage: Stage, label: str, share: float) -> list[Compared]:
-    """A new world, and a ``share`` of all ways in it. Who disagrees is asked again: a busy machine answers late."""
+class Traced(NamedTuple):
+    """What a trace says of one client and port, and what became of its connections."""
+
+    question: Question
+    said: str
+    seen: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the one fits the other."""
+        return self.question.agrees(self.said, self.seen)
+
+    def __str__(self) -> str:
+        asked = self.question
+        return (
+            f"{asked.client} to {asked.service} {asked.port.target}/{asked.port.protocol}: said {self.said}, seen {self.seen}"
+        )
+
+
+def play(stage: Stage, label: str, share: float) -> tuple[list[Compared], list[Traced]]:
+    """A new world, and a ``share`` of all questions in it, by connections, by the model, and by a trace.
+
+    Who disagrees is asked again: a busy machine answers late.
+    """
     stage.change(chance := Random(label))
-    tried = sample(chance, ways(), share)
+    asked = [question for question in questions() if chance.random() < share]
+    tried = [way for question in asked for way in question.ways]
     told = [stage.told(way) for way in tried]
     seen = [outcome(landed) for landed in once(map(stage.probe, tried))]
     compared = [Compared(*one) for one in zip(tried, told, seen, strict=True)]
-    return [one if one.told == one.seen else _again(stage, one) for one in compared]
+    compared = [one if one.told == one.seen else _again(stage, one) for one in compared]
+    became = {one.way: one.seen for one in compared}
+    said = answers(stage)
+    traced = [Traced(question, said[question], tuple(became[way] for way in question.ways)) for question in asked]
+    return compared, traced
 
 
 def _again(stage: Stage, one: Compared) -> Compared:
@@ -72,13 +100,15 @@ def main() -> int:
         stack.callback((background := Background()).close)
         stage = Stage(stack.enter_context(enforcing(bed, engine, Path(folder))), background)
         for number in range(options.first, options.first + options.worlds):
-            for one in play(stage, f"{options.seed}.{number}", options.share):
-                tally[one.told] += 1
-                if one.told != one.seen:
-                    odd += 1
-                    print(f"DIFFERS: world {number}: {one}", flush=True)
-            print(f"\r{number + 1} worlds, {odd} ways differ", end="", file=sys.stderr, flush=True)
-    print(f"\nseed {options.seed}: {options.worlds} worlds, {tally.total()} ways, {odd} differ: {dict(tally)}")
+            compared, traced = play(stage, f"{options.seed}.{number}", options.share)
+            tally.update(f"packets {one.seen}" for one in compared)
+            tally.update(f"trace says {one.said}" for one in traced)
+            differing = [one for one in compared if one.told != one.seen] + [one for one in traced if not one.agrees]
+            odd += len(differing)
+            for one in differing:
+                print(f"DIFFERS: world {number}: {one}", flush=True)
+            print(f"\r{number + 1} worlds, {odd} differ", end="", file=sys.stderr, flush=True)
+    print(f"\nseed {options.seed}: {options.worlds} worlds, {odd} differ", *map(str, sorted(tally.items())), sep="\n  ")
     return 1 if odd else 0
 
 

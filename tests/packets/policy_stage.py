@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
@@ -161,22 +159,8 @@ class Stage:
         return parties.of_node({"metadata": {"name": name}, "status": {"addresses": addresses}})
 
 
-def ways() -> Iterator[Way]:
-    """Every one; what is asked of the pod in its node's network comes by the cluster IP alone."""
-    for client, service, port, family in product((*CLIENTS, NODE), SERVERS, PORTS, FAMILIES):
-        yield Way(client, service, port, family)
-    for entry, service, port, family in product(ZONES, SERVERS, PORTS, FAMILIES):
-        if not SERVERS[service].host:
-            yield Way(OUTSIDE, service, port, family, entry)
-
-
 def outcome(landed: Landing | str) -> str:
     """What became of a connection, in the model's words; another failure than silence stays as it is."""
     if isinstance(landed, Landing):
         return ALLOWED
     return DENIED if landed == TIMED_OUT else landed
-
-
-def sample(chance: Random, found: Iterable[Way], share: float) -> list[Way]:
-    """Some of them."""
-    return [way for way in found if chance.random() < share]

@@ -13,8 +13,9 @@ from tests.cluster import binaries
 from tests.packets.background import Background
 from tests.packets.bed import Bed
 from tests.packets.enforcement import enforcing
-from tests.packets.policies import play
+from tests.packets.policies import Compared, Traced, play
 from tests.packets.policy_stage import Stage
+from tests.packets.policy_traces import OPEN, SHUT
 
 SEED = 15
 
@@ -34,8 +35,21 @@ def stage(bed: Bed, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPa
     background.close()
 
 
-def test_packets_end_as_the_model_of_policies_says(stage: Stage) -> None:
-    compared = [one for number in range(6) for one in play(stage, f"{SEED}.{number}", 0.3)]
+@pytest.fixture(scope="module")
+def played(stage: Stage) -> list[tuple[list[Compared], list[Traced]]]:
+    """Some worlds."""
+    return [play(stage, f"{SEED}.{number}", 0.3) for number in range(5)]
+
+
+def test_packets_end_as_the_model_of_policies_says(played: list[tuple[list[Compared], list[Traced]]]) -> None:
+    compared = [one for found, _ in played for one in found]
     assert [str(one) for one in compared if one.told != one.seen] == [], f"seed {SEED}"
     outcomes = Counter(one.told for one in compared)
     assert min(outcomes[ALLOWED], outcomes[DENIED]) > 50, outcomes
+
+
+def test_packets_end_as_a_trace_from_the_client_says(played: list[tuple[list[Compared], list[Traced]]]) -> None:
+    traced = [one for _, found in played for one in found]
+    assert [str(one) for one in traced if not one.agrees] == [], f"seed {SEED}"
+    said = Counter(one.said for one in traced)
+    assert min(said[OPEN], said[SHUT]) > 15, said

@@ -177,7 +177,9 @@ def test_services_are_found(text: str, found: list[str]) -> None:
 
 def test_near_misses_are_told() -> None:
     (one,) = find(parse_one("pod/web-1"), world())
-    assert "service/api nearly does: its selector has tier=back, pod/web-1 has tier=front" in one.near
+    assert (
+        "service/api selects pod/web-1 except for one label: its selector has tier=back, pod/web-1 has tier=front" in one.near
+    )
 
 
 def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
@@ -193,11 +195,11 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("ingress/front/other.example.com", "no rule for other.example.com"),
         ("ingress/front/regex.example.com/a", "ingress/regex has one"),
         ("http://shop.example.net/", 'is "shop.example.com" meant?'),
-        ("http://regex.example.com/b", "ingress/regex takes /a (ImplementationSpecific)"),
+        ("http://regex.example.com/b", "ingress/regex matches /a (ImplementationSpecific)"),
         ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
         (":30081", "node ports in use: 30080 (shop/web)"),
         ("pod/gone", 'pod "gone" not found in namespace shop'),
-        ("web.nowhere", "no Service or front door has the name web.nowhere"),
+        ("web.nowhere", "no Service, Ingress or HTTPRoute has the name web.nowhere"),
         ("x.svc.cluster.local", "is not the name of a Service"),
     ],
 )

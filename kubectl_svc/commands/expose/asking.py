@@ -13,9 +13,10 @@ from kubectl_svc.commands.expose import arguments
 from kubectl_svc.console import Console
 from kubectl_svc.errors import Problems, UsageError
 from kubectl_svc.expose import effects, gather, request
+from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override
 from kubectl_svc.expose.request import ServiceRequest
-from kubectl_svc.expose.run import Order, Origin
+from kubectl_svc.expose.run import Order
 from kubectl_svc.expose.store.service import Writing
 
 WAITS = ("", "suitable", "address", "endpoints")
@@ -69,11 +70,11 @@ def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: l
         if getattr(args, flag) and not args.apply:
             problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
     if asked.addresses and source and not asked.external:
-        problems.append("--address: what is exposed has its pods for endpoints; leave out the one or the other")
+        problems.append("--address: the endpoints of an exposed resource are its pods; leave out the resource or --address")
     if args.apply and args.save_config:
-        problems.append("--save-config: is not needed with --apply, which keeps account on the server")
+        problems.append("--save-config: has no effect with --apply, which records the configuration on the server")
     if args.apply and args.dry_run == "client":
-        problems.append("--apply: what it would change only the server can say; use --dry-run=server")
+        problems.append("--apply: only the server knows what it changes; use --dry-run=server")
 
 
 def _waiting(args: argparse.Namespace, asked: ServiceRequest) -> Iterator[str]:

@@ -15,8 +15,10 @@ DRY_RUNS = ("none", "client", "server")
 
 def configure(parser: Parser) -> None:
     """All of them, and the arguments."""
-    parser.add_argument("source", nargs="*", metavar="TYPE NAME", help="what to expose: anything that runs pods, or a Service")
-    options.filename(parser, "file, folder, URL or - (standard input) with what to expose")
+    parser.add_argument(
+        "source", nargs="*", metavar="TYPE NAME", help="resource to expose: anything that runs pods, or a Service"
+    )
+    options.filename(parser, "file, directory, URL or - (standard input) with the resources to expose")
     options.kustomize(parser, "kustomization with what to expose")
     for title, add in _GROUPS.items():
         add(parser.add_argument_group(title))
@@ -33,11 +35,19 @@ def dry_run(text: str) -> str:
 
 
 def _service(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--name", default="", metavar="NAME", help="its name; else the source's")
-    group.add_argument("--selector", default="", metavar="K=V,…", help="labels of its pods; else inferred from the source")
-    group.add_argument("-l", "--labels", default="", metavar="K=V,…", help="its own labels; else the source's")
-    group.add_argument("--annotation", action="append", default=[], metavar="K=V", help="annotation; may be repeated")
-    group.add_argument("--address", action="append", default=[], metavar="IP", help="endpoint outside; makes a slice too")
+    group.add_argument(
+        "--name", default="", metavar="NAME", help="name of the Service (default: the name of the exposed resource)"
+    )
+    group.add_argument("--selector", default="", metavar="K=V,…", help="label selector of the Service (default: inferred)")
+    group.add_argument(
+        "-l", "--labels", default="", metavar="K=V,…", help="labels of the Service (default: those of the exposed resource)"
+    )
+    group.add_argument(
+        "--annotation", action="append", default=[], metavar="K=V", help="annotation of the Service; may be repeated"
+    )
+    group.add_argument(
+        "--address", action="append", default=[], metavar="IP", help="endpoint outside the cluster; may be repeated"
+    )
     group.add_argument(
         "--allow",
         action="append",
@@ -45,17 +55,28 @@ def _service(group: argparse._ArgumentGroup) -> None:
         metavar="RULE",
         help="with --address: accept what a rule of 'endpoints set' refuses",
     )
-    _switch(group, "--take-over", "with --address: write although another tool keeps the endpoints")
-    _switch(group, "--keep-labels", "of a pod: keep the labels that its successors will not have")
-    group.add_argument("--overrides", default="", metavar="JSON", help="patch of the Service")
-    group.add_argument("--override-type", default="merge", metavar="json|merge|strategic", help="its kind; else merge")
+    _switch(group, "--take-over", "with --address: write even if another tool manages the endpoints")
+    _switch(group, "--keep-labels", "keep the labels of a pod that its replacements will not have")
+    group.add_argument("--overrides", default="", metavar="JSON", help="JSON or YAML patch of the Service")
+    group.add_argument(
+        "--override-type",
+        default="merge",
+        metavar="json|merge|strategic",
+        help="patch type: json, merge or strategic (default merge)",
+    )
 
 
 def _ports(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--port", action="append", default=[], metavar="PORT", help=f"{SYNTAX}; several with commas or repeated")
-    group.add_argument("--target-port", default="", metavar="PORT", help="number or name of the container port, for every port")
-    group.add_argument("--protocol", default="", metavar="TCP|UDP|SCTP", help="for every port; else the source's, else TCP")
-    group.add_argument("--node-port", default="", metavar="PORT", help="node port of the only port")
+    group.add_argument(
+        "--port", action="append", default=[], metavar="PORT", help=f"{SYNTAX}; separate several with commas, or repeat"
+    )
+    group.add_argument(
+        "--target-port", default="", metavar="PORT", help="number or name of the container port that every port sends to"
+    )
+    group.add_argument(
+        "--protocol", default="", metavar="TCP|UDP|SCTP", help="protocol of every port (default: inferred, else TCP)"
+    )
+    group.add_argument("--node-port", default="", metavar="PORT", help="node port, if the Service has one port")
 
 
 def _fields(group: argparse._ArgumentGroup) -> None:
@@ -67,20 +88,37 @@ def _fields(group: argparse._ArgumentGroup) -> None:
             group.add_argument(field.flag, action="append", default=[], metavar=field.metavar, help=repeated)
         else:
             group.add_argument(field.flag, default="", metavar=field.metavar, help=field.help)
-    _switch(group, "--headless", "no cluster IP: the same as --cluster-ip=None")
+    _switch(group, "--headless", "no cluster IP, the same as --cluster-ip=None")
 
 
 def _sending(group: argparse._ArgumentGroup) -> None:
     from kubectl_svc.expose.store.service import FIELD_MANAGER
 
     runs = "|".join(DRY_RUNS)
-    _bare(group, "--dry-run", "client", default="none", type=dry_run, metavar=runs, help="send nothing, or keep nothing")
-    _switch(group, "--save-config", "note the configuration in the annotation that 'kubectl apply' compares with")
-    group.add_argument("--field-manager", default=FIELD_MANAGER, metavar="NAME", help="owner of the fields written")
-    _switch(group, "--apply", "create or update by server-side apply, as often as you like")
-    _switch(group, "--diff", "with --apply: show what changes")
-    _switch(group, "--force-conflicts", "with --apply: take fields from other managers")
-    _bare(group, "--wait", "suitable", default="", metavar="address|endpoints", help="wait until it works")
+    _bare(
+        group,
+        "--dry-run",
+        "client",
+        default="none",
+        type=dry_run,
+        metavar=runs,
+        help="none, client (only print) or server (validate, persist nothing)",
+    )
+    _switch(group, "--save-config", "save the configuration in the annotation that 'kubectl apply' uses")
+    group.add_argument(
+        "--field-manager", default=FIELD_MANAGER, metavar="NAME", help="name of the manager that owns the written fields"
+    )
+    _switch(group, "--apply", "create or update the Service by server-side apply")
+    _switch(group, "--diff", "with --apply: show the changes")
+    _switch(group, "--force-conflicts", "with --apply: take over fields of other managers")
+    _bare(
+        group,
+        "--wait",
+        "suitable",
+        default="",
+        metavar="address|endpoints",
+        help="wait for a load balancer address or a ready endpoint",
+    )
     group.add_argument("--timeout", default="", metavar="DURATION", help="how long to wait, for example 2m (default 30s)")
 
 

@@ -27,14 +27,8 @@ class Printer(Protocol):
 def printer(args: argparse.Namespace, console: Console) -> Printer | None:
     """What prints as the flags say; ``None``: only lines of success. Raises ``UsageError`` for what is no format."""
     form = _form(args.output, args.template)
-    name, _, template = form.partition("=")
-    if form in ("", "wide"):
-        return None
-    strict = not args.allow_missing_template_keys
-    if name in kubectl.FORMATS or (strict and template):
-        flags = [f"--output={form}", f"--allow-missing-template-keys={_go(not strict)}"]
-        return _ByKubectl([*flags, f"--show-managed-fields={_go(args.show_managed_fields)}"], console.environ)
-    return _OneByOne(objects.printer(form, managed_fields=args.show_managed_fields), "---\n" if form == "yaml" else "")
+    name, equals, _ = form.partition("=")
+    return FORMATS.get(name + equals, _one_by_one)(form, args, console.environ)
 
 
 def _form(output: str, template: str) -> str:
@@ -76,3 +70,37 @@ class _ByKubectl:
 
     def rest(self) -> kubectl.Printed:
         return kubectl.printed(self._objects, self._flags, self._environ) if self._objects else kubectl.Printed("")
+
+
+def _lines(form: str, args: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    return None
+
+
+def _one_by_one(form: str, args: argparse.Namespace, environ: Mapping[str, str]) -> Printer:
+    fill = objects.printer(form, managed_fields=args.show_managed_fields)
+    return _OneByOne(fill, "---\n" if form == "yaml" else "")
+
+
+def _template(form: str, args: argparse.Namespace, environ: Mapping[str, str]) -> Printer:
+    """Ours, which takes a missing key for nothing; where it shall be an error that is left to kubectl."""
+    return (_one_by_one if args.allow_missing_template_keys else _by_kubectl)(form, args, environ)
+
+
+def _by_kubectl(form: str, args: argparse.Namespace, environ: Mapping[str, str]) -> Printer:
+    flags = [f"--output={form}", f"--allow-missing-template-keys={_go(args.allow_missing_template_keys)}"]
+    return _ByKubectl([*flags, f"--show-managed-fields={_go(args.show_managed_fields)}"], environ)
+
+
+FORMATS: dict[str, Callable[[str, argparse.Namespace, Mapping[str, str]], Printer | None]] = {
+    "": _lines,
+    "wide": _lines,
+    "json": _one_by_one,
+    "yaml": _one_by_one,
+    "kyaml": _one_by_one,
+    "name": _one_by_one,
+    "jsonpath=": _template,
+    "jsonpath-as-json=": _template,
+    "jsonpath-file=": _template,
+    **{f"{name}{end}": _by_kubectl for name in kubectl.FORMATS for end in ("", "=")},
+}
+"""Every format of ``-o``, with an equals sign where a template follows."""

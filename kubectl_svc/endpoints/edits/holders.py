@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kubectl_svc.endpoints.objects import classic, keepers, layout
 from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
-from kubectl_svc.endpoints.objects.ignored import port_reason, used_ports
+from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason, used_ports
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.objects import Object, meta, services, slices
@@ -44,8 +44,9 @@ def live(facts: EndpointFacts, slice_: Object) -> Iterator[Entry]:
 def union(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
     """All that gets traffic: what is ours to edit, and what is beside it."""
     ours = []
+    headless, known = services.headless(facts.service), known_ports(facts.service)
     for entry in entries(facts, holder):
-        used = tuple(port for port in entry.ports if services.headless(facts.service) or not port_reason(facts.service, port))
+        used = tuple(port for port in entry.ports if headless or not port_reason(known, port))
         if used or not entry.ports:
             ours.append(entry._replace(ports=used))
     return (*ours, *(entry for _, entry in beside(facts, holder)))

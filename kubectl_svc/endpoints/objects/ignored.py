@@ -24,9 +24,17 @@ def reasons(service: Object, slice_: Object) -> tuple[str, ...]:
     return ("the slice has no ports",) if services.ports(service) and not slices.ports(slice_) else ()
 
 
-def port_reason(service: Object, port: SlicePort) -> str:
+Known = frozenset[tuple[str, str]]
+"""Names and protocols of a Service's ports."""
+
+
+def known_ports(service: Object) -> Known:
+    """What `port_reason` compares with, read once for all ports."""
+    return frozenset((one.name, one.protocol) for one in services.ports(service))
+
+
+def port_reason(known: Known, port: SlicePort) -> str:
     """Why nothing is served through this port of a slice, or nothing."""
-    known = {(one.name, one.protocol) for one in services.ports(service)}
     if port.port is None or not 0 < port.port < 65536:
         return f'port "{port.name}" has no usable number'
     if known and (port.name, port.protocol) not in known:
@@ -39,8 +47,8 @@ def used_ports(service: Object, slice_: Object) -> Sequence[SlicePort]:
     """The ports of ``slice_`` that count; those of a headless Service do by whatever name, for its clients ask DNS."""
     if reasons(service, slice_):
         return []
-    ports = slices.ports(slice_)
-    return ports if services.headless(service) else [port for port in ports if not port_reason(service, port)]
+    ports, known = slices.ports(slice_), known_ports(service)
+    return ports if services.headless(service) else [port for port in ports if not port_reason(known, port)]
 
 
 def is_ignored(service: Object, slice_: Object) -> bool:

@@ -150,8 +150,8 @@ def _address_notes(facts: EndpointFacts, address: str) -> Iterator[Note]:
 
 
 def _ports(service: Object, entry: Entry) -> tuple[RowPort, ...]:
-    headless = services.headless(service)
-    return tuple(RowPort(port, "" if headless else ignored.port_reason(service, port)) for port in entry.ports)
+    headless, known = services.headless(service), ignored.known_ports(service)
+    return tuple(RowPort(port, "" if headless else ignored.port_reason(known, port)) for port in entry.ports)
 
 
 def _doubles(entry: Entry, seen: Places) -> Iterator[Note]:

@@ -37,7 +37,7 @@ class WrittenTogether(NamedTuple):
 
 def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str, how: Writing) -> WrittenTogether:
     """Write both, or raise ``SvcError`` with neither written; what fails after the Service is written is an error beside it."""
-    facts = _read(cluster, meta.name(service))
+    facts, how = _read(cluster, meta.name(service)), how._replace(with_endpoints=True)
     service = outside.in_families_of(facts.service, service, wanted)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)

@@ -9,7 +9,7 @@ from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, SvcE
 from kubectl_svc.expose import changes
 from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
 from kubectl_svc.kubernetes.apply import merge, owners
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.encoding import as_json
 
 if TYPE_CHECKING:
@@ -27,13 +27,17 @@ _TRIES = 5
 
 
 class Writing(NamedTuple):
-    """How to write. With ``dry_run`` the server judges and keeps nothing; ``force`` takes fields from other managers."""
+    """How to write. With ``dry_run`` the server judges and keeps nothing; ``force`` takes fields from other managers.
+
+    ``with_endpoints`` says that those of the Service are written afterwards.
+    """
 
     dry_run: bool = False
     field_manager: str = FIELD_MANAGER
     save_config: bool = False
     apply: bool = False
     force: bool = False
+    with_endpoints: bool = False
 
 
 class Written(NamedTuple):
@@ -104,8 +108,9 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
                 after = _sent(cluster, _same(wanted, taken, version=True), namespace, how)
     except ApiError as error:
         raise _explained(error, kept) from error
-    removed = changes.removed(before, after, wanted)
-    return Written(changes.updated(before, after), (*filter(None, [removed]), *kept))
+    stale = "" if how.with_endpoints else _left_behind(cluster, before, after)
+    told = (changes.removed(before, after, wanted), *kept, stale)
+    return Written(changes.updated(before, after), tuple(filter(None, told)))
 
 
 def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Object:
@@ -128,6 +133,21 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
     times = [meta.dig(entry, "time") for entry in meta.items(after, "metadata", "managedFields")]
     entries = owners.entries(foreseen.owners, held, max((str(time) for time in times if time), default=""))
     return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
+
+
+def _left_behind(cluster: Cluster, before: Object, after: Object) -> str:
+    """What is wrong with endpoints written by hand once the ports are others; who may not look is told nothing."""
+    if services.selector(after) or meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports"):
+        return ""
+    from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
+    from kubectl_svc.cluster.reading import Read
+    from kubectl_svc.expose import outside
+
+    read = Read(ENDPOINT_SLICE, None, meta.namespace(after), f"{slices.SERVICE_NAME}={meta.name(after)}")
+    try:
+        return outside.left_behind(before, after, cluster.list(read))
+    except SvcError:
+        return ""
 
 
 def _take_over(cluster: Cluster, held: Object, manager: str) -> Object:

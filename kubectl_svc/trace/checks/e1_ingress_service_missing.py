@@ -1,4 +1,4 @@
-"""An Ingress, or another front door, leads to a Service that does not exist.
+"""An Ingress or a route names a Service that does not exist.
 
 What: whoever comes in by those hosts and paths is answered 503 (500 by a Gateway).
 Why: a typing error, the Service was renamed or deleted, or it is in another namespace: an Ingress reaches only its own.

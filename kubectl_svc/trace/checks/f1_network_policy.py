@@ -23,7 +23,7 @@ from kubectl_svc.trace.access import DNS_PORT, Access, of_dns
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.fixes.policies import add_port, add_rule, named, reference
-from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop
+from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop, unsettled
 from kubectl_svc.trace.hops.shut import Shut, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT, ERROR, NOTE, STEP, WARNING, Fix, Problem
@@ -42,7 +42,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _problem(chain: Chain, port: Port, access: Access, found: Shut, client: str) -> Problem:
-    all_shut = bool(client) and (access.outcome == DENIED or found.translated)
+    all_shut = bool(client) and (access.outcome == DENIED or found.translated) and not unsettled(chain, access)
     values: dict[str, Any] = {
         "policy": reference(found.policy),
         "namespace": found.policy.namespace,

@@ -116,9 +116,9 @@ def _kind(asked: object) -> str:
 def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
-        return nothing(world, f"no route that leads to a Service is attached to {what}", "", *ROUTES)
+        return nothing(world, f"no route with a Service as its backend is attached to {what}", "", *ROUTES)
     if not (asked.host or asked.path):
-        return nothing(world, f"{what} leads to no Service")
+        return nothing(world, f"{what} has no Service as a backend")
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
     hosts += [str(host) for obj in known for host in items(obj, "spec", "hostnames")]
     wanted = f"{asked.host}{asked.path}"

@@ -35,7 +35,7 @@ def find(asked: Host, world: World) -> list[Found]:
     near = closest(asked.name, [*names, *urls.hosts(world)])
     raise nothing(
         world,
-        f"no Service or front door has the name {asked.name}",
+        f"no Service, Ingress or HTTPRoute has the name {asked.name}",
         f'is "{near}" meant?' if near else "",
         "Service",
         "Ingress",

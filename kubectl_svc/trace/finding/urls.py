@@ -108,8 +108,8 @@ def _unmatched(asked: Url, world: World) -> NothingFound:
         if any(takes(host, asked.host) for host in one.hostnames)
     ]
     if doors:
-        told = listed(f"{door} takes {what}" for door, what in doors)
-        return nothing(world, f"no front door takes {asked.text}", f"for this host {told}", *seen)
+        told = listed(f"{door} matches {what}" for door, what in doors)
+        return nothing(world, f"no Ingress or HTTPRoute matches {asked.text}", f"for this host {told}", *seen)
     detached = [
         meta.reference(obj)
         for kind in _HTTP_ROUTES
@@ -119,9 +119,9 @@ def _unmatched(asked: Url, world: World) -> NothingFound:
     if detached:
         return nothing(
             world,
-            f"no front door takes {asked.text}",
-            f"{detached[0]} names this host, but no listener takes it: trace it",
+            f"no Ingress or HTTPRoute matches {asked.text}",
+            f"{detached[0]} names this host, but no listener accepts it",
             *seen,
         )
     near = closest(asked.host, hosts(world))
-    return nothing(world, f"no front door has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)
+    return nothing(world, f"no Ingress or HTTPRoute has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)

@@ -62,9 +62,8 @@ def _alike(key: str, value: str, labels: Mapping[str, str]) -> bool:
 def _nearly(service: Object, labels: Mapping[str, str], asked: Thing) -> str:
     (key, value), *_ = lacking(services.selector(service), labels).items()
     has = f"{key}={labels[key]}" if key in labels else f"no label {key}"
-    return (
-        f"service/{meta.name(service)} nearly does: its selector has {key}={value}, {asked.kind.lower()}/{asked.name} has {has}"
-    )
+    name, what = meta.name(service), f"{asked.kind.lower()}/{asked.name}"
+    return f"service/{name} selects {what} except for one label: its selector has {key}={value}, {what} has {has}"
 
 
 def _pairs(labels: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
-from kubectl_svc.objects import pods
+from kubectl_svc.objects import Object, pods
 from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops.shut import shut, why
@@ -43,7 +43,7 @@ def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
         elif route.outcome in (DROP, REJECT) and port.held[family]:
             status = BROKEN if all(one.outcome != FORWARD for _, _, one in access.routes) else WARNING
             yield hop._replace(status=status, reason=Said(f"route-{route.outcome}", {"rule": route.rule, "family": family}))
-    if (access.isolated or others(chain)) and (chain.facts.client or access.outcome != ALLOWED):
+    if (access.isolated or unsettled(chain, access)) and (chain.facts.client or access.outcome != ALLOWED):
         yield _policies(chain, port, access)
 
 
@@ -53,14 +53,25 @@ def policies_hop(port: Port) -> str:
 
 
 def others(chain: Chain) -> list[str]:
-    """The kinds of other engines' policies that can change what is said of this way; ``["?"]`` where they were not seen."""
+    """The kinds of other engines' policies that can change what is said of this way, as far as they were seen."""
+    return sorted({str(policy.get("kind")) for policy in _concerning(chain)})
+
+
+def unsettled(chain: Chain, access: Access) -> bool:
+    """Whether other engines' policies can change what NetworkPolicies say: some can only shut what is open."""
     client = chain.facts.client
     if client is None:
-        return []
+        return False
     if client.others is None:
-        return ["?"]
-    spaces = (chain.facts.namespace, client.namespace)
-    return sorted({str(policy.get("kind")) for policy in client.others if engines.concerns(policy, *spaces)})
+        return True
+    found = [engines.engine_of(policy) for policy in _concerning(chain)]
+    return bool(found) if access.outcome != DENIED else any(engine is not None and engine.opens for engine in found)
+
+
+def _concerning(chain: Chain) -> list[Object]:
+    client = chain.facts.client
+    spaces = (chain.facts.namespace, client.namespace) if client else ()
+    return [policy for policy in (client.others or () if client else ()) if engines.concerns(policy, *spaces)]
 
 
 def _policies(chain: Chain, port: Port, access: Access) -> Hop:
@@ -68,20 +79,15 @@ def _policies(chain: Chain, port: Port, access: Access) -> Hop:
     hop = Hop(
         policies_hop(port), "NetworkPolicy", "network policies", OK, Said("policies", {"names": list(dict.fromkeys(names))})
     )
-    if others(chain) and _may_change(chain, access):
-        return hop._replace(status=UNKNOWN, reason=Said("policies-of-others", {"kinds": others(chain)}))
+    if unsettled(chain, access):
+        kinds = others(chain)
+        reason = Said("policies-of-others", {"kinds": kinds}) if kinds else Said("policies-of-others-unseen")
+        return hop._replace(status=UNKNOWN, reason=reason)
     if access.outcome == NOT_KNOWN:
         return hop._replace(status=UNKNOWN, reason=_unknown(chain, access))
     if access.outcome == ALLOWED:
         return hop
     return hop._replace(reason=Said("policies-deny", {"why": why(next(shut(access)), port.port)}))  # how grave it is F1 says
-
-
-def _may_change(chain: Chain, access: Access) -> bool:
-    """Some engines can only shut what is open."""
-    client = chain.facts.client
-    found = [engines.engine_of(policy) for policy in (client.others or ())] if client else []
-    return access.outcome != DENIED or any(engine is None or engine.opens for engine in found) or not found
 
 
 def _unknown(chain: Chain, access: Access) -> Said:

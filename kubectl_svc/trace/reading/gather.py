@@ -109,7 +109,7 @@ def every(
     answers = Answers(namespace)
     others = _others(raw) if namespace == ALL_NAMESPACES and raw else []
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
-    kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else []
+    kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else [NODE] if any(clients) else []
     spaces = {_space(namespace, client) for client in clients} or {namespace}
     policies = Read(NETWORK_POLICY, None, ALL_NAMESPACES if len(spaces) > 1 else spaces.pop(), keep=slim)
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)

@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 
 from kubectl_svc.kubernetes.policy.arrivals import arrivals
-from kubectl_svc.kubernetes.policy.matching import Connection, LabelsDiffer, NoPod, OtherNamespace, OutsideBlock, PortDiffers
-from kubectl_svc.kubernetes.policy.parties import Party, of_address, of_node, of_pod
-from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, ITSELF, OWN_NODE, UNKNOWN, Verdict, judge
+from kubectl_svc.kubernetes.policy.matching import (
+    Connection,
+    LabelsDiffer,
+    NoNamespace,
+    NoPod,
+    OtherNamespace,
+    OutsideBlock,
+    PortDiffers,
+)
+from kubectl_svc.kubernetes.policy.parties import Party, labels_of, of_address, of_node, of_pod
+from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, ITSELF, OWN_NODE, UNKNOWN, Verdict, anyone, judge
 from kubectl_svc.objects import network_policies
 
 Object = dict[str, Any]
@@ -234,3 +242,39 @@ def test_as_whom_a_connection_arrives(client: Party, external: bool, local: bool
 
 def test_at_another_node_than_the_pods_the_address_is_gone() -> None:
     assert [one.source.name for one in arrivals(OUTSIDE, WEB, (N1,), external=True, local=False)] == ["n1"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "namespaces", "outcome", "differences"),
+    [
+        pytest.param([], None, DENIED, [], id="no rule"),
+        pytest.param([{"ports": [{"port": 80}]}], None, DENIED, [PortDiffers], id="another port"),
+        pytest.param([{"ports": [{"port": 80}]}, {"ports": [{"port": 9080}]}], None, ALLOWED, [], id="one of two"),
+        pytest.param([{"from": [{"podSelector": labelled(app="nobody")}]}], None, ALLOWED, [], id="pods that may come"),
+        pytest.param([{"from": [{"namespaceSelector": labelled(team="green")}]}], None, ALLOWED, [], id="namespaces not known"),
+        pytest.param([{"from": [{"namespaceSelector": labelled(team="blue")}]}], (SHOP, OPS), ALLOWED, [], id="one of them"),
+        pytest.param(
+            [{"from": [{"namespaceSelector": labelled(team="green")}]}],
+            (SHOP, OPS),
+            DENIED,
+            [NoNamespace],
+            id="no such namespace",
+        ),
+        pytest.param(
+            [{"from": [{"namespaceSelector": labelled(team="green")}, {"ipBlock": {"cidr": "192.0.2.0/24"}}]}],
+            (SHOP, OPS),
+            ALLOWED,
+            [],
+            id="or an address",
+        ),
+        pytest.param([{}], (SHOP, OPS), ALLOWED, [], id="everybody"),
+    ],
+)
+def test_whether_anyone_can_pass(
+    rules: list[Object], namespaces: tuple[Object, ...] | None, outcome: str, differences: list[type]
+) -> None:
+    known = [network_policies.read(policy("ingress", *rules))]
+    labels = None if namespaces is None else [labels_of(one, one["metadata"]["name"]) for one in namespaces]
+    side = anyone(WEB, 9080, "TCP", "IPv4", known, labels)
+    found = [type(one) for candidate in side.candidates for one in candidate.match.differences]
+    assert (side.outcome, found) == (outcome, differences)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.expose.sources import of
+from kubectl_svc.expose.facts import of
 
 CONTAINERS = [{"ports": [{"containerPort": 80, "name": "http"}]}]
 TEMPLATE: dict[str, Any] = {"metadata": {"labels": {"app": "t"}}, "spec": {"containers": CONTAINERS}}

@@ -1,4 +1,4 @@
-"""What an object says about the Service it could have: selector, labels and ports.
+"""What is there: what an object says about the Service that it could have, its selector, labels and ports.
 
 Follows kubectl's inference (k8s.io/kubectl/pkg/polymorphichelpers) for the kinds that it knows, and goes on where it stops.
 """
@@ -60,7 +60,7 @@ def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> S
     dropped = [key for key in PASSING_LABELS if key in labels] if kind == "Pod" and not keep_labels else []
     if dropped:
         labels = selector = {key: value for key, value in labels.items() if key not in dropped}
-        notes = (f"pod {name}: left out {', '.join(dropped)}, which its successors will not have; --keep-labels keeps them",)
+        notes = (f"pod {name}: left out {', '.join(dropped)}, which its replacements will not have; --keep-labels keeps them",)
         trouble = "" if labels else f"pod {name} has no labels but those of its controller; {SELECTOR_HINT}"
     exposable = kind in {"Pod", "Service"} or bool(selector or mapping(obj, "spec", "selector") or _template(obj, kind))
     return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes, exposable)

@@ -1,0 +1,86 @@
+"""What ``kubectl svc trace --from`` says of the clients and Services of a `Stage`, beside what packets do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
+from tests.cluster.namespaces import Namespace
+from tests.packets.nodes import FAMILIES, ZONES, outside_addresses
+from tests.packets.policy_stage import CLIENTS, NODE, OUTSIDE, PORTS, SERVERS, Port, Stage, Way
+
+Object = dict[str, Any]
+
+OPEN, SHUT, PARTLY, UNKNOWN = "ok", "broken", "warning", "unknown"
+
+
+class Question(NamedTuple):
+    """One client and one port of one Service, over all families; from outside by way of every node."""
+
+    client: str
+    service: str
+    port: Port
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All connections that it stands for. An address of outside is that of one family."""
+        entries = ZONES if self.client.startswith(OUTSIDE) else ("",)
+        families = [self.client.rpartition(" ")[2]] if self.client.startswith(OUTSIDE) else FAMILIES
+        client = OUTSIDE if self.client.startswith(OUTSIDE) else self.client
+        return tuple(Way(client, self.service, self.port, family, entry) for family in families for entry in entries)
+
+    def agrees(self, said: str, seen: Iterable[str]) -> bool:
+        """Whether an answer fits what became of its connections.
+
+        Of outside a trace says that it is shut where connections by way of some nodes are lost: each entry has another address.
+        """
+        outcomes = set(seen)
+        if said == UNKNOWN or not outcomes <= {ALLOWED, DENIED}:
+            return False
+        if said == OPEN:
+            return outcomes == {ALLOWED}
+        if self.client.startswith(OUTSIDE):
+            return DENIED in outcomes
+        return outcomes == ({DENIED} if said == SHUT else {ALLOWED, DENIED})
+
+
+def questions() -> list[Question]:
+    """Every one, but for node ports of the pod in its node's network."""
+    asked = (Question(*one) for one in product(words(None), SERVERS, PORTS))
+    return [one for one in asked if not (one.client.startswith(OUTSIDE) and SERVERS[one.service].host)]
+
+
+def words(stage: Stage | None) -> dict[str, str]:
+    """How each client is called on the command line."""
+    spaces = [space.name for space in stage.spaces] if stage else ["", ""]
+    pods = {name: f"{spaces[place.space]}/pod/{name}" for name, place in CLIENTS.items()}
+    outside = {f"{OUTSIDE} {family}": outside_addresses("n1").of(family) for family in FAMILIES}
+    return {**pods, NODE: f"node/{NODE}", **outside}
+
+
+def answers(stage: Stage) -> Mapping[Question, str]:
+    """What one run of the program for each namespace says: the status of each port's policies."""
+    names = {word: name for name, word in words(stage).items()}
+    found: dict[Question, str] = {}
+    for space in stage.spaces:
+        for item in _traced(space, names):
+            if item["service"] in SERVERS:
+                for number, port in enumerate(PORTS):
+                    found[Question(names[item["from"]], item["service"], port)] = _status(item, number)
+    return found
+
+
+def _traced(space: Namespace, names: Iterable[str]) -> list[Object]:
+    done = space.kubectl("svc", "trace", "--from", *names, "-o", "json")
+    assert done.stderr == "", done.stderr
+    items: list[Object] = json.loads(done.stdout)["items"]
+    return items
+
+
+def _status(item: Object, number: int) -> str:
+    """Of the hop that tells of policies; without one none has a say."""
+    hop = f"service/port-{number}/policies"
+    return next((one["status"] for one in item["hops"] if one["id"] == hop), OPEN)

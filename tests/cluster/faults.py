@@ -13,7 +13,7 @@ from tests.waiting import wait_for
 HTTP = [{"name": "http", "containerPort": 8080}]
 WEB = {"app": "web"}
 CONTAINER = {"name": "main", "image": "registry.example/web", "ports": HTTP}
-TEMPLATE = {"metadata": {"labels": WEB}, "spec": {"containers": [CONTAINER]}}
+TEMPLATE: dict[str, Any] = {"metadata": {"labels": WEB}, "spec": {"containers": [CONTAINER]}}
 
 
 def port(target: Any = "http", **more: Any) -> dict[str, Any]:

@@ -9,24 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kubectl_svc.endpoints.addresses import Address, at
+from kubectl_svc.endpoints.edits.places import Place, asked_for, by_place, further_addresses, missing, parted, places, zones_of
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry
 from kubectl_svc.objects import slices
 from kubectl_svc.objects.addresses import canonical
-from kubectl_svc.objects.slices import SlicePort
 
 Edited = tuple[tuple[Entry, ...], tuple[Result, ...]]
-Place = tuple[str, SlicePort | None]
-"""An address at one port, or at none where an endpoint has no ports."""
-
 _OUTCOME = {UP: "up", DRAIN: "draining", DOWN: "down"}
 
 
 def add(entries: Sequence[Entry], wanted: Iterable[Entry]) -> Edited:
     """``entries`` and what of ``wanted`` is not there; a zone that is given replaces the one there."""
     wanted = list(wanted)
-    there = _by_place(entries)
-    zones = _zones(wanted)
+    there = by_place(entries)
+    zones = zones_of(wanted)
     after = [_in_zone(entry, zones) for entry in entries]
     results: list[Result] = []
     for new in wanted:
@@ -44,14 +41,16 @@ def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
 
     An address that shares an endpoint with another, which kube-proxy reads alone, goes with it or by itself.
     """
-    asked = _asked(targets)
+    asked = asked_for(targets)
     after: list[Entry] = []
     results: list[Result] = []
     for entry in entries:
         named, rest = parted(entry, asked)
         results += _named(named, entry, "removed") if named else []
         if named and not rest:
-            results += [Result(further, "removed", f"in one endpoint with {entry.address}") for further in _further(entry)]
+            results += [
+                Result(further, "removed", f"in one endpoint with {entry.address}") for further in further_addresses(entry)
+            ]
         after += [_without_further(rest, asked, results)] if rest else []
     results += [Result(str(target), UNCHANGED, "not there") for target in missing(entries, targets, further=True)]
     return tuple(after), _once(results)
@@ -59,7 +58,7 @@ def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
 
 def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     """Exactly ``wanted``: what is there already keeps its place, its state and all else that is known of it."""
-    zones, there = _zones(wanted), _by_place(entries)
+    zones, there = zones_of(wanted), by_place(entries)
     asked = {place for new in wanted for place in places(new)}
     after: list[Entry] = []
     gone: list[Result] = []
@@ -89,7 +88,7 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
 
 def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Edited:
     """``entries`` with what ``targets`` name in ``state``."""
-    asked = _asked(targets)
+    asked = asked_for(targets)
     after: list[Entry] = []
     results: list[Result] = []
     for entry in entries:
@@ -103,84 +102,12 @@ def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Ed
     return tuple(after), _once(results)
 
 
-def parted(entry: Entry, asked: Mapping[str, set[int | None]]) -> tuple[Entry | None, Entry | None]:
-    """The part of ``entry`` that addresses and ports mean, and the rest of it; ``None`` for nothing."""
-    numbers = asked.get(canonical(entry.address) or entry.address, set())
-    if None in numbers:
-        return entry, None
-    named = tuple(port for port in entry.ports if port.port in numbers)
-    rest = tuple(port for port in entry.ports if port.port not in numbers)
-    if not named:
-        return None, entry
-    return entry._replace(ports=named), entry._replace(ports=rest) if rest else None
-
-
-def missing(entries: Iterable[Entry], targets: Sequence[Address], *, further: bool = False) -> list[Address]:
-    """Those of ``targets`` that mean nothing in ``entries``, nor ``further`` addresses of an endpoint."""
-    there: set[tuple[str, int | None]] = set()
-    for entry in entries:
-        numbers = (None, *(port.port for port in entry.ports))
-        every = [entry.address, *(_further(entry) if further else ())]
-        there |= {(canonical(address) or address, number) for address in every for number in numbers}
-    return [target for target in targets if (target.ip, target.port) not in there]
-
-
-def named_by(entries: Iterable[Entry], targets: Sequence[Address]) -> list[Entry]:
-    """The parts of ``entries`` that ``targets`` mean."""
-    asked = _asked(targets)
-    return [named for entry in entries if (named := parted(entry, asked)[0])]
-
-
-def is_exactly(entries: Sequence[Entry], targets: Sequence[Address]) -> bool:
-    """Whether ``targets`` mean every address and port of ``entries``, and each of them one."""
-    asked = _asked(targets)
-    return not missing(entries, targets) and all(parted(entry, asked)[1] is None for entry in entries)
-
-
-def places(entry: Entry) -> list[Place]:
-    """Every address and port of one entry."""
-    address = canonical(entry.address) or entry.address
-    return [(address, port) for port in entry.ports] or [(address, None)]
-
-
-def hold(entries: Sequence[Entry], wanted: Sequence[Entry]) -> bool:
-    """Whether ``entries`` are exactly ``wanted`` already, in the zones that are given."""
-    there = {_plain(place): entry for place, entry in _by_place(entries).items()}
-    same = set(there) == {_plain(place) for new in wanted for place in places(new)}
-    return same and all(there[_plain(place)].zone == zone for place, zone in _zones(wanted).items())
-
-
-def _asked(targets: Iterable[Address]) -> dict[str, set[int | None]]:
-    asked: dict[str, set[int | None]] = {}
-    for target in targets:
-        asked.setdefault(target.ip, set()).add(target.port)
-    return asked
-
-
-def _by_place(entries: Iterable[Entry]) -> dict[Place, Entry]:
-    first: dict[Place, Entry] = {}
-    for entry in entries:
-        for place in places(entry):
-            first.setdefault(place, entry)
-    return first
-
-
-def _plain(place: Place) -> Place:
-    """``place`` without what makes no difference to where packets go."""
-    address, port = place
-    return address, port._replace(app_protocol="") if port else None
-
-
 def _missing(new: Entry, there: Mapping[Place, Entry]) -> tuple[Entry | None, list[Entry]]:
     """What of ``new`` is not there, and the entries that have the rest."""
     absent = [place for place in places(new) if place not in there]
     known = [there[place] for place in places(new) if place in there]
     fresh = new._replace(ports=tuple(port for _, port in absent if port)) if absent else None
     return fresh, list({id(entry): entry for entry in known}.values())
-
-
-def _zones(wanted: Iterable[Entry]) -> dict[Place, str]:
-    return {place: new.zone for new in wanted if new.zone for place in places(new)}
 
 
 def _in_zone(entry: Entry, zones: Mapping[Place, str]) -> Entry:
@@ -195,16 +122,12 @@ def _as_known(new: Entry, known: Entry | None) -> Entry:
 
 def _alone(entry: Entry) -> Entry:
     """``entry`` without further addresses: in an exact set there is none that nobody asked for."""
-    return entry._replace(raw={**entry.raw, "addresses": [entry.address]}) if _further(entry) else entry
-
-
-def _further(entry: Entry) -> list[str]:
-    return slices.addresses(entry.raw)[1:]
+    return entry._replace(raw={**entry.raw, "addresses": [entry.address]}) if further_addresses(entry) else entry
 
 
 def _without_further(entry: Entry, asked: Mapping[str, set[int | None]], results: list[Result]) -> Entry:
     """``entry`` without those of its further addresses that are to go; tells them."""
-    gone = [address for address in _further(entry) if canonical(address) in asked]
+    gone = [address for address in further_addresses(entry) if canonical(address) in asked]
     results += [Result(address, "removed") for address in gone]
     kept = [address for address in slices.addresses(entry.raw) if address not in gone]
     return entry._replace(raw={**entry.raw, "addresses": kept}) if gone else entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kubectl_svc.endpoints.addresses import Address, at
-from kubectl_svc.endpoints.edits import changes, holders, rules, taking
+from kubectl_svc.endpoints.edits import changes, holders, places, rules, taking
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -33,10 +33,10 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
-    done = verb.whole and changes.hold(union, wanted)
+    done = verb.whole and places.hold(union, wanted)
     if done and any(holders.beside(facts, holder)):
         return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
-    if request.expected is not None and not done and not changes.is_exactly(union, request.expected):
+    if request.expected is not None and not done and not places.is_exactly(union, request.expected):
         raise CurrentSetDiffers(
             f'the current set of the Service "{facts.name}" is {_some(union)}, not {_some(request.expected)}'
         )
@@ -83,7 +83,7 @@ def _some(of: Sequence[Entry | Address]) -> str:
 
 
 def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequence[Entry]) -> None:
-    if unknown := changes.missing(union, targets):
+    if unknown := places.missing(union, targets):
         raise SvcError(
             f'{_some(unknown)}: the Service "{facts.name}" has no such endpoint',
             f"{facts.command('get')} shows all and who holds them",

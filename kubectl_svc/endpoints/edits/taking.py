@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.edits import changes, holders
+from kubectl_svc.endpoints.edits import holders, places
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import Verb
 from kubectl_svc.endpoints.objects import keepers
@@ -72,7 +72,7 @@ def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: V
         elif verb.brings_in:
             meant = [entry] if keepers.keeper(slice_).kind == keepers.TOOL else []
         else:
-            meant = [part for part in changes.named_by([entry], request.targets) if part.state != verb.state]
+            meant = [part for part in places.named_by([entry], request.targets) if part.state != verb.state]
         for part in meant:
             found.setdefault(meta.reference(slice_), (slice_, []))[1].append(part)
     return found

@@ -162,7 +162,7 @@ def masked(prefix: str) -> str:
 
 
 def _longer(value: str, most: int) -> list[str]:
-    return [f"must be no more than {most} characters"] if len(value.encode()) > most else []
+    return [f"must be no more than {most} characters"] if len(value.encode("utf-8", "surrogatepass")) > most else []
 
 
 def _unlike(value: str, pattern: str, says: str, *examples: str) -> list[str]:

@@ -34,10 +34,11 @@ def job(obj: Struct) -> Refusals:
     """``ValidateJobCreate``, of a job whose selector and labels the server makes, unless ``manualSelector`` is set."""
     spec, meta = obj["spec"], obj.get("metadata") or {}
     name = meta.get("name") or ""
+    given = deepcopy(spec.get("selector"))
+    if not spec.get("manualSelector"):
+        _generate(spec, name)
     yield from metadata.created(meta, formats.dns_subdomain)
     if not spec.get("manualSelector"):
-        given = deepcopy(spec.get("selector"))
-        _generate(spec, name)
         yield from _generated(spec, name, given)
     yield from _spec(("spec",), spec)
     selector, template = spec.get("selector"), spec["template"]

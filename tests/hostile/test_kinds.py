@@ -204,6 +204,9 @@ def test_arguments_that_are_not_utf8(tmp_path: Path) -> None:
             ended = lines.within([place, *words.replace("ODD", odd).split()], {"KUBECONFIG": os.devnull})
             assert list(lines.offences(ended)) == [], ended.err
             assert ended.code != 0
+    for flag in (f"--annotation=a={odd}", f"--labels=a={odd}", f"--selector=a={odd}", f"--external-name={odd}"):
+        ended = lines.within(["expose", "--name=web", "--port=80", "--dry-run=client", "-o", "yaml", flag])
+        assert list(lines.offences(ended)) == [], ended.err
 
 
 def test_what_is_asked_of_a_server_has_one_deadline() -> None:

@@ -195,6 +195,14 @@ def test_only_the_endpoints_that_a_client_uses_count(tmp_path: Path) -> None:
     assert verdicts == ["warning", "warning", "healthy", "broken"]
 
 
+def test_where_pods_of_a_manifest_will_be_is_not_known(tmp_path: Path) -> None:
+    """So no node can be said to have no endpoint."""
+    plain = service(internalTrafficPolicy="Local")
+    plain["metadata"] = {"name": "web", "namespace": "shop"}
+    objects = [plain, deployment("web"), *FRONT]
+    assert trace(tmp_path, "web", "--from", "pod/front-3", objects=objects)[1]["verdict"] != "broken"
+
+
 ADMITS_FRONT = {"from": [{"podSelector": {"matchLabels": {"app": "front"}}}]}
 
 

@@ -67,16 +67,17 @@ def _port(chain: Chain, port: Port) -> Iterator[Hop]:
         yield from policies.of_port(chain, port)
     if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
         why = chain.facts.unseen["EndpointSlice"]
-        told = _without_endpoints_in_files(chain)
-        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, None, _unseen("endpointslices", why))
+        hop = Hop(port.slices_hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, _unseen("endpointslices", why))
+        yield hop._replace(status=OK, reason=None, detail=Said("of-api-server")) if of_api_server(chain) else hop
         return
     yield _slices(chain, port)
     yield from backends.follow(chain, port)
 
 
-def _without_endpoints_in_files(chain: Chain) -> str:
-    """A manifest without selector says nothing about endpoints: worth a warning, no verdict."""
-    return WARNING if chain.facts.source == FILES and not chain.selector else ""
+def of_api_server(chain: Chain) -> bool:
+    """Whether it is the Service default/kubernetes, whose endpoints each API server writes for itself."""
+    own = (chain.facts.namespace, chain.name) == ("default", "kubernetes")
+    return own and not chain.selector and chain.facts.source == FILES
 
 
 def _without_ports(chain: Chain) -> Iterator[Hop]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from kubectl_svc.errors import ApiError, SvcError
+from kubectl_svc.errors import ApiError, BadAnswer, SvcError
+from kubectl_svc.objects.meta import dig, items
 
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
 
 class UnknownType(SvcError):
     """The server has no such type."""
+
+
+_SEGMENT = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?")
 
 
 class Resource(NamedTuple):
@@ -116,15 +121,28 @@ def discovered(text: str, raw: Callable[[str, str], Any]) -> Resource:
 
 
 def discover(raw: Callable[[str, str], Any]) -> tuple[Resource, ...]:
-    """Every type a server has, preferred versions first, by aggregated discovery, else group by group."""
+    """Every type a server has, preferred versions first, by aggregated discovery, else group by group.
+
+    What is not as the API has it is skipped, as kubectl does: aggregated APIs are written by many hands. Raises ``BadAnswer``
+    where a whole answer is something else.
+    """
     resources: list[Resource] = []
-    for path in ("/api", "/apis"):
+    for path, kinds in (
+        ("/api", ("APIGroupDiscoveryList", "APIVersions")),
+        ("/apis", ("APIGroupDiscoveryList", "APIGroupList")),
+    ):
         answer = raw(path, _DISCOVERY)
-        if answer.get("kind") == "APIGroupDiscoveryList":
-            resources += _aggregated(answer)
-        else:
-            resources += _unaggregated(path, answer, raw)
-    return tuple(resources)
+        if answer.get("kind") not in kinds:
+            raise BadAnswer(f"{path}: the answer is not a list of API groups", "is the server a Kubernetes API server?")
+        resources += _aggregated(answer) if answer["kind"] == kinds[0] else _unaggregated(path, answer, raw)
+    return tuple(resource for resource in resources if _usable(resource))
+
+
+def _usable(resource: Resource) -> bool:
+    """Whether its parts can stand in a path."""
+    return all(map(_SEGMENT.fullmatch, (resource.version, resource.plural, resource.kind))) and (
+        not resource.group or bool(_SEGMENT.fullmatch(resource.group))
+    )
 
 
 def _find(text: str, resources: tuple[Resource, ...]) -> Resource | None:
@@ -138,44 +156,54 @@ def _find(text: str, resources: tuple[Resource, ...]) -> Resource | None:
 
 
 def _aggregated(answer: Any) -> Iterator[Resource]:
-    for group in answer.get("items") or []:
-        for version in group.get("versions") or []:
-            for item in version.get("resources") or []:
-                kind = (item.get("responseKind") or {}).get("kind") or ""
+    for group in items(answer, "items"):
+        for version in items(group, "versions"):
+            for item in items(version, "resources"):
                 yield Resource(
-                    (group.get("metadata") or {}).get("name") or "",
-                    version["version"],
-                    item["resource"],
-                    kind,
-                    item.get("scope") == "Namespaced",
-                    tuple(filter(None, (item.get("singularResource"), *(item.get("shortNames") or ())))),
-                    tuple(sub["subresource"] for sub in item.get("subresources") or ()),
+                    _text(group, "metadata", "name"),
+                    _text(version, "version"),
+                    _text(item, "resource"),
+                    _text(item, "responseKind", "kind"),
+                    dig(item, "scope") == "Namespaced",
+                    _names(item, "singularResource"),
+                    tuple(filter(None, (_text(sub, "subresource") for sub in items(item, "subresources")))),
                 )
 
 
 def _unaggregated(path: str, answer: Any, raw: Callable[[str, str], Any]) -> Iterator[Resource]:
     if path == "/api":
-        versions = [("", version) for version in answer.get("versions") or []]
+        versions = [("", version) for version in items(answer, "versions") if isinstance(version, str)]
     else:
         versions = [
-            (group["name"], version["version"])
-            for group in answer.get("groups") or []
-            for version in group.get("versions") or []
+            (_text(group, "name"), _text(version, "version"))
+            for group in items(answer, "groups")
+            for version in items(group, "versions")
         ]
     for group, version in versions:
         root = f"/apis/{group}/{version}" if group else f"/api/{version}"
         try:
-            items = raw(root, "application/json").get("resources") or []
-        except ApiError:
+            found = items(raw(root, "application/json"), "resources")
+        except (ApiError, BadAnswer):
             # One broken aggregated API must not hide the others; kubectl skips it too.
             continue
         subresources: dict[str, list[str]] = {}
-        for item in items:
-            plural, slash, sub = item["name"].partition("/")
+        for item in found:
+            plural, slash, sub = _text(item, "name").partition("/")
             if slash:
                 subresources.setdefault(plural, []).append(sub)
-        for item in items:
-            if "/" not in item["name"]:
-                names = tuple(filter(None, (item.get("singularName"), *(item.get("shortNames") or ()))))
-                subs = tuple(subresources.get(item["name"], ()))
-                yield Resource(group, version, item["name"], item["kind"], bool(item.get("namespaced")), names, subs)
+        for item in found:
+            name = _text(item, "name")
+            if "/" not in name:
+                subs = tuple(subresources.get(name, ()))
+                namespaced = dig(item, "namespaced") is True
+                yield Resource(group, version, name, _text(item, "kind"), namespaced, _names(item, "singularName"), subs)
+
+
+def _names(item: Any, singular: str) -> tuple[str, ...]:
+    short = [name for name in items(item, "shortNames") if isinstance(name, str)]
+    return tuple(filter(None, (_text(item, singular), *short)))
+
+
+def _text(value: Any, *path: str) -> str:
+    found = dig(value, *path)
+    return found if isinstance(found, str) else ""

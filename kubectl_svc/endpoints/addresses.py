@@ -100,8 +100,8 @@ def from_text(text: str) -> list[str]:
 
 
 def _apart(text: str) -> list[str]:
-    """``a,b`` as two; an empty text stays one, which is no address."""
-    return [word for word in text.split(",") if word] or [text]
+    """``a,b`` and ``"a b"`` as two; an empty text stays one, which is no address."""
+    return text.replace(",", " ").split() or [text]
 
 
 def _given_twice(targets: Iterable[Address]) -> Iterator[str]:

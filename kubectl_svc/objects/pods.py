@@ -111,6 +111,18 @@ def init_containers(pod: Object) -> list[Object]:
     return [item for item in items(pod, "spec", "initContainers") if isinstance(item, dict)]
 
 
+def probed_port(container: Object) -> int | str | None:
+    """The port of a container's readiness probe: number, name, or ``None`` where it asks none."""
+    probe = dig(container, "readinessProbe")
+    found = (dig(probe, kind, "port") for kind in ("httpGet", "tcpSocket", "grpc"))
+    return next((port for port in found if isinstance(port, (int, str))), None)
+
+
+def probed_ports(pod: Object) -> list[int | str]:
+    """The ports of all readiness probes of a pod."""
+    return [port for port in map(probed_port, containers(pod)) if port is not None]
+
+
 def sidecar(container: Object) -> bool:
     """Whether an init container keeps running beside the others (``restartPolicy: Always``)."""
     return container.get("restartPolicy") == "Always"

@@ -80,10 +80,20 @@ def _verdict(report: Report, look: Look) -> str:
     """The state, and the first thing that is wrong."""
     status = OK if report.verdict == HEALTHY else report.verdict
     wrong = [finding for finding in report.causes if finding.severity != "note"]
+    notes = [] if wrong else [one.code for one in report.causes if one.code not in _EVERYDAY]
     unknown = next((texts.reason(hop) for hop in report.hops if hop.status == UNKNOWN), "")
-    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else unknown
+    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else unknown or _noted(notes)
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
     return f"{look.mark(status)} {look.paint(STATUS[report.verdict], status)}" + (f": {safe(why)}{more}" if why else "")
+
+
+_EVERYDAY = ("A14", "C13", "C14", "D7", "D16")
+"""Notes that say nothing of a mistake; the tree shows them."""
+
+
+def _noted(codes: Sequence[str]) -> str:
+    several = list(dict.fromkeys(codes))
+    return f"note{'' if len(several) == 1 else 's'} {', '.join(several)}" if several else ""
 
 
 def _sum(reports: Sequence[Report]) -> str:

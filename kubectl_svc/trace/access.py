@@ -185,9 +185,6 @@ def _route(
     if not source.node or services.headless(service):
         return None
     known = facts.seen.nodes.get(source.node)
-    zoned = any(endpoint.zone_hints for endpoint in held)
-    if known is None and zoned:
-        return None
     made: Choice = choose(service, port, family, held, node_of(known) if known else Node(source.node))
     return made.internal
 

@@ -5,8 +5,8 @@ Where files hold no EndpointSlices, those that the controller would write take t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.kubernetes.controllers import expected
 from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
@@ -15,10 +15,12 @@ from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.access import Access, access, everyone
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
+
+if TYPE_CHECKING:
+    from kubectl_svc.trace.access import Access
 
 SERVICE_HOP = "service"
 
@@ -198,9 +200,16 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     )
     named = {meta.name(pod): pod for pod in reversed(selected)}  # of two with one name the first
     selector = services.selector(service)
-    meets = access if facts.client else everyone if facts.seen.kinds.get("NetworkPolicy") else None
-    met = {one.position: meets(facts, service, one.port, one.held, selected) for one in ports if meets}
+    met = _met(facts, service, ports, selected) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
+
+
+def _met(facts: Facts, service: Object, ports: Iterable[Port], selected: Sequence[Object]) -> dict[int, Access]:
+    """What the client meets at each port, or without one what nobody can pass."""
+    from kubectl_svc.trace.access import access, everyone
+
+    meets = access if facts.client else everyone
+    return {one.position: meets(facts, service, one.port, one.held, selected) for one in ports}
 
 
 def stored(service: Object) -> Object:

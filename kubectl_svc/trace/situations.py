@@ -14,6 +14,7 @@ from kubectl_svc.objects import meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading import facts
+from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import OK, Hop
 
 
@@ -132,7 +133,7 @@ def NO_PORT(now: Situation) -> bool:
 
 def SEVERAL_OWNERS(now: Situation) -> bool:
     """Its pods are not all of one owner."""
-    return len(set(map(meta.owner, now.chain.pods))) > 1
+    return len({(meta.owner(pod), origin(pod) if stands_in(pod) else "") for pod in now.chain.pods}) > 1
 
 
 def OTHER_SERVICES(now: Situation) -> bool:
@@ -158,6 +159,14 @@ def TERMINATING(now: Situation) -> bool:
 def LABELLED(now: Situation) -> bool:
     """It has labels."""
     return bool(meta.labels(now.chain.spec))
+
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def APPLIED(now: Situation) -> bool:
+    """``kubectl apply`` has noted what it was given."""
+    return LAST_APPLIED in meta.annotations(now.chain.spec)
 
 
 def NAMED_TARGET(now: Situation) -> bool:

@@ -73,14 +73,15 @@ _WORDS = (
 def _one_slip(one: str, other: str) -> bool:
     if one.lower() == other.lower() or _bare(one) == _bare(other):
         return True
-    if {one.lower(), other.lower()} <= set(_WORDS) or min(len(one), len(other)) < 3 or _digits(one) != _digits(other):
+    if {one.lower(), other.lower()} <= set(_WORDS) or _digits(one) != _digits(other):
         return False
     start = next(
         (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(map(len, (one, other)))
     )
     rest, rest_of_other = one[start:], other[start:]
     swapped = rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:]
-    return swapped or rest_of_other == rest[1:] or rest == rest_of_other[1:] or rest[1:] == rest_of_other[1:]
+    changed = rest_of_other == rest[1:] or rest == rest_of_other[1:] or rest[1:] == rest_of_other[1:]
+    return swapped or (changed and min(len(one), len(other)) > 2)
 
 
 def _bare(name: str) -> str:

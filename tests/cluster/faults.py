@@ -13,7 +13,7 @@ from tests.waiting import wait_for
 HTTP = [{"name": "http", "containerPort": 8080}]
 WEB = {"app": "web"}
 CONTAINER = {"name": "main", "image": "registry.example/web", "ports": HTTP}
-TEMPLATE = {"metadata": {"labels": WEB}, "spec": {"containers": [CONTAINER]}}
+TEMPLATE: dict[str, Any] = {"metadata": {"labels": WEB}, "spec": {"containers": [CONTAINER]}}
 
 
 def port(target: Any = "http", **more: Any) -> dict[str, Any]:
@@ -311,12 +311,14 @@ def _ready(obj: dict[str, Any]) -> bool:
 
 
 def stateful_set_of_a_service_with_address(namespace: Namespace, governing: str = "web") -> None:
-    """Its pods would have names of their own if the Service were headless."""
-    whole = {"serviceName": governing, "replicas": 1, "selector": {"matchLabels": WEB}, "template": TEMPLATE}
+    """Its pods would have the names that they ask for if the Service were headless."""
+    asking = {**CONTAINER, "args": [f"--join=web-0.{governing}:7000"]}
+    template = {**TEMPLATE, "spec": {**TEMPLATE["spec"], "containers": [asking]}}
+    whole = {"serviceName": governing, "replicas": 1, "selector": {"matchLabels": WEB}, "template": template}
     namespace.create("apps/v1/statefulsets", {"metadata": {"name": "web"}, "spec": whole})
     wait_for(lambda: namespace.client.find(namespace.path("pods", "web-0")), what="the pod")
     namespace.make_pod_ready("web-0")
-    namespace.make_service("web", WEB, port())
+    namespace.make_service("web", WEB, port() | {"port": 8080})  # a headless Service translates none
     endpoints(namespace, 1)
 
 

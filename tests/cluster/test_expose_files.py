@@ -109,7 +109,7 @@ def test_a_broken_document_hides_no_good_one(folder: Path, namespace: Namespace)
     done = namespace.kubectl("svc", "expose", f"-f={folder}/broken.yaml", f"-f={folder}/unknown.yaml", *ALIKE)
     assert (done.returncode, done.stdout) == (1, "service/good exposed\n")
     places = [line.split(": ")[1] for line in done.stderr.splitlines()]
-    assert places == [f"{folder}/broken.yaml", f"{folder}/unknown.yaml:1"]
+    assert sorted(places) == [f"{folder}/broken.yaml:2", f"{folder}/unknown.yaml:1"]
 
 
 @pytest.mark.parametrize("name", ["pods.yaml", "list.json", "stream.json"])

@@ -55,7 +55,7 @@ def test_what_endpoints_set_refuses(namespace: Namespace, address: str) -> None:
 )
 def test_a_rule_is_opened(namespace: Namespace, words: tuple[str, ...], rule: str, address: str) -> None:
     closed = namespace.kubectl(*LINE, *words, f"--address={address}")
-    assert closed.returncode == 1 and f"--allow {rule}" in closed.stderr
+    assert closed.returncode == 1 and f"--allow={rule}" in closed.stderr
     assert namespace.objects("services") == []
     done = namespace.kubectl(*LINE, *words, f"--address={address}", f"--allow={rule}")
     assert done.returncode == 0, done.stderr

@@ -66,7 +66,7 @@ CASES = {
     ),
     "no-weight": Case(doors.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight"),
     "refused": Case(doors.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
-    "no-route-port": Case(doors.of_route(backend={"port": 81}), "httproute/web", "E2", mends=True),
+    "no-route-port": Case(doors.of_route(backend={"port": 8080}), "httproute/web", "E2", mends=True, variant="number target"),
     "two-claims": Case(doors.two_claims, "ingress/front", "E8", "warning"),
     "webhook": Case(doors.webhook(port=80), "-A", "", "healthy"),
     "webhook-port": Case(doors.webhook(), "-A", "E9", variant="writes port"),

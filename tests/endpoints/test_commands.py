@@ -109,6 +109,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("add db 192.0.2.1 -o xml", '"xml" is not an output format'),
         ("get -o addresses", "-o addresses prints those of one Service"),
         ("delete db --allow empty", "unknown flag: --allow"),
+        ("add 192.0.2.1 db", '"192.0.2.1" is an IP address: put the Service first'),
         ("clean db --take-over", "unknown flag: --take-over"),
         ("switch --to 192.0.2.1 192.0.2.2", "no Service given; write it first"),
     ],
@@ -127,6 +128,7 @@ def test_what_has_no_effect_or_no_sense_is_refused_before_anything_is_written(
     [
         "set db 192.0.2.1,192.0.2.2",
         "set db 192.0.2.1, 192.0.2.2",
+        "set db '192.0.2.1 192.0.2.2'",
         "switch db --to 192.0.2.1,192.0.2.2 --if-current 192.0.2.9",
         "switch --to 192.0.2.1 192.0.2.2 db",
         "set db --from-file -",

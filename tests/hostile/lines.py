@@ -39,6 +39,15 @@ COMMANDS: dict[str, frozenset[int]] = {
 """A command line -> the exit codes that a failure may have."""
 
 
+_MEASURE = """
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_CLOSE, 3)])
+_, status, usage = os.wait4(pid, 0)
+os.write(3, b"%d %d" % (status, usage.ru_maxrss))
+"""
+"""A process begins with the peak of the one that started it, so a small one starts it: this one may have grown large."""
+
+
 class Ended(NamedTuple):
     """How a command line ended; ``memory`` is its peak in bytes."""
 
@@ -51,21 +60,24 @@ class Ended(NamedTuple):
 
 def run(words: Sequence[str], environ: Mapping[str, str] | None = None, stdin: bytes = b"") -> Ended:
     """Run ``kubectl-svc`` with ``words`` and wait for its end."""
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    temporary = tempfile.TemporaryFile
+    with temporary() as given, temporary() as out, temporary() as err, temporary() as measured:
         given.write(stdin)
         given.seek(0)
         plain = {key: value for key, value in os.environ.items() if "proxy" not in key.lower() and key != "KUBECONFIG"}
-        argv = [sys.executable, "-m", "kubectl_svc", *words]
-        files = [(os.POSIX_SPAWN_DUP2, file.fileno(), number) for number, file in enumerate((given, out, err))]
+        argv = [sys.executable, "-I", "-S", "-c", _MEASURE, sys.executable, "-m", "kubectl_svc", *words]
+        files = [(os.POSIX_SPAWN_DUP2, file.fileno(), number) for number, file in enumerate((given, out, err, measured))]
         started = time.monotonic()
         pid = os.posix_spawn(sys.executable, argv, {**plain, "COLUMNS": "100", **(environ or {})}, file_actions=files)
-        _, status, usage = os.wait4(pid, 0)
+        os.waitpid(pid, 0)
         seconds = time.monotonic() - started
+        measured.seek(0)
+        ended, peak = map(int, measured.read().split())
         texts = []
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "backslashreplace"))
-        return Ended(os.waitstatus_to_exitcode(status), texts[0], texts[1], seconds, usage.ru_maxrss * 1024)
+        return Ended(os.waitstatus_to_exitcode(ended), texts[0], texts[1], seconds, peak * 1024)
 
 
 def within(words: Sequence[str], environ: Mapping[str, str] | None = None, stdin: str = "") -> Ended:

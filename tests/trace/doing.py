@@ -87,7 +87,7 @@ def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> 
     if not printed.words.startswith("kubectl "):
         kind, name = (printed.finding.fix or _never()).target.split("/", 1)
         assert f" in {kind}/{name}" in printed.words or name == printed.service, printed.words
-        return [edited(obj, printed.words) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects]
+        return [_by_hand(obj, printed.words) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects]
     words = shlex.split(printed.words)
     assert words[-2:] == ["-n", printed.namespace]
     match words[1:-2]:
@@ -112,6 +112,13 @@ def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> 
         case _:
             raise AssertionError(printed.words)
     return list(_controlled(made, printed, namespace))
+
+
+def _by_hand(obj: Object, words: str) -> Object:
+    """Every edit of one fix, one after the other."""
+    for one in words.split("; "):
+        obj = edited(obj, one)
+    return obj
 
 
 def _is(obj: Object, kind: str, name: str, where: str, namespace: str) -> bool:

@@ -195,6 +195,14 @@ def test_only_the_endpoints_that_a_client_uses_count(tmp_path: Path) -> None:
     assert verdicts == ["warning", "warning", "healthy", "broken"]
 
 
+def test_where_pods_of_a_manifest_will_be_is_not_known(tmp_path: Path) -> None:
+    """So no node can be said to have no endpoint."""
+    plain = service(internalTrafficPolicy="Local")
+    plain["metadata"] = {"name": "web", "namespace": "shop"}
+    objects = [plain, deployment("web"), *FRONT]
+    assert trace(tmp_path, "web", "--from", "pod/front-3", objects=objects)[1]["verdict"] != "broken"
+
+
 ADMITS_FRONT = {"from": [{"podSelector": {"matchLabels": {"app": "front"}}}]}
 
 
@@ -263,6 +271,24 @@ def test_nobody_is_there(tmp_path: Path, words: list[str]) -> None:
     code, document, err = trace(tmp_path, "web", "--from", *words, objects=[service(), *BASE, slice_of(ONE, TWO)])
     assert (code, document) == (3, {})
     assert "not found" in err
+
+
+@pytest.mark.parametrize(
+    ("rule", "codes"),
+    [
+        ({"to": [{"podSelector": {}}]}, {"F1": "error", "F7": "note"}),
+        ({"to": [{"podSelector": {}}, {"ipBlock": {"cidr": "169.254.20.10/32"}}]}, {"F7": "note"}),
+        ({"ports": [{"port": 53, "protocol": "UDP"}, {"port": 8080}]}, {"F7": "note"}),
+    ],
+    ids=["its namespace alone", "a cache on the node", "port 53"],
+)
+def test_egress_to_the_dns_of_the_cluster(tmp_path: Path, rule: Object, codes: dict[str, str]) -> None:
+    egress = policy({"matchLabels": {"app": "front"}})
+    egress["spec"] = {"podSelector": {"matchLabels": {"app": "front"}}, "policyTypes": ["Egress"], "egress": [rule]}
+    dns = pod("coredns", 2, space="kube-system")
+    dns["metadata"]["labels"] = {"k8s-app": "kube-dns"}
+    objects = [service(), *BASE, dns, slice_of(ONE, TWO), egress]
+    assert found(trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1]) == codes
 
 
 def test_a_headless_service_has_no_cluster_ip_to_stay_inside_of(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from kubectl_svc.commands import options
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.errors import ConfigError, UsageError
+from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 
 FORMATS = ("table", "wide", "name", "addresses", "json", "yaml", "kyaml", "jsonpath=TEMPLATE", "go-template=TEMPLATE")
@@ -35,6 +36,8 @@ def service(parser: Parser, *, optional: bool = False) -> None:
 
 def name(text: str) -> str:
     """The NAME of ``NAME`` or ``svc/NAME``, which a Service, or at least the label of a slice that it left, can have."""
+    if family(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is an IP address: put the Service first, then the addresses')
     kind, slash, rest = text.rpartition("/")
     if (slash and kind.lower() not in NAMES_OF_TYPE) or not re.fullmatch(r"(?!.{64})[^\W_]([-.\w]*[^\W_])?", rest, re.ASCII):
         raise argparse.ArgumentTypeError(

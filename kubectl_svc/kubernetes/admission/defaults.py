@@ -195,9 +195,12 @@ def _workload(obj: Struct) -> Struct:
 
 
 def _labels(obj: Struct, of_template: dict[str, str]) -> None:
-    """Without labels an object gets those of its template."""
+    """Without labels an object gets those of its template: the very same map, as in the server.
+
+    So the labels that the server then generates for the pods of a job become labels of the job too.
+    """
     if of_template and not (obj.get("metadata") or {}).get("labels"):
-        obj.setdefault("metadata", {})["labels"] = dict(of_template)
+        obj.setdefault("metadata", {})["labels"] = of_template
 
 
 def _container(one: Struct) -> None:

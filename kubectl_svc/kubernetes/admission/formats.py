@@ -70,7 +70,7 @@ def label_key(value: str) -> list[str]:
         found += [f"prefix part {message}" for message in (messages if prefix else ["must be non-empty"])]
     if not name:
         found.append("name part must be non-empty")
-    elif len(name.encode()) > 63:
+    elif len(name.encode("utf-8", "surrogatepass")) > 63:
         found.append("name part must be no more than 63 bytes")
     return found if re.fullmatch(_NAME, name) else [*found, f"name part {wrong}"]
 
@@ -162,7 +162,7 @@ def masked(prefix: str) -> str:
 
 
 def _longer(value: str, most: int) -> list[str]:
-    return [f"must be no more than {most} characters"] if len(value.encode()) > most else []
+    return [f"must be no more than {most} characters"] if len(value.encode("utf-8", "surrogatepass")) > most else []
 
 
 def _unlike(value: str, pattern: str, says: str, *examples: str) -> list[str]:

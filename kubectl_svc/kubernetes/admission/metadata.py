@@ -77,7 +77,13 @@ def annotations(path: Path, pairs: dict[str, str]) -> Refusals:
     """``ValidateAnnotations``."""
     for key in pairs:
         yield from each_invalid(path, key, formats.label_key(key.lower()))
-    if sum(len(key.encode()) + len(value.encode()) for key, value in pairs.items()) > _ANNOTATIONS_SIZE:
+    if (
+        sum(
+            len(key.encode("utf-8", "surrogatepass")) + len(value.encode("utf-8", "surrogatepass"))
+            for key, value in pairs.items()
+        )
+        > _ANNOTATIONS_SIZE
+    ):
         yield too_long(path, _ANNOTATIONS_SIZE)
 
 

@@ -22,7 +22,12 @@ UNKNOWN_FIELD, DUPLICATE_FIELD, WRONG_TYPE, NO_MATCH = (
 DECODING = (UNKNOWN_FIELD, WRONG_TYPE)
 """What strict decoding finds in an object whose kind is served."""
 
-OMITTED = object()
+
+class _Omitted(str):
+    """Text that is no value, and JSON as any other."""
+
+
+OMITTED = _Omitted()
 """The value of a refusal that shows none (``field.OmitValueType``)."""
 
 _WITHOUT_VALUE = (REQUIRED, FORBIDDEN, TOO_LONG)

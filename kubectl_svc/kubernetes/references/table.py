@@ -95,7 +95,7 @@ def _webhook(group: str, kind: str, at: str, loses: str) -> Row:
 
 
 def _traefik(kind: str, at: str, loses: str, group: str = "traefik.io") -> Row:
-    return Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True)
+    return Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True, optional_port=True)
 
 
 def _istio(kind: str, at: str, form: str, loses: str) -> Row:

@@ -10,26 +10,29 @@ Example: "serviceName: db" beside a Service "db" with a cluster IP.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, pods, services
-from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import anew, look, setting, step, svc
 from kubectl_svc.trace.reading.facts import OVERVIEW
-from kubectl_svc.trace.report import STEP, Edit, Fix, Problem
+from kubectl_svc.trace.report import STEP, WARNING, Edit, Fix, Problem
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """StatefulSets whose pods this Service selects, or that name it."""
+    """StatefulSets whose pods this Service selects, or that name it; a note where nothing asks for the pods' own names."""
     for owner, name in sorted(set(_governed(chain))):
         named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
-        values = {"owner": f"statefulset/{owner}", "service": name}
+        what, values = f"statefulset/{owner}", {"owner": f"statefulset/{owner}", "service": name}
+        severity = WARNING if _asked_for(chain, owner, name) or (named is None and _misspelt(chain, name)) else ""
         if named is None and _whole(chain):
-            yield Problem(f"statefulset/{owner}", values, _fix(chain, owner, name, named), variant="missing")
+            yield Problem(what, values, _fix(chain, owner, name, named), "", severity, "missing")
         elif named is not None and not services.headless(named):
             deletes = chain.live and _anew(named)
-            yield Problem(f"statefulset/{owner}", values | {"deletes": deletes}, _fix(chain, owner, name, named))
+            yield Problem(what, values | {"deletes": deletes}, _fix(chain, owner, name, named), "", severity)
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -42,6 +45,27 @@ def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
     for found in (*seen.governed_by(namespace, chain.name), *seen.making("StatefulSet", namespace, chain.selector)):
         if name := str(dig(found, "spec", "serviceName") or ""):
             yield meta.name(found), name
+
+
+def _asked_for(chain: Chain, owner: str, name: str) -> bool:
+    """Whether the set's own containers name one of its pods, as ``web-0.web`` or ``$(POD_NAME).web``."""
+    seen, namespace = chain.facts.seen, chain.facts.namespace
+    sets = (dig(found, "spec", "template") for found in seen.named("StatefulSet", namespace, owner))
+    own = (pod for pod in chain.pods if meta.owner(pod) == ("StatefulSet", owner))
+    pattern = re.compile(rf"({re.escape(owner)}-\d+|[$][({{]?\w+[)}}]?)\.{re.escape(name)}(?![\w-])")
+    return any(pattern.search(text) for found in (*sets, *own) for text in _texts(found))
+
+
+def _texts(pod: Object) -> Iterator[str]:
+    """Arguments, commands and environment of all containers."""
+    for container in (*pods.containers(pod), *pods.init_containers(pod)):
+        yield from map(str, (*items(container, "command"), *items(container, "args")))
+        yield from (str(dig(entry, "value") or "") for entry in items(container, "env"))
+
+
+def _misspelt(chain: Chain, name: str) -> bool:
+    """Whether the Service that is traced was meant."""
+    return services.headless(chain.spec) and bool(mistyped(name, [chain.name]))
 
 
 def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> Fix:

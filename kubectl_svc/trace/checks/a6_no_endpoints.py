@@ -18,14 +18,15 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import step, svc
 from kubectl_svc.trace.fixes.slices import label
+from kubectl_svc.trace.hops.way import of_api_server
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.report import NOTE, Problem
 from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A warning only where files show no endpoints at all: something else may bring them."""
-    if chain.selector or not chain.routed or chain.endpoints or not services.ports(chain.spec):
+    """A note where files show no endpoints at all: something else may bring them, and so the status is unknown."""
+    if chain.selector or not chain.routed or chain.endpoints or not services.ports(chain.spec) or of_api_server(chain):
         return
     meant = _meant(chain)
     if meant is not None:
@@ -38,7 +39,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
     variant = "in-files" if silent else ""
-    yield Problem(chain.reference, {"service": chain.reference}, add, "", WARNING if silent else "", variant)
+    yield Problem(chain.reference, {"service": chain.reference}, add, "", NOTE if silent else "", variant)
 
 
 def _meant(chain: Chain) -> Object | None:

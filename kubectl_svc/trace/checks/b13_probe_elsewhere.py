@@ -14,26 +14,25 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """The container that declares the port, and its own readiness probe, if it has one with a port."""
-    for port in chain.ports:
-        for pod in chain.alive[:1]:
-            number = resolve(port.port, pod)
-            for container in pods.containers(pod):
-                own = [item for item in items(container, "ports") if dig(item, "containerPort") == number]
-                asked = _asked(container)
-                if own and asked not in (None, number, dig(own[0], "name")):
-                    values = {"container": container.get("name"), "asked": asked, "number": number}
-                    yield Problem(meta.reference(pod), values, hop=port.hop)
+    """Each container that declares a served port and whose readiness probe asks none of those; said once for it."""
+    for pod in chain.alive[:1]:
+        for container in pods.containers(pod):
+            declared = [(port, _declared(container, port, pod)) for port in chain.ports]
+            served = {number: port for port, number in declared if number is not None}
+            names = {dig(item, "name"): dig(item, "containerPort") for item in items(container, "ports")}
+            asked = pods.probed_port(container)
+            if served and asked is not None and asked not in served and names.get(asked) not in served:
+                number, port = next(iter(served.items()))
+                values = {"container": container.get("name"), "asked": asked, "number": number}
+                yield Problem(meta.reference(pod), values, hop=port.hop)
 
 
-def _asked(container: Object) -> object:
-    """The port of a readiness probe: number, name or none."""
-    for kind in ("httpGet", "tcpSocket", "grpc"):
-        if (port := dig(container, "readinessProbe", kind, "port")) is not None:
-            return port
-    return None
+def _declared(container: Object, port: Port, pod: Object) -> int | None:
+    """The number of a Service's port, if this container declares it."""
+    number = resolve(port.port, pod)
+    return number if any(dig(item, "containerPort") == number for item in items(container, "ports")) else None

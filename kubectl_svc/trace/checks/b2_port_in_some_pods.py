@@ -15,13 +15,14 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change, look
+from kubectl_svc.trace.reading.templates import of_job
 from kubectl_svc.trace.report import Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Where a name is found in one pod and not in another."""
     for port in chain.ports:
-        without = [pod for pod in chain.alive if resolve(port.port, pod) is None]
+        without = [pod for pod in chain.alive if resolve(port.port, pod) is None and not of_job(pod)]
         if without and len(without) < len(chain.alive):
             names = [meta.name(pod) for pod in without]
             values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}

@@ -16,11 +16,14 @@ from kubectl_svc.objects import pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.target import PROTOCOLS
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """The right name, the wrong protocol, in every pod."""
     for port in chain.ports:
+        if port.port.protocol not in PROTOCOLS:  # A20 tells of it
+            continue
         if isinstance(port.port.target_port, int) or any(resolve(port.port, pod) for pod in chain.alive):
             continue
         named = [

@@ -11,17 +11,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import meta, pods
-from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.kubernetes.controllers.expected import resolve
+from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.trace.chain import Chain, Port
+from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.reading.facts import LIVE
+from kubectl_svc.trace.report import STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Only where the containers declare other ports: silence is no contradiction."""
+    """Only where the containers declare other ports: silence is no contradiction.
+
+    A warning where a single other port is declared, is the one that is probed, and gets nothing from any Service.
+    """
     for port in chain.ports:
         number = port.port.target_port
         known = [found for pod in chain.alive for found in pods.container_ports(pod)]
         if isinstance(number, str) or not known or any((p.number, p.protocol) == (number, port.port.protocol) for p in known):
             continue
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
-        yield Problem(chain.reference, values, hop=port.hop)
+        meant = _meant(chain, port)
+        if meant is None:
+            yield Problem(chain.reference, values, hop=port.hop)
+        else:
+            fix = change(chain, ("spec", "ports", port.position, "targetPort"), meant.number, STEP)
+            yield Problem(chain.reference, values | {"meant": meant}, fix, port.hop, WARNING, "probed")
+
+
+def _meant(chain: Chain, port: Port) -> pods.ContainerPort | None:
+    """The one port that all pods declare and probe, where it is known that no Service sends to it."""
+    declared = [
+        (pod, found)
+        for pod in chain.alive
+        for found in pods.container_ports(pod)
+        if found.kind != pods.INIT and found.protocol == port.port.protocol
+    ]
+    if len({found.number for _, found in declared}) != 1 or chain.facts.source == LIVE or not chain.facts.sees("Service"):
+        return None
+    pod, found = declared[0]
+    others = (one for other in chain.facts.objects("Service") for one in services.ports(other) if _selects(other, pod))
+    if any(resolve(one, pod) == found.number for one in others):
+        return None
+    probed = all(any(asked in (one.number, one.name) for asked in pods.probed_ports(each)) for each, one in declared)
+    return found if probed else None
+
+
+def _selects(service: Object, pod: Object) -> bool:
+    pairs = services.selector(service)
+    return bool(pairs) and pairs.items() <= meta.labels(pod).items()

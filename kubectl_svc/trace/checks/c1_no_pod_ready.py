@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.fixes.edits import change, look
 from kubectl_svc.trace.hops import causes
-from kubectl_svc.trace.report import Cause, Counted, Problem
+from kubectl_svc.trace.report import STEP, Cause, Counted, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -40,7 +40,17 @@ def check(chain: Chain) -> Iterator[Problem]:
         "others": several[1:],
     }
     variant = "one" if len(told) == 1 else ""
-    yield Problem(meta.reference(first), values, look(chain, *_where(first, ranked[0])), variant=variant)
+    if deadlock := _find_each_other(chain) and all(cause.kind in ("running", "not-ready") for _, cause in told):
+        fix = change(chain, ("spec", "publishNotReadyAddresses"), True, STEP)
+    else:
+        fix = look(chain, *_where(first, ranked[0]))
+    yield Problem(meta.reference(first), values | {"deadlock": deadlock}, fix, variant=variant)
+
+
+def _find_each_other(chain: Chain) -> bool:
+    """Whether the pods get their own names from this Service, and those do not resolve before they are ready."""
+    governed = all(meta.owner(pod)[0] == "StatefulSet" and pods.subdomain(pod) == chain.name for pod in chain.alive)
+    return governed and services.headless(chain.spec) and not services.publishes_not_ready(chain.spec)
 
 
 def _where(pod: Object, cause: Cause) -> tuple[str, ...]:

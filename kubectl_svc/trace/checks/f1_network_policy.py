@@ -38,7 +38,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield _problem(chain, port, access, found, str(client.viewpoint) if client else "")
     if client:
         for found in list(shut(of_dns(chain.facts)))[:1]:
-            yield _dns(chain, found, str(client.viewpoint))
+            if not _asks_its_node(found):
+                yield _dns(chain, found, str(client.viewpoint))
 
 
 def _problem(chain: Chain, port: Port, access: Access, found: Shut, client: str) -> Problem:
@@ -84,6 +85,12 @@ def _fix(chain: Chain, port: Port, found: Shut, client: bool) -> Fix | None:
     if not client:
         return None
     return add_rule(chain, found.policy, found.side.direction, found.other, (connection.port, connection.protocol))
+
+
+def _asks_its_node(found: Shut) -> bool:
+    """Whether a rule admits a DNS cache on the node, which has a link-local address (NodeLocal DNSCache)."""
+    rules = (candidate.rule for candidate in found.side.candidates)
+    return any(peer.block is not None and peer.block.cidr.startswith("169.254.") for rule in rules for peer in rule.peers)
 
 
 def _dns(chain: Chain, found: Shut, client: str) -> Problem:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.errors import SvcError
+from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
@@ -23,16 +24,16 @@ class World(NamedTuple):
 
     def objects(self, kind: str) -> list[Object]:
         """All that were read, of every namespace."""
-        return list(filter(_real, self.seen.kinds.get(kind, ())))
+        return [obj for obj in self.seen.kinds.get(kind, ()) if _is(obj, kind)]
 
     def here(self, kind: str) -> list[Object]:
         """Those of the namespace that was asked for, or of all where files were read without one."""
-        return self.objects(kind) if self.whole else list(filter(_real, self.seen.of(kind, self.namespace)))
+        return self.objects(kind) if self.whole else [obj for obj in self.seen.of(kind, self.namespace) if _is(obj, kind)]
 
 
-def _real(obj: Object) -> bool:
-    """Whether an object is no stand-in of a workload for its pods."""
-    return not stands_in(obj)
+def _is(obj: Object, kind: str) -> bool:
+    """Whether an object is really of a kind: no stand-in of a workload for its pods, and no Gateway of Istio."""
+    return not stands_in(obj) and (kind != "Gateway" or meta.group(obj) == GROUP)
 
 
 class Found(NamedTuple):

@@ -11,7 +11,7 @@ from kubectl_svc.objects import Object, meta, pods, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.hops import causes
-from kubectl_svc.trace.reading.templates import stands_in
+from kubectl_svc.trace.reading.templates import of_job, stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
@@ -80,6 +80,8 @@ def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -
     known = pod is not None and not stands_in(pod)
     where = {"address": _bracketed(address), "node": pods.node_name(pod)} if pod is not None and known else {}
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
+    if pod is not None and of_job(pod) and port.usable:
+        return Hop(port.pod_hop(name), kind, what, OK, reason)
     return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _told(where), reason)
 
 

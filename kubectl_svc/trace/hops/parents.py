@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, ROUTES, Attachment, attach
 from kubectl_svc.kubernetes.gateway.conditions import Condition
+from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading.facts import FILES
@@ -45,14 +46,21 @@ class Parenting(NamedTuple):
 
 def parentings(chain: Chain, obj: Object, hop: str) -> tuple[Parenting, ...]:
     """The parents of a route; none for other objects, and where Gateways were not seen."""
-    if obj.get("kind") not in ROUTES or not chain.facts.sees("Gateway") or "Gateway" not in chain.facts.seen.kinds:
+    known = gateways(chain)
+    if obj.get("kind") not in ROUTES or not chain.facts.sees("Gateway") or not (known or chain.facts.source != FILES):
         return ()
     kinds = chain.facts.seen.kinds
     labels: Mapping[str, Mapping[str, str]] = {meta.name(one): meta.labels(one) for one in kinds.get("Namespace", ())}
-    found = attach(obj, [*kinds.get("Gateway", ()), *kinds.get("ListenerSet", ())], labels or None)
+    found = attach(obj, known, labels or None)
     return tuple(
         Parenting(f"{hop}/parent-{index}", one, conditions.of_route(obj, one.parent)) for index, one in enumerate(found)
     )
+
+
+def gateways(chain: Chain) -> list[Object]:
+    """Everything of the Gateway API that has listeners; Istio has a kind called Gateway, too."""
+    kinds = chain.facts.seen.kinds
+    return [one for kind in ("Gateway", "ListenerSet") for one in kinds.get(kind, ()) if meta.group(one) == GROUP]
 
 
 def follow(chain: Chain, obj: Object, hop: str) -> Iterator[Hop]:
@@ -69,7 +77,7 @@ def unknown(chain: Chain, one: Parenting) -> bool:
     return not attachment.certain or (
         chain.facts.source == FILES
         and attachment.why == GATEWAY_MISSING
-        and not chain.facts.seen.of("Gateway", attachment.parent.namespace)
+        and not any(meta.namespace(one) == attachment.parent.namespace for one in gateways(chain))
     )
 
 

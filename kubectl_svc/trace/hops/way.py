@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.hops import backends, doors, policies
+from kubectl_svc.trace.hops import backends, doors
 from kubectl_svc.trace.reading.facts import FILE, FILES
 from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
@@ -34,7 +34,10 @@ def _hops(chain: Chain) -> Iterator[Hop]:
     yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
     if FILE in chain.facts.unseen:
         yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, None, _unseen("", chain.facts.unseen[FILE]))
-    yield from policies.of_client(chain)
+    if chain.facts.client:
+        from kubectl_svc.trace.hops import policies
+
+        yield from policies.of_client(chain)
     yield from doors.follow(chain)
     if chain.routed:
         for port in chain.ports:
@@ -58,19 +61,23 @@ def _what(chain: Chain, service: Object) -> Said:
 
 def _port(chain: Chain, port: Port) -> Iterator[Hop]:
     yield Hop(port.hop, "Port", f"port {port.label}", OK, _port_detail(chain, port.port))
-    yield from policies.of_port(chain, port)
+    if chain.access:
+        from kubectl_svc.trace.hops import policies
+
+        yield from policies.of_port(chain, port)
     if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
         why = chain.facts.unseen["EndpointSlice"]
-        told = _without_endpoints_in_files(chain)
-        yield Hop(port.slices_hop, "EndpointSlice", "endpoint slices", told or UNKNOWN, None, _unseen("endpointslices", why))
+        hop = Hop(port.slices_hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, _unseen("endpointslices", why))
+        yield hop._replace(status=OK, reason=None, detail=Said("of-api-server")) if of_api_server(chain) else hop
         return
     yield _slices(chain, port)
     yield from backends.follow(chain, port)
 
 
-def _without_endpoints_in_files(chain: Chain) -> str:
-    """A manifest without selector says nothing about endpoints: worth a warning, no verdict."""
-    return WARNING if chain.facts.source == FILES and not chain.selector else ""
+def of_api_server(chain: Chain) -> bool:
+    """Whether it is the Service default/kubernetes, whose endpoints each API server writes for itself."""
+    own = (chain.facts.namespace, chain.name) == ("default", "kubernetes")
+    return own and not chain.selector and chain.facts.source == FILES
 
 
 def _without_ports(chain: Chain) -> Iterator[Hop]:

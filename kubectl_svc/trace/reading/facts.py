@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.seen import Seen
+
+if TYPE_CHECKING:
+    from kubectl_svc.trace.reading.client import Client
 
 NOT_LOOKED_AT = "not looked at"
 FILE = "File"

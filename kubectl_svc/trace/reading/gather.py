@@ -39,10 +39,9 @@ from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
-from kubectl_svc.objects import Object, meta, network_policies, services, slices, unlabelled
+from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
-from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
@@ -54,6 +53,7 @@ Raw = Callable[[str, str], Any]
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
+    from kubectl_svc.trace.reading.client import Client
 
 
 def one(
@@ -134,6 +134,10 @@ def _by_node(answers: Answers, client: Client) -> bool:
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
     """The namespaces' labels, where a policy's rule goes by them: one alone where both ends are there."""
+    if not answers.seen.get(NETWORK_POLICY.kind):
+        return []
+    from kubectl_svc.objects import network_policies
+
     known = map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ()))
     peers = (peer for policy in known for rule in (*policy.ingress, *policy.egress) for peer in rule.peers)
     if not any(peer.namespaces is not None and peer.namespaces.requirements for peer in peers):

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
-from kubectl_svc.objects import Object, meta, network_policies, services, slices
-from kubectl_svc.objects.network_policies import Policy
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.trace.reading.templates import template
+
+if TYPE_CHECKING:
+    from kubectl_svc.objects.network_policies import Policy
 
 _Index = dict[tuple[Any, ...], list[Object]]
 _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
@@ -49,6 +51,8 @@ class Seen:
 
     def policies_of(self, namespace: str) -> tuple[Policy, ...]:
         """The NetworkPolicies of one namespace."""
+        from kubectl_svc.objects import network_policies
+
         if namespace not in self._policies:
             self._policies[namespace] = tuple(map(network_policies.read, self.of("NetworkPolicy", namespace)))
         return self._policies[namespace]

@@ -37,7 +37,11 @@ _KIND: Shape = _all("apiVersion", "kind")
 _METADATA: Shape = _all("name", "namespace", "uid", "labels", "deletionTimestamp", "finalizers", "ownerReferences")
 _ANNOTATED: Shape = {
     **_METADATA,
-    "annotations": _all("service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints"),
+    "annotations": _all(
+        "service.kubernetes.io/topology-mode",
+        "service.kubernetes.io/topology-aware-hints",
+        "kubectl.kubernetes.io/last-applied-configuration",
+    ),
 }
 _CONDITION: Shape = _all("type", "status", "reason", "message", "lastTransitionTime")
 _CONTAINER: Shape = {**_all("name", "ports", "restartPolicy"), "readinessProbe": _all("httpGet", "tcpSocket", "grpc")}
@@ -56,6 +60,16 @@ _WORKLOAD: Shape = {
     },
     "status": {"conditions": _CONDITION},
 }
+
+_NAMING: Shape = {**_CONTAINER, **_all("command", "args", "env")}
+_NAMED_WORKLOAD: Shape = {
+    **_WORKLOAD,
+    "spec": {
+        **_all("replicas", "serviceName", "selector"),
+        "template": {"metadata": _all("labels"), "spec": {**_POD_SPEC, "containers": _NAMING, "initContainers": _NAMING}},
+    },
+}
+"""A StatefulSet's containers may name its pods."""
 
 KEPT: Mapping[str, Shape] = {
     "Service": {**_KIND, "metadata": _ANNOTATED, **_all("spec", "status")},
@@ -78,7 +92,7 @@ KEPT: Mapping[str, Shape] = {
         "status": _all("loadBalancer"),
     },
     "Deployment": _WORKLOAD,
-    "StatefulSet": _WORKLOAD,
+    "StatefulSet": _NAMED_WORKLOAD,
     "Node": {
         **_KIND,
         "metadata": _METADATA,

@@ -141,6 +141,16 @@ def stands_in(obj: Object) -> bool:
     return STANDS_IN in meta.annotations(obj)
 
 
+def maker(pod: Object) -> tuple[str, str]:
+    """Kind and name of what has made a pod, or of what it stands in for."""
+    return (str(pod.get("kind")), origin(pod)) if stands_in(pod) else meta.owner(pod)
+
+
+def of_job(pod: Object) -> bool:
+    """Whether a job has made it: it comes and goes, and serves nobody as a rule."""
+    return maker(pod)[0] in ("Job", "CronJob")
+
+
 def origin(obj: Object) -> str:
     """``kind/name`` of an object, or of what it stands in for: a pod for its workload, a mirrored slice for its Endpoints."""
     return meta.annotations(obj).get(STANDS_IN) or meta.reference(obj)

@@ -36,7 +36,17 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "and a selector matches pods of its own namespace ({namespace}) only"
         ),
     },
-    "A4": {"": "the selector matches pods of {names} (label {label}): each gets some of the traffic"},
+    "A4": {
+        "": "the selector matches pods of {names} (label {label}): each gets some of the traffic",
+        "jobs": "the selector also matches pods of {jobs}: while such a pod runs, it gets some of the traffic",
+    },
+    "A22": {
+        "": "{port:label} is in the annotation last-applied-configuration, but not in the Service: clients of it are refused",
+        "merged": (
+            "{port:label} is in the annotation last-applied-configuration, but not in the Service: "
+            "kubectl apply merges ports of one number, and clients of {port:numbers} are refused"
+        ),
+    },
     "A5": {
         "": (
             "service {other} selects the same pods, and {port:numbers} means targetPort {target} here and {their_target} there"

@@ -22,10 +22,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "name and protocol must both match"
         ),
     },
-    "B5": {"": "no container of {pods:group} declares {number}/{protocol}; it works if something listens there"},
-    "B6": {
-        "": ("{port} has no targetPort, so {port.port} is used; container {declared.container} declares {declared.number}"),
+    "B5": {
+        "": "no container of {pods:group} declares {number}/{protocol}; it works if something listens there",
+        "probed": (
+            "no container of {pods:group} declares {number}/{protocol}; "
+            "they declare and probe only {meant}, to which no Service sends"
+        ),
     },
+    "B6": {"": "{port} has no targetPort, so {port.port} is used; the containers declare {declared}"},
     "B7": {"": "the Service's port has the name {ours}, the port of {slice} the name {theirs}: names must be equal"},
     "B8": {"": "{port} is {port.protocol}, the port of {slice} is {theirs}: protocols must be equal"},
     "B9": {

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 from kubectl_svc.trace.texts.filling import REFUSED, Template
 
+_DEADLOCK = (
+    "; until then their own names do not resolve: if they wait for each other, set publishNotReadyAddresses: true{deadlock:?}"
+)
+
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C1": {
-        "": ("none of {pods:pod|pods} is ready: {cause} ({count} of them)", "; {others:clauses}"),
-        "one": "{pod}, the only one, is not ready: {cause}",
+        "": ("none of {pods:pod|pods} is ready: {cause} ({count} of them)", "; {others:clauses}", _DEADLOCK),
+        "one": ("{pod}, the only one, is not ready: {cause}", _DEADLOCK),
     },
     "C2": {"": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}")},
     "C3": {"": "{pods:group}: readiness gate {gate} is not met, though the containers are ready"},

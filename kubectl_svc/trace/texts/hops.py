@@ -21,6 +21,7 @@ TEXTS: Mapping[str, Template] = {
     "none-ready": "no endpoint is ready",
     "only-terminating": "only terminating endpoints still serve",
     "none-of-port": "ready addresses, but none for {port:label}",
+    "of-api-server": "not in the files; each API server writes its own address",
     "no-endpoints": "no endpoints",
     "address": "{address}",
     "backend": (

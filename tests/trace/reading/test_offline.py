@@ -385,7 +385,7 @@ SLICES = {
         says="-> ledger in",
     ),
     "a slice of another Service": of(
-        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=HEALTHY, words=("db",), never="label"
+        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=UNKNOWN, words=("db",), never="label"
     ),
     "a slice without its label that is another's": of(
         WITHOUT, UNLABELLED | {"metadata": {"name": "other", "namespace": "shop"}}, code=BROKEN, words=("db",), never="no label"

@@ -125,5 +125,5 @@ def _apparmor(path: Path, profile: Struct | None) -> Refusals:
     else:
         if local != local.strip():
             yield invalid(own, local, "must not be padded with whitespace")
-        if len(local.encode()) > _LONGEST_PROFILE:
+        if len(local.encode("utf-8", "surrogatepass")) > _LONGEST_PROFILE:
             yield too_long(own, _LONGEST_PROFILE)

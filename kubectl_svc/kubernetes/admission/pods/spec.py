@@ -117,7 +117,7 @@ def _dns(path: Path, config: Struct | None, policy: str) -> Refusals:
         yield from address((*path, "nameservers", index), server)
     if len(searches) > 32:
         yield invalid((*path, "searches"), searches, "must not have more than 32 search paths")
-    if len(" ".join(searches).encode()) > 2048:
+    if len(" ".join(searches).encode("utf-8", "surrogatepass")) > 2048:
         says = "must not have more than 2048 characters (including spaces) in the search list"
         yield invalid((*path, "searches"), searches, says)
     for index, search in enumerate(searches):
@@ -156,7 +156,7 @@ def _names(path: Path, spec: Struct) -> Refusals:
     for field in ("setHostnameAsFQDN", "hostNetwork"):
         if spec.get(field):
             yield forbidden(own, f"may not be specified when {field} is true")
-    if len(override.encode()) > 64:
+    if len(override.encode("utf-8", "surrogatepass")) > 64:
         yield too_long(own, 64)
     yield from each_invalid(own, override, formats.dns_subdomain(override))
 

@@ -128,7 +128,7 @@ def _csi(path: Path, source: Struct) -> Refusals:
     driver, secret = source.get("driver") or "", source.get("nodePublishSecretRef")
     if not driver:
         yield required((*path, "driver"))
-    elif len(driver.encode()) > 63:
+    elif len(driver.encode("utf-8", "surrogatepass")) > 63:
         yield too_long((*path, "driver"), 63)
     yield from each_invalid((*path, "driver"), driver, formats.dns_subdomain(driver.lower()) if driver else [])
     if secret is not None and not secret.get("name"):

@@ -34,10 +34,11 @@ def job(obj: Struct) -> Refusals:
     """``ValidateJobCreate``, of a job whose selector and labels the server makes, unless ``manualSelector`` is set."""
     spec, meta = obj["spec"], obj.get("metadata") or {}
     name = meta.get("name") or ""
+    given = deepcopy(spec.get("selector"))
+    if not spec.get("manualSelector"):
+        _generate(spec, name)
     yield from metadata.created(meta, formats.dns_subdomain)
     if not spec.get("manualSelector"):
-        given = deepcopy(spec.get("selector"))
-        _generate(spec, name)
         yield from _generated(spec, name, given)
     yield from _spec(("spec",), spec)
     selector, template = spec.get("selector"), spec["template"]
@@ -68,7 +69,7 @@ def cron_job(obj: Struct) -> Refusals:
     for field in ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         if spec.get(field) is not None:
             yield from not_negative(("spec", field), spec[field])
-    if len((meta.get("name") or "").encode()) > 52:
+    if len((meta.get("name") or "").encode("utf-8", "surrogatepass")) > 52:
         yield invalid(("metadata", "name"), meta["name"], "must be no more than 52 characters")
 
 
@@ -135,5 +136,5 @@ def _manager(path: Path, name: str | None) -> Refusals:
     else:
         yield from each_invalid(path, host, formats.dns_subdomain(host))
         yield from each_invalid(path, rest, formats.http_path(rest))
-    if len(name.encode()) > 63:
+    if len(name.encode("utf-8", "surrogatepass")) > 63:
         yield too_long(path, 63)

@@ -63,7 +63,11 @@ def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
             return None
         place: Any = made
         for step in edit.path[:-1]:
+            if not isinstance(place, dict | list):
+                break
             place = place[step] if isinstance(step, int) else place.setdefault(step, {})
+        if not isinstance(place, dict | list):
+            continue  # in an object of odd types the edit has no place and changes nothing
         last, new = edit.path[-1], copy.deepcopy(edit.new)
         if new is None:
             del place[last]

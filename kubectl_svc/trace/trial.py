@@ -65,6 +65,9 @@ def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
         for step in edit.path[:-1]:
             if not isinstance(place, dict | list):
                 break
+            if isinstance(step, int) is not isinstance(place, list):
+                place = None
+                break
             place = place[step] if isinstance(step, int) else place.setdefault(step, {})
         if not isinstance(place, dict | list):
             continue  # in an object of odd types the edit has no place and changes nothing

@@ -61,17 +61,24 @@ def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
     for edit in edits:
         if not edit.path:
             return None
-        place: Any = made
-        for step in edit.path[:-1]:
-            place = place[step] if isinstance(step, int) else place.setdefault(step, {})
-        last, new = edit.path[-1], copy.deepcopy(edit.new)
-        if new is None:
-            del place[last]
-        elif isinstance(place, list) and last == len(place):
-            place.append(new)
-        else:
-            place[last] = new
+        try:
+            _put(made, edit)
+        except (TypeError, KeyError, IndexError, AttributeError):
+            continue  # in an object of odd types an edit may have no place: it changes nothing
     return made
+
+
+def _put(made: Any, edit: Edit) -> None:
+    place = made
+    for step in edit.path[:-1]:
+        place = place[step] if isinstance(step, int) else place.setdefault(step, {})
+    last, new = edit.path[-1], copy.deepcopy(edit.new)
+    if new is None:
+        del place[last]
+    elif isinstance(place, list) and last == len(place):
+        place.append(new)
+    else:
+        place[last] = new
 
 
 def _target(facts: Facts, target: str) -> tuple[str, Object | None]:

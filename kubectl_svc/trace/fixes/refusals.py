@@ -108,7 +108,7 @@ _FILLED = {"image": "IMAGE", "pathType": "Prefix", "containers": [{"name": "NAME
 
 def _typed(obj: Object, one: Refused) -> Mend | None:
     value = meta.dig(obj, *one.path)
-    if one.expected in ("int32", "int64") and isinstance(value, str) and _digits(value.strip()):
+    if one.expected in ("int32", "int64") and isinstance(value, str) and len(value) < 19 and _digits(value.strip()):
         return Mend((setting(obj, one.path, int(value)),), certain=True)
     if one.expected == "string" and isinstance(value, bool | int | float):
         text = str(value).lower() if isinstance(value, bool) else str(value)

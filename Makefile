@@ -15,6 +15,7 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/codespell *.md docs tests/texts.txt tests/demo.txt tests/trace/cases/*.txt
 
 format: $(READY)
 	$(BIN)/ruff check --fix

@@ -1,10 +1,10 @@
 """The Service is being deleted.
 
 What: it still works, and is gone as soon as its finalizers are.
-Why: somebody deleted it; a finalizer, often a load balancer's, has not finished.
-Fix: see who holds it, and make it anew if it is still needed.
+Why: it was deleted, and a finalizer, often a load balancer's, has not finished.
+Fix: find the controller of the finalizer; create the Service again if it is still needed.
 
-Example: a LoadBalancer whose controller was removed first, so that nobody takes its finalizer away.
+Example: a LoadBalancer whose controller was removed first, so that no controller removes its finalizer.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What: a load balancer lets in loadBalancerSourceRanges alone; every node takes what is sent to externalIPs for this Service, but
 nothing for a headless one, of which kube-proxy holds nothing.
-Why: set on purpose, or left over; an external IP that is somebody else's address captures that address's traffic.
+Why: set on purpose, or left over; an external IP that is the address of another host captures that host's traffic.
 Fix: remove what is not meant.
 
 Example: "externalIPs: [10.96.0.10]", the address of cluster DNS.

@@ -3,7 +3,7 @@
 What: it works for now; the address may be given to something else, and the allocator complains.
 It is seen by "kubectl svc trace -A" and in files that hold ServiceCIDRs; one Service's trace does not read them.
 Why: the cluster's range was changed, or the Service came with a backup of another cluster.
-Fix: make the Service anew, or add a ServiceCIDR that holds its address.
+Fix: create the Service again, or add a ServiceCIDR that contains its address.
 
 Example: clusterIP 10.0.0.7 in a cluster whose range is 10.96.0.0/16.
 """

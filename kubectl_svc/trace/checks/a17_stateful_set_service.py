@@ -3,7 +3,7 @@
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other.
 Why: the Service is missing, has a cluster IP, or another name.
 Fix: make the Service that is named, headless. A cluster lets neither serviceName nor an address be changed: a Service that has
-one is made anew, and clients must then use the target port.
+one is deleted and created again, and clients must then use the target port.
 
 Example: "serviceName: db" beside a Service "db" with a cluster IP.
 """

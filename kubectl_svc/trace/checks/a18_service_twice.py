@@ -1,6 +1,6 @@
 """The files hold two Services of one name that differ.
 
-What: applied in order, the last one wins, and the first is lost without a word. The same text twice is no fault.
+What: they are applied in order, and the last one silently replaces the first. Two identical copies are not a fault.
 Why: a copy that was not renamed, or two overlays of one base.
 Fix: keep one, or rename the other.
 

@@ -2,7 +2,7 @@
 
 What: clients of that port are refused; the other ports work.
 Why: "kubectl apply" merges ports by their number, so that of two ports with one number and two protocols one can get lost; or
-somebody has removed the port since.
+the port was removed later.
 Fix: add the port, or apply with "kubectl apply --server-side".
 
 Example: 53/UDP and 53/TCP applied, and only 53/UDP there.

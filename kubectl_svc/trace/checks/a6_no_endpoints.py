@@ -1,6 +1,6 @@
 """A Service without a selector has no endpoints.
 
-What: nobody fills such a Service but its owner, and nothing has.
+What: no controller writes endpoints for such a Service, and no endpoints were added by hand.
 Why: the endpoints were never made, or were removed; a selector was forgotten; or the EndpointSlice that was made for it lacks
 the label "kubernetes.io/service-name", which alone says whose it is.
 Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, or give the slice its label.

@@ -1,4 +1,4 @@
-"""Somebody's own EndpointSlice stands beside a selector.
+"""A Service with a selector also has an EndpointSlice that was created by hand.
 
 What: its addresses get traffic next to the pods, and the controller never removes them.
 Why: the Service had no selector before, or a slice was made by hand to help out.

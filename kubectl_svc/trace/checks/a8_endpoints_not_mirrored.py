@@ -1,6 +1,6 @@
 """The Endpoints hold addresses that never get into EndpointSlices.
 
-What: kube-proxy reads slices alone, so that nobody sends to these addresses.
+What: kube-proxy reads only EndpointSlices, so these addresses receive no traffic.
 Why: the label "endpointslice.kubernetes.io/skip-mirror", the annotation of an old leader election, or a mirroring controller
 that does not run.
 Fix: take the label off, or keep the addresses in a slice: "kubectl svc endpoints migrate" makes one of them.

@@ -1,7 +1,7 @@
 """The selector was removed, and the controller's slices stay behind.
 
 What: their addresses keep getting traffic and never change again, whatever becomes of the pods.
-Why: nobody cleans up after a selector that is taken away.
+Why: no controller deletes the EndpointSlices when the selector is removed.
 Fix: delete the slices, or give the selector back.
 
 Example: a Service moved from pods to an outside address; half of the connections still go to a pod's old address.

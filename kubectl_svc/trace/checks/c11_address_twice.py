@@ -1,6 +1,6 @@
 """Slices hold one address twice, and disagree about it.
 
-What: which of the two counts is chance.
+What: which of the two is used is undefined.
 Why: a hand-made slice beside the controller's, or one made twice.
 Fix: remove one of them: the one that no controller keeps, and of two such the one that is not ready.
 

@@ -3,7 +3,7 @@
 What: old pods may still serve, and the new ones do not come up. It is seen where Deployments are read: by an overview, in
 files, and for one Service where it has no endpoint at all; new pods that are not ready are C2 anyway.
 Why: the new pods cannot start or become ready; the deadline of the Deployment has passed.
-Fix: mend the new pods, or undo the rollout.
+Fix: fix the new pods, or undo the rollout.
 
 Example: an image tag that does not exist.
 """

@@ -2,7 +2,7 @@
 
 What: kube-proxy reads slices and is not concerned; old clients, ingress controllers and people that read Endpoints are misled.
 It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the way of the traffic.
-Why: somebody edited them, or the Endpoints controller is behind; it writes only when the Service or one of its pods changes.
+Why: they were edited, or the Endpoints controller is behind; it writes only when the Service or one of its pods changes.
 Fix: delete the Endpoints: the controller writes them afresh.
 
 Example: the address of a pod that is long gone, put in by hand to help out.

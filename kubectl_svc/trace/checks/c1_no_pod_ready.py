@@ -2,7 +2,7 @@
 
 What: the selector matches pods, and none takes traffic: connections are refused.
 Why: unscheduled, image not pulled, crash loop, missing configuration, init container, failing readiness probe.
-Fix: mend what the first pod says; its events and log tell more.
+Fix: fix the cause that the first pod reports; see its events and log.
 
 Example: a readiness probe for a path that answers 404.
 """

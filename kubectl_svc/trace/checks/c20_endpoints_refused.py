@@ -1,7 +1,7 @@
 """The API server would refuse endpoints that were written by hand.
 
 What: an EndpointSlice or an Endpoints object of the Service will never exist, and neither will what it leads to.
-Why: an address that is none or that no node can forward to, a wrong addressType, two ports of one name, a typing mistake.
+Why: an invalid address, an address that no node can forward to, a wrong addressType, two ports with one name, or a typo.
 Fix: what the finding names.
 
 Example: 127.0.0.1 as an endpoint.

@@ -2,7 +2,7 @@
 
 What: the others carry the traffic.
 Why: as for C1; right after a change it passes by itself.
-Fix: mend what the pod says.
+Fix: fix the cause that the pod reports.
 
 Example: one of three pods in a crash loop.
 """

@@ -1,6 +1,6 @@
 """A readiness gate is not met.
 
-What: the containers are ready, and the pod is not, because a condition that somebody else has to set is missing.
+What: the containers are ready, but the pod is not: a condition that another controller sets is missing.
 Why: the controller that sets it (often a load balancer's) does not run, or has not registered the pod.
 Fix: look at that controller, or remove the gate from the pod template.
 

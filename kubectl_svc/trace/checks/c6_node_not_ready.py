@@ -1,6 +1,6 @@
 """Pods are on a node that is not ready.
 
-What: their kubelet is silent, so nobody knows how they are; after a while they are marked not ready, or moved.
+What: their kubelet does not report, so the status of the pods is unknown; later they are marked not ready, or evicted.
 Why: the node is down, cut off, or under pressure.
 Fix: look at the node.
 

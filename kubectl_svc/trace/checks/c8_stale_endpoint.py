@@ -1,6 +1,6 @@
 """A slice holds a ready endpoint whose pod is gone, or is another one.
 
-What: connections to it time out, or reach somebody else's pod.
+What: connections to it time out, or reach a pod of another Service.
 Why: the endpoint controller is stuck or behind. Right after a change it passes by itself: nothing is said within a minute after
 any of the Service's pods was made, got ready or was asked to go, unless none of them could answer anyway.
 Fix: if it stays, look at kube-controller-manager; deleting the slice makes it be written afresh.

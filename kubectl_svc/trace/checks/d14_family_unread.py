@@ -1,4 +1,4 @@
-"""A slice of a family that nobody reads.
+"""An EndpointSlice of an IP family that the Service does not have.
 
 What: kube-proxy takes slices of the Service's own families; others, and those of type FQDN, are ignored.
 Why: a slice for a family that the Service does not have.

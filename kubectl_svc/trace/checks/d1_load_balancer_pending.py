@@ -1,6 +1,6 @@
 """The load balancer has no address yet.
 
-What: the Service asks for a load balancer, and nobody has given it one; its cluster IP and node ports work all the same.
+What: the Service has no load balancer yet; its cluster IP and node ports work.
 Why: no controller for load balancers runs (common on bare metal and on test clusters), or it failed: then an event tells why.
 Fix: what the event says; without a controller, install one, or use a NodePort.
 

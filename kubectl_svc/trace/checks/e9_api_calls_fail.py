@@ -4,7 +4,7 @@ What: the API server calls the Service itself. Where that fails, it refuses the 
 (failurePolicy Fail), or lets them pass unseen (Ignore); all requests for an aggregated API's group fail, and namespaces
 cannot be deleted; custom resources cannot be read in other versions than the stored one.
 Why: the Service was deleted, has another port (443 is called where none is named), or has no ready endpoint.
-Fix: name the Service's port, mend the Service, or delete what calls it.
+Fix: use the Service's port, fix the Service, or delete the object that calls it.
 
 Example: a Service with port 8443 and a webhook whose clientConfig.service has no port.
 """

@@ -2,7 +2,7 @@
 
 What: AdminNetworkPolicy, ClusterNetworkPolicy, Cilium's, Calico's and Antrea's own policies, and Istio's AuthorizationPolicy
 can shut what NetworkPolicies leave open, and most of them can open what these shut. Where they do is unknown here.
-Why: somebody else decides, too.
+Why: another policy engine applies policies, too.
 Fix: none; ask the tool that belongs to the engine.
 
 Example: a CiliumClusterwideNetworkPolicy that denies what comes from the world.

@@ -1,8 +1,8 @@
 """The cluster's DNS has no ready pod.
 
-What: nobody answers for names of Services, so that clients that use names do not connect, whatever the Service is like.
+What: names of Services do not resolve, so clients that use names cannot connect.
 Why: its pods do not start, or have been scaled to 0.
-Fix: mend the cluster's DNS.
+Fix: fix the cluster's DNS.
 
 Example: CoreDNS in a crash loop ("Loop ... detected for zone").
 """

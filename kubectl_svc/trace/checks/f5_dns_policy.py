@@ -2,7 +2,7 @@
 
 What: names of Services do not resolve in this pod; their addresses work.
 Why: dnsPolicy is Default or None, or it is ClusterFirst in a pod with hostNetwork, where that means Default.
-Fix: dnsPolicy ClusterFirst, with hostNetwork ClusterFirstWithHostNet; a pod has to be made anew for it.
+Fix: dnsPolicy ClusterFirst, with hostNetwork ClusterFirstWithHostNet; this needs a new pod.
 
 Example: hostNetwork true, and no dnsPolicy.
 """

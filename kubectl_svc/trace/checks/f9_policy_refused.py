@@ -1,7 +1,7 @@
 """The API server would refuse a NetworkPolicy of the Service's pods.
 
 What: the policy will never exist: what it was to let through is not decided by it, and what it was to keep out comes in.
-Why: a CIDR that is none, a port range without a port, a peer with ipBlock and a selector, a typing mistake.
+Why: an invalid CIDR, a port range without a port, a peer with both ipBlock and a selector, or a typing mistake.
 Fix: what the finding names.
 
 Example: "except" outside of its cidr.

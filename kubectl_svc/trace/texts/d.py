@@ -65,7 +65,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "link-local-multicast": "endpoint {address} is a link-local multicast address: nothing is forwarded there",
         "broadcast": "endpoint {address} is the broadcast address: nothing is forwarded there",
         "unspecified": "endpoint {address} is the unspecified address: nothing is forwarded there",
-        "this-network": "endpoint {address} is in 0.0.0.0/8, which is no destination: nothing is forwarded there",
+        "this-network": "endpoint {address} is in 0.0.0.0/8, which is not a destination: nothing is forwarded there",
         "reserved": "endpoint {address} is in a reserved block: nothing is forwarded there",
     },
     "D16": {"": "firewalls and kube-proxy's --nodeport-addresses were not looked at: no API shows them"},

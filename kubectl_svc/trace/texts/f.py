@@ -20,7 +20,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {why:clauses}",
             "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not}, either",
         ),
-        "everyone": ("{policy} lets nobody connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
+        "everyone": ("{policy} lets no client connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
         "dns": (
             "{policy} does not let {client} ask the cluster's DNS, port 53/{protocol}",
             " ({rule})",
@@ -29,12 +29,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "F2": {"": "{kinds:99} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
     "F3": {
-        "": "no pod in kube-system is known as kube-proxy: cluster IPs lead nowhere unless something else takes its part",
-        "instead": "no pod in kube-system is kube-proxy: {others} may take its part",
+        "": "no pod in kube-system is known as kube-proxy: cluster IPs do not work unless another proxy replaces it",
+        "instead": "no pod in kube-system is kube-proxy: {others} may replace it",
     },
     "F4": {"": "no pod of the cluster's DNS is ready ({pods:group}): names do not resolve"},
     "F5": {
-        "": "dnsPolicy {policy} of {client}: the cluster's DNS is not asked, and names of Services do not resolve",
+        "": "dnsPolicy {policy} of {client}: the pod does not use the cluster's DNS, and names of Services do not resolve",
         "host": (
             "{client} uses its node's network, and with dnsPolicy ClusterFirst asks the node's DNS: names of Services do not"
             " resolve; use ClusterFirstWithHostNet"

@@ -174,7 +174,7 @@ class Cluster:
         strict: bool = False,
         subresource: str = "",
     ) -> Object:
-        """POST ``obj``. ``strict`` makes unknown fields an error; ``dry_run`` lets the server judge and keep nothing."""
+        """POST ``obj``. ``strict`` makes unknown fields an error; ``dry_run`` lets the server validate and persist nothing."""
         query = _write_query(dry_run, field_manager, strict)
         name = mapping(obj, "metadata").get("name")
         path = self.path(resource, namespace, name if subresource else None, subresource, query)

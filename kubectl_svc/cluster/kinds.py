@@ -123,7 +123,7 @@ def discovered(text: str, raw: Callable[[str, str], Any]) -> Resource:
 def discover(raw: Callable[[str, str], Any]) -> tuple[Resource, ...]:
     """Every type a server has, preferred versions first, by aggregated discovery, else group by group.
 
-    What is not as the API has it is skipped, as kubectl does: aggregated APIs are written by many hands. Raises ``BadAnswer``
+    What is not as the API has it is skipped, as kubectl does: aggregated APIs are of varying quality. Raises ``BadAnswer``
     where a whole answer is something else.
     """
     resources: list[Resource] = []

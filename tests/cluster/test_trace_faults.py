@@ -255,7 +255,7 @@ def test_pods_slices_and_endpoints_are_compared_three_ways(namespace: Namespace)
     wait_for(lambda: namespace.objects("endpoints") and not differ(), what="Endpoints as the pods are")
     stranger = {"op": "add", "path": "/subsets/0/addresses/-", "value": {"ip": "192.0.2.42"}}
     namespace.kubectl("patch", "endpoints", "web", "--type=json", f"-p={json.dumps([stranger])}")
-    assert differ() == ["Endpoints web has 192.0.2.42, which no pod has; the slices have it right"]
+    assert differ() == ["Endpoints web has 192.0.2.42, which no pod has; the slices are correct"]
     _, document = look_at_dump(namespace)
     assert (document["verdict"], causes(document)) == ("healthy", [])
     (fix,) = (one["fix"] for one in document["problems"] if one["code"] == "C18")

@@ -52,7 +52,7 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         text = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
         raise SvcError(
             f'the Service "{name}" has the selector {text}: a controller keeps its endpoints, and addresses set by hand '
-            "would get traffic beside the pods",
+            "would get traffic in addition to the pods",
             f"drop the selector first, or label the pods; use --allow={SELECTOR} to do it anyway",
         )
 

@@ -134,7 +134,7 @@ def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:
     manager = slices.managed_by(slice_)
     if services.selector(service):
         if manager != slices.CONTROLLER and not ignored.is_ignored(service, slice_):
-            yield Note("beside-pods", "gets traffic beside the pods: the Service has a selector")
+            yield Note("beside-pods", "gets traffic in addition to the pods: the Service has a selector")
         return
     if manager == slices.CONTROLLER:
         yield Note("left-behind", "left behind by the controller when the Service lost its selector: adopt or clean")

@@ -40,7 +40,7 @@ class EffectivePort(NamedTuple):
 class EffectiveEndpoint(NamedTuple):
     """One address and port that kube-proxy can send to.
 
-    ``uncertain`` marks an address that two endpoints claim with different facts: which of them counts is chance. ``pod`` is
+    ``uncertain`` marks an address that two endpoints claim with different facts: which of them is used is undefined. ``pod`` is
     the name in ``targetRef``; ``slice`` the name of the slice that it is taken from. No hints is an empty set.
     """
 

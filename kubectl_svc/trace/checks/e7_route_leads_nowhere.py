@@ -1,7 +1,7 @@
 """A route of the Gateway API leads nowhere.
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
-Why: the Gateway does not exist, has no such listener, does not let the route's namespace or kind in, or has other host names;
+Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names;
 the Service is in another namespace and no ReferenceGrant lets the route name it; the weights of a rule are all 0; or the
 Gateway's controller refuses the route and says why in its status.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.

@@ -1,4 +1,4 @@
-"""A NetworkPolicy does not let the connection through.
+"""A NetworkPolicy does not allow the connection.
 
 What: a policy that selects a pod drops all connections that no policy's rules admit. Those of the client's pod count for what
 goes out, those of the Service's pods for what comes in. A rule is about the pod's port, after the Service has translated it.

@@ -1,6 +1,6 @@
 """Nothing is known to make cluster IPs work.
 
-What: no pod in kube-system is known as kube-proxy. Without it, or something in its place, cluster IPs and node ports lead
+What: no pod in kube-system is recognized as kube-proxy. Without it, or something in its place, cluster IPs and node ports lead
 nowhere.
 Why: it was removed for an engine that takes its part (Cilium, kube-router, Calico, Antrea, OVN-Kubernetes), or it runs inside
 another process (k3s, MicroK8s), or it is not there.

@@ -159,7 +159,9 @@ def _others(raw: Raw) -> list[Resource]:
 
 def _then(service: Object | None, found: Sequence[Object], name: str, namespace: str) -> list[Read]:
     """The second round trip, at most two reads, as told by the first: what may be the failure, else who else leads there."""
-    if service is None:  # names near by and the same name elsewhere (A1) take both: who leads to it, an overview tells (E1)
+    if (
+        service is None
+    ):  # names near by and the same name elsewhere (A1) take both: an overview shows which routes lead to it (E1)
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
     doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":

@@ -66,11 +66,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "ranges-without-balancer": "source ranges count only for a LoadBalancer, and this is a {type}",
         "ranges": "only clients in {ranges} get through the load balancer",
         "headless": "the Service is headless: nothing that is sent to its external IPs ({addresses}) is forwarded",
-        "captured": "external IP {address} is the address of {owner}: its traffic comes here",
+        "captured": "external IP {address} is the address of {owner}: its traffic goes to this Service",
     },
     "A14": {"": "each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)"},
-    "A15": {"": 'kube-proxy skips {service}: its label {label} leaves it to "{value}"'},
-    "A16": {"": "cluster IP {address} is in none of {ranges}"},
+    "A15": {"": 'kube-proxy skips {service}: its label {label} assigns it to "{value}"'},
+    "A16": {"": "cluster IP {address} is outside of {ranges}"},
     "A17": {
         "": (
             "{owner} has serviceName {service}, which is not headless: its pods get no DNS names",
@@ -82,5 +82,5 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
     "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},
     "A20": {"": REFUSED},
-    "A21": {"": ("nothing gets through: {reason}", "; {behind}: {why}")},
+    "A21": {"": ("no traffic gets through: {reason}", "; {behind}: {why}")},
 }

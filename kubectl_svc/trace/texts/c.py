@@ -21,7 +21,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C5": {"": "publishNotReadyAddresses: {pods:group} {pods:~gets|get} traffic without being ready"},
     "C6": {"": "node {node} is not ready ({reason}); {pods:pod of the Service is|pods of the Service are} on it"},
     "C7": {"": "{pods:group} on node {node}: no IP address yet"},
-    "C8": {"": ("{difference}", " (and {more} more)", "; if the pod was deleted just now, this passes by itself{may_pass:?}")},
+    "C8": {"": ("{difference}", " (and {more} more)", "; if the pod was deleted just now, this resolves itself{may_pass:?}")},
     "C9": {
         "": "{difference}",
         "controller": ("{difference}: is the endpoint controller running?", " Does node {node} exist?"),
@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",
         "no-node": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: node {node} does not exist",
     },
-    "C18": {"": ("{difference}", " (and {more} more)", "; the slices have it right{slices_right:?}")},
+    "C18": {"": ("{difference}", " (and {more} more)", "; the slices are correct{slices_right:?}")},
     "C19": {"": "{port}: {count} of {total:address|addresses} {count:~is|are} not ready: {addresses:3}"},
     "C20": {"": REFUSED},
 }

@@ -30,7 +30,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "range": "nodePort {number} is outside 30000-32767, the default range",
     },
     "D7": {"": "no node ports are allocated: the load balancer must reach the pods directly"},
-    "D8": {"": "externalName {host} is an IP address; DNS would look for a host of that name and find none"},
+    "D8": {"": "externalName {host} is an IP address; DNS looks up a host of that name and finds none"},
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
@@ -40,7 +40,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; the full name is {full}",
         ),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
-        "circle": "service {name} is an alias of this Service: names go round in a circle",
+        "circle": "service {name} is an alias of this Service: the names form a loop",
     },
     "D10": {
         "selector": "the selector of an ExternalName does nothing",
@@ -68,5 +68,5 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "this-network": "endpoint {address} is in 0.0.0.0/8, which is not a destination: nothing is forwarded there",
         "reserved": "endpoint {address} is in a reserved block: nothing is forwarded there",
     },
-    "D16": {"": "firewalls and kube-proxy's --nodeport-addresses were not looked at: no API shows them"},
+    "D16": {"": "firewalls and kube-proxy's --nodeport-addresses are not checked: no API shows them"},
 }

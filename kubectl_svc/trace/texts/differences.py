@@ -16,7 +16,7 @@ TEXTS: Mapping[str, Template] = {
     "changed": "{field} of pod {pod} should be {expected}, but slice {slice} says {actual}",
     "foreign": (
         "the Service has a selector, but slice {slice} is not the endpoint controller's; "
-        "its endpoints get traffic beside the pods",
+        "its endpoints get traffic in addition to the pods",
         " (managed by {reason})",
     ),
     "left-behind": "the endpoint controller no longer updates slice {slice}: the Service has no selector now",

@@ -8,7 +8,7 @@ from kubectl_svc.trace.texts.filling import REFUSED, Template
 
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
-_NUMBER = "{meant.port} is its number, and what is given as name is compared with names"
+_NUMBER = "{meant.port} is its number, but a name is compared only with port names"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
@@ -26,7 +26,7 @@ _FAILS: Mapping[str, tuple[str, ...]] = {
         " (failurePolicy Fail){webhook:?}",
     ),
     "ignored": (
-        ": webhook {webhook} is passed over for every {operations}",
+        ": webhook {webhook} is skipped for every {operations}",
         _WRITES,
         " in namespaces with {namespaces}",
         " (failurePolicy Ignore){webhook:?}",
@@ -67,7 +67,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": ('{ingress} has class "{class}", and there is no such IngressClass', '; the closest name is "{closest}"'),
         "none": "{ingress} has no class, and no IngressClass is the default one: not every controller serves it",
     },
-    "E5": {"": "{ingress} has no address yet: its controller has not said where it serves it"},
+    "E5": {"": "{ingress} has no address yet: its controller has not published one"},
     "E6": {
         "missing": "{ingress} takes its certificate from secret {secret}, which does not exist",
         "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
@@ -88,7 +88,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; it has {refusing}",
         ),
         "NotAllowedByListeners": (
-            "{parent} does not let {route} in: its namespace or kind is not in allowedRoutes of {refusing}"
+            "{parent} does not allow {route}: its namespace or kind is not in allowedRoutes of {refusing}"
         ),
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),

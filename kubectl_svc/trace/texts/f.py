@@ -9,27 +9,27 @@ from kubectl_svc.trace.texts.filling import REFUSED, Template
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "F1": {
         "": (
-            "{policy} does not let {client} connect to {pods:group}, {ports:ports}",
+            "{policy} does not allow {client} to connect to {pods:group}, {ports:ports}",
             " ({rule})",
             ": {why:clauses}",
-            "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not}, either",
+            "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not} allow it, either",
         ),
         "egress": (
-            "{policy} does not let {client} connect out to {pods:group}, {ports:ports}",
+            "{policy} does not allow {client} to connect out to {pods:group}, {ports:ports}",
             " ({rule})",
             ": {why:clauses}",
-            "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not}, either",
+            "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not} allow it, either",
         ),
-        "everyone": ("{policy} lets no client connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
+        "everyone": ("{policy} allows no client to connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
         "dns": (
-            "{policy} does not let {client} ask the cluster's DNS, port 53/{protocol}",
+            "{policy} does not allow {client} to query the cluster's DNS, port 53/{protocol}",
             " ({rule})",
             ": {why:clauses}; names do not resolve",
         ),
     },
     "F2": {"": "{kinds:99} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
     "F3": {
-        "": "no pod in kube-system is known as kube-proxy: cluster IPs do not work unless another proxy replaces it",
+        "": "no pod in kube-system is recognized as kube-proxy: cluster IPs do not work unless another proxy replaces it",
         "instead": "no pod in kube-system is kube-proxy: {others} may replace it",
     },
     "F4": {"": "no pod of the cluster's DNS is ready ({pods:group}): names do not resolve"},
@@ -49,8 +49,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "engines": "whether this cluster enforces NetworkPolicies is not in the API; it serves API groups of {engines}",
     },
     "F8": {
-        "": "{client} is outside of the cluster, and no address of the Service leads in: it has no node port, load balancer or"
-        " external IP"
+        "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
+        " load balancer or external IP"
     },
     "F9": {"": REFUSED},
 }

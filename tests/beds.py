@@ -1,4 +1,4 @@
-"""The three test beds, and what becomes of one that a machine cannot carry.
+"""The test beds, and what becomes of one that a machine cannot carry.
 
 Without --require-beds (or KUBECTL_SVC_REQUIRE_BEDS=1) its tests are skipped and the summary says which bed was left out and
 why; with it they fail, so that no run is green for want of a bed.
@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import pytest
 
-FILES, API_SERVER, PACKETS = "files", "a real API server", "real packets"
-FOLDERS = {"tests/cluster/": API_SERVER, "tests/packets/": PACKETS}
+FILES, API_SERVER, PACKETS, ARCHIVE = "files", "a real API server", "real packets", "the archive without Python"
+FOLDERS = {"tests/cluster/": API_SERVER, "tests/packets/": PACKETS, "tests/release/": ARCHIVE}
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
 
 

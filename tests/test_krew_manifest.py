@@ -74,7 +74,8 @@ def test_it_is_of_this_version() -> None:
     assert MANIFEST["spec"]["version"] == f"v{__version__}"
     for platform in MANIFEST["spec"]["platforms"]:
         os, arch = platform["selector"]["matchLabels"]["os"], platform["selector"]["matchLabels"]["arch"]
-        assert platform["uri"].endswith(f"/v{__version__}/kubectl-svc_v{__version__}_{os}_{arch}.tar.gz")
+        ending = "zip" if os == "windows" else "tar.gz"
+        assert platform["uri"].endswith(f"/v{__version__}/kubectl-svc_v{__version__}_{os}_{arch}.{ending}")
 
 
 FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {

@@ -22,12 +22,16 @@ from kubectl_svc.errors import OK, SvcError, UsageError
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
 
-USAGE = "install [--directory DIR]"
+USAGE = "install [--directory DIR] | bash | zsh | fish"
 EXAMPLES = """\
-  # Once; kubectl's own completion then knows kubectl svc, too
-  kubectl svc completion install"""
+  # Once; kubectl's own completion then completes kubectl svc, too
+  kubectl svc completion install
 
-SECONDS = 2.0
+  # Complete kubectl-svc itself, in bash (zsh and fish likewise)
+  source <(kubectl-svc completion bash)"""
+
+SECONDS = 0.3
+"""How long a candidate may take: a person who presses Tab waits for it."""
 PROGRAM = "kubectl_complete-svc"
 _SHIM = '#!/bin/sh\nexec kubectl-svc completion candidates -- "$@"\n'
 
@@ -35,7 +39,10 @@ _SHIM = '#!/bin/sh\nexec kubectl-svc completion candidates -- "$@"\n'
 def configure(parser: Parser) -> None:
     """Flags of ``completion``."""
     parser.add_argument(
-        "action", nargs="?", choices=("install", "candidates"), metavar="install", help=f"write {PROGRAM}, which kubectl runs"
+        "action",
+        nargs="?",
+        metavar="install|bash|zsh|fish",
+        help=f"write {PROGRAM}, which kubectl runs; or print a script for the completion of kubectl-svc itself",
     )
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--directory", metavar="DIR", help="directory on PATH to write to (default: that of kubectl-svc)")
@@ -46,7 +53,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.action == "candidates":
         return _tell(args.words, console)
     if args.action is None:
-        raise UsageError("nothing to do", "write 'kubectl svc completion install'")
+        raise UsageError("nothing to do", "use 'kubectl svc completion install', or name a shell: bash, zsh or fish")
+    if args.action != "install":
+        from kubectl_svc.commands.shells import SCRIPTS
+
+        if args.action not in SCRIPTS:
+            raise UsageError(f'invalid argument "{args.action}"', f"use install, {', '.join(SCRIPTS)}")
+        console.out(SCRIPTS[args.action].rstrip())
+        return OK
     path = _install(args.directory or _beside_us(console))
     console.out(f"{path} written; kubectl completes 'kubectl svc' wherever it completes itself ('kubectl completion --help')")
     return OK

@@ -24,6 +24,7 @@ MODULE = Path(__file__).parent
 GATEWAY_API = MODULE / "gateway_api"
 COREDNS = MODULE.parent / "packets" / "coredns"
 POLICY_ENGINE = MODULE / "policy_engine"
+KREW = MODULE.parent / "release" / "krew"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
 BUILT = (*CONTROL_PLANE, "kube-proxy")
 
@@ -64,6 +65,13 @@ def coredns() -> Path:
 def policy_engine() -> Path:
     """The engine that judges NetworkPolicies, and can enforce them, built by Go; else raises Unavailable."""
     return _program(POLICY_ENGINE)
+
+
+def krew() -> Path:
+    """A directory with krew and validate-krew-manifest, built by Go; else raises Unavailable."""
+    if not shutil.which("go"):
+        raise Unavailable("there is no Go to build krew with")
+    return _built(KREW, ["-trimpath", "-ldflags", "-s -w"], lambda flags, output: _go_build(KREW, flags, output, "tool"))
 
 
 def _program(module: Path) -> Path:

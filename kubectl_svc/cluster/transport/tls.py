@@ -28,10 +28,29 @@ def tls_context(connection: Connection) -> ssl.SSLContext:
     elif connection.ca:
         _trust(context, connection.ca)
     else:
-        context.load_default_certs()
+        _trust_system(context)
     if connection.client_certificate and connection.client_key:
         _present(context, connection.client_certificate, connection.client_key)
     return context
+
+
+BUNDLES = (
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where distributions other than Debian keep the system's roots (Go 1.26, crypto/x509 root_linux.go)."""
+
+
+def _trust_system(context: ssl.SSLContext) -> None:
+    """The roots that OpenSSL was built to find, and where it was built for another distribution those of this one."""
+    context.load_default_certs()
+    if ssl.get_default_verify_paths().cafile or os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+        return
+    if bundle := next(filter(os.path.isfile, BUNDLES), None):
+        context.load_verify_locations(cafile=bundle)
 
 
 def _trust(context: ssl.SSLContext, ca: bytes) -> None:

@@ -9,7 +9,7 @@ Example: readiness on 8081/healthz, traffic on 8080.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
@@ -24,12 +24,16 @@ def check(chain: Chain) -> Iterator[Problem]:
         for container in pods.containers(pod):
             declared = [(port, _declared(container, port, pod)) for port in chain.ports]
             served = {number: port for port, number in declared if number is not None}
-            names = {dig(item, "name"): dig(item, "containerPort") for item in items(container, "ports")}
             asked = pods.probed_port(container)
-            if served and asked is not None and asked not in served and names.get(asked) not in served:
+            named = [dig(item, "containerPort") for item in items(container, "ports") if dig(item, "name") == asked]
+            if served and isinstance(asked, int | str) and not any(number in served for number in _numbers([asked, *named])):
                 number, port = next(iter(served.items()))
                 values = {"container": container.get("name"), "asked": asked, "number": number}
                 yield Problem(meta.reference(pod), values, hop=port.hop)
+
+
+def _numbers(values: Iterable[object]) -> list[int]:
+    return [value for value in values if isinstance(value, int)]
 
 
 def _declared(container: Object, port: Port, pod: Object) -> int | None:

@@ -24,13 +24,14 @@ def check(chain: Chain) -> Iterator[Problem]:
 
     A warning where a single other port is declared, is the one that is probed, and gets nothing from any Service.
     """
-    for port in chain.ports:
+    known = {(found.number, found.protocol) for pod in chain.alive for found in pods.container_ports(pod)}
+    receiving: dict[str, set[int | None]] = {}
+    for port in chain.ports if known else ():
         number = port.port.target_port
-        known = [found for pod in chain.alive for found in pods.container_ports(pod)]
-        if isinstance(number, str) or not known or any((p.number, p.protocol) == (number, port.port.protocol) for p in known):
+        if isinstance(number, str) or (number, port.port.protocol) in known:
             continue
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
-        meant = _meant(chain, port)
+        meant = _meant(chain, port, receiving)
         if meant is None:
             yield Problem(chain.reference, values, hop=port.hop)
         else:
@@ -38,8 +39,11 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(chain.reference, values | {"meant": meant}, fix, port.hop, WARNING, "probed")
 
 
-def _meant(chain: Chain, port: Port) -> pods.ContainerPort | None:
-    """The one port that all pods declare and probe, where it is known that no Service sends to it."""
+def _meant(chain: Chain, port: Port, receiving: dict[str, set[int | None]]) -> pods.ContainerPort | None:
+    """The one port that all pods declare and probe, where it is known that no Service sends to it.
+
+    ``receiving`` keeps which numbers of a pod, by its name, Services send to.
+    """
     declared = [
         (pod, found)
         for pod in chain.alive
@@ -49,8 +53,10 @@ def _meant(chain: Chain, port: Port) -> pods.ContainerPort | None:
     if len({found.number for _, found in declared}) != 1 or chain.facts.source == LIVE or not chain.facts.sees("Service"):
         return None
     pod, found = declared[0]
-    others = (one for other in chain.facts.objects("Service") for one in services.ports(other) if _selects(other, pod))
-    if any(resolve(one, pod) == found.number for one in others):
+    if meta.name(pod) not in receiving:
+        selecting = (other for other in chain.facts.objects("Service") if _selects(other, pod))
+        receiving[meta.name(pod)] = {resolve(one, pod) for other in selecting for one in services.ports(other)}
+    if found.number in receiving[meta.name(pod)]:
         return None
     probed = all(any(asked in (one.number, one.name) for asked in pods.probed_ports(each)) for each, one in declared)
     return found if probed else None

@@ -1,0 +1,1 @@
+"""What a release is made of: the archive without Python, the krew manifest, reference pages."""

@@ -344,3 +344,34 @@ def test_a_port_is_added_to_a_rule_for_this_client_alone(
     )
     path = "/spec/ingress/0/ports/1" if widened else "/spec/ingress/1"
     assert f'"op":"add","path":"{path}","value"' in problem["fix"]
+
+
+NODE_PORT = {"type": "NodePort", "ports": [{**WEB["spec"]["ports"][0], "nodePort": 30080}]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        pytest.param("web", True, id="the Service"),
+        pytest.param("web.shop", True, id="a DNS name"),
+        pytest.param("http://web.shop.svc/", True, id="a URL"),
+        pytest.param("10.96.0.7:80", False, id="a cluster IP"),
+        pytest.param("http://10.96.0.7/", False, id="a URL with an address"),
+        pytest.param("172.30.0.1:30080", False, id="a node's address"),
+        pytest.param(":30080", False, id="a node port"),
+        pytest.param(ONE["status"]["podIP"], False, id="a pod's address"),
+    ],
+)
+@pytest.mark.parametrize("code", ["F1", "F4", "F5"])
+def test_who_connects_to_an_address_needs_no_dns(tmp_path: Path, asked: str, named: bool, code: str) -> None:
+    dns = pod("coredns", 2, space="kube-system")
+    dns["metadata"]["labels"] = {"k8s-app": "kube-dns"}
+    egress = policy({"matchLabels": {"app": "front"}})
+    egress["spec"] = {**egress["spec"], "policyTypes": ["Egress"], "egress": [{"to": [{"podSelector": {}}]}]}
+    front = pod("front-1", 1, "front", **({"dnsPolicy": "Default"} if code == "F5" else {}))
+    if code == "F4":
+        dns["status"]["conditions"] = []
+    objects = [service(**NODE_PORT), ONE, TWO, front, *NODES, dns, slice_of(ONE, TWO), *([egress] if code == "F1" else [])]
+    _, document, _ = trace(tmp_path, asked, "--from", "pod/front-1", objects=objects)
+    assert (code in found(document)) == named
+    assert (document["verdict"] == "healthy") != named

@@ -36,7 +36,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         access = chain.access.get(port.position, Access())
         for found in shut(access):
             yield _problem(chain, port, access, found, str(client.viewpoint) if client else "")
-    if client:
+    if client and chain.target.by_name:
         for found in list(shut(of_dns(chain.facts)))[:1]:
             if not _asks_its_node(found):
                 yield _dns(chain, found, str(client.viewpoint))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of
+from kubectl_svc.kubernetes.ingress.rules import USE_ANNOTATION
 from kubectl_svc.kubernetes.references.table import EITHER, ENDPOINT, NAME, NO_PORT, NUMBER, Row, rows_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
@@ -63,6 +64,8 @@ def _of_row(obj: Object, row: Row) -> Iterator[Reference]:
         service = _service(obj, row, value)
         if service is not None:
             port, said = _port(obj, row, value)
+            if row.kind == "Ingress" and port == USE_ANNOTATION:
+                continue
             yield Reference(row, service[1], service[0], port, place, said)
 
 

@@ -62,7 +62,7 @@ def of_rule(rule: Rule, asked: object, certain: bool = True) -> Found:
     values = {
         "door": f"ingress/{rule.ingress}",
         "namespace": rule.namespace,
-        "host": rule.host,
+        "host": rule.host or "*",
         "path": rule.path or "/",
         "pathType": rule.path_type,
     }

@@ -36,6 +36,15 @@ CASES = (
         [("front", "web", "http"), ("front", "odd", None), ("front", "rest", 80)],
     ),
     Case(
+        "networking.k8s.io/v1",
+        "Ingress",
+        """
+        defaultBackend: {service: {name: rest, port: {number: 80}}}
+        rules: [{http: {paths: [{backend: {service: {name: ssl-redirect, port: {name: use-annotation}}}}]}}]
+        """,
+        [("front", "rest", 80)],
+    ),
+    Case(
         "extensions/v1beta1",
         "Ingress",
         """

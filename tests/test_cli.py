@@ -85,7 +85,7 @@ def test_unknown_flags_on_every_level(words: str) -> None:
         ("nonsense", 'error: unknown command "nonsense"; the commands are '),
         ("--nonsense", "error: unknown flag: --nonsense; see '"),
         ("-n", "error: flag needs an argument: -n; see '"),
-        ("version -o xml", "error: argument -o/--output: invalid choice: 'xml'"),
+        ("version -o xml", 'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,'),
         ("version more", "error: unexpected argument: more; see '"),
         ("epxose", 'error: unknown command "epxose"; did you mean "expose"? See \''),
         ("endpoints ad", 'error: unknown command "ad"; did you mean "add"? See \''),

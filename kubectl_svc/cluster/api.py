@@ -18,7 +18,7 @@ from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, t
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.memory import Memory, TooMuch
 from kubectl_svc.cluster.reading import Answers, Read, answer
-from kubectl_svc.cluster.sending import JSON, Request, Sender
+from kubectl_svc.cluster.sending import JSON, ApiRequest, Sender
 from kubectl_svc.cluster.transport import Deadline, Headers, StreamRefused, Transport
 from kubectl_svc.cluster.transport.failures import AnswerTooLarge
 from kubectl_svc.errors import BadAnswer, Gone
@@ -67,7 +67,7 @@ class Cluster:
     def get(self, resource: Resource, name: str, namespace: str | None = None) -> Object:
         """See `Reader.get`."""
         path = self.path(resource, namespace, name)
-        return the_object(self._json(Request("GET", path)), path, resource, name)
+        return the_object(self._json(ApiRequest("GET", path)), path, resource, name)
 
     def list(self, read: Read) -> Objects:
         """See `Reader.list`. A continue token that expires half-way starts the list afresh, once."""
@@ -90,7 +90,7 @@ class Cluster:
             query["resourceVersion"] = "0" if read.cached and not token else ""  # a continue token has its own
             path = self.path(resource, read.namespace, query=query)
             try:
-                items, following = the_items(self._json(Request("GET", path), deadline), path, resource)
+                items, following = the_items(self._json(ApiRequest("GET", path), deadline), path, resource)
             except (AnswerTooLarge, TooMuch):
                 if limit < 20:
                     raise
@@ -127,7 +127,7 @@ class Cluster:
 
     def raw(self, path: str, accept: str = JSON) -> Object:
         """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""
-        return self._json(Request("GET", path, accept=accept))
+        return self._json(ApiRequest("GET", path, accept=accept))
 
     def watch(
         self,
@@ -178,7 +178,7 @@ class Cluster:
         query = _write_query(dry_run, field_manager, strict)
         name = mapping(obj, "metadata").get("name")
         path = self.path(resource, namespace, name if subresource else None, subresource, query)
-        return self._written(Request("POST", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
+        return self._written(ApiRequest("POST", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
 
     def replace(
         self,
@@ -198,7 +198,7 @@ class Cluster:
         query = _write_query(dry_run, field_manager, strict)
         name = metadata["name"]
         path = self.path(resource, namespace, name, subresource, query)
-        return self._written(Request("PUT", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
+        return self._written(ApiRequest("PUT", path, body=_encoded(obj), what=_named(resource, name)), resource, name)
 
     def apply(
         self,
@@ -215,7 +215,7 @@ class Cluster:
         query = _write_query(dry_run, field_manager, strict) | {"force": "true" if force else "false"}
         name = obj["metadata"]["name"]
         path = self.path(resource, namespace, name, query=query)
-        return self._written(Request("PATCH", path, _APPLY, _encoded(obj), what=_named(resource, name)), resource, name)
+        return self._written(ApiRequest("PATCH", path, _APPLY, _encoded(obj), what=_named(resource, name)), resource, name)
 
     def merge(
         self,
@@ -231,7 +231,7 @@ class Cluster:
     ) -> Object:
         """RFC 7396 patch of one object; put ``metadata.resourceVersion`` in ``patch`` to have it checked."""
         path = self.path(resource, namespace, name, subresource, _write_query(dry_run, field_manager, False))
-        request = Request("PATCH", path, _MERGE, _encoded(patch), what=_named(resource, name), quiet=quiet)
+        request = ApiRequest("PATCH", path, _MERGE, _encoded(patch), what=_named(resource, name), quiet=quiet)
         return self._written(request, resource, name)
 
     def delete(
@@ -250,7 +250,7 @@ class Cluster:
         if dry_run:
             options["dryRun"] = ["All"]  # with a body the server does not read the query's
         path = self.path(resource, namespace, name)
-        return self._written(Request("DELETE", path, body=_encoded(options), what=_named(resource, name)), resource, name)
+        return self._written(ApiRequest("DELETE", path, body=_encoded(options), what=_named(resource, name)), resource, name)
 
     # The wire
 
@@ -282,7 +282,7 @@ class Cluster:
     def _deadline(self) -> Deadline:
         return Deadline(self._timeout, self._overall)
 
-    def _json(self, request: Request, deadline: Deadline | None = None) -> Object:
+    def _json(self, request: ApiRequest, deadline: Deadline | None = None) -> Object:
         response = self._sender.send(request, deadline or self._deadline())
         if not 200 <= response.status < 300:
             raise failure(response, request.path)
@@ -290,7 +290,7 @@ class Cluster:
             self._memory.check(response.body)
             return parsed(response.body, request.path)
 
-    def _written(self, request: Request, resource: Resource, name: str | None) -> Object:
+    def _written(self, request: ApiRequest, resource: Resource, name: str | None) -> Object:
         """The object as the server has it after a write; raises ``BadAnswer`` where nobody knows that it was written."""
         try:
             answer = self._json(request)

@@ -18,7 +18,7 @@ JSON = "application/json"
 _MOST_WARNINGS = 100
 
 
-class Request(NamedTuple):
+class ApiRequest(NamedTuple):
     """One request. ``what`` is the object that it writes, as messages name it; reads have none.
 
     With ``quiet`` the warnings about it are not passed on: it writes nothing that the user has asked for.
@@ -62,7 +62,7 @@ class Sender:
         """What every request says; a watch is never compressed, for its events would wait for each other."""
         return (*self._headers, *(self._encoding if compressed else ()), ("Accept", accept))
 
-    def send(self, request: Request, deadline: Deadline) -> Response:
+    def send(self, request: ApiRequest, deadline: Deadline) -> Response:
         """Send, and repeat what certainly had no effect, and once a read that was cut off in the middle."""
         headers = self.headers(request.accept)
         if request.body is not None:
@@ -101,7 +101,7 @@ class Sender:
                     self._warn(text)
 
 
-def _of_a_write(error: ConnectionFailed, request: Request) -> ConnectionFailed:
+def _of_a_write(error: ConnectionFailed, request: ApiRequest) -> ConnectionFailed:
     """A write whose answer is lost: nobody knows whether it took effect, and the message says so."""
     if not error.sent or not request.what:
         return error

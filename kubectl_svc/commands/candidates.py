@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import Command, find
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.printing import Output
 
 NO_FILES, FILES, FOLDERS = 4, 0, 16
 """What the shell shall add of its own (cobra's ShellCompDirective)."""
@@ -70,6 +71,8 @@ def _in_command(parser: Parser, words: list[str], current: str, source: Callable
 
 def _values(action: argparse.Action, before: Sequence[str], current: str, source: Callable[[str], Source | None]) -> Found:
     metavar = action.metavar if isinstance(action.metavar, str) else ""
+    if isinstance(action, Output):
+        return Found(_beginning(current, ((name, "") for name in action.formats)))
     fixed = [str(choice) for choice in action.choices or ()] or (metavar.split("|") if "|" in metavar.strip("|") else [])
     if fixed:
         return Found([] if before else _beginning(current, ((value, "") for value in fixed)))

@@ -109,7 +109,7 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
     if folder:
         import io
 
-        from kubectl_svc.expose import kubectl
+        from kubectl_svc.commands import kubectl
 
         return load(["-"], io.StringIO(kubectl.kustomized(folder, console.environ)))
     return load(filenames(args), console.stdin, recursive=args.recursive)

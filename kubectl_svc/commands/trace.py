@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from kubectl_svc.commands import options, viewpoints
+from kubectl_svc.commands import options, printing, viewpoints
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from kubectl_svc.trace.target import Target
     from kubectl_svc.trace.viewpoint import Viewpoint
 
-FORMATS = ("tree", "table", "wide", "json", "yaml", "name")
+PICTURES = ("tree", "table", "wide", "name")
+"""What ``-o`` prints here besides documents."""
+FORMATS = (*PICTURES, *printing.DOCUMENTS)
 USAGE = "[SERVICE[:PORT|:NAME][/PROTOCOL] | TYPE/NAME | IP[:PORT] | :NODEPORT | DNSNAME | URL]... [flags]"
 EXAMPLES = (
     "  kubectl svc trace web                      # follow every port of a Service to its containers\n"
@@ -54,12 +56,7 @@ def configure(parser: Parser) -> None:
     options.services(parser, "trace")
     options.filename(parser, "files, directories, URLs or - (standard input) to trace; does not contact the cluster")
     options.kustomize(parser, "kustomization directory to trace; does not contact the cluster")
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="|".join(FORMATS),
-        help="tree for one Service and table for several, unless given; or kubectl's jsonpath=…",
-    )
+    printing.configure(parser, FORMATS, "tree for one Service and table for several, unless given")
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="ignore a fault, by code or name; may be repeated"
     )
@@ -77,8 +74,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         console.out(manual.explain(args.explain))
         return OK
-    if args.output and args.output not in FORMATS:
-        _printer(args.output)  # refused before anything is read
+    form = args.output
+    fill = (
+        printing.document_printer(form, console.environ) if form and form not in PICTURES else None
+    )  # before anything is read
     from kubectl_svc.trace.finding.found import NothingFound
 
     try:
@@ -86,7 +85,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     except NothingFound as error:
         console.err(str(error))
         return FAILED if error.certain else UNKNOWN
-    console.out(_rendered(reports, several, args.output or ("table" if several else "tree"), args, console))
+    if fill:
+        from kubectl_svc.render.as_json import as_document
+
+        console.out(fill(as_document(reports, several=several)), verbatim=True)
+    else:
+        console.out(_pictured(reports, form or ("table" if several else "tree"), several, args, console))
     return exit_code(reports, strict=args.strict)
 
 
@@ -233,17 +237,7 @@ def _ignored(codes: Sequence[str]) -> set[str]:
     return {code.upper() for code in wanted} | {code.lower() for code in wanted}
 
 
-def _printer(output: str) -> Callable[[dict[str, Any]], str]:
-    from kubectl_svc.render.objects import JSONPATHS, printer
-
-    return printer(output, formats=f"{', '.join(FORMATS)}, kyaml, {JSONPATHS}")
-
-
-def _rendered(reports: Sequence[Report], several: bool, output: str, args: argparse.Namespace, console: Console) -> str:
-    if output not in FORMATS or output in ("json", "yaml"):
-        from kubectl_svc.render.as_json import as_document
-
-        return _printer(output)(as_document(reports, several=several))
+def _pictured(reports: Sequence[Report], output: str, several: bool, args: argparse.Namespace, console: Console) -> str:
     if output == "name":
         return "".join(f"service/{safe(report.name)}\n" for report in reports)
     from kubectl_svc.render.as_tree import as_tree

@@ -46,6 +46,13 @@ class Peer(NamedTuple):
     namespaces: Selector | None = None
     block: Block | None = None
 
+    @property
+    def broad(self) -> bool:
+        """Whether it is every pod of a namespace or of several, or every address."""
+        if self.block is not None:
+            return self.block.cidr.endswith("/0")
+        return not (self.pods and self.pods.requirements)
+
 
 class Rule(NamedTuple):
     """One entry of ``ingress`` or ``egress``; no peers are all peers, and no ports are all ports."""
@@ -53,6 +60,11 @@ class Rule(NamedTuple):
     position: int
     peers: tuple[Peer, ...] = ()
     ports: tuple[PolicyPort, ...] = ()
+
+    @property
+    def broad(self) -> bool:
+        """Whether it is about whole namespaces or about everybody, so that it tells nothing of one client."""
+        return not self.peers or any(peer.broad for peer in self.peers)
 
 
 class Policy(NamedTuple):

@@ -13,29 +13,23 @@ from kubectl_svc.objects.meta import mapping, name
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 """Texts that some YAML reader takes for a truth value, a number or a date, although PyYAML would not."""
 
-JSONPATHS = "jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE"
-_FORMATS = f"json, yaml, kyaml, name, wide, {JSONPATHS}, go-template=TEMPLATE, go-template-file=FILE"
 
-
-def printer(form: str, *, managed_fields: bool = False, formats: str = _FORMATS, names: bool = True) -> Callable[[Object], str]:
-    """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` where it is no format.
+def printer(form: str, *, managed_fields: bool = False) -> Callable[[Object], str]:
+    """What ``-o form`` makes of one object, to be written as it is; raises ``UsageError`` for a template that is none.
 
     JSON keeps the object's own order of fields: the API server's is the one that kubectl prints for what it has just written.
-    Only JSON and YAML leave out ``managedFields``, unless they are wanted. ``formats`` is what the error lists. ``names``:
-    whether what is printed has a name.
+    Only JSON and YAML leave out ``managedFields``, unless they are wanted.
     """
-    name, equals, template = form.partition("=")
+    name, _, template = form.partition("=")
     kept = (lambda obj: obj) if managed_fields else without_managed_fields
-    if not equals and name in {"json", "yaml", "kyaml", *(["name"] if names else [])}:
-        return {
-            "kyaml": lambda obj: _kyaml(kept(obj)),
-            "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
-            "yaml": lambda obj: as_document(kept(obj)),
-            "name": lambda obj: as_name(obj) + "\n",
-        }[name]
-    if name not in {"jsonpath", "jsonpath-as-json", "jsonpath-file"}:
-        raise UsageError(f'-o: "{form}" is not an output format', f"the formats are {formats}")
-    return _by_template(name, template)
+    if name.startswith("jsonpath"):
+        return _by_template(name, template)
+    return {
+        "kyaml": lambda obj: _kyaml(kept(obj)),
+        "json": lambda obj: as_json(kept(obj), sort_keys=False) + "\n",
+        "yaml": lambda obj: as_document(kept(obj)),
+        "name": lambda obj: as_name(obj) + "\n",
+    }[name]
 
 
 def _by_template(form: str, template: str) -> Callable[[Object], str]:
@@ -66,12 +60,14 @@ def _by_template(form: str, template: str) -> Callable[[Object], str]:
 
 
 def as_list(values: Sequence[Object], form: str, *, alone: bool = True) -> str:
-    """Objects as ``json`` (a List, but one ``alone`` as it is), ``yaml`` (a document each) or ``name`` (a line each)."""
+    """Objects as ``json`` (a List, but one ``alone`` as it is), ``yaml`` or ``kyaml`` (documents) or ``name`` (a line each)."""
     if form == "name":
         return "\n".join(map(as_name, values))
     values = [without_managed_fields(value) for value in values]
     if form == "yaml":
         return as_yaml(values)
+    if form == "kyaml":
+        return "".join(map(_kyaml, values))
     return as_json(values[0] if alone and len(values) == 1 else {"apiVersion": "v1", "items": list(values), "kind": "List"})
 
 

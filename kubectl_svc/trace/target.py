@@ -30,6 +30,11 @@ class Via(NamedTuple):
         """Whether a front door names the Service and its port."""
         return "door" in self.values
 
+    @property
+    def numeric(self) -> bool:
+        """Whether it is an IP address or a node port: then nobody asks DNS."""
+        return self.kind == "NodePort" or "ip" in self.values
+
 
 class Target(NamedTuple):
     """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``.
@@ -62,6 +67,11 @@ class Target(NamedTuple):
         told = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
         other = self._replace(by_node_port=True, via=told)
         return other if any(map(other.wants, ports)) else self
+
+    @property
+    def by_name(self) -> bool:
+        """Whether a client has to resolve a name."""
+        return self.via is None or not self.via.numeric
 
     @property
     def ports(self) -> str:

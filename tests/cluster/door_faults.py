@@ -13,7 +13,7 @@ from tests.kubernetes.test_certificates import certificate
 
 Make = Callable[[Namespace], None]
 INGRESSES = "networking.k8s.io/v1/ingresses"
-HOST = "shop.example.com"
+HOST = "faults.example.com"
 
 
 def ingress(namespace: Namespace, name: str = "front", service: str = "web", port: Any = 80, **spec: Any) -> None:

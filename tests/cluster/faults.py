@@ -370,10 +370,11 @@ def ready_for(seconds: float) -> dict[str, Any]:
 
 
 def ingress(namespace: Namespace, service: str, port: dict[str, Any]) -> None:
-    """The Ingress ``front``, which sends web.example.com to a Service."""
+    """The Ingress ``front``, which sends web.example.com to a Service; by its annotation it needs no IngressClass."""
     backend = {"service": {"name": service, "port": port}}
     rule = {"host": "web.example.com", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}
-    namespace.create("networking.k8s.io/v1/ingresses", {"metadata": {"name": "front"}, "spec": {"rules": [rule]}})
+    metadata = {"name": "front", "annotations": {"kubernetes.io/ingress.class": "nginx"}}
+    namespace.create("networking.k8s.io/v1/ingresses", {"metadata": metadata, "spec": {"rules": [rule]}})
 
 
 def ingress_to_absent_port(namespace: Namespace) -> None:

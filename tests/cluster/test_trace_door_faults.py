@@ -53,7 +53,7 @@ CASES = {
     ),
     "no-gateway": Case(doors.of_route(parent={"name": "gone"}), "httproute/web", "E7", variant="GatewayNotFound"),
     "hostname": Case(
-        doors.of_route({"hostname": "*.example.org"}, hostnames=["shop.example.com"]),
+        doors.of_route({"hostname": "*.example.org"}, hostnames=[doors.HOST]),
         "httproute/web",
         "E7",
         variant="NoMatchingListenerHostname",
@@ -101,8 +101,10 @@ def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
 
 @pytest.fixture
 def world(namespace: Namespace) -> Iterator[Namespace]:
-    """A namespace, and what it has beyond it is deleted."""
+    """A namespace, and what it has beyond it is deleted; its doors first, which are looked for in all namespaces."""
     yield namespace
+    for plural in ("networking.k8s.io/v1/ingresses", f"{GATEWAYS}/httproutes", f"{GATEWAYS}/gateways"):
+        namespace.client.delete(namespace.path(plural))
     own = f"ingressclass/class-{namespace}", f"mutatingwebhookconfiguration/guard-{namespace}"
     assert namespace.kubectl("delete", "--ignore-not-found", *own).returncode == 0
 

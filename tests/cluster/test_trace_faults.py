@@ -25,7 +25,7 @@ class Case(NamedTuple):
     """A world, and what is found in it: codes without those that merely follow; of notes those that are told.
 
     ``mends`` says that the first fix, run as it is printed, leaves the Service healthy. ``overview`` says that it takes a
-    look at all Services: one Service's four reads do not find this fault.
+    look at all Services: one Service's five reads do not find this fault.
     """
 
     make: Callable[[Namespace], None]
@@ -209,7 +209,7 @@ def test_one_service_does_not_read_nodes_and_asks_whether_theirs_is_there(namesp
     faults.node_unknown(namespace)
     code, document, requests = look(namespace)
     (told,) = causes(document)
-    assert (code, told["code"], told["severity"], len(requests)) == (1, "C9", "error", 4)
+    assert (code, told["code"], told["severity"], len(requests)) == (1, "C9", "error", 5)
     assert f"Does node {namespace}-gone exist?" in told["message"]
     assert told["fix"] == f"kubectl describe service web -n {namespace}"
     wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(told["fix"])[1:]).stdout, what="the controller's event")

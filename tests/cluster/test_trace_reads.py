@@ -51,7 +51,7 @@ def balancer_without_pods(namespace: Namespace) -> None:
         (faults.balancer, {"pods", "events"}),
         (faults.internal_local, {"pods", "nodes"}),
         (faults.near_miss, {"pods", "deployments"}),
-        (faults.no_endpoints, {"endpoints", "ingresses"}),
+        (faults.no_endpoints, {"endpoints", "endpointslices"}),
         (balancer_without_pods, {"endpoints", "events"}),
         (faults.alias_of_address, {"ingresses"}),
         (lambda namespace: None, {"services"}),

@@ -48,8 +48,9 @@ STATIC: dict[str, tuple[list[str], list[str]]] = {
     "a flag before the command": (["--insec"], ["--insecure-skip-tls-verify"]),
     "a flag that is there": (["version", "-o", "json", "--out"], []),
     "a flag that may be repeated": (["trace", "--as-group", "a", "--as-g"], ["--as-group"]),
-    "choices": (["version", "-o", ""], ["json", "yaml"]),
-    "choices with an equals sign": (["version", "--output=j"], ["json"]),
+    "choices": (["version", "-o", ""], ["json", "yaml", "kyaml", "jsonpath", "jsonpath-as-json", "jsonpath-file"]),
+    "choices with an equals sign": (["version", "--output=j"], ["json", "jsonpath", "jsonpath-as-json", "jsonpath-file"]),
+    "formats": (["endpoints", "get", "-o", "g"], ["go-template", "go-template-file"]),
     "choices in the metavar": (["trace", "--disable-compression="], ["true", "false"]),
     "a value is no flag": (["trace", "-l", "-"], []),
     "codes of faults": (["trace", "--explain", "A1"], [f"A1{n}" for n in ("", *range(2, 10))]),
@@ -235,7 +236,7 @@ class TestInstall:
         done = subprocess.run(
             [shim, "-n", "a b", "version", "-o", ""], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True
         )
-        assert (done.stdout, done.stderr) == ("json\nyaml\n:4\n", "")
+        assert (done.stdout, done.stderr) == ("json\nyaml\nkyaml\njsonpath\njsonpath-as-json\njsonpath-file\n:4\n", "")
         code, out, err = self.run(path=tmp_path)
         assert (code, out, err) == (FAILED, "", f"error: {shim} is there already; remove it first\n")
 

@@ -106,7 +106,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("check db --host a", "--host has no effect without --http"),
         ("drain db 192.0.2.1 --wait 1s --dry-run", "--wait has no effect with --dry-run"),
         ("add db 192.0.2.1 --allow empty,nonsense", 'invalid value "nonsense" for --allow: use broadcast, '),
-        ("add db 192.0.2.1 -o xml", '"xml" is not an output format'),
+        ("add db 192.0.2.1 -o xml", 'suitable for the output format "xml"'),
         ("get -o addresses", "-o addresses prints those of one Service"),
         ("delete db --allow empty", "unknown flag: --allow"),
         ("add 192.0.2.1 db", '"192.0.2.1" is an IP address: put the Service first'),

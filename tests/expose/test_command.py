@@ -60,7 +60,10 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         (["pod", "web", "-x"], "unknown flag: -x; see '"),
         (["pod/web", "web"], "do not write the type separately with TYPE/NAME"),
         ([*PLAIN, "--dry-run=maybe"], "argument --dry-run: invalid dry-run value (maybe); use none, client, server"),
-        ([*PLAIN, "-o", "bogus"], '-o: "bogus" is not an output format; the formats are json, yaml, kyaml, name, wide,'),
+        (
+            [*PLAIN, "-o", "bogus"],
+            'unable to match a printer suitable for the output format "bogus", allowed formats are: go-template,',
+        ),
         ([*PLAIN, "-o", "jsonpath"], "-o jsonpath: no template given"),
         ([*PLAIN, "-o", "jsonpath={"], "-o jsonpath: {: unclosed action"),
         ([*PLAIN, "-o", "jsonpath-file=/none/x"], "-o jsonpath-file: /none/x: No such file or directory"),

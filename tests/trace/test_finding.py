@@ -11,6 +11,8 @@ from kubectl_svc.trace.asked import Address, Host, Thing, Url, parse_all, parse_
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.hops import asked
+from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.target import Target
@@ -227,3 +229,33 @@ def test_a_node_port_is_taken_for_one_where_no_port_has_the_number() -> None:
     assert [port.port.name for port in build(facts, Target("web", "80")).ports] == ["http"]
     assert build(facts, Target("web", "80")).target.via is None
     assert build(facts, Target("web", "31000")).ports == ()
+
+
+def test_a_path_that_is_up_to_the_controller_is_no_fault() -> None:
+    (one,) = find(parse_one("http://regex.example.com/a/b"), world())
+    facts = next(
+        facts for facts in offline.from_files(OBJECTS, (), "default") if (facts.namespace, facts.name) == ("shop", "web")
+    )
+    hop = next(hop for hop in follow(build(facts, one.target)) if hop.id == asked.HOP)
+    assert hop.status == "ok"
+    assert hop.reason is not None
+    assert hop.reason.key == "asked-uncertain"
+
+
+def test_an_ingress_of_actions_alone_leads_to_no_service() -> None:
+    action = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
+    rules = [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]
+    alb = made("Ingress", "alb", {"rules": rules}, version=NETWORKING)
+    with pytest.raises(SvcError, match="ingress/alb has no Service as a backend"):
+        find(parse_one("ingress/alb"), World("shop", Seen({"Ingress": [alb]}), {}))
+    assert [facts.name for facts in offline.from_files([*OBJECTS, alb], (), "shop") if facts.service is None] == []
+
+
+def test_a_route_leads_to_no_service_whose_weight_is_0() -> None:
+    backends = [{"name": "web", "port": 80}, {"name": "gone", "port": 80, "weight": 0}]
+    gateway = "gateway.networking.k8s.io/v1"
+    route = made("HTTPRoute", "canary", {"rules": [{"backendRefs": backends}]}, version=gateway)
+    held = offline.hold([*OBJECTS, route], (), "shop")
+    (one,) = find(parse_one("httproute/canary"), World("shop", held.seen, {}))
+    assert one.target.name == "web"
+    assert "gone" not in [facts.name for facts in offline.from_files([*OBJECTS, route], (), "shop")]

@@ -93,18 +93,6 @@ def test_yaml_and_name_and_jsonpath() -> None:
     assert "nonsense" in err
 
 
-@pytest.mark.parametrize("form", ["foo", "go-template={{.verdict}}", "go-template"])
-def test_a_format_that_trace_lacks_is_refused_with_those_it_has(form: str) -> None:
-    code, out, err = run("-f", "not-even-read.yaml", "-o", form)
-    assert (code, out) == (2, "")
-    formats = err.partition("the formats are ")[2].rstrip().split(", ")
-    assert formats[:6] == ["tree", "table", "wide", "json", "yaml", "name"]
-    assert not [one for one in formats if "go-template" in one]
-    for one in ("tree", "table", "wide", "json", "yaml", "name", "kyaml", "jsonpath={.items}"):
-        assert one.partition("=")[0] in {form.partition("=")[0] for form in formats}
-        assert run("-f", str(SHOP), "-o", one)[2] == ""
-
-
 WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
 
 

@@ -306,3 +306,72 @@ def test_a_policy_without_a_client_is_told_where_it_shuts_everyone_out(tmp_path:
     manifest = policy({})
     del manifest["metadata"]["uid"]
     assert found(trace(tmp_path, "web", objects=[*base, manifest])[1]) == {"F1": "note"}
+
+
+def _named(space: str) -> Object:
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": space}}}
+
+
+FRONTS = {"podSelector": {"matchLabels": {"app": "front"}}}
+
+
+@pytest.mark.parametrize(
+    ("peers", "more", "widened"),
+    [
+        pytest.param([], [], False, id="everybody"),
+        pytest.param([{"podSelector": {}}], [], False, id="its namespace"),
+        pytest.param([{"namespaceSelector": {}}], [], False, id="every namespace"),
+        pytest.param([{"namespaceSelector": {}, **FRONTS}], [], False, id="such pods of every namespace"),
+        pytest.param([{"ipBlock": {"cidr": "10.0.0.0/8"}}], [], False, id="a range"),
+        pytest.param([FRONTS, {"podSelector": {"matchLabels": {"app": "back"}}}], [], False, id="others, too"),
+        pytest.param([FRONTS], [("tier", "edge")], False, id="pods that are labelled alike and more"),
+        pytest.param([FRONTS], [], True, id="this client"),
+        pytest.param([{**_named("shop"), **FRONTS}], [], True, id="this client with its namespace"),
+        pytest.param([{"ipBlock": {"cidr": "10.1.7.1/32"}}], [], True, id="its address"),
+    ],
+)
+@pytest.mark.parametrize("listed", [80, 9443], ids=["the Service's port", "another port"])
+def test_a_port_is_added_to_a_rule_for_this_client_alone(
+    tmp_path: Path, peers: list[Object], more: list[tuple[str, str]], widened: bool, listed: int
+) -> None:
+    """To any other rule it would open the port to more than this client: that gets a rule of its own."""
+    like = pod("front-9", 2, "front")
+    like["metadata"]["labels"] |= dict(more)
+    shut = policy({"matchLabels": {"app": "web"}}, {"from": peers, "ports": [{"port": listed}]})
+    objects = [service(), *BASE, like, slice_of(ONE, TWO), shut]
+    (problem,) = (
+        one for one in trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1]["problems"] if one["code"] == "F1"
+    )
+    path = "/spec/ingress/0/ports/1" if widened else "/spec/ingress/1"
+    assert f'"op":"add","path":"{path}","value"' in problem["fix"]
+
+
+NODE_PORT = {"type": "NodePort", "ports": [{**WEB["spec"]["ports"][0], "nodePort": 30080}]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        pytest.param("web", True, id="the Service"),
+        pytest.param("web.shop", True, id="a DNS name"),
+        pytest.param("http://web.shop.svc/", True, id="a URL"),
+        pytest.param("10.96.0.7:80", False, id="a cluster IP"),
+        pytest.param("http://10.96.0.7/", False, id="a URL with an address"),
+        pytest.param("172.30.0.1:30080", False, id="a node's address"),
+        pytest.param(":30080", False, id="a node port"),
+        pytest.param(ONE["status"]["podIP"], False, id="a pod's address"),
+    ],
+)
+@pytest.mark.parametrize("code", ["F1", "F4", "F5"])
+def test_who_connects_to_an_address_needs_no_dns(tmp_path: Path, asked: str, named: bool, code: str) -> None:
+    dns = pod("coredns", 2, space="kube-system")
+    dns["metadata"]["labels"] = {"k8s-app": "kube-dns"}
+    egress = policy({"matchLabels": {"app": "front"}})
+    egress["spec"] = {**egress["spec"], "policyTypes": ["Egress"], "egress": [{"to": [{"podSelector": {}}]}]}
+    front = pod("front-1", 1, "front", **({"dnsPolicy": "Default"} if code == "F5" else {}))
+    if code == "F4":
+        dns["status"]["conditions"] = []
+    objects = [service(**NODE_PORT), ONE, TWO, front, *NODES, dns, slice_of(ONE, TWO), *([egress] if code == "F1" else [])]
+    _, document, _ = trace(tmp_path, asked, "--from", "pod/front-1", objects=objects)
+    assert (code in found(document)) == named
+    assert (document["verdict"] == "healthy") != named

@@ -6,13 +6,15 @@ import argparse
 import re
 from typing import Any
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import options, printing
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.errors import ConfigError, UsageError
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 
-FORMATS = ("table", "wide", "name", "addresses", "json", "yaml", "kyaml", "jsonpath=TEMPLATE", "go-template=TEMPLATE")
+PICTURES = ("table", "wide", "name", "addresses")
+"""What ``-o`` prints here besides documents."""
+FORMATS = (*PICTURES, *printing.DOCUMENTS)
 ALLOW = (
     "broadcast",
     "multicast",
@@ -120,8 +122,8 @@ def writing(parser: Parser) -> None:
 
 
 def output(parser: Parser) -> None:
-    """``-o`` and ``--objects``."""
-    parser.add_argument("-o", "--output", metavar="FORMAT", help=f"output format: {', '.join(FORMATS)}")
+    """``-o``, ``--template`` and ``--objects``."""
+    printing.configure(parser, FORMATS)
     parser.switch("--objects", help="with -o json, yaml or a template: the API objects, as a List")
 
 

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for warning in dict.fromkeys(line for facts in every for line in facts.unseen):
         console.warn(warning)
     console.out(form([telling.Told(facts) for facts in every]), verbatim=True)
-    if args.output in telling.PICTURES:
+    if args.output in flags.PICTURES:
         _tell_empty(every, args, console)
     return OK
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, flags, telling
 from kubectl_svc.commands.endpoints.telling import Told, tell
+from kubectl_svc.commands.printing import NOTATIONS
 from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK
 
@@ -28,7 +29,7 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
     if args.output:
-        telling.printer(args, console)  # what is no format is told before anything is sent
+        telling.printer(args, console)  # a template that is none is told before anything is sent
     if args.filename:
         return _on_files(verb, planner, args, console)
     return tell(done(verb, planner, args, console), args, console)
@@ -90,7 +91,7 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     snapshot = filed.snapshot(args, console)
     facts = as_given(filed.read(snapshot, args, asking.scope(verb, args)), snapshot.objects, snapshot.namespace)
     plan = planner(facts)
-    if args.output not in (None, "json", "yaml"):
+    if args.output and args.output not in NOTATIONS:
         return tell(told(facts, plan), args, console)
     for line in (*plan.warnings, *plan.remaining):
         console.warn(line)

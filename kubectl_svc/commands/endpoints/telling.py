@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubectl_svc.commands.endpoints import flags
+from kubectl_svc.commands.printing import document_printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from kubectl_svc.objects import Object
     from kubectl_svc.render.endpoints import Shown
 
-PICTURES = ("table", "wide", "name", "addresses")
-"""What ``-o`` prints here besides documents."""
 _MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
@@ -48,15 +48,13 @@ def tell(told: Told, args: argparse.Namespace, console: Console) -> int:
 
 
 def printer(args: argparse.Namespace, console: Console) -> Callable[[Sequence[Told]], str]:
-    """What ``-o`` makes of some Services; raises ``UsageError`` where it is no format."""
+    """What ``-o`` makes of some Services; raises ``UsageError`` for a template that is none."""
     form = args.output
     if form == "name":
         return lambda every: "".join(f"{name}\n" for name in _names(every))
-    if form in PICTURES:
+    if form in flags.PICTURES:
         return lambda every: _picture([_shown(told) for told in every], args)
-    from kubectl_svc.commands.printing import document_printer
-
-    fill = document_printer(form, console.environ, PICTURES)
+    fill = document_printer(form, console.environ)
     if args.objects:
         return lambda every: fill({"apiVersion": "v1", "kind": "List", "items": [_plain(obj) for obj in _held(every)]})
     from kubectl_svc.render.endpoints import as_document

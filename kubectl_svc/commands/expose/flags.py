@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import options, printing
 from kubectl_svc.commands.parser import Parser, truth
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.ports import SYNTAX
 
 DRY_RUNS = ("none", "client", "server")
+FORMATS = ("name", "wide", *printing.DOCUMENTS)
 
 
 def configure(parser: Parser) -> None:
@@ -121,9 +122,7 @@ def _sending(group: argparse._ArgumentGroup) -> None:
 
 
 def _printing(group: argparse._ArgumentGroup) -> None:
-    forms = "json, yaml, kyaml, name, wide, jsonpath=TEMPLATE, go-template=TEMPLATE, …"
-    group.add_argument("-o", "--output", default="", metavar="FORMAT", help=forms)
-    group.add_argument("--template", default="", metavar="TEMPLATE", help="template string or path to a template file for -o")
+    printing.configure(group, FORMATS)
     _switch(
         group, "--allow-missing-template-keys", "ignore missing fields and map keys in templates (default true)", default=True
     )

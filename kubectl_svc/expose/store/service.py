@@ -189,10 +189,10 @@ def _explained(error: ApiError, kept: Iterable[str]) -> SvcError:
     lines = list(kept)
     if error.reason != "Invalid" or not lines:
         return error
-    return Refused("\n".join([str(error), *lines]))
+    return ServiceRefused("\n".join([str(error), *lines]))
 
 
-class Refused(SvcError):
+class ServiceRefused(SvcError):
     """The server refuses the Service, and its words alone do not say why."""
 
     prefix = ""

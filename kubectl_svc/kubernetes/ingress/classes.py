@@ -15,6 +15,11 @@ ANNOTATION = "kubernetes.io/ingress.class"
 """How an Ingress named its class before 1.18; controllers read it still, and need no IngressClass for it."""
 IS_DEFAULT = "ingressclass.kubernetes.io/is-default-class"
 
+CANARY = "nginx.ingress.kubernetes.io/canary"
+"""Marks an Ingress that takes a part of the requests of another one with its hosts and paths (ingress-nginx)."""
+_NGINX = "ingress-nginx"
+_TRUE = ("1", "t", "true")
+
 FIELD = "spec.ingressClassName"
 DEFAULT = "default"
 
@@ -45,6 +50,13 @@ def class_of(ingress: Object, known: Sequence[Object]) -> Class:
         return Class(annotated, ANNOTATION, _named(annotated, known))
     default = default_class(known)
     return Class(meta.name(default), DEFAULT, default) if default else Class("", "")
+
+
+def is_canary(ingress: Object, known: Sequence[Object]) -> bool:
+    """Whether an Ingress is a canary of another one: only for ingress-nginx, or where the controller is not known."""
+    marked = meta.annotations(ingress).get(CANARY, "").lower() in _TRUE
+    controller = class_of(ingress, known).controller
+    return marked and (not controller or _NGINX in controller)
 
 
 def default_class(known: Sequence[Object]) -> Object | None:

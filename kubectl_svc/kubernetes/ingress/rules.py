@@ -17,6 +17,10 @@ EXACT = "Exact"
 PREFIX = "Prefix"
 IMPLEMENTATION_SPECIFIC = "ImplementationSpecific"
 
+USE_ANNOTATION = "use-annotation"
+"""The port name of a backend that is no Service: its name is that of an action in an annotation (AWS Load Balancer
+Controller, ``ingress.annotations``, 2.7)."""
+
 Place = tuple[str | int, ...]
 
 
@@ -115,6 +119,8 @@ def _rules(ingress: Object) -> Iterator[Rule]:
 
 def _backend(value: Any) -> tuple[str, int | str | None]:
     port = dig(value, "service", "port", "name") or dig(value, "service", "port", "number")
+    if port == USE_ANNOTATION:
+        return "", None
     return str(dig(value, "service", "name") or ""), port if isinstance(port, (int, str)) and port else None
 
 

@@ -92,7 +92,7 @@ def side(direction: str, own: Party, other: Party, connection: Connection, polic
         return Side(direction, ALLOWED, isolating, (admitting,))
     if possible := tuple(one for one in found if not one.match.differences):
         return Side(direction, UNKNOWN, isolating, possible)
-    return Side(direction, DENIED, isolating, tuple(sorted(found, key=lambda one: distance(one.match))))
+    return Side(direction, DENIED, isolating, tuple(sorted(found, key=_farness)))
 
 
 def anyone(
@@ -126,6 +126,12 @@ def exemption(own: Party, other: Party) -> str:
 def distance(match: Match) -> tuple[int, int]:
     """How near a rule came: by the number of things that differ, then of labels."""
     return len(match.differences), sum(len(getattr(one, "unmet", ())) for one in match.differences)
+
+
+def _farness(one: Candidate) -> tuple[int, int]:
+    """As `distance`; that a rule for everybody, or for a whole namespace, is for this client, too, brings it no nearer."""
+    differing, labels = distance(one.match)
+    return differing + (one.rule.broad and one.match.peer is None), labels
 
 
 def worst(outcomes: Sequence[str]) -> str:

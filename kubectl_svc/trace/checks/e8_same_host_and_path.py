@@ -1,6 +1,7 @@
 """Two Ingresses of one class claim one host and path, and lead to different Services.
 
 What: one of them gets the requests, and the other gets none. Which one is up to the controller; often the older wins.
+A canary of ingress-nginx shares host and path with its Ingress on purpose, and is left out.
 Why: an Ingress was copied, or two teams use one host.
 Fix: change the host or the path of one of them, or delete it.
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import conflicts, rules_of
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops.doors import doors
@@ -24,10 +25,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     told = set()
     for door in doors(chain):
-        if door.kind != "Ingress":
+        if door.kind != "Ingress" or is_canary(door.object, classes):
             continue
         own = class_of(door.object, classes).name
-        alike = [one for one in known if class_of(one, classes).name == own]
+        alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
         places = {one.place[:-1] for one in door.references}
         for one, other in conflicts(rule for ingress in alike for rule in rules_of(ingress)):
             for mine, theirs in ((one, other), (other, one)):

@@ -22,7 +22,7 @@ from kubectl_svc.objects.network_policies import INGRESS
 from kubectl_svc.trace.access import DNS_PORT, Access, of_dns
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.fixes.policies import add_port, add_rule, named, reference
+from kubectl_svc.trace.fixes.policies import add_port, add_rule, alone, named, reference
 from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop, unsettled
 from kubectl_svc.trace.hops.shut import Shut, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
@@ -36,7 +36,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         access = chain.access.get(port.position, Access())
         for found in shut(access):
             yield _problem(chain, port, access, found, str(client.viewpoint) if client else "")
-    if client:
+    if client and chain.target.by_name:
         for found in list(shut(of_dns(chain.facts)))[:1]:
             if not _asks_its_node(found):
                 yield _dns(chain, found, str(client.viewpoint))
@@ -77,7 +77,8 @@ def _fix(chain: Chain, port: Port, found: Shut, client: bool) -> Fix | None:
     connection = found.passages[0].connection
     if found.nearest is not None:
         meant = any(listed.port in (port.port.port, port.port.name) for listed in found.nearest.rule.ports)
-        fix = add_port(chain, found.nearest, found.side.direction, connection, EDIT if meant else STEP)
+        fits = alone(chain, found.nearest, found.other) if client else meant
+        fix = add_port(chain, found.nearest, found.side.direction, connection, EDIT if meant else STEP) if fits else None
         if fix is not None:
             return fix
     if found.translated:

@@ -21,9 +21,9 @@ from kubectl_svc.trace.words import pairs
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Only where its pods were seen, and the client is a pod."""
+    """Only where its pods were seen, and the client is a pod that asks for a name."""
     client = chain.facts.client
-    dns = client.dns if client and client.pods else None
+    dns = client.dns if client and client.pods and chain.target.by_name else None
     if dns and not any(map(pods.ready, dns)):
         see = look_anywhere("describe", "pods", "-l", pairs(DNS_LABELS), "-n", DNS_NAMESPACE)
         yield Problem(chain.reference, {"pods": list(map(meta.reference, dns))}, see, CLIENT_HOP)

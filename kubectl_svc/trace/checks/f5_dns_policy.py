@@ -19,8 +19,8 @@ from kubectl_svc.trace.report import NOTE, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A note where servers of its own may be the cluster's."""
-    client = chain.facts.client
+    """A note where servers of its own may be the cluster's; nothing where no name is asked for."""
+    client = chain.facts.client if chain.target.by_name else None
     for pod in client.pods[:1] if client else ():
         resolver = resolver_of(pod)
         if resolver.cluster:

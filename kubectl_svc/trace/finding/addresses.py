@@ -28,7 +28,9 @@ def find(asked: Address, world: World) -> list[Found]:
     pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
     if pod is not None:
         where = world._replace(namespace=meta.namespace(pod), whole=False)
-        return workloads.find(Thing("Pod", meta.name(pod), text=asked.text), where)
+        found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text), where)
+        via = Via("Pod", meta.reference(pod), "selected", {"ip": asked.ip})
+        return [one._replace(target=one.target._replace(via=via)) for one in found]
     raise nothing(world, f"no Service, node or pod has the address {asked.ip}", _near(asked, known), "Service", "Node", "Pod")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kubectl_svc.kubernetes.controllers.pod_labels import PASSING
 from kubectl_svc.kubernetes.policy.matching import Connection, PortDiffers
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate
-from kubectl_svc.objects import Object, addresses
+from kubectl_svc.objects import Object, addresses, meta
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import of, setting
@@ -26,6 +27,20 @@ def add_port(chain: Chain, candidate: Candidate, direction: str, connection: Con
     rule = ("spec", FIELDS[direction][0], candidate.rule.position)
     edit = Edit((*rule, "ports", len(candidate.rule.ports)), None, _port(connection.port, connection.protocol))
     return of(chain, reference(candidate.policy), obj, edit, holding=[rule], kind=kind)
+
+
+def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
+    """Whether a rule is for ``party`` and nobody else: what is added to one for more would be open to all of them."""
+    if len(candidate.rule.peers) != 1:
+        return False
+    (peer,) = candidate.rule.peers
+    if peer.block is not None:
+        return peer.block.cidr in {block["cidr"] for block in map(_block, party.addresses)}
+    space = peer.namespaces.equalities() if peer.namespaces is not None else {NAME_LABEL: candidate.policy.namespace}
+    if not party.is_pod or not peer.pods or not peer.pods.requirements or (space or {}).get(NAME_LABEL) != party.namespace:
+        return False
+    selected = [meta.labels(pod) for pod in chain.facts.seen.of("Pod", party.namespace) if peer.pods.matches(meta.labels(pod))]
+    return all(_lasting(labels) == lasting(party) for labels in selected)
 
 
 def add_rule(chain: Chain, policy: Policy, direction: str, peer: Party, *ports: tuple[int, str]) -> Fix | None:
@@ -56,8 +71,7 @@ def _peer(policy: Policy, party: Party) -> dict[str, Any] | None:
     if not party.is_pod:
         if not party.addresses:
             return None
-        address = party.addresses[0]
-        return {"ipBlock": {"cidr": f"{address}/{32 if addresses.family(address) == addresses.IPV4 else 128}"}}
+        return {"ipBlock": _block(party.addresses[0])}
     pods = {"podSelector": {"matchLabels": lasting(party)} if lasting(party) else {}}
     if party.namespace == policy.namespace:
         return pods
@@ -66,7 +80,15 @@ def _peer(policy: Policy, party: Party) -> dict[str, Any] | None:
 
 def lasting(party: Party) -> dict[str, str]:
     """The labels that all pods of one workload have, and its next ones too."""
-    return {key: value for key, value in party.labels.items() if key not in PASSING}
+    return _lasting(party.labels)
+
+
+def _lasting(labels: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in labels.items() if key not in PASSING}
+
+
+def _block(address: str) -> dict[str, str]:
+    return {"cidr": f"{address}/{32 if addresses.family(address) == addresses.IPV4 else 128}"}
 
 
 def _port(number: int, protocol: str) -> dict[str, Any]:

@@ -170,8 +170,7 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
         nameless = Read(ENDPOINT_SLICE, None, namespace, unlabelled.SELECTOR)
-        why = warnings if _pending(service) else doors
-        return [Read(ENDPOINTS, name, namespace), why if endpoints else nameless]
+        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors if endpoints else nameless]
     if not endpoints:  # without even an empty slice the controller was refused, and complains
         owners = Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)
         return [Read(POD, None, namespace), owners if found else warnings]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.classes import CANARY, class_of, is_canary
 from kubectl_svc.kubernetes.ingress.tls import Section, flaws, sections
 from tests.kubernetes.test_certificates import certificate
 
@@ -83,3 +83,22 @@ PEM = certificate("x", "shop.example.com", "*.apps.example.com")
 )
 def test_a_secret_serves_a_section(given: Any, hosts: list[str], wanted: list[str]) -> None:
     assert [flaw.kind for flaw in flaws(Section("tls", tuple(hosts), 0), given)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "controller", "canary"),
+    [
+        ("true", "k8s.io/ingress-nginx", True),
+        ("true", "k8s.io/internal-ingress-nginx", True),
+        ("true", "", True),
+        ("True", "", True),
+        ("false", "k8s.io/ingress-nginx", False),
+        ("", "", False),
+        ("true", "ingress.k8s.aws/alb", False),
+    ],
+)
+def test_a_canary_is_one_of_ingress_nginx(value: str, controller: str, canary: bool) -> None:
+    ingress = {"metadata": {"annotations": {CANARY: value}}, "spec": {"ingressClassName": "one"}}
+    known = [{"metadata": {"name": "one"}, "spec": {"controller": controller}}]
+    assert is_canary(ingress, known) is canary
+    assert is_canary(ingress, []) is (value.lower() == "true")

@@ -125,3 +125,10 @@ def test_odd_objects_have_no_rules() -> None:
     odd: list[Any] = [None, {"rules": "x"}, {"rules": [None, {"http": {"paths": ["x"]}}]}, {"defaultBackend": []}]
     for spec in odd:
         assert all(not rule.service for rule in rules_of({"metadata": {"name": "a"}, "spec": spec}))
+
+
+def test_an_action_of_an_annotation_is_no_service() -> None:
+    action = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
+    spec = {"rules": [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]}
+    (rule,) = rules_of({"metadata": {"name": "one", "namespace": "shop"}, "spec": spec})
+    assert (rule.service, rule.port) == ("", None)

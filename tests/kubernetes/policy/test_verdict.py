@@ -227,6 +227,22 @@ def test_the_nearest_rule_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "nearest"),
+    [
+        pytest.param({}, 1, id="for everybody"),
+        pytest.param({"from": [{"podSelector": {}}]}, 1, id="for the whole namespace"),
+        pytest.param({"from": [{"namespaceSelector": {}}]}, 1, id="for every pod"),
+        pytest.param({"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}, 1, id="for every address"),
+        pytest.param({"from": [{"podSelector": labelled(app="client")}]}, 0, id="for this client"),
+    ],
+)
+def test_a_rule_for_this_port_is_nearer_than_one_for_everybody(other: Object, nearest: int) -> None:
+    near = {"from": [{"podSelector": labelled(app="clinet")}], "ports": [{"port": 9080}]}
+    side = verdict([policy("ingress", {**other, "ports": [{"port": 9443}]}, near)]).ingress
+    assert side.candidates[0].rule.position == nearest
+
+
+@pytest.mark.parametrize(
     ("client", "external", "local", "expected"),
     [
         pytest.param(CLIENT, False, False, [("client", False)], id="cluster IP, a pod"),

@@ -14,9 +14,6 @@ from typing import NamedTuple
 from kubectl_svc.errors import SvcError, UsageError
 from kubectl_svc.objects import Object
 
-FORMATS = ("go-template", "go-template-file", "template", "templatefile")
-"""What ``-o`` hands over to it."""
-
 _LOGGED = re.compile(r'"command failed" err="(.*)"\s*\Z')
 """How kubectl tells an error that its own code did not expect (k8s.io/component-base/cli, ``run``)."""
 _SAMPLE: Object = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "sample"}}

@@ -320,7 +320,7 @@ WITHOUT_UIDS = {
 }
 
 
-def endpoints(*subsets: tuple[str, list[tuple[str, int]]]) -> Object:
+def subsets_of(*subsets: tuple[str, list[tuple[str, int]]]) -> Object:
     made = [
         {"addresses": [{"ip": ip}], "ports": [{"name": name, "port": number} for name, number in named]}
         for ip, named in subsets
@@ -331,12 +331,12 @@ def endpoints(*subsets: tuple[str, list[tuple[str, int]]]) -> Object:
 OUTSIDE = service(selector=None, ports=[{"name": "a", "port": 1}, {"name": "b", "port": 2}])
 SUBSETS = {
     "a port each": of(
-        OUTSIDE, endpoints(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY, never="degraded"
+        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY, never="degraded"
     ),
     "a port of two subsets, and one of one": of(
-        OUTSIDE, endpoints(("10.0.0.1", [("a", 1), ("b", 2)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY
+        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1), ("b", 2)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY
     ),
-    "a port of none": of(OUTSIDE, endpoints(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("c", 2)])), code=BROKEN, says="B7"),
+    "a port of none": of(OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("c", 2)])), code=BROKEN, says="B7"),
 }
 
 

@@ -249,3 +249,13 @@ def test_an_ingress_of_actions_alone_leads_to_no_service() -> None:
     with pytest.raises(SvcError, match="ingress/alb has no Service as a backend"):
         find(parse_one("ingress/alb"), World("shop", Seen({"Ingress": [alb]}), {}))
     assert [facts.name for facts in offline.from_files([*OBJECTS, alb], (), "shop") if facts.service is None] == []
+
+
+def test_a_route_leads_to_no_service_whose_weight_is_0() -> None:
+    backends = [{"name": "web", "port": 80}, {"name": "gone", "port": 80, "weight": 0}]
+    gateway = "gateway.networking.k8s.io/v1"
+    route = made("HTTPRoute", "canary", {"rules": [{"backendRefs": backends}]}, version=gateway)
+    held = offline.hold([*OBJECTS, route], (), "shop")
+    (one,) = find(parse_one("httproute/canary"), World("shop", held.seen, {}))
+    assert one.target.name == "web"
+    assert "gone" not in [facts.name for facts in offline.from_files([*OBJECTS, route], (), "shop")]

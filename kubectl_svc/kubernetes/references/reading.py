@@ -28,6 +28,8 @@ class Reference(NamedTuple):
     place: Place
     said: bool = True
     """Whether the object says the port; false where its kind's default applies."""
+    idle: bool = False
+    """Whether it gets no requests: its weight is 0, and another one beside it has some."""
 
     @property
     def port_text(self) -> str:
@@ -66,7 +68,7 @@ def _of_row(obj: Object, row: Row) -> Iterator[Reference]:
             port, said = _port(obj, row, value)
             if row.kind == "Ingress" and port == USE_ANNOTATION:
                 continue
-            yield Reference(row, service[1], service[0], port, place, said)
+            yield Reference(row, service[1], service[0], port, place, said, _idle(obj, place, value))
 
 
 def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -82,6 +84,11 @@ def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[P
         return
     for index, item in enumerate(meta.items(value, key)):
         yield from _places(item, steps[1:], (*place, key, index))
+
+
+def _idle(obj: Object, place: Place, value: Any) -> bool:
+    beside = dig(obj, *place[:-1])
+    return dig(value, "weight") == 0 and isinstance(beside, list) and any(dig(one, "weight") != 0 for one in beside)
 
 
 def _service(obj: Object, row: Row, value: Any) -> tuple[str, str] | None:

@@ -30,6 +30,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     for door in doors(chain) if chain.service is None else ():
         if door.loses in (REQUESTS, CONNECTIONS, COPIES):
             values = {**door.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
-            severity = WARNING if door.loses == COPIES else ""
+            severity = "" if door.grave else WARNING
             fix = name_service(chain, door, meant) if meant else look_at(chain, ("spec",), door.name)
             yield Problem(door.name, values, fix, door.hop, severity, "" if values["routes"] else "alone")

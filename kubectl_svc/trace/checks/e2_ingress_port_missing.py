@@ -33,7 +33,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
             fix = name_port(chain, door, port) if port else look_at(chain, ("spec",), door.name)
             variant = " ".join(filter(None, (values["port_as"], why)))
-            severity = WARNING if door.loses == COPIES else ""
+            severity = "" if door.grave else WARNING
             yield Problem(door.name, values, fix, door.hop, severity, variant)
 
 

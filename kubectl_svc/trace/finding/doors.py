@@ -9,6 +9,7 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_host
+from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Thing
@@ -72,8 +73,9 @@ def of_rule(rule: Rule, asked: object, certain: bool = True) -> Found:
 
 
 def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Found]:
-    """The Services of a route's rules: those that take host and path, where one is said."""
+    """The Services of a route's rules that get requests: those that take host and path, where one is said."""
     known = list(attached)
+    idle = {one.place for one in references(obj) if one.idle}
     wanted = None
     if asked.host or asked.path:
         hosts = [asked.host] if asked.host else [str(host) for host in items(obj, "spec", "hostnames")] or ["any"]
@@ -84,7 +86,7 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
     return [
         Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
         for backend in backends_of(obj)
-        if backend.kind == "Service" and (wanted is None or backend.rule in wanted)
+        if backend.kind == "Service" and backend.place not in idle and (wanted is None or backend.rule in wanted)
     ]
 
 

@@ -48,9 +48,10 @@ class Door(NamedTuple):
 
     @property
     def grave(self) -> bool:
-        """Whether something fails where it leads nowhere: not mirrored requests, nor what a webhook lets pass (Ignore)."""
+        """Whether something fails where it leads nowhere: not mirrored requests, what a webhook lets pass, or weight 0."""
         ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
-        return self.loses != COPIES and not (self.loses == WRITES and all(ignored))
+        idle = all(one.idle for one in self.references)
+        return self.loses != COPIES and not idle and not (self.loses == WRITES and all(ignored))
 
     @property
     def asks(self) -> int | str | None:

@@ -68,8 +68,8 @@ class Seen:
         return self._references.get((namespace, service), [])
 
     def led_to(self) -> list[tuple[str, str]]:
-        """Namespace and name of every Service that something names a port of."""
-        return list(self._references)
+        """Namespace and name of every Service that something names a port of, and that gets requests."""
+        return [led for led, found in self._references.items() if not all(one.idle for _, one in found)]
 
     @cached_property
     def _references(self) -> _References:

@@ -191,3 +191,16 @@ def test_the_wrong_group_names_nothing() -> None:
     assert references({"apiVersion": "example.com/v1", "kind": "Ingress", "spec": made(CASES[0])["spec"]}) == ()
     assert references({"kind": "Service", "apiVersion": "v1"}) == ()
     assert references({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "spec": "text"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("weights", "idle"),
+    [([1, 0], [False, True]), ([None, 0], [False, True]), ([0, 0], [False, False]), ([0], [False]), ([2, 1], [False, False])],
+)
+def test_a_weight_of_0_beside_others_gets_no_requests(weights: list[int | None], idle: list[bool]) -> None:
+    named = [{"name": f"web-{index}", "port": 80, "weight": weight} for index, weight in enumerate(weights)]
+    backends = [{key: value for key, value in one.items() if value is not None} for one in named]
+    spec = {"rules": [{"backendRefs": [{"name": "other", "port": 80}]}, {"backendRefs": backends}]}
+    for kind in ("HTTPRoute", "GRPCRoute"):
+        route = {"apiVersion": "gateway.networking.k8s.io/v1", "kind": kind, "metadata": {"name": "r"}, "spec": spec}
+        assert [one.idle for one in references(route)] == [False, *idle]

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival, arrivals
-from kubectl_svc.kubernetes.policy.matching import Connection
+from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_ports
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side, Verdict, anyone, judge
 from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, addresses, meta, services
-from kubectl_svc.objects.network_policies import EGRESS, Policy
+from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, Rule
 from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 
@@ -22,6 +23,10 @@ Held = Mapping[str, tuple[EffectiveEndpoint, ...]]
 PARTLY = "partly"
 DNS_PORT = ServicePort("dns", "UDP", 53, 53)
 """Of the cluster's DNS, and of its pods."""
+OTHER_DNS_PORTS = (5353,)
+"""Ports of its pods in some clusters, as OpenShift's."""
+UNSEEN_DNS = Party((), DNS_NAMESPACE, "", DNS_LABELS, parties.labels_of(None, DNS_NAMESPACE))
+"""A pod of the cluster's DNS where none was seen, as usual set-ups have it."""
 
 
 class Passage(NamedTuple):
@@ -116,20 +121,40 @@ def everyone(facts: Facts, service: Object, port: ServicePort, held: Held, pods_
 
 
 def of_dns(facts: Facts) -> Access:
-    """Whether the client's pods can ask the cluster's DNS; nothing where the pods of that were not seen."""
+    """Whether the client's pods can ask the cluster's DNS; where its pods were not seen, only what no such pod could get."""
     client = facts.client
-    if client is None or not client.dns:
+    if client is None:
         return Access()
     passages = []
     for source in sources(facts):
-        for pod in client.dns:
-            destination = of_pod(facts, pod)
-            for address in destination.addresses[:1]:
-                endpoint = EffectiveEndpoint(address, DNS_PORT.port, destination.node, True, True, False, pod=meta.name(pod))
-                family = addresses.family(address)
-                connection = Connection(source, destination, DNS_PORT.port, DNS_PORT.protocol, family)
-                passages.append(Passage(endpoint, connection, Arrival(source), verdict(facts, connection)))
+        for destination in [of_pod(facts, pod) for pod in client.dns or ()] or [UNSEEN_DNS]:
+            address = next(iter(destination.addresses), "")
+            endpoint = EffectiveEndpoint(address, DNS_PORT.port, destination.node, True, True, False, pod=destination.name)
+            family = addresses.family(address) or addresses.IPV4
+            connection = Connection(source, destination, DNS_PORT.port, DNS_PORT.protocol, family)
+            made = verdict(facts, connection)
+            if destination is UNSEEN_DNS:
+                made = _wherever_it_is(made, connection)
+            passages.append(Passage(endpoint, connection, Arrival(source), made))
     return Access((), tuple(passages))
+
+
+def _wherever_it_is(found: Verdict, connection: Connection) -> Verdict:
+    """What holds for any pods of the cluster's DNS: that no rule is for their port, whatever its peers are."""
+    egress = found.egress
+    ports = [_other_port(one.rule, connection) for one in egress.candidates]
+    if egress.outcome == DENIED and all(match.differences for match in ports):
+        candidates = tuple(one._replace(match=match) for one, match in zip(egress.candidates, ports, strict=True))
+        return Verdict(egress._replace(candidates=candidates), Side(INGRESS, ALLOWED))
+    return Verdict(Side(EGRESS, ALLOWED), Side(INGRESS, ALLOWED))
+
+
+def _other_port(rule: Rule, connection: Connection) -> Match:
+    """In what the rule's ports differ; nothing where a name may be that of the port."""
+    if any(isinstance(listed.port, str) and listed.protocol == connection.protocol for listed in rule.ports):
+        return Match()
+    found = [of_ports(rule.ports, connection._replace(port=number)) for number in (connection.port, *OTHER_DNS_PORTS)]
+    return found[0] if all(match.differences for match in found) else Match()
 
 
 def policies(facts: Facts, namespace: str) -> tuple[Policy, ...] | None:

@@ -38,4 +38,4 @@ class Machine:
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``kubectl WORDS``."""
         command = [str(self.tools / "kubectl"), *words]
-        return subprocess.run(command, env={**self.environment, **environment}, capture_output=True, text=True, timeout=100)
+        return subprocess.run(command, env={**self.environment, **environment}, capture_output=True, text=True, timeout=300)

@@ -22,6 +22,8 @@ from release import manifest as manifests
 from tests.cluster.namespaces import Namespace
 from tests.release.machine import Machine
 
+pytestmark = pytest.mark.timeout(600)  # krew unpacks some thousand files
+
 
 @pytest.fixture
 def manifest(archive: Path, tmp_path: Path) -> Path:

@@ -375,3 +375,42 @@ def test_who_connects_to_an_address_needs_no_dns(tmp_path: Path, asked: str, nam
     _, document, _ = trace(tmp_path, asked, "--from", "pod/front-1", objects=objects)
     assert (code in found(document)) == named
     assert (document["verdict"] == "healthy") != named
+
+
+@pytest.mark.parametrize("seen", ["", "deployment"], ids=["no DNS in the files", "a manifest of the DNS"])
+@pytest.mark.parametrize(
+    ("rules", "resolves"),
+    [
+        pytest.param([], False, id="none"),
+        pytest.param([{"ports": [{"port": 8080}]}], False, id="another port"),
+        pytest.param([{"ports": [{"port": 8080}, {"port": 53}]}], False, id="TCP alone"),
+        pytest.param([{"ports": [{"port": 8080}, {"port": 53, "protocol": "UDP"}]}], True, id="port 53"),
+        pytest.param(
+            [{"ports": [{"port": 8080}]}, {"ports": [{"port": 1, "endPort": 99, "protocol": "UDP"}]}], True, id="a range"
+        ),
+        pytest.param([{"ports": [{"port": 8080}, {"port": "dns", "protocol": "UDP"}]}], True, id="its name"),
+        pytest.param([{}], True, id="everything"),
+    ],
+)
+def test_no_egress_to_port_53(tmp_path: Path, rules: list[Object], resolves: bool, seen: str) -> None:
+    """Wherever the cluster's DNS is, who is not let out to its port resolves no name."""
+    egress = policy({"matchLabels": {"app": "front"}})
+    egress["spec"] = {**egress["spec"], "policyTypes": ["Egress"], "egress": rules}
+    ports = [{"name": "dns", "containerPort": 53, "protocol": "UDP"}]
+    dns = deployment("coredns", containers=[{"name": "main", "image": "registry.example/main", "ports": ports}])
+    dns["metadata"]["namespace"], dns["spec"]["selector"] = "kube-system", {"matchLabels": {"k8s-app": "kube-dns"}}
+    dns["spec"]["template"]["metadata"]["labels"] = {"k8s-app": "kube-dns"}
+    objects = [service(), *BASE, slice_of(ONE, TWO), egress, *([dns] if seen else [])]
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert any("names do not resolve" in one["message"] for one in document["problems"]) == (not resolves)
+    assert document["verdict"] == ("healthy" if resolves else "broken")
+
+
+@pytest.mark.parametrize("port", [53, 5353])
+def test_where_an_unseen_dns_is_nobody_knows(tmp_path: Path, port: int) -> None:
+    """A rule for its port may be for its pods, whatever their namespace is, and whatever they listen at."""
+    egress = policy({"matchLabels": {"app": "front"}})
+    to_dns = {"to": [_named("openshift-dns")], "ports": [{"port": port, "protocol": "UDP"}]}
+    egress["spec"] = {**egress["spec"], "policyTypes": ["Egress"], "egress": [to_dns, {"ports": [{"port": 8080}]}]}
+    objects = [service(), *BASE, slice_of(ONE, TWO), egress]
+    assert trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1]["verdict"] == "healthy"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kubectl_svc.kubernetes.controllers.pod_labels import OF_ROLLOUT
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
@@ -24,11 +25,13 @@ from kubectl_svc.trace.report import Fix, LabelDifference, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """The likeliest of five reasons."""
+    """The likeliest of six reasons."""
     if not chain.selector or not chain.routed or chain.alive or chain.endpoints:
         return
     values = {"selector": dict(chain.selector), "namespace": chain.facts.namespace}
-    variant, more, fix = _finished(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", {}, None)
+    variant, more, fix = (
+        _finished(chain) or _rolled(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", {}, None)
+    )
     yield Problem(chain.reference, values | more, fix or look_at(chain, ("spec", "selector")), variant=variant)
 
 
@@ -43,6 +46,17 @@ def _finished(chain: Chain) -> _Reason | None:
     return "finished", {"pods": len(chain.pods), "owner": owner}, None
 
 
+def _rolled(chain: Chain) -> _Reason | None:
+    """A label that changes with every rollout, and without which the selector matches pods."""
+    kept = {key: value for key, value in chain.selector.items() if key not in OF_ROLLOUT}
+    if len(kept) == len(chain.selector) or not kept:
+        return None
+    wanted = of_labels(kept)
+    if not any(wanted.matches(meta.labels(pod)) for pod in chain.facts.objects("Pod")):
+        return None
+    return "rolled", {"labels": sorted(chain.selector.keys() - kept.keys())}, select(chain, kept)
+
+
 def _workload(chain: Chain) -> _Reason | None:
     """A workload that would make such pods, and does not."""
     seen, namespace = chain.facts.seen, chain.facts.namespace
@@ -51,6 +65,8 @@ def _workload(chain: Chain) -> _Reason | None:
     if workload is None or made is None:
         return None
     what = meta.reference(workload)
+    if made.replicas == 0 and meta.owner(workload)[0]:  # its owner decides how many
+        return "no-replicas", {"workload": what}, look(chain, "describe", what)
     if made.replicas == 0:
         return "no-replicas", {"workload": what}, step(kubectl(chain, "scale", what, "--replicas=1"), what)
     return "none-made", {"workload": what, "why": _creation_failure(chain, workload)}, look(chain, "describe", what)

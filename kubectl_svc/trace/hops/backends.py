@@ -80,9 +80,15 @@ def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -
     known = pod is not None and not stands_in(pod)
     where = {"address": _bracketed(address), "node": pods.node_name(pod)} if pod is not None and known else {}
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
-    if pod is not None and of_job(pod) and port.usable:
+    if port.usable and (of_job(pod) if pod is not None else _of_other_port(chain, port, name)):
         return Hop(port.pod_hop(name), kind, what, OK, reason)
     return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _told(where), reason)
+
+
+def _of_other_port(chain: Chain, port: Port, name: str) -> bool:
+    """Whether whoever writes the endpoints of a Service without a selector gave this one to another of its ports."""
+    others = (other for other in chain.ports if other.position != port.position)
+    return not chain.selector and any(name in _by_pod(other.endpoints) for other in others)
 
 
 def _absent(chain: Chain, port: Port, pod: Object) -> Hop:

@@ -1,7 +1,7 @@
 """The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
 
-One Service costs at most four reads in two round trips: the Service and its slices, then the pods and one kind more: what may
-explain a failure where those two show one, else the Ingresses. Files cost nothing, so all of them is read.
+One Service costs at most five reads in two round trips: the Service, its slices and the policies, then pods and one kind more:
+what may explain a failure where those show one, else the Ingresses. Files cost nothing, so all of them is read.
 
 Pods are always read after the slices: what they differ in is news of the pod, which says when it changed, or the endpoint
 controller is behind.

@@ -34,6 +34,7 @@ source.toolkit.fluxcd.io fluxcd/source-controller
 notification.toolkit.fluxcd.io fluxcd/notification-controller
 image.toolkit.fluxcd.io fluxcd/image-reflector-controller
 fluxcd.controlplane.io controlplaneio-fluxcd/flux-operator FluxInstance ResourceSet
+flagger.app fluxcd/flagger Canary
 helm.cattle.io k3s-io/helm-controller HelmChart
 fleet.cattle.io rancher/fleet Bundle GitRepo HelmOp
 upgrade.cattle.io rancher/system-upgrade-controller Plan

@@ -5,7 +5,7 @@ A stand-in has its workload's kind and name, the template's labels and spec, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -64,11 +64,13 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Ob
     """The pods of ``objects``, and stand-ins for those of all workloads and pods that no cluster has seen.
 
     In a dump, which shows uids, the real pods are there too: for the namespaces in ``dumped``, whose pods are known, no
-    template stands in. Nor does one whose workload has a status that tells of no pods. The pods of Helm's hooks are there for
-    a moment before or after a release, or while it is tested.
+    template stands in, nor for a workload that a pod without a uid names as its maker. Nor does one whose workload has a
+    status that tells of no pods. The pods of Helm's hooks are there for a moment before or after a release, or while it is
+    tested.
     """
     known = [obj for obj in objects if not hook(obj)]
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
+    shown = _shown(known)
     asked, numbers = _asked(known), count(1)
     for obj in known:
         if obj.get("kind") == "Pod":
@@ -76,7 +78,7 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Ob
             yield obj if mapping(obj, "status") else _as_pod(obj, own, meta.labels(obj), mapping(obj, "spec"), next(numbers))
             continue
         found = template(obj)
-        in_dump = bool(meta.uid(obj)) and meta.namespace(obj) in dumped
+        in_dump = _identity(obj) in shown or (bool(meta.uid(obj)) and meta.namespace(obj) in dumped)
         kind, name = meta.owner(obj)
         if found is None or not found.replicas or in_dump or (kind, meta.namespace(obj), name) in there or none_made(obj):
             continue
@@ -85,6 +87,32 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Ob
         name = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
         for place, labels in made:
             yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, found.spec, next(numbers))
+
+
+def _identity(obj: Object) -> tuple[str, str, str]:
+    return kind_of(obj), meta.namespace(obj), meta.name(obj)
+
+
+def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
+    """Kind, namespace and name of each workload that a pod without a uid names as its maker: a dump may have lost its uids.
+
+    A ReplicaSet that a Deployment has made is named after it and the hash of the template (``getNewReplicaSet`` of
+    pkg/controller/deployment/sync.go).
+    """
+    above = {_identity(obj): meta.owner(obj) for obj in known if any(meta.owner(obj))}
+    found: set[tuple[str, str, str]] = set()
+    for pod in known:
+        kind, name = meta.owner(pod)
+        if pod.get("kind") != "Pod" or meta.uid(pod) or not name:
+            continue
+        space, hashed = meta.namespace(pod), meta.labels(pod).get(pod_labels.TEMPLATE_HASH, "")
+        found.add((kind, space, name))
+        maker_of, named = above.get((kind, space, name), ("", ""))
+        if named:
+            found.add((maker_of, space, named))
+        elif kind == "ReplicaSet" and hashed and name.endswith(f"-{hashed}"):
+            found.add(("Deployment", space, name.removesuffix(f"-{hashed}")))
+    return found
 
 
 def _labels(workload: Object, made: Template, singled: Mapping[str, set[str]]) -> Iterator[tuple[int, dict[str, str]]]:

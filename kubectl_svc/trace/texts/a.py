@@ -28,6 +28,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "selector {selector} matches no running pod: {pods:pod with these labels has|pods with these labels have} finished",
             " (of {owner})",
         ),
+        "rolled": (
+            "selector {selector} matches no pod: every rollout changes the value of {labels}; remove it from the selector"
+        ),
         "no-replicas": "selector {selector} matches no pod: {workload} has 0 replicas",
         "none-made": ("selector {selector} matches no pod: {workload} has created none", ": {why}"),
         "near": "selector {selector} matches no pod: {differences:clauses}",

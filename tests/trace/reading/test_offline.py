@@ -257,6 +257,8 @@ MAKERS = {
     "a ServiceMonitor": of(*LOST, custom("monitoring.coreos.com/v1", "ServiceMonitor"), code=BROKEN, says="A3"),
     "a Certificate": of(*LOST, custom("cert-manager.io/v1", "Certificate"), code=BROKEN),
     "a constraint": of(*LOST, custom("constraints.gatekeeper.sh/v1beta1", "K8sRequiredLabels"), code=BROKEN),
+    "a MetricTemplate": of(*LOST, custom("flagger.app/v1beta1", "MetricTemplate"), code=BROKEN, says="A3"),
+    "a Canary of Flagger": of(*LOST, custom("flagger.app/v1beta1", "Canary"), code=UNKNOWN),
     "a VirtualMachine": of(*LOST, custom("kubevirt.io/v1", "VirtualMachine"), code=UNKNOWN),
     "a Cluster of CloudNativePG": of(*LOST, custom("postgresql.cnpg.io/v1", "Cluster"), code=UNKNOWN),
     "a Cluster of the Cluster API": of(*LOST, custom("cluster.x-k8s.io/v1beta1", "Cluster"), code=BROKEN),
@@ -278,6 +280,63 @@ MAKERS = {
     "a Rollout with a slip": of(
         service(selector={"app": "wbe"}), workload("Rollout", api="argoproj.io/v1alpha1"), code=BROKEN, says="A3"
     ),
+}
+
+
+def made(name: str, kind: str, maker: str, ready: bool = True, labels: Object | None = None, **more: Any) -> Object:
+    """A pod of a dump that has lost its uids."""
+    owner = {"apiVersion": "apps/v1", "kind": kind, "name": maker, "uid": "u", "controller": True}
+    metadata = {"name": name, "namespace": "shop", "labels": {"app": "web"} | (labels or {}), "ownerReferences": [owner]}
+    conditions = [{"type": "Ready", "status": str(ready)}]
+    return {**pod(), "metadata": metadata, "status": pod()["status"] | {"conditions": conditions}} | more
+
+
+HASHED = {"pod-template-hash": "5d4"}
+REPLICAS = workload(
+    "ReplicaSet",
+    "web-5d4",
+    metadata={"ownerReferences": [{"kind": "Deployment", "name": "web", "uid": "u", "controller": True}]},
+)
+WITHOUT_UIDS = {
+    "the pod of a StatefulSet": of(
+        service(), workload("StatefulSet"), made("web-0", "StatefulSet", "web"), code=HEALTHY, says="1 of 1 ready"
+    ),
+    "which is not ready": of(
+        service(), workload("StatefulSet"), made("web-0", "StatefulSet", "web", ready=False), code=BROKEN, says="C1"
+    ),
+    "the pod of a Deployment": of(
+        *FINE, made("web-5d4-a", "ReplicaSet", "web-5d4", labels=HASHED), code=HEALTHY, says="1 of 1 ready"
+    ),
+    "and its ReplicaSet": of(
+        *FINE, REPLICAS, made("web-5d4-a", "ReplicaSet", "web-5d4", labels=HASHED), code=HEALTHY, says="1 of 1 ready"
+    ),
+    "the pod of another": of(
+        *FINE, made("other-5d4-a", "ReplicaSet", "other-5d4", labels=HASHED), code=HEALTHY, says="2 of 2 ready"
+    ),
+    "a pod without status": of(
+        service(), workload("StatefulSet"), made("web-0", "StatefulSet", "web", status={}), code=HEALTHY, says="1 of 1 ready"
+    ),
+    "a pod of a cluster beside a new manifest": of(*FINE, pod(), code=HEALTHY, says="2 of 2 ready"),
+}
+
+
+def subsets_of(*subsets: tuple[str, list[tuple[str, int]]]) -> Object:
+    made = [
+        {"addresses": [{"ip": ip}], "ports": [{"name": name, "port": number} for name, number in named]}
+        for ip, named in subsets
+    ]
+    return {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "web", "namespace": "shop"}, "subsets": made}
+
+
+OUTSIDE = service(selector=None, ports=[{"name": "a", "port": 1}, {"name": "b", "port": 2}])
+SUBSETS = {
+    "a port each": of(
+        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY, never="degraded"
+    ),
+    "a port of two subsets, and one of one": of(
+        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1), ("b", 2)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY
+    ),
+    "a port of none": of(OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("c", 2)])), code=BROKEN, says="B7"),
 }
 
 
@@ -456,6 +515,8 @@ TABLES = {
     "mirrored": MIRRORED,
     "added": ADDED,
     "makers": MAKERS,
+    "without uids": WITHOUT_UIDS,
+    "subsets": SUBSETS,
     "parts": PARTS,
     "status": STATUS,
 }

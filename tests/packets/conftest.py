@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,11 @@ def situations(bed: Bed) -> Iterator[Situations]:
     made = Situations(bed)
     yield made
     bed.remove(made.namespace)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Policies first: an engine knows pods by address, and those of `situations`, which stay, have the same ones."""
+    places = [index for index, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ordered = sorted((items[index] for index in places), key=lambda item: item.path.name != "test_policies.py")
+    for index, item in zip(places, ordered, strict=True):
+        items[index] = item

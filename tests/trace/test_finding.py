@@ -104,6 +104,12 @@ OBJECTS = [
     made("Service", "web", WEB),
     made("Service", "api", {"selector": {"app": "web", "tier": "back"}, "ports": [{"port": 8080}], "clusterIP": "10.96.0.8"}),
     made("Service", "web", {"selector": {"app": "other"}, "ports": [{"port": 80}]}, "other"),
+    made(
+        "Service",
+        "balanced",
+        {"type": "LoadBalancer", "selector": {"app": "lb"}, "ports": [{"port": 443}]},
+        status={"loadBalancer": {"ingress": [{"hostname": "abc.elb.example.com"}]}},
+    ),
     made("Pod", "web-1", {"containers": [{"name": "c"}]}),
     made(
         "Ingress",
@@ -141,8 +147,9 @@ OBJECTS = [
         version=NETWORKING,
     ),
 ]
-OBJECTS[3]["metadata"]["labels"] = {"app": "web", "tier": "front"}
-OBJECTS[3]["status"] = {"podIP": "10.1.0.1", "podIPs": [{"ip": "10.1.0.1"}]}
+POD = OBJECTS[4]
+POD["metadata"]["labels"] = {"app": "web", "tier": "front"}
+POD["status"] = {"podIP": "10.1.0.1", "podIPs": [{"ip": "10.1.0.1"}]}
 
 
 def world(namespace: str = "shop") -> World:
@@ -171,6 +178,11 @@ def world(namespace: str = "shop") -> World:
         ("shop.example.com", ["shop/web:80"]),
         ("http://web.shop.svc:80/", ["shop/web:80"]),
         ("gone.shop", ["shop/gone:"]),
+        ("http://web.shop/", ["shop/web:80"]),
+        ("http://web", ["shop/web:80"]),
+        ("https://web.other/a", ["other/web:443"]),
+        ("https://abc.elb.example.com/x", ["shop/balanced:443"]),
+        ("http://ABC.elb.example.com:8080", ["shop/balanced:8080"]),
     ],
 )
 def test_services_are_found(text: str, found: list[str]) -> None:
@@ -212,7 +224,7 @@ def test_nothing_found_names_the_nearest(text: str, says: str) -> None:
 
 
 def test_a_pod_that_no_service_selects_is_told_what_nearly_does() -> None:
-    other = {**OBJECTS[3], "metadata": {**OBJECTS[3]["metadata"], "labels": {"app": "web", "tier": "fornt"}}}
+    other = {**POD, "metadata": {**POD["metadata"], "labels": {"app": "web", "tier": "fornt"}}}
     with pytest.raises(SvcError) as error:
         find(parse_one("pod/web-1"), World("shop", Seen({"Service": OBJECTS[:2], "Pod": [other]}), {}))
     assert "no Service in namespace shop selects pod/web-1" in str(error.value)
@@ -259,3 +271,24 @@ def test_a_route_leads_to_no_service_whose_weight_is_0() -> None:
     (one,) = find(parse_one("httproute/canary"), World("shop", held.seen, {}))
     assert one.target.name == "web"
     assert "gone" not in [facts.name for facts in offline.from_files([*OBJECTS, route], (), "shop")]
+
+
+EVERY_HOST = made("Ingress", "rest", {"defaultBackend": backend("api", 8080)}, version=NETWORKING)
+
+
+@pytest.mark.parametrize(
+    ("objects", "text", "found", "near"),
+    [
+        ([EVERY_HOST], "http://anything.org/x", ["api:8080"], ""),
+        ([EVERY_HOST], "http://web.shop/", ["web:80"], ""),
+        ([EVERY_HOST, OBJECTS[5]], "http://other.org/", ["api:8080"], ""),
+        ([EVERY_HOST, OBJECTS[5]], "http://shop.example.net/", ["api:8080"], 'is "shop.example.com" meant?'),
+        ([EVERY_HOST, OBJECTS[5]], "http://shop.example.com/", ["web:80"], ""),
+    ],
+)
+def test_a_default_backend_takes_every_host(objects: list[Any], text: str, found: list[str], near: str) -> None:
+    held = offline.hold([*OBJECTS[:2], *objects], (), "shop")
+    told = find(parse_one(text), World("shop", held.seen, {}))
+    assert [f"{one.target.name}:{one.target.port}" for one in told] == found
+    assert near in told[0].near
+    assert bool(near) == bool(told[0].near)

@@ -21,14 +21,9 @@ def find(asked: Host, world: World) -> list[Found]:
     known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
     if short is not None and ((short.namespace, short.service) in known or _hidden(world)):
         return [_found(asked, short)]
-    balanced = [
-        Found(meta.namespace(service), Target(meta.name(service), asked.port, asked.protocol, _by(asked, "load-balancer")))
-        for service in world.objects("Service")
-        if asked.name.lower() in map(str.lower, services.load_balancer_addresses(service))
-    ]
-    balanced += urls.of_host(Url("http", asked.name, 0, "/", "", asked.text), world)
-    if balanced:
-        return unique(balanced)
+    found = [*balanced(asked, world), *urls.of_host(Url("http", asked.name, 0, "/", "", asked.text), world)]
+    if found:
+        return unique(found)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     names = [f"{name}.{namespace}" for namespace, name in known]
@@ -40,6 +35,23 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
+
+
+def of_services(asked: Host, world: World) -> list[Found]:
+    """The Services that have a name in the cluster's DNS; one without a dot is of the namespace that was asked for."""
+    spaces = {meta.namespace(one) for one in world.here("Service")} if "." not in asked.name else ()
+    names = [_short(f"{asked.name}.{space}") for space in sorted(spaces)] or [_short(asked.name)]
+    known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
+    return [_found(asked, name) for name in names if name is not None and (name.namespace, name.service) in known]
+
+
+def balanced(asked: Host, world: World) -> list[Found]:
+    """The Services whose load balancer has a host name."""
+    return [
+        Found(meta.namespace(service), Target(meta.name(service), asked.port, asked.protocol, _by(asked, "load-balancer")))
+        for service in world.objects("Service")
+        if asked.name.lower() in map(str.lower, services.load_balancer_addresses(service))
+    ]
 
 
 def _short(host: str) -> Name | None:

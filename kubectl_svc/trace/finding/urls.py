@@ -34,9 +34,21 @@ def find(asked: Url, world: World) -> list[Found]:
     if full_name(asked.host) is not None:
         return names.find(Host(asked.host, str(asked.port), "TCP", asked.text), world)
     found = of_host(asked, world)
+    if not any(takes_host(host, asked.host) for host in hosts(world)):  # a name of a Service, then what takes every host
+        host = Host(asked.host, str(asked.port), "TCP", asked.text)
+        found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
     if not found:
         raise _unmatched(asked, world)
     return found
+
+
+def _of_default(asked: Url, world: World) -> list[Found]:
+    """The default backends, which take every host that no rule has; with the host that may be the one that is meant."""
+    near = closest(asked.host, hosts(world))
+    told = f'no Ingress or HTTPRoute has the host {asked.host}; is "{near}" meant?' if near else ""
+    matches = _ingress_matches(asked, world, every_host=True)
+    found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
+    return [one._replace(near="" if index else told) for index, one in enumerate(found)]
 
 
 def of_host(asked: Url, world: World) -> list[Found]:
@@ -52,16 +64,15 @@ def hosts(world: World) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _ingress_matches(asked: Url, world: World) -> Iterator[Match]:
+def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[Match]:
+    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
     by_class: dict[str, list[Rule]] = {}
     for obj in world.objects("Ingress"):
         by_class.setdefault(class_of(obj, world.objects("IngressClass")).name, []).extend(rules_of(obj))
     for rules in by_class.values() if asked.port in (0, 80, 443) else ():
         match = route(rules, asked.host, asked.path)
-        # A default backend takes every host: it is an answer where a rule has this host, or where no one has another.
-        if match is not None and (
-            not match.rule.is_default or any(takes_host(one.host, asked.host) for one in rules if one.host)
-        ):
+        hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
+        if match is not None and (hosted or not match.rule.is_default):
             yield match
 
 

@@ -136,8 +136,11 @@ def _url(cluster: Cluster, answers: Answers, asked: Url, namespace: str) -> None
     elif full_name(asked.host) is None:
         reads = Read(INGRESS, None, ALL_NAMESPACES), Read(HTTP_ROUTE, None, ALL_NAMESPACES)
         _everywhere(cluster, answers, namespace, *reads)
-        if answers.seen.get("HTTPRoute"):
-            _everywhere(cluster, answers, namespace, Read(GATEWAY, None, ALL_NAMESPACES))
+        more = [Read(GATEWAY, None, ALL_NAMESPACES)] if answers.seen.get("HTTPRoute") else []
+        if not _hosted(answers, asked.host):  # it may be a name of a Service
+            more.append(Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim))
+        if more:
+            _everywhere(cluster, answers, namespace, *more)
 
 
 def _more_routes(cluster: Cluster, answers: Answers, kind: str, namespace: str) -> None:
@@ -177,6 +180,15 @@ def _addresses(service: Object) -> list[str]:
 
     found = services.cluster_ips(service), services.external_ips(service), services.load_balancer_addresses(service)
     return [ip for ips in found for ip in ips]
+
+
+def _hosted(answers: Answers, host: str) -> bool:
+    """Whether an Ingress or a route names a host."""
+    from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
+
+    named = [rule.host for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
+    named += [str(one) for route in answers.seen.get("HTTPRoute", ()) for one in dig(route, "spec", "hostnames") or ()]
+    return any(takes_host(one, host) for one in named if one)
 
 
 def _services(ingress: Object) -> set[str]:

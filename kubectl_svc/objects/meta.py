@@ -1,8 +1,10 @@
 """Names, labels and other metadata of any object."""
 
+import json
 from typing import Any
 
 from kubectl_svc.objects import Object
+from kubectl_svc.objects.written import written
 
 
 def dig(value: Any, *path: str | int) -> Any:
@@ -56,12 +58,22 @@ def resource_version(obj: Object) -> str:
 
 def labels(obj: Object) -> dict[str, str]:
     """``metadata.labels`` as text."""
-    return {str(key): str(value) for key, value in mapping(obj, "metadata", "labels").items()}
+    return texts(mapping(obj, "metadata", "labels"))
 
 
 def annotations(obj: Object) -> dict[str, str]:
     """``metadata.annotations`` as text."""
-    return {str(key): str(value) for key, value in mapping(obj, "metadata", "annotations").items()}
+    return texts(mapping(obj, "metadata", "annotations"))
+
+
+def texts(found: dict[str, Any]) -> dict[str, str]:
+    """A mapping as text: null is the empty text, as to the API server, and what is no text stands as in its file."""
+    return {str(key): value if isinstance(value, str) else _text(found, key) for key, value in found.items()}
+
+
+def _text(holder: dict[str, Any], key: str) -> str:
+    value = holder[key]
+    return "" if value is None else written(holder, key) or json.dumps(value)
 
 
 def terminating(obj: Object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.objects.meta import dig, items, mapping
+from kubectl_svc.objects.meta import dig, items, mapping, texts
 
 HEADLESS = "None"
 """The cluster IP of a Service that has none."""
@@ -31,7 +31,7 @@ def ports(service: Object) -> tuple[ServicePort, ...]:
 
 def selector(service: Object) -> dict[str, str]:
     """``spec.selector``; empty means that nobody but its owner keeps the Service's endpoints."""
-    return {str(key): str(value) for key, value in mapping(service, "spec", "selector").items()}
+    return texts(mapping(service, "spec", "selector"))
 
 
 def type_of(service: Object) -> str:

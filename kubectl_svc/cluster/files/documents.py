@@ -12,6 +12,7 @@ import yaml
 
 from kubectl_svc.cluster.bounds import TooDeep, check_aliases, check_depth
 from kubectl_svc.cluster.decoding import integer, reader
+from kubectl_svc.objects.written import Written
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
@@ -20,6 +21,7 @@ _EMPTY = re.compile(r"(?:[ \t]*(?:[%#].*)?\n)*[ \t]*(?:[%#].*)?\Z")
 """Comments, and directives such as ``%YAML 1.2``, which stand before the separator."""
 _SPACE = re.compile(r"\s*")
 _TAG = "tag:yaml.org,2002:"
+_NOT_TEXT = {_TAG + name for name in ("bool", "int", "float")}
 _INTEGER = re.compile(r"[-+]?(?:0[bB][01_]+|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)\Z")
 _FLOAT = re.compile(
     r"(?:[-+]?0[0-9_]*[89][0-9_]*|[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
@@ -33,6 +35,15 @@ class _Loader(_Base):  # type: ignore[misc]
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, Any]:
         mapping = super().construct_mapping(node, deep)
         return {key if isinstance(key, str) else _key(key): value for key, value in mapping.items()}
+
+    def construct_yaml_map(self, node: Any) -> Iterator[dict[str, Any]]:
+        """A mapping that keeps how its numbers and truth values stand in the text, where JSON writes them otherwise."""
+        texts = {key.value: value.value for key, value in node.value if value.tag in _NOT_TEXT and _otherwise(value)}
+        mapping = Written() if texts else {}
+        yield mapping
+        mapping.update(self.construct_mapping(node))
+        if isinstance(mapping, Written):
+            mapping.texts = texts
 
     def construct_yaml_int(self, node: Any) -> int | float | str:
         """As go-yaml: beyond 64 bits a decimal number is a float, and what is beyond that, or of another base, is text."""
@@ -55,6 +66,12 @@ class _Loader(_Base):  # type: ignore[misc]
         return str(node.value)
 
 
+def _otherwise(node: Any) -> bool:
+    """Whether JSON would write the number or truth value another way, or, for a float, might."""
+    plain = node.value.isdigit() and not node.value.startswith("0")
+    return not plain and node.value not in ("true", "false", "0")
+
+
 def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
     kept = {_TAG + name for name in ("bool", "null", "merge")}
     resolvers = {first: [item for item in found if item[0] in kept] for first, found in _Base.yaml_implicit_resolvers.items()}
@@ -65,6 +82,7 @@ def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
 
 
 _Loader.yaml_implicit_resolvers = _resolvers()
+_Loader.add_constructor(f"{_TAG}map", _Loader.construct_yaml_map)
 _Loader.add_constructor(f"{_TAG}timestamp", _Base.construct_yaml_str)
 _Loader.add_constructor(f"{_TAG}int", _Loader.construct_yaml_int)
 _Loader.add_constructor(f"{_TAG}float", _Loader.construct_yaml_float)

@@ -16,6 +16,7 @@ from typing import Any
 from kubectl_svc.kubernetes.admission.refused import Refused
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
@@ -37,6 +38,8 @@ def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
             return Mend((setting(obj, one.path, [port]),))
         case ("spec", "externalName"):
             return _host(obj)
+        case ("spec", "selector", str(key)) if key in refusals.WRAPPERS:
+            return _unwrapped(obj)
         case ("spec", "ports", int(index), "port") if not _quoted(meta.dig(obj, *one.path)):
             return Mend((setting(obj, one.path, _of_container(chain, index)),))
         case ("spec", "ports", int(), "targetPort"):
@@ -45,6 +48,15 @@ def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
         case ("spec", "ports", int(index), "name"):
             return _named(obj, index)
     return None
+
+
+def _unwrapped(obj: Object) -> Mend | None:
+    """The labels that a selector as a workload has it asks for, where they are pairs."""
+    given = meta.mapping(obj, "spec", "selector")
+    inner = {key: value for key, value in given.items() if key in refusals.WRAPPERS}
+    labels = of_label_selector(inner).equalities()
+    others = {key: value for key, value in given.items() if key not in inner}
+    return Mend((setting(obj, ("spec", "selector"), {**others, **labels}),), certain=True) if labels else None
 
 
 def _host(obj: Object) -> Mend:

@@ -20,17 +20,24 @@ from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import selectors
 from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, select, step
+from kubectl_svc.trace.reading.pods_unseen import paired
 from kubectl_svc.trace.reading.templates import WORKLOADS, template
 from kubectl_svc.trace.report import Fix, LabelDifference, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """The likeliest of six reasons."""
+    """The likeliest of seven reasons."""
     if not chain.selector or not chain.routed or chain.alive or chain.endpoints:
         return
     values = {"selector": dict(chain.selector), "namespace": chain.facts.namespace}
     variant, more, fix = (
-        _finished(chain) or _rolled(chain) or _workload(chain) or _near(chain) or _elsewhere(chain) or ("", {}, None)
+        _finished(chain)
+        or _rolled(chain)
+        or _workload(chain)
+        or _pair(chain)
+        or _near(chain)
+        or _elsewhere(chain)
+        or ("", {}, None)
     )
     yield Problem(chain.reference, values | more, fix or look_at(chain, ("spec", "selector")), variant=variant)
 
@@ -81,6 +88,16 @@ def _creation_failure(chain: Chain, workload: Object) -> str:
         if event.get("reason") == "FailedCreate" and name.startswith(meta.name(workload)):
             return str(event.get("message") or "")
     return ""
+
+
+def _pair(chain: Chain) -> _Reason | None:
+    """A label's key and value under names of their own."""
+    meant = paired(chain.selector)
+    wanted = of_labels(meant)
+    if not meant or not any(wanted.matches(meta.labels(pod)) for pod in chain.facts.objects("Pod")):
+        return None
+    ((label, value),) = meant.items() - chain.selector.items()
+    return "pair", {"label": label, "value": value}, select(chain, meant)
 
 
 def _near(chain: Chain) -> _Reason | None:

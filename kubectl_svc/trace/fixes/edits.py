@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.written import written
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.report import EDIT, LOOK, STEP, Edit, Fix
 from kubectl_svc.trace.words import pairs
@@ -32,7 +33,7 @@ def select(chain: Chain, labels: Mapping[str, str], kind: str = EDIT) -> Fix:
 
 def setting(obj: Object, path: Path, value: Any) -> Edit:
     """The edit that sets one field of ``obj``, or with ``None`` removes it."""
-    return Edit(tuple(path), meta.dig(obj, *path), value)
+    return Edit(tuple(path), meta.dig(obj, *path), value, written(meta.dig(obj, *path[:-1]), path[-1]) if path else "")
 
 
 def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[Path] = (), kind: str = EDIT) -> Fix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission import refused
 from kubectl_svc.kubernetes.admission.refused import Refused
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.written import written
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, setting
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix, Problem
@@ -65,13 +67,26 @@ def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: M
     edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
     certain = all(mend and mend.certain for mend in mends)
     fix = Fix(EDIT if certain else STEP, target, edits) if edits else look_at(chain, reasons[0].path, target)
-    values = {"object": target, "reasons": reasons, "quote": _expecting(reasons, "string"), "unquote": _quoted(obj, reasons)}
+    values = {"object": target, "reasons": reasons, "quote": _unquoted(obj, reasons), "unquote": _quoted(obj, reasons)}
+    values["wrapper"] = wrapper(obj, reasons)
     return Problem(target, values, fix)
 
 
-def _expecting(reasons: Sequence[Refused], kind: str) -> bool:
-    """Whether something else stands where text should."""
-    return any(one.reason == refused.WRONG_TYPE and one.expected == kind for one in reasons)
+def _unquoted(obj: Object, reasons: Sequence[Refused]) -> bool:
+    """Whether a number or truth value stands where text should."""
+    wrong = (one for one in reasons if one.reason == refused.WRONG_TYPE and one.expected == "string")
+    return any(isinstance(meta.dig(obj, *one.path), bool | int | float) for one in wrong)
+
+
+WRAPPERS = ("matchLabels", "matchExpressions")
+
+
+def wrapper(obj: Object, reasons: Sequence[Refused]) -> str:
+    """What a Service's selector has of a workload's, or nothing."""
+    if obj.get("kind") != "Service":
+        return ""
+    paths = {one.path for one in reasons if one.reason == refused.WRONG_TYPE}
+    return next((name for name in WRAPPERS if ("spec", "selector", name) in paths), "")
 
 
 def _quoted(obj: Object, reasons: Sequence[Refused]) -> bool:
@@ -111,8 +126,9 @@ def _typed(obj: Object, one: Refused) -> Mend | None:
     if one.expected in ("int32", "int64") and isinstance(value, str) and len(value) < 19 and _digits(value.strip()):
         return Mend((setting(obj, one.path, int(value)),), certain=True)
     if one.expected == "string" and isinstance(value, bool | int | float):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return Mend((setting(obj, one.path, text),), certain=not isinstance(value, bool | float))
+        known = written(meta.dig(obj, *one.path[:-1]), one.path[-1])  # JSON may have lost how a float was meant
+        text = known or json.dumps(value)
+        return Mend((setting(obj, one.path, text),), certain=bool(known) or not isinstance(value, float))
     return None
 
 

@@ -49,6 +49,9 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates) or _made_none(facts, selector):
         return ""
+    pair = paired(selector)
+    if pair and any(of_labels(pair).matches(labels) for _, labels in templates):
+        return ""
     beside = next((meta.reference(one) for one in homeless if of_labels(selector).matches(_labels(one))), "")
     if beside:
         return f"{beside} names no namespace: -n {facts.namespace} puts it beside the Service"
@@ -63,6 +66,15 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     if not templates:
         return f"the files hold no pods and no workloads of namespace {facts.namespace}"
     return ""
+
+
+def paired(selector: Mapping[str, str]) -> dict[str, str]:
+    """What a selector means that has a label's key and value under names of their own, or nothing: ``key: app, value: web``."""
+    if "value" not in selector:
+        return {}
+    name = next((name for name in ("key", "name") if selector.get(name)), "")
+    rest = {key: value for key, value in selector.items() if key not in (name, "value")}
+    return {**rest, selector[name]: selector["value"]} if name else {}
 
 
 def near(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:

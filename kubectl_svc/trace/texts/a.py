@@ -31,6 +31,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "rolled": (
             "selector {selector} matches no pod: every rollout changes the value of {labels}; remove it from the selector"
         ),
+        "pair": "selector {selector} matches no pod: a selector holds the labels themselves; write {label}: {value}",
         "no-replicas": "selector {selector} matches no pod: {workload} has 0 replicas",
         "none-made": ("selector {selector} matches no pod: {workload} has created none", ": {why}"),
         "near": "selector {selector} matches no pod: {differences:clauses}",

@@ -20,6 +20,7 @@ begins with a comma, so that every part may bring its own.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
@@ -36,6 +37,7 @@ Template = str | tuple[str, ...]
 REFUSED = (
     "the API server would refuse {object}: {reasons:clauses}",
     "; put the value in quotes{quote:?}",
+    "; remove {wrapper}: a Service's selector holds the labels themselves",
     "; write the number without quotes{unquote:?}",
 )
 """Of every object that no server would take; the reasons are in the server's own words."""
@@ -146,9 +148,17 @@ def shown(value: Any) -> str:
 
 
 def as_written(value: Any) -> str:
-    """A value as a manifest has it: text as it is unless it reads as a number, everything else as JSON."""
-    plain = isinstance(value, str) and not value.isdigit()
+    """A value as a manifest has it: text as it is unless YAML reads it as something else, everything else as JSON."""
+    plain = isinstance(value, str) and not _NO_TEXT.fullmatch(value)
     return "unset" if value is None else value if plain else json.dumps(value)
+
+
+_NO_TEXT = re.compile(
+    r"~?|null|true|false|yes|no|on|off|y|n|0x[0-9a-f_]+|0[bo][0-7_]+"
+    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:e[-+]?[0-9]+)?|[-+]?\.(?:inf|nan)",
+    re.IGNORECASE,
+)
+"""What YAML reads as nothing, a truth value or a number."""
 
 
 class _Filler(Formatter):

@@ -328,15 +328,51 @@ def subsets_of(*subsets: tuple[str, list[tuple[str, int]]]) -> Object:
     return {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "web", "namespace": "shop"}, "subsets": made}
 
 
-OUTSIDE = service(selector=None, ports=[{"name": "a", "port": 1}, {"name": "b", "port": 2}])
+def selecting(labels: str, given: str, name: str = "web") -> Case:
+    """A Service with this selector, in YAML, beside a Deployment whose pods have these labels."""
+    text = json.dumps(workload(name=name)).replace('{"app": "' + name + '"}', labels)
+    head = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec:\n  ports: [{port: 80}]\n"
+    return Case({"all.yaml": f"{head}  selector: {given}\n---\n{text}\n"}, HEALTHY)
+
+
+WEB = '{"app": "web"}'
+SELECTORS = {
+    "a selector as a workload has it": selecting(WEB, "{matchLabels: {app: web}}")._replace(
+        code=BROKEN, says="remove matchLabels", never="quotes"
+    ),
+    "its fix": selecting(WEB, "{matchLabels: {app: web}}")._replace(code=BROKEN, says="-> app=web"),
+    "an expression": selecting(WEB, "{matchExpressions: [{key: app, operator: In, values: [web]}]}")._replace(
+        code=BROKEN, says="-> app=web"
+    ),
+    "an expression that no pair says": selecting(WEB, "{matchExpressions: [{key: app, operator: Exists}]}")._replace(
+        code=BROKEN, says="see: spec.selector", never="'key'"
+    ),
+    "key and value": selecting(WEB, "{key: app, value: web}")._replace(code=BROKEN, says="write app: web"),
+    "name and value": selecting('{"app": "web-front"}', "{name: app, value: web-front}")._replace(
+        code=BROKEN, says="write app: web-front"
+    ),
+    "labels of these names": selecting('{"name": "app", "value": "x"}', "{name: app, value: x}")._replace(strict=HEALTHY),
+    "null": selecting(WEB, "{app: }")._replace(code=BROKEN, says="app= matches", never="None"),
+    "null, and an empty label": selecting('{"app": ""}', "{app: }"),
+    "octal": selecting('{"app": "0123"}', "{app: 0123}")._replace(code=BROKEN, says='0123 -> "0123"', never="A3"),
+    "a float": selecting('{"app": "1.10"}', "{app: 1.10}")._replace(code=BROKEN, says='1.10 -> "1.10"', never="A3"),
+    "a switch": selecting('{"app": "on"}', "{app: on}")._replace(code=BROKEN, says='on -> "on"', never="A3"),
+    "true": selecting('{"app": "true"}', "{app: true}")._replace(code=BROKEN, says='true -> "true"', never="A3"),
+    "in quotes": selecting('{"app": "0123"}', '{app: "0123"}')._replace(strict=HEALTHY),
+}
+BY_SUBSET = service(selector=None, ports=[{"name": "a", "port": 1}, {"name": "b", "port": 2}])
 SUBSETS = {
     "a port each": of(
-        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY, never="degraded"
+        BY_SUBSET,
+        subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("b", 2)])),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="degraded",
     ),
     "a port of two subsets, and one of one": of(
-        OUTSIDE, subsets_of(("10.0.0.1", [("a", 1), ("b", 2)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY
+        BY_SUBSET, subsets_of(("10.0.0.1", [("a", 1), ("b", 2)]), ("10.0.0.2", [("b", 2)])), code=HEALTHY, strict=HEALTHY
     ),
-    "a port of none": of(OUTSIDE, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("c", 2)])), code=BROKEN, says="B7"),
+    "a port of none": of(BY_SUBSET, subsets_of(("10.0.0.1", [("a", 1)]), ("10.0.0.2", [("c", 2)])), code=BROKEN, says="B7"),
 }
 
 
@@ -517,6 +553,7 @@ TABLES = {
     "makers": MAKERS,
     "without uids": WITHOUT_UIDS,
     "subsets": SUBSETS,
+    "selectors": SELECTORS,
     "parts": PARTS,
     "status": STATUS,
 }

@@ -97,7 +97,7 @@ def backend(name: str, port: Any = 80) -> dict[str, Any]:
 NETWORKING = "networking.k8s.io/v1"
 WEB = {
     "selector": {"app": "web", "tier": "front"},
-    "ports": [{"name": "http", "port": 80, "nodePort": 30080}],
+    "ports": [{"name": "http", "port": 80, "targetPort": 9080, "nodePort": 30080}],
     "clusterIP": "10.96.0.7",
 }
 OBJECTS = [
@@ -170,6 +170,7 @@ def world(namespace: str = "shop") -> World:
         ("10.96.0.8:8080", ["shop/api:8080"]),
         (":30080", ["shop/web:80"]),
         ("10.1.0.1", ["shop/web:"]),
+        ("10.1.0.1:9080", ["shop/web:80"]),
         ("pod/web-1", ["shop/web:"]),
         ("web.other", ["other/web:"]),
         ("web.shop:http", ["shop/web:http"]),
@@ -212,6 +213,8 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("http://regex.example.com/b", "ingress/regex matches /a (ImplementationSpecific)"),
         ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
         (":30081", "node ports in use: 30080 (shop/web)"),
+        ("10.1.0.1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
+        ("10.1.0.1:9080/UDP", "no Service leads to port 9080 of pod/web-1"),
         ("pod/gone", 'pod "gone" not found in namespace shop'),
         ("web.nowhere", "no Service, Ingress or HTTPRoute has the name web.nowhere"),
         ("x.svc.cluster.local", "is not the name of a Service"),

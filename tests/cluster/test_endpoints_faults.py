@@ -239,7 +239,7 @@ def test_a_service_that_changes_in_between_is_told(control_plane: ControlPlane, 
     deleted = changed("deleted", client.delete)
     assert deleted.returncode == 5 and "was deleted meanwhile" in deleted.stderr
     recreated = changed("recreated", recreate)
-    assert recreated.returncode == 5 and "made anew" in recreated.stderr
+    assert recreated.returncode == 5 and "created again" in recreated.stderr
     selecting = changed("selecting", lambda path: client.patch(path, {"spec": {"selector": {"a": "b"}}}, MERGE))
     assert selecting.returncode == 5 and "was given a selector" in selecting.stderr
     alias = {"spec": {"type": "ExternalName", "externalName": "a.example.com", "clusterIP": None, "clusterIPs": None}}

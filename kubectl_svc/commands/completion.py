@@ -7,9 +7,11 @@ candidate a line, ``value<TAB>meaning``, and a last line ``:DIRECTIVE``. Whateve
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,9 @@ EXAMPLES = """\
   source <(kubectl-svc completion bash)"""
 
 SECONDS = 0.3
-"""How long a candidate may take: a person who presses Tab waits for it."""
+"""How long the cluster may take to name candidates: a person who presses Tab waits for them."""
+LONGEST = 2.0
+"""Seconds that all else may take, on a machine that is busy."""
 PROGRAM = "kubectl_complete-svc"
 _SHIM = '#!/bin/sh\nexec kubectl-svc completion candidates -- "$@"\n'
 
@@ -74,14 +78,12 @@ def complete_main() -> int:
 
 
 def _tell(words: Sequence[str], console: Console) -> int:
-    found = Found([])
+    found, sources = Found([]), Sources(words[:-1], console)
 
     def look() -> None:
         nonlocal found
         try:
-            found = candidates.complete(
-                words[:-1], words[-1] if words else "", command.COMMANDS, Sources(words[:-1], console).find
-            )
+            found = candidates.complete(words[:-1], words[-1] if words else "", command.COMMANDS, sources.find)
         except Exception:
             # Nobody completes a word to learn what is wrong; the command itself will tell.
             return
@@ -89,7 +91,9 @@ def _tell(words: Sequence[str], console: Console) -> int:
     # In a thread, so that a server that does not answer costs the time limit and not its own.
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
-    thread.join(SECONDS)
+    latest = time.monotonic() + LONGEST
+    while thread.is_alive() and time.monotonic() < min(latest, sources.asked + SECONDS):
+        thread.join(0.01)
     lines = [f"{safe(value)}\t{safe(meaning)}" if meaning else safe(value) for value, meaning in found.candidates]
     console.out("\n".join([*lines, f":{found.directive}"]))
     return OK
@@ -101,6 +105,8 @@ class Sources:
     def __init__(self, words: Sequence[str], console: Console) -> None:
         self._words = words
         self._console = console
+        self.asked = math.inf
+        """When the cluster was asked, by the monotonic clock."""
 
     def find(self, metavar: str) -> Source | None:
         """The source of what ``metavar`` stands for; ``None`` where there is none."""
@@ -161,6 +167,7 @@ class Sources:
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""
+        self.asked = min(self.asked, time.monotonic())
         return options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ), patience=0)
 
     def _kubeconfig(self) -> Any:

@@ -489,6 +489,7 @@ SLICES = {
 }
 
 ALIAS = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"}}
+TO_DB = "db.data.svc.cluster.local"
 ALIASES = {
     "to a namespace that is not in the files": of(
         ALIAS | {"spec": {"type": "ExternalName", "externalName": "db.data.svc.cluster.local"}},
@@ -510,6 +511,71 @@ ALIASES = {
         code=HEALTHY,
         strict=HEALTHY,
     ),
+}
+
+ALIASES |= {
+    "to a port that it lacks": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": TO_DB, "ports": [{"port": 8080}]}},
+        service("db", "data"),
+        workload(name="db", namespace="data"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="8080 -> 80",
+    ),
+    "to a port that it has": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": TO_DB, "ports": [{"port": 80}]}},
+        service("db", "data"),
+        workload(name="db", namespace="data"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "to a port of pods": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": TO_DB, "ports": [{"port": 8080}]}},
+        service("db", "data", clusterIP="None"),
+        workload(name="db", namespace="data"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+}
+
+
+def serving(name: str, number: int | None, **labels: str) -> Object:
+    """A Deployment of the application web whose one container declares this port, or none."""
+    ports = [{"containerPort": number}] if number else []
+    spec = {"containers": [{"name": "c", "image": "example.com/c", "ports": ports}]}
+    whole = {"app": "web", **labels}
+    template = {"metadata": {"labels": whole}, "spec": spec}
+    return workload(name=name, spec={"selector": {"matchLabels": whole}, "template": template})
+
+
+SHARED = {
+    "another port, and a label apart": of(
+        service(),
+        serving("web", 8080, tier="front"),
+        serving("db", 3306, tier="db"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="app=web -> app=web,tier=front",
+    ),
+    "another port, and no label apart": of(
+        service(), serving("web", 8080), serving("db", 3306), code=HEALTHY, strict=BROKEN, says="see: spec.selector"
+    ),
+    "the label is asked for": of(
+        service(selector={"app": "web", "tier": "front"}),
+        serving("web", 8080, tier="front"),
+        serving("db", 3306, tier="db"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "stable and canary": of(
+        service(),
+        serving("web", 8080, track="stable"),
+        serving("canary", 8080, track="canary"),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="A4",
+    ),
+    "one that declares nothing": of(service(), serving("web", 8080), serving("canary", None), code=HEALTHY, strict=HEALTHY),
 }
 
 HOOKS = {
@@ -545,6 +611,7 @@ TABLES = {
     "hooks": HOOKS,
     "slices": SLICES,
     "aliases": ALIASES,
+    "shared": SHARED,
     "unjudged": UNJUDGED,
     "lists": LISTS,
     "once": ONCE,

@@ -52,7 +52,7 @@ _TRACE = Role(
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),
         Grant("", "nodes namespaces", "get list", "node ports, addresses and zones; policies that select namespaces"),
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
-        Grant(_GATEWAY, "gateways httproutes", "list", "URLs"),
+        Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes", "list", "URLs"),
     ),
     (
         Grant("", "services pods nodes namespaces", "list", "every Service, and the pods behind it"),
@@ -116,7 +116,7 @@ ROLES: Mapping[str, Role] = {
     "endpoints adopt": _editing("update", "", Grant("", "services", "list", "slices that name no Service")),
     "endpoints clean": _editing("delete", "delete"),
     "endpoints check": _editing("update", "update"),
-    "endpoints sync": _editing("create update delete", "update", brings_in=True),
+    "endpoints sync": _editing("create update delete", "", brings_in=True),
     "completion": Role(
         (
             Grant("", "services", "get list", "names and ports"),

@@ -126,6 +126,12 @@ def FILES(now: Situation) -> bool:
     return now.chain.service is not None and now.chain.facts.source == facts.FILES
 
 
+def ASKED_NAME(now: Situation) -> bool:
+    """A DNS name was asked for."""
+    via = now.chain.target.via
+    return via is not None and via.kind == "Name"
+
+
 def NO_PORT(now: Situation) -> bool:
     """It has no port, or none that was asked for."""
     return not now.chain.ports

@@ -74,6 +74,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
+    "pods-unnamed": "the files do not tell whether a pod has this name",
     "pod-unused": "no port of the Service has it as a ready endpoint",
     "alias-target": "DNS answers with this name",
     "behind-alias": ("namespace {namespace}", ", {ports:ports}"),

@@ -200,12 +200,23 @@ def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint
         space = "" if args.all_namespaces else reader.namespace
         clients = viewpoints.of_cluster(reader, views) if views else ()
         found = gather.every(reader, space, console.clock(), clients, reader.raw)
+    _astray(found, console)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):
         raise Problems([offline.none_found(read.objects)], UNKNOWN)
     if not found:
         console.err(f"No services found in {'all namespaces' if args.all_namespaces else f'{space} namespace'}.")
     return found
+
+
+def _astray(known: Sequence[Facts], console: Console) -> None:
+    """Say which monitors select nothing: of these no Service's trace can tell."""
+    from kubectl_svc.trace.finding import referrers
+    from kubectl_svc.trace.finding.found import World
+
+    for facts in known[:1]:
+        for line in referrers.astray(World("", facts.seen, facts.unseen, whole=True)):
+            console.warn(line)
 
 
 def _from_files(args: argparse.Namespace) -> bool:

@@ -1,7 +1,7 @@
 """The DNS name of a single pod, as "db-3.db", does not exist.
 
-What: DNS answers NXDOMAIN, and the client reports an unknown host. CoreDNS has a name for each ready endpoint: that of the pod's
-hostname if its subdomain is the Service, else the address with dashes.
+What: DNS answers NXDOMAIN, and the client reports an unknown host. CoreDNS has a name for each ready endpoint: that of the
+pod's hostname if its subdomain is the Service, else the address with dashes.
 Why: the StatefulSet has fewer replicas, its serviceName is another Service, the pod is not ready, or the pods are not those of
 a StatefulSet and have no hostname.
 Fix: use one of the names that exist, or give the pods theirs: a StatefulSet whose serviceName is a headless Service.

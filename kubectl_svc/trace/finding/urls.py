@@ -104,7 +104,7 @@ def _attached(obj: Object, world: World) -> list[Attached]:
 
 def _unmatched(asked: Url, world: World) -> NothingFound:
     """Nothing takes the URL: another path or scheme of that host would, or another host is meant."""
-    seen = ("Ingress", "HTTPRoute", *(("Gateway",) if world.objects("HTTPRoute") else ()))
+    seen = ("Ingress", "HTTPRoute", *(("Gateway",) if world.objects("HTTPRoute") else ()), "Service")
     doors = [
         (f"ingress/{rule.ingress}", f"{rule.path or '/'} ({rule.path_type})")
         for obj in world.objects("Ingress")

@@ -19,7 +19,7 @@ def name_service(chain: Chain, door: Door, name: str, kind: str = EDIT) -> Fix |
     return of(chain, door.name, door.object, *edits, kind=kind)
 
 
-def name_port(chain: Chain, door: Door, port: ServicePort) -> Fix | None:
+def name_port(chain: Chain, door: Door, port: ServicePort, kind: str = EDIT) -> Fix | None:
     """Name a port of the Service, by name where the object gives a name now and the port has one, else by number."""
     row = door.references[0].row
     if row.port.startswith("^"):
@@ -32,4 +32,4 @@ def name_port(chain: Chain, door: Door, port: ServicePort) -> Fix | None:
     else:
         steps = (*parent.split("."), last) if parent else (last,)
         edits = [setting(door.object, (*one.place, *steps), value) for one in door.references]
-    return of(chain, door.name, door.object, *edits)
+    return of(chain, door.name, door.object, *edits, kind=kind)

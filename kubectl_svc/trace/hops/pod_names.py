@@ -1,4 +1,4 @@
-"""The names that single pods of a Service have in DNS, as ``db-0.db.shop.svc.cluster.local``: those that there are, or will be."""
+"""The names that single pods of a Service have in DNS, as ``db-0.db.shop.svc.cluster.local``."""
 
 from __future__ import annotations
 

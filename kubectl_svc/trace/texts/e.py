@@ -114,10 +114,23 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '{monitor} scrapes port "{port}" of {service}, which has no port of that name',
             "; it has {names}",
             '; the closest name is "{closest}"',
+            '; {port} is the number of port "{numbered}"',
         ),
         "pods": (
             '{monitor} scrapes container port "{port}", which no pod of {service} declares',
             "; they declare {names}",
+            '; the closest name is "{closest}"',
+            '; {port} is the number of port "{numbered}"',
+        ),
+        "astray": (
+            "{monitor} selects no Service: it wants label {label}",
+            ", and {service} has {found}",
+            ", and {service} has no label {key}",
+        ),
+        "pods astray": (
+            "{monitor} selects no pod: it wants label {label}",
+            ", and the pods of {service} have {found}",
+            ", and the pods of {service} have no label {key}",
         ),
     },
     "E11": {"": REFUSED},

@@ -123,22 +123,26 @@ def _named(
     if _from_files(args):
         traced = _named_in_files(args, asked, console)
         return [(seen, target) for facts, target in traced for seen in viewpoints.of_files(facts, views)]
-    from kubectl_svc.trace.reading import around, gather
+    from kubectl_svc.trace.reading import gather
     from kubectl_svc.trace.target import Target
 
     reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
     clients = viewpoints.of_cluster(reader, views)
-    traced = []
+    traced, asking = [], None
     for one in asked:
         if isinstance(one, Target):
             for client in clients:
                 traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
             continue
-        seen = around.look(reader, one, reader.namespace)
+        from kubectl_svc.trace.reading import around
+        from kubectl_svc.trace.reading.asking import Asking
+
+        asking = asking or Asking(reader)
+        seen = around.look(asking, one, reader.namespace)
         for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
             for client in clients:
                 place = found.target.name, found.namespace
-                facts = gather.one(reader, *place, now, events=events, around=seen, client=client)
+                facts = gather.one(reader, *place, now, events=events, around=seen, target=found.target, client=client)
                 traced.append((facts, found.target))
     return traced
 

@@ -35,9 +35,9 @@ def _of_port(asked: Thing, obj: Object, found: list[Found], world: World) -> lis
         for port in ports:
             number = resolve(port, pod)
             declared = pods.find_port(pod, asked.port, port.protocol)
-            if asked.port in (str(number), port.target_port) or (declared is not None and declared.number == number):
-                if asked.protocol in ("", port.protocol):
-                    kept.append(one._replace(target=one.target._replace(port=str(port.port), protocol=port.protocol)))
+            reached = asked.port in (str(number), port.target_port) or (declared is not None and declared.number == number)
+            if reached and asked.protocol in ("", port.protocol):
+                kept.append(one._replace(target=one.target._replace(port=str(port.port), protocol=port.protocol)))
             led.append(f"service {one.target.name} leads from port {port.port} to {number or port.target_port}")
     if not kept:
         what = f"no Service leads to port {asked.port} of {asked.kind.lower()}/{asked.name}"

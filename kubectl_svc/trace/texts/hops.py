@@ -50,7 +50,7 @@ TEXTS: Mapping[str, Template] = {
     "door-no-service": "its Service does not exist",
     "listeners": ("namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),
-    "labels-unseen": "which namespaces it allows depends on labels that are unknown",
+    "labels-unseen": ("which namespaces it allows depends on labels that are unknown", ": {why}"),
     "parent-unseen": "the files hold no Gateway of namespace {namespace}",
     "parent-NoParentRef": "the route names no Gateway",
     "parent-GatewayNotFound": "there is no {parent} in namespace {namespace}",

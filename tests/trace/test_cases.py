@@ -135,6 +135,7 @@ DOORS = (
     "CustomResourceDefinition",
     "ServiceMonitor",
     "PodMonitor",
+    "Namespace",
     "EndpointSlice",
     "Pod",
 )

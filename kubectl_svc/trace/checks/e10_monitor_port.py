@@ -16,7 +16,7 @@ from typing import Any
 
 from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look_at, of, setting
+from kubectl_svc.trace.fixes.edits import look_at, look_into, of, setting
 from kubectl_svc.trace.hops import monitors
 from kubectl_svc.trace.hops.monitors import Monitor, MonitoredPort
 from kubectl_svc.trace.report import EDIT, STEP, Fix, Problem
@@ -58,7 +58,7 @@ def _meant(chain: Chain, one: Monitor, port: MonitoredPort) -> tuple[str, str]:
 
 
 def _look(chain: Chain, one: Monitor) -> Fix:
-    return look_at(chain, ("spec", "ports")) if one.of_service else look_at(chain, ("spec",), one.name)
+    return look_at(chain, ("spec", "ports")) if one.of_service else look_into(chain, one.object, ("spec",))
 
 
 def _astray(chain: Chain, one: Monitor, of_pods: str) -> Problem:
@@ -75,4 +75,4 @@ def _astray(chain: Chain, one: Monitor, of_pods: str) -> Problem:
     }
     path = ("spec", "selector", "matchLabels", key)
     fix = of(chain, one.name, one.object, setting(one.object, path, found), kind=STEP) if found else None
-    return Problem(one.name, values, fix or look_at(chain, path, one.name), one.hop, variant=f"{of_pods} astray".strip())
+    return Problem(one.name, values, fix or look_into(chain, one.object, path), one.hop, variant=f"{of_pods} astray".strip())

@@ -20,7 +20,7 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_port, name_service
-from kubectl_svc.trace.fixes.edits import look_at
+from kubectl_svc.trace.fixes.edits import look_at, look_into
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
@@ -53,7 +53,7 @@ def _fix(chain: Chain, door: Door, state: str) -> Fix | None:
     """The port or the name that was meant; else where to look."""
     if state == "missing":
         meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
-        return name_service(chain, door, meant) if meant else look_at(chain, ("spec",), door.name)
+        return name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
     if state == "dead":
         return look_at(chain, ("spec", "selector"))
     secure = [port for port in services.ports(chain.spec) if _serves_tls(port)]

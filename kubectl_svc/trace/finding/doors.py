@@ -9,7 +9,8 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_host
-from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.reading import Place, Reference, references
+from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Thing
@@ -83,11 +84,23 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
         wanted = {match.rule for match in matches if match is not None}
     how = "route" if asked.kind == "Gateway" else "own-route"
     via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+    named: list[tuple[int, str, str, int | str, Place]]
+    named = [(one.rule, one.namespace, one.name, one.port, one.place) for one in backends_of(obj) if one.kind == "Service"]
+    named += [(_rule(one.place), one.namespace, one.service, one.port or 0, one.place) for one in _mirrors(obj)]
     return [
-        Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
-        for backend in backends_of(obj)
-        if backend.kind == "Service" and backend.place not in idle and (wanted is None or backend.rule in wanted)
+        Found(namespace, Target(name, str(port or ""), via=via))
+        for rule, namespace, name, port, place in named
+        if place not in idle and (wanted is None or rule in wanted)
     ]
+
+
+def _mirrors(obj: Object) -> list[Reference]:
+    """Where a route sends copies of requests, too."""
+    return [one for one in references(obj) if one.row.loses == COPIES]
+
+
+def _rule(place: Place) -> int:
+    return next((step for step in place if isinstance(step, int)), 0)
 
 
 def attached_routes(gateway: Object, world: World) -> list[tuple[Object, list[Attached]]]:

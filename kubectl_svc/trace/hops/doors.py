@@ -83,6 +83,12 @@ def doors(chain: Chain) -> tuple[Door, ...]:
     return tuple(door for door in found if _wanted(chain, door))
 
 
+def harmless(chain: Chain) -> bool:
+    """Whether no request fails where the Service is missing: only copies of requests go there, or what may fail."""
+    found = doors(chain)
+    return bool(found) and not any(door.grave for door in found)
+
+
 def follow(chain: Chain) -> Iterator[Hop]:
     """The hops of all of them, what was asked for first."""
     yield from asked.follow(chain)

@@ -79,7 +79,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "refused": ("the controller of {parent} refuses {route}: {reason}", ": {message}"),
         "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
-        "GatewayNotFound": "{route} is for {parent} in namespace {namespace}, which does not exist",
+        "GatewayNotFound": (
+            "{route} is for {parent} in namespace {namespace}, which does not exist",
+            '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}",
+        ),
         "NoMatchingParent": (
             "{parent} has no listener that {route} asks for",
             ': sectionName "{section}"',
@@ -87,8 +91,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; it has {refusing}",
         ),
-        "NotAllowedByListeners": (
-            "{parent} does not allow {route}: its namespace or kind is not in allowedRoutes of {refusing}"
+        "kind": (
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take {kind}",
+            ", only {kinds}",
+        ),
+        "namespace": (
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take routes of namespace {from} "
+            "(allowedRoutes.namespaces.from is {allowed})",
+            "; its label selector is {selector}",
         ),
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),

@@ -12,9 +12,9 @@ from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_ho
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.meta import items
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Thing
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
@@ -124,6 +124,12 @@ def namespaces(world: World) -> Mapping[str, Mapping[str, str]] | None:
     return {meta.name(one): meta.labels(one) for one in world.objects("Namespace")} or None
 
 
+def redirects(route: Object) -> bool:
+    """Whether every rule of a route answers with a redirect."""
+    filters = [items(rule, "filters") for rule in items(route, "spec", "rules")]
+    return bool(filters) and all(any(dig(one, "type") == "RequestRedirect" for one in each) for each in filters)
+
+
 def _kind(asked: object) -> str:
     return asked.kind if isinstance(asked, Thing) else "URL"
 
@@ -132,6 +138,8 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
         return nothing(world, f"no route with a Service as its backend is attached to {what}", "", *ROUTES)
+    if known and all(map(redirects, known)):
+        return Answered(f"{what} redirects every request that it takes, and needs no Service")
     if not (asked.host or asked.path):
         return nothing(world, f"{what} has no Service as a backend")
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]

@@ -112,8 +112,8 @@ def INGRESSES(now: Situation) -> bool:
 
 
 def ROUTES(now: Situation) -> bool:
-    """A route of the Gateway API leads to it."""
-    return NAMED(now) and any(hop.kind in gateway_routes for hop in now.hops)
+    """A route of the Gateway API, or one of OpenShift, leads to it."""
+    return NAMED(now) and any(hop.kind in (*gateway_routes, "Route") for hop in now.hops)
 
 
 def MONITORED(now: Situation) -> bool:

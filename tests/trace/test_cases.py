@@ -129,6 +129,7 @@ DOORS = (
     "GatewayClass",
     "ReferenceGrant",
     "IngressRoute",
+    "Route",
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",
     "APIService",

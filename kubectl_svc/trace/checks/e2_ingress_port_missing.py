@@ -40,6 +40,9 @@ def check(chain: Chain) -> Iterator[Problem]:
 def meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
     """The one port that can be meant: by its number, by its targetPort or by a typing error; and which of them."""
     known, asked = services.ports(chain.spec), str(door.asks or "")
+    if door.references[0].endpoint_number:
+        own = [port for port in known if asked == str(port.port)]
+        return (own[0], "service") if len(own) == 1 else (None, "")
     number = [port for port in known if isinstance(door.asks, str) and asked == str(port.port)]
     if len(number) == 1:
         return number[0], "number"

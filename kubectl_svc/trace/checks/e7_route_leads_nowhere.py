@@ -33,6 +33,22 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.kind in ROUTES:
             yield from _parents(chain, door)
             yield from _backends(chain, door)
+        elif door.kind == "Route":
+            yield from _openshift(chain, door)
+
+
+def _openshift(chain: Chain, door: Door) -> Iterator[Problem]:
+    """A Route of OpenShift whose backends all have weight 0, or this one."""
+    place = door.references[0].place
+    if dig(door.object, *place, "weight") != 0:
+        return
+    facts = {"route": door.name, "service": chain.name}
+    if door.references[0].idle:
+        fix = look_into(chain, door.object, (*place, "weight"))
+        yield Problem(door.name, facts, fix, door.hop, NOTE, "weight-0")
+    else:
+        fix = of(chain, door.name, door.object, setting(door.object, (*place, "weight"), 100), kind=STEP)
+        yield Problem(door.name, facts, fix, door.hop, ERROR, "no-weight-route")
 
 
 def _parents(chain: Chain, door: Door) -> Iterator[Problem]:

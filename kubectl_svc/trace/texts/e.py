@@ -9,6 +9,7 @@ from kubectl_svc.trace.texts.filling import REFUSED, Template
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
+_SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
@@ -55,6 +56,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "name name": f"{_BY_NAME}; {_NAME}",
         "name number": f"{_BY_NAME}; {_NUMBER}",
         "number": _BY_NUMBER,
+        "number service": f"{_BY_NUMBER}; {_SERVICE}",
+        "name service": f"{_BY_NAME}; {_SERVICE}",
         "number target": f"{_BY_NUMBER}; {_TARGET}",
         "number name": f"{_BY_NUMBER}; {_NAME}",
         "none target": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
@@ -108,6 +111,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "no ReferenceGrant there lets {kind} of {from} name Services"
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
+        "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {

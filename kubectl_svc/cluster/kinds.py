@@ -85,7 +85,12 @@ VALIDATING_WEBHOOKS = Resource(
 MUTATING_WEBHOOKS = Resource(_WEBHOOKS, "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", namespaced=False)
 API_SERVICE = Resource("apiregistration.k8s.io", "v1", "apiservices", "APIService", namespaced=False)
 CUSTOM_RESOURCE = Resource(
-    "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", namespaced=False
+    "apiextensions.k8s.io",
+    "v1",
+    "customresourcedefinitions",
+    "CustomResourceDefinition",
+    namespaced=False,
+    names=("crd", "crds"),
 )
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
@@ -108,6 +113,17 @@ BUILT_IN = (
     NETWORK_POLICY,
     SERVICE_CIDR,
 )
+
+REFERRERS = (
+    *(GATEWAY, HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE),
+    *(VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE, CUSTOM_RESOURCE),
+)
+"""Types that name Services and have one path on most clusters, though not all of them are Kubernetes' own."""
+
+
+def known(text: str) -> Resource | None:
+    """The type called ``text`` among the well-known ones and those that name Services; see `built_in`."""
+    return _find(text, (*BUILT_IN, *REFERRERS))
 
 
 def built_in(text: str) -> Resource | None:

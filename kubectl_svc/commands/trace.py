@@ -49,7 +49,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "targets",
         nargs="*",
-        metavar="SERVICE",
+        metavar="TARGET",
         help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, "
         "IP:PORT, :NODEPORT, a DNS name or a URL",
     )

@@ -38,9 +38,7 @@ from kubectl_svc.trace.target import Target
 
 _OWN = (
     *(POD, kinds.DEPLOYMENT, kinds.REPLICA_SET, kinds.STATEFUL_SET, kinds.DAEMON_SET, kinds.REPLICATION_CONTROLLER),
-    *(kinds.JOB, kinds.CRON_JOB, INGRESS, GATEWAY, HTTP_ROUTE, GRPC_ROUTE),
-    *(kinds.TCP_ROUTE, kinds.TLS_ROUTE, kinds.UDP_ROUTE),
-    *(kinds.VALIDATING_WEBHOOKS, kinds.MUTATING_WEBHOOKS, kinds.API_SERVICE, kinds.CUSTOM_RESOURCE),
+    *(kinds.JOB, kinds.CRON_JOB, INGRESS, *kinds.REFERRERS),
 )
 _KNOWN: Mapping[str, Resource] = {resource.kind: resource for resource in _OWN}
 """The kinds that are read without discovery; those that a cluster has in another version are looked up there."""

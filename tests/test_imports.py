@@ -70,6 +70,7 @@ STREAMS = {
         "viewpoint",
         "reading",
         "access",
+        "resolving",
         "finding",
         "report",
         "chain",

@@ -85,6 +85,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A12": {"": ("{service} is being deleted", " and waits for {finalizers}")},
     "A13": {
         "ranges-without-balancer": "source ranges count only for a LoadBalancer, and this is a {type}",
+        "shut-out": (
+            "{client} is not in loadBalancerSourceRanges ({ranges:99}): what it sends to the load balancer is dropped",
+            "; node ports and external IPs do not check these ranges{elsewhere:?}",
+        ),
         "ranges": "only clients in {ranges} get through the load balancer",
         "headless": "the Service is headless: nothing that is sent to its external IPs ({addresses}) is forwarded",
         "captured": "external IP {address} is the address of {owner}: its traffic goes to this Service",

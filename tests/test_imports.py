@@ -74,6 +74,7 @@ STREAMS = {
         "viewpoint",
         "reading",
         "access",
+        "resolving",
         "finding",
         "report",
         "chain",

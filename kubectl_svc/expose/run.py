@@ -15,6 +15,7 @@ from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.store import service as store
 from kubectl_svc.expose.store.service import Writing
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -44,7 +45,7 @@ class Outcome(NamedTuple):
 
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said | str, ...] = ()
     error: SvcError | None = None
 
     @property

@@ -24,8 +24,8 @@ from kubectl_svc.trace.report import (
     Hop,
     Report,
 )
-from kubectl_svc.trace.texts.filling import agreed
 from kubectl_svc.trace.words import listed
+from kubectl_svc.wording.filling import agreed
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
 _LABELS = {EDIT: "fix:", STEP: "do:", LOOK: "see:"}

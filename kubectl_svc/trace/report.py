@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
+from kubectl_svc.wording import Said as Said
 
 OK = "ok"
 WARNING = "warning"
@@ -142,13 +142,6 @@ class Finding(NamedTuple):
     hop: str = ""
     variant: str = ""
     cause: str = ""
-
-
-class Said(NamedTuple):
-    """What a hop has to tell: the key of a text in ``texts/hops.py``, and the facts that it names."""
-
-    key: str
-    values: Values = MappingProxyType({})
 
 
 class Hop(NamedTuple):

@@ -51,7 +51,7 @@ class Teller:
         for note in outcome.notes:
             self._console.err(f"note: {note}")
         for warning in outcome.warnings:
-            self._console.warn(warning)
+            self._console.warn(str(warning))
         for change in outcome.changes:
             if self._args.diff:
                 self._diff(change)

@@ -8,9 +8,11 @@ from typing import NamedTuple, TypeVar
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, unlabelled
 from kubectl_svc.objects.slices import MIRRORING_CONTROLLER, SERVICE_NAME, managed_by, service_name
+from kubectl_svc.wording import Said
 
 Place = tuple[str, str]
 """Namespace and name of a Service."""
@@ -91,9 +93,9 @@ def _classic(answer: Answer) -> Object | None:
     return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
 
 
-def _unseen(classic: Answer) -> tuple[str, ...]:
-    """What is told to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
-    return (f"classic Endpoints could not be read: {classic.message}",) if isinstance(classic, Forbidden) else ()
+def _unseen(classic: Answer) -> tuple[Said, ...]:
+    """What is said to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
+    return (said("endpoints-unread", reason=classic.message),) if isinstance(classic, Forbidden) else ()
 
 
 def _object(answer: Answer) -> Object:
@@ -117,9 +119,9 @@ def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> E
     try:
         near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
-        unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
+        unseen = said("cluster-ips-unread", reason=error.message)
         return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
-    unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
+    unseen = said("cluster-ips-near", reason=answer.message)
     return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
 
 

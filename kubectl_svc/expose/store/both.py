@@ -16,6 +16,7 @@ from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
 from kubectl_svc.expose.store import service as services
 from kubectl_svc.expose.store.service import Writing, Written
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -31,7 +32,7 @@ class WrittenTogether(NamedTuple):
 
     service: Change
     slices: tuple[Change, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said | str, ...] = ()
     error: SvcError | None = None
 
 
@@ -42,7 +43,7 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
     slices = _slices(facts, [write._replace(obj=_try(cluster, write)) for write in plan.writes])
-    warnings = (*tried.warnings, *plan.warnings, *plan.remaining)
+    warnings: tuple[Said | str, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
     try:

@@ -10,7 +10,8 @@ import importlib
 from collections.abc import Mapping
 
 from kubectl_svc.trace.report import Finding, Fix, Hop, Said
-from kubectl_svc.trace.texts.filling import Template, fill
+from kubectl_svc.trace.texts.filling import fill
+from kubectl_svc.wording.filling import Template
 
 Texts = Mapping[str, Mapping[str, Template]]
 

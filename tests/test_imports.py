@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.views": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "kubernetes": {"objects"},
-    "wording": set(),
+    "wording": {"objects"},
     "cluster": {"errors", "objects"},
     "console": {"errors", "objects"},
     "errors": {"wording"},

@@ -9,10 +9,11 @@
 - ``{late:?}``: nothing, for a part that merely depends on a value;
 - ``{names:words}``: a list with nothing but spaces between, ten at most; ``{names:and}``: "a, b and c", all of them;
   ``{names:quoted}``: all of them, each in double quotes;
+- ``{port:label}``, ``{port:numbers}``: a Service's port as "http 80/TCP" or "80/TCP"; ``{ports:labels}``: several of them;
 - ``{values:clauses}``: all of a list, between semicolons;
 - ``{value:written}``: a value as a manifest has it.
 
-A family adds its own ways, such as ``{port:label}``, and says how values of its types are written. A template of several parts
+A family adds its own ways, such as ``{pods:group}``, and says how values of its types are written. A template of several parts
 leaves out each part in which a value is empty: none, no text, an empty list, 0 or false. No text begins with a comma, so that
 every part may bring its own.
 """
@@ -24,6 +25,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
+
+from kubectl_svc.objects.services import ServicePort
 
 Template = str | tuple[str, ...]
 Texts = Mapping[str, Template]
@@ -46,6 +49,9 @@ class Filling(Formatter):
             "?": lambda value: "",
             "and": self._joined,
             "clauses": lambda values: "; ".join(map(self.shown, values)),
+            "label": label,
+            "labels": labels,
+            "numbers": numbers,
             "quoted": lambda values: ", ".join(f'"{self.shown(value)}"' for value in values),
             "words": lambda values: self.listed(values, 10, " "),
             "written": as_written,
@@ -113,9 +119,24 @@ def agreed(count: int, forms: str) -> str:
     return one if count == 1 else several
 
 
-def pairs(labels: Mapping[str, Any]) -> str:
+def label(port: ServicePort) -> str:
+    """``http 80/TCP``."""
+    return f"{port.name} {numbers(port)}".lstrip()
+
+
+def labels(ports: Iterable[ServicePort]) -> str:
+    """``http 80/TCP, https 443/TCP``."""
+    return ", ".join(map(label, ports))
+
+
+def numbers(port: ServicePort) -> str:
+    """``80/TCP``."""
+    return f"{port.port}/{port.protocol}"
+
+
+def pairs(of: Mapping[str, Any]) -> str:
     """``app=web,tier=front``."""
-    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+    return ",".join(f"{key}={value}" for key, value in sorted(of.items()))
 
 
 def as_written(value: Any) -> str:

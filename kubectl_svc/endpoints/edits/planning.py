@@ -51,8 +51,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
         results = _with_doubles(here, holder, results)
-    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, after), *taking.warnings(taken))
-    return EditPlan(writes, results, warnings)
+    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *taking.warnings(taken))
+    return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
 
 
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:
@@ -77,10 +77,15 @@ def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequen
         raise SvcError(said("no-such-endpoint", addresses=unknown, name=facts.name), said("get", command=facts.command("get")))
 
 
-def _warnings(facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, after: Sequence[Entry]) -> Iterator[Said]:
-    up = [entry for entry in (*after, *(entry for _, entry in holders.beside(facts, holder))) if entry.state == UP]
-    if verb.name == "drain" and after and not up:
+def _warnings(
+    facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
+) -> Iterator[Said]:
+    beside = [entry for _, entry in holders.beside(facts, holder)]
+    if verb.name == "drain" and after and not any(entry.state == UP for entry in (*after, *beside)):
         yield said("none-up")
+    elif verb.name == "drain":
+        for port in rules.unserved(facts, (*before, *beside), (*after, *beside)):
+            yield said("none-up-of-port", port=port)
     if verb.brings_in:
         yield from _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:

@@ -29,6 +29,9 @@ TEXTS: Texts = {
     "obstacle-skip-mirror": "they have the label {label}, so they are not mirrored into EndpointSlices",
     "obstacle-leader-election": "they are a leader election lock, which is not mirrored",
     "none-ready": 'this would leave the Service "{name}" without a ready endpoint',
+    "none-ready-of-ports": (
+        'this would leave {ports:~port|ports} {ports:labels} of the Service "{name}" without a ready endpoint'
+    ),
     "add-first": "add another one first, or use --allow=empty",
     "set-differs": 'the current set of the Service "{name}" is {current:set}, not {expected:set}',
     "also-in": "also in {object}",
@@ -39,6 +42,7 @@ TEXTS: Texts = {
     "no-such-endpoint": '{addresses:words}: the Service "{name}" has no such endpoint',
     "get": "{command} shows all endpoints and their managers",
     "none-up": ("no endpoint is up: kube-proxy still sends traffic to draining endpoints, but cluster DNS returns no address"),
+    "none-up-of-port": "no endpoint of port {port:label} is up: kube-proxy sends traffic to draining endpoints",
     "also-slices": (
         "the Service also has EndpointSlices that kubectl-svc manages ({slice}): traffic goes to the union of both"
     ),

@@ -33,6 +33,10 @@ TEXTS: Texts = {
     "service-deleted": 'the Service "{name}" was deleted meanwhile; {account}, and will be deleted with it',
     "create-first": "create the Service again first",
     "service-changed": 'the Service "{name}" {change} meanwhile; {account} for what it was before',
+    "also-created": (
+        "{objects:99} {objects:~was|were} created meanwhile and {objects:~serves|serve} {endpoints:words}, too; {account}"
+    ),
+    "adopt-first": "run {command} first, then the same command again",
     "look": "see {command}",
     "recreated": "was deleted and created again",
     "selector-added": "was given a selector",

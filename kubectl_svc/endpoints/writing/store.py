@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
 from kubectl_svc.endpoints.objects import keepers
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
@@ -196,6 +197,18 @@ class Store:
         if change := service_change(facts.service, now):
             why = said("service-changed", name=self._name, change=change, account=self._account.said)
             raise PartlyWritten(why, said("look", command=facts.command("get")))
+        if plan.whole:
+            self._verify_alone(facts, plan.whole)
+
+    def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
+        """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
+        now = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=False))
+        found = list(holders.beside(now, holder))
+        if not found:
+            return
+        names = list(dict.fromkeys(meta.reference(slice_) for slice_, _ in found))
+        why = said("also-created", objects=names, endpoints=[entry for _, entry in found], account=self._account.said)
+        raise PartlyWritten(why, said("adopt-first", command=holders.adopt_hint(now, found[0][0])))
 
 
 def _resource(write: Write) -> kinds.Resource:

@@ -1,10 +1,9 @@
 """How values of a trace are written in the templates of `kubectl_svc.wording.filling`, and its own ways to write them.
 
 - ``{pods:group}``: "pod/web-1", or "3 pods (web-1, web-2 and 1 more)";
-- ``{ports:ports}``: all of a Service's ports;
+- ``{ports:ports}``: all of a Service's ports, or "none"; one alone is "port http";
 - ``{ways:ways}``: the ports and families that a sentence is about, with a colon, or nothing where it is about all;
-- ``{ports:declared}``: what containers declare, or "none";
-- ``{port:label}``, ``{port:numbers}``: a Service's port as "http 80/TCP" or "80/TCP"; alone it is "port http".
+- ``{ports:declared}``: what containers declare, or "none".
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from kubectl_svc.objects.pods import ContainerPort
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.hops.routes import Way
 from kubectl_svc.trace.report import Cause, Counted, LabelDifference, PodNumber, Said
-from kubectl_svc.wording.filling import Filling
+from kubectl_svc.wording.filling import Filling, label, labels, numbers
 
 REFUSED = (
     "the API server would refuse {object}: {reasons:clauses}",
@@ -27,16 +26,6 @@ REFUSED = (
     "; write the number without quotes{unquote:?}",
 )
 """Of every object that no server would take; the reasons are in the server's own words."""
-
-
-def label(port: ServicePort) -> str:
-    """``http 80/TCP``."""
-    return f"{port.name} {numbers(port)}".lstrip()
-
-
-def numbers(port: ServicePort) -> str:
-    """``80/TCP``."""
-    return f"{port.port}/{port.protocol}"
 
 
 def group(references: Sequence[str]) -> str:
@@ -84,9 +73,7 @@ def _own(value: Any) -> str | None:
 _FILLING: Filling = Filling(
     _own,
     {
-        "label": label,
-        "numbers": numbers,
-        "ports": lambda ports: ", ".join(map(label, ports)) or "none",
+        "ports": lambda ports: labels(ports) or "none",
         "declared": lambda ports: _FILLING.listed(ports) or "none",
         "ways": lambda ways: f"{_FILLING.listed(ways)}: " if ways else "",
         "group": group,

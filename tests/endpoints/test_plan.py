@@ -288,7 +288,7 @@ def test_classic_endpoints_are_edited_where_they_are() -> None:
     here = facts(endpoints=classic)
     (write,) = planned(here, "add", "192.0.2.2").writes
     assert write.obj["subsets"][0]["addresses"] == [{"ip": "192.0.2.1", "nodeName": "n"}, {"ip": "192.0.2.2"}]
-    for verb, address, what in (("drain", "192.0.2.1", "drains"), ("add", "192.0.2.2@a", "zone")):
+    for verb, address, what in (("drain", "192.0.2.1", "draining"), ("add", "192.0.2.2@a", "zone")):
         with pytest.raises(SvcError, match=what) as refused:
             planned(here, verb, address)
         assert refused.value.hint == "run 'kubectl svc endpoints migrate db' first, because EndpointSlices can"

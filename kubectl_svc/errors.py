@@ -142,7 +142,7 @@ class ApiError(SvcError):
         self,
         code: int,
         reason: str,
-        message: str,
+        message: str | Said,
         details: Mapping[str, Any] | None = None,
         retry_after: float | None = None,
     ) -> None:

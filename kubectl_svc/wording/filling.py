@@ -7,8 +7,8 @@
 - ``{count:~is|are}``: the words alone;
 - ``{names:2}``: a list cut after two, "a, b and 3 more"; four without a number;
 - ``{late:?}``: nothing, for a part that merely depends on a value;
-- ``{names:words}``: a list with nothing but spaces between, ten at most; ``{names:and}``: "a, b and c", all of them;
-  ``{names:quoted}``: all of them, each in double quotes;
+- ``{names:all}``: all of a list, "a, b, c"; ``{names:and}``: "a, b and c"; ``{names:quoted}``: each in double quotes;
+  ``{names:words}``: ten at most, with nothing but spaces between;
 - ``{port:label}``, ``{port:numbers}``: a Service's port as "http 80/TCP" or "80/TCP"; ``{ports:labels}``: several of them;
 - ``{values:clauses}``: all of a list, between semicolons;
 - ``{value:written}``: a value as a manifest has it.
@@ -47,6 +47,7 @@ class Filling(Formatter):
         self._ways: Mapping[str, Callable[[Any], str]] = {
             "": self.shown,
             "?": lambda value: "",
+            "all": lambda values: ", ".join(map(self.shown, values)),
             "and": self._joined,
             "clauses": lambda values: "; ".join(map(self.shown, values)),
             "label": label,

@@ -74,7 +74,7 @@ TEXTS: Texts = {
     "nothing-to-migrate-back": "there is nothing to migrate back",
     "in-endpoints": "its endpoints are already in classic Endpoints",
     "not-contained": (
-        "endpoints/{name} is labelled skip-mirror and has {endpoints:99}, but no EndpointSlice of kubectl-svc has them"
+        "endpoints/{name} is labelled skip-mirror and has {endpoints:all}, but no EndpointSlice of kubectl-svc has them"
     ),
     "remove-label": "remove the label first if they are to get traffic, else remove the addresses",
     "also-served": 'the Service "{name}" is also served by {object}',

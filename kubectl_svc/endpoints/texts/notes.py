@@ -24,7 +24,7 @@ TEXTS: Texts = {
     "note-owner-gone": "belongs to a deleted Service of this name: adopt or clean",
     "note-no-owner": "outlives the Service: no ownerReference",
     "note-unreachable": "never reached: it is {reason}",
-    "note-duplicate": "also in {slices:99}: which copy is used is undefined",
+    "note-duplicate": "also in {slices:all}: which copy is used is undefined",
     "note-twice": "twice in this slice: which copy is used is undefined",
     "endpoints-unread": "classic Endpoints could not be read: {reason}",
     "cluster-ips-unread": "the addresses could not be checked against the cluster IPs of other Services: {reason}",

@@ -6,14 +6,14 @@ from kubectl_svc.wording.filling import Texts
 
 TEXTS: Texts = {
     "forbidden": (
-        'you may not {permissions:99} in the namespace "{namespace}"',
+        'you may not {permissions:all} in the namespace "{namespace}"',
         "; not even the ClusterRoles admin and edit grant it{writing:?}",
     ),
     "permission": "{verb} {resource}",
     "ask-role": "ask for this Role and a RoleBinding to it:{role}",
-    "written": "{objects:99} {objects:~is|are} written",
-    "deleted": "{objects:99} {objects:~is|are} deleted",
-    "unsure": "{objects:99} may be written or not: no response was received",
+    "written": "{objects:all} {objects:~is|are} written",
+    "deleted": "{objects:all} {objects:~is|are} deleted",
+    "unsure": "{objects:all} may be written or not: no response was received",
     "account": "{sure}, and {unsure}",
     "finish": "this finishes it: {command}",
     "finish-again": "run the same command again to finish",
@@ -34,7 +34,7 @@ TEXTS: Texts = {
     "create-first": "create the Service again first",
     "service-changed": 'the Service "{name}" {change} meanwhile; {account} for what it was before',
     "also-created": (
-        "{objects:99} {objects:~was|were} created meanwhile and {objects:~serves|serve} {endpoints:words}, too; {account}"
+        "{objects:all} {objects:~was|were} created meanwhile and {objects:~serves|serve} {endpoints:words}, too; {account}"
     ),
     "adopt-first": "run {command} first, then the same command again",
     "look": "see {command}",

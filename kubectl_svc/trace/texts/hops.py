@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Template] = {
-    "service": ("{type}", " {addresses:99}", ", selector {selector}"),
-    "service-without-selector": ("{type}", " {addresses:99}", ", no selector"),
+    "service": ("{type}", " {addresses:all}", ", selector {selector}"),
+    "service-without-selector": ("{type}", " {addresses:all}", ", no selector"),
     "alias": "{type}",
     "no-service": "there is none",
     "unseen": "{why}",

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests import beds
 from tests.cluster import binaries
@@ -36,9 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # A run in a shell's background inherits that SIGINT is ignored, and hands that on to the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # A busy machine is no fault of what is tested.
-    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("any machine")
     config.stash[beds.LEFT_OUT] = {}
 
 

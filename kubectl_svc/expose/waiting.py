@@ -79,5 +79,4 @@ def missing_endpoints(service: Object, held: list[Object]) -> Said | None:
         return said("no-slice-yet")
     if not endpoints:
         return said("no-running-pod")
-    ready = sum(1 for endpoint in endpoints if slices.ready(endpoint))
-    return None if ready else said("none-ready", endpoints=len(endpoints))
+    return None if any(map(slices.ready, endpoints)) else said("none-ready")

@@ -53,7 +53,7 @@ def test_endpoints_that_become_ready() -> None:
     assert film.lines == [
         "waiting for service/web: no EndpointSlice yet",
         "waiting for service/web: no endpoint: no running pod matches the selector",
-        "waiting for service/web: none of 1 endpoints is ready",
+        "waiting for service/web: no endpoint is ready",
     ]
 
 
@@ -69,7 +69,7 @@ def test_an_address_that_comes(ingress: Object) -> None:
 @pytest.mark.parametrize(
     ("what", "pictures", "message"),
     [
-        (ENDPOINTS, [[service(), slice_(False)]], "service/web: timed out after 2 s: none of 1 endpoints is ready"),
+        (ENDPOINTS, [[service(), slice_(False)]], "service/web: timed out after 2 s: no endpoint is ready"),
         (ADDRESS, [[service(spec={"type": "LoadBalancer"})]], "service/web: timed out after 2 s: no IP or hostname"),
         (ENDPOINTS, [[service(spec={"selector": None})]], "service/web: timed out after 2 s: no endpoint, and no selector"),
         (ADDRESS, [[service()]], "service/web: timed out after 2 s: a Service of type ClusterIP never gets"),

@@ -29,7 +29,7 @@ TEXTS: Texts = {
     "no-new-set": "no address to switch to",
     "specify-to": "specify at least one after --to",
     "no-service": "no Service given",
-    "service-first": "write it first: kubectl svc endpoints switch SERVICE --to ADDR...",
+    "service-first": "write it first: kubectl svc endpoints switch SERVICE --to ADDR",
     "no-effect": "{flag} has no effect with {other}",
     "omit-one": "omit one of them",
     "no-effect-without": "{flag} has no effect without {other}",

@@ -49,5 +49,5 @@ TEXTS: Texts = {
     ),
     "no-slice-yet": "no EndpointSlice yet",
     "no-running-pod": "no endpoint: no running pod matches the selector",
-    "none-ready": "none of {endpoints:endpoint is|endpoints is} ready",
+    "none-ready": "no endpoint is ready",
 }

@@ -71,6 +71,7 @@ STREAMS = {
         "viewpoint",
         "reading",
         "access",
+        "resolving",
         "finding",
         "report",
         "chain",

@@ -118,6 +118,8 @@ class Sources:
             "SERVICE": self._services,
             "ADDR": self._addresses,
             "TYPE NAME": self._types_and_names,
+            "CLIENT": self._clients,
+            "NODE": lambda before, current: self._names("nodes"),
             "CODE": lambda before, current: _codes(),
         }
         return listed.get(metavar)
@@ -126,6 +128,8 @@ class Sources:
         """Services, and behind a colon the ports of one; with ``-A`` none is named."""
         if any(word == "-A" or word.startswith("--all-namespaces") for word in self._words):
             return []
+        if "/" in current and "--from" in self._words:  # one more client
+            return self._clients(before, current)
         name, colon, _ = current.partition(":")
         if not colon:
             return sorted(set(self._names("services")) - set(before))
@@ -154,16 +158,26 @@ class Sources:
             return sorted(resource.plural for resource in BUILT_IN)
         return [] if "/" in before[0] else sorted(set(self._names(before[0])) - set(before[1:]))
 
-    def _names(self, kind: str) -> list[str]:
-        return [str(one["metadata"]["name"]) for one in self._objects(kind)]
+    def _clients(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """``TYPE/NAME`` or ``NAMESPACE/TYPE/NAME``: first the types, then what is of one."""
+        from kubectl_svc.trace.viewpoint import TYPES, kind_of
 
-    def _objects(self, kind: str) -> Iterable[Any]:
+        begun, slash, _ = current.rpartition("/")
+        space, _, kind = begun.rpartition("/")
+        if slash and kind_of(kind):
+            return [f"{begun}/{name}" for name in self._names(kind, space or None)]
+        return [f"{begun}{slash}{one}/" for one in TYPES] if not space else []
+
+    def _names(self, kind: str, namespace: str | None = None) -> list[str]:
+        return [str(one["metadata"]["name"]) for one in self._objects(kind, namespace)]
+
+    def _objects(self, kind: str, namespace: str | None = None) -> Iterable[Any]:
         """The first page of one type; a shell shows no more anyway."""
         from kubectl_svc.cluster import kinds
         from kubectl_svc.cluster.reading import Read
 
         cluster = self._cluster()
-        return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw))))
+        return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw), None, namespace)))
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options, printing, viewpoints
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.viewpoints import Views
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
-    from kubectl_svc.trace.viewpoint import Viewpoint
 
 PICTURES = ("tree", "table", "wide", "name")
 """What ``-o`` prints here besides documents."""
@@ -80,8 +80,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     )  # before anything is read
     from kubectl_svc.trace.finding.found import NothingFound
 
+    views = viewpoints.taken(args)
     try:
-        reports, several = _reports(args, console)
+        reports, several = _reports(args, console, views)
     except NothingFound as error:
         console.err(str(error))
         return FAILED if error.certain else UNKNOWN
@@ -91,6 +92,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(fill(as_document(reports, several=several)), verbatim=True)
     else:
         console.out(_pictured(reports, form or ("table" if several else "tree"), several, args, console))
+    for absent in views.missing.values():
+        console.err(str(absent))
     return exit_code(reports, strict=args.strict)
 
 
@@ -102,12 +105,11 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
     return UNKNOWN if "unknown" in verdicts else OK
 
 
-def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], bool]:
+def _reports(args: argparse.Namespace, console: Console, clients: Views) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for."""
     from kubectl_svc.trace.asked import parse_all
     from kubectl_svc.trace.engine import examine
 
-    clients = viewpoints.taken(args)
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
@@ -116,18 +118,16 @@ def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], 
     return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
 
 
-def _named(
-    args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Sequence[Viewpoint]
-) -> list[tuple[Facts, Target]]:
+def _named(args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Views) -> list[tuple[Facts, Target]]:
     """Every Service that the arguments lead to, in their order; of several clients each in turn."""
     if _from_files(args):
         traced = _named_in_files(args, asked, console)
-        return [(seen, target) for facts, target in traced for seen in viewpoints.of_files(facts, views)]
+        return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
     from kubectl_svc.trace.reading import around, gather
     from kubectl_svc.trace.target import Target
 
     reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
-    clients = viewpoints.of_cluster(reader, views)
+    clients = views.of_cluster(reader)
     traced = []
     for one in asked:
         if isinstance(one, Target):
@@ -183,7 +183,7 @@ def _found(
     return found
 
 
-def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint]) -> list[Facts]:
+def _every(args: argparse.Namespace, console: Console, views: Views) -> list[Facts]:
     from kubectl_svc.trace.reading import gather
 
     wanted = options.labelled(args)
@@ -194,11 +194,11 @@ def _every(args: argparse.Namespace, console: Console, views: Sequence[Viewpoint
         space = options.namespace(args)
         found = offline.from_files(read.objects, read.problems, space or "default", read.lists)
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
-        found = [seen for facts in found for seen in viewpoints.of_files(facts, views)]
+        found = [seen for facts in found for seen in views.of_files(facts, space)]
     else:
         reader = options.cluster(args, console)
         space = "" if args.all_namespaces else reader.namespace
-        clients = viewpoints.of_cluster(reader, views) if views else ()
+        clients = views.of_cluster(reader) if views.asked else ()
         found = gather.every(reader, space, console.clock(), clients, reader.raw)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):

@@ -119,7 +119,8 @@ class Problem(NamedTuple):
     """What a check yields: facts, no words.
 
     ``values`` are the facts that the text ``variant`` of this code in ``texts/`` names. ``hop`` is the id of the hop that it
-    concerns. ``severity`` replaces the check's own where a case is milder or graver than usual.
+    concerns, ``also`` are those of further ones. ``severity`` replaces the check's own where a case is milder or graver than
+    usual.
     """
 
     object: str
@@ -128,6 +129,7 @@ class Problem(NamedTuple):
     hop: str = ""
     severity: str = ""
     variant: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -142,6 +144,7 @@ class Finding(NamedTuple):
     hop: str = ""
     variant: str = ""
     cause: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Hop(NamedTuple):

@@ -17,9 +17,9 @@ from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import nodes, stored
-from kubectl_svc.trace.reading.facts import FILES, LIVE, Facts
+from kubectl_svc.trace.reading.facts import FILES, LIVE, POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Change, Changed
-from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, stands_in
 from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
 
 _OF_PODS = ("pod", *map(str.lower, WORKLOADS))
@@ -86,6 +86,8 @@ def _target(facts: Facts, target: str) -> tuple[str, Object | None]:
     if wanted == "service" and name == facts.name:
         return "Service", facts.service
     kind = next((kind for kind in facts.seen.kinds if kind.lower() == wanted), "")
+    if kind == "Pod" and any(map(stands_in, facts.seen.named(kind, facts.namespace, name))):
+        kind = POD_MANIFEST  # an edit is one of what the file has
     found = facts.seen.named(kind, facts.namespace, name) or facts.seen.named(kind, "", name)
     return kind, found[-1] if found else None
 

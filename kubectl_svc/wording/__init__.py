@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 
 class Said(NamedTuple):
-    """The text ``key`` of the family ``room`` with these ``values``; a trace has texts of several tables, and no room here."""
+    """The text ``key`` of the family ``room`` with these ``values``."""
 
     key: str
     values: Mapping[str, Any] = MappingProxyType({})
-    room: str = ""
+    room: str = "trace"
 
     def __hash__(self) -> int:
         return hash((self.key, self.room))

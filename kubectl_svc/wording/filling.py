@@ -137,12 +137,21 @@ def numbers(port: ServicePort) -> str:
 
 def pairs(of: Mapping[str, Any]) -> str:
     """``app=web,tier=front``."""
-    return ",".join(f"{key}={value}" for key, value in sorted(of.items()))
+    return ",".join(f"{key}={visible(value)}" for key, value in sorted(of.items()))
+
+
+def visible(value: Any) -> str:
+    """A label's value; in quotes where it is empty or has what no label may have, so that blanks are seen."""
+    text = str(value)
+    return text if _LABEL.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+_LABEL = re.compile(r"[\w./:-]+")
 
 
 def as_written(value: Any) -> str:
-    """A value as a manifest has it: text as it is unless YAML reads it as something else, everything else as JSON."""
-    plain = isinstance(value, str) and not _NO_TEXT.fullmatch(value)
+    """A value as a manifest has it: text as it is unless YAML reads it otherwise, everything else as JSON."""
+    plain = isinstance(value, str) and not _NO_TEXT.fullmatch(value) and value == value.strip()
     return "unset" if value is None else value if plain else json.dumps(value)
 
 

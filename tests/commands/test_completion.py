@@ -126,6 +126,26 @@ def test_names(server: Scripted) -> None:
     assert values(*of(server), "expose", "po/db", "") == []
 
 
+def test_clients(server: Scripted) -> None:
+    """First the types, behind which no space belongs; then names, of a namespace that is named, too."""
+    *types, directive = ask("trace", "web", "--from", "")
+    assert (types[:3], types[-1], directive) == (["pod/", "deployment/", "replicaset/"], "node/", ":6")
+    assert ask("trace", "--from", "ops/d") == ["ops/deployment/", "ops/daemonset/", ":6"]
+    for words, expected, path, kind in (
+        (["--from", "pod/w"], ["pod/web"], "namespaces/default/pods", "Pod"),
+        (["--from", "pod/web", "po/w"], ["po/web"], "namespaces/default/pods", "Pod"),
+        (["--from=pod/"], ["pod/web", "pod/db"], "namespaces/default/pods", "Pod"),
+        (["-n", "shop", "--from", "deploy/"], ["deploy/web", "deploy/db"], "namespaces/shop/deployments", "Deployment"),
+        (["--from", "ops/po/d"], ["ops/po/db"], "namespaces/ops/pods", "Pod"),
+        (["--from", "node/"], ["node/web", "node/db"], "nodes", "Node"),
+        (["--node", "w"], ["web"], "nodes", "Node"),
+    ):
+        items = [{"metadata": {"name": name}} for name in ("web", "db")]
+        server.will(reply(200, listed(kind, *items, api_version="apps/v1" if kind == "Deployment" else "v1")))
+        assert values(*of(server), "trace", *words) == expected
+        assert f"/v1/{path}?limit=500 " in server.asked[-1].line
+
+
 def test_ports(server: Scripted) -> None:
     ports = [{"name": "http", "port": 80}, {"port": 81}]
     server.will(reply(200, listed("Service", {"metadata": {"name": "web"}, "spec": {"ports": ports}})))

@@ -126,6 +126,7 @@ DOORS = (
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
     "C16": ("Deployment", "StatefulSet", POD_MANIFEST),
+    "C18": ("Pod",),
     "C20": ("Endpoints", "EndpointSlice"),
     "E12": ("Deployment", "Ingress"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),

@@ -100,5 +100,9 @@ def _by(asked: Host, how: str, name: Name | None = None) -> Via:
         "Name",
         asked.text,
         how,
-        {"name": f"{full}.svc.{CLUSTER_DOMAIN}" if name else full, "endpoint": name.endpoint if name else ""},
+        {
+            "name": f"{full}.svc.{CLUSTER_DOMAIN}" if name else full,
+            "endpoint": name.endpoint if name else "",
+            "host": asked.name,
+        },
     )

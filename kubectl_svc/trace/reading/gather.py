@@ -1,7 +1,8 @@
 """The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
 
-One Service costs at most five reads in two round trips: the Service, its slices and the policies, then pods and one kind more:
-what may explain a failure where those show one, else the Ingresses. Files cost nothing, so all of them is read.
+One Service costs at most six reads in two round trips: the Service, its slices and the policies, then pods, namespaces where a
+policy goes by their labels, and one kind more: what may explain a failure where those show one, else the Ingresses. Files cost
+nothing, so all of them is read.
 
 Pods are always read after the slices: what they differ in is news of the pod, which says when it changed, or the endpoint
 controller is behind.
@@ -40,6 +41,7 @@ from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
+from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
@@ -129,7 +131,8 @@ def _space(namespace: str, client: Client | None) -> str:
 def _by_node(answers: Answers, client: Client) -> bool:
     """Whether it takes the nodes to say what this client meets: their addresses, or their zones for hints."""
     found = answers.seen.get(ENDPOINT_SLICE.kind, ())
-    return client.outside or any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
+    hinted = any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
+    return hinted or client.outside or any(map(host_network, client.pods))
 
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:

@@ -16,8 +16,8 @@ from kubectl_svc.kubernetes.controllers.difference import Difference
 from kubectl_svc.objects.pods import ContainerPort
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.hops.routes import Way
-from kubectl_svc.trace.report import Cause, Counted, LabelDifference, PodNumber, Said
-from kubectl_svc.wording.filling import Filling, label, labels, numbers
+from kubectl_svc.trace.report import Cause, Counted, LabelDifference, PodNumber
+from kubectl_svc.wording.filling import Filling, label, labels, numbers, visible
 
 REFUSED = (
     "the API server would refuse {object}: {reasons:clauses}",
@@ -42,10 +42,6 @@ def _own(value: Any) -> str | None:
             from kubectl_svc.trace.texts.causes import TEXTS
 
             return fill(TEXTS[value.kind], value._asdict())
-        case Said() if not value.room:
-            from kubectl_svc.trace.texts.hops import TEXTS as OF_HOPS
-
-            return fill(OF_HOPS[value.key], value.values)
         case PodNumber():
             return f"{value.number} in {value.pod}"
         case Way():
@@ -54,7 +50,7 @@ def _own(value: Any) -> str | None:
             return f"{_FILLING.shown(value.cause)} ({value.pods})"
         case LabelDifference():
             if value.found is not None:
-                return f"{value.key} is {value.wanted}, pods have {value.found}"
+                return f"{value.key} is {visible(value.wanted)}, pods have {visible(value.found)}"
             return f"pods have no label {value.key}" + (f", but {value.other}={value.wanted}" if value.other else "")
         case Difference():
             from kubectl_svc.trace.texts import differences

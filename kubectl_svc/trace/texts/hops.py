@@ -87,8 +87,22 @@ TEXTS: Mapping[str, Template] = {
     "policies": "{names}",
     "policies-deny": "{why:clauses}",
     "policies-of-others": "{kinds} {kinds:~is|are} not evaluated, and can change this",
+    "client-unknown": "{why}",
+    "dns-of-others": (
+        "NetworkPolicies do not let it query the cluster's DNS, and policies of other engines can change this",
+        " ({kinds:99})",
+    ),
+    "dns-of-cache": (
+        "NetworkPolicies do not let it query the pods of the cluster's DNS; whether the cache on its node answers is not known"
+    ),
+    "dns-unseen": "whether NetworkPolicies let it query the cluster's DNS is not known: no pods of it were found",
     "policies-of-others-unseen": "policies of other engines could not be read, and can change this",
     "namespace-labels-unseen": ("labels of namespaces are not known", ": {why}"),
+    "origins": "which of {addresses} the node's connections come from depends on the network plugin",
+    "node-address-unseen": (
+        "externalTrafficPolicy is Cluster: connections come from the address of the node that they came in at, which is not"
+        " known"
+    ),
     "address-unseen": "the address that connections come from is not known",
     "sidecar-port": "the port's name is that of a sidecar, which not every policy engine looks up",
     "policy-empty": "it has no {direction} rule",
@@ -96,6 +110,7 @@ TEXTS: Mapping[str, Template] = {
     "policy-port": (
         "it allows {allowed}, and connections end at port {number}/{protocol} of the pod",
         ", not at port {service_port} of the Service",
+        "; the pod has no container port named {lacking}",
     ),
     "policy-pod-labels": (
         "it allows pods with {wanted}",
@@ -108,8 +123,15 @@ TEXTS: Mapping[str, Template] = {
         " has no label {lacking}",
     ),
     "policy-no-namespace": "it allows namespaces with {wanted}, and there is no such namespace",
+    "policy-no-such-pod": "it allows pods with {wanted} of namespace {namespaces}, where no pod has these labels now",
     "policy-namespace": "it allows pods of its own namespace, {own}, alone, not of {namespace}",
     "policy-block": ("it allows {cidr}", " without {exception}", ", and connections come from {address}"),
+    "policy-block-out": (
+        "it allows {cidr}",
+        " without {exception}",
+        ", and connections go to {address}",
+        ": policies see the address of the pod, not the Service's cluster IP {cluster_ip}",
+    ),
     "policy-translated": (
         "it allows {cidr}",
         " without {exception}",

@@ -11,6 +11,7 @@ from kubectl_svc.commands.parser import Parser
 from kubectl_svc.commands.viewpoints import Views
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
@@ -169,7 +170,7 @@ def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: C
 
 
 def _found(
-    asked: Asked, namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], console: Console
+    asked: Asked, namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, Said | str], console: Console
 ) -> list[Found]:
     """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
     from kubectl_svc.trace.finding import find

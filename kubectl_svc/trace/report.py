@@ -190,7 +190,7 @@ class Report(NamedTuple):
     service: Object | None
     hops: tuple[Hop, ...]
     findings: tuple[Finding, ...]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Said | str]
     events: tuple[Object, ...] = ()
     forbidden: frozenset[str] = frozenset()
     client: str = ""
@@ -203,7 +203,7 @@ class Report(NamedTuple):
         return HEALTHY if status == OK else status
 
     @property
-    def refused(self) -> dict[str, str]:
+    def refused(self) -> dict[str, Said | str]:
         """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
         return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}

@@ -33,6 +33,7 @@ from kubectl_svc.objects import Object, addresses, meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.asked import WORKLOADS, Address, Asked, Host, Thing, Url
 from kubectl_svc.trace.reading.answers import Answers
+from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.slim import slim
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Around(NamedTuple):
     """What was read, by kind, and what could not be."""
 
     seen: Mapping[str, Sequence[Object]]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Why]
     forbidden: frozenset[str] = frozenset()
 
     @property
@@ -147,7 +148,7 @@ def _more_routes(cluster: Cluster, answers: Answers, kind: str, namespace: str) 
     try:
         resource = _resource(cluster, kind)
     except SvcError as error:
-        answers.unseen[kind] = str(error)
+        answers.unseen[kind] = error.said
         return
     _everywhere(cluster, answers, namespace, Read(resource, None, ALL_NAMESPACES))
 

@@ -38,7 +38,9 @@ MAY_IMPORT = {
     "trace": {"errors", "kubernetes", "objects", "wording"},
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects", "wording"},
+    "trace.reading.asking": {"cluster", "wording"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects", "wording"},
+    "trace.reading.judging": {"cluster", "kubernetes", "objects", "wording"},
     "trace.reading.views": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "kubernetes": {"objects"},
     "wording": {"objects"},
@@ -58,7 +60,9 @@ GATEWAYS = {
     "expose.waiting": {"commands"},
     "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.around": {"commands", "trace.reading.gather"},
+    "trace.reading.asking": {"commands", "trace.reading.answers", "trace.reading.around"},
     "trace.reading.gather": {"commands"},
+    "trace.reading.judging": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.views": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.

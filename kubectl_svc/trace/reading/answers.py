@@ -14,6 +14,7 @@ from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.asking import Asking
 
 
 class Answers:
@@ -25,7 +26,7 @@ class Answers:
         self.unseen: dict[str, Why] = {}
         self.forbidden: set[str] = set()
 
-    def ask(self, reader: Reader, *reads: Read) -> None:
+    def ask(self, reader: Reader | Asking, *reads: Read) -> None:
         """Read all of them at once and sort the answers in."""
         for read, answer in zip(reads, reader.together(reads), strict=True):
             kind = read.resource.kind

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from kubectl_svc.objects import characters
 
-_LOGIN = re.compile(r"""([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/\s]*@|[^/\s@:"'[]+:(?![0-9]+(?:\W|$))[^/\s"']*)""")
+_LOGIN = r"""([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/\s]*@|[^/\s@:"'[]+:(?![0-9]+(?:\W|$))[^/\s"']*)"""
 """A name and password between a URL's scheme and its host, on whatever way it came into a message; the host may be cut off."""
 
 
@@ -78,7 +78,7 @@ class Console:
 
     def err(self, text: str) -> None:
         """Write a message to stderr: control characters escaped, URLs without name and password. Line breaks are meant."""
-        line = characters.visible(_LOGIN.sub(r"\1", text) if "://" in text else text)
+        line = characters.visible(re.sub(_LOGIN, r"\1", text) if "://" in text else text)
         encoding = self.stderr.encoding or "utf-8"
         self.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         self.stderr.flush()

@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands import options, printing, viewpoints
+from kubectl_svc.commands import ahead, options, printing, viewpoints
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
-from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
+from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, SvcError, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
@@ -78,11 +78,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     fill = (
         printing.document_printer(form, console.environ) if form and form not in PICTURES else None
     )  # before anything is read
-    from kubectl_svc.trace.finding.found import NothingFound
-
     try:
         reports, several = _reports(args, console)
-    except NothingFound as error:
+    except SvcError as error:
+        from kubectl_svc.trace.finding.found import NothingFound
+
+        if not isinstance(error, NothingFound):
+            raise
         console.err(str(error))
         return FAILED if error.certain else UNKNOWN
     if fill:
@@ -105,15 +107,19 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 def _reports(args: argparse.Namespace, console: Console) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for."""
     from kubectl_svc.trace.asked import parse_all
-    from kubectl_svc.trace.engine import examine
 
     clients = viewpoints.taken(args)
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
         found = _named(args, targets, console, clients)
+        from kubectl_svc.trace.engine import examine
+
         return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
-    return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
+    every = _every(args, console, clients)
+    from kubectl_svc.trace.engine import examine
+
+    return [examine(facts, None, ignored) for facts in every], True
 
 
 def _named(
@@ -123,10 +129,11 @@ def _named(
     if _from_files(args):
         traced = _named_in_files(args, asked, console)
         return [(seen, target) for facts, target in traced for seen in viewpoints.of_files(facts, views)]
-    from kubectl_svc.trace.reading import around, gather
+    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    from kubectl_svc.trace.reading import gather
     from kubectl_svc.trace.target import Target
 
-    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    ahead.load("kubectl_svc.trace.engine", *_pictures(args.output))
     clients = viewpoints.of_cluster(reader, views)
     traced = []
     for one in asked:
@@ -134,6 +141,8 @@ def _named(
             for client in clients:
                 traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
             continue
+        from kubectl_svc.trace.reading import around
+
         seen = around.look(reader, one, reader.namespace)
         for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
             for client in clients:
@@ -166,6 +175,11 @@ def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: C
             known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
             traced += [(facts, found.target) for facts in known or [offline.absent(held, *wanted)]]
     return traced
+
+
+def _pictures(output: str) -> list[str]:
+    """The modules that draw the answer in this format."""
+    return ["kubectl_svc.render.as_json"] if output and output not in PICTURES else ["kubectl_svc.render.as_tree"]
 
 
 def _found(
@@ -228,9 +242,11 @@ def _files(args: argparse.Namespace, console: Console) -> Manifests:
 
 def _ignored(codes: Sequence[str]) -> set[str]:
     """Codes and slugs as findings have them; raises ``UsageError`` for one that no fault has."""
+    wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
+    if not wanted:
+        return set()
     from kubectl_svc.trace.registry import find
 
-    wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
     for code in wanted:
         if not find(code):
             raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists them")

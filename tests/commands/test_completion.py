@@ -214,7 +214,7 @@ def test_the_entry_point_is_silent_and_light(tmp_path: Path) -> None:
     candidate, directive, modules = done.stdout.splitlines()
     assert candidate.startswith("--explain\t")
     assert (directive, modules.split()[0], done.stderr) == (":4", "0", "")
-    assert not {"ssl", "http.client", "requests", "yaml", "tabulate", "kubernetes", "dataclasses"} & set(modules.split())
+    assert not {"ssl", "http.client", "urllib3", "yaml", "dataclasses"} & set(modules.split())
 
 
 class TestInstall:

@@ -9,11 +9,13 @@ import pty
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from kubectl_svc.cluster.secret import Secret
 from tests.connection.conftest import Keys
@@ -206,6 +208,32 @@ class TestOidc:
             "POST /token HTTP/1.1",
         ]
         assert b"refresh_token=r" in server.asked[1].body
+        kept = yaml.safe_load((files.folder / "config").read_text())["users"][0]["user"]["auth-provider"]["config"]
+        assert kept == settings | {"id-token": fresh, "refresh-token": "r2"}
+        assert sorted(path.name for path in files.folder.iterdir() if path.name.startswith("config")) == ["config"]
+
+    def test_while_another_program_renews(self, files: Files) -> None:
+        """Whoever waited for the lock takes what the other one has written, and asks nobody."""
+        fresh = jwt(exp=time.time() + 60)
+        settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
+        before, lock = oidc(**settings), files.folder / "config.lock"
+        lock.touch()
+
+        def renew() -> None:
+            files.write("config", json.dumps(oidc(**settings, **{"id-token": fresh})))
+            lock.unlink()
+
+        timer = threading.Timer(0.5, renew)
+        timer.start()
+        assert files.resolve(before).token == Secret(fresh)
+        timer.join()
+
+    def test_a_lock_that_stays(self, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kubectl_svc.cluster.oidc._PATIENCE", 0.1)
+        (files.folder / "config.lock").touch()
+        settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
+        said = files.refusal(oidc(**settings))
+        assert "config.lock exists: another program is changing the kubeconfig; remove it if there is none" in said
 
     @pytest.mark.filterwarnings("ignore")
     def test_an_issuer_nobody_vouches_for(self, files: Files, server: Scripted) -> None:

@@ -1,5 +1,5 @@
 """Lets ``python -m kubectl_svc`` do what ``kubectl svc`` does."""
 
-from kubectl_svc.start import svc
+from kubectl_svc.cli import main
 
-svc()
+raise SystemExit(main())

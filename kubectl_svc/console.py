@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from io import StringIO
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from kubectl_svc.objects import characters
 
@@ -115,3 +115,16 @@ class Console:
             return os.get_terminal_size(self.stdout.fileno()).columns or None
         except (OSError, ValueError):
             return None
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: an interpreter that takes its modules apart first needs a fifth of a short command's time."""
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):  # closed, or its reader has gone: told where it was written
+            continue
+    os._exit(code)

@@ -26,10 +26,10 @@ for name in ("LD_LIBRARY_PATH", "LIBPATH"):
     elif getattr(sys, "frozen", False):
         os.environ.pop(name, None)
 if os.path.basename(sys.argv[0]).startswith("kubectl_complete-svc"):
-    from kubectl_svc.start import complete as main
+    from kubectl_svc.commands.completion import complete_main as main
 else:
-    from kubectl_svc.start import svc as main
-main()
+    from kubectl_svc.cli import main
+raise SystemExit(main())
 """
 OPTIONS = (
     "--noconfirm",

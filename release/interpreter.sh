@@ -56,7 +56,7 @@ cp "$here/launcher.c" "$root/build/"
 
 cat >"$root/build/build.sh" <<'BUILD'
 set -euo pipefail
-export CFLAGS="-O3 -g0"
+export CFLAGS="-O2 -g0"
 jobs=-j$(nproc) deps=/opt/deps
 cd /build/zlib && ./configure --static --prefix=$deps && make "$jobs" install
 cd /build/openssl

@@ -1,19 +1,12 @@
 /* kubectl-svc without an installed Python: CPython is linked in, its modules lie in the folder "lib" beside this program.
  *
  * Called as kubectl_complete-svc it answers kubectl's completion, otherwise it is kubectl-svc. Nothing of the environment
- * (PYTHONPATH, PYTHONHOME, user site-packages) changes what it imports.
- *
- * The modules that nearly every command needs lie in one file, lib/modules (release/blob.py writes it), and are imported from
- * memory as CPython's own frozen modules are: no search, no file for each. */
+ * (PYTHONPATH, PYTHONHOME, user site-packages) changes what it imports. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int fail(PyStatus status) {
@@ -30,42 +23,11 @@ static int own_path(char *path, size_t size) {
     return 0;
 }
 
-/* One module in lib/modules, all numbers as this machine has them; offsets count from the file's start. */
-struct entry {
-    uint32_t name, code, size, is_package;
-};
-
-/* Without the file, or with one that is no such file, modules are imported one by one from lib. */
-static void map_modules(const char *folder) {
-    char path[PATH_MAX + 16];
-    snprintf(path, sizeof path, "%s/modules", folder);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat found;
-    if (file < 0) return;
-    const char *base = fstat(file, &found) == 0 && found.st_size > 16
-        ? mmap(NULL, (size_t)found.st_size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
-    close(file);
-    if (base == MAP_FAILED || memcmp(base, "kubesvc1", 8)) return;
-    uint32_t count;
-    memcpy(&count, base + 8, sizeof count);
-    struct _frozen *modules = calloc(count + 1, sizeof *modules);
-    if (!modules) return;
-    const struct entry *entries = (const struct entry *)(base + 16);
-    for (uint32_t index = 0; index < count; index++) {
-        modules[index].name = base + entries[index].name;
-        modules[index].code = (const unsigned char *)base + entries[index].code;
-        modules[index].size = (int)entries[index].size;
-        modules[index].is_package = (int)entries[index].is_package;
-    }
-    PyImport_FrozenModules = modules;
-}
-
 static PyStatus configure(PyConfig *config, int argc, char **argv, const char *path) {
     char folder[PATH_MAX + 8];
     snprintf(folder, sizeof folder, "%s", path);
     char *slash = strrchr(folder, '/');
     if (slash) snprintf(slash, sizeof folder - (size_t)(slash - folder), "/lib");
-    map_modules(folder);
 
     config->isolated = 1;
     config->use_environment = 0;
@@ -77,7 +39,6 @@ static PyStatus configure(PyConfig *config, int argc, char **argv, const char *p
     config->install_signal_handlers = 1;
     PyStatus status = PyConfig_SetBytesString(config, &config->executable, path);
     if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(config, &config->home, folder);
-    if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(config, &config->stdlib_dir, folder);
     if (!PyStatus_Exception(status)) status = PyConfig_SetBytesArgv(config, argc, argv);
     if (PyStatus_Exception(status)) return status;
 
@@ -130,5 +91,6 @@ int main(int argc, char **argv) {
 
     const char *name = strrchr(argv[0] ? argv[0] : "", '/');
     name = name ? name + 1 : argv[0] ? argv[0] : "";
-    return run("kubectl_svc.start", strcmp(name, "kubectl_complete-svc") ? "svc" : "complete");
+    if (!strcmp(name, "kubectl_complete-svc")) return run("kubectl_svc.commands.completion", "complete_main");
+    return run("kubectl_svc.cli", "main");
 }

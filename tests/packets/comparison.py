@@ -95,7 +95,7 @@ def _alike(fates: dict[str, T]) -> list[tuple[list[str], T]]:
 
 def _block(title: str, rows: Iterable[Sequence[str]]) -> str:
     headers = [title, "port", "from", "by way of", "ends at"]
-    text = "\n".join(columns(rows, headers))
+    text = "\n".join(columns(list(rows), headers))
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 

@@ -10,10 +10,17 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import beds
 from tests.cluster import binaries
+
+# The same examples in each run, on a machine however busy; pytest --hypothesis-profile=default tries new ones.
+hypothesis.settings.register_profile(
+    "bed", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("bed")
 
 ID_LENGTH = 60
 """Characters of a row's values that its id shows."""

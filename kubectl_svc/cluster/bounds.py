@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-DEPTH = 200
-"""Levels of lists and mappings. The API's own objects, CustomResourceDefinitions included, need fewer than fifty."""
+from kubectl_svc.cluster.limits import DEPTH
+
 _FREE_ALIASES, _FREE_NODES = 100, 1000
 _INDENT = re.compile(r"^[ \t?:-]*", re.MULTILINE)
 

@@ -1,8 +1,8 @@
 """JSON text -> plain values, by the rules of Go's encoding/json, which is what kubectl reads with.
 
 No ``NaN``, no ``Infinity`` and no number beyond a float's range; half a character (``\\ud800``) and bytes that are not UTF-8
-become U+FFFD. Numbers beyond 64 bits are floats, as in Go. A text that Python cannot read for its depth is one that cannot be
-read.
+become U+FFFD. Numbers beyond 64 bits are floats, as in Go. A text that nests deeper than `DEPTH` cannot be read: whatever
+has been read can be walked and written.
 """
 
 from __future__ import annotations
@@ -10,18 +10,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import accumulate
 from math import isfinite
 from typing import Any, NoReturn
+
+from kubectl_svc.cluster.limits import DEPTH
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_NUMBER = re.compile(r"[0-9]{19}")
+_OPENING, _CLOSING = b"[{", b"]}"
+_STEPS = bytes.maketrans(_OPENING + _CLOSING, b"\x01\x01\xff\xff")
+_OTHER = bytes(set(range(256)) - {*_OPENING, *_CLOSING, ord('"')})
 
 
 def decode(content: bytes | str) -> Any:
     """The one JSON value in ``content``; raises ``ValueError`` where it is none."""
     text = content if isinstance(content, str) else content.decode("utf-8", "replace")
     try:
+        _check_depth(text.encode("utf-8", "replace") if isinstance(content, str) else content)
         value = _decoder(text).decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
@@ -35,11 +42,23 @@ def reader(text: str) -> Callable[[int], tuple[Any, int]]:
     def read(at: int) -> tuple[Any, int]:
         try:
             value, end = decoder.raw_decode(text, at)
+            _check_depth(text[at:end].encode("utf-8", "replace"))
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
         return (whole(value) if _HALF.search(text, at, end) else value), end
 
     return read
+
+
+def _check_depth(content: bytes) -> None:
+    """Raise ``ValueError`` where the brackets of a JSON text nest deeper than `DEPTH`; those within its texts do not count."""
+    if content.count(b"[") + content.count(b"{") <= DEPTH:
+        return
+    if b"\\" in content:
+        content = content.replace(b"\\\\", b"").replace(b'\\"', b"")
+    brackets = b"".join(content.translate(None, _OTHER).split(b'"')[::2])
+    if max(accumulate(memoryview(brackets.translate(_STEPS)).cast("b")), default=0) > DEPTH:
+        raise ValueError(f"nested deeper than {DEPTH} levels")
 
 
 def whole(value: Any) -> Any:

@@ -27,6 +27,8 @@ HEADER_BYTES = 1 << 20
 HEADERS = 10_000
 INTERIM_ANSWERS = 5
 """1xx answers before the real one, as Go's net/http."""
+DEPTH = 200
+"""Levels of lists and mappings in JSON or YAML. The API's own objects need fewer than fifty, CustomResourceDefinitions too."""
 
 PAGES = 10_000
 """Pages of one list: five million objects."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kubectl_svc.expose.facts import Source, SourcePort
 from kubectl_svc.expose.ports import AskedPort
@@ -45,19 +45,23 @@ def _of_number(number: int, protocol: str, source: Source, *, alone: bool) -> It
     same = [port for port in source.ports if port.number == number]
     if any(protocol in ("", port.protocol) for port in same):
         return
-    asked = f"{number}/{protocol}" if same else str(number)
+    asked = f"{number}/{protocol}" if same or protocol not in ("", "TCP") else str(number)
     if source.kind == "Service":
         missing = f"{_named(source)} has no port {asked}; it has only {_list(source.ports)}"
     else:
         missing = f"no container of {_named(source)} declares {asked}; {_those(source)}"
-    yield missing if same else f"{missing} (use {_way(number, source, alone)})"
+    fitting = [port for port in source.ports if protocol in ("", port.protocol)]
+    yield missing if same or not fitting else f"{missing} (use {_target_flag(number, fitting, alone)})"
 
 
-def _way(number: int, source: Source, alone: bool) -> str:
-    """The flag that sends traffic for ``number`` to a port that is declared."""
-    only = str(source.ports[0].target) if len(source.ports) == 1 else ""
-    flag = f"--target-port={only or 'PORT'}" if alone else f"--port {number}:{only or 'TARGET'}"
-    return f"{flag} to send traffic {'there' if only else 'to one of them'}"
+def _target_flag(number: int, fitting: Sequence[SourcePort], alone: bool) -> str:
+    """The flag that sends traffic for ``number`` to one of ``fitting``, declared ports of a protocol that may be meant."""
+    if len(fitting) > 1:
+        return f"{'--target-port=PORT' if alone else f'--port {number}:TARGET'} to send traffic to one of them"
+    (only,) = fitting
+    if only.protocol != "TCP":  # no protocol was asked for, and what is not declared is TCP
+        return f"--port {number}:{only.target}/{only.protocol} to send traffic there"
+    return f"{f'--target-port={only.target}' if alone else f'--port {number}:{only.target}'} to send traffic there"
 
 
 def _those(source: Source) -> str:

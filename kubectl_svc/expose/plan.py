@@ -55,7 +55,9 @@ def service(request: ServiceRequest, source: Source | None, override: Override =
     if not problems:
         made = _overridden(made, override, problems)
     if not problems:
-        found = [*rules.problems(made), *rules.pointless(made)]
+        pointless = dict(rules.pointless(made))
+        refused = (problem for problem in rules.problems(made) if problem[0] not in pointless)
+        found = [*refused, *pointless.items()]
         flagged = override.patch is None
         problems = [f"{_named(path, request, source, flagged)}: {text}" for path, text in found]
     if problems:

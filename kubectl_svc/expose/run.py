@@ -57,14 +57,19 @@ def outcomes(order: Order, origins: Sequence[Origin], cluster: Cluster | None) -
     """A Service of each origin, in order. ``cluster`` may be missing when nothing has to be read or sent."""
     wanted = [origin.name for origin in origins if origin.name]
     resources = gather.resources(wanted, cluster) if cluster and wanted else {}
-    return _in_order(lambda origin: _outcome(order, origin, resources, cluster), origins, _workers(order, origins))
+    taken: dict[tuple[str, str], str] = {}
+    return _in_order(lambda origin: _outcome(order, origin, resources, cluster, taken), origins, _workers(order, origins))
 
 
-def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None) -> Outcome:
+def _outcome(
+    order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, taken: dict[tuple[str, str], str]
+) -> Outcome:
+    """``taken``: namespace and name of each Service of this run -> the source that it is made of."""
     try:
         source = gather.source(origin, resources, cluster, keep_labels=order.request.keep_labels)
         place = _namespace(order, source)
         made = plan(order.request, source, order.override)
+        _check_first(made.service, place, source, taken)
     except SvcError as error:
         return Outcome(error=error)
     outcome = Outcome((), made.notes, made.warnings)
@@ -74,6 +79,17 @@ def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], clust
         return _sent(made, outcome, cluster, place or cluster.namespace, order.writing)
     except SvcError as error:
         return outcome._replace(error=error)
+
+
+def _check_first(service: Object, place: str, source: Source | None, taken: dict[tuple[str, str], str]) -> None:
+    """That no Service of this name comes from an earlier source of the run: with ``--apply`` it would be overwritten unseen."""
+    this = f"{source.kind.lower()}/{source.name}" if source else ""
+    first = taken.setdefault((place, meta.name(service)), this)
+    if first != this:
+        raise SvcError(
+            f"{this}: {first} is exposed as {meta.reference(service)} already",
+            "expose one resource at a time, each with a --name",
+        )
 
 
 def _unsent(made: ServicePlan, place: str) -> tuple[Change, ...]:
@@ -118,7 +134,8 @@ def _placed(service: Object, namespace: str) -> Object:
 def _workers(order: Order, origins: Sequence[Origin]) -> int:
     """One at a time where two would make the same Service: then the first one given is the one that wins."""
     names = [origin.name.name if origin.name else meta.name(origin.object or {}) for origin in origins]
-    return 1 if order.request.name or len(set(names)) < len(names) else WORKERS
+    same = bool(order.request.name) or len(set(names)) < len(names) or order.override.patch is not None
+    return 1 if same else WORKERS
 
 
 def _in_order(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:

@@ -112,7 +112,12 @@ def as_yaml(values: Sequence[Any]) -> str:
         style = '"' if characters.steers(value) else "|" if "\n" in value else '"' if misread else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
+    # Multi: what is read from files holds mappings, and what is refused texts, of types that know more than dict and str.
     _Dumper.add_representer(str, text)
+    _Dumper.add_multi_representer(str, text)
+    _Dumper.add_multi_representer(dict, base.represent_dict)
+    _Dumper.add_multi_representer(list, base.represent_list)
+    _Dumper.add_multi_representer(tuple, base.represent_list)
 
     def document(value: Any) -> str:
         options: Any = {"default_flow_style": False, "sort_keys": True, "allow_unicode": True, "width": 2**16}

@@ -40,6 +40,8 @@ def test_commands(word: str, meant: str) -> None:
         ("removed", "remove"),
         ("dran", "drain"),
         ("undran", "undrain"),
+        ("ste", "set"),
+        ("gte", "get"),
         ("unset", ""),
         ("undelete", ""),
         ("reset", ""),
@@ -63,6 +65,7 @@ def test_verbs(word: str, meant: str) -> None:
         ("--force", ""),
         ("--image", ""),
         ("-x", ""),
+        ("--all", ""),
     ],
 )
 def test_flags(flag: str, meant: str) -> None:

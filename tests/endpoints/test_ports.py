@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kubectl_svc.endpoints.addresses import parse_all
@@ -10,7 +12,7 @@ from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.objects.entries import of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
-from kubectl_svc.errors import UsageError
+from kubectl_svc.errors import SvcError, UsageError
 from tests.endpoints.build import facts, service, slice_of
 
 TWO = service("db", {"name": "http", "port": 80, "targetPort": 8008}, {"name": "sql", "port": 5432})
@@ -121,3 +123,40 @@ def test_an_address_behind_another_in_one_endpoint_goes_by_itself_or_with_it() -
     ]
     exact = after(held, planned(held, "set", "192.0.2.7").writes)
     assert exact.slices[0]["endpoints"][0]["addresses"] == ["192.0.2.7"]
+
+
+EACH_PORT_ELSEWHERE = (
+    slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", ports=[{"name": "sql", "protocol": "TCP", "port": 5432}]),
+    slice_of("db-kubectl-svc-ipv4-1", "192.0.2.2", ports=[{"name": "http", "protocol": "TCP", "port": 8008}]),
+)
+
+
+@pytest.mark.parametrize(
+    ("verb", "target"),
+    [
+        pytest.param("remove", "192.0.2.1:5432", id="remove"),
+        pytest.param("set", "192.0.2.2:8008", id="set"),
+        pytest.param("switch", "192.0.2.3:8008", id="switch"),
+    ],
+)
+def test_no_port_of_the_service_is_left_without_a_ready_endpoint(verb: str, target: str) -> None:
+    world = facts(*EACH_PORT_ELSEWHERE, service=TWO)
+    with pytest.raises(SvcError, match=r'would leave port sql 5432/TCP of the Service "db" without a ready endpoint'):
+        plan(world, EditRequest(verb, parse_all([target])))
+    assert plan(world, EditRequest(verb, parse_all([target]), allow=frozenset({"empty"}))).writes
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"service": service("db", *TWO["spec"]["ports"], clusterIP="None", clusterIPs=["None"])}, id="headless"),
+        pytest.param({"service": service("db", TWO["spec"]["ports"][0])}, id="a port that the Service does not have"),
+    ],
+)
+def test_a_port_that_nobody_is_sent_to_may_go(more: dict[str, Any]) -> None:
+    assert plan(facts(*EACH_PORT_ELSEWHERE, **more), EditRequest("remove", parse_all(["192.0.2.1:5432"]))).writes
+
+
+def test_draining_the_last_of_a_port_is_told() -> None:
+    planned = plan(facts(*EACH_PORT_ELSEWHERE, service=TWO), EditRequest("drain", parse_all(["192.0.2.1:5432"])))
+    assert planned.warnings == ("no endpoint of port sql 5432/TCP is up: kube-proxy sends to those that drain",)

@@ -173,3 +173,31 @@ def test_several_writes_are_all_told_when_the_last_one_fails() -> None:
     world.before = on_writes(lambda number: status(403, "Forbidden") if number == 2 else None)
     with pytest.raises(PartlyWritten, match=rf"endpointslice/{NAME} is written, but endpointslice/.*ipv6-0 was refused"):
         run(world, "set", "192.0.2.1", "2001:db8::1")
+
+
+def created_by_another(world: MemoryServer) -> Callable[[int], None]:
+    """Another writer creates a slice just before we write."""
+
+    def act(_: int) -> None:
+        world.put(slice_of("db-other", "192.0.2.9", manager="operator.example"))
+
+    return act
+
+
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_a_slice_that_another_creates_meanwhile_makes_a_replaced_set_partly_done(verb: str) -> None:
+    world = server()
+    world.before = on_writes(created_by_another(world), until=1)
+    with pytest.raises(
+        PartlyWritten, match=r"endpointslice/db-other was created meanwhile and serves 192\.0\.2\.9:5432, "
+    ) as failed:
+        run(world, verb, "192.0.2.2")
+    assert failed.value.exit_code == PARTLY_WRITTEN and "adopt db --take-over" in failed.value.hint
+
+
+@pytest.mark.parametrize(("verb", "address"), [("add", "192.0.2.2"), ("remove", "192.0.2.1")])
+def test_a_slice_that_another_creates_meanwhile_does_not_matter_to_a_change_of_some(verb: str, address: str) -> None:
+    world = server()
+    world.before = on_writes(created_by_another(world), until=1)
+    run(world, verb, address)
+    assert "192.0.2.9" in addresses(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -148,3 +149,38 @@ def test_what_the_server_would_refuse_is_told_with_its_flag(words: str, flag: st
     code, out, err = said(*base, *words.split())
     assert (code, out) == (1, "") and err.startswith(f"error: {flag}: "), err
     assert said(*base, *twin.split()) == (0, "service/web exposed (dry run)\n", "")
+
+
+def named(kind: str, name: str) -> dict[str, Any]:
+    """A pod or a Service, either with what an exposed Service selects."""
+    spec = {"selector": {"app": "web"}, "ports": [{"port": 80}]} if kind == "Service" else {"containers": [{"name": "c"}]}
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "labels": {"app": "web"}}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("words", "second", "name"),
+    [
+        pytest.param(["--dry-run=client"], named("Service", "web"), "web", id="the name of both"),
+        pytest.param(["--dry-run=client", "--name=one"], named("Pod", "api"), "one", id="--name"),
+        pytest.param(
+            ["--dry-run=client", '--overrides={"metadata":{"name":"one"}}'], named("Pod", "api"), "one", id="--overrides"
+        ),
+    ],
+)
+def test_two_sources_never_make_one_service(words: list[str], second: dict[str, Any], name: str) -> None:
+    stdin = "\n".join(map(json.dumps, (named("Pod", "web"), second)))
+    code, out, err = said("-f", "-", "--port=80", *words, stdin=stdin)
+    reference = f"{second['kind'].lower()}/{second['metadata']['name']}"
+    assert (code, out) == (1, f"service/{name} exposed (dry run)\n")
+    assert err.startswith(f"error: {reference}: pod/web is exposed as service/{name} already; expose one")
+
+
+def test_sources_of_two_names_make_a_service_each() -> None:
+    stdin = "\n".join(map(json.dumps, (named("Pod", "web"), named("Pod", "api"))))
+    assert said("-f", "-", "--port=80", "--dry-run=client", "-o", "name", stdin=stdin) == (0, "service/web\nservice/api\n", "")
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_is_no_external_name_and_one_line_says_so(address: str) -> None:
+    code, _, err = said("--name=db", f"--external-name={address}")
+    assert (code, len(err.splitlines())) == (1, 1) and "make a Service with --address instead" in err

@@ -69,7 +69,7 @@ ROWS: dict[str, tuple[dict[str, Any], str, list[str], list[str]]] = {
         deployment(UDP),
         "--port=5353",
         ["5353->5353/TCP"],
-        [f"{NO} 5353; it declares only 53/UDP (use --target-port=53 to send traffic there)"],
+        [f"{NO} 5353; it declares only 53/UDP (use --port 5353:53/UDP to send traffic there)"],
     ),
     "another protocol than is declared": (
         deployment(UDP),
@@ -87,7 +87,10 @@ ROWS: dict[str, tuple[dict[str, Any], str, list[str], list[str]]] = {
         deployment(METRICS),
         "--port=dns=53/UDP,dns-tcp=53/TCP",
         ["53->53/UDP", "53->53/TCP"],
-        [f"{NO} 53; it declares only metrics 9121 (use --port 53:9121 to send traffic there)"],
+        [
+            f"{NO} 53/UDP; it declares only metrics 9121",
+            f"{NO} 53; it declares only metrics 9121 (use --port 53:9121 to send traffic there)",
+        ],
     ),
     "a name that is declared": (deployment(TWO), "--port=80:http", ["80->http/TCP"], []),
     "a name that is declared, for all": (deployment(TWO), "--target-port=http --port=80", ["80->http/TCP"], []),

@@ -30,7 +30,10 @@ _FLOAT = re.compile(
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """libyaml's safe loader with Go's scalars: no timestamps, no base sixty (``22:22`` is text), and JSON's text keys."""
+    """libyaml's safe loader with Go's scalars: no timestamps, no base sixty (``22:22`` is text), and JSON's text keys.
+
+    Whatever the tags, what is read has JSON's types alone: null, truth values, numbers, texts, lists and mappings.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, Any]:
         mapping = super().construct_mapping(node, deep)
@@ -38,7 +41,11 @@ class _Loader(_Base):  # type: ignore[misc]
 
     def construct_yaml_map(self, node: Any) -> Iterator[dict[str, Any]]:
         """A mapping that keeps how its numbers and truth values stand in the text, where JSON writes them otherwise."""
-        texts = {key.value: value.value for key, value in node.value if value.tag in _NOT_TEXT and _otherwise(value)}
+        pairs = []
+        if isinstance(node, yaml.MappingNode):
+            self.flatten_mapping(node)
+            pairs = node.value
+        texts = {key.value: value.value for key, value in pairs if value.tag in _NOT_TEXT and _otherwise(value)}
         mapping = Written() if texts else {}
         yield mapping
         mapping.update(self.construct_mapping(node))
@@ -47,27 +54,40 @@ class _Loader(_Base):  # type: ignore[misc]
 
     def construct_yaml_int(self, node: Any) -> int | float | str:
         """As go-yaml: beyond 64 bits a decimal number is a float, and what is beyond that, or of another base, is text."""
-        digits = node.value.replace("_", "")
+        text: str = self.construct_scalar(node)
+        digits = text.replace("_", "")
         try:
             if re.fullmatch("[-+]?[0-9]+", digits) and not re.match("[-+]?0[0-9]", digits):
                 return integer(digits.removeprefix("+"))
             number = int(digits, 8 if re.match("[-+]?0[0-9]", digits) else 0)
         except ValueError:
-            return str(node.value)
-        return number if -(2**63) <= number < 2**64 else str(node.value)
+            return text
+        return number if -(2**63) <= number < 2**64 else text
 
     def construct_yaml_float(self, node: Any) -> float | str:
         """JSON has no infinity and no NaN; a number beyond a float's range is text to go-yaml."""
-        number: float = super().construct_yaml_float(node)
-        if isfinite(number):
-            return number
-        if re.match("[-+]?[.](?:inf|nan)", node.value.lower()):
-            raise ValueError(f"{node.value} is not a number that JSON has")
-        return str(node.value)
+        text: str = self.construct_scalar(node)
+        if re.fullmatch("[-+]?[.](?:inf|nan)", text.lower()):
+            raise ValueError(f"{text} is not a number that JSON has")
+        number = float(text.replace("_", ""))
+        return number if isfinite(number) else text
+
+    def construct_yaml_bool(self, node: Any) -> bool:
+        """As libyaml's loader, which trusts a ``!!bool`` to stand before one."""
+        text: str = self.construct_scalar(node)
+        if text.lower() not in self.bool_values:
+            raise ValueError(f"cannot decode {text} as a boolean")
+        return bool(self.bool_values[text.lower()])
+
+    def construct_yaml_binary(self, node: Any) -> str:
+        """What ``!!binary`` encodes is text to go-yaml, and JSON has no bytes."""
+        return str(super().construct_yaml_binary(node).decode("utf-8", "replace"))
 
 
 def _otherwise(node: Any) -> bool:
     """Whether JSON would write the number or truth value another way, or, for a float, might."""
+    if not isinstance(node, yaml.ScalarNode):
+        return False  # a tag that is no word for what stands behind it
     plain = node.value.isdigit() and not node.value.startswith("0")
     return not plain and node.value not in ("true", "false", "0")
 
@@ -82,10 +102,17 @@ def _resolvers() -> dict[str | None, list[tuple[str, re.Pattern[str]]]]:
 
 
 _Loader.yaml_implicit_resolvers = _resolvers()
-_Loader.add_constructor(f"{_TAG}map", _Loader.construct_yaml_map)
-_Loader.add_constructor(f"{_TAG}timestamp", _Base.construct_yaml_str)
-_Loader.add_constructor(f"{_TAG}int", _Loader.construct_yaml_int)
-_Loader.add_constructor(f"{_TAG}float", _Loader.construct_yaml_float)
+for _tags, _constructor in (
+    (("map", "set"), _Loader.construct_yaml_map),
+    (("seq", "omap", "pairs"), _Base.construct_yaml_seq),
+    (("str", "timestamp"), _Base.construct_yaml_str),
+    (("bool",), _Loader.construct_yaml_bool),
+    (("int",), _Loader.construct_yaml_int),
+    (("float",), _Loader.construct_yaml_float),
+    (("binary",), _Loader.construct_yaml_binary),
+):
+    for _name in _tags:
+        _Loader.add_constructor(_TAG + _name, _constructor)
 
 
 def _key(value: Any) -> str:
@@ -111,7 +138,7 @@ def parse(text: str, line: int = 1) -> Any:
         check_depth(text, _Loader)
         return _loaded(text)
     except TooDeep as error:
-        raise BadDocument(f"line {line}: {error}") from error
+        raise BadDocument(f"line {line}: {error}", text) from error
     except yaml.YAMLError as error:
         raise BadDocument(_in_one_line(error, line), text) from error
     except (ValueError, TypeError, RecursionError) as error:

@@ -24,13 +24,15 @@ class Result(NamedTuple):
 class EditPlan(NamedTuple):
     """``writes`` in the order create, update, delete: at no moment is an address gone that stays in the set.
 
-    ``remaining`` says, one a line, what the command was asked and cannot do, after which it is only partly done.
+    ``remaining`` says, one a line, what the command was asked and cannot do, after which it is only partly done. ``whole`` is
+    the kind of object whose endpoints are all that the Service has afterwards, empty where others may serve it, too.
     """
 
     writes: tuple[Write, ...] = ()
     results: tuple[Result, ...] = ()
     warnings: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    whole: str = ""
 
 
 def merged(first: Sequence[Result], last: Sequence[Result]) -> tuple[Result, ...]:

@@ -54,8 +54,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
         results = _told_doubles(here, holder, results)
-    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, after), *taking.warnings(taken))
-    return EditPlan(writes, results, warnings)
+    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *taking.warnings(taken))
+    return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
 
 
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:
@@ -90,10 +90,15 @@ def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequen
         )
 
 
-def _warnings(facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, after: Sequence[Entry]) -> Iterator[str]:
-    up = [entry for entry in (*after, *(entry for _, entry in holders.beside(facts, holder))) if entry.state == UP]
-    if verb.name == "drain" and after and not up:
+def _warnings(
+    facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
+) -> Iterator[str]:
+    beside = [entry for _, entry in holders.beside(facts, holder)]
+    if verb.name == "drain" and after and not any(entry.state == UP for entry in (*after, *beside)):
         yield "no endpoint is up: kube-proxy still sends to those that drain, but cluster DNS returns no address"
+    elif verb.name == "drain":
+        for port in rules.unserved(facts, (*before, *beside), (*after, *beside)):
+            yield f"no endpoint of port {port.name} {port.port}/{port.protocol} is up: kube-proxy sends to those that drain"
     if verb.brings_in:
         yield from _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:

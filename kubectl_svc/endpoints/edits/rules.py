@@ -103,14 +103,36 @@ def service_ports(service: Object) -> Ports:
 def check_not_empty(
     facts: EndpointFacts, holder: str, before: Sequence[Entry], after: Sequence[Entry], allow: Collection[str] = ()
 ) -> None:
-    """That something ready is left where something was; raises ``SvcError``."""
-    elsewhere = any(entry.state == UP for _, entry in holders.beside(facts, holder))
-    ready_before = any(entry.state == UP for entry in before)
-    if ready_before and not any(entry.state == UP for entry in after) and not elsewhere and EMPTY not in allow:
-        raise SvcError(
-            f'this would leave the Service "{facts.name}" without a ready endpoint',
-            f"add another first, or use --allow={EMPTY}",
-        )
+    """That something ready is left where something was, at each port of the Service; raises ``SvcError``."""
+    if EMPTY in allow:
+        return
+    beside = [entry for _, entry in holders.beside(facts, holder)]
+    hint = f"add another first, or use --allow={EMPTY}"
+    if _up(before) and not _up((*after, *beside)):
+        raise SvcError(f'this would leave the Service "{facts.name}" without a ready endpoint', hint)
+    if lost := unserved(facts, (*before, *beside), (*after, *beside)):
+        ports = ", ".join(f"{port.name} {port.port}/{port.protocol}" for port in lost)
+        which = "port" if len(lost) == 1 else "ports"
+        raise SvcError(f'this would leave {which} {ports} of the Service "{facts.name}" without a ready endpoint', hint)
+
+
+def unserved(facts: EndpointFacts, before: Sequence[Entry], after: Sequence[Entry]) -> list[services.ServicePort]:
+    """The Service's ports that a ready endpoint serves ``before`` and none does ``after``.
+
+    A headless Service has none: DNS gives out its addresses whatever their ports are.
+    """
+    if services.headless(facts.service):
+        return []
+    had, left = _served(before), _served(after)
+    return [port for port in services.ports(facts.service) if (port.name, port.protocol) in had - left]
+
+
+def _up(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.state == UP]
+
+
+def _served(entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    return {(port.name, port.protocol) for entry in _up(entries) for port in entry.ports}
 
 
 def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
 from kubectl_svc.endpoints.objects import keepers
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
@@ -194,6 +195,20 @@ class Store:
         if change := service_change(facts.service, now):
             why = f'the Service "{self._name}" {change} meanwhile; {self._account} for what it was before'
             raise PartlyWritten(why, f"look at 'kubectl svc endpoints get {self._name}'")
+        if plan.whole:
+            self._verify_alone(facts, plan.whole)
+
+    def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
+        """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
+        now = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=False))
+        beside = {meta.reference(slice_): slice_ for slice_, _ in holders.beside(now, holder)}
+        if not beside:
+            return
+        also = " ".join(dict.fromkeys(str(entry) for _, entry in holders.beside(now, holder)))
+        why = f"{', '.join(beside)} was created meanwhile and serves {also}, too; {self._account}"
+        raise PartlyWritten(
+            why, f"{holders.adopt_hint(now, next(iter(beside.values())))} first, then run the same command again"
+        )
 
 
 def _resource(write: Write) -> kinds.Resource:

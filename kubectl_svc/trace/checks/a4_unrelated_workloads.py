@@ -1,7 +1,8 @@
 """The selector matches pods of applications that have nothing to do with each other.
 
 What: connections are spread over all of them, so some reach the wrong application.
-Why: a selector of one general label, such as "tier=backend", that others carry too.
+Why: a selector of one general label, such as "tier=backend", that others carry too. Pods of another workload that declare
+other ports than the one that the Service sends to are a sign of it.
 Fix: select by a label that only the wanted pods have.
 
 Example: selector "team=shop" matches the pods of "cart" and of "search".
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, select
 from kubectl_svc.trace.reading.templates import maker, of_job, origin
@@ -20,6 +21,8 @@ from kubectl_svc.trace.report import Problem
 
 NAMES = ("app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/instance", "release")
 """Labels that tell applications and their releases apart."""
+PARTS = ("app.kubernetes.io/component", "component", "tier", "role")
+"""Labels that tell the parts of one application apart."""
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -40,6 +43,41 @@ def check(chain: Chain) -> Iterator[Problem]:
             fix = select(chain, {**chain.selector, label: own}) if own else look_at(chain, ("spec", "selector"))
             yield Problem(chain.reference, {"label": label, "names": sorted(found)}, fix)
             return
+    yield from _of_other_ports(chain, others)
+
+
+def _of_other_ports(chain: Chain, others: list[Object]) -> Iterator[Problem]:
+    """Pods that declare ports, and not the number that the Service sends to, where those of another workload declare it.
+
+    Who asks the DNS for a headless Service chooses among its pods.
+    """
+    declared = {id(pod): {port.number for port in pods.container_ports(pod)} for pod in others}
+    for port in () if services.headless(chain.spec) else chain.ports:
+        number = port.port.target_port
+        having = [pod for pod in others if number in declared[id(pod)]]
+        lacking = [pod for pod in others if declared[id(pod)] and pod not in having]
+        if having and lacking and not set(map(maker, having)) & set(map(maker, lacking)):
+            values = {"number": number, "having": _origins(having), "lacking": _origins(lacking)}
+            used = {one.port.target_port for one in chain.ports}
+            mixed = any(used & declared[id(pod)] for pod in lacking)
+            pair = {} if mixed else _apart(chain, having, lacking)
+            fix = select(chain, {**chain.selector, **pair}) if pair else look_at(chain, ("spec", "selector"))
+            yield Problem(chain.reference, values, fix, variant="ports")
+            return
+
+
+def _origins(found: list[Object]) -> list[str]:
+    return list(dict.fromkeys("/".join(maker(pod)) if meta.owner(pod)[0] else origin(pod) for pod in found))
+
+
+def _apart(chain: Chain, having: list[Object], lacking: list[Object]) -> dict[str, str]:
+    """The first label that all of some pods share and that none of the others has with this value."""
+    common = set.intersection(*(set(meta.labels(pod).items()) for pod in having))
+    for key in (*PARTS, *NAMES):
+        for value in (value for name, value in common if name == key and key not in chain.selector):
+            if all(meta.labels(pod).get(key) != value for pod in lacking):
+                return {key: value}
+    return {}
 
 
 def _own(chain: Chain, label: str, names: set[str]) -> str:

@@ -1,7 +1,7 @@
 """An ExternalName that points into the cluster leads nowhere, or in a circle.
 
-What: the alias names a Service that does not exist, itself, or a name that is not complete. The target of an alias is taken as
-it is: no search list of a pod applies to it.
+What: the alias names a Service that does not exist, or one without the port that the alias states, itself, or a name that is
+not complete. The target of an alias is taken as it is: no search list of a pod applies to it.
 Why: the Service was renamed or moved, the alias was copied, or the name is as short as a pod may use it.
 Fix: point it at the Service that is there, by its full name.
 
@@ -11,13 +11,14 @@ Example: "externalName: web.prod.svc" instead of "web.prod.svc.cluster.local".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import NOTE, WARNING, Problem
+from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
 from kubectl_svc.trace.words import closest, mistyped
 
 HOP = f"{SERVICE_HOP}/alias"
@@ -63,7 +64,7 @@ def _labels(name: Name) -> str:
 
 
 def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[Problem]:
-    values = {"host": host, "name": name, "namespace": namespace}
+    values: dict[str, Any] = {"host": host, "name": name, "namespace": namespace}
     if (name, namespace) == (chain.name, chain.facts.namespace):
         yield Problem(chain.reference, values, look_at(chain, _PATH), HOP, variant="itself")
         return
@@ -79,6 +80,23 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
         circle = _circle(chain, found)
         values["further"] = services.external_name(found)
         yield Problem(chain.reference, values, None, HOP, "" if circle else NOTE, "circle" if circle else "alias")
+
+    else:
+        yield from _ports(chain, found, values)
+
+
+def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Problem]:
+    """The ports that the alias states and the Service lacks: DNS translates none. A headless Service has those of its pods."""
+    known, stated = services.ports(found), services.ports(chain.spec)
+    have = {(one.port, one.protocol) for one in known}
+    if not have or services.headless(found):
+        return
+    for index, port in enumerate(stated):
+        if (port.port, port.protocol) not in have:
+            path = ("spec", "ports", index, "port")
+            alone = len(known) == len(stated) == 1 and known[0].protocol == port.protocol
+            fix = change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
+            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, WARNING, "port")
 
 
 def _circle(chain: Chain, first: Object) -> bool:

@@ -42,6 +42,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "A4": {
         "": "the selector matches pods of {names} (label {label}): each gets some of the traffic",
+        "ports": (
+            "the selector matches pods of {having}, which declare port {number}, and of {lacking}, which declare only others: "
+            "each gets some of the traffic"
+        ),
         "jobs": "the selector also matches pods of {jobs}: while such a pod runs, it gets some of the traffic",
     },
     "A22": {

@@ -34,6 +34,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
+        "port": (
+            "service {name} in namespace {namespace} has no port {port:numbers}, and an ExternalName translates none; "
+            "it has {ports:ports}"
+        ),
         "itself": "externalName {host} is this Service itself",
         "incomplete": (
             'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',

@@ -1,0 +1,48 @@
+"""Labels that controllers add to pods."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, workload
+
+
+def single(ordinal: str) -> Object:
+    return {"app": "db", "statefulset.kubernetes.io/pod-name": f"db-{ordinal}"}
+
+
+SET = workload("StatefulSet", "db", spec={"replicas": 2})
+FROM_FIVE = workload("StatefulSet", "db", spec={"replicas": 2, "ordinals": {"start": 5}})
+JOB = workload("Job", "load")
+INDEXED = workload("Job", "load", spec={"completionMode": "Indexed", "completions": 3})
+ADDED = {
+    "a Service for the first pod": of(service(selector=single("0")), SET, code=HEALTHY, strict=HEALTHY),
+    "a Service for the last pod": of(service(selector=single("1")), SET, code=HEALTHY, strict=HEALTHY),
+    "a pod too many": of(service(selector=single("2")), SET, code=BROKEN, says="A3"),
+    "the index": of(service(selector={"apps.kubernetes.io/pod-index": "1"}), SET, code=HEALTHY),
+    "ordinals that start later": of(service(selector=single("6")), FROM_FIVE, code=HEALTHY),
+    "before they start": of(service(selector=single("0")), FROM_FIVE, code=BROKEN, says="A3"),
+    "a Job by its name": of(service(selector={"job-name": "load"}), JOB, code=HEALTHY),
+    "a Job by its longer label": of(service(selector={"batch.kubernetes.io/job-name": "load"}), JOB, code=HEALTHY),
+    "another Job": of(service(selector={"job-name": "laod"}), JOB, code=BROKEN, says="A3"),
+    "an index of a Job": of(service(selector={"batch.kubernetes.io/job-completion-index": "2"}), INDEXED, code=HEALTHY),
+    "no index of a Job": of(
+        service(selector={"batch.kubernetes.io/job-completion-index": "7"}), INDEXED, code=BROKEN, says="A3"
+    ),
+    "a hash of a Deployment": of(
+        service(selector={"app": "web", "pod-template-hash": "5d8c"}), FINE[1], code=UNKNOWN, never="A3"
+    ),
+    "a hash, and a slip": of(service(selector={"app": "wbe", "pod-template-hash": "5d8c"}), FINE[1], code=BROKEN, says="A3"),
+    "a revision": of(
+        service(selector={"app": "web", "controller-revision-hash": "x"}), workload("DaemonSet"), code=UNKNOWN, never="A3"
+    ),
+}
+
+CASES = joined(added=ADDED)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_added_labels(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)

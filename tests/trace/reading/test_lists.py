@@ -1,0 +1,115 @@
+"""What a list says beyond its items, and what stands in files more than once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.trace.reading.files import (
+    BROKEN,
+    FINE,
+    HEALTHY,
+    LIVE,
+    NO_SLICES,
+    Case,
+    check,
+    joined,
+    listed,
+    of,
+    pod,
+    service,
+    slice_,
+    workload,
+)
+
+LISTS = {
+    "an empty list of slices": Case({"a.json": [LIVE, pod()], "b.json": NO_SLICES}, BROKEN, "C10"),
+    "no list of slices": Case({"a.json": [LIVE, pod()]}, HEALTHY, never="C10"),
+    "an empty v1 List in a file named after slices": Case(
+        {"pods.yaml": listed("List", pod()), "svc.yaml": listed("List", LIVE), "endpointslices.yaml": listed("List")},
+        BROKEN,
+        "C10",
+    ),
+    "an empty v1 List in a file of no such name": Case(
+        {"pods.yaml": listed("List", pod()), "svc.yaml": listed("List", LIVE), "dump.yaml": listed("List")}, HEALTHY
+    ),
+    "slices, in a list": Case(
+        {"a.json": [LIVE, pod()], "b.json": listed("EndpointSliceList", slice_(), api="discovery.k8s.io/v1")}, HEALTHY
+    ),
+    "slices of another namespace alone": Case(
+        {"a.json": [LIVE, pod(), slice_(namespace="other", of="x")], "b.json": []}, HEALTHY, never="C10"
+    ),
+    "slices of all namespaces but this one": Case(
+        {
+            "a.json": [LIVE, pod()],
+            "b.json": listed("EndpointSliceList", slice_(namespace="a"), slice_(namespace="b"), api="discovery.k8s.io/v1"),
+        },
+        BROKEN,
+        "C10",
+    ),
+    "an empty list of pods": Case(
+        {"a.json": [LIVE, listed("PodList"), workload(metadata={"uid": "u"})]}, BROKEN, "deployment/web has created none"
+    ),
+    "no list of pods": Case({"a.json": [LIVE, workload(metadata={"uid": "u"})]}, HEALTHY),
+    "an empty list of pods, of another namespace by its folder": Case(
+        {
+            "shop/all.json": [LIVE, workload(metadata={"uid": "u"})],
+            "other/a.json": [service("x", "other")],
+            "other/pods.json": listed("PodList"),
+        },
+        HEALTHY,
+        words=("web", "-R", "-n", "shop"),
+    ),
+    "cluster-info dump: a round for each namespace": Case(
+        {
+            "dump.json": "\n".join(
+                map(
+                    json.dumps,
+                    [
+                        listed("ServiceList", service("a", "one", live=True)),
+                        listed("PodList"),
+                        listed("ServiceList", LIVE),
+                        listed("PodList", pod()),
+                    ],
+                )
+            )
+        },
+        HEALTHY,
+    ),
+    "the same dump, of the namespace whose list is empty": Case(
+        {
+            "dump.json": "\n".join(
+                map(json.dumps, [listed("ServiceList", LIVE), listed("PodList"), listed("ServiceList", service("a", "one"))])
+            )
+        },
+        BROKEN,
+        "A3",
+    ),
+    "no Endpoints for a Service that needs them": Case(
+        {"a.json": [service(live=True, selector=None), listed("EndpointsList"), NO_SLICES]}, BROKEN, "A6"
+    ),
+}
+
+ONCE = {
+    "an object twice": of(LIVE, LIVE, pod(), pod(), slice_(), slice_(), code=HEALTHY, strict=HEALTHY, never="A18"),
+    "one text in two files": Case({"a.json": FINE, "b.json": FINE}, HEALTHY, strict=HEALTHY, never="A18"),
+    "a manifest and its dump": of(service(), LIVE, pod(), code=HEALTHY, strict=HEALTHY, never="A18"),
+    "the newer of two dumps": of(
+        {**pod(), "metadata": pod()["metadata"] | {"resourceVersion": "10", "labels": {"app": "web"}}},
+        {**pod(), "metadata": pod()["metadata"] | {"resourceVersion": "9", "labels": {"app": "old"}}},
+        LIVE,
+        code=HEALTHY,
+    ),
+    "two manifests that differ": of(
+        service(), service(ports=[{"port": 81}]), workload(), code=HEALTHY, strict=BROKEN, says="A18"
+    ),
+}
+
+CASES = joined(lists=LISTS, once=ONCE)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lists(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)

@@ -1,0 +1,61 @@
+"""Who makes pods: kinds that do, kinds that do not, and kinds that nobody knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kubectl_svc.trace.reading import makers
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, check, custom, joined, of, service, workload
+
+OTHER = workload(name="other")
+LOST = [service(), OTHER]
+MAKERS = {
+    "nobody": of(*LOST, code=BROKEN, says="A3"),
+    "a Prometheus": of(
+        *LOST, custom("monitoring.coreos.com/v1", "Prometheus"), code=UNKNOWN, says="Prometheus x may make pods"
+    ),
+    "a Prometheus of another namespace": of(*LOST, custom("monitoring.coreos.com/v1", "Prometheus", "x", "y"), code=BROKEN),
+    "a ServiceMonitor": of(*LOST, custom("monitoring.coreos.com/v1", "ServiceMonitor"), code=BROKEN, says="A3"),
+    "a Certificate": of(*LOST, custom("cert-manager.io/v1", "Certificate"), code=BROKEN),
+    "a constraint": of(*LOST, custom("constraints.gatekeeper.sh/v1beta1", "K8sRequiredLabels"), code=BROKEN),
+    "a MetricTemplate": of(*LOST, custom("flagger.app/v1beta1", "MetricTemplate"), code=BROKEN, says="A3"),
+    "a Canary of Flagger": of(*LOST, custom("flagger.app/v1beta1", "Canary"), code=UNKNOWN),
+    "a VirtualMachine": of(*LOST, custom("kubevirt.io/v1", "VirtualMachine"), code=UNKNOWN),
+    "a Cluster of CloudNativePG": of(*LOST, custom("postgresql.cnpg.io/v1", "Cluster"), code=UNKNOWN),
+    "a Cluster of the Cluster API": of(*LOST, custom("cluster.x-k8s.io/v1beta1", "Cluster"), code=BROKEN),
+    "a Kafka": of(*LOST, custom("kafka.strimzi.io/v1beta2", "Kafka"), code=UNKNOWN),
+    "a KafkaTopic": of(*LOST, custom("kafka.strimzi.io/v1beta2", "KafkaTopic"), code=BROKEN),
+    "a kind that nobody knows": of(*LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
+    "and a slip": of(service(selector={"app": "ohter"}), OTHER, custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
+    "and no replicas": of(service(), workload(spec={"replicas": 0}), custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
+    "a program's configuration": of(*LOST, custom("skaffold/v4beta11", "Config"), code=BROKEN),
+    "a Service of Knative alone": of(
+        custom("serving.knative.dev/v1", "Service", "web"), code=UNKNOWN, says="no Service in the files", never="A20"
+    ),
+    "a Service of Knative beside ours": of(
+        *FINE, custom("serving.knative.dev/v1", "Service", "web"), code=HEALTHY, strict=HEALTHY, never="A18"
+    ),
+    "a Node of Longhorn": of(*FINE, custom("longhorn.io/v1beta2", "Node", "n"), code=HEALTHY, strict=HEALTHY),
+    "a Job of Volcano": of(service(), custom("batch.volcano.sh/v1alpha1", "Job"), code=UNKNOWN, never="A3"),
+    "a Rollout": of(service(), workload("Rollout", api="argoproj.io/v1alpha1"), code=HEALTHY),
+    "a Rollout with a slip": of(
+        service(selector={"app": "wbe"}), workload("Rollout", api="argoproj.io/v1alpha1"), code=BROKEN, says="A3"
+    ),
+}
+
+CASES = joined(makers=MAKERS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_makers(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)
+
+
+def test_every_group_of_the_table_is_a_domain_and_stands_once() -> None:
+    rows = [line.split() for line in makers._TABLE.strip().splitlines()]
+    assert all("." in group and "/" in source for group, source, *_ in rows)
+    kinds = [(group, kind) for group, _, *kinds in rows for kind in kinds]
+    assert len(kinds) == len(set(kinds))
+    assert len({source.partition("/")[0] for _, source, *_ in rows}) >= 40

@@ -1,0 +1,55 @@
+"""Files are a part of a cluster: what they leave open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, check, ingress, joined, of, service, workload
+
+PARTS = {
+    "a namespace without any workload": of(
+        service(namespace="a"), workload(namespace="b", name="x"), code=UNKNOWN, words=("web", "-n", "a")
+    ),
+    "the pods are elsewhere, and nobody's": of(
+        service(namespace="a"), workload(namespace="b"), code=BROKEN, words=("web", "-n", "a"), says="A3"
+    ),
+    "the pods are elsewhere, and another's": of(
+        service(namespace="a"),
+        service(namespace="b"),
+        workload(namespace="b"),
+        code=UNKNOWN,
+        words=("web", "-n", "a"),
+        never="A3",
+    ),
+    "a workload that names no namespace": of(
+        service(), workload(namespace=""), code=UNKNOWN, says="-n shop puts it beside the Service"
+    ),
+    "which -n names": of(service(), workload(namespace=""), code=HEALTHY, words=("web", "-n", "shop")),
+    "a label set at run time": of(
+        service(selector={"app": "web", "role": "leader"}), FINE[1], code=UNKNOWN, says="label role", never="fix:"
+    ),
+    "a label that people write": of(service(selector={"app": "web", "tier": "front"}), FINE[1], code=BROKEN, says="A3"),
+    "a label that another template has": of(
+        service(selector={"app": "web", "role": "leader"}),
+        FINE[1],
+        workload(name="x", labels={"role": "x"}),
+        code=BROKEN,
+        says="A3",
+    ),
+    "a misspelt key": of(
+        service(selector={"app": "web", "rloe": "a"}), workload(labels={"app": "web", "role": "a"}), code=BROKEN, says="A3"
+    ),
+    "an Ingress to another namespace": of(*FINE, ingress(), code=BROKEN, words=(), says="E1"),
+    "an Ingress to nothing in the files": of(*FINE, ingress(name="x"), code=HEALTHY, words=()),
+    "an Ingress that names no namespace": of(*FINE, ingress(""), code=HEALTHY, words=()),
+    "an Ingress of the same namespace": of(*FINE, ingress("shop"), code=HEALTHY, words=()),
+}
+
+CASES = joined(parts=PARTS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_parts(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)

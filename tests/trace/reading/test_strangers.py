@@ -1,0 +1,73 @@
+"""Pods that do not belong to a Service though its selector matches them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.trace.reading.files import BROKEN, HEALTHY, Case, Object, check, joined, of, pod, service, workload
+
+TEST = {**pod("web-test"), "metadata": {"name": "web-test", "namespace": "shop", "labels": {"app": "web"}}}
+NAMED = service(ports=[{"port": 80, "targetPort": "http"}])
+PORTS = {"containers": [{"name": "c", "image": "example.com/c", "ports": [{"name": "http", "containerPort": 8080}]}]}
+SERVING = workload(spec={"template": {"metadata": {"labels": {"app": "web"}}, "spec": PORTS}})
+
+
+def hooked(obj: Object, when: str) -> Object:
+    return {**obj, "metadata": obj["metadata"] | {"annotations": {"helm.sh/hook": when}}}
+
+
+def serving(name: str, number: int | None, **labels: str) -> Object:
+    """A Deployment of the application web whose one container declares this port, or none."""
+    ports = [{"containerPort": number}] if number else []
+    spec = {"containers": [{"name": "c", "image": "example.com/c", "ports": ports}]}
+    whole = {"app": "web", **labels}
+    template = {"metadata": {"labels": whole}, "spec": spec}
+    return workload(name=name, spec={"selector": {"matchLabels": whole}, "template": template})
+
+
+SHARED = {
+    "another port, and a label apart": of(
+        service(),
+        serving("web", 8080, tier="front"),
+        serving("db", 3306, tier="db"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="app=web -> app=web,tier=front",
+    ),
+    "another port, and no label apart": of(
+        service(), serving("web", 8080), serving("db", 3306), code=HEALTHY, strict=BROKEN, says="see: spec.selector"
+    ),
+    "the label is asked for": of(
+        service(selector={"app": "web", "tier": "front"}),
+        serving("web", 8080, tier="front"),
+        serving("db", 3306, tier="db"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "stable and canary": of(
+        service(),
+        serving("web", 8080, track="stable"),
+        serving("canary", 8080, track="canary"),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="A4",
+    ),
+    "one that declares nothing": of(service(), serving("web", 8080), serving("canary", None), code=HEALTHY, strict=HEALTHY),
+}
+
+HOOKS = {
+    "a test pod with the release's labels": of(NAMED, SERVING, hooked(TEST, "test"), code=HEALTHY, strict=HEALTHY),
+    "a Job before the installation": of(
+        NAMED, SERVING, hooked(workload("Job", labels={"app": "web"}), "pre-install,pre-upgrade"), code=HEALTHY, strict=HEALTHY
+    ),
+    "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
+}
+
+CASES = joined(hooks=HOOKS, shared=SHARED)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_strangers(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kubectl_svc import is_program
+import kubectl_svc
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence, unknown
 from kubectl_svc.commands.parser import HelpWanted, Parser
@@ -26,7 +26,7 @@ EXAMPLES = """\
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one command line and return its exit code; nothing escapes. As the program itself it ends the process."""
     code = _main(argv, console)
-    if argv is None and is_program():
+    if argv is None and kubectl_svc.is_program():
         leave(code)
     return code
 

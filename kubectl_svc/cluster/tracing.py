@@ -15,10 +15,6 @@ class Traced:
         self._inner = inner
         self._tell = tell
 
-    def ahead(self) -> None:
-        """See `transport.Transport.ahead`."""
-        self._inner.ahead()
-
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `transport.Transport.request`."""
         started = time.monotonic()

@@ -128,8 +128,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
 
     target = _connection(args, console)
     memory = Memory()
-    transport = connect(target, console.environ, memory)
-    transport.ahead()  # while the modules that think are still being imported
+    transport = connect(target, console.environ, memory, ahead=True)
     if _verbosity(args) >= 6:
         from kubectl_svc.cluster.tracing import Traced
 

@@ -38,7 +38,7 @@ class Direct:
             self._own += proxy_authorization(dialler.proxy)
 
     def ahead(self) -> None:
-        """See `protocol.Transport.ahead`."""
+        """Begin to open the connection that the next request takes, and return at once; what fails, that request raises."""
         self._opening = _Opening(self._dialler)
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:

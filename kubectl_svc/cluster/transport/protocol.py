@@ -30,10 +30,6 @@ class Response(NamedTuple):
 class Transport(Protocol):
     """What `api` needs of a wire. Any thread may call it. Failures are ``ConnectionFailed``."""
 
-    def ahead(self) -> None:
-        """Begin to open the connection that the next request takes, and return at once; what fails, that request raises."""
-        ...
-
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """One request, one whole answer, both within ``deadline``; redirects are answers like any other."""
         ...

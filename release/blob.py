@@ -133,5 +133,5 @@ def _packed(modules: dict[str, Code]) -> bytes:
 
 
 if __name__ == "__main__":
-    with contextlib.redirect_stdout(sys.stderr):
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         write(Path(os.path.realpath(sys.argv[1])))

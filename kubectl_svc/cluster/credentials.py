@@ -27,6 +27,9 @@ _MODES = ("Never", "IfAvailable", "Always")
 def authenticated(connection: Connection, environ: Mapping[str, str]) -> Connection:
     """``connection`` with the token or certificate that its exec plugin or auth provider gives."""
     if connection.exec is not None:
+        from kubectl_svc.cluster import kuberc
+
+        kuberc.check(str(connection.exec.get("command") or ""), environ)
         return _from_exec(connection, connection.exec)
     if connection.auth_provider is not None:
         return _from_provider(connection, connection.auth_provider, environ)

@@ -179,6 +179,55 @@ def jwt(**claims: Any) -> str:
     return "e30." + base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=") + ".x"
 
 
+KUBERC = {"apiVersion": "kubectl.config.k8s.io/v1beta1", "kind": "Preference"}
+POLICIES: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing": ({}, ""),
+    "all": ({"credentialPluginPolicy": "AllowAll"}, ""),
+    "none": ({"credentialPluginPolicy": "DenyAll"}, "credentialPluginPolicy in KUBERC is DenyAll"),
+    "listed": ({"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "PLUGIN"}]}, ""),
+    "listed by its old name": ({"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"name": "plugin"}]}, ""),
+    "not listed": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "aws"}]},
+        "credentialPluginAllowlist in KUBERC does not have it",
+    ),
+    "no list": ({"credentialPluginPolicy": "Allowlist"}, "credentialPluginAllowlist: every entry needs a command"),
+    "an empty entry": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{}]},
+        "every entry needs a command",
+    ),
+    "a crooked path": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "/a/../b"}]},
+        'write "/b" for "/a/../b"',
+    ),
+    "a list without its policy": (
+        {"credentialPluginAllowlist": [{"command": "PLUGIN"}]},
+        "needs credentialPluginPolicy: Allowlist",
+    ),
+    "another word": ({"credentialPluginPolicy": "denyall"}, 'unknown credentialPluginPolicy "denyall"; use AllowAll'),
+}
+
+
+@pytest.mark.parametrize("case", POLICIES)
+@pytest.mark.parametrize("place", ["KUBERC", ".kube/kuberc"])
+def test_the_policy_of_a_kuberc(files: Files, monkeypatch: pytest.MonkeyPatch, place: str, case: str) -> None:
+    preferences, refusal = POLICIES[case]
+    user = plugin(files, printing(credential(token="t")))
+    monkeypatch.setenv("PATH", str(files.folder), prepend=os.pathsep)
+    text = json.dumps(KUBERC | preferences).replace("PLUGIN", user["exec"]["command"])
+    path = files.write(place, text)
+    environ = {"KUBERC": str(path)} if place == "KUBERC" else {}
+    if refusal:
+        assert refusal.replace("KUBERC", str(path)) in files.refusal(config(user=user), **environ)
+        assert files.resolve(config(user=user), KUBERC="off").token == Secret("t")
+    else:
+        assert files.resolve(config(user=user), **environ).token == Secret("t")
+
+
+def test_a_kuberc_that_is_not_there(files: Files) -> None:
+    user = plugin(files, printing(credential(token="t")))
+    assert "kuberc /no/such: No such file or directory" in files.refusal(config(user=user), KUBERC="/no/such")
+
+
 def oidc(**settings: str) -> dict[str, Any]:
     return config(user={"auth-provider": {"name": "oidc", "config": settings}})
 

@@ -15,7 +15,7 @@ from kubectl_svc.commands.command import Command, find
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.commands.printing import Output
 
-NO_FILES, FILES, FOLDERS = 4, 0, 16
+NO_FILES, FILES, FOLDERS, NO_SPACE = 4, 0, 16, 2
 """What the shell shall add of its own (cobra's ShellCompDirective)."""
 
 Candidate = tuple[str, str]
@@ -79,7 +79,9 @@ def _values(action: argparse.Action, before: Sequence[str], current: str, source
     if metavar in {"FILE", "DIR"}:
         return Found([], FILES if metavar == "FILE" else FOLDERS)
     names = source(metavar)
-    return Found(_beginning(current, ((name, "") for name in names(before, current))) if names else [])
+    found = _beginning(current, ((name, "") for name in names(before, current))) if names else []
+    unfinished = bool(found) and all(name.endswith("/") for name, _ in found)
+    return Found(found, NO_FILES | NO_SPACE if unfinished else NO_FILES)
 
 
 def _flags(parser: Parser, words: Sequence[str], current: str) -> Iterator[Candidate]:
@@ -135,7 +137,7 @@ def _past_flags(parser: Parser, words: Sequence[str]) -> int:
 
 
 def _takes_value(action: Any) -> bool:
-    return action.nargs is None
+    return action.nargs in (None, "+")
 
 
 def _beginning(current: str, candidates: Iterable[Candidate]) -> list[Candidate]:

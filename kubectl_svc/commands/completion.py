@@ -116,8 +116,11 @@ class Sources:
             "CLUSTER": lambda before, current: self._kubeconfig().clusters,
             "USER": lambda before, current: self._kubeconfig().users,
             "SERVICE": self._services,
+            "TARGET": self._targets,
             "ADDR": self._addresses,
             "TYPE NAME": self._types_and_names,
+            "CLIENT": self._clients,
+            "NODE": lambda before, current: self._names("nodes"),
             "CODE": lambda before, current: _codes(),
         }
         return listed.get(metavar)
@@ -126,6 +129,8 @@ class Sources:
         """Services, and behind a colon the ports of one; with ``-A`` none is named."""
         if any(word == "-A" or word.startswith("--all-namespaces") for word in self._words):
             return []
+        if "/" in current and "--from" in self._words:  # one more client
+            return self._clients(before, current)
         name, colon, _ = current.partition(":")
         if not colon:
             return sorted(set(self._names("services")) - set(before))
@@ -133,6 +138,20 @@ class Sources:
 
         spec = mapping(next((one for one in self._objects("services") if one["metadata"]["name"] == name), {}), "spec")
         return [f"{name}:{port.get('name') or port.get('port')}" for port in items(spec, "ports")]
+
+    def _targets(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """What `trace` takes: Services, ``TYPE/NAME``, and behind a type its names; a type once it is begun."""
+        from kubectl_svc.trace.asked import DOORS, REFERRERS, TYPES, WORKLOADS
+
+        kind, slash, _ = current.partition("/")
+        if slash:
+            return [f"{kind}/{name}" for name in sorted(self._names(kind))]
+        if before and before[0].lower().partition(".")[0] in TYPES:
+            return sorted(set(self._names(before[0])) - set(before[1:]))
+        types = (
+            [names[0] for kinds in (DOORS, WORKLOADS, REFERRERS) for names in kinds.values()] if current and not before else []
+        )
+        return [*self._services(before, current), *types]
 
     def _addresses(self, before: Sequence[str], current: str) -> Iterable[str]:
         """Where the Service's endpoints are, whoever made them; not those that are named already."""
@@ -154,16 +173,26 @@ class Sources:
             return sorted(resource.plural for resource in BUILT_IN)
         return [] if "/" in before[0] else sorted(set(self._names(before[0])) - set(before[1:]))
 
-    def _names(self, kind: str) -> list[str]:
-        return [str(one["metadata"]["name"]) for one in self._objects(kind)]
+    def _clients(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """``TYPE/NAME`` or ``NAMESPACE/TYPE/NAME``: first the types, then what is of one."""
+        from kubectl_svc.trace.viewpoint import TYPES, kind_of
 
-    def _objects(self, kind: str) -> Iterable[Any]:
+        begun, slash, _ = current.rpartition("/")
+        space, _, kind = begun.rpartition("/")
+        if slash and kind_of(kind):
+            return [f"{begun}/{name}" for name in self._names(kind, space or None)]
+        return [f"{begun}{slash}{one}/" for one in TYPES] if not space else []
+
+    def _names(self, kind: str, namespace: str | None = None) -> list[str]:
+        return [str(one["metadata"]["name"]) for one in self._objects(kind, namespace)]
+
+    def _objects(self, kind: str, namespace: str | None = None) -> Iterable[Any]:
         """The first page of one type; a shell shows no more anyway."""
         from kubectl_svc.cluster import kinds
         from kubectl_svc.cluster.reading import Read
 
         cluster = self._cluster()
-        return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw))))
+        return next(cluster.pages(Read(kinds.known(kind) or kinds.discovered(kind, cluster.raw), None, namespace)))
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.errors import UNKNOWN, Problems
+from kubectl_svc.errors import Problems, SvcError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
@@ -27,36 +28,61 @@ def configure(parser: Parser) -> None:
         metavar="CLIENT",
         help="trace as this client: pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, or an IP address",
     )
-    parser.add_argument("--node", metavar="NAME", help="trace as a process on this node")
+    parser.add_argument("--node", metavar="NODE", help="trace as a process on this node")
 
 
-def taken(args: argparse.Namespace) -> list[Viewpoint]:
-    """The points of view, in order. What follows ``--from`` and is no client is a Service; raises ``UsageError``."""
+class Views:
+    """The points of view of one command line, in order; ``missing`` is why nothing can be said from some, in the end."""
+
+    def __init__(self, asked: Sequence[Viewpoint] = ()) -> None:
+        self.asked = asked
+        self.missing: dict[Viewpoint, SvcError] = {}
+
+    def of_cluster(self, reader: Reader) -> list[Client | None]:
+        """Who asks, or ``[None]`` where no point of view is taken; raises ``SvcError`` where the only one is nobody's."""
+        if not self.asked:
+            return [None]
+        from kubectl_svc.trace.reading import views
+
+        return [self._found(one, partial(views.client, reader, one)) for one in self.asked]
+
+    def of_files(self, facts: Facts, namespace: str | None) -> list[Facts]:
+        """The same facts from each point of view; raises ``SvcError`` where the only one is nobody's.
+
+        Without a ``namespace`` a client is of the only one that has it in the files, else of the Service's.
+        """
+        if not self.asked:
+            return [facts]
+        from kubectl_svc.trace.reading.client import Client, home, of_seen
+
+        if facts.service is None:  # that is told first, whoever asks
+            return [facts._replace(client=Client(one)) for one in self.asked]
+        seen, given = facts.seen, namespace or facts.namespace
+        homes = [one if namespace else home(one, seen) for one in self.asked]
+        return [
+            facts._replace(client=self._found(one, partial(of_seen, at, seen, given))._replace(viewpoint=one))
+            for one, at in zip(self.asked, homes, strict=True)
+        ]
+
+    def _found(self, viewpoint: Viewpoint, look: Callable[[], Client]) -> Client:
+        """Of several, one that is nobody's takes nothing from the others: as with kubectl and several names."""
+        from kubectl_svc.trace.reading.client import Client, NoClient
+
+        try:
+            return look()
+        except (NoClient, Problems) as error:
+            if len(self.asked) == 1:
+                raise
+            self.missing[viewpoint] = error
+            return Client(viewpoint, unknown=error.message)
+
+
+def taken(args: argparse.Namespace) -> Views:
+    """The points of view. What follows ``--from`` and is no client is a Service; raises ``UsageError``."""
     if not args.viewpoints and not args.node:
-        return []
+        return Views()
     from kubectl_svc.trace import viewpoint
 
     clients, services = viewpoint.apart(args.viewpoints)
     args.targets = [*args.targets, *services]
-    return clients + ([viewpoint.Viewpoint(viewpoint.NODE, args.node)] if args.node else [])
-
-
-def of_cluster(reader: Reader, viewpoints: Sequence[Viewpoint]) -> list[Client | None]:
-    """Who asks, or ``[None]`` where no point of view is taken; raises ``SvcError`` where nobody is there."""
-    if not viewpoints:
-        return [None]
-    from kubectl_svc.trace.reading import views
-
-    return [views.client(reader, one) for one in viewpoints]
-
-
-def of_files(facts: Facts, viewpoints: Sequence[Viewpoint]) -> list[Facts]:
-    """The same facts from each point of view; raises ``SvcError`` where nobody is there."""
-    if not viewpoints:
-        return [facts]
-    from kubectl_svc.trace.reading.client import NoClient, of_seen
-
-    try:
-        return [facts._replace(client=of_seen(one, facts.seen, facts.namespace)) for one in viewpoints]
-    except NoClient as error:
-        raise Problems([str(error)], UNKNOWN) from None
+    return Views(clients + ([viewpoint.Viewpoint(viewpoint.NODE, args.node)] if args.node else []))

@@ -25,6 +25,16 @@ def family(text: str) -> str:
     return (IPV6 if ":" in address else IPV4) if address else ""
 
 
+def within(address: str, cidr: str) -> bool:
+    """Whether a range holds an address; false for text that is none. Bits of the host do not matter (``net.ParseCIDR``)."""
+    from ipaddress import ip_address, ip_network
+
+    try:
+        return "/" in cidr and ip_address(address) in ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+
+
 def _canonical_ipv6(text: str) -> str:
     from ipaddress import AddressValueError, IPv6Address  # 4 ms that an IPv4 cluster need not pay
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival, arrivals
-from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_ports
+from kubectl_svc.kubernetes.policy.matching import Connection, Population
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side, Verdict, anyone, judge
 from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
-from kubectl_svc.objects import Object, addresses, meta, services
-from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, Rule
+from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.network_policies import EGRESS, Policy
+from kubectl_svc.objects.selectors import Selector
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE
-from kubectl_svc.trace.reading.facts import FILES, Facts
+from kubectl_svc.trace.reading.facts import FILES, LIVE, OVERVIEW, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 
 Held = Mapping[str, tuple[EffectiveEndpoint, ...]]
 PARTLY = "partly"
-DNS_PORT = ServicePort("dns", "UDP", 53, 53)
-"""Of the cluster's DNS, and of its pods."""
-OTHER_DNS_PORTS = (5353,)
-"""Ports of its pods in some clusters, as OpenShift's."""
-UNSEEN_DNS = Party((), DNS_NAMESPACE, "", DNS_LABELS, parties.labels_of(None, DNS_NAMESPACE))
-"""A pod of the cluster's DNS where none was seen, as usual set-ups have it."""
 
 
 class Passage(NamedTuple):
@@ -50,11 +45,11 @@ class Access(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """``allowed``, ``denied``, ``partly`` (some connections are denied) or ``unknown``."""
+        """``allowed``, ``denied``, ``partly`` (some connections are denied) or ``unknown`` (of some it is not known)."""
         outcomes = {passage.verdict.outcome for passage in self.passages}
-        if DENIED in outcomes:
-            return DENIED if outcomes == {DENIED} else PARTLY
-        return UNKNOWN if UNKNOWN in outcomes else ALLOWED
+        if outcomes == {DENIED}:
+            return DENIED
+        return next((one for one, part in ((UNKNOWN, UNKNOWN), (PARTLY, DENIED)) if part in outcomes), ALLOWED)
 
     @property
     def isolated(self) -> bool:
@@ -69,6 +64,8 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
     by_name = {meta.name(pod): pod for pod in pods_of}
     routes: list[tuple[str, str, Route]] = []
     passages: list[Passage] = []
+    if client.unknown:
+        return Access()
     if client.outside and not _leads_in(service, port):
         return Access(closed=True)
     for source in sources(facts):
@@ -100,7 +97,9 @@ def sources(facts: Facts) -> tuple[Party, ...]:
 def of_pod(facts: Facts, pod: Object) -> Party:
     """A pod, real or not."""
     namespace = next(iter(facts.seen.named("Namespace", "", meta.namespace(pod))), None)
-    return parties.of_pod(pod, namespace, real=not stands_in(pod))
+    found = parties.of_pod(pod, namespace, real=not stands_in(pod))
+    node = facts.seen.nodes.get(found.node) if pods.host_network(pod) else None
+    return found._replace(tunnels=parties.pod_ranges(node)) if node else found
 
 
 def everyone(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of: Sequence[Object]) -> Access:
@@ -108,53 +107,25 @@ def everyone(facts: Facts, service: Object, port: ServicePort, held: Held, pods_
     by_name = {meta.name(pod): pod for pod in pods_of}
     known = None if facts.source == FILES or not facts.sees("Namespace") else facts.seen.kinds.get("Namespace")
     namespaces = None if not known else [parties.labels_of(one, meta.name(one)) for one in known]
+    there = Population(namespaces, partial(_has, facts))
     passages = []
     for family, endpoints in held.items():
         for endpoint in _chosen(endpoints, None):
             pod = by_name.get(endpoint.pod)
             destination = of_pod(facts, pod) if pod is not None else Party()
             of_namespace = policies(facts, destination.namespace) or () if destination.is_pod else ()
-            ingress = anyone(destination, endpoint.port, port.protocol, family, of_namespace, namespaces)
+            ingress = anyone(destination, endpoint.port, port.protocol, family, of_namespace, there)
             connection = Connection(Party(), destination, endpoint.port, port.protocol, family)
             passages.append(Passage(endpoint, connection, Arrival(Party()), Verdict(Side(EGRESS, ALLOWED), ingress)))
     return Access((), tuple(passages))
 
 
-def of_dns(facts: Facts) -> Access:
-    """Whether the client's pods can ask the cluster's DNS; where its pods were not seen, only what no such pod could get."""
-    client = facts.client
-    if client is None:
-        return Access()
-    passages = []
-    for source in sources(facts):
-        for destination in [of_pod(facts, pod) for pod in client.dns or ()] or [UNSEEN_DNS]:
-            address = next(iter(destination.addresses), "")
-            endpoint = EffectiveEndpoint(address, DNS_PORT.port, destination.node, True, True, False, pod=destination.name)
-            family = addresses.family(address) or addresses.IPV4
-            connection = Connection(source, destination, DNS_PORT.port, DNS_PORT.protocol, family)
-            made = verdict(facts, connection)
-            if destination is UNSEEN_DNS:
-                made = _wherever_it_is(made, connection)
-            passages.append(Passage(endpoint, connection, Arrival(source), made))
-    return Access((), tuple(passages))
-
-
-def _wherever_it_is(found: Verdict, connection: Connection) -> Verdict:
-    """What holds for any pods of the cluster's DNS: that no rule is for their port, whatever its peers are."""
-    egress = found.egress
-    ports = [_other_port(one.rule, connection) for one in egress.candidates]
-    if egress.outcome == DENIED and all(match.differences for match in ports):
-        candidates = tuple(one._replace(match=match) for one, match in zip(egress.candidates, ports, strict=True))
-        return Verdict(egress._replace(candidates=candidates), Side(INGRESS, ALLOWED))
-    return Verdict(Side(EGRESS, ALLOWED), Side(INGRESS, ALLOWED))
-
-
-def _other_port(rule: Rule, connection: Connection) -> Match:
-    """In what the rule's ports differ; nothing where a name may be that of the port."""
-    if any(isinstance(listed.port, str) and listed.protocol == connection.protocol for listed in rule.ports):
-        return Match()
-    found = [of_ports(rule.ports, connection._replace(port=number)) for number in (connection.port, *OTHER_DNS_PORTS)]
-    return found[0] if all(match.differences for match in found) else Match()
+def _has(facts: Facts, namespace: str, selector: Selector) -> bool | None:
+    """Whether a namespace has a pod that a selector matches, where all its pods were read: in an overview, and in dumps."""
+    if not facts.sees("Pod"):
+        return None
+    listed = facts.source == OVERVIEW and namespace == facts.namespace
+    return facts.seen.has_pod(namespace, selector, listed=listed) if facts.source != LIVE else None
 
 
 def policies(facts: Facts, namespace: str) -> tuple[Policy, ...] | None:

@@ -100,7 +100,7 @@ def _same_way(first: str, second: str) -> bool:
 def _stamped(check: Check, problem: Problem) -> Finding:
     severity, hop = problem.severity or check.severity, problem.hop or SERVICE_HOP
     what = check.code, check.slug, severity, problem.object
-    return Finding(*what, problem.values, problem.fix, hop, problem.variant)
+    return Finding(*what, problem.values, problem.fix, hop, problem.variant, also=problem.also)
 
 
 def _rank(hops: Sequence[Hop]) -> Any:
@@ -113,9 +113,10 @@ def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
     """The hops with the findings on them: where both have a say, the worse counts, and of findings the first of the worst."""
     heaviest: dict[str, Finding] = {}
     for finding in sorted(found, key=lambda finding: bool(finding.cause)):
-        known = heaviest.get(finding.hop)
-        if known is None or worst(map(_status, (known, finding))) != _status(known):
-            heaviest[finding.hop] = finding
+        for hop in (finding.hop, *finding.also):
+            known = heaviest.get(hop)
+            if known is None or worst(map(_status, (known, finding))) != _status(known):
+                heaviest[hop] = finding
     return tuple(_worsened(hop, heaviest.get(hop.id)) for hop in hops)
 
 

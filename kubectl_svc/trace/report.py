@@ -106,20 +106,22 @@ class Fix(NamedTuple):
     ``kind``: ``edit`` mends it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
     mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
     ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
-    files, which are edited by hand.
+    files, which are edited by hand. ``namespace`` is that of the object where the Service is in another one.
     """
 
     kind: str
     target: str = ""
     edits: tuple[Edit, ...] = ()
     command: str = ""
+    namespace: str = ""
 
 
 class Problem(NamedTuple):
     """What a check yields: facts, no words.
 
     ``values`` are the facts that the text ``variant`` of this code in ``texts/`` names. ``hop`` is the id of the hop that it
-    concerns. ``severity`` replaces the check's own where a case is milder or graver than usual.
+    concerns, ``also`` are those of further ones. ``severity`` replaces the check's own where a case is milder or graver than
+    usual.
     """
 
     object: str
@@ -128,6 +130,7 @@ class Problem(NamedTuple):
     hop: str = ""
     severity: str = ""
     variant: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -142,6 +145,7 @@ class Finding(NamedTuple):
     hop: str = ""
     variant: str = ""
     cause: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Said(NamedTuple):

@@ -15,6 +15,8 @@ POD = "Pod"
 NODE = "Node"
 
 _KINDS = {name: kind for kind, names in (*WORKLOADS.items(), (NODE, ("node", "nodes", "no"))) for name in names}
+TYPES = tuple(map(str.lower, (*WORKLOADS, NODE)))
+"""What may stand before a name, in full."""
 FORMS = "use pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, node/NAME, or an IP address"
 
 
@@ -39,18 +41,38 @@ class Viewpoint(NamedTuple):
         return self.kind not in (ADDRESS, POD, NODE)
 
 
+def kind_of(text: str) -> str:
+    """The kind that a type on the command line means, short names too, or nothing."""
+    return _KINDS.get(text.lower().partition(".")[0], "")
+
+
 def parse(text: str) -> Viewpoint:
     """One value of ``--from``; raises ``UsageError``."""
     if address := addresses.canonical(text):
+        if why := _nobodys(address):
+            raise UsageError(f'invalid value "{text}" for --from: {why}', FORMS)
         return Viewpoint(ADDRESS, address)
     namespace, kind, name = ["", *text.split("/")][-3:] if text.count("/") in (1, 2) else ("", "", "")
-    found = _KINDS.get(kind.lower().partition(".")[0], "")
+    found = kind_of(kind)
     misplaced = text.count("/") == 2 and (not namespace or found == NODE)
     if not found or not name or misplaced:
         near = closest(kind.lower(), map(str.lower, (*WORKLOADS, NODE))) if name and not found else ""
         meant = "/".join(filter(None, (namespace, near, name)))
         raise UsageError(f'invalid value "{text}" for --from', f'is "{meant}" meant?' if near else FORMS)
     return Viewpoint(found, name, namespace)
+
+
+def _nobodys(address: str) -> str:
+    """Why no connection comes from an address, or nothing."""
+    from ipaddress import ip_address
+
+    known = ip_address(address)
+    kinds = (
+        (known.is_unspecified, "no address"),
+        (known.is_loopback, "a loopback address"),
+        (known.is_multicast, "a multicast address"),
+    )
+    return next((f"{address} is {what}, from which no connection arrives" for holds, what in kinds if holds), "")
 
 
 def apart(words: Sequence[str]) -> tuple[list[Viewpoint], list[str]]:

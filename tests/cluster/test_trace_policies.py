@@ -89,6 +89,19 @@ def test_nobody_passes(namespace: Namespace) -> None:
     assert trace(namespace, "web")[1]["verdict"] == "healthy"
 
 
+def test_nobody_that_is_there_passes(namespace: Namespace) -> None:
+    """Where all pods are read, in an overview and in a dump, a rule for pods that there are not is noted."""
+    policy_faults.label(namespace)
+    (item,) = trace(namespace)[1]["items"]
+    (problem,) = item["problems"]
+    assert (item["verdict"], problem["code"], problem["severity"]) == ("healthy", "F1", "note")
+    assert f"app=frontend of namespace {namespace.name}" in problem["message"]
+    dumped = namespace.kubectl("get", "services,pods,endpointslices,networkpolicies", "-o", "yaml").stdout
+    assert trace(namespace, "web", "-n", namespace.name, "-f", "-", input=dumped)[1]["problems"] == [problem]
+    namespace.make_pod("late", {"app": "frontend"})
+    assert trace(namespace)[1]["items"][0]["problems"] == []
+
+
 def test_a_workload_asks_by_its_pods_or_by_its_template(namespace: Namespace) -> None:
     policy_faults.service_port(namespace)
     container = {"name": "main", "image": "registry.example/front"}
@@ -127,14 +140,25 @@ def test_an_overview_from_a_client_says_what_it_reaches_and_why_not(namespace: N
     ("words", "message"),
     [
         (["--from", "pod/nobody"], 'pods "nobody" not found'),
+        (["--from", "pod/fornt"], 'pods "fornt" not found; the closest name is pod/front'),
         (["--from", "deploy/nobody"], 'deployments.apps "nobody" not found'),
         (["--node", "nowhere"], 'nodes "nowhere" not found'),
     ],
 )
 def test_a_client_that_is_not_there(namespace: Namespace, words: list[str], message: str) -> None:
+    namespace.make_pod("front", {"app": "front"})
     done = namespace.kubectl("svc", "trace", "web", *words)
     assert (done.returncode, done.stdout) == (3, "")
     assert message in done.stderr
+
+
+def test_one_that_is_not_there_takes_nothing_from_the_others(namespace: Namespace) -> None:
+    policy_faults.label(namespace)
+    code, document, err = trace(namespace, "web", "--from", "pod/web-1", "pod/fornt", "pod/front")
+    verdicts = {item["from"]: item["verdict"] for item in document["items"]}
+    assert verdicts == {"pod/web-1": "warning", "pod/fornt": "unknown", "pod/front": "broken"}
+    assert (code, err) == (1, 'error: pods "fornt" not found; the closest name is pod/front\n')
+    assert trace(namespace, "web", "--from", "pod/web-1", "pod/fornt")[0] == 3
 
 
 READABLE = {
@@ -171,6 +195,59 @@ def test_reads_of_a_point_of_view(namespace: Namespace) -> None:
     assert sorted(path.rpartition(own)[2] or path for path in paths) == sorted([*of_client, *of_service])
 
 
+def test_dns_that_is_labelled_in_another_way(namespace: Namespace) -> None:
+    """It is found by its Service, and so is the port of its pods."""
+    policy_faults.missing_dns(namespace)
+    system = Namespace(namespace.plane, "kube-system")
+    namespace.client.delete(f"{system.path('pods', DNS)}?gracePeriodSeconds=0")
+    ports = [{"name": "dns", "containerPort": 5353, "protocol": "UDP"}]
+    system.make_pod(DNS, {"app": DNS}, ports, node=namespace.make_node(f"{namespace.name}-other"))
+    system.make_service("coredns", {"app": DNS}, {"name": "dns", "port": 53, "targetPort": "dns", "protocol": "UDP"})
+    try:
+        (problem,) = causes(trace(namespace, "web", "--from", "pod/front")[1])
+        assert (problem["code"], problem["variant"]) == ("F1", "dns")
+        assert f'"app":"{DNS}"' in problem["fix"] and '"port":5353,"protocol":"UDP"' in problem["fix"]
+        assert namespace.shell(problem["fix"]).returncode == 0
+        assert verdict(namespace, "pod/front") == ("healthy", 0)
+    finally:
+        namespace.client.delete(system.path("services", "coredns"))
+
+
+def test_source_ranges_of_a_load_balancer(namespace: Namespace) -> None:
+    web(namespace, type="LoadBalancer", loadBalancerSourceRanges=["203.0.113.0/24"], allocateLoadBalancerNodePorts=False)
+    status = {"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.10"}]}}}
+    namespace.client.patch(namespace.path("services", "web", "status"), status)
+    code, document, _ = trace(namespace, "web", "--from", "203.0.113.7", "198.51.100.7")
+    verdicts = {item["from"]: (item["verdict"], [one["code"] for one in causes(item)]) for item in document["items"]}
+    assert (code, verdicts) == (1, {"203.0.113.7": ("healthy", []), "198.51.100.7": ("broken", ["A13"])})
+    namespace.client.patch(namespace.path("services", "web"), {"spec": {"loadBalancerSourceRanges": None}})
+    assert verdict(namespace, "198.51.100.7") == ("healthy", 0)
+
+
+def test_an_address_that_no_pod_has_now(namespace: Namespace) -> None:
+    """Whoever gets it may come or not; of an address that is in no node's range nothing of the kind is known."""
+    web(namespace, type="NodePort")
+    node = namespace.make_node(f"{namespace.name}-ranged")
+    namespace.client.patch(f"/api/v1/nodes/{node}", {"spec": {"podCIDR": "10.77.1.0/24", "podCIDRs": ["10.77.1.0/24"]}})
+    assert verdict(namespace, "10.77.1.99") == ("unknown", 3)
+    assert verdict(namespace, "10.77.2.99") == ("healthy", 0)
+    rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in READABLE.items()]
+    namespace.plane.grant("bob", *rules, namespace=namespace.name)
+    wait_for(lambda: trace(namespace, "web", user="bob")[0] == 0, 40, "the rights of bob")
+    code, document, _ = trace(namespace, "web", "--from", "203.0.113.7", user="bob")
+    assert (code, document["verdict"]) == (3, "unknown")
+    assert "is not known: Error from server (Forbidden)" in document["hops"][1]["reason"]
+
+
+def test_namespaces_are_read_where_a_rule_goes_by_their_labels(namespace: Namespace) -> None:
+    """Six reads at most: the one more is for these alone."""
+    policy_faults.label(namespace)
+    for peers, reads in (([_app("front")], 5), ([{"namespaceSelector": {"matchLabels": {"team": "red"}}}], 6)):
+        namespace.client.patch(namespace.path(policy_faults.POLICIES, "web"), {"spec": {"ingress": [{"from": peers}]}})
+        paths = [line for line in trace(namespace, "web", "-v=6")[2].splitlines() if line.startswith("GET ")]
+        assert (len(paths), any("/api/v1/namespaces?" in path for path in paths)) == (reads, reads == 6)
+
+
 def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None:
     """A custom resource of Cilium, as its engine would define it."""
     web(namespace)
@@ -189,6 +266,13 @@ def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None
         code, document, _ = trace(namespace, "web", "--from", "pod/front")
         assert (code, document["verdict"]) == (3, "unknown")
         assert "F2" in {one["code"] for one in document["problems"]}
+        kinds = ("services,pods,endpointslices,ciliumnetworkpolicies", "nodes")
+        dumped = "\n---\n".join(namespace.kubectl("get", one, "-o", "yaml").stdout for one in kinds)
+        words = ["web", "--from", "pod/front", "-n", namespace.name, "-f", "-"]
+        code, offline, _ = trace(namespace, *words, input=dumped)
+        assert (code, offline["hops"]) == (3, document["hops"])
+        namespace.client.delete(f"{path}/web")
+        assert verdict(namespace, "pod/front") == ("healthy", 0)
     finally:
         namespace.client.delete(f"{crds}/{name}")
 

@@ -106,24 +106,63 @@ def of(server: Scripted) -> list[str]:
     return ["-s", f"http://127.0.0.1:{server.port}"]
 
 
+KINDS = {
+    "services": ("Service", "v1"),
+    "namespaces": ("Namespace", "v1"),
+    "pods": ("Pod", "v1"),
+    "deployments": ("Deployment", "apps/v1"),
+    "httproutes": ("HTTPRoute", "gateway.networking.k8s.io/v1"),
+    "customresourcedefinitions": ("CustomResourceDefinition", "apiextensions.k8s.io/v1"),
+    "mutatingwebhookconfigurations": ("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"),
+}
+
+
 def test_names(server: Scripted) -> None:
     items = [{"metadata": {"name": name}} for name in ("web", "db", "we\x1b[2Jird")]
     for words, expected, path in (
         (["trace", ""], ["db", "we\\x1b[2Jird", "web"], "namespaces/default/services"),
         (["trace", "web", "-n", "ns", "d"], ["db"], "namespaces/ns/services"),
         (["trace", "-n", ""], ["web", "db", "we\\x1b[2Jird"], "namespaces"),
+        (["trace", "svc/w"], ["svc/we\\x1b[2Jird", "svc/web"], "namespaces/default/services"),
+        (["trace", "pod/d"], ["pod/db"], "namespaces/default/pods"),
+        (["trace", "pods", "db", "w"], ["we\\x1b[2Jird", "web"], "namespaces/default/pods"),
+        (["trace", "httproute/w"], ["httproute/we\\x1b[2Jird", "httproute/web"], "namespaces/default/httproutes"),
+        (["trace", "crd/d"], ["crd/db"], "customresourcedefinitions"),
+        (["trace", "mutatingwebhookconfiguration", "d"], ["db"], "mutatingwebhookconfigurations"),
+        (
+            ["trace", "d"],
+            ["db", "deployment", "daemonset", "destinationrule"],
+            "namespaces/default/services",
+        ),
         (["expose", "deploy", "w"], ["we\\x1b[2Jird", "web"], "namespaces/default/deployments"),
         (["expose", "deploy", "web", "w"], ["we\\x1b[2Jird"], "namespaces/default/deployments"),
         (["expose", "po/d"], ["po/db"], "namespaces/default/pods"),
     ):
-        kind = {"services": "Service", "namespaces": "Namespace", "deployments": "Deployment", "pods": "Pod"}[
-            path.rpartition("/")[2]
-        ]
-        group = "apps/v1" if kind == "Deployment" else "v1"
+        kind, group = KINDS[path.rpartition("/")[2]]
         server.will(reply(200, listed(kind, *items, api_version=group)))
         assert values(*of(server), *words) == expected
         assert f"/v1/{path}?limit=500 " in server.asked[-1].line
     assert values(*of(server), "expose", "po/db", "") == []
+
+
+def test_clients(server: Scripted) -> None:
+    """First the types, behind which no space belongs; then names, of a namespace that is named, too."""
+    *types, directive = ask("trace", "web", "--from", "")
+    assert (types[:3], types[-1], directive) == (["pod/", "deployment/", "replicaset/"], "node/", ":6")
+    assert ask("trace", "--from", "ops/d") == ["ops/deployment/", "ops/daemonset/", ":6"]
+    for words, expected, path, kind in (
+        (["--from", "pod/w"], ["pod/web"], "namespaces/default/pods", "Pod"),
+        (["--from", "pod/web", "po/w"], ["po/web"], "namespaces/default/pods", "Pod"),
+        (["--from=pod/"], ["pod/web", "pod/db"], "namespaces/default/pods", "Pod"),
+        (["-n", "shop", "--from", "deploy/"], ["deploy/web", "deploy/db"], "namespaces/shop/deployments", "Deployment"),
+        (["--from", "ops/po/d"], ["ops/po/db"], "namespaces/ops/pods", "Pod"),
+        (["--from", "node/"], ["node/web", "node/db"], "nodes", "Node"),
+        (["--node", "w"], ["web"], "nodes", "Node"),
+    ):
+        items = [{"metadata": {"name": name}} for name in ("web", "db")]
+        server.will(reply(200, listed(kind, *items, api_version="apps/v1" if kind == "Deployment" else "v1")))
+        assert values(*of(server), "trace", *words) == expected
+        assert f"/v1/{path}?limit=500 " in server.asked[-1].line
 
 
 def test_ports(server: Scripted) -> None:

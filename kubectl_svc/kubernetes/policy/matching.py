@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.kubernetes.policy.parties import Labels, Party, named_port
+from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Labels, Party, named_port
 from kubectl_svc.objects import pods
 from kubectl_svc.objects.network_policies import Block, Peer, PolicyPort, Rule
 from kubectl_svc.objects.selectors import Requirement, Selector
@@ -63,7 +63,24 @@ class NoNamespace(NamedTuple):
     unmet: tuple[Requirement, ...]
 
 
-Difference = PortDiffers | LabelsDiffer | OtherNamespace | OutsideBlock | NoPod | NoNamespace
+class NoSuchPod(NamedTuple):
+    """In the namespaces that the rule is about, no pod has the labels that it asks for."""
+
+    unmet: tuple[Requirement, ...]
+    namespaces: tuple[str, ...]
+
+
+Difference = PortDiffers | LabelsDiffer | OtherNamespace | OutsideBlock | NoPod | NoNamespace | NoSuchPod
+
+
+class Population(NamedTuple):
+    """Who there is in a cluster. ``namespaces`` are the labels of all namespaces, or ``None`` where they are not known.
+
+    ``has`` says whether a namespace has a pod that a selector matches, and ``None`` where its pods are not known.
+    """
+
+    namespaces: Sequence[Labels] | None
+    has: Callable[[str, Selector], bool | None]
 
 
 class Connection(NamedTuple):
@@ -99,15 +116,31 @@ def of_rule(rule: Rule, namespace: str, party: Party, connection: Connection) ->
     return Match((*ports.differences, *peers.differences), (*ports.unknown, *peers.unknown), peers.peer)
 
 
-def of_anyone(rule: Rule, connection: Connection, namespaces: Sequence[Labels] | None) -> Match:
-    """Whether ``rule`` admits any peer; of ``namespaces`` see `verdict.anyone`."""
+def of_anyone(rule: Rule, namespace: str, connection: Connection, there: Population) -> Match:
+    """Whether ``rule`` of a policy in ``namespace`` admits any of those that are there, or somebody outside of the cluster."""
     ports = of_ports(rule.ports, connection)
-    asked = [peer.namespaces for peer in rule.peers if peer.namespaces is not None]
-    if namespaces is None or len(asked) < max(len(rule.peers), 1):
+    nobody = [_nobody(peer, namespace, there) for peer in rule.peers]
+    if not nobody or nobody[0] is None or None in nobody:
         return ports
-    if any(not _unlike(NAMESPACE, selector, labels).differences for selector in asked for labels in namespaces):
-        return ports
-    return Match((*ports.differences, NoNamespace(asked[0].requirements)), ports.unknown)
+    return Match((*ports.differences, nobody[0]), ports.unknown)
+
+
+def _nobody(peer: Peer, namespace: str, there: Population) -> NoNamespace | NoSuchPod | None:
+    """Why a peer is nobody, as far as that is certain."""
+    spaces = [namespace]
+    if peer.block is not None:
+        return None
+    if peer.namespaces is not None:
+        if there.namespaces is None:
+            return None
+        fitting = [one for one in there.namespaces if not _unlike(NAMESPACE, peer.namespaces, one).differences]
+        if not fitting:
+            return NoNamespace(peer.namespaces.requirements)
+        spaces = [one.known[NAME_LABEL] for one in fitting]
+    wanted = peer.pods
+    if wanted is None or not wanted.requirements or any(there.has(one, wanted) is not False for one in spaces):
+        return None
+    return NoSuchPod(wanted.requirements, tuple(spaces))
 
 
 def of_ports(listed: tuple[PolicyPort, ...], connection: Connection) -> Match:
@@ -153,7 +186,7 @@ def _port(listed: PolicyPort, connection: Connection) -> bool | None:
 
 def _peer(peer: Peer, namespace: str, party: Party, family: str) -> Match:
     if peer.block is not None:
-        return _block(peer.block, party.address(family), family)
+        return _block(peer.block, party, family)
     if not party.is_pod:
         return Match((NoPod(party),))
     if peer.namespaces is None:
@@ -176,24 +209,24 @@ def _unlike(of: str, selector: Selector | None, labels: Labels) -> Match:
     return Match(unknown=(NAMESPACE_LABELS,) if unknown else ())
 
 
-def _block(block: Block, address: str, family: str) -> Match:
-    from ipaddress import ip_address
-
-    whole = _network(block.cidr)
+def _block(block: Block, party: Party, family: str) -> Match:
+    """Whether a range holds the address that the connection comes from, which may itself be known as a range."""
+    whole, origin = _network(block.cidr), next(iter(party.origins(family)), "")
     if whole is None or whole.version != (4 if family == "IPv4" else 6):
-        return Match((OutsideBlock(block, address),))
-    if not address:
+        return Match((OutsideBlock(block, origin),))
+    own = _network(origin if "/" in origin else f"{origin}/{whole.max_prefixlen}")
+    if own is None:
         return Match() if whole.prefixlen == 0 and not block.exceptions else Match(unknown=(ADDRESS,))
-    if ip_address(address) not in whole:
-        return Match((OutsideBlock(block, address),))
-    taken_out = next(_holding(block.exceptions, address), "")
-    return Match((OutsideBlock(block, address, taken_out),)) if taken_out else Match()
+    if not own.overlaps(whole):
+        return Match((OutsideBlock(block, origin),))
+    taken_out = [(cidr, found) for cidr in block.exceptions if (found := _network(cidr)) is not None and found.overlaps(own)]
+    if exception := next((cidr for cidr, found in taken_out if _within(own, found)), ""):
+        return Match((OutsideBlock(block, origin, exception),))
+    return Match() if _within(own, whole) and not taken_out else Match(unknown=(ADDRESS,))
 
 
-def _holding(cidrs: Iterable[str], address: str) -> Iterator[str]:
-    from ipaddress import ip_address
-
-    return (cidr for cidr in cidrs if (network := _network(cidr)) is not None and ip_address(address) in network)
+def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    return inner.overlaps(outer) and inner.prefixlen >= outer.prefixlen
 
 
 def _network(cidr: str) -> IPv4Network | IPv6Network | None:

@@ -10,6 +10,7 @@ from kubectl_svc.objects.pods import ContainerPort
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 """What the API server labels every namespace with (pkg/apis/core/v1 ``SetDefaults_Namespace``)."""
+INTERNAL = "InternalIP"
 
 
 class Labels(NamedTuple):
@@ -23,8 +24,9 @@ class Party(NamedTuple):
     """One end of a connection.
 
     ``namespace`` is empty for what selectors never match: an address outside of the cluster, a node, and a pod in its node's
-    network, which has no address of its own. ``addresses`` are one of each family, or none where they are not known. ``node``
-    is the node that it is on, or is. ``name`` is the pod's, the node's, or nothing.
+    network, which has no address of its own. ``addresses`` are one of each family, or none where they are not known; only a
+    node may have several. ``tunnels`` are the ranges of a node in which it may have one more. ``node`` is the node that it is
+    on, or is. ``name`` is the pod's, the node's, or nothing.
     """
 
     addresses: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class Party(NamedTuple):
     namespace_labels: Labels = Labels({}, False)
     ports: tuple[ContainerPort, ...] = ()
     node: str = ""
+    tunnels: tuple[str, ...] = ()
 
     @property
     def is_pod(self) -> bool:
@@ -43,6 +46,15 @@ class Party(NamedTuple):
     def address(self, family: str) -> str:
         """Its address of ``family``, or nothing."""
         return next((address for address in self.addresses if addresses.family(address) == family), "")
+
+    def origins(self, family: str) -> tuple[str, ...]:
+        """Each address, and each range of addresses, that its connections of ``family`` may come from."""
+        found = (*self.addresses, *self.tunnels)
+        return tuple(one for one in found if addresses.family(one.partition("/")[0]) == family)
+
+    def at(self, origin: str) -> Party:
+        """The same with a single one of its `origins`."""
+        return self._replace(addresses=(), tunnels=(origin,))
 
 
 def of_pod(pod: Object, namespace: Object | None, *, real: bool = True) -> Party:
@@ -58,9 +70,22 @@ def of_pod(pod: Object, namespace: Object | None, *, real: bool = True) -> Party
 
 
 def of_node(node: Object) -> Party:
-    """A process on a node."""
-    found = [str(item.get("address") or "") for item in meta.items(node, "status", "addresses") if isinstance(item, dict)]
-    return Party(tuple(filter(None, map(addresses.canonical, found))), name=meta.name(node), node=meta.name(node))
+    """A process on a node.
+
+    It connects from the address of the interface that its route leads through, and so does what kube-proxy masquerades: an
+    internal address of the node, or one in its range of pod addresses where the network plugin has tunnels (flannel's VXLAN).
+    """
+    found = [item for item in meta.items(node, "status", "addresses") if isinstance(item, dict)]
+    own = [item for item in found if item.get("type") == INTERNAL] or found
+    known = [addresses.canonical(str(item.get("address") or "")) for item in own]
+    name = meta.name(node)
+    return Party(tuple(filter(None, known)), name=name, node=name, tunnels=pod_ranges(node))
+
+
+def pod_ranges(node: Object) -> tuple[str, ...]:
+    """The ranges that the addresses of a node's pods are of, as far as the Node says so (``spec.podCIDRs``)."""
+    found = (*meta.items(node, "spec", "podCIDRs"), meta.dig(node, "spec", "podCIDR"))
+    return tuple(dict.fromkeys(str(one) for one in found if one))
 
 
 def of_address(*known: str) -> Party:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_anyone, of_rule
-from kubectl_svc.kubernetes.policy.parties import Labels, Party
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, Connection, Match, Population, of_anyone, of_rule
+from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, Rule
 
 ALLOWED = "allowed"
@@ -72,7 +72,8 @@ def judge(connection: Connection, of_source: Iterable[Policy] | None, of_destina
 
 
 def side(direction: str, own: Party, other: Party, connection: Connection, policies: Iterable[Policy] | None) -> Side:
-    """What the policies of ``own``'s namespace make of ``connection`` in ``direction``."""
+    """What the policies of ``own``'s namespace make of ``connection`` in ``direction``; unknown where that depends on which of
+    its addresses the other end uses."""
     if not own.is_pod:
         return Side(direction, ALLOWED)
     if exempt := exemption(own, other):
@@ -82,6 +83,17 @@ def side(direction: str, own: Party, other: Party, connection: Connection, polic
     isolating = tuple(policy for policy in policies if policy.isolates(own.namespace, own.labels, direction))
     if not isolating:
         return Side(direction, ALLOWED)
+    origins = other.origins(connection.family)
+    answers = [_of_rules(direction, isolating, other.at(one), connection) for one in origins if len(origins) > 1]
+    if not answers:
+        return _of_rules(direction, isolating, other, connection)
+    if len({answer.outcome for answer in answers}) == 1:
+        return answers[0]
+    doubtful = Match(unknown=(ADDRESS,))
+    return Side(direction, UNKNOWN, isolating, tuple(one._replace(match=doubtful) for one in answers[0].candidates))
+
+
+def _of_rules(direction: str, isolating: tuple[Policy, ...], other: Party, connection: Connection) -> Side:
     found = [
         Candidate(policy, rule, of_rule(rule, policy.namespace, other, connection))
         for policy in isolating
@@ -95,17 +107,14 @@ def side(direction: str, own: Party, other: Party, connection: Connection, polic
     return Side(direction, DENIED, isolating, tuple(sorted(found, key=_farness)))
 
 
-def anyone(
-    destination: Party, port: int, protocol: str, family: str, policies: Iterable[Policy], namespaces: Sequence[Labels] | None
-) -> Side:
-    """Whether the policies of ``destination`` admit anybody at all, but for its own node; ``denied`` where they cannot.
-
-    ``namespaces`` are the labels of all that there are, or ``None`` where they are not known.
-    """
+def anyone(destination: Party, port: int, protocol: str, family: str, policies: Iterable[Policy], there: Population) -> Side:
+    """Whether the policies of ``destination`` admit anybody at all, but for its own node; ``denied`` where they cannot."""
     connection = Connection(Party(), destination, port, protocol, family)
     isolating = tuple(policy for policy in policies if policy.isolates(destination.namespace, destination.labels, INGRESS))
     found = [
-        Candidate(policy, rule, of_anyone(rule, connection, namespaces)) for policy in isolating for rule in policy.ingress
+        Candidate(policy, rule, of_anyone(rule, policy.namespace, connection, there))
+        for policy in isolating
+        for rule in policy.ingress
     ]
     if not isolating or any(not one.match.differences for one in found):
         return Side(INGRESS, ALLOWED, isolating)

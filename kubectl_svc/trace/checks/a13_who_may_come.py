@@ -3,29 +3,35 @@
 What: a load balancer lets in loadBalancerSourceRanges alone; every node takes what is sent to externalIPs for this Service, but
 nothing for a headless one, of which kube-proxy holds nothing.
 Why: set on purpose, or left over; an external IP that is the address of another host captures that host's traffic.
-Fix: remove what is not meant.
+Fix: remove what is not meant. With "--from IP" it is an error where that address is not in the ranges.
 
 Example: "externalIPs: [10.96.0.10]", the address of cluster DNS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import meta, pods, services
+from kubectl_svc.objects.addresses import family, within
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.report import STEP, WARNING, Problem
+from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where an external IP is another's address, or leads nowhere, or ranges have no load balancer to act on."""
+    client = chain.facts.client
     if ranges := [str(item) for item in items(chain.spec, "spec", "loadBalancerSourceRanges")]:
         values = {"type": chain.type, "ranges": ranges}
         if chain.type != "LoadBalancer":
             fix = remove(chain, ("spec", "loadBalancerSourceRanges"))
             yield Problem(chain.reference, values, fix, "", WARNING, "ranges-without-balancer")
+        elif _shut_out(chain, ranges):
+            elsewhere = any(port.port.node_port for port in chain.ports) or bool(services.external_ips(chain.spec))
+            found = {**values, "client": str(client.viewpoint) if client else "", "elsewhere": elsewhere}
+            yield Problem(chain.reference, found, None, "", ERROR, "shut-out")
         elif not {"0.0.0.0/0", "::/0"} & set(ranges):
             yield Problem(chain.reference, values, variant="ranges")
     outside = services.external_ips(chain.spec)
@@ -38,6 +44,24 @@ def check(chain: Chain) -> Iterator[Problem]:
         if address in taken:
             values = {"address": address, "owner": taken[address]}
             yield Problem(chain.reference, values, remove(chain, ("spec", "externalIPs"), STEP), "", WARNING, "captured")
+
+
+def _shut_out(chain: Chain, ranges: Sequence[str]) -> bool:
+    """Whether kube-proxy drops what the client sends to the load balancer's address: one from outside comes by that.
+
+    A family without a range is not limited (pkg/proxy ``serviceport.go``: source ranges are kept by family).
+    """
+    client, via = chain.facts.client, chain.target.via
+    if client is None or (via and via.how in ("cluster-ip", "external-ip", "nodePort", "nodePort-of")):
+        return False
+    known = [client.viewpoint.name] if client.outside else []
+    if via and via.how == "load-balancer" and client.pods:
+        known = list(pods.ips(client.pods[0]))
+    for address in known:
+        of_family = [one for one in ranges if family(one.partition("/")[0]) == family(address)]
+        if of_family and not any(within(address, one) for one in of_family):
+            return True
+    return False
 
 
 def _taken(chain: Chain) -> dict[str, str]:

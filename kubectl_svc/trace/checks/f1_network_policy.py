@@ -13,96 +13,135 @@ Example: "port: 80" in the policy, where the Service's targetPort is 9080.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.policy.matching import NoSuchPod
 from kubectl_svc.kubernetes.policy.verdict import DENIED
-from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import meta
-from kubectl_svc.objects.network_policies import INGRESS
-from kubectl_svc.trace.access import DNS_PORT, Access, of_dns
+from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.fixes.policies import add_port, add_rule, alone, named, reference
-from kubectl_svc.trace.hops.policies import CLIENT_HOP, policies_hop, unsettled
-from kubectl_svc.trace.hops.shut import Shut, rule_of, shut, why
+from kubectl_svc.trace.fixes.policies import Opening, add_ports, add_rules, alone, named, reference
+from kubectl_svc.trace.hops.policies import CLIENT_HOP, of_queries, policies_hop, spaces_of_dns, unsettled
+from kubectl_svc.trace.hops.shut import Shut, backend, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT, ERROR, NOTE, STEP, WARNING, Fix, Problem
+from kubectl_svc.trace.resolving import PORT
+
+
+class Denied(NamedTuple):
+    """The connections to one port that one side denies."""
+
+    port: Port
+    access: Access
+    found: Shut
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per port and side; without a client only what nobody can pass."""
-    client = chain.facts.client
+    """Per policy and rule, all ports together; without a client only what nobody can pass."""
+    together: dict[tuple[object, ...], list[Denied]] = {}
     for port in chain.ports:
         access = chain.access.get(port.position, Access())
         for found in shut(access):
-            yield _problem(chain, port, access, found, str(client.viewpoint) if client else "")
-    if client and chain.target.by_name:
-        for found in list(shut(of_dns(chain.facts)))[:1]:
-            if not _asks_its_node(found):
-                yield _dns(chain, found, str(client.viewpoint))
+            together.setdefault(found.key, []).append(Denied(port, access, found))
+    dns = _of_dns(chain)
+    told = False
+    for several in together.values():
+        widened = _widened(chain, several)
+        joined = dns if dns and not widened and _of_one_policy(several[0].found, dns) else None
+        told |= joined is not None
+        yield _problem(chain, several, widened or _opened(chain, several, joined), joined)
+    if dns and not told:
+        yield _dns(chain, dns)
 
 
-def _problem(chain: Chain, port: Port, access: Access, found: Shut, client: str) -> Problem:
-    all_shut = bool(client) and (access.outcome == DENIED or found.translated) and not unsettled(chain, access)
+def _of_dns(chain: Chain) -> Shut | None:
+    """What denies the client the cluster's DNS, where nothing else can change that."""
+    client, queries = chain.facts.client, of_queries(chain)
+    if client is None or unsettled(chain, queries, *spaces_of_dns(client)):
+        return None
+    return next(shut(queries), None)
+
+
+def _of_one_policy(found: Shut, dns: Shut) -> bool:
+    """Whether both are mended by an edit of the same rules, which therefore has to be one."""
+    same = (found.policy.namespace, found.policy.name) == (dns.policy.namespace, dns.policy.name)
+    return same and found.side.direction == dns.side.direction
+
+
+def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | None) -> Problem:
+    client, found = chain.facts.client, several[0].found
+    reasons = [reason for one in several for reason in why(chain, one.found, one.port.port)]
     values: dict[str, Any] = {
         "policy": reference(found.policy),
         "namespace": found.policy.namespace,
-        "client": client,
-        "pods": list(dict.fromkeys(_backend(chain, passage.endpoint) for passage in found.passages)),
-        "ports": [port.port],
+        "client": str(client.viewpoint) if client else "",
+        "pods": list(dict.fromkeys(backend(chain, one.endpoint) for denied in several for one in denied.found.passages)),
+        "ports": [one.port.port for one in several],
         "rule": rule_of(found),
-        "why": why(found, port.port),
+        "why": [reason for index, reason in enumerate(reasons) if reason not in reasons[:index]],
         "others": len(found.side.policies) - 1,
+        "dns": dns is not None,
     }
-    incoming = found.side.direction == INGRESS
-    variant = "" if incoming and client else "egress" if client else "everyone"
-    severity = ERROR if all_shut else NOTE if not client and _may_be_opened(chain, found) else WARNING
-    return Problem(
-        reference(found.policy), values, _fix(chain, port, found, bool(client)), policies_hop(port), severity, variant
-    )
+    shut_out = any(one.access.outcome == DENIED or one.found.translated for one in several)
+    settled = not any(unsettled(chain, one.access) for one in several)
+    variant = "" if found.incoming and client else "egress" if client else "everyone"
+    severity = ERROR if dns or (client and shut_out and settled) else WARNING
+    if not client and _may_be_opened(chain, found):
+        severity = NOTE
+    first, *more = [policies_hop(one.port) for one in several]
+    return Problem(reference(found.policy), values, fix, first, severity, variant, (*more, *((CLIENT_HOP,) if dns else ())))
 
 
 def _may_be_opened(chain: Chain, found: Shut) -> bool:
-    """Manifests that deny everything may be completed by others, which allow something."""
+    """Manifests that deny everything may be completed by others, which allow something; pods that are missing may come."""
+    if any(isinstance(one, NoSuchPod) for candidate in found.side.candidates for one in candidate.match.differences):
+        return True
     obj = named(chain, found.policy)
     return found.nearest is None and obj is not None and not meta.uid(obj) and chain.facts.source == FILES
 
 
-def _backend(chain: Chain, endpoint: EffectiveEndpoint) -> str:
-    pod = chain.pod(endpoint.pod) if endpoint.pod else None
-    return meta.reference(pod) if pod is not None else f"pod/{endpoint.pod}" if endpoint.pod else endpoint.address
+def _widened(chain: Chain, several: list[Denied]) -> Fix | None:
+    """The ports added to the nearest rule, where that differs in nothing else and is for nobody else."""
+    nearest = [one.found.nearest for one in several if one.found.nearest is not None]
+    if not nearest:
+        return None
+    meant = all(
+        any(listed.port in (one.port.port.port, one.port.port.name) for listed in candidate.rule.ports)
+        for one, candidate in zip(several, nearest, strict=True)
+    )
+    client = chain.facts.client
+    fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if client else meant
+    ports = [port for one in several for port in one.found.ports]
+    return add_ports(chain, nearest, several[0].found.side.direction, ports, EDIT if meant else STEP) if fits else None
 
 
-def _fix(chain: Chain, port: Port, found: Shut, client: bool) -> Fix | None:
-    connection = found.passages[0].connection
-    if found.nearest is not None:
-        meant = any(listed.port in (port.port.port, port.port.name) for listed in found.nearest.rule.ports)
-        fits = alone(chain, found.nearest, found.other) if client else meant
-        fix = add_port(chain, found.nearest, found.side.direction, connection, EDIT if meant else STEP) if fits else None
-        if fix is not None:
-            return fix
+def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None:
+    """Another way in for the client's address, or rules of their own."""
+    found = several[0].found
     if found.translated:
         return change(chain, ("spec", "externalTrafficPolicy"), "Local", STEP)
-    if not client:
+    if not chain.facts.client:
         return None
-    return add_rule(chain, found.policy, found.side.direction, found.other, (connection.port, connection.protocol))
+    peers = [other for one in several for other in one.found.others]
+    wanted = Opening(peers, [port for one in several for port in one.found.ports])
+    return add_rules(chain, found.policy, found.side.direction, wanted, *((_querying(dns),) if dns else ()))
 
 
-def _asks_its_node(found: Shut) -> bool:
-    """Whether a rule admits a DNS cache on the node, which has a link-local address (NodeLocal DNSCache)."""
-    rules = (candidate.rule for candidate in found.side.candidates)
-    return any(peer.block is not None and peer.block.cidr.startswith("169.254.") for rule in rules for peer in rule.peers)
-
-
-def _dns(chain: Chain, found: Shut, client: str) -> Problem:
-    connection = found.passages[0].connection
+def _dns(chain: Chain, found: Shut) -> Problem:
+    client = chain.facts.client
     values = {
         "policy": reference(found.policy),
         "namespace": found.policy.namespace,
-        "client": client,
-        "protocol": connection.protocol,
+        "client": str(client.viewpoint) if client else "",
+        "protocol": PORT.protocol,
         "rule": rule_of(found),
-        "why": why(found, DNS_PORT),
+        "why": why(chain, found, PORT),
     }
-    fix = add_rule(chain, found.policy, found.side.direction, found.other, (connection.port, "UDP"), (connection.port, "TCP"))
+    fix = add_rules(chain, found.policy, found.side.direction, _querying(found))
     return Problem(reference(found.policy), values, fix, CLIENT_HOP, ERROR, "dns")
+
+
+def _querying(found: Shut) -> Opening:
+    """DNS over both protocols: a long answer takes TCP."""
+    return Opening(found.others, [(number, protocol) for number, _ in found.ports for protocol in ("UDP", "TCP")])

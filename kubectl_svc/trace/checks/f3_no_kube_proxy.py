@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.dns.servers import NAMESPACE
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.reading.client import DNS_NAMESPACE
 from kubectl_svc.trace.report import Problem
 from kubectl_svc.trace.situations import of_api_server
 
@@ -32,7 +32,7 @@ INSTEAD = {
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Said of the API server's own Service alone, and only where pods of kube-system were seen."""
-    system = chain.facts.seen.of("Pod", DNS_NAMESPACE)
+    system = chain.facts.seen.of("Pod", NAMESPACE)
     names = {name for pod in chain.facts.seen.kinds.get("Pod", ()) for name in _names(pod)}
     if of_api_server(chain) and system and not any(name.startswith("kube-proxy") for name in names):
         found = sorted({INSTEAD[name] for name in names if name in INSTEAD})

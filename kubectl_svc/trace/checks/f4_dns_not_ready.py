@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.dns.servers import LABELS
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere
 from kubectl_svc.trace.hops.policies import CLIENT_HOP
-from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE
 from kubectl_svc.trace.report import Problem
 from kubectl_svc.trace.words import pairs
 
@@ -24,6 +24,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Only where its pods were seen, and the client is a pod that asks for a name."""
     client = chain.facts.client
     dns = client.dns if client and client.pods and chain.target.by_name else None
-    if dns and not any(map(pods.ready, dns)):
-        see = look_anywhere("describe", "pods", "-l", pairs(DNS_LABELS), "-n", DNS_NAMESPACE)
-        yield Problem(chain.reference, {"pods": list(map(meta.reference, dns))}, see, CLIENT_HOP)
+    if dns and not any(map(pods.ready, dns.pods)):
+        usual = all(LABELS.items() <= meta.labels(pod).items() for pod in dns.pods)
+        words = ("pods", "-l", pairs(LABELS)) if usual else (meta.reference(dns.pods[0]),)
+        see = look_anywhere("describe", *words, "-n", dns.namespace)
+        yield Problem(chain.reference, {"pods": list(map(meta.reference, dns.pods))}, see, CLIENT_HOP)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.controllers.pod_labels import PASSING
-from kubectl_svc.kubernetes.policy.matching import Connection, PortDiffers
+from kubectl_svc.kubernetes.policy.matching import PortDiffers
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate
 from kubectl_svc.objects import Object, addresses, meta
@@ -18,15 +18,30 @@ from kubectl_svc.trace.report import STEP, Edit, Fix
 FIELDS = {INGRESS: ("ingress", "from"), EGRESS: ("egress", "to")}
 
 
-def add_port(chain: Chain, candidate: Candidate, direction: str, connection: Connection, kind: str) -> Fix | None:
-    """Add the port to the rule that differs in nothing else; the patch passes only while that rule is the same."""
-    obj = named(chain, candidate.policy)
-    ports = [one for one in candidate.match.differences if isinstance(one, PortDiffers)]
-    if obj is None or not ports or len(candidate.match.differences) > 1 or candidate.match.unknown:
+class Opening(NamedTuple):
+    """What one rule is to let through: all of ``peers``, at all of ``ports`` (numbers and protocols)."""
+
+    peers: Sequence[Party]
+    ports: Sequence[tuple[int, str]]
+
+
+def add_ports(
+    chain: Chain, candidates: Sequence[Candidate], direction: str, ports: Iterable[tuple[int, str]], kind: str
+) -> Fix | None:
+    """Add ports to one rule, which differs in nothing else; the patch passes only while that rule is the same.
+
+    ``candidates`` are that rule, held against each of the connections.
+    """
+    (policy, rule, _), *_ = candidates
+    obj, matches = named(chain, policy), [one.match for one in candidates]
+    if obj is None or not all(len(one.differences) == 1 and isinstance(one.differences[0], PortDiffers) for one in matches):
         return None
-    rule = ("spec", FIELDS[direction][0], candidate.rule.position)
-    edit = Edit((*rule, "ports", len(candidate.rule.ports)), None, _port(connection.port, connection.protocol))
-    return of(chain, reference(candidate.policy), obj, edit, holding=[rule], kind=kind)
+    if any(one.unknown for one in matches):
+        return None
+    path = ("spec", FIELDS[direction][0], rule.position)
+    added = enumerate(dict.fromkeys(ports), len(rule.ports))
+    edits = [Edit((*path, "ports", index), None, _port(*port)) for index, port in added]
+    return of(chain, reference(policy), obj, *edits, holding=[path], kind=kind)
 
 
 def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
@@ -43,17 +58,25 @@ def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
     return all(_lasting(labels) == lasting(party) for labels in selected)
 
 
-def add_rule(chain: Chain, policy: Policy, direction: str, peer: Party, *ports: tuple[int, str]) -> Fix | None:
-    """Add a rule for this peer and these ports alone."""
-    obj, selected = named(chain, policy), _peer(policy, peer)
-    if obj is None or selected is None:
+def add_rules(chain: Chain, policy: Policy, direction: str, *wanted: Opening) -> Fix | None:
+    """Add a rule for each opening, and for nothing else."""
+    obj, (field, peers) = named(chain, policy), FIELDS[direction]
+    if obj is None:
         return None
-    field, peers = FIELDS[direction]
-    rule = {peers: [selected], "ports": [_port(*port) for port in ports]}
+    rules = []
+    for one in wanted:
+        selected = [_peer(policy, party) for party in one.peers]
+        if None in selected:
+            return None
+        alike = [peer for index, peer in enumerate(selected) if peer not in selected[:index]]
+        rules.append({peers: alike, "ports": [_port(*port) for port in dict.fromkeys(one.ports)]})
     known = policy.rules(direction)
-    path: tuple[str | int, ...] = ("spec", field, len(known)) if known else ("spec", field)
-    edit = Edit(path, None, rule) if known else setting(obj, path, [rule])
-    return of(chain, reference(policy), obj, edit, kind=STEP)
+    path: tuple[str | int, ...] = ("spec", field)
+    if known:
+        edits = [Edit((*path, index), None, rule) for index, rule in enumerate(rules, len(known))]
+    else:
+        edits = [setting(obj, path, rules)]
+    return of(chain, reference(policy), obj, *edits, kind=STEP)
 
 
 def named(chain: Chain, policy: Policy) -> Object | None:

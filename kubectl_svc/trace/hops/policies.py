@@ -16,15 +16,32 @@ from kubectl_svc.trace.reading import engines
 from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
+from kubectl_svc.trace.resolving import UNSEEN, of_dns
 
 CLIENT_HOP = f"{SERVICE_HOP}/client"
 
 
 def of_client(chain: Chain) -> Iterator[Hop]:
-    """Who asks."""
+    """Who asks, and whether it can query the cluster's DNS where that is not known."""
     client = chain.facts.client
-    if client is not None:
-        yield Hop(CLIENT_HOP, "Client", f"from {client.viewpoint}", OK, _who(client))
+    if client is None:
+        return
+    hop, queries = Hop(CLIENT_HOP, "Client", f"from {client.viewpoint}", OK, _who(client)), of_queries(chain)
+    if client.unknown:
+        yield hop._replace(status=UNKNOWN, detail=None, reason=Said("client-unknown", {"why": client.unknown}))
+    elif queries.outcome != ALLOWED and unsettled(chain, queries, *spaces_of_dns(client)):
+        yield hop._replace(status=UNKNOWN, reason=Said("dns-of-others", {"kinds": others(chain, *spaces_of_dns(client))}))
+    elif queries.outcome == NOT_KNOWN and client.dns:
+        yield hop._replace(status=UNKNOWN, reason=Said("dns-of-cache"))
+    elif queries.outcome == NOT_KNOWN:
+        yield hop._replace(status=UNKNOWN, reason=Said("dns-unseen"))
+    else:
+        yield hop
+
+
+def of_queries(chain: Chain) -> Access:
+    """What becomes of the client's queries to the cluster's DNS, where the Service was asked for by a name."""
+    return of_dns(chain.facts) if chain.target.by_name else Access()
 
 
 def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
@@ -52,26 +69,34 @@ def policies_hop(port: Port) -> str:
     return f"{port.hop}/policies"
 
 
-def others(chain: Chain) -> list[str]:
+def others(chain: Chain, *spaces: str) -> list[str]:
     """The kinds of other engines' policies that can change what is said of this way, as far as they were seen."""
-    return sorted({str(policy.get("kind")) for policy in _concerning(chain)})
+    return sorted({str(policy.get("kind")) for policy in _concerning(chain, *spaces)})
 
 
-def unsettled(chain: Chain, access: Access) -> bool:
-    """Whether other engines' policies can change what NetworkPolicies say: some can only shut what is open."""
+def unsettled(chain: Chain, access: Access, *spaces: str) -> bool:
+    """Whether other engines' policies can change what NetworkPolicies say: some can only shut what is open.
+
+    ``spaces`` are the namespaces of both ends; those of the Service and the client unless given.
+    """
     client = chain.facts.client
     if client is None:
         return False
     if client.others is None:
         return True
-    found = [engines.engine_of(policy) for policy in _concerning(chain)]
+    found = [engines.engine_of(policy) for policy in _concerning(chain, *spaces)]
     return bool(found) if access.outcome != DENIED else any(engine is not None and engine.opens for engine in found)
 
 
-def _concerning(chain: Chain) -> list[Object]:
+def spaces_of_dns(client: Client) -> tuple[str, str]:
+    """The namespaces of both ends of a query to the cluster's DNS."""
+    return client.namespace, client.dns.namespace if client.dns else UNSEEN.namespace
+
+
+def _concerning(chain: Chain, *spaces: str) -> list[Object]:
     client = chain.facts.client
-    spaces = (chain.facts.namespace, client.namespace) if client else ()
-    return [policy for policy in (client.others or () if client else ()) if engines.concerns(policy, *spaces)]
+    known = spaces or ((chain.facts.namespace, client.namespace) if client else ())
+    return [policy for policy in (client.others or () if client else ()) if engines.concerns(policy, *known)]
 
 
 def _policies(chain: Chain, port: Port, access: Access) -> Hop:
@@ -87,7 +112,7 @@ def _policies(chain: Chain, port: Port, access: Access) -> Hop:
         return hop._replace(status=UNKNOWN, reason=_unknown(chain, access))
     if access.outcome == ALLOWED:
         return hop
-    return hop._replace(reason=Said("policies-deny", {"why": why(next(shut(access)), port.port)}))  # how grave it is F1 says
+    return hop._replace(reason=Said("policies-deny", {"why": why(chain, next(shut(access)), port.port)}))  # how grave F1 says
 
 
 def _unknown(chain: Chain, access: Access) -> Said:
@@ -97,7 +122,13 @@ def _unknown(chain: Chain, access: Access) -> Said:
     reasons = {reason for side in sides for candidate in side.candidates for reason in candidate.match.unknown}
     if NAMESPACE_LABELS in reasons:
         return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
-    return Said("address-unseen" if ADDRESS in reasons else "sidecar-port")
+    if ADDRESS not in reasons:
+        return Said("sidecar-port")
+    doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
+    origins = [passage.connection.source.origins(passage.connection.family) for passage in doubtful]
+    if several := next((found for found in origins if len(found) > 1), ()):
+        return Said("origins", {"addresses": list(several)})
+    return Said("node-address-unseen" if any(passage.arrival.translated for passage in doubtful) else "address-unseen")
 
 
 def _who(client: Client) -> Said:

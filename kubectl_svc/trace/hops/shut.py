@@ -11,15 +11,20 @@ from kubectl_svc.kubernetes.policy.matching import (
     LabelsDiffer,
     NoNamespace,
     NoPod,
+    NoSuchPod,
     OtherNamespace,
     OutsideBlock,
     PortDiffers,
 )
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate, Side
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
+from kubectl_svc.objects import addresses, meta, services
 from kubectl_svc.objects.network_policies import INGRESS, Policy
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.access import Access, Passage
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import Said
 
 NEAR = 2
@@ -39,10 +44,31 @@ class Shut(NamedTuple):
         return self.nearest.policy if self.nearest else self.side.policies[0]
 
     @property
+    def incoming(self) -> bool:
+        """Whether the policies are those of the Service's pods."""
+        return self.side.direction == INGRESS
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for all that one edit mends."""
+        rule = (self.nearest.policy.name, self.nearest.rule.position) if self.nearest else ()
+        return (self.side.direction, tuple(policy.name for policy in self.side.policies), rule, self.translated)
+
+    @property
+    def others(self) -> list[Party]:
+        """The ends that the policies do not let through: whom they would have to name."""
+        ends = (passage.connection for passage in self.passages)
+        return [one.source if self.incoming else one.destination for one in ends]
+
+    @property
     def other(self) -> Party:
-        """The end that the policies do not let through: whom they would have to name."""
-        connection = self.passages[0].connection
-        return connection.source if self.side.direction == INGRESS else connection.destination
+        """The first of them."""
+        return self.others[0]
+
+    @property
+    def ports(self) -> list[tuple[int, str]]:
+        """Numbers and protocols that the connections end at."""
+        return list(dict.fromkeys((one.connection.port, one.connection.protocol) for one in self.passages))
 
     @property
     def translated(self) -> bool:
@@ -64,14 +90,14 @@ def shut(access: Access) -> Iterator[Shut]:
         yield Shut(side, tuple(passage for _, passage in several), side.candidates[0] if side.candidates else None)
 
 
-def why(found: Shut, port: ServicePort) -> list[Said]:
+def why(chain: Chain, found: Shut, port: ServicePort) -> list[Said]:
     """In what the nearest rule differs; one that differs in everything is not near."""
     direction = {"direction": found.side.direction.lower()}
     if found.nearest is None:
         return [Said("policy-empty", direction)]
     if len(found.nearest.match.differences) > NEAR:
         return [Said("policy-far", direction)]
-    return [_difference(one, found, port) for one in found.nearest.match.differences]
+    return [_difference(chain, one, found, port) for one in found.nearest.match.differences]
 
 
 def rule_of(found: Shut) -> str:
@@ -80,26 +106,45 @@ def rule_of(found: Shut) -> str:
     return f"spec.{found.side.direction.lower()}[{found.nearest.rule.position}]" if found.nearest and near else ""
 
 
-def _difference(one: Difference, found: Shut, port: ServicePort) -> Said:
+def backend(chain: Chain, endpoint: EffectiveEndpoint) -> str:
+    """``pod/web-1``, ``deployment/web`` for a template's, or an address."""
+    pod = chain.pod(endpoint.pod) if endpoint.pod else None
+    return meta.reference(pod) if pod is not None else f"pod/{endpoint.pod}" if endpoint.pod else endpoint.address
+
+
+def _difference(chain: Chain, one: Difference, found: Shut, port: ServicePort) -> Said:
     match one:
         case PortDiffers():
             of_service = port.port if any(listed.port in (port.port, port.name) for listed in one.ports) else 0
-            values = {"allowed": list(map(str, one.ports)), "number": one.number, "protocol": one.protocol}
+            declared = {known.name for known in found.passages[0].connection.destination.ports}
+            lacking = [listed.port for listed in one.ports if isinstance(listed.port, str) and listed.port not in declared]
+            values = {"allowed": list(map(str, one.ports)), "number": one.number, "protocol": one.protocol, "lacking": lacking}
             return Said("policy-port", {**values, "service_port": of_service if of_service != one.number else 0})
         case LabelsDiffer():
             labels = found.other.labels if one.of == POD else found.other.namespace_labels.known
             have = {requirement.key: labels[requirement.key] for requirement in one.unmet if requirement.key in labels}
             lacking = [requirement.key for requirement in one.unmet if requirement.key not in labels]
             values = {"wanted": list(map(str, one.unmet)), "have": have, "lacking": lacking}
-            return Said(
-                f"policy-{one.of}-labels", {**values, "namespace": found.other.namespace, "pod": f"pod/{found.other.name}"}
-            )
+            return Said(f"policy-{one.of}-labels", {**values, "namespace": found.other.namespace, "pod": _named(chain, found)})
         case OtherNamespace():
             return Said("policy-namespace", {"own": one.policy, "namespace": one.party})
         case OutsideBlock():
-            key = "policy-translated" if found.translated else "policy-block"
-            return Said(key, {"cidr": one.block.cidr, "exception": one.exception, "address": one.address})
+            values = {"cidr": one.block.cidr, "exception": one.exception, "address": one.address}
+            if found.incoming:
+                return Said("policy-translated" if found.translated else "policy-block", values)
+            own = [ip for ip in services.cluster_ips(chain.spec) if addresses.within(ip, one.block.cidr)]
+            return Said("policy-block-out", {**values, "cluster_ip": own[0] if own else ""})
         case NoNamespace():
             return Said("policy-no-namespace", {"wanted": list(map(str, one.unmet))})
+        case NoSuchPod():
+            return Said("policy-no-such-pod", {"wanted": list(map(str, one.unmet)), "namespaces": list(one.namespaces)})
         case NoPod():
             return Said("policy-pods-alone", {"who": one.party.name or next(iter(one.party.addresses), "")})
+
+
+def _named(chain: Chain, found: Shut) -> str:
+    """The end that is not let through, as it was asked for, or as the Service's backends are named."""
+    client = chain.facts.client
+    if not found.incoming:
+        return backend(chain, found.passages[0].endpoint)
+    return f"pod/{found.other.name}" if client is None or not any(map(stands_in, client.pods)) else str(client.viewpoint)

@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.objects import Object, addresses, meta, pods
+from kubectl_svc.errors import UNKNOWN, SvcError
+from kubectl_svc.kubernetes.dns import servers
+from kubectl_svc.kubernetes.dns.servers import ClusterDns
+from kubectl_svc.kubernetes.policy.parties import pod_ranges
+from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.engines import ENGINES, engine_of
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
-
-DNS_NAMESPACE = "kube-system"
-DNS_LABELS = {"k8s-app": "kube-dns"}
-"""Where the cluster's DNS is, and what its pods are labelled with, in every usual set-up (kubeadm, kops, k3s, clouds')."""
+from kubectl_svc.trace.words import closest
 
 
 class Client(NamedTuple):
     """Who asks. ``pods`` are the pod, or those of the workload: without any its template stands in for them.
 
-    ``node`` is the Node that was named, or whose address it is. An address outside of the cluster has neither. ``dns`` are the
-    pods of the cluster's DNS, or ``None`` where they were not seen. ``others`` are policies of other engines (F2); ``None``
-    where they could not be looked for. ``engines`` names what enforces policies in this cluster, as far as API groups tell.
+    ``node`` is the Node that was named, or whose address it is. An address outside of the cluster has neither. ``unknown`` says
+    why it is not known who asks, if so. ``dns`` is the cluster's DNS, or ``None`` where it was not seen. ``others`` are
+    policies of other engines (F2); ``None`` where they could not be looked for. ``engines`` names what enforces policies in
+    this cluster, as far as API groups tell.
     """
 
     viewpoint: Viewpoint
     pods: tuple[Object, ...] = ()
     node: Object | None = None
-    dns: tuple[Object, ...] | None = None
+    unknown: str = ""
+    dns: ClusterDns | None = None
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
 
@@ -40,24 +43,46 @@ class Client(NamedTuple):
 
     @property
     def outside(self) -> bool:
-        """Whether it is neither a pod nor a node."""
-        return not self.pods and self.node is None
+        """Whether it is known to be neither a pod nor a node."""
+        return not self.pods and self.node is None and not self.unknown
 
 
-class NoClient(Exception):
-    """There is nobody at a viewpoint; ``str()`` says what there is not, in kubectl's words."""
+class NoClient(SvcError):
+    """There is nobody at a viewpoint: what there is not, in kubectl's words, and the nearest name; so nothing can be said."""
+
+    exit_code = UNKNOWN
+
+
+def nearest(viewpoint: Viewpoint, names: Iterable[str]) -> str:
+    """A hint at the one that was probably meant, or nothing."""
+    near = closest(viewpoint.name, names)
+    return f"the closest name is {viewpoint._replace(name=near)}" if near else ""
 
 
 def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
     """The client among what was read, as files are; ``namespace`` where the viewpoint names none. Raises `NoClient`."""
-    found = Client(viewpoint, *_found(viewpoint, seen, viewpoint.namespace or namespace))
-    dns = [pod for pod in seen.of(POD, DNS_NAMESPACE) if of_labels(DNS_LABELS).matches(meta.labels(pod))]
+    found = _found(viewpoint, seen, viewpoint.namespace or namespace)
     kinds = {kind for engine in ENGINES for kind in engine.kinds}
     listed = [policy for kind, found in seen.kinds.items() if kind.partition(".")[0] in kinds for policy in found]
     known = [(engine_of(policy), policy) for policy in listed]
     others = tuple(policy for engine, policy in known if engine is not None)
     names = tuple(dict.fromkeys(engine.name for engine, _ in known if engine is not None))
-    return found._replace(dns=tuple(dns) or None, others=others, engines=names)
+    return found._replace(dns=cluster_dns(seen), others=others, engines=names)
+
+
+def cluster_dns(seen: Seen) -> ClusterDns | None:
+    """The cluster's DNS among what was read: by its usual labels, else by its Service."""
+    serving = [service for service in seen.kinds.get("Service", ()) if servers.serves_dns(service)]
+    selected = [pod for one in serving for pod in seen.pods_like(meta.namespace(one), services.selector(one))]
+    return servers.of_pods(seen.of(POD, servers.NAMESPACE)) or servers.of_pods(selected, serving)
+
+
+def home(viewpoint: Viewpoint, seen: Seen) -> Viewpoint:
+    """The same with its namespace, where a single one has such an object."""
+    known = [] if viewpoint.namespace else seen.kinds.get(viewpoint.kind, ())
+    own = (obj for obj in known if obj.get("kind") == viewpoint.kind and meta.name(obj) == viewpoint.name)
+    spaces = set(map(meta.namespace, own))
+    return viewpoint._replace(namespace=spaces.pop()) if len(spaces) == 1 else viewpoint
 
 
 def of_workload(workload: Object, known: Iterable[Object]) -> tuple[Object, ...]:
@@ -70,41 +95,52 @@ def of_workload(workload: Object, known: Iterable[Object]) -> tuple[Object, ...]
     return tuple(stand_ins([alone], ()))[:1]
 
 
-def of_address(
-    viewpoint: Viewpoint, known: Iterable[Object], nodes: Iterable[Object]
-) -> tuple[tuple[Object, ...], Object | None]:
-    """The pod that has an address, or the node that has it."""
-    node = next((node for node in nodes if viewpoint.name in _addresses(node)), None)
-    own = [pod for pod in known if viewpoint.name in pods.ips(pod) and not pods.host_network(pod) and not stands_in(pod)]
-    return tuple(pod for pod in own if not pods.finished(pod))[:1], node
+def of_address(viewpoint: Viewpoint, known: Iterable[Object], nodes: Sequence[Object], hidden: str = "") -> Client:
+    """The pod that has an address, or the node that has it, or somebody outside of the cluster.
+
+    ``hidden`` says why pods or nodes were not seen, if so: then an address that none of the others has may be theirs.
+    """
+    address = viewpoint.name
+    own = [pod for pod in known if address in pods.ips(pod) and not pods.host_network(pod) and not stands_in(pod)]
+    alive = tuple(pod for pod in own if not pods.finished(pod))[:1]
+    node = next((node for node in nodes if address in _addresses(node)), None)
+    if alive or node is not None:
+        return Client(viewpoint, alive, node)
+    for node in nodes:
+        if held := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
+            whose = f"the range of pods of node/{meta.name(node)} ({held})"
+            return Client(viewpoint, unknown=f"no pod has this address, which is in {whose}")
+    return Client(viewpoint, unknown=f"whether a pod or a node has this address is not known: {hidden}" if hidden else "")
 
 
-def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> tuple[tuple[Object, ...], Object | None]:
+def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
     name = viewpoint.name
     if viewpoint.kind == ADDRESS:
-        return of_address(viewpoint, seen.kinds.get(POD, ()), seen.nodes.values())
+        return of_address(viewpoint, seen.kinds.get(POD, ()), list(seen.nodes.values()))
     if viewpoint.kind == NODE:
-        return (), seen.nodes.get(name) or _unseen_node(name, seen)
+        return Client(viewpoint, node=seen.nodes.get(name) or _unseen_node(name, seen))
     if viewpoint.kind == POD:
-        return tuple(_named(seen.of(POD, namespace), POD, name, namespace)[:1]), None
+        return Client(viewpoint, tuple(_named(seen.of(POD, namespace), POD, name, namespace)[:1]))
     workload = _named(seen.of(viewpoint.kind, namespace), viewpoint.kind, name, namespace)[0]
     made = template(workload)
     labels = made.labels if made else {}
     like = [pod for pod in seen.pods_like(namespace, labels) if of_labels(labels).matches(meta.labels(pod))]
-    return of_workload(workload, like), None
+    return Client(viewpoint, of_workload(workload, like))
 
 
 def _unseen_node(name: str, seen: Seen) -> Object:
     """A node that files tell of without holding it: pods are on it."""
-    if seen.nodes or name not in map(pods.node_name, seen.kinds.get(POD, ())):
-        raise NoClient(f'nodes "{name}" not found')
+    known = [*seen.nodes, *map(pods.node_name, seen.kinds.get(POD, ()))]
+    if seen.nodes or name not in known:
+        raise NoClient(f'nodes "{name}" not found', nearest(Viewpoint(NODE, name), known))
     return {"kind": NODE, "metadata": {"name": name}}
 
 
 def _named(known: Sequence[Object], kind: str, name: str, namespace: str) -> list[Object]:
     found = [obj for obj in known if obj.get("kind") == kind and meta.name(obj) == name]
     if not found:
-        raise NoClient(f'{kind.lower()}s "{name}" not found in namespace "{namespace}"')
+        names = [meta.name(obj) for obj in known if obj.get("kind") == kind]
+        raise NoClient(f'{kind.lower()}s "{name}" not found in namespace "{namespace}"', nearest(Viewpoint(kind, name), names))
     return found
 
 

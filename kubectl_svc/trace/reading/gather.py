@@ -1,7 +1,8 @@
 """The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
 
-One Service costs at most five reads in two round trips: the Service, its slices and the policies, then pods and one kind more:
-what may explain a failure where those show one, else the Ingresses. Files cost nothing, so all of them is read.
+One Service costs at most six reads in two round trips: the Service, its slices and the policies, then pods, namespaces where a
+policy goes by their labels, and one kind more: what may explain a failure where those show one, else the Ingresses. Files cost
+nothing, so all of them is read.
 
 Pods are always read after the slices: what they differ in is news of the pod, which says when it changed, or the endpoint
 controller is behind.
@@ -40,9 +41,11 @@ from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
+from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
     from kubectl_svc.trace.reading.client import Client
+    from kubectl_svc.trace.target import Target
 
 
 def one(
@@ -64,12 +68,13 @@ def one(
     *,
     events: bool = False,
     around: Around | None = None,
+    target: Target | None = None,
     client: Client | None = None,
 ) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
-    ``around`` is what was read to find the Service: front doors that it holds are not read again.
+    ``around`` is what was read to find the Service, and ``target`` how: front doors are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too.
     """
     answers = Answers(namespace)
@@ -82,9 +87,10 @@ def one(
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
         if around is not None and around.doors:
+            spare = not any(read.resource is EVENT for read in second)
             second = [
                 *(read for read in second if read.resource is not INGRESS),
-                *(around.further(namespace, name) if not any(read.resource is EVENT for read in second) else ()),
+                *(around.further(namespace, target, spare=spare) if target is not None else ()),
             ]
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
@@ -129,11 +135,14 @@ def _space(namespace: str, client: Client | None) -> str:
 def _by_node(answers: Answers, client: Client) -> bool:
     """Whether it takes the nodes to say what this client meets: their addresses, or their zones for hints."""
     found = answers.seen.get(ENDPOINT_SLICE.kind, ())
-    return client.outside or any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
+    hinted = any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
+    return hinted or client.outside or any(map(host_network, client.pods))
 
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
-    """The namespaces' labels, where a policy's rule goes by them: one alone where both ends are there."""
+    """The namespaces' labels, where a policy's rule goes by them, or a listener: one alone where both ends are there."""
+    if namespace == ALL_NAMESPACES and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
+        return [Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)]
     if not answers.seen.get(NETWORK_POLICY.kind):
         return []
     from kubectl_svc.objects import network_policies

@@ -17,6 +17,7 @@ from kubectl_svc.trace.reading.templates import template
 
 if TYPE_CHECKING:
     from kubectl_svc.objects.network_policies import Policy
+    from kubectl_svc.objects.selectors import Selector
 
 _Index = dict[tuple[Any, ...], list[Object]]
 _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
@@ -30,6 +31,7 @@ class Seen:
         self.kinds = kinds
         self._indices: dict[str, _Index] = {}
         self._policies: dict[str, tuple[Policy, ...]] = {}
+        self._has_pod: dict[tuple[str, Selector], bool | None] = {}
 
     def of(self, kind: str, namespace: str) -> list[Object]:
         """Those of one namespace, and of none."""
@@ -83,6 +85,18 @@ class Seen:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
 
         return self._like("Pod", namespace, labels, meta.labels)
+
+    def has_pod(self, namespace: str, selector: Selector, *, listed: bool) -> bool | None:
+        """Whether a namespace has a pod that ``selector`` matches; ``None`` where none of its pods were seen.
+
+        ``listed``: all were read, so that none seen is none there.
+        """
+        key = namespace, selector
+        if key not in self._has_pod:
+            known = [pod for pod in self.of("Pod", namespace) if meta.uid(pod)]
+            found = any(selector.matches(meta.labels(pod)) for pod in known)
+            self._has_pod[key] = found if known or listed else None
+        return self._has_pod[key]
 
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""

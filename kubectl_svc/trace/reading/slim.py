@@ -96,6 +96,7 @@ KEPT: Mapping[str, Shape] = {
     "Node": {
         **_KIND,
         "metadata": _METADATA,
+        "spec": _all("podCIDR", "podCIDRs"),
         "status": {"addresses": None, "conditions": _CONDITION, "allocatable": _all("cpu")},
     },
     "NetworkPolicy": {**_KIND, "metadata": _METADATA, "spec": None},

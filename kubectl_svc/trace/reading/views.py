@@ -9,35 +9,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kubectl_svc.cluster.kinds import BUILT_IN, NODE, POD, Resource
+from kubectl_svc.cluster.kinds import BUILT_IN, NODE, POD, SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answer, Read
 from kubectl_svc.errors import UNKNOWN, ApiError, Forbidden, NotFound, Problems, SvcError
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.kubernetes.dns import servers
+from kubectl_svc.kubernetes.dns.servers import ClusterDns
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import client as clients
-from kubectl_svc.trace.reading.client import DNS_LABELS, DNS_NAMESPACE, Client
+from kubectl_svc.trace.reading.client import Client, NoClient
 from kubectl_svc.trace.reading.engines import ENGINES, Engine
+from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.reading.templates import template
 from kubectl_svc.trace.viewpoint import ADDRESS, Viewpoint
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
 
+_OF_DNS = "k8s-app in (kube-dns,node-local-dns)"
+"""The usual pods of the cluster's DNS, and those of its cache on the nodes."""
+
 
 def client(reader: Reader, viewpoint: Viewpoint) -> Client:
     """Who is at a viewpoint; raises ``SvcError`` where nobody is, or where it may not be seen."""
     namespace = viewpoint.namespace or reader.namespace
-    dns = Read(POD, None, DNS_NAMESPACE, str(of_labels(DNS_LABELS)))
+    dns = Read(POD, None, servers.NAMESPACE, _OF_DNS)
     if viewpoint.kind == ADDRESS:
         own = Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={viewpoint.name}")
-        pods, nodes, names = reader.together([own, Read(NODE), dns])
-        found = Client(viewpoint, *clients.of_address(viewpoint, _listed(pods), _listed(nodes)))
+        pods, nodes, named = reader.together([own, Read(NODE), dns])
+        hidden = next((str(answer) for answer in (pods, nodes) if isinstance(answer, SvcError)), "")
+        found = clients.of_address(viewpoint, _listed(pods), _listed(nodes), hidden)
     else:
         resource = next(one for one in BUILT_IN if one.kind == viewpoint.kind)
-        asked, names = reader.together([Read(resource, viewpoint.name, namespace if resource.namespaced else None), dns])
+        asked, named = reader.together([Read(resource, viewpoint.name, namespace if resource.namespaced else None), dns])
+        if isinstance(asked, NotFound):
+            raise _nobody(reader, viewpoint, resource, namespace, asked)
         found = _named(reader, viewpoint, _there(asked, resource))
     others, engines = _others(reader)
-    return found._replace(dns=_listed(names) or None, others=others, engines=engines)
+    seen_dns = servers.of_pods(_listed(named)) or (_by_service(reader) if found.pods and named == [] else None)
+    return found._replace(dns=seen_dns, others=others, engines=engines)
+
+
+def _nobody(reader: Reader, viewpoint: Viewpoint, resource: Resource, namespace: str, missing: NotFound) -> NoClient:
+    """What to say where there is no such object: the nearest name takes one read more."""
+    known = _listed(reader.together([Read(resource, None, namespace if resource.namespaced else None, keep=slim)])[0])
+    return NoClient(missing.message, clients.nearest(viewpoint, map(meta.name, known)))
+
+
+def _by_service(reader: Reader) -> ClusterDns | None:
+    """The cluster's DNS where no pod has its usual labels: two round trips more, to its Service and its pods."""
+    (system, *others) = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
+    named = [Read(SERVICE, name, namespace) for namespace, name in servers.SERVICES if namespace in others]
+    answers = reader.together([Read(SERVICE, None, system, keep=slim), *named])
+    serving = [one for answer in answers for one in (_listed(answer) or (answer,)) if isinstance(one, dict)]
+    serving = [service for service in serving if servers.serves_dns(service) and services.selector(service)]
+    reads = [Read(POD, None, meta.namespace(one), str(of_labels(services.selector(one)))) for one in serving]
+    known = [pod for answer in (reader.together(reads) if reads else ()) for pod in _listed(answer)]
+    return servers.of_pods(known, serving)
 
 
 def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:
@@ -52,7 +80,7 @@ def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:
 
 
 def _there(answer: Answer, resource: Resource) -> Object:
-    if isinstance(answer, (NotFound, Forbidden)):
+    if isinstance(answer, Forbidden):
         raise Problems([answer.message], UNKNOWN)
     if isinstance(answer, SvcError):
         raise answer
@@ -61,7 +89,7 @@ def _there(answer: Answer, resource: Resource) -> Object:
 
 
 def _listed(answer: Answer) -> tuple[Object, ...]:
-    """What may not be seen counts as not there: of DNS and of nodes less is said then."""
+    """What may not be seen counts as not there: of DNS less is said then."""
     return tuple(answer) if isinstance(answer, (list, tuple)) else ()
 
 

@@ -19,6 +19,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             " ({rule})",
             ": {why:clauses}",
             "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not} allow it, either",
+            "; nor does it allow queries to the cluster's DNS: names do not resolve{dns:?}",
         ),
         "everyone": ("{policy} allows no client to connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
         "dns": (
@@ -39,6 +40,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{client} uses its node's network, and with dnsPolicy ClusterFirst asks the node's DNS: names of Services do not"
             " resolve; use ClusterFirstWithHostNet"
         ),
+        "search": "{client} does not find {host}: it queries {queries}, and the Service is {name}",
         "servers": "dnsPolicy {policy} of {client}: names of Services resolve only if one of {servers} is the cluster's DNS",
     },
     "F6": {

@@ -12,8 +12,10 @@ from kubectl_svc.kubernetes.policy.matching import (
     LabelsDiffer,
     NoNamespace,
     NoPod,
+    NoSuchPod,
     OtherNamespace,
     OutsideBlock,
+    Population,
     PortDiffers,
 )
 from kubectl_svc.kubernetes.policy.parties import Party, labels_of, of_address, of_node, of_pod
@@ -256,8 +258,45 @@ def test_as_whom_a_connection_arrives(client: Party, external: bool, local: bool
     assert [(one.source.name, one.translated) for one in found] == expected
 
 
+RANGED = of_node(
+    {
+        "metadata": {"name": "n1"},
+        "spec": {"podCIDRs": ["10.244.1.0/24", "fd00:244:0:1::/64"]},
+        "status": {
+            "addresses": [{"type": "ExternalIP", "address": "198.51.100.9"}, {"type": "InternalIP", "address": "172.30.0.1"}]
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "outcome"),
+    [
+        pytest.param([{"cidr": "172.30.0.0/24"}], UNKNOWN, id="its address alone"),
+        pytest.param([{"cidr": "10.244.0.0/16"}], UNKNOWN, id="its tunnel alone"),
+        pytest.param([{"cidr": "172.30.0.0/24"}, {"cidr": "10.244.0.0/16"}], ALLOWED, id="both"),
+        pytest.param([{"cidr": "0.0.0.0/0"}], ALLOWED, id="everything"),
+        pytest.param([{"cidr": "0.0.0.0/0", "except": ["10.244.1.0/24"]}], UNKNOWN, id="but its tunnel"),
+        pytest.param([{"cidr": "0.0.0.0/0", "except": ["10.244.1.128/25"]}], UNKNOWN, id="but half of that"),
+        pytest.param([{"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8", "172.16.0.0/12"]}], DENIED, id="but both"),
+        pytest.param(
+            [{"cidr": "172.30.0.0/24"}, {"cidr": "10.244.1.0/25"}], UNKNOWN, id="its address, and half of its tunnel's"
+        ),
+        pytest.param([{"cidr": "198.51.100.0/24"}], DENIED, id="its external address"),
+        pytest.param([{"cidr": "fd00:244::/32"}], DENIED, id="another family"),
+    ],
+)
+def test_from_which_address_a_node_connects_is_up_to_its_network(blocks: list[Object], outcome: str) -> None:
+    rule = {"from": [{"ipBlock": block} for block in blocks]}
+    assert verdict(of_rule(**rule), RANGED).outcome == outcome
+
+
 def test_at_another_node_than_the_pods_the_address_is_gone() -> None:
     assert [one.source.name for one in arrivals(OUTSIDE, WEB, (N1,), external=True, local=False)] == ["n1"]
+
+
+KNOWN = {"shop": "web"}
+"""The label ``app`` of all pods of the namespaces of which they are known."""
 
 
 @pytest.mark.parametrize(
@@ -266,7 +305,9 @@ def test_at_another_node_than_the_pods_the_address_is_gone() -> None:
         pytest.param([], None, DENIED, [], id="no rule"),
         pytest.param([{"ports": [{"port": 80}]}], None, DENIED, [PortDiffers], id="another port"),
         pytest.param([{"ports": [{"port": 80}]}, {"ports": [{"port": 9080}]}], None, ALLOWED, [], id="one of two"),
-        pytest.param([{"from": [{"podSelector": labelled(app="nobody")}]}], None, ALLOWED, [], id="pods that may come"),
+        pytest.param(
+            [{"from": [{"podSelector": labelled(app="gone")}]}], None, DENIED, [NoSuchPod], id="pods that are not there"
+        ),
         pytest.param([{"from": [{"namespaceSelector": labelled(team="green")}]}], None, ALLOWED, [], id="namespaces not known"),
         pytest.param([{"from": [{"namespaceSelector": labelled(team="blue")}]}], (SHOP, OPS), ALLOWED, [], id="one of them"),
         pytest.param(
@@ -284,6 +325,36 @@ def test_at_another_node_than_the_pods_the_address_is_gone() -> None:
             id="or an address",
         ),
         pytest.param([{}], (SHOP, OPS), ALLOWED, [], id="everybody"),
+        pytest.param([{"from": [{"podSelector": labelled(app="web")}]}], (SHOP, OPS), ALLOWED, [], id="pods that are there"),
+        pytest.param(
+            [{"from": [{"podSelector": labelled(app="gone")}]}],
+            (SHOP,),
+            DENIED,
+            [NoSuchPod],
+            id="pods that are not, where namespaces are known",
+        ),
+        pytest.param(
+            [{"from": [{"namespaceSelector": labelled(team="red"), "podSelector": labelled(app="gone")}]}],
+            (SHOP, OPS),
+            DENIED,
+            [NoSuchPod],
+            id="not in the namespaces that are meant",
+        ),
+        pytest.param(
+            [{"from": [{"namespaceSelector": labelled(team="blue"), "podSelector": labelled(app="gone")}]}],
+            (SHOP, OPS),
+            ALLOWED,
+            [],
+            id="in a namespace whose pods are not known",
+        ),
+        pytest.param(
+            [{"from": [{"podSelector": labelled(app="gone")}, {"podSelector": labelled(app="web")}]}],
+            (SHOP,),
+            ALLOWED,
+            [],
+            id="or others",
+        ),
+        pytest.param([{"from": [{"podSelector": {}}]}], (SHOP,), ALLOWED, [], id="its namespace"),
     ],
 )
 def test_whether_anyone_can_pass(
@@ -291,6 +362,7 @@ def test_whether_anyone_can_pass(
 ) -> None:
     known = [network_policies.read(policy("ingress", *rules))]
     labels = None if namespaces is None else [labels_of(one, one["metadata"]["name"]) for one in namespaces]
-    side = anyone(WEB, 9080, "TCP", "IPv4", known, labels)
+    there = Population(labels, lambda space, selector: selector.matches({"app": KNOWN[space]}) if space in KNOWN else None)
+    side = anyone(WEB, 9080, "TCP", "IPv4", known, there)
     found = [type(one) for candidate in side.candidates for one in candidate.match.differences]
     assert (side.outcome, found) == (outcome, differences)

@@ -1,0 +1,134 @@
+"""Whether a client resolves names: which DNS the cluster has, what policies let through to it, and the pod's own resolver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.test_viewpoints import BASE, NODES, ONE, TWO, found, other_engine, pod, policy, service, slice_of, trace
+
+Object = dict[str, Any]
+
+
+def dns_pod(space: str = "kube-system", port: int = 53, name: str = "dns", **labels: str) -> Object:
+    """A ready pod that serves DNS."""
+    made = pod("coredns", 2, space=space)
+    made["metadata"]["labels"] = labels or {"k8s-app": "kube-dns"}
+    ports = [{"name": "metrics", "containerPort": 9153}, {"name": name, "containerPort": port, "protocol": "UDP"}]
+    made["spec"]["containers"] = [{"name": "main", "ports": ports}]
+    return made
+
+
+def dns_service(space: str, name: str, **selector: str) -> Object:
+    kind = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": space, "uid": f"uid-{name}"}}
+    ports = [{"name": "dns", "port": 53, "protocol": "UDP", "targetPort": "dns"}]
+    return {**kind, "spec": {"clusterIP": "10.96.0.10", "selector": selector, "ports": ports}}
+
+
+def egress(*rules: Object) -> Object:
+    made = policy({"matchLabels": {"app": "front"}})
+    made["spec"] = {"podSelector": {"matchLabels": {"app": "front"}}, "policyTypes": ["Egress"], "egress": list(rules)}
+    return made
+
+
+def to(space: str, port: int | None = None) -> Object:
+    peer = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": space}}}
+    return {"to": [peer], **({"ports": [{"port": port, "protocol": "UDP"}]} if port else {})}
+
+
+WEB_OPEN = {"to": [{"podSelector": {"matchLabels": {"app": "web"}}}]}
+USUAL = [dns_pod()]
+OPENSHIFT = [dns_pod("openshift-dns", 5353, dns="default"), dns_service("openshift-dns", "dns-default", dns="default")]
+BY_SERVICE = [dns_pod(app="coredns"), dns_service("kube-system", "coredns", app="coredns")]
+OF_ANOTHER_PORT = [dns_pod(port=1053, name="udp-dns")]
+CACHE = {**dns_pod(), "metadata": {"name": "cache", "namespace": "kube-system", "labels": {"k8s-app": "node-local-dns"}}}
+
+
+@pytest.mark.parametrize(
+    ("dns", "rule", "verdict"),
+    [
+        pytest.param(USUAL, to("kube-system", 53), "healthy", id="usual"),
+        pytest.param(USUAL, to("openshift-dns", 53), "broken", id="usual, another namespace"),
+        pytest.param(OPENSHIFT, to("openshift-dns", 5353), "healthy", id="OpenShift"),
+        pytest.param(OPENSHIFT, to("openshift-dns", 53), "broken", id="OpenShift, the Service's port"),
+        pytest.param(OPENSHIFT, to("kube-system", 53), "broken", id="OpenShift, the usual namespace"),
+        pytest.param(BY_SERVICE, to("kube-system", 53), "healthy", id="by its Service"),
+        pytest.param(BY_SERVICE, to("ops", 53), "broken", id="by its Service, another namespace"),
+        pytest.param(OF_ANOTHER_PORT, to("kube-system", 1053), "healthy", id="without root"),
+        pytest.param(OF_ANOTHER_PORT, to("kube-system", 53), "broken", id="without root, the Service's port"),
+        pytest.param([*USUAL, CACHE], to("kube-system", 53), "healthy", id="a cache on the nodes"),
+        pytest.param([*USUAL, CACHE], to("ops"), "unknown", id="a cache on the nodes that may answer"),
+        pytest.param([], to("kube-system", 53), "healthy", id="none seen, a rule for the usual one"),
+        pytest.param([], to("dns-of-ours", 53), "unknown", id="none seen, a rule for another one"),
+        pytest.param([], to("dns-of-ours"), "unknown", id="none seen, a rule for all ports of another one"),
+        pytest.param([], {"to": [{"podSelector": {}}]}, "broken", id="none seen, a rule for its own namespace"),
+    ],
+)
+def test_which_pods_are_the_dns_of_the_cluster(tmp_path: Path, dns: list[Object], rule: Object, verdict: str) -> None:
+    objects = [service(), *BASE, slice_of(ONE, TWO), egress(WEB_OPEN, rule), *dns]
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert document["verdict"] == verdict
+    assert ("F1" in found(document)) == (verdict == "broken")
+    if "F1" in found(document):
+        (told,) = [one for one in document["problems"] if one["code"] == "F1"]
+        opened = told["action"]["edits"][0]["new"]["ports"]
+        port = 5353 if dns is OPENSHIFT else 1053 if dns is OF_ANOTHER_PORT else 53
+        assert opened == [{"port": port, "protocol": "UDP"}, {"port": port, "protocol": "TCP"}]
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (other_engine("CiliumNetworkPolicy", "cilium.io", "kube-system"), "unknown"),
+        (other_engine("CiliumNetworkPolicy", "cilium.io", "ops"), "broken"),
+        (other_engine("AuthorizationPolicy", "security.istio.io", "kube-system"), "broken"),
+    ],
+    ids=["can open it", "of another namespace", "can only shut"],
+)
+def test_other_engines_count_for_dns_too(tmp_path: Path, other: Object, verdict: str) -> None:
+    objects = [service(), *BASE, slice_of(ONE, TWO), egress(WEB_OPEN), *USUAL, other]
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert (document["verdict"], "F1" in found(document)) == (verdict, verdict == "broken")
+
+
+SERVERS = {"dnsPolicy": "None", "dnsConfig": {"nameservers": ["10.96.0.10"]}}
+COMPLETED = {"dnsPolicy": "None", "dnsConfig": {"nameservers": ["10.96.0.10"], "searches": ["svc.cluster.local"]}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "resolver", "severity"),
+    [
+        pytest.param("web.shop", {}, "", id="the cluster's"),
+        pytest.param("web.shop", {"dnsPolicy": "Default"}, "error", id="the node's"),
+        pytest.param("http://web.shop/", {"dnsPolicy": "Default"}, "error", id="a URL"),
+        pytest.param("web.shop.svc.cluster.local", {"dnsPolicy": "Default"}, "error", id="the full name"),
+        pytest.param("web.shop", {"hostNetwork": True}, "error", id="the node's network"),
+        pytest.param("web.shop", {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}, "", id="with its DNS"),
+        pytest.param("web", {"dnsPolicy": "Default"}, "warning", id="the Service itself"),
+        pytest.param("10.96.0.7", {"dnsPolicy": "Default"}, "", id="an address"),
+        pytest.param("web.shop", SERVERS, "error", id="no search list"),
+        pytest.param("web.shop", COMPLETED, "note", id="servers that may be the cluster's"),
+        pytest.param("web.shop.svc.cluster.local", SERVERS, "note", id="servers that may be, the full name"),
+    ],
+)
+def test_a_name_that_the_pod_does_not_resolve(tmp_path: Path, asked: str, resolver: Object, severity: str) -> None:
+    objects = [service(), ONE, TWO, pod("front-1", 1, "front", **resolver), *NODES, slice_of(ONE, TWO)]
+    code, document, _ = trace(tmp_path, asked, "--from", "pod/front-1", objects=objects)
+    assert found(document).get("F5", "") == severity
+    assert code == (severity == "error")
+    hop = next((one for one in document["hops"] if one["id"] == "service/asked"), {"status": "broken", "problem": "F5"})
+    assert severity != "error" or (hop["status"], hop["problem"]) == ("broken", "F5")
+
+
+def test_a_short_name_is_of_the_clients_own_namespace(tmp_path: Path) -> None:
+    objects = [service(), *BASE, pod("spy", 1, "spy", "ops"), slice_of(ONE, TWO)]
+    codes = [trace(tmp_path, "http://web/", "--from", client, objects=objects)[0] for client in ("pod/front-1", "ops/pod/spy")]
+    assert codes == [0, 1]
+
+
+def test_who_does_not_ask_the_dns_of_the_cluster_needs_no_way_to_it(tmp_path: Path) -> None:
+    front = pod("front-1", 1, "front", dnsPolicy="Default")
+    objects = [service(), ONE, TWO, front, *NODES, slice_of(ONE, TWO), egress(WEB_OPEN), *USUAL]
+    assert set(found(trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1])) == {"F5", "F7"}

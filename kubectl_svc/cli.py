@@ -115,13 +115,22 @@ def _dispatch(
     if hasattr(module, "COMMANDS"):
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
-        return int(module.run(command.parser(name).read(rest, args), console))
+        args = command.parser(name).read(rest, args)
+        return _print_role(command, args, console) if args.print_role else int(module.run(args, console))
     except (HelpWanted, OutputFailed, BrokenPipeError):
         raise
     except Exception as cause:
         told = unexpected(cause)
         told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
         raise told from (told.__cause__ if told is cause else cause)
+
+
+def _print_role(command: Command, args: argparse.Namespace, console: Console) -> int:
+    from kubectl_svc.commands import roles
+
+    everywhere = getattr(args, "all_namespaces", False)
+    console.out(roles.manifest(command.path, options.namespace(args) or "", everywhere=everywhere))
+    return OK
 
 
 def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:

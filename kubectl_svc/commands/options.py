@@ -56,6 +56,21 @@ def connection(parser: argparse.ArgumentParser) -> None:
     flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="log level verbosity; 6 and higher: show each request on stderr")
 
 
+class _PrintRole(argparse.Action):
+    """Nothing that the command needs otherwise has to be given then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: Any) -> None:
+        for action in parser._actions:
+            action.required = False
+        namespace.print_role = True
+
+
+def role(parser: Parser) -> None:
+    """``--print-role``."""
+    about = "print the least Role that this command needs, as YAML for 'kubectl apply -f -', and exit"
+    parser.add_argument("--print-role", action=_PrintRole, nargs=0, default=False, help=about)
+
+
 def filename(parser: Parser, what: str) -> None:
     """``-f`` and ``-R``, which commands read with `manifests`."""
     parser.add_argument("-f", "--filename", action="append", default=[], metavar="FILE", help=what)

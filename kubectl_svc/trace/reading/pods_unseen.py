@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kubectl_svc.objects import Object, meta, services
-from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
@@ -45,7 +45,9 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     has listed the pods of the Service's namespace; ``homeless`` are Services and workloads of the files that name no namespace.
     """
     selector = services.selector(facts.service or {})
-    if not selector or listed or _selected(facts, facts.namespace, selector):
+    if not selector or listed or any(map(value_problem, selector.values())):  # the API server refuses the selector: A20
+        return ""
+    if _selected(facts, facts.namespace, selector):
         return ""
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates):
@@ -69,10 +71,12 @@ def _open(
     templates: Sequence[tuple[Object, Mapping[str, str]]],
 ) -> str:
     """What else may make or label such pods."""
+    made = makers.get(facts.namespace, ())
+    if made and not any(selector.items() & labels.items() for _, labels in templates):
+        return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
     later = _set_later(selector, templates)
     if later:
         return later
-    made = makers.get(facts.namespace, ())
     if made:
         return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
     if templates:

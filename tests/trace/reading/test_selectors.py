@@ -21,8 +21,9 @@ def selecting(labels: str, given: str, name: str = "web") -> Case:
 WEB = '{"app": "web"}'
 SELECTORS = {
     "a selector as a workload has it": selecting(WEB, "{matchLabels: {app: web}}")._replace(
-        code=BROKEN, says="remove matchLabels", never="quotes"
+        code=BROKEN, says="remove matchLabels", never="set when the pods run"
     ),
+    "and no word of quotes": selecting(WEB, "{matchLabels: {app: web}}")._replace(code=BROKEN, never="quotes"),
     "its fix": selecting(WEB, "{matchLabels: {app: web}}")._replace(code=BROKEN, says="-> app=web"),
     "an expression": selecting(WEB, "{matchExpressions: [{key: app, operator: In, values: [web]}]}")._replace(
         code=BROKEN, says="-> app=web"

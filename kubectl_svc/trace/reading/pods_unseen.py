@@ -13,7 +13,7 @@ from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 
 _WRITTEN = frozenset(
     {
@@ -81,6 +81,9 @@ def _open(
         return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
     if templates:
         return ""
+    misspelt = ((mistyped(kind, WORKLOADS), facts.objects(kind)) for kind in facts.seen.kinds)
+    for meant, found in ((meant, found) for meant, found in misspelt if meant and found):
+        return f"no API has the kind of {meta.reference(found[0])}: is {meant} meant?"
     such = next(iter(_such(facts, selector)), None)
     beside = f"; {origin(such)} with such labels is in namespace {meta.namespace(such)}" if such else ""
     return f"the files hold no pods and no workloads of namespace {facts.namespace}{beside}"

@@ -84,7 +84,7 @@ def listed(items: Iterable[Any], limit: int = SHOWN) -> str:
 
 def pairs(labels: Mapping[str, Any]) -> str:
     """``app=web,tier=front``."""
-    return ",".join(f"{key}={visible(value)}" for key, value in sorted(labels.items()))
+    return ",".join(f"{visible(key)}={visible(value)}" for key, value in sorted(labels.items()))
 
 
 def visible(value: Any) -> str:

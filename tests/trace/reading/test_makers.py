@@ -49,6 +49,9 @@ MAKERS = {
         code=UNKNOWN,
         says="Elasticsearch es may make pods",
     ),
+    "a kind with a slip": of(
+        service(), workload("Deployement"), code=UNKNOWN, says="no API has the kind of deployement/web: is Deployment meant?"
+    ),
     "a kind that nobody knows": of(*LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
     "and a slip": of(service(selector={"app": "ohter"}), OTHER, custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
     "and no replicas": of(service(), workload(spec={"replicas": 0}), custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),

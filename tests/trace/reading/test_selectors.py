@@ -52,6 +52,9 @@ SELECTORS = {
     ),
     "text that is no pair": selecting(WEB, "web")._replace(code=BROKEN, says="see: spec.selector", never="->"),
     "a blank": selecting(WEB, "{app: 'web '}")._replace(code=BROKEN, says='fix: spec.selector.app: "web " -> web', never="A3"),
+    "a blank in a key": selecting(WEB, "{'app ': web}")._replace(
+        code=BROKEN, says="spec.selector.app: unset -> web", never="A3"
+    ),
     "a blank in the template": selecting('{"app": "web "}', "{app: web}")._replace(
         code=BROKEN, says='spec.selector.matchLabels.app: "web " -> web in deployment/web', never="A3 "
     ),

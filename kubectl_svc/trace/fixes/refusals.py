@@ -41,14 +41,15 @@ def problems(
             yield problem._replace(hop=(hops or {}).get(problem.object, ""))
 
 
-def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:
-    """One problem for every object whose apiVersion does not have its kind."""
+def unserved(chain: Chain, objects: Iterable[Object], hops: Mapping[str, str] | None = None) -> Iterator[Problem]:
+    """One problem for every object whose apiVersion does not have its kind; ``hops`` as for `problems`."""
     for obj in objects:
         reasons = of(obj)
         if _unserved(reasons):
             problem = _problem(chain, obj, reasons, None)
             kind = str(obj.get("kind"))
-            yield problem._replace(values={**problem.values, "kind": kind, "served": list(admission.served(kind))})
+            values = {**problem.values, "kind": kind, "served": list(admission.served(kind))}
+            yield problem._replace(values=values, hop=(hops or {}).get(problem.object, ""))
 
 
 def of(obj: Object) -> tuple[Refused, ...]:

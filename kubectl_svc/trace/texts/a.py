@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import REFUSED, Template
+from kubectl_svc.trace.texts.filling import REFUSED
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A1": {
@@ -20,6 +21,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
         ),
         "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
+        "node-port": (
+            "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
+            "only nodes take it, and clients of the Service's name or cluster IP use {meant.port}"
+        ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
     "A3": {

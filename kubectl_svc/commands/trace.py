@@ -11,6 +11,7 @@ from kubectl_svc.commands.parser import Parser
 from kubectl_svc.commands.viewpoints import Views
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
@@ -195,7 +196,7 @@ def _found(
     asked: Asked,
     namespace: str,
     seen: Mapping[str, Sequence[Object]],
-    unseen: Mapping[str, str],
+    unseen: Mapping[str, Said | str],
     console: Console,
     lost: list[NothingFound],
 ) -> list[Found]:

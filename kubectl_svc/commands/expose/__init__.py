@@ -12,7 +12,8 @@ from kubectl_svc.commands import ahead, options
 from kubectl_svc.commands.expose import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, UsageError
+from kubectl_svc.errors import FAILED, OK, SvcError, UsageError
+from kubectl_svc.expose.said import said
 
 USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
 EXAMPLES = """\
@@ -58,13 +59,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if cluster:
         ahead.load("kubectl_svc.kubernetes.admission", "kubectl_svc.expose.store.service")
     for problem in problems:
-        console.err(f"error: {problem}")
+        console.err(str(SvcError(problem)))
     codes, teller = [FAILED if problems else OK], Teller(args, console, cluster)
     try:
         codes += map(teller.tell, outcomes(order, origins, cluster))
     except UnknownType as error:
         if meant := arguments.meant(args.source):
-            raise UsageError(error.message, f'did you mean "{meant}"?') from error
+            raise UsageError(error.said, said("meant-type", meant=meant)) from error
         raise
     finally:
         codes.append(teller.finish())

@@ -108,5 +108,5 @@ def _unjudged(report: Report, look: Look) -> str:
 def refusals(report: Report, look: Look) -> Iterator[str]:
     """What may not be seen beside the way, kind by kind: what it would tell is unknown."""
     for kind, why in report.refused.items():
-        lines = look.filled([*words(f"{kind} could not be seen:", UNKNOWN), *words(safe(why))], 2, 2)
+        lines = look.filled([*words(f"{kind} could not be seen:", UNKNOWN), *words(safe(str(why)))], 2, 2)
         yield f"{look.mark(UNKNOWN)} " + "\n  ".join(lines)

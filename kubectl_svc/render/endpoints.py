@@ -12,6 +12,7 @@ from kubectl_svc.endpoints.reading.probe import ProbeResult
 from kubectl_svc.endpoints.reading.union import Row, RowPort, live
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.render.as_json import API_VERSION
+from kubectl_svc.render.columns import columns
 from kubectl_svc.wording import Said
 
 _NARROW = ("ADDRESS", "PORTS", "STATE", "OBJECT", "MANAGER", "NOTE")
@@ -34,12 +35,9 @@ def as_table(
     rows: Sequence[Row], *, wide: bool = False, services: bool = False, namespaces: bool = False, headings: bool = True
 ) -> str:
     """One line for each address of each object; ``services``, ``namespaces``: say whose it is, for there are several."""
-    from tabulate import tabulate
-
     heads = (*(("NAMESPACE",) if namespaces else ()), *(("SERVICE",) if services else ()), *(_WIDE if wide else _NARROW))
     lines = [[_cell(row, head) for head in heads] for row in rows]
-    table = tabulate(lines, heads if headings else (), tablefmt="plain", disable_numparse=True)
-    return "\n".join(line.rstrip() for line in table.splitlines())
+    return "\n".join(columns(lines, heads if headings else ()))
 
 
 def as_addresses(rows: Sequence[Row]) -> str:

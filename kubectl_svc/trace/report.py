@@ -106,13 +106,14 @@ class Fix(NamedTuple):
     ``kind``: ``edit`` mends it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
     mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
     ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
-    files, which are edited by hand.
+    files, which are edited by hand. ``namespace`` is that of the object where the Service is in another one.
     """
 
     kind: str
     target: str = ""
     edits: tuple[Edit, ...] = ()
     command: str = ""
+    namespace: str = ""
 
 
 class Problem(NamedTuple):
@@ -190,7 +191,7 @@ class Report(NamedTuple):
     service: Object | None
     hops: tuple[Hop, ...]
     findings: tuple[Finding, ...]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Said | str]
     events: tuple[Object, ...] = ()
     forbidden: frozenset[str] = frozenset()
     client: str = ""
@@ -203,7 +204,7 @@ class Report(NamedTuple):
         return HEALTHY if status == OK else status
 
     @property
-    def refused(self) -> dict[str, str]:
+    def refused(self) -> dict[str, Said | str]:
         """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
         return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}

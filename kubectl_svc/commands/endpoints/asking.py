@@ -66,6 +66,7 @@ def scope(verb: str, args: argparse.Namespace) -> Scope:
     return Scope(
         cluster_ips=row.brings_in,
         endpoints=row.classic or kind(args) == "endpoints" or bool(args.output),
+        classic=row.classic,
         absent=row.absent,
         unlabelled=row.unlabelled,
         flags=places(args),

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import ahead, options
 from kubectl_svc.commands.endpoints import asking, flags, telling
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
@@ -61,12 +61,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]:
     """The facts about the Services asked for, and on stderr that there are none."""
+    named, wanted = options.by_name(args, args.service), options.labelled(args)
+    cluster = None if args.filename else options.cluster(args, console)
+    if cluster:
+        ahead.load("kubectl_svc.endpoints.reading.union", "kubectl_svc.render.endpoints")
     from kubectl_svc.cluster.reading import ALL_NAMESPACES
     from kubectl_svc.endpoints.reading import gather
 
-    named, wanted = options.by_name(args, args.service), options.labelled(args)
     scope = gather.Scope(unlabelled=True, flags=asking.places(args))
-    if args.filename:
+    if cluster is None:
         from kubectl_svc.commands.endpoints import filed
 
         snapshot = filed.snapshot(args, console)
@@ -76,7 +79,6 @@ def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]
         every = gather.read_all(snapshot, namespace, scope.flags)
         where: Said | str = asking.files(args)
     else:
-        cluster = options.cluster(args, console)
         if named:
             return [gather.read(cluster, args.service, scope)]
         every = gather.read_all(cluster, ALL_NAMESPACES if args.all_namespaces else None, scope.flags)

@@ -54,7 +54,7 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     ]
     results = tuple(Result(reference(slice_), "adopted") for slice_ in found)
     nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
-    return EditPlan(writes, results or (nothing,), (*warnings, *taking.warnings(found)))
+    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *taking.warnings(found)))
 
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:

@@ -28,12 +28,14 @@ class Scope(NamedTuple):
 
     ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
     where there is no slice of ours, for then they may be what is to be edited, and where slices are copies of them.
+    ``classic``: without a look at the classic Endpoints nothing can be said: whoever may not read them is refused.
     ``absent``: a Service that is not there, and has left nothing behind, is no error. ``unlabelled``: slices that name no
     Service, too. ``flags`` go into the facts.
     """
 
     cluster_ips: bool = True
     endpoints: bool = True
+    classic: bool = False
     absent: bool = False
     unlabelled: bool = False
     flags: tuple[str, ...] = ()
@@ -57,8 +59,11 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
     mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
     if not scope.endpoints and (mirrored or not facts.own):
-        facts = facts._replace(endpoints=_classic(reader.together([classic_of])[0]))
+        answer = reader.together([classic_of])[0]
+        facts = facts._replace(endpoints=_classic(answer), unseen=_unseen(answer) if mirrored else ())
     elif scope.endpoints:
+        if scope.classic and isinstance(found["endpoints"], Forbidden):
+            raise found["endpoints"]
         facts = facts._replace(endpoints=_classic(found["endpoints"]), unseen=_unseen(found["endpoints"]))
     service = found["service"]
     if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
@@ -67,6 +72,9 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
         names = frozenset(map(meta.name, near))
         facts = facts._replace(unlabelled=tuple(_list(found["unlabelled"])), service_names=names)
+        if facts.unlabelled and isinstance(found["near"], Forbidden):
+            unseen = said("services-unread", reason=found["near"].message)
+            facts = facts._replace(unseen=(*facts.unseen, unseen))
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
 
 

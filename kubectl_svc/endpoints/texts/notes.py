@@ -30,6 +30,7 @@ TEXTS: Texts = {
     "endpoints-unread": "classic Endpoints could not be read: {reason}",
     "cluster-ips-unread": "the addresses could not be checked against the cluster IPs of other Services: {reason}",
     "cluster-ips-near": "only the Services of this namespace could be checked for cluster IPs: {reason}",
+    "services-unread": "the Services that slices without a label may belong to could not be read: {reason}",
     "no-record": "{name} has no {type} record",
     "not-resolved": "{name} {type}: {failures:clauses}",
     "server-failed": "{server}: {why}",

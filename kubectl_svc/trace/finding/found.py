@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
@@ -19,7 +20,7 @@ class World(NamedTuple):
 
     namespace: str
     seen: Seen
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Why]
     whole: bool = False
 
     def objects(self, kind: str) -> list[Object]:
@@ -50,6 +51,17 @@ class NothingFound(SvcError):
     def __init__(self, message: str, hint: str, certain: bool) -> None:
         super().__init__(message, hint)
         self.certain = certain
+        self.exit_code = FAILED if certain else UNKNOWN
+
+
+class Answered(NothingFound):
+    """A front door answers a request itself, as by a redirect: no Service is needed, and nothing is broken."""
+
+    prefix = ""
+
+    def __init__(self, message: str, hint: str = "", certain: bool = True) -> None:
+        super().__init__(message, hint, certain)
+        self.exit_code = OK
 
 
 def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingFound:

@@ -41,14 +41,15 @@ def problems(
             yield problem._replace(hop=(hops or {}).get(problem.object, ""))
 
 
-def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:
-    """One problem for every object whose apiVersion does not have its kind."""
+def unserved(chain: Chain, objects: Iterable[Object], hops: Mapping[str, str] | None = None) -> Iterator[Problem]:
+    """One problem for every object whose apiVersion does not have its kind; ``hops`` as for `problems`."""
     for obj in objects:
         reasons = of(obj)
         if _unserved(reasons):
             problem = _problem(chain, obj, reasons, None)
             kind = str(obj.get("kind"))
-            yield problem._replace(values={**problem.values, "kind": kind, "served": list(admission.served(kind))})
+            values = {**problem.values, "kind": kind, "served": list(admission.served(kind))}
+            yield problem._replace(values=values, hop=(hops or {}).get(problem.object, ""))
 
 
 def of(obj: Object) -> tuple[Refused, ...]:
@@ -185,14 +186,18 @@ def _placed(obj: Object, one: Refused) -> Mend | None:
 
 
 def _stripped(obj: Object, one: Refused) -> Mend | None:
-    """The same text without blanks around it: of the value itself, or of those in a mapping that it is one of."""
-    if not isinstance(one.value, str) or one.value == one.value.strip():
+    """The same text without blanks around it: the value itself, or those values and keys of a mapping that are this one."""
+    bare = one.value.strip() if isinstance(one.value, str) else ""
+    if not bare or one.value == bare:
         return None
     found = meta.dig(obj, *one.path)
+    if found == one.value:
+        return Mend((setting(obj, one.path, bare),), certain=True)
     holder = found if isinstance(found, dict) else {}
-    paths = [one.path] if found == one.value else [(*one.path, key) for key, value in holder.items() if value == one.value]
-    edits = tuple(setting(obj, path, one.value.strip()) for path in paths)
-    return Mend(edits, certain=True) if edits and one.value.strip() else None
+    edits = [setting(obj, (*one.path, key), bare) for key, value in holder.items() if value == one.value]
+    if one.value in holder and bare not in holder:
+        edits += [setting(obj, (*one.path, one.value), None), setting(obj, (*one.path, bare), holder[one.value])]
+    return Mend(tuple(edits), certain=True) if edits else None
 
 
 def _letters(name: str) -> str:

@@ -21,6 +21,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
         ),
         "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
+        "node-port": (
+            "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
+            "only nodes take it, and clients of the Service's name or cluster IP use {meant.port}"
+        ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
     "A3": {

@@ -80,6 +80,9 @@ INPUTS = [
     ("http://{cluster_ip}/", "web", "Address"),
     ("deploy/web", "lb names web", "Deployment"),
     ("pod/{pod}", "lb names web", "Pod"),
+    ("pod/{pod}:8080", "lb names web", "Pod"),
+    ("deploy/web:http", "lb names web", "Deployment"),
+    ("routed.example.com", "web", "Name"),
     ("{pod_ip}:8080", "lb names web", "Pod"),
 ]
 

@@ -440,5 +440,5 @@ def test_services_that_may_not_be_seen_leave_it_unknown() -> None:
 def test_a_host_of_another_route_names_that_one() -> None:
     other = routed(rule("/", "web"), name="other")
     other["spec"]["hostnames"] = ["o.example.com"]
-    with pytest.raises(NothingFound, match="httproute/web has no rule for o.example.com/a; httproute/other has one"):
+    with pytest.raises(NothingFound, match=r"has no rule for o\.example\.com/a; httproute/other has one"):
         found_of("httproute/web/o.example.com/a", routed(rule("/", "web")), other)

@@ -18,7 +18,6 @@ from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
-
 _USUAL = (("http", 80), ("https", 443), ("http", 0))
 """Schemes and ports at which another door is looked for."""
 

@@ -22,10 +22,12 @@ SEED = int(os.environ.get("KUBECTL_SVC_SEED") or time.time_ns() % 1_000_000)
 COUNTS = {"services": 150, "ingresses": 50, "endpointslices": 50, "endpoints": 50, "networkpolicies": 50, "workloads": 100}
 
 
+@pytest.mark.kubernetes("1.37")  # whose rules admission/ has
 def test_the_schema_is_the_servers(control_plane: ControlPlane) -> None:
     assert schema.text(control_plane.client) == schema.FILE.read_text(encoding="utf-8")
 
 
+@pytest.mark.kubernetes("1.37")  # whose rules admission/ has
 @pytest.mark.timeout(180)
 def test_random_objects_are_refused_and_taken_as_by_the_server(control_plane: ControlPlane) -> None:
     tally = random_objects.Tally(SEED)
@@ -95,6 +97,7 @@ def test_a_kind_that_is_not_served_has_no_match(namespace: Namespace, version: s
     assert admission.told(refused) in done.stderr
 
 
+@pytest.mark.kubernetes("1.37")  # whose rules admission/ has
 def test_a_sample_is_judged_by_kubectl_as_by_plain_requests(namespace: Namespace) -> None:
     wrong = []
     for group in COUNTS:

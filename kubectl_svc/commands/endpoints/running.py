@@ -65,13 +65,14 @@ def follow_mirror(writer: Store, finished: Done, args: argparse.Namespace) -> En
 
 def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
     """The writer for this Service, with the deadline that ``--timeout`` sets; no single answer is awaited for longer."""
-    from kubectl_svc.endpoints.writing.store import Store
-
     timeout = flags.duration(args.timeout, "--timeout")
     if not getattr(args, "request_timeout", None):
         args.request_timeout = args.timeout
+    cluster = options.cluster(args, console, seconds=timeout)
+    from kubectl_svc.endpoints.writing.store import Store
+
     return Store(
-        options.cluster(args, console, seconds=timeout),
+        cluster,
         args.service,
         timeout=timeout,
         finish=asking.again(verb, args),

@@ -131,7 +131,7 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
 
 
 def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
-    """The API server that kubectl would talk to with the same flags, environment and files; nothing is sent yet.
+    """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
     ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
     ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
@@ -143,7 +143,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
 
     target = _connection(args, console)
     memory = Memory()
-    transport = connect(target, console.environ, memory)
+    transport = connect(target, console.environ, memory, ahead=True)
     if _verbosity(args) >= 6:
         from kubectl_svc.cluster.tracing import Traced
 
@@ -184,7 +184,7 @@ def _connection(args: argparse.Namespace, console: Console) -> Connection:
     if environ.get("KUBERNETES_SERVICE_HOST") or (found and (found.exec or found.auth_provider)):
         from kubectl_svc.cluster import credentials
 
-        found = credentials.authenticated(found) if found else credentials.in_cluster(flags, environ)
+        found = credentials.authenticated(found, environ) if found else credentials.in_cluster(flags, environ)
         found = found and found._replace(namespace=found.namespace or credentials.pod_namespace(environ))
     found = found or connection.last_resort(flags, environ)
     return found._replace(namespace=found.namespace or "default")

@@ -36,13 +36,13 @@ def named(name: str) -> dict[str, Any]:
 Reach = Callable[..., Cluster]
 
 
-def cluster(connection: Connection, **more: Any) -> Cluster:
+def cluster(connection: Connection, *, ahead: bool = False, **more: Any) -> Cluster:
     more.setdefault("warn", print)
     more.setdefault("timeout", connection.timeout)
-    return Cluster(connect(connection, {}), namespace="ns", headers=connection.identity, **more)
+    return Cluster(connect(connection, {}, ahead=ahead), namespace="ns", headers=connection.identity, **more)
 
 
-@pytest.fixture(params=["direct", "proxied"])
+@pytest.fixture(params=["direct", "proxied", "ahead"])
 def reach(request: pytest.FixtureRequest, server: Scripted, keys: Keys) -> Iterator[Reach]:
     """Make a cluster of the server's, by a transport that closes with the test; keywords are a Connection's."""
     opened: list[Cluster] = []
@@ -50,7 +50,7 @@ def reach(request: pytest.FixtureRequest, server: Scripted, keys: Keys) -> Itera
 
     def make(**fields: Any) -> Cluster:
         whole = {"server": f"https://127.0.0.1:{server.port}", "ca": keys.ca, "proxy_url": proxy, "timeout": 5.0} | fields
-        opened.append(cluster(Connection(**whole)))
+        opened.append(cluster(Connection(**whole), ahead=request.param == "ahead"))
         return opened[-1]
 
     yield make
@@ -131,6 +131,18 @@ def test_a_kept_connection_that_ended_is_replaced(server: Scripted, reach: Reach
     threading.Event().wait(notice)
     server.will(OK)
     assert get(one)["metadata"]["name"] == "web"
+
+
+def test_a_write_on_a_kept_connection_that_ended_takes_a_new_one(server: Scripted, reach: Reach) -> None:
+    """Else nobody could tell whether it was written."""
+    one = reach()
+    server.will(OK)
+    get(one)
+    server.hang_up()
+    threading.Event().wait(0.1)
+    server.will(OK)
+    assert one.create(kinds.SERVICE, {"metadata": {"name": "web"}})["metadata"]["name"] == "web"
+    assert server.connections == 2
 
 
 BROKEN: dict[str, tuple[list[bytes | float | None], str]] = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from kubectl_svc.endpoints.edits.leftovers import clean
+from kubectl_svc.endpoints.edits.leftovers import clean, delete
+from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.writing.account import Account
@@ -28,9 +31,9 @@ def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str,
     here = EndpointFacts(of, (slice_of("old", "192.0.2.1", manager="acme-controller"), slice_of("ours", "192.0.2.2")))
     made = clean(here, {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["ours"]
-    assert made.warnings == (
+    assert list(map(str, made.warnings)) == [
         f"endpointslice/old is managed by acme-controller (label {slices.MANAGED_BY}) and stays; --foreign deletes it too",
-    )
+    ]
     every = clean(here, {"empty"}, foreign=True)
     assert len(every.writes) == 2 and every.warnings == ()
 
@@ -39,12 +42,21 @@ def test_where_all_is_well_nothing_is_said() -> None:
     made = clean(facts(slice_of("ours", "192.0.2.1"), slice_of("pods", "192.0.2.2", manager=slices.CONTROLLER)), {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["pods"] and not made.warnings
     made = clean(facts(slice_of("ours", "192.0.2.1")))
-    assert not made.writes and not made.warnings and str(made.results[0]) == "service/db unchanged (nothing to clean)"
+    assert not made.writes and not made.warnings and str(made.results[0].said) == "service/db unchanged (nothing to clean)"
 
 
 def test_what_was_deleted_is_not_told_as_written() -> None:
     account = Account()
     account.written.append(Write(DELETE, slice_of("old")))
-    assert str(account) == "endpointslice/old is deleted"
+    assert str(account.said) == "endpointslice/old is deleted"
     account.written.append(Write(UPDATE, slice_of("other")))
-    assert str(account) == "endpointslice/old, endpointslice/other are written"
+    assert str(account.said) == "endpointslice/old, endpointslice/other are written"
+
+
+@pytest.mark.parametrize("verb", [delete, clean])
+def test_what_is_being_deleted_is_told_and_not_deleted_again(verb: Callable[[EndpointFacts], EditPlan]) -> None:
+    going = slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1")
+    going["metadata"] |= {"deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["example.com/wait"]}
+    planned = verb(facts(going))
+    expected = "endpointslice/db-kubectl-svc-ipv4-0 is being deleted: it waits for the finalizers example.com/wait"
+    assert planned.writes == () and [str(line) for line in planned.warnings] == [expected]

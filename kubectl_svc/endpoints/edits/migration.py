@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from kubectl_svc.endpoints.edits import changes, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
-from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects import classic, layout, managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.controllers.endpoints_object import claims, mirror_obstacle, mirrored_claims
 from kubectl_svc.objects import Object, meta, slices
@@ -26,22 +27,23 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts)
     if facts.endpoints is None:
         if not facts.own:
-            raise SvcError(f'the Service "{facts.name}" has no classic Endpoints', "there is nothing to migrate")
-        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
+            raise SvcError(said("no-endpoints", name=facts.name), said("nothing-to-migrate"))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, said("in-slices")),))
     obstacle = mirror_obstacle(facts.service, facts.endpoints)
     if obstacle == "leader-election":
-        raise SvcError(f"endpoints/{facts.name} is a leader election lock, which is not mirrored", "it holds no endpoints")
+        raise SvcError(said("leader-lock", name=facts.name), said("lock"))
     if obstacle == "skip-mirror":
         _check_contained(facts)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
     writes = (
-        *layout.pack(facts.service, facts.own, entries),
+        *layout.pack(facts.service, facts.own, entries, facts.taken_names),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
-        keepers.check(writes)
-    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+        managers.check(writes)
+    later = (Write(DELETE, facts.endpoints),)
+    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),), later=later)
 
 
 def is_mirrored(facts: EndpointFacts) -> bool:
@@ -67,18 +69,18 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts)
     if not facts.own:
         if facts.mirrored_endpoints is None:
-            raise SvcError(f'the Service "{facts.name}" has no slice of ours', "there is nothing to migrate back")
-        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
+            raise SvcError(said("no-slices", name=facts.name), said("nothing-to-migrate-back"))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, said("in-endpoints")),))
     before = of_endpoints(facts.mirrored_endpoints)
     entries, _ = changes.add(before, map(_as_address, _ready_first(of_slices(facts.own))))
-    classic.check(entries, "slices can: leave them there, or change that first")
+    classic.check(entries, said("keep-slices"))
     writes = classic.pack(facts.service, facts.endpoints, entries)
     if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
-        keepers.check(writes)
-    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
+        managers.check(writes)
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=without_slices(facts).writes)
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:
@@ -101,10 +103,7 @@ def _check_contained(facts: EndpointFacts) -> None:
     ours = {entry.address for entry in of_slices(facts.own)}
     alone = [entry for entry in of_endpoints(facts.endpoints) if canonical(entry.address) not in ours]
     if alone:
-        raise SvcError(
-            f"endpoints/{facts.name} is labelled skip-mirror and holds {', '.join(map(str, alone))}, but no slice of ours does",
-            "remove the label first if they are to serve, else remove the addresses",
-        )
+        raise SvcError(said("not-contained", name=facts.name, endpoints=alone), said("remove-label"))
 
 
 def _ready_first(entries: Sequence[Entry]) -> list[Entry]:

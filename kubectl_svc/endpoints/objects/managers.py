@@ -1,6 +1,6 @@
-"""Who keeps the endpoints of an object as they are: one answer for ``get``, errors and hints, and for what may be written.
+"""Who manages the endpoints of an object: one answer for ``get``, errors and hints, and for what may be written.
 
-A keeper puts back what others change, or makes anew what others delete. Labels, annotations and owners name it, and so does
+A manager reverts what others change, or creates anew what others delete. Labels, annotations and owners name it, and so does
 ``metadata.managedFields``. A controller copies labels of the Service to its slices, so its own label goes first.
 """
 
@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
+from kubectl_svc.wording import Said
 
 OURS, KUBERNETES, TOOL, NOBODY = "ours", "kubernetes", "tool", "nobody"
 
 APPLY = "kubectl-client-side-apply"
-_HANDS = frozenset({"kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace", "before-first-apply"})
-"""Field managers behind which stands a person who does it once (k8s.io/kubectl/pkg/cmd)."""
+_MANUAL = frozenset({"kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace", "before-first-apply"})
+"""Field managers of commands that a person runs once (k8s.io/kubectl/pkg/cmd)."""
 _CONTROLLERS = frozenset({"kube-controller-manager"})
 """They leave alone what does not carry their own label, and nothing else is edited here."""
 
@@ -40,61 +42,67 @@ _LABELS = {
 }
 
 
-class Keeper(NamedTuple):
-    """``name`` is one word, empty where nobody keeps the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
+_LABEL = said("sign-label", key=slices.MANAGED_BY)
+
+
+class Manager(NamedTuple):
+    """``name`` is one word, empty where nobody manages the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
 
     name: str = ""
-    sign: str = ""
+    sign: Said | None = None
     kind: str = NOBODY
 
     def __bool__(self) -> bool:
         return bool(self.name)
 
-    def __str__(self) -> str:
-        return f"{self.name} ({self.sign})"
+    @property
+    def said(self) -> Said:
+        """The name, and what says so."""
+        return said("manager", name=self.name, sign=self.sign)
 
 
-def keeper(obj: Object) -> Keeper:
-    """The keeper of this slice, or of these classic Endpoints."""
+def manager_of(obj: Object) -> Manager:
+    """The manager of this slice, or of these classic Endpoints."""
     label = slices.managed_by(obj)
     if label in slices.CONTROLLERS:
-        return Keeper(label.removesuffix(".k8s.io"), f"label {slices.MANAGED_BY}", KUBERNETES)
+        return Manager(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
     if label and label != slices.OURS:
-        return Keeper(label, f"label {slices.MANAGED_BY}", TOOL)
-    if rival := next((entry for entry in _entries(obj) if _is_rival(obj, entry)), None):
-        return Keeper(_manager(rival), "field manager", TOOL)
+        return Manager(label, _LABEL, TOOL)
+    if other := next((entry for entry in _entries(obj) if _is_other_manager(obj, entry)), None):
+        return Manager(_manager(other), said("sign-field-manager"), TOOL)
     if label == slices.OURS:
-        return Keeper(label, f"label {slices.MANAGED_BY}", OURS)
-    return next(_marked(obj), Keeper())
+        return Manager(label, _LABEL, OURS)
+    if obj.get("kind") == "Endpoints" and _by_controller(obj):
+        return Manager("endpoint-controller", said("sign-field-manager"), KUBERNETES)
+    return next(_marked(obj), Manager())
 
 
-def described(obj: Object) -> str:
-    """``endpointslice/db-1, which is managed by NAME (SIGN)``, or has no managed-by label."""
-    return f"{meta.reference(obj)}, which {predicate(obj)}"
+def described(obj: Object) -> Said:
+    """The object and its manager."""
+    return said("described", object=meta.reference(obj), managed=managed(obj))
 
 
-def predicate(obj: Object) -> str:
-    """``is managed by NAME (SIGN)``, or without a manager, by whom it was written last."""
-    if found := keeper(obj):
-        return f"is managed by {found}"
-    writer = last_writer(obj)
-    return "has no managed-by label" + (f" (last written by {writer})" if writer else "")
+def managed(obj: Object) -> Said:
+    """That the object is managed by NAME (SIGN), or without a manager, by whom it was written last."""
+    if found := manager_of(obj):
+        return said("managed", manager=found.said)
+    return said("unmanaged", writer=last_writer(obj))
 
 
 def check(writes: Sequence[Write]) -> None:
     """That no tool would undo these updates; raises ``SvcError`` that names it."""
     for write in writes:
-        found = keeper(write.obj)
+        found = manager_of(write.obj)
         if write.verb == UPDATE and found.kind == TOOL:
             raise SvcError(
-                f"the endpoints of {meta.reference(write.obj)} are managed by {found}, which would revert this change",
-                f"change them there, or use --take-over if {found.name} no longer keeps them",
+                said("managed-elsewhere", object=meta.reference(write.obj), manager=found.said),
+                said("change-there", name=found.name),
             )
 
 
 def disowned(obj: Object) -> Object:
     """``obj`` with its endpoints no other manager's any more: a value that does not change would stay theirs."""
-    entries = [_without_endpoints(entry) if _is_rival(obj, entry) else entry for entry in _entries(obj)]
+    entries = [_without_endpoints(entry) if _is_other_manager(obj, entry) else entry for entry in _entries(obj)]
     return {**obj, "metadata": {**mapping(obj, "metadata"), "managedFields": entries}} if entries else obj
 
 
@@ -112,18 +120,18 @@ def other_writer(held: Iterable[Object], write: Write) -> str:
     return "" if found == slices.OURS else found
 
 
-def _marked(obj: Object) -> Iterator[Keeper]:
+def _marked(obj: Object) -> Iterator[Manager]:
     """What other marks than the label of slices say."""
     annotations, labels = meta.annotations(obj), meta.labels(obj)
     for key, name in _ANNOTATIONS.items():
         if annotations.get(key):
-            yield Keeper(name, f"annotation {key}", TOOL)
+            yield Manager(name, said("sign-annotation", key=key), TOOL)
     for key, name in _LABELS.items():
         if labels.get(key):
-            yield Keeper(name or labels[key], f"label {key}", TOOL)
+            yield Manager(name or labels[key], said("sign-label", key=key), TOOL)
     kind, name = meta.owner(obj)
     if kind not in ("", "Service", "Endpoints"):
-        yield Keeper(f"{kind.lower()}/{name}", "owner", TOOL)
+        yield Manager(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
 
 
 def _entries(obj: Object) -> list[Object]:
@@ -134,11 +142,17 @@ def _manager(entry: Object) -> str:
     return str(dig(entry, "manager") or "unknown")
 
 
-def _is_rival(obj: Object, entry: Object) -> bool:
-    """Whether this manager, neither a person's hand nor us, owns the endpoints; ``kubectl apply --server-side`` does."""
+def _is_other_manager(obj: Object, entry: Object) -> bool:
+    """Whether this manager, neither such a command nor us, owns the endpoints; ``kubectl apply --server-side`` does."""
     field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
-    by_hand = _manager(entry) in _HANDS and dig(entry, "operation") != "Apply"
+    by_hand = _manager(entry) in _MANUAL and dig(entry, "operation") != "Apply"
     return dig(entry, "fieldsV1", field) is not None and not by_hand and _manager(entry) not in {slices.OURS, *_CONTROLLERS}
+
+
+def _by_controller(endpoints: Object) -> bool:
+    """Whether the endpoints controller wrote them: it copies all labels of the Service (endpoints_controller.go)."""
+    entries = (entry for entry in _entries(endpoints) if dig(entry, "fieldsV1", "f:subsets") is not None)
+    return any(_manager(entry) in _CONTROLLERS for entry in entries)
 
 
 def _without_endpoints(entry: Object) -> Object:

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from kubectl_svc.endpoints.edits import holders, places
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import Verb
-from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.entries import Entry
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
-from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.wording import Said
 
 
 def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> tuple[Object, ...]:
@@ -22,14 +24,16 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     Those of ours that go with a Service which is gone are among them without asking: they would be collected at any moment.
     """
     way = _in_the_way(facts, holder, request, verb)
+    for slice_, _ in way.values():
+        if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and is_own(slice_)):
+            raise SvcError(said("also-served", name=facts.name, object=holders.described(facts, slice_)))
     for name, (slice_, entries) in way.items():
-        if holder == holders.ENDPOINTS or not _can_be_taken(facts, slice_):
-            raise SvcError(f'the Service "{facts.name}" is also served by {holders.told(facts, slice_)}')
+        why = said("in-others", endpoints=entries, object=managers.described(slice_))
+        if holder == holders.ENDPOINTS:  # the endpoints are in two kinds of objects, of which one edit writes one
+            raise SvcError(why, said("migrate-then-take-over", command=holders.migrate_hint(facts), object=name))
         if not request.take_over:
-            held = " ".join(map(str, entries[:5])) + (f" and {len(entries) - 5} more" if len(entries) > 5 else "")
             raise SvcError(
-                f"{held} {'is' if len(entries) == 1 else 'are'} in {keepers.described(slice_)}: nothing was written",
-                f"add --take-over to make {name} ours in the same step, or first run {holders.adopt_hint(facts, slice_)}",
+                why, said("take-over", object=name, command=None if request.new_service else holders.adopt_hint(facts, slice_))
             )
     if holder == holders.ENDPOINTS:
         return ()
@@ -56,11 +60,11 @@ def with_adopted(writes: Sequence[Write], facts: EndpointFacts, taken: Sequence[
     return (*(Write(UPDATE, slice_) for slice_ in more), *writes)
 
 
-def warnings(taken: Sequence[Object]) -> Iterator[str]:
-    """That who kept a slice may want it back."""
+def warnings(taken: Sequence[Object]) -> Iterator[Said]:
+    """That the former manager of a slice may write it again."""
     for slice_ in taken:
-        if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
-            yield f"{meta.reference(slice_)} was managed by {keeper}, which may write it again: remove it there"
+        if (found := managers.manager_of(slice_)).kind == managers.TOOL:
+            yield said("may-be-rewritten", object=meta.reference(slice_), manager=found.said)
 
 
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:
@@ -70,7 +74,7 @@ def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: V
         if verb.whole:
             meant = [entry]
         elif verb.brings_in:
-            meant = [entry] if keepers.keeper(slice_).kind == keepers.TOOL else []
+            meant = [entry] if managers.manager_of(slice_).kind == managers.TOOL else []
         else:
             meant = [part for part in places.named_by([entry], request.targets) if part.state != verb.state]
         for part in meant:

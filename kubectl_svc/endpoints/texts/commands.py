@@ -1,0 +1,62 @@
+"""Command lines of endpoints: what cannot be understood, and what ``get`` and ``check`` say besides their tables."""
+
+from __future__ import annotations
+
+from kubectl_svc.wording.filling import Texts
+
+TEXTS: Texts = {
+    "address-first": '"{text}" is an IP address: put the Service first, then the addresses',
+    "not-a-service": ('"{text}" cannot be a Service: use NAME or svc/NAME; NAME has at most 63 letters, digits, "-" and "."'),
+    "unknown-rule": 'invalid value "{rule}" for --allow: use {rules:all}',
+    "no-address": "no address given",
+    "specify-address": "specify at least one, or use --from-file",
+    "from-file": "--from-file {file}: {reason}",
+    "not-utf8": "not UTF-8 text",
+    "error-in": "{files}: {error}",
+    "several-namespaces": '{files}: the Service "{name}" is in several namespaces: {namespaces:all}',
+    "specify-namespace": "specify one with --namespace",
+    "not-in-files": ('{files}: no Service "{name}"', ' in the namespace "{namespace}"'),
+    "in-files": "the files have {services:5}",
+    "nothing-in-files": "the files have no Service",
+    "prints-empty": (
+        "{objects:all} {objects:~is|are} printed without endpoints, for kubectl apply deletes nothing; {command} deletes "
+        "{objects:~it|them}"
+    ),
+    "addresses-of-one": "-o addresses prints those of one Service",
+    "specify-name": "specify it: kubectl svc endpoints get NAME -o addresses",
+    "none-found": ("No Service without a selector in {where}", " has the labels {labels}", ".{end:?}"),
+    "any-namespace": "any namespace",
+    "namespace": 'namespace "{name}"',
+    "empty": ('The Service "{name}" has no endpoints', ': it is of type ExternalName, an alias of "{alias}"', ".{end:?}"),
+    "unexpected": "unexpected argument: {words}",
+    "after-to": "put the new addresses after --to: --to {words}",
+    "no-new-set": "no address to switch to",
+    "specify-to": "specify at least one after --to",
+    "no-service": "no Service given",
+    "service-first": "write it first: kubectl svc endpoints switch SERVICE --to ADDR",
+    "no-effect": "{flag} has no effect with {other}",
+    "omit-one": "omit one of them",
+    "no-effect-without": "{flag} has no effect without {other}",
+    "add-or-omit": "add {other}, or omit {flag}",
+    "dns-url": '--dns: "{name}" is a URL, not a DNS name',
+    "dns-host": "use only the host: --dns {host}",
+    "dns-address": '--dns: "{name}" is an IP address, not a DNS name',
+    "use-set": "'kubectl svc endpoints set' takes addresses",
+    "dns-port": '--dns: "{name}" has a port',
+    "write-dns": "write --dns {host} --port {port}",
+    "unreadable": "{file}: {reason}",
+    "specify-server": "specify a server with --dns-server",
+    "apply-files": "--apply with -f: probes change no files",
+    "quorum": "--quorum {quorum} of --tries {tries}",
+    "at-least-one": "at least one try must succeed, and at most as many as there are",
+    "http-path": 'invalid value "{path}" for --http',
+    "slash": "a path begins with /",
+    "interval": "--interval {interval}: the interval must be greater than 0",
+    "use-duration": "use a duration such as 30s",
+    "probed": "probed from this machine, by {kind}",
+    "silent": "{address} does not answer: {detail}",
+    "probe-ok": "{address} ok: {good} of {tries:try|tries}, {detail}",
+    "probe-failed": "{address} failed: {good} of {tries:try|tries}, {detail}",
+    "nothing-probed": 'the Service "{name}" has no endpoint with a TCP port: nothing was probed',
+    "draining-for": "draining for {duration}",
+}

@@ -9,7 +9,21 @@ import pytest
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.trace.viewpoint import parse
-from tests.trace.test_viewpoints import BASE, FRONT, NODE_PORT, ONE, TWO, WEB, found, node, policy, service, slice_of, trace
+from tests.trace.test_viewpoints import (
+    BASE,
+    FRONT,
+    NODE_PORT,
+    ONE,
+    TWO,
+    WEB,
+    found,
+    node,
+    pod,
+    policy,
+    service,
+    slice_of,
+    trace,
+)
 
 Object = dict[str, Any]
 
@@ -75,6 +89,14 @@ def test_the_address_of_the_node_that_a_connection_came_in_at(
 def test_the_address_that_a_node_itself_connects_from(tmp_path: Path, nodes: list[Object], verdict: str) -> None:
     objects = [service(), ONE, TWO, *nodes, slice_of(ONE, TWO), policy({}, block("172.30.0.0/24"))]
     assert trace(tmp_path, "web", "--node", "node-3", objects=objects)[1]["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("nodes", "verdict"), [([node(3)], "healthy"), ([with_range(3, "10.244.3.0/24")], "unknown")])
+def test_the_address_that_a_pod_in_its_nodes_network_connects_from(tmp_path: Path, nodes: list[Object], verdict: str) -> None:
+    host = pod("host-1", 3, "host", hostNetwork=True, dnsPolicy="ClusterFirstWithHostNet")
+    host["status"] |= {"podIP": "172.30.0.3", "podIPs": [{"ip": "172.30.0.3"}]}
+    objects = [service(), ONE, TWO, host, *nodes, node(1), node(2), slice_of(ONE, TWO), policy({}, block("172.30.0.0/24"))]
+    assert trace(tmp_path, "web", "--from", "pod/host-1", objects=objects)[1]["verdict"] == verdict
 
 
 def test_an_external_address_is_not_what_a_node_connects_from(tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
     if access.closed:
         yield Hop(policies_hop(port), "Client", "from outside", BROKEN, None, Said("no-way-in"))
         return
+    if access.foreign:
+        yield Hop(policies_hop(port), "Client", "address families", BROKEN, None, Said("no-common-family"))
+        return
     for number, (node, family, route) in enumerate(access.routes):
         hop = Hop(f"{port.hop}/route-{number}", "Node", f"node/{node}", OK)
         if route.outcome == FORWARD and route.rule != ALL_READY:

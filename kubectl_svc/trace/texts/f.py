@@ -51,8 +51,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "engines": "whether this cluster enforces NetworkPolicies is not in the API; it serves API groups of {engines}",
     },
     "F8": {
+        "family": "{service} has {families} alone, and {client} has no such address",
         "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
-        " load balancer or external IP"
+        " load balancer or external IP",
     },
     "F9": {"": REFUSED},
 }

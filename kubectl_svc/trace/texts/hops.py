@@ -80,6 +80,7 @@ TEXTS: Mapping[str, Template] = {
     "no-address-yet": "no address yet",
     "external-ips": "external IPs",
     "client": ("", ", {addresses}", " on {nodes}", ", outside of the cluster{outside:?}"),
+    "no-common-family": "the client and the Service have no address family in common",
     "no-way-in": "no address of the Service is reachable from outside",
     "route": "{family}: uses {endpoints} ({rule})",
     "route-drop": "{family}: no endpoint on this node, so connections are dropped",

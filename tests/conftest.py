@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import beds
 from tests.cluster import binaries
@@ -36,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A run in a shell's background inherits that SIGINT is ignored, and hands that on to the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[beds.LEFT_OUT] = {}
+    # No test asserts a time: a busy machine is no fault of what is tested.
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -38,7 +38,9 @@ MAY_IMPORT = {
     "trace": {"errors", "kubernetes", "objects"},
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.asking": {"cluster"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects"},
+    "trace.reading.judging": {"cluster", "kubernetes", "objects"},
     "trace.reading.views": {"cluster", "errors", "kubernetes", "objects"},
     "kubernetes": {"objects"},
     "cluster": {"errors", "objects"},
@@ -57,7 +59,9 @@ GATEWAYS = {
     "expose.waiting": {"commands"},
     "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.around": {"commands", "trace.reading.gather"},
+    "trace.reading.asking": {"commands", "trace.reading.answers", "trace.reading.around"},
     "trace.reading.gather": {"commands"},
+    "trace.reading.judging": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.views": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.

@@ -74,7 +74,24 @@ GATEWAY = Resource(_GATEWAYS, "v1", "gateways", "Gateway", names=("gateway", "gt
 GATEWAY_CLASS = Resource(_GATEWAYS, "v1", "gatewayclasses", "GatewayClass", namespaced=False, names=("gatewayclass", "gc"))
 HTTP_ROUTE = Resource(_GATEWAYS, "v1", "httproutes", "HTTPRoute", names=("httproute",))
 GRPC_ROUTE = Resource(_GATEWAYS, "v1", "grpcroutes", "GRPCRoute", names=("grpcroute",))
+TCP_ROUTE = Resource(_GATEWAYS, "v1", "tcproutes", "TCPRoute", names=("tcproute",))
+TLS_ROUTE = Resource(_GATEWAYS, "v1", "tlsroutes", "TLSRoute", names=("tlsroute",))
+UDP_ROUTE = Resource(_GATEWAYS, "v1", "udproutes", "UDPRoute", names=("udproute",))
 REFERENCE_GRANT = Resource(_GATEWAYS, "v1beta1", "referencegrants", "ReferenceGrant", names=("referencegrant", "refgrant"))
+_WEBHOOKS = "admissionregistration.k8s.io"
+VALIDATING_WEBHOOKS = Resource(
+    _WEBHOOKS, "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", namespaced=False
+)
+MUTATING_WEBHOOKS = Resource(_WEBHOOKS, "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", namespaced=False)
+API_SERVICE = Resource("apiregistration.k8s.io", "v1", "apiservices", "APIService", namespaced=False)
+CUSTOM_RESOURCE = Resource(
+    "apiextensions.k8s.io",
+    "v1",
+    "customresourcedefinitions",
+    "CustomResourceDefinition",
+    namespaced=False,
+    names=("crd", "crds"),
+)
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
 BUILT_IN = (
@@ -96,6 +113,17 @@ BUILT_IN = (
     NETWORK_POLICY,
     SERVICE_CIDR,
 )
+
+REFERRERS = (
+    *(GATEWAY, HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE),
+    *(VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE, CUSTOM_RESOURCE),
+)
+"""Types that name Services and have one path on most clusters, though not all of them are Kubernetes' own."""
+
+
+def known(text: str) -> Resource | None:
+    """The type called ``text`` among the well-known ones and those that name Services; see `built_in`."""
+    return _find(text, (*BUILT_IN, *REFERRERS))
 
 
 def built_in(text: str) -> Resource | None:

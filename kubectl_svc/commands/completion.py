@@ -116,6 +116,7 @@ class Sources:
             "CLUSTER": lambda before, current: self._kubeconfig().clusters,
             "USER": lambda before, current: self._kubeconfig().users,
             "SERVICE": self._services,
+            "TARGET": self._targets,
             "ADDR": self._addresses,
             "TYPE NAME": self._types_and_names,
             "CLIENT": self._clients,
@@ -137,6 +138,20 @@ class Sources:
 
         spec = mapping(next((one for one in self._objects("services") if one["metadata"]["name"] == name), {}), "spec")
         return [f"{name}:{port.get('name') or port.get('port')}" for port in items(spec, "ports")]
+
+    def _targets(self, before: Sequence[str], current: str) -> Iterable[str]:
+        """What `trace` takes: Services, ``TYPE/NAME``, and behind a type its names; a type once it is begun."""
+        from kubectl_svc.trace.asked import DOORS, REFERRERS, TYPES, WORKLOADS
+
+        kind, slash, _ = current.partition("/")
+        if slash:
+            return [f"{kind}/{name}" for name in sorted(self._names(kind))]
+        if before and before[0].lower().partition(".")[0] in TYPES:
+            return sorted(set(self._names(before[0])) - set(before[1:]))
+        types = (
+            [names[0] for kinds in (DOORS, WORKLOADS, REFERRERS) for names in kinds.values()] if current and not before else []
+        )
+        return [*self._services(before, current), *types]
 
     def _addresses(self, before: Sequence[str], current: str) -> Iterable[str]:
         """Where the Service's endpoints are, whoever made them; not those that are named already."""
@@ -177,7 +192,7 @@ class Sources:
         from kubectl_svc.cluster.reading import Read
 
         cluster = self._cluster()
-        return next(cluster.pages(Read(kinds.built_in(kind) or kinds.discovered(kind, cluster.raw), None, namespace)))
+        return next(cluster.pages(Read(kinds.known(kind) or kinds.discovered(kind, cluster.raw), None, namespace)))
 
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
     from kubectl_svc.objects import Object
     from kubectl_svc.trace.asked import Asked
-    from kubectl_svc.trace.finding.found import Found
+    from kubectl_svc.trace.finding.found import Found, NothingFound
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
@@ -49,7 +49,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "targets",
         nargs="*",
-        metavar="SERVICE",
+        metavar="TARGET",
         help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, "
         "IP:PORT, :NODEPORT, a DNS name or a URL",
     )
@@ -78,14 +78,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     fill = (
         printing.document_printer(form, console.environ) if form and form not in PICTURES else None
     )  # before anything is read
-    from kubectl_svc.trace.finding.found import NothingFound
-
     views = viewpoints.taken(args)
-    try:
-        reports, several = _reports(args, console, views)
-    except NothingFound as error:
+    lost: list[NothingFound] = []
+    reports, several = _reports(args, console, views, lost)
+    for error in lost:
         console.err(str(error))
-        return FAILED if error.certain else UNKNOWN
+    codes = {error.exit_code for error in lost}
+    if lost and not reports:
+        return worst(codes)
     if fill:
         from kubectl_svc.render.as_json import as_document
 
@@ -94,7 +94,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(_pictured(reports, form or ("table" if several else "tree"), several, args, console))
     for absent in views.missing.values():
         console.err(str(absent))
-    return exit_code(reports, strict=args.strict)
+    return worst({*codes, exit_code(reports, strict=args.strict)})
+
+
+def worst(codes: set[int]) -> int:
+    """Of several exit codes the one that counts: broken before unknown."""
+    return next((code for code in (FAILED, UNKNOWN) if code in codes), OK)
 
 
 def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
@@ -105,45 +110,53 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
     return UNKNOWN if "unknown" in verdicts else OK
 
 
-def _reports(args: argparse.Namespace, console: Console, clients: Views) -> tuple[list[Report], bool]:
-    """The reports, and whether several were asked for."""
+def _reports(args: argparse.Namespace, console: Console, clients: Views, lost: list[NothingFound]) -> tuple[list[Report], bool]:
+    """The reports, and whether several were asked for; what led to no Service is added to ``lost``."""
     from kubectl_svc.trace.asked import parse_all
     from kubectl_svc.trace.engine import examine
 
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
-        found = _named(args, targets, console, clients)
+        found = _named(args, targets, console, clients, lost)
         return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
     return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
 
 
-def _named(args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Views) -> list[tuple[Facts, Target]]:
+def _named(
+    args: argparse.Namespace, asked: Sequence[Asked], console: Console, views: Views, lost: list[NothingFound]
+) -> list[tuple[Facts, Target]]:
     """Every Service that the arguments lead to, in their order; of several clients each in turn."""
     if _from_files(args):
-        traced = _named_in_files(args, asked, console)
+        traced = _named_in_files(args, asked, console, lost)
         return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
-    from kubectl_svc.trace.reading import around, gather
+    from kubectl_svc.trace.reading import gather
     from kubectl_svc.trace.target import Target
 
     reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
     clients = views.of_cluster(reader)
-    traced = []
+    traced, asking = [], None
     for one in asked:
         if isinstance(one, Target):
             for client in clients:
                 traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
             continue
-        seen = around.look(reader, one, reader.namespace)
-        for found in _found(one, reader.namespace, seen.seen, seen.unseen, console):
+        from kubectl_svc.trace.reading import around
+        from kubectl_svc.trace.reading.asking import Asking
+
+        asking = asking or Asking(reader)
+        seen = around.look(asking, one, reader.namespace)
+        for found in _found(one, reader.namespace, seen.seen, seen.unseen, console, lost):
             for client in clients:
                 place = found.target.name, found.namespace
-                facts = gather.one(reader, *place, now, events=events, around=seen, client=client)
+                facts = gather.one(reader, *place, now, events=events, around=seen, target=found.target, client=client)
                 traced.append((facts, found.target))
     return traced
 
 
-def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: Console) -> list[tuple[Facts, Target]]:
+def _named_in_files(
+    args: argparse.Namespace, asked: Sequence[Asked], console: Console, lost: list[NothingFound]
+) -> list[tuple[Facts, Target]]:
     from kubectl_svc.trace.reading import offline
     from kubectl_svc.trace.target import Target
 
@@ -161,7 +174,7 @@ def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: C
             traced += [(facts, one) for facts in known]
             continue
         held = offline.hold(*given, read.lists)
-        for found in _found(one, space or "", held.seen.kinds, held.unseen, console):
+        for found in _found(one, space or "", held.seen.kinds, held.unseen, console, lost):
             wanted = found.namespace, found.target.name
             known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
             traced += [(facts, found.target) for facts in known or [offline.absent(held, *wanted)]]
@@ -169,14 +182,23 @@ def _named_in_files(args: argparse.Namespace, asked: Sequence[Asked], console: C
 
 
 def _found(
-    asked: Asked, namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], console: Console
+    asked: Asked,
+    namespace: str,
+    seen: Mapping[str, Sequence[Object]],
+    unseen: Mapping[str, str],
+    console: Console,
+    lost: list[NothingFound],
 ) -> list[Found]:
     """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
     from kubectl_svc.trace.finding import find
-    from kubectl_svc.trace.finding.found import World
+    from kubectl_svc.trace.finding.found import NothingFound, World
     from kubectl_svc.trace.reading.seen import Seen
 
-    found = find(asked, World(namespace, Seen(seen), unseen, whole=not namespace))
+    try:
+        found = find(asked, World(namespace, Seen(seen), unseen, whole=not namespace))
+    except NothingFound as error:
+        lost.append(error)
+        return []
     for one in found:
         if one.near:
             console.warn(one.near)
@@ -200,12 +222,23 @@ def _every(args: argparse.Namespace, console: Console, views: Views) -> list[Fac
         space = "" if args.all_namespaces else reader.namespace
         clients = views.of_cluster(reader) if views.asked else ()
         found = gather.every(reader, space, console.clock(), clients, reader.raw)
+    _astray(found, console)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):
         raise Problems([offline.none_found(read.objects)], UNKNOWN)
     if not found:
         console.err(f"No services found in {'all namespaces' if args.all_namespaces else f'{space} namespace'}.")
     return found
+
+
+def _astray(known: Sequence[Facts], console: Console) -> None:
+    """Say which monitors select nothing: of these no Service's trace can tell."""
+    from kubectl_svc.trace.finding import referrers
+    from kubectl_svc.trace.finding.found import World
+
+    for facts in known[:1]:
+        for line in referrers.astray(World("", facts.seen, facts.unseen, whole=True)):
+            console.warn(line)
 
 
 def _from_files(args: argparse.Namespace) -> bool:

@@ -13,13 +13,18 @@ from kubectl_svc.trace.words import closest
 
 
 class Thing(NamedTuple):
-    """An object that leads to Services, or is behind them; ``host`` and ``path`` limit what it leads to."""
+    """An object that leads to Services, or is behind them.
+
+    ``host`` and ``path`` limit what a front door leads to; ``port``, a number or a name, and ``protocol`` how a pod is reached.
+    """
 
     kind: str
     name: str
     host: str = ""
     path: str = ""
     text: str = ""
+    port: str = ""
+    protocol: str = ""
 
 
 class Address(NamedTuple):
@@ -72,7 +77,22 @@ WORKLOADS = {
     "Job": ("job", "jobs"),
     "CronJob": ("cronjob", "cronjobs", "cj"),
 }
-TYPES = {name: kind for kinds in (DOORS, WORKLOADS) for kind, names in kinds.items() for name in names}
+REFERRERS = {
+    "ServiceMonitor": ("servicemonitor", "servicemonitors", "smon"),
+    "PodMonitor": ("podmonitor", "podmonitors", "pmon"),
+    "ValidatingWebhookConfiguration": ("validatingwebhookconfiguration", "validatingwebhookconfigurations"),
+    "MutatingWebhookConfiguration": ("mutatingwebhookconfiguration", "mutatingwebhookconfigurations"),
+    "APIService": ("apiservice", "apiservices"),
+    "CustomResourceDefinition": ("customresourcedefinition", "customresourcedefinitions", "crd", "crds"),
+    "IngressRoute": ("ingressroute", "ingressroutes"),
+    "IngressRouteTCP": ("ingressroutetcp", "ingressroutetcps"),
+    "IngressRouteUDP": ("ingressrouteudp", "ingressrouteudps"),
+    "Route": ("route", "routes"),
+    "VirtualService": ("virtualservice", "virtualservices", "vs"),
+    "DestinationRule": ("destinationrule", "destinationrules", "dr"),
+}
+"""Kinds that name or select Services beside those: what is behind them is traced without a host or a path."""
+TYPES = {name: kind for kinds in (DOORS, WORKLOADS, REFERRERS) for kind, names in kinds.items() for name in names}
 """How a command line calls a kind: plural, singular and short, as kubectl takes them."""
 WORDS = (*NAMES_OF_TYPE, *TYPES)
 
@@ -99,7 +119,7 @@ def parse_one(text: str) -> Asked:
     if slash and _type(kind) in NAMES_OF_TYPE:
         return parse(text)
     if slash and _type(kind):
-        return _thing(TYPES[_type(kind)], name, text)
+        return _thing(TYPES[_type(kind)], name, protocol, text)
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():
@@ -115,11 +135,15 @@ def parse_one(text: str) -> Asked:
     return Host(host.rstrip("."), port, protocol, text)
 
 
-def _thing(kind: str, rest: str, text: str) -> Thing:
-    """``NAME``, and of a front door ``NAME/PATH``, ``NAME/HOST`` or ``NAME/HOST/PATH``."""
+def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
+    """``NAME``; of a front door ``NAME/PATH``, ``NAME/HOST`` or ``NAME/HOST/PATH``; of what makes pods ``NAME:PORT``."""
     name, slash, more = rest.partition("/")
-    if not name or (slash and kind not in DOORS):
+    name, colon, port = name.partition(":")
+    portless = (colon or protocol) and kind not in WORKLOADS
+    if not name or portless or (colon and not port) or ":" in port or (slash and kind not in DOORS):
         raise UsageError(f'cannot trace "{text}"', _HINT)
+    if kind in WORKLOADS:
+        return Thing(kind, name, text=text, port=port, protocol=protocol)
     first, slash, path = more.partition("/")
     if "." in first or first.startswith("*"):
         return Thing(kind, name, first, f"/{path}" if slash else "", text)

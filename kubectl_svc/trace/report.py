@@ -106,13 +106,14 @@ class Fix(NamedTuple):
     ``kind``: ``edit`` mends it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
     mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
     ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
-    files, which are edited by hand.
+    files, which are edited by hand. ``namespace`` is that of the object where the Service is in another one.
     """
 
     kind: str
     target: str = ""
     edits: tuple[Edit, ...] = ()
     command: str = ""
+    namespace: str = ""
 
 
 class Problem(NamedTuple):

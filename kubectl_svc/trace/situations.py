@@ -112,8 +112,8 @@ def INGRESSES(now: Situation) -> bool:
 
 
 def ROUTES(now: Situation) -> bool:
-    """A route of the Gateway API leads to it."""
-    return NAMED(now) and any(hop.kind in gateway_routes for hop in now.hops)
+    """A route of the Gateway API, or one of OpenShift, leads to it."""
+    return NAMED(now) and any(hop.kind in (*gateway_routes, "Route") for hop in now.hops)
 
 
 def MONITORED(now: Situation) -> bool:
@@ -124,6 +124,12 @@ def MONITORED(now: Situation) -> bool:
 def FILES(now: Situation) -> bool:
     """It comes from files."""
     return now.chain.service is not None and now.chain.facts.source == facts.FILES
+
+
+def ASKED_NAME(now: Situation) -> bool:
+    """A DNS name was asked for."""
+    via = now.chain.target.via
+    return via is not None and via.kind == "Name"
 
 
 def NO_PORT(now: Situation) -> bool:

@@ -17,9 +17,9 @@ from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import nodes, stored
-from kubectl_svc.trace.reading.facts import FILES, LIVE, Facts
+from kubectl_svc.trace.reading.facts import FILES, LIVE, POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Change, Changed
-from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, stands_in
 from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
 
 _OF_PODS = ("pod", *map(str.lower, WORKLOADS))
@@ -39,13 +39,13 @@ def look_instead(facts: Facts, fix: Fix) -> Fix:
     """What to look at where a fix does not mend: the object, or in files the field that it would have changed."""
     if fix.command:
         kind, _, name = fix.target.partition("/")
-        return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {facts.namespace}")
-    return Fix(LOOK, fix.target, tuple(Edit(edit.path, None, None) for edit in fix.edits[:1]))
+        return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {fix.namespace or facts.namespace}")
+    return Fix(LOOK, fix.target, tuple(Edit(edit.path, None, None) for edit in fix.edits[:1]), namespace=fix.namespace)
 
 
 def carried_out(facts: Facts, fix: Fix) -> Facts | None:
     """The facts after the edits, and after the controllers have seen them; ``None`` where the object was not read."""
-    kind, old = _target(facts, fix.target)
+    kind, old = _target(facts, fix)
     if old is None:
         return None
     new = edited(old, fix.edits)
@@ -81,12 +81,15 @@ def _put(made: Any, edit: Edit) -> None:
         place[last] = new
 
 
-def _target(facts: Facts, target: str) -> tuple[str, Object | None]:
-    wanted, _, name = target.partition("/")
-    if wanted == "service" and name == facts.name:
+def _target(facts: Facts, fix: Fix) -> tuple[str, Object | None]:
+    wanted, _, name = fix.target.partition("/")
+    space = fix.namespace or facts.namespace
+    if (wanted, space, name) == ("service", facts.namespace, facts.name):
         return "Service", facts.service
     kind = next((kind for kind in facts.seen.kinds if kind.lower() == wanted), "")
-    found = facts.seen.named(kind, facts.namespace, name) or facts.seen.named(kind, "", name)
+    if kind == "Pod" and any(map(stands_in, facts.seen.named(kind, space, name))):
+        kind = POD_MANIFEST  # an edit is one of what the file has
+    found = facts.seen.named(kind, space, name) or facts.seen.named(kind, "", name)
     return kind, found[-1] if found else None
 
 
@@ -158,7 +161,7 @@ def _selected(facts: Facts, service: Object | None) -> dict[str, Object]:
 
 def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts]]:
     """Each other Service that an edited front door leads to: it must not get a problem from that."""
-    kind, old = _target(facts, fix.target)
+    kind, old = _target(facts, fix)
     new = edited(old, fix.edits) if old is not None and any(kind == door for _, door in KINDS) else None
     led = {(one.namespace, one.service) for one in references(new)} if new else set()
     for namespace, name in sorted(led - {(facts.namespace, facts.name)}):

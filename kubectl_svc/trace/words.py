@@ -38,14 +38,15 @@ def of_pods(found: Sequence[Object]) -> str:
     return meta.reference(found[0]) if len(found) == 1 else f"{len(found)} pods ({listed(map(meta.name, found), 2)})"
 
 
-def mistyped(text: str, names: Iterable[str]) -> str:
+def mistyped(text: str, names: Iterable[str], short: bool = False) -> str:
     """The one of ``names`` that ``text`` can only be a typing error for, or nothing: good enough to write it instead.
 
     One letter is missing, extra, another one or swapped with its neighbour, or capitals differ, or a protocol stands before one
     of them as meshes want it (``metrics`` and ``http-metrics``). Digits tell things apart (``v1`` and ``v2``), and so do words
-    that each have a meaning (``http`` and ``https``).
+    that each have a meaning (``http`` and ``https``). To a word of two letters (``ap``) one may be missing (``app``) only where
+    ``short`` says that something else, too, shows that they are the same.
     """
-    found = [name for name in dict.fromkeys(filter(None, names)) if name != text and _one_slip(text, name)]
+    found = [name for name in dict.fromkeys(filter(None, names)) if name != text and _one_slip(text, name, short)]
     return found[0] if len(found) == 1 else ""
 
 
@@ -70,7 +71,7 @@ _WORDS = (
 """Words one letter apart that nobody mistypes for each other, and those that name environments."""
 
 
-def _one_slip(one: str, other: str) -> bool:
+def _one_slip(one: str, other: str, short: bool) -> bool:
     if one.lower() == other.lower() or _bare(one) == _bare(other):
         return True
     if {one.lower(), other.lower()} <= set(_WORDS) or _digits(one) != _digits(other):
@@ -80,8 +81,9 @@ def _one_slip(one: str, other: str) -> bool:
     )
     rest, rest_of_other = one[start:], other[start:]
     swapped = rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:]
-    changed = rest_of_other == rest[1:] or rest == rest_of_other[1:] or rest[1:] == rest_of_other[1:]
-    return swapped or (changed and min(len(one), len(other)) > 2)
+    lost = rest_of_other == rest[1:] or rest == rest_of_other[1:]
+    least = min(len(one), len(other))
+    return swapped or (least > 2 and (lost or rest[1:] == rest_of_other[1:])) or (short and lost and least == 2)
 
 
 def _bare(name: str) -> str:

@@ -10,6 +10,7 @@ from tests.cluster import faults
 from tests.cluster.namespaces import Namespace
 from tests.cluster.shop import GATEWAYS
 from tests.kubernetes.test_certificates import certificate
+from tests.waiting import wait_for
 
 Make = Callable[[Namespace], None]
 INGRESSES = "networking.k8s.io/v1/ingresses"
@@ -158,3 +159,91 @@ def monitored(namespace: Namespace) -> None:
     spec = {"selector": {"matchLabels": {"app": "web"}}, "endpoints": [{"port": "htpp"}]}
     kind = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor"}
     namespace.create("monitoring.coreos.com/v1/servicemonitors", {**kind, "metadata": {"name": "web"}, "spec": spec})
+
+
+def stateful(namespace: Namespace) -> None:
+    """A StatefulSet of two pods, which are ready, and its headless Service."""
+    namespace.make_service("db", {"app": "db"}, faults.port(8080) | {"port": 8080}, clusterIP="None")
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [faults.CONTAINER]}}
+    spec = {
+        "serviceName": "db",
+        "replicas": 2,
+        "podManagementPolicy": "Parallel",
+        "selector": {"matchLabels": {"app": "db"}},
+        "template": template,
+    }
+    namespace.create("apps/v1/statefulsets", {"metadata": {"name": "db"}, "spec": spec})
+    wait_for(lambda: len(namespace.objects("pods")) == 2, what="the pods of the StatefulSet")
+    for pod in namespace.objects("pods"):
+        namespace.make_pod_ready(pod["metadata"]["name"])
+    wait_for(lambda: len(namespace.endpoints("db")) == 2, what="the endpoints of db")
+
+
+def aggregated(**more: Any) -> Make:
+    """An API group that the API server asks a well Service for; nobody speaks TLS there, but that no API tells."""
+
+    def make(namespace: Namespace) -> None:
+        faults.healthy(namespace)
+        group = f"{namespace}.example.com"
+        service = {"name": "web", "namespace": str(namespace), **more}
+        spec = {"group": group, "version": "v1", "service": service, "groupPriorityMinimum": 100, "versionPriority": 100}
+        made = {"metadata": {"name": f"v1.{group}"}, "spec": {**spec, "insecureSkipTLSVerify": True}}
+        namespace.client.create("/apis/apiregistration.k8s.io/v1/apiservices", made)
+
+    return make
+
+
+def converted(**more: Any) -> Make:
+    """A custom resource of two versions that a well Service converts."""
+
+    def make(namespace: Namespace) -> None:
+        faults.healthy(namespace)
+        schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+        versions = [{"name": name, "served": True, "storage": name == "v1", "schema": schema} for name in ("v1", "v1beta1")]
+        service = {"name": "web", "namespace": str(namespace), **more}
+        webhook = {"conversionReviewVersions": ["v1"], "clientConfig": {"service": service}}
+        plural, group = f"widgets{namespace}".replace("-", ""), "conversion.example.com"
+        spec = {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"kind": plural.capitalize(), "plural": plural, "singular": plural},
+            "versions": versions,
+            "conversion": {"strategy": "Webhook", "webhook": webhook},
+        }
+        made = {"metadata": {"name": f"{plural}.{group}", "labels": {"of": str(namespace)}}, "spec": spec}
+        namespace.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", made)
+
+    return make
+
+
+def monitored_astray(namespace: Namespace) -> None:
+    """The ServiceMonitor wants another value of a label that the Service has."""
+    faults.healthy(namespace)
+    labels = {"metadata": {"labels": {"app": "web", "tier": "front"}}}
+    namespace.client.patch(namespace.path("services", "web"), labels)
+    spec = {"selector": {"matchLabels": {"app": "web", "tier": "back"}}, "endpoints": [{"port": "http"}]}
+    kind = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor"}
+    namespace.create("monitoring.coreos.com/v1/servicemonitors", {**kind, "metadata": {"name": "web"}, "spec": spec})
+
+
+def two_certificates(*hosts: str) -> Make:
+    """An Ingress with a Secret for each of two hosts, whose certificates are for ``hosts``."""
+
+    def make(namespace: Namespace) -> None:
+        for name, host in zip(("tls-a", "tls-b"), hosts, strict=True):
+            pem = base64.b64encode(certificate("x", host)).decode()
+            data = {"tls.crt": pem, "tls.key": pem}
+            namespace.create("secrets", {"metadata": {"name": name}, "type": "kubernetes.io/tls", "data": data})
+        backend = {"service": {"name": "web", "port": {"number": 80}}}
+        paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
+        rules = [{"host": host, "http": {"paths": paths}} for host in (HOST, f"b.{HOST}")]
+        tls = [{"hosts": [HOST], "secretName": "tls-a"}, {"hosts": [f"b.{HOST}"], "secretName": "tls-b"}]
+        of_ingress(rules=rules, tls=tls)(namespace)
+        ingress(
+            namespace,
+            "before",
+            tls=[{"hosts": [f"c.{HOST}"], "secretName": "nobody-asks-for-this"}],
+            rules=[{"host": f"c.{HOST}", "http": {"paths": paths}}],
+        )
+
+    return make

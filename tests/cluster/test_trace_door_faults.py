@@ -16,7 +16,7 @@ from tests.cluster.shop import GATEWAYS
 from tests.waiting import wait_for
 
 OWN = "services,pods,endpointslices,deployments,ingresses,secrets,gateways,httproutes,servicemonitors"
-WIDE = "nodes,ingressclasses,gatewayclasses,mutatingwebhookconfigurations"
+WIDE = "nodes,ingressclasses,gatewayclasses,mutatingwebhookconfigurations,apiservices,customresourcedefinitions"
 
 
 class Case(NamedTuple):
@@ -32,6 +32,11 @@ class Case(NamedTuple):
     """Whether files tell it, too: what they do not hold may be in the cluster."""
 
 
+NO_LABEL = {"key": "gate", "operator": "DoesNotExist"}
+COPYING = {
+    "backendRefs": [{"name": "web", "port": 80}],
+    "filters": [{"type": "RequestMirror", "requestMirror": {"backendRef": {"name": "copies", "port": 80}}}],
+}
 CASES = {
     "well": Case(doors.of_ingress(), "ingress/front", "", "healthy"),
     "no-service": Case(doors.of_ingress(service="wbe"), "ingress/front", "E1", mends=True),
@@ -62,9 +67,44 @@ CASES = {
         doors.of_route({"allowedRoutes": {"kinds": [{"kind": "GRPCRoute"}]}}),
         "httproute/web",
         "E7",
-        variant="NotAllowedByListeners",
+        variant="kind",
+        mends=True,
     ),
-    "no-weight": Case(doors.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight"),
+    "labels": Case(
+        doors.of_route({"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}}),
+        "httproute/web",
+        "E7",
+        variant="namespace",
+        mends=True,
+        dumped=False,
+    ),
+    "labels-well": Case(
+        doors.of_route({"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchExpressions": [NO_LABEL]}}}}),
+        "httproute/web",
+        "",
+        "healthy",
+        dumped=False,
+    ),
+    "no-weight": Case(doors.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight", mends=True),
+    "copies": Case(doors.of_route(rules=[COPYING]), "httproute/web", "E1", "warning"),
+    "second-certificate": Case(
+        doors.two_certificates(doors.HOST, "other.example.com"), "ingress/front", "E6", "warning", variant="other hosts"
+    ),
+    "two-certificates": Case(
+        doors.two_certificates(doors.HOST, f"b.{doors.HOST}"), "ingress/front", "", "healthy", dumped=False
+    ),
+    "pod-name": Case(doors.stateful, "db-7.db", "D17"),
+    "pod-name-well": Case(doors.stateful, "db-1.db", "", "healthy"),
+    "api": Case(doors.aggregated(), "apiservice/v1.{ns}.example.com", "E9", variant="group port"),
+    "api-service": Case(doors.aggregated(name="gone"), "apiservice/v1.{ns}.example.com", "E9", variant="group missing"),
+    "api-well": Case(doors.aggregated(port=80), "apiservice/v1.{ns}.example.com", "", "healthy"),
+    "conversion": Case(
+        doors.converted(port=8080), "crd/widgets{plain}.conversion.example.com", "E9", variant="conversion port"
+    ),
+    "conversion-well": Case(doors.converted(port=80), "crd/widgets{plain}.conversion.example.com", "", "healthy"),
+    "webhook-asked": Case(doors.webhook(), "mutatingwebhookconfiguration/guard-{ns}", "E9", variant="writes port"),
+    "monitor-asked": Case(doors.monitored, "servicemonitor/web", "E10", "warning", mends=True),
+    "monitor-astray": Case(doors.monitored_astray, "-A", "E10", "warning", mends=True, variant="astray"),
     "refused": Case(doors.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
     "no-route-port": Case(doors.of_route(backend={"port": 8080}), "httproute/web", "E2", mends=True, variant="number target"),
     "two-claims": Case(doors.two_claims, "ingress/front", "E8", "warning"),
@@ -105,13 +145,18 @@ def world(namespace: Namespace) -> Iterator[Namespace]:
     yield namespace
     for plural in ("networking.k8s.io/v1/ingresses", f"{GATEWAYS}/httproutes", f"{GATEWAYS}/gateways"):
         namespace.client.delete(namespace.path(plural))
-    own = f"ingressclass/class-{namespace}", f"mutatingwebhookconfiguration/guard-{namespace}"
+    own = (
+        f"ingressclass/class-{namespace}",
+        f"mutatingwebhookconfiguration/guard-{namespace}",
+        f"apiservice/v1.{namespace}.example.com",
+        f"crd/widgets{namespace}.conversion.example.com".replace(f"{namespace}", str(namespace).replace("-", "")),
+    )
     assert namespace.kubectl("delete", "--ignore-not-found", *own).returncode == 0
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_fault_is_found_and_mended(world: Namespace, name: str) -> None:
-    case = CASES[name]
+    case = filled(CASES[name], world)
     case.make(world)
     live = problems(world, case.asked)
     wait_for(lambda: codes(problems(world, case.asked)) == case.finds.split(), what=f"{case.finds}, not {codes(live)}")
@@ -127,6 +172,11 @@ def test_the_fault_is_found_and_mended(world: Namespace, name: str) -> None:
         done = world.shell(fix)
         assert done.returncode == 0, f"{fix}: {done.stderr}"
         assert case.finds not in codes(problems(world, case.asked))
+
+
+def filled(case: Case, world: Namespace) -> Case:
+    """The case with the names that the world has."""
+    return case._replace(asked=case.asked.format(ns=world, plain=str(world).replace("-", "")))
 
 
 def test_a_grant_is_what_another_namespace_takes(world: Namespace) -> None:

@@ -106,20 +106,39 @@ def of(server: Scripted) -> list[str]:
     return ["-s", f"http://127.0.0.1:{server.port}"]
 
 
+KINDS = {
+    "services": ("Service", "v1"),
+    "namespaces": ("Namespace", "v1"),
+    "pods": ("Pod", "v1"),
+    "deployments": ("Deployment", "apps/v1"),
+    "httproutes": ("HTTPRoute", "gateway.networking.k8s.io/v1"),
+    "customresourcedefinitions": ("CustomResourceDefinition", "apiextensions.k8s.io/v1"),
+    "mutatingwebhookconfigurations": ("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"),
+}
+
+
 def test_names(server: Scripted) -> None:
     items = [{"metadata": {"name": name}} for name in ("web", "db", "we\x1b[2Jird")]
     for words, expected, path in (
         (["trace", ""], ["db", "we\\x1b[2Jird", "web"], "namespaces/default/services"),
         (["trace", "web", "-n", "ns", "d"], ["db"], "namespaces/ns/services"),
         (["trace", "-n", ""], ["web", "db", "we\\x1b[2Jird"], "namespaces"),
+        (["trace", "svc/w"], ["svc/we\\x1b[2Jird", "svc/web"], "namespaces/default/services"),
+        (["trace", "pod/d"], ["pod/db"], "namespaces/default/pods"),
+        (["trace", "pods", "db", "w"], ["we\\x1b[2Jird", "web"], "namespaces/default/pods"),
+        (["trace", "httproute/w"], ["httproute/we\\x1b[2Jird", "httproute/web"], "namespaces/default/httproutes"),
+        (["trace", "crd/d"], ["crd/db"], "customresourcedefinitions"),
+        (["trace", "mutatingwebhookconfiguration", "d"], ["db"], "mutatingwebhookconfigurations"),
+        (
+            ["trace", "d"],
+            ["db", "deployment", "daemonset", "destinationrule"],
+            "namespaces/default/services",
+        ),
         (["expose", "deploy", "w"], ["we\\x1b[2Jird", "web"], "namespaces/default/deployments"),
         (["expose", "deploy", "web", "w"], ["we\\x1b[2Jird"], "namespaces/default/deployments"),
         (["expose", "po/d"], ["po/db"], "namespaces/default/pods"),
     ):
-        kind = {"services": "Service", "namespaces": "Namespace", "deployments": "Deployment", "pods": "Pod"}[
-            path.rpartition("/")[2]
-        ]
-        group = "apps/v1" if kind == "Deployment" else "v1"
+        kind, group = KINDS[path.rpartition("/")[2]]
         server.will(reply(200, listed(kind, *items, api_version=group)))
         assert values(*of(server), *words) == expected
         assert f"/v1/{path}?limit=500 " in server.asked[-1].line

@@ -84,31 +84,28 @@ def pods(reports: Iterable[Report]) -> dict[tuple[str, str], set[str]]:
 
 def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> list[Object]:
     """The objects after the edit, and where a cluster has them after its endpoint controller."""
+    where = (printed.finding.fix or _never()).namespace or printed.namespace
     if not printed.words.startswith("kubectl "):
         kind, name = (printed.finding.fix or _never()).target.split("/", 1)
         assert f" in {kind}/{name}" in printed.words or name == printed.service, printed.words
-        return [_by_hand(obj, printed.words) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects]
+        return [_by_hand(obj, printed.words) if _is(obj, kind, name, where, namespace) else obj for obj in objects]
     words = shlex.split(printed.words)
-    assert words[-2:] == ["-n", printed.namespace]
+    assert words[-2:] == ["-n", where]
     match words[1:-2]:
         case ["patch", kind, name, "--type=json", patch]:
             operations = json.loads(patch.removeprefix("-p="))
-            made = [_patched(obj, operations) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects]
+            made = [_patched(obj, operations) if _is(obj, kind, name, where, namespace) else obj for obj in objects]
         case ["set", "selector", "service", name, pairs]:
             selector = dict(pair.split("=", 1) for pair in pairs.split(","))
             made = [
-                {**obj, "spec": {**obj["spec"], "selector": selector}}
-                if _is(obj, "service", name, printed.namespace, namespace)
-                else obj
+                {**obj, "spec": {**obj["spec"], "selector": selector}} if _is(obj, "service", name, where, namespace) else obj
                 for obj in objects
             ]
         case ["label", kind, name, pair, "--overwrite"]:
             key, value = pair.split("=", 1)
-            made = [
-                _labelled(obj, key, value) if _is(obj, kind, name, printed.namespace, namespace) else obj for obj in objects
-            ]
+            made = [_labelled(obj, key, value) if _is(obj, kind, name, where, namespace) else obj for obj in objects]
         case ["delete", kind, name]:
-            made = [obj for obj in objects if not _is(obj, kind, name, printed.namespace, namespace)]
+            made = [obj for obj in objects if not _is(obj, kind, name, where, namespace)]
         case _:
             raise AssertionError(printed.words)
     return list(_controlled(made, printed, namespace))
@@ -122,7 +119,7 @@ def _by_hand(obj: Object, words: str) -> Object:
 
 
 def _is(obj: Object, kind: str, name: str, where: str, namespace: str) -> bool:
-    return (obj["kind"].lower(), meta.name(obj), meta.namespace(obj) or namespace) == (kind, name, where)
+    return (obj["kind"].lower(), meta.name(obj)) == (kind, name) and (meta.namespace(obj) or namespace) == where
 
 
 def _labelled(obj: Object, key: str, value: str) -> Object:

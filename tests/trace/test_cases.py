@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
+from kubectl_svc.objects import Object
 from kubectl_svc.trace import engine, registry, viewpoint
+from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.chain import build
+from kubectl_svc.trace.finding import find
+from kubectl_svc.trace.finding.found import World
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.client import of_seen
 from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
-from kubectl_svc.trace.target import parse
+from kubectl_svc.trace.target import Target
 
 CASES = Path(__file__).parent / "cases"
 FAULTS = sorted(path for path in CASES.glob("*.yaml") if not path.name.endswith(".healthy.yaml"))
@@ -46,15 +50,27 @@ def named(path: Path) -> list[str]:
 
 
 def facts_of(path: Path) -> Facts:
+    return facts_and_target(path)[0]
+
+
+def facts_and_target(path: Path) -> tuple[Facts, Target]:
     import yaml
 
     words = header(path, "trace")
-    target, space = parse(words[0]), words[2] if "-n" in words else "shop"
+    space = words[2] if "-n" in words else "shop"
     objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    target = target_of(path, objects, space)
     found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
     facts = found[0] if found else offline.missing(objects, (), space, target.name)
     view = viewpoint.parse(words[words.index("--from") + 1]) if "--from" in words else None
-    return facts._replace(client=of_seen(view, facts.seen, space)) if view else facts
+    return facts._replace(client=of_seen(view, facts.seen, space)) if view else facts, target
+
+
+def target_of(path: Path, objects: Sequence[Object], space: str) -> Target:
+    """What the case traces, be it a Service, a name or a front door."""
+    asked = parse_one(header(path, "trace")[0])
+    held = offline.hold(objects, (), space)
+    return find(asked, World(space, held.seen, held.unseen))[0].target
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
@@ -79,7 +95,7 @@ def test_a_healthy_twin_is_healthy(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*FAULTS, *TWINS], ids=lambda path: path.stem)
 def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
-    chain = build(facts_of(path), parse(header(path, "trace")[0]))
+    chain = build(*facts_and_target(path))
     chosen = {finding.code for finding in engine.findings(chain, registry.relevant(Situation(chain, follow(chain))))}
     if chain.service is not None:
         elsewhere = {check.code for check in registry.CHECKS if {FILES, UNEXPLAINED, ALIAS, HEADLESS} & set(check.when)}
@@ -91,11 +107,10 @@ def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
 def test_a_check_needs_no_more_than_it_says(path: Path) -> None:
     """Fed only with the kinds that it needs, and told that no other was seen, a check finds the same."""
     check = of_case(path)
-    facts = facts_of(path)
+    facts, target = facts_and_target(path)
     needed = {"Service", *check.needs, *HELPFUL.get(check.code, ())}
     seen = Seen({kind: found for kind, found in facts.seen.kinds.items() if kind in needed})
     hidden = {kind: "hidden" for kind in KINDS if kind not in needed} | dict(facts.unseen)
-    target = parse(header(path, "trace")[0])
     full = [problem.object for problem in engine.problems(check)(build(facts, target))]
     less = [problem.object for problem in engine.problems(check)(build(facts._replace(seen=seen, unseen=hidden), target))]
     assert full
@@ -114,18 +129,21 @@ DOORS = (
     "GatewayClass",
     "ReferenceGrant",
     "IngressRoute",
+    "Route",
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",
     "APIService",
     "CustomResourceDefinition",
     "ServiceMonitor",
     "PodMonitor",
+    "Namespace",
     "EndpointSlice",
     "Pod",
 )
 # What a check makes use of where it is there, without needing it.
 HELPFUL = {
     "C16": ("Deployment", "StatefulSet", POD_MANIFEST),
+    "C18": ("Pod",),
     "C20": ("Endpoints", "EndpointSlice"),
     "E12": ("Deployment", "Ingress"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
@@ -137,6 +155,7 @@ HELPFUL = {
     "B12": ("EndpointSlice",),
     "C17": ("Node",),
     "D13": ("Pod",),
+    "D17": ("EndpointSlice", "Pod", "StatefulSet"),
 }
 
 

@@ -10,7 +10,7 @@ from kubectl_svc.errors import SvcError, UsageError
 from kubectl_svc.trace.asked import Address, Host, Thing, Url, parse_all, parse_one
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.finding import find
-from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.hops import asked
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading import offline
@@ -34,6 +34,12 @@ from tests.trace.build import service
         ),
         ("ingress/front/cart/2", Thing("Ingress", "front", "", "/cart/2", "ingress/front/cart/2")),
         ("ingress/front/*.example.com", Thing("Ingress", "front", "*.example.com", "", "ingress/front/*.example.com")),
+        ("pod/web-0:80", Thing("Pod", "web-0", text="pod/web-0:80", port="80")),
+        ("deploy/dns:53/udp", Thing("Deployment", "dns", text="deploy/dns:53/udp", port="53", protocol="UDP")),
+        (
+            "crd/widgets.example.com",
+            Thing("CustomResourceDefinition", "widgets.example.com", text="crd/widgets.example.com"),
+        ),
         ("gtw/gate", Thing("Gateway", "gate", text="gtw/gate")),
         ("10.96.0.10", Address("10.96.0.10", text="10.96.0.10")),
         ("10.96.0.10:53/UDP", Address("10.96.0.10", 53, "UDP", "10.96.0.10:53/UDP")),
@@ -75,6 +81,9 @@ def test_a_type_before_names_is_kubectls() -> None:
         ("web..shop", "cannot trace"),
         ("web.shop:", "cannot trace"),
         ("pod/a/b", "cannot trace"),
+        ("pod/a:", "cannot trace"),
+        ("crd/widgets.example.com/x", "cannot trace"),
+        ("ingress/front:80", "cannot trace"),
     ],
 )
 def test_what_cannot_be_read_is_a_usage_error(text: str, says: str) -> None:
@@ -182,6 +191,9 @@ def world(namespace: str = "shop") -> World:
         ("http://web.shop/", ["shop/web:80"]),
         ("http://web", ["shop/web:80"]),
         ("https://web.other/a", ["other/web:443"]),
+        ("web:30080", ["shop/web:30080"]),
+        ("192.168.5.13:30080", ["shop/web:80"]),
+        ("pod/web-1:9080", ["shop/web:80"]),
         ("https://abc.elb.example.com/x", ["shop/balanced:443"]),
         ("http://ABC.elb.example.com:8080", ["shop/balanced:8080"]),
     ],
@@ -214,6 +226,8 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
         (":30081", "node ports in use: 30080 (shop/web)"),
         ("10.1.0.1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
+        ("pod/web-1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
+        ("https://shop.example.com:8443/", "ingress/front is served at ports 80 and 443, not at 8443"),
         ("10.1.0.1:9080/UDP", "no Service leads to port 9080 of pod/web-1"),
         ("pod/gone", 'pod "gone" not found in namespace shop'),
         ("web.nowhere", "no Service, Ingress or HTTPRoute has the name web.nowhere"),
@@ -295,3 +309,129 @@ def test_a_default_backend_takes_every_host(objects: list[Any], text: str, found
     assert [f"{one.target.name}:{one.target.port}" for one in told] == found
     assert near in told[0].near
     assert bool(near) == bool(told[0].near)
+
+
+GATEWAY = "gateway.networking.k8s.io/v1"
+LISTENERS = [{"name": "http", "port": 80, "protocol": "HTTP"}, {"name": "https", "port": 443, "protocol": "HTTPS"}]
+
+
+def routed(*rules: Any, section: str = "https", name: str = "web", **more: Any) -> dict[str, Any]:
+    """An HTTPRoute for one host."""
+    parents = [{"name": "gate", "sectionName": section}]
+    return made(
+        "HTTPRoute",
+        name,
+        {"parentRefs": parents, "hostnames": ["r.example.com"], "rules": list(rules), **more},
+        version=GATEWAY,
+    )
+
+
+def rule(path: str = "/", *backends: str, **more: Any) -> dict[str, Any]:
+    """A rule for a path prefix."""
+    match = {"path": {"type": "PathPrefix", "value": path}}
+    return {"matches": [match], "backendRefs": [{"name": one, "port": 80} for one in backends], **more}
+
+
+def redirecting(**said: Any) -> dict[str, Any]:
+    """The filter that redirects."""
+    return {"filters": [{"type": "RequestRedirect", "requestRedirect": said}]}
+
+
+def found_of(text: str, *objects: dict[str, Any]) -> list[Found]:
+    """What a URL leads to among some objects."""
+    gate = made("Gateway", "gate", {"gatewayClassName": "x", "listeners": LISTENERS}, version=GATEWAY)
+    kinds: dict[str, list[dict[str, Any]]] = {"Service": [OBJECTS[0]], "Gateway": [gate]}
+    for obj in objects:
+        kinds.setdefault(obj["kind"], []).append(obj)
+    return find(parse_one(text), World("shop", Seen(kinds), {}))
+
+
+def test_a_redirect_is_followed_to_the_rule_that_takes_what_it_leads_to() -> None:
+    moved = routed(rule(**redirecting(scheme="https", statusCode=301)), section="http", name="moved")
+    (one,) = found_of("http://r.example.com/a", moved, routed(rule("/", "web")))
+    assert (one.target.name, one.target.port) == ("web", "80")
+    assert one.near == "httproute/moved (spec.rules[0]) redirects http://r.example.com/a to https://r.example.com/a (301)"
+
+
+@pytest.mark.parametrize(
+    ("said", "location"),
+    [
+        ({"hostname": "else.example.org"}, "https://else.example.org/old/x"),
+        ({"hostname": "else.example.org", "port": 8443}, "https://else.example.org:8443/old/x"),
+        ({"hostname": "else.example.org", "scheme": "http"}, "http://else.example.org/old/x"),
+        (
+            {"hostname": "else.example.org", "path": {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/new"}},
+            "https://else.example.org/new/x",
+        ),
+        (
+            {"hostname": "else.example.org", "path": {"type": "ReplaceFullPath", "replaceFullPath": "/"}},
+            "https://else.example.org/",
+        ),
+    ],
+)
+def test_a_redirect_out_of_the_cluster_is_an_answer(said: dict[str, Any], location: str) -> None:
+    with pytest.raises(Answered) as error:
+        found_of("https://r.example.com/old/x", routed(rule("/old", **redirecting(**said))))
+    assert f" to {location} (302): no front door of this cluster has that host" in str(error.value)
+    assert not str(error.value).startswith("error")
+    assert error.value.exit_code == 0
+
+
+def test_a_route_of_redirects_alone_needs_no_service() -> None:
+    with pytest.raises(Answered, match="httproute/web redirects every request"):
+        found_of("httproute/web", routed(rule(**redirecting(scheme="https"))))
+
+
+@pytest.mark.parametrize(
+    ("route", "says"),
+    [
+        (routed(rule("/", **redirecting(statusCode=301))), "the redirects do not end"),
+        (routed(rule("/")), "sends it to no Service: it has none; requests are answered 500"),
+        (routed({"backendRefs": [{"name": "web", "port": 80, "weight": 0}]}), "its weights are all 0"),
+        (
+            routed({"matches": [{"headers": [{"name": "X-Canary", "value": "yes"}]}], "backendRefs": [{"name": "web"}]}),
+            "httproute/web matches / (PathPrefix) only with header X-Canary: yes",
+        ),
+        (routed(rule("/b", "web")), "httproute/web matches /b (PathPrefix)"),
+    ],
+)
+def test_a_rule_that_takes_no_request_of_a_browser_says_why(route: dict[str, Any], says: str) -> None:
+    with pytest.raises(NothingFound) as error:
+        found_of("https://r.example.com/a", route)
+    assert says in str(error.value)
+    assert error.value.exit_code == 1
+
+
+def ingress(name: str, host: str, path: str, service: str, **annotations: str) -> dict[str, Any]:
+    """An Ingress of class nginx with one rule."""
+    paths = [{"path": path, "pathType": "Prefix", "backend": backend(service)}]
+    obj = made(
+        "Ingress", name, {"ingressClassName": "nginx", "rules": [{"host": host, "http": {"paths": paths}}]}, version=NETWORKING
+    )
+    obj["metadata"]["annotations"] = annotations
+    return obj
+
+
+def test_a_canary_takes_a_part_of_what_its_ingress_gets() -> None:
+    canary = ingress("canary", "c.example.com", "/", "api", **{"nginx.ingress.kubernetes.io/canary": "true"})
+    found = found_of("http://c.example.com/x", ingress("main", "c.example.com", "/", "web"), canary)
+    assert [(one.target.name, one.target.via.how if one.target.via else "") for one in found] == [
+        ("web", "rule"),
+        ("api", "canary"),
+    ]
+
+
+def test_the_host_itself_counts_before_a_wildcard() -> None:
+    with pytest.raises(NothingFound) as error:
+        found_of(
+            "http://c.example.com/x",
+            ingress("exact", "c.example.com", "/cart", "web"),
+            ingress("wild", "*.example.com", "/", "web"),
+        )
+    assert "a rule for *.example.com does not count, as ingress/exact has the host itself" in str(error.value)
+
+
+def test_services_that_may_not_be_seen_leave_it_unknown() -> None:
+    with pytest.raises(NothingFound) as error:
+        find(parse_one("https://api.other/x"), World("shop", Seen({"Ingress": []}), {"Service": "forbidden: no"}))
+    assert error.value.exit_code == 3

@@ -187,6 +187,11 @@ class _Reading:
             self.problems.append(f"{place}: metadata is {_what(value['metadata'])}, not a mapping")
         elif template := rendering.template_of(value):
             self.problems.append(f"{place}: an unrendered {template}: {rendering.render(template, file)}")
+        elif placeholder := rendering.placeholder_of(value):
+            what = f"a placeholder without its value, {placeholder}"
+            self.problems.append(f"{place}: {what}: {rendering.fill_in(placeholder, file)}")
+        elif rendering.openshift_template(value):
+            self.problems.append(f"{place}: an OpenShift template: {rendering.process(file)}")
         else:
             self.found.append(Manifest(value, place))
 

@@ -1,9 +1,11 @@
-"""Templates that nobody has rendered, and charts: what they are, and the command that makes objects of them."""
+"""Templates and placeholders that nobody has filled in, and charts: what they are, and what makes objects of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from kubectl_svc.objects.meta import dig, mapping
@@ -16,6 +18,12 @@ _OF_HELM = re.compile(
     r"\{\{-?\s*(?:/\*|(?:if|with|range|else|end|include|template|define|block|tpl|toYaml|required|default|lookup|quote|printf)\b"
     r"|[^}]*[.$](?:Values|Release|Chart|Capabilities|Files|Template)\b)"
 )
+
+_PLACEHOLDER = re.compile(
+    r"\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|<[^<>]*>|%[A-Za-z_]\w*%|@[A-Za-z_][\w.-]*@|__[A-Za-z]\w*?__|\[\[.*?\]\]"
+)
+"""What envsubst, OpenShift's and kustomize's parameters, and people put where a value is to stand. No name, label value or port
+has one."""
 
 
 def template_in(text: str) -> str:
@@ -30,12 +38,38 @@ def template_of(obj: dict[str, Any]) -> str:
 
     Only what names and selects counts: an annotation or the text of an alert may hold ``{{`` for good.
     """
+    return next((found for text in _telling(obj) if (found := template_in(text))), "")
+
+
+def placeholder_of(obj: dict[str, Any]) -> str:
+    """The first placeholder in what names and selects, or nothing."""
+    return next((found[0] for text in _telling(obj) if (found := _PLACEHOLDER.search(text))), "")
+
+
+def fill_in(placeholder: str, place: str) -> str:
+    """What to do about a placeholder of the file at ``place``."""
+    if re.match(r"\$\{?[A-Za-z_]", placeholder):
+        return f"set the variable: envsubst < {_file(place)} | kubectl svc trace -f -"
+    return "put its value there first"
+
+
+def _telling(obj: dict[str, Any]) -> Iterator[str]:
+    """The texts that name and select. Custom resources hold templates of their own below ``spec``."""
     telling = [dig(obj, "metadata", "name"), dig(obj, "metadata", "namespace"), obj.get("kind"), obj.get("apiVersion")]
-    for path in (("metadata", "labels"), ("spec", "selector"), ("spec", "template", "metadata", "labels")):
-        telling += [text for pair in mapping(obj, *path).items() for text in pair]
+    telling += [text for pair in mapping(obj, "metadata", "labels").items() for text in pair]
+    group = str(obj.get("apiVersion")).rpartition("/")[0]
+    if "." not in group or group.endswith(".k8s.io"):
+        for path in (("selector",), ("selector", "matchLabels"), ("template", "metadata", "labels")):
+            telling += [text for pair in mapping(obj, "spec", *path).items() for text in pair]
     ports = dig(obj, "spec", "ports") if obj.get("kind") == "Service" else None
     telling += [value for port in ports if isinstance(port, dict) for value in port.values()] if isinstance(ports, list) else []
-    return next((found for text in telling if isinstance(text, str) and (found := template_in(text))), "")
+    return (text for text in telling if isinstance(text, str))
+
+
+def openshift_template(obj: dict[str, Any]) -> bool:
+    """Whether this holds objects with parameters, which ``oc process`` fills in; one that a cluster stores is no input."""
+    group = str(obj.get("apiVersion")).rpartition("/")[0]
+    return obj.get("kind") == "Template" and group in ("", "template.openshift.io") and not dig(obj, "metadata", "uid")
 
 
 def render(kind: str, place: str) -> str:
@@ -43,6 +77,16 @@ def render(kind: str, place: str) -> str:
     if kind != HELM:
         return "render it first"
     return f"render it: helm template RELEASE {chart_of(place) or 'CHART'} | kubectl svc trace -f -"
+
+
+def process(place: str) -> str:
+    """The command that makes objects of the OpenShift template at ``place`` and traces them."""
+    return f"process it: oc process --local -f {_file(place)} | kubectl svc trace -f -"
+
+
+def _file(place: str) -> str:
+    """``place`` as a shell takes it; ``FILE`` where it is none, as standard input."""
+    return quote(place) if Path(place).is_file() else "FILE"
 
 
 def chart_of(place: str) -> str:

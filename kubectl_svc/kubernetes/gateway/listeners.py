@@ -56,6 +56,11 @@ def listeners_of(gateway: Object) -> tuple[Listener, ...]:
     return tuple(_listener(gateway, item, index) for index, item in enumerate(items(gateway, "spec", "listeners")))
 
 
+def possible_kinds(item: Any) -> tuple[str, ...]:
+    """The kinds of routes that one entry of ``spec.listeners`` could let in, by its protocol."""
+    return _PASSTHROUGH if dig(item, "tls", "mode") == "Passthrough" else _KINDS.get(str(dig(item, "protocol") or ""), ())
+
+
 def conflicts(listeners: tuple[Listener, ...]) -> tuple[tuple[Listener, Listener], ...]:
     """Pairs of listeners that are not distinct: one port and protocol, and the same host name."""
     first: dict[tuple[int, str, str], Listener] = {}
@@ -71,8 +76,7 @@ def conflicts(listeners: tuple[Listener, ...]) -> tuple[tuple[Listener, Listener
 
 
 def _listener(gateway: Object, item: Any, position: int) -> Listener:
-    protocol = str(dig(item, "protocol") or "")
-    possible = _PASSTHROUGH if dig(item, "tls", "mode") == "Passthrough" else _KINDS.get(protocol, ())
+    protocol, possible = str(dig(item, "protocol") or ""), possible_kinds(item)
     asked = tuple(
         str(dig(one, "kind")) for one in items(item, "allowedRoutes", "kinds") if (dig(one, "group") or GROUP) == GROUP
     )

@@ -35,13 +35,14 @@ class Match(NamedTuple):
     """The rule that takes a request.
 
     ``certain`` is false where it is up to the controller: a regular expression may fit, or only a route of a less specific host
-    name does.
+    name does. ``path`` is the pattern that took the request's path.
     """
 
     route: Object
     rule: int
     attached: Attached
     certain: bool
+    path: str = "/"
 
 
 _NO_HOST = (-1, -1)
@@ -97,12 +98,13 @@ def _candidates(obj: Object, attached: Attached, request: Request) -> Iterator[_
             fits, weight = _fits(str(obj.get("kind")), match, request)
             if fits is not False:
                 key = -host[0], -host[1], *weight, *age, number
-                yield _Candidate(host, key, Match(obj, number, attached, fits is True))
+                pattern = _pattern(str(obj.get("kind")), match)[1]
+                yield _Candidate(host, key, Match(obj, number, attached, fits is True, pattern))
 
 
 def _fits(kind: str, match: Any, request: Request) -> tuple[bool | None, tuple[int, ...]]:
     """Whether a match fits, and its weight: the lighter, the more specific."""
-    path, pattern, method = _grpc(match) if kind == "GRPCRoute" else _http(match)
+    path, pattern, method = _pattern(kind, match)
     headers, query = items(match, "headers"), items(match, "queryParams")
     given = {name.lower(): value for name, value in request.headers.items()}
     answers = [
@@ -113,6 +115,24 @@ def _fits(kind: str, match: Any, request: Request) -> tuple[bool | None, tuple[i
     ]
     fits = False if False in answers else None if None in answers else True
     return fits, (path != EXACT, -len(pattern.rstrip("/")), not method, -len(headers), -len(query))
+
+
+def lacking(kind: str, match: Any, request: Request) -> tuple[str, tuple[str, ...]]:
+    """The path of a match with its type, and what else it wants that a request lacks: ``header X-Canary: yes``."""
+    path, pattern, method = _pattern(kind, match)
+    given = {name.lower(): value for name, value in request.headers.items()}
+    wanted = [f"method {method}"] if method not in ("", request.method) else []
+    for key, word, known in (("headers", "header", given), ("queryParams", "query parameter", request.query)):
+        for one in items(match, key):
+            name = str(dig(one, "name") or "")
+            if _equal(one, known.get(name.lower() if key == "headers" else name)) is False:
+                wanted.append(f"{word} {name}: {dig(one, 'value')}")
+    return f"{pattern} ({path})", tuple(wanted)
+
+
+def _pattern(kind: str, match: Any) -> tuple[str, str, str]:
+    """Type and value of a match's path, and its method."""
+    return _grpc(match) if kind == "GRPCRoute" else _http(match)
 
 
 def _http(match: Any) -> tuple[str, str, str]:

@@ -112,12 +112,18 @@ def _rules(ingress: Object) -> Iterator[Rule]:
             place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
             kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
             yield Rule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place)
-    default = dig(ingress, "spec", "defaultBackend")
-    if isinstance(default, dict):
-        yield Rule(*where, "", "", "", *_backend(default), ("spec", "defaultBackend"))
+    for field in ("defaultBackend", "backend"):
+        default = dig(ingress, "spec", field)
+        if isinstance(default, dict):
+            yield Rule(*where, "", "", "", *_backend(default), ("spec", field))
+            return
 
 
 def _backend(value: Any) -> tuple[str, int | str | None]:
+    """Service and port; ``serviceName`` and ``servicePort`` are those of the versions before ``v1``, which no server has."""
+    if dig(value, "service") is None and (name := dig(value, "serviceName")):
+        old = dig(value, "servicePort")
+        return str(name), old if isinstance(old, (int, str)) and old else None
     port = dig(value, "service", "port", "name") or dig(value, "service", "port", "number")
     if port == USE_ANNOTATION:
         return "", None

@@ -39,16 +39,22 @@ class Reference(NamedTuple):
     def takes(self, port: ServicePort) -> bool:
         """Whether this reference means ``port``: a number is compared with numbers, a name with names.
 
-        The number of the pods' port may be that of any port whose targetPort is a name.
+        The number of the pods' port may be that of any port whose targetPort is a name: see `endpoint_number`.
         """
         form = self.row.form
         if form == NO_PORT or (self.port is None and self.row.optional_port):
             return True
-        if form == ENDPOINT and isinstance(self.port, int):
-            return isinstance(port.target_port, str) or self.port == port.target_port
+        if self.endpoint_number:
+            return isinstance(port.target_port, str) or self.endpoint_number == port.target_port
         if isinstance(self.port, int):
             return form in (NUMBER, EITHER) and self.port == port.port
         return form in (NAME, EITHER, ENDPOINT) and bool(self.port) and self.port == port.name
+
+    @property
+    def endpoint_number(self) -> int:
+        """The pods' port that is meant, by number or as text (``PreferPort`` of openshift/router); 0 where none is."""
+        text = self.port_text
+        return int(text) if self.row.form == ENDPOINT and text.isascii() and text.isdigit() else 0
 
     def port_of(self, service: Object) -> ServicePort | None:
         """The first port of ``service`` that this reference means, or ``None`` where the Service has no such port."""
@@ -68,7 +74,7 @@ def _of_row(obj: Object, row: Row) -> Iterator[Reference]:
             port, said = _port(obj, row, value)
             if row.kind == "Ingress" and port == USE_ANNOTATION:
                 continue
-            yield Reference(row, service[1], service[0], port, place, said, _idle(obj, place, value))
+            yield Reference(row, service[1], service[0], port, place, said, _idle(obj, row, place, value))
 
 
 def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -86,8 +92,10 @@ def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[P
         yield from _places(item, steps[1:], (*place, key, index))
 
 
-def _idle(obj: Object, place: Place, value: Any) -> bool:
+def _idle(obj: Object, row: Row, place: Place, value: Any) -> bool:
     beside = dig(obj, *place[:-1])
+    if row.form == ENDPOINT:
+        beside = [dig(obj, "spec", "to"), *meta.items(obj, "spec", "alternateBackends")]
     return dig(value, "weight") == 0 and isinstance(beside, list) and any(dig(one, "weight") != 0 for one in beside)
 
 

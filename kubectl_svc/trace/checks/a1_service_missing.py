@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.hops.doors import harmless
+from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.words import closest
 
 
@@ -23,15 +24,15 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Name the Service that was probably meant: the same name elsewhere, else the closest one here."""
     if chain.service is not None:
         return
-    facts = chain.facts
+    facts, severity = chain.facts, WARNING if harmless(chain) else ""
     homes = sorted(meta.namespace(found) for found in facts.elsewhere("Service") if meta.name(found) == facts.name)
     names = list(map(meta.name, facts.objects("Service")))
     values = {"name": facts.name, "namespace": facts.namespace, "homes": homes, "closest": closest(facts.name, names)}
     if homes:
         trace = look_anywhere("svc", "trace", facts.name, "-n", homes[0])
-        yield Problem(chain.reference, values, trace, variant="elsewhere")
+        yield Problem(chain.reference, values, trace, "", severity, "elsewhere")
     elif values["closest"]:
         trace = look_anywhere("svc", "trace", str(values["closest"]), "-n", facts.namespace)
-        yield Problem(chain.reference, values, trace, variant="closest")
+        yield Problem(chain.reference, values, trace, "", severity, "closest")
     else:
-        yield Problem(chain.reference, values | {"names": names}, variant="names" if names else "")
+        yield Problem(chain.reference, values | {"names": names}, None, "", severity, "names" if names else "")

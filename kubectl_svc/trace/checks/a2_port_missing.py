@@ -26,6 +26,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     port, why = _of_another_protocol(chain)
     if port is None:
+        port, why = _of_node(chain)
+    if port is None:
         port, why = near.port(chain, asked.port)
     values = {
         "service": chain.reference,
@@ -41,3 +43,9 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _of_another_protocol(chain: Chain) -> tuple[ServicePort | None, str]:
     found = (port for port in services.ports(chain.spec) if chain.target.port in (str(port.port), port.name))
     return next(((port, "protocol") for port in found), (None, ""))
+
+
+def _of_node(chain: Chain) -> tuple[ServicePort | None, str]:
+    """The port that has the number as its nodePort: the cluster's addresses and names do not take it, the nodes do."""
+    found = (port for port in services.ports(chain.spec) if port.node_port and chain.target.port == str(port.node_port))
+    return next(((port, "node-port") for port in found), (None, ""))

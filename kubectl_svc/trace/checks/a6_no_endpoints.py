@@ -2,8 +2,9 @@
 
 What: no controller writes endpoints for such a Service, and no endpoints were added by hand.
 Why: the endpoints were never made, or were removed; a selector was forgotten; or the EndpointSlice that was made for it lacks
-the label "kubernetes.io/service-name", which alone says whose it is.
-Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, or give the slice its label.
+the label "kubernetes.io/service-name", which alone says whose it is; or Endpoints have another name than their Service.
+Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, give the slice its label, or the Endpoints
+their name.
 
 Example: a Service for a database outside the cluster, applied without its EndpointSlice.
 """
@@ -12,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import step, svc
+from kubectl_svc.trace.fixes.edits import look_at, setting, step, svc
 from kubectl_svc.trace.fixes.slices import label
 from kubectl_svc.trace.hops.way import of_api_server
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import NOTE, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -33,6 +35,13 @@ def check(chain: Chain) -> Iterator[Problem]:
         values = {"slice": meta.reference(meant), "label": slices.SERVICE_NAME, "other": slices.service_name(meant)}
         variant = "other-label" if values["other"] else "no-label"
         yield Problem(chain.reference, values, label(chain, meant), variant=variant)
+        return
+    misnamed = _misnamed(chain)
+    if misnamed is not None:
+        values = {"service": chain.reference, "endpoints": meta.reference(misnamed)}
+        edit = Fix(STEP, meta.reference(misnamed), (setting(misnamed, ("metadata", "name"), chain.name),))
+        fix = look_at(chain, target=meta.reference(misnamed)) if meta.uid(misnamed) else edit
+        yield Problem(chain.reference, values, fix, variant="other-name")
         return
     silent = chain.facts.source == FILES and not chain.facts.sees("EndpointSlice")
     if not silent and not chain.facts.sees("EndpointSlice"):
@@ -53,6 +62,18 @@ def _meant(chain: Chain) -> Object | None:
         named = f"{meta.name(one)}-".startswith(f"{chain.name}-") or closest(theirs, [chain.name])
         if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, addresses):
             return one
+    return None
+
+
+def _misnamed(chain: Chain) -> Object | None:
+    """The Endpoints that were made for this Service and have a name that no Service has: misspelt, or with a part more."""
+    names = {meta.name(service) for service in chain.facts.objects("Service")}
+    for one in chain.facts.objects("Endpoints"):
+        own, held = meta.name(one), any(meta.items(subset, "addresses") for subset in meta.items(one, "subsets"))
+        if own not in names and held and not mirror_obstacle({}, one):
+            longest = max((name for name in names if own.startswith(f"{name}-")), key=len, default="")
+            if chain.name in (mistyped(own, names), longest):
+                return one
     return None
 
 

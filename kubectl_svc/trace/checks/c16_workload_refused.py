@@ -23,7 +23,7 @@ from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.fixes.refusals import Mend
 from kubectl_svc.trace.hops import manifests
 from kubectl_svc.trace.reading.templates import Template, template
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import Edit, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -37,10 +37,26 @@ def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
     selecting = path in (("spec", "selector"), ("spec", "template", "metadata", "labels"))
     if path == ("spec", "template", "spec", "containers"):
         return Mend((setting(obj, path, [{"name": meta.name(obj), "image": "IMAGE"}]),))
+    if made is not None and path == ("spec", "selector") and (edits := _without_blanks(obj, made)):
+        return Mend(edits, certain=True)
     if made is None or not selecting or obj.get("kind") in ("Job", "CronJob", "ReplicationController"):
         return None
     where, value = _agreeing(manifests.selector(obj), made, of_labels(chain.selector))
     return Mend((setting(obj, where, value),), certain=True)
+
+
+def _without_blanks(obj: Object, made: Template) -> tuple[Edit, ...]:
+    """The labels of a selector and its template without blanks around their values, which make both invalid."""
+    places = {
+        ("spec", "selector", "matchLabels"): meta.mapping(obj, "spec", "selector", "matchLabels"),
+        ("spec", "template", "metadata", "labels"): made.labels,
+    }
+    return tuple(
+        setting(obj, (*path, key), value.strip())
+        for path, labels in places.items()
+        for key, value in labels.items()
+        if isinstance(value, str) and value != value.strip() and meta.dig(obj, *path, key) == value
+    )
 
 
 def _agreeing(own: Selector, made: Template, wanted: Selector) -> tuple[tuple[str, ...], Any]:

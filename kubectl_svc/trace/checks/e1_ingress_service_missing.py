@@ -15,7 +15,7 @@ from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUEST
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_service
-from kubectl_svc.trace.fixes.edits import look_at
+from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.words import closest, mistyped
@@ -31,5 +31,5 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.loses in (REQUESTS, CONNECTIONS, COPIES):
             values = {**door.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
             severity = "" if door.grave else WARNING
-            fix = name_service(chain, door, meant) if meant else look_at(chain, ("spec",), door.name)
+            fix = name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
             yield Problem(door.name, values, fix, door.hop, severity, "" if values["routes"] else "alone")

@@ -20,7 +20,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.doors import name_port
-from kubectl_svc.trace.fixes.edits import look_at
+from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.report import WARNING, Problem
 
@@ -31,7 +31,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = name_port(chain, door, port) if port else look_at(chain, ("spec",), door.name)
+            fix = name_port(chain, door, port) if port else look_into(chain, door.object, ("spec",))
             variant = " ".join(filter(None, (values["port_as"], why)))
             severity = "" if door.grave else WARNING
             yield Problem(door.name, values, fix, door.hop, severity, variant)
@@ -40,6 +40,9 @@ def check(chain: Chain) -> Iterator[Problem]:
 def meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
     """The one port that can be meant: by its number, by its targetPort or by a typing error; and which of them."""
     known, asked = services.ports(chain.spec), str(door.asks or "")
+    if door.references[0].endpoint_number:
+        own = [port for port in known if asked == str(port.port)]
+        return (own[0], "service") if len(own) == 1 else (None, "")
     number = [port for port in known if isinstance(door.asks, str) and asked == str(port.port)]
     if len(number) == 1:
         return number[0], "number"

@@ -16,20 +16,19 @@ from kubectl_svc.kubernetes.ingress.tls import flaws, sections
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per Ingress and Secret. A live trace has looked at the first Secret alone; files need not hold those of a cluster."""
+    """Per Ingress and Secret. A live trace has looked at those of the Ingress that led here; files need not hold all."""
     seen = set()
     for door in doors(chain):
-        if door.kind != "Ingress" or door.name in seen:
+        if door.kind != "Ingress" or door.name in seen or not (chain.facts.source == FILES or _asked(chain, door)):
             continue
         seen.add(door.name)
-        named = [section for section in sections(door.object) if section.secret]
-        for section in named if chain.facts.source == FILES else named[:1]:
+        for section in (section for section in sections(door.object) if section.secret):
             values = {"ingress": door.name, "secret": section.secret, "hosts": list(section.hosts)}
             secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(door.object), section.secret)), None)
             fix = look(chain, "describe", "secret", section.secret) if meta.uid(door.object) else None
@@ -40,6 +39,12 @@ def check(chain: Chain) -> Iterator[Problem]:
             for flaw in flaws(section, secret):
                 facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
                 yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
+
+
+def _asked(chain: Chain, door: Door) -> bool:
+    via = chain.target.via
+    led = (via.values.get("door"), via.values.get("namespace")) if via is not None else ("", "")
+    return led == (door.name, meta.namespace(door.object))
 
 
 def _made_later(chain: Chain, ingress: Object) -> bool:

@@ -14,18 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.attachment import NO_MATCHING_PARENT, OTHER_PARENT, ROUTES
+from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
-from kubectl_svc.kubernetes.gateway.listeners import listeners_of
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
+from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import ERROR, NOTE, WARNING, Fix, Problem
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
+from kubectl_svc.trace.words import closest, mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -34,6 +33,22 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.kind in ROUTES:
             yield from _parents(chain, door)
             yield from _backends(chain, door)
+        elif door.kind == "Route":
+            yield from _openshift(chain, door)
+
+
+def _openshift(chain: Chain, door: Door) -> Iterator[Problem]:
+    """A Route of OpenShift whose backends all have weight 0, or this one."""
+    place = door.references[0].place
+    if dig(door.object, *place, "weight") != 0:
+        return
+    facts = {"route": door.name, "service": chain.name}
+    if door.references[0].idle:
+        fix = look_into(chain, door.object, (*place, "weight"))
+        yield Problem(door.name, facts, fix, door.hop, NOTE, "weight-0")
+    else:
+        fix = of(chain, door.name, door.object, setting(door.object, (*place, "weight"), 100), kind=STEP)
+        yield Problem(door.name, facts, fix, door.hop, ERROR, "no-weight-route")
 
 
 def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
@@ -44,13 +59,15 @@ def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
         severity = WARNING if some else ERROR
         if one.refused is not None:
             more = {**facts, "reason": one.refused.reason, "message": one.refused.message, "agrees": one.attachment.why}
-            yield Problem(door.name, more, _look(door), one.hop, severity, "refused")
+            yield Problem(door.name, more, look_into(chain, door.object, ("status",)), one.hop, severity, "refused")
         elif one.attachment.why and one.accepted:
-            yield Problem(door.name, {**facts, "why": one.attachment.why}, None, one.hop, NOTE, "accepted")
+            fix = look_into(chain, door.object, ("spec", "parentRefs"))
+            yield Problem(door.name, {**facts, "why": one.attachment.why}, fix, one.hop, NOTE, "accepted")
         elif one.attachment.why and one.attachment.why != OTHER_PARENT and not unknown(chain, one):
-            near = _near(one)
-            fix = _section(chain, door, one, near) if near else None
-            yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, one.attachment.why)
+            from kubectl_svc.trace.fixes import routes
+
+            variant, more, fix = routes.attached(chain, door, one)
+            yield Problem(door.name, {**facts, **more}, fix, one.hop, severity, variant)
         elif not one.attachment.why:
             others = any(other.open for other in known if other is not one)
             yield from _gateway(chain, door, one, WARNING if others else ERROR)
@@ -64,11 +81,21 @@ def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterato
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
     near = closest(facts["class"], map(meta.name, classes))
     if unserved and chain.facts.sees("GatewayClass") and (near or meta.uid(gateway)):
-        yield Problem(door.name, {**facts, "closest": near}, None, one.hop, severity, "no-class")
+        path = ("spec", "gatewayClassName")
+        meant = mistyped(facts["class"], map(meta.name, classes))
+        fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
+        yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
     for condition in (*conditions.of_object(gateway), *_of_listeners(gateway, one)):
         if condition.current and condition.status == "False" and condition.type in ("Accepted", "Programmed", "ResolvedRefs"):
             told = {**facts, "type": condition.type, "reason": condition.reason, "message": condition.message}
-            yield Problem(door.name, {**told, "listener": condition.about}, _look(door, gateway), one.hop, severity, "gateway")
+            yield Problem(
+                door.name,
+                {**told, "listener": condition.about},
+                look_into(chain, gateway, ("status",)),
+                one.hop,
+                severity,
+                "gateway",
+            )
             return
 
 
@@ -91,9 +118,12 @@ def _backends(chain: Chain, door: Door) -> Iterator[Problem]:
         facts = {"route": door.name, "service": chain.name, "namespace": one.namespace, "from": meta.namespace(door.object)}
         if not permitted(door.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
             severity = "" if chain.facts.source != FILES or meta.uid(door.object) else WARNING
-            yield Problem(door.name, {**facts, "kind": door.kind}, None, door.hop, severity, "no-grant")
+            from kubectl_svc.trace.fixes import routes
+
+            fix = routes.grant(door.object, one.namespace)
+            yield Problem(door.name, {**facts, "kind": door.kind}, fix, door.hop, severity, "no-grant")
         if not share(one, known):
-            yield _weightless(door, one, known, facts)
+            yield _weightless(chain, door, one, known, facts)
 
 
 def _grants_seen(chain: Chain) -> bool:
@@ -101,29 +131,12 @@ def _grants_seen(chain: Chain) -> bool:
     return chain.facts.sees("ReferenceGrant") or chain.facts.source == FILES
 
 
-def _weightless(door: Door, one: BackendRef, known: tuple[BackendRef, ...], facts: Mapping[str, object]) -> Problem:
+def _weightless(
+    chain: Chain, door: Door, one: BackendRef, known: tuple[BackendRef, ...], facts: Mapping[str, object]
+) -> Problem:
     """A rule whose weights are all 0 answers 500; one backend among others without weight is a choice, often for a moment."""
     alone = not any(other.weight for other in known if other.rule == one.rule)
-    return Problem(
-        door.name, {**facts, "rule": one.rule}, None, door.hop, ERROR if alone else NOTE, "no-weight" if alone else "weight-0"
-    )
-
-
-def _near(one: Parenting) -> str:
-    """The listener that the section's name is most like."""
-    parent = one.attachment.parent
-    if one.attachment.why != NO_MATCHING_PARENT or not parent.section or one.attachment.gateway is None:
-        return ""
-    return closest(parent.section, [each.name for each in listeners_of(one.attachment.gateway)])
-
-
-def _section(chain: Chain, door: Door, one: Parenting, name: str) -> Fix:
-    path = ("spec", "parentRefs", one.attachment.parent.position, "sectionName")
-    return of(chain, door.name, door.object, setting(door.object, path, name))
-
-
-def _look(door: Door, other: dict[str, object] | None = None) -> Fix | None:
-    obj = door.object if other is None else other
-    if not meta.uid(obj):
-        return None
-    return look_anywhere("describe", str(obj.get("kind")).lower(), meta.name(obj), "-n", meta.namespace(obj))
+    path = (*one.place, "weight")
+    step = of(chain, door.name, door.object, setting(door.object, path, 1), kind=STEP)
+    fix, severity, variant = (step, ERROR, "no-weight") if alone else (look_into(chain, door.object, path), NOTE, "weight-0")
+    return Problem(door.name, {**facts, "rule": one.rule}, fix, door.hop, severity, variant)

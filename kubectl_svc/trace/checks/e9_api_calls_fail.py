@@ -19,9 +19,11 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.doors import name_port
+from kubectl_svc.trace.fixes.doors import name_port, name_service
+from kubectl_svc.trace.fixes.edits import look_at, look_into
 from kubectl_svc.trace.hops.doors import Door, doors
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
+from kubectl_svc.trace.words import mistyped
 
 _CALLS = {WRITES: "writes", API_GROUP: "group", CONVERSION: "conversion"}
 
@@ -34,7 +36,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         ports = services.ports(chain.spec)
         values = {**door.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
-        fix = name_port(chain, door, ports[0]) if state == "port" and len(ports) == 1 and _serves_tls(ports[0]) else None
+        fix = _fix(chain, door, state)
         if door.loses != WRITES:
             yield Problem(door.name, values, fix, door.hop, "", f"{_CALLS[door.loses]} {state}")
             continue
@@ -47,9 +49,23 @@ def check(chain: Chain) -> Iterator[Problem]:
             )
 
 
+def _fix(chain: Chain, door: Door, state: str) -> Fix | None:
+    """The port or the name that was meant; else where to look."""
+    if state == "missing":
+        meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
+        return name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
+    if state == "dead":
+        return look_at(chain, ("spec", "selector"))
+    secure = [port for port in services.ports(chain.spec) if _serves_tls(port)]
+    if len(secure) == 1:
+        return name_port(chain, door, secure[0], EDIT if len(services.ports(chain.spec)) == 1 else STEP)
+    return look_at(chain, ("spec", "ports"))
+
+
 def _serves_tls(port: ServicePort) -> bool:
     """Whether the API server, which speaks nothing but TLS, may be meant to call this port."""
-    return port.port != 80 and port.name != "http"
+    plain = {"http", "metrics", "health", "healthz"}
+    return port.port not in (80, 8080) and port.name not in plain
 
 
 def _state(chain: Chain, door: Door) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubectl_svc.trace.asked import WORKLOADS, Address, Asked, Host, Thing, Url
-from kubectl_svc.trace.finding import addresses, doors, names, urls, workloads
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.finding import addresses, doors, names, referrers, urls, workloads
 from kubectl_svc.trace.finding.found import Found, World
 from kubectl_svc.trace.target import Target
 
@@ -12,6 +12,8 @@ def find(asked: Asked, world: World) -> list[Found]:
     """Every Service that ``asked`` leads to; raises ``SvcError``, which names the nearest, where there is none."""
     if isinstance(asked, Target):
         return [Found(world.namespace, asked)]
+    if isinstance(asked, Thing) and asked.kind in REFERRERS:
+        return referrers.find(asked, world)
     if isinstance(asked, Thing):
         return workloads.find(asked, world) if asked.kind in WORKLOADS else doors.find(asked, world)
     if isinstance(asked, Address):

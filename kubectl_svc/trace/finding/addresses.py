@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
@@ -29,29 +28,18 @@ def find(asked: Address, world: World) -> list[Found]:
     pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
     if pod is not None:
         where = world._replace(namespace=meta.namespace(pod), whole=False)
-        found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text), where)
+        port = str(asked.port or "")
+        found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text, port=port, protocol=asked.protocol), where)
         via = Via("Pod", meta.reference(pod), "selected", {"ip": asked.ip})
-        found = [one._replace(target=one.target._replace(via=via)) for one in found]
-        return _of_pod(asked, pod, found, world) if asked.port else found
-    raise nothing(world, f"no Service, node or pod has the address {asked.ip}", _near(asked, known), "Service", "Node", "Pod")
-
-
-def _of_pod(asked: Address, pod: Object, found: list[Found], world: World) -> list[Found]:
-    """Nothing translates the port of a pod's address: the ports of the Services that lead to that very port."""
-    kept, led = [], []
-    for one in found:
-        known = world.seen.named("Service", one.namespace, one.target.name)
-        ports = [port for service in known for port in services.ports(service)]
-        kept += [one] if not ports else []  # headless: it leads to every port
-        for port in ports:
-            number = resolve(port, pod)
-            if number == asked.port and asked.protocol in ("", port.protocol):
-                kept.append(one._replace(target=one.target._replace(port=str(port.port), protocol=port.protocol)))
-            led.append(f"service {one.target.name} leads from port {port.port} to {number or port.target_port}")
-    if not kept:
-        what = f"no Service leads to port {asked.port} of pod/{meta.name(pod)}, whose address is {asked.ip}"
-        raise nothing(world, what, f"a pod's address keeps the port: {listed(led)}", "Service")
-    return unique(kept)
+        return [one._replace(target=one.target._replace(via=via)) for one in found]
+    by_port = _node_ports(asked, known, "nodePort-maybe") if asked.port else []
+    if by_port and "Node" in world.unseen:
+        return by_port
+    near = _near(asked, known)
+    if by_port:
+        led = listed(f"{one.namespace}/{one.target.name}" for one in by_port)
+        near = f"{asked.port} is the nodePort of {led}, at the addresses of the nodes: {listed(_nodes(world))}"
+    raise nothing(world, f"no Service, node or pod has the address {asked.ip}", near, "Service", "Node", "Pod")
 
 
 def _of_service(asked: Address, service: Object) -> Iterator[Found]:
@@ -103,6 +91,10 @@ def _near(asked: Address, known: list[Object]) -> str:
 
 def _shared(one: str, other: str) -> int:
     return next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _nodes(world: World) -> list[str]:
+    return [address for node in world.objects("Node") for address in _node_addresses(node)[:1]]
 
 
 def _node_addresses(node: Object) -> list[str]:

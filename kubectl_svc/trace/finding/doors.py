@@ -9,11 +9,12 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_host
-from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.reading import Place, Reference, references
+from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.meta import items
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Thing
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
@@ -83,11 +84,23 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
         wanted = {match.rule for match in matches if match is not None}
     how = "route" if asked.kind == "Gateway" else "own-route"
     via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+    named: list[tuple[int, str, str, int | str, Place]]
+    named = [(one.rule, one.namespace, one.name, one.port, one.place) for one in backends_of(obj) if one.kind == "Service"]
+    named += [(_rule(one.place), one.namespace, one.service, one.port or 0, one.place) for one in _mirrors(obj)]
     return [
-        Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
-        for backend in backends_of(obj)
-        if backend.kind == "Service" and backend.place not in idle and (wanted is None or backend.rule in wanted)
+        Found(namespace, Target(name, str(port or ""), via=via))
+        for rule, namespace, name, port, place in named
+        if place not in idle and (wanted is None or rule in wanted)
     ]
+
+
+def _mirrors(obj: Object) -> list[Reference]:
+    """Where a route sends copies of requests, too."""
+    return [one for one in references(obj) if one.row.loses == COPIES]
+
+
+def _rule(place: Place) -> int:
+    return next((step for step in place if isinstance(step, int)), 0)
 
 
 def attached_routes(gateway: Object, world: World) -> list[tuple[Object, list[Attached]]]:
@@ -111,6 +124,12 @@ def namespaces(world: World) -> Mapping[str, Mapping[str, str]] | None:
     return {meta.name(one): meta.labels(one) for one in world.objects("Namespace")} or None
 
 
+def redirects(route: Object) -> bool:
+    """Whether every rule of a route answers with a redirect."""
+    filters = [items(rule, "filters") for rule in items(route, "spec", "rules")]
+    return bool(filters) and all(any(dig(one, "type") == "RequestRedirect" for one in each) for each in filters)
+
+
 def _kind(asked: object) -> str:
     return asked.kind if isinstance(asked, Thing) else "URL"
 
@@ -119,6 +138,8 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
         return nothing(world, f"no route with a Service as its backend is attached to {what}", "", *ROUTES)
+    if known and all(map(redirects, known)):
+        return Answered(f"{what} redirects every request that it takes, and needs no Service")
     if not (asked.host or asked.path):
         return nothing(world, f"{what} has no Service as a backend")
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]

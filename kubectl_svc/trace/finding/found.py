@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.reading.seen import Seen
@@ -50,6 +50,17 @@ class NothingFound(SvcError):
     def __init__(self, message: str, hint: str, certain: bool) -> None:
         super().__init__(message, hint)
         self.certain = certain
+        self.exit_code = FAILED if certain else UNKNOWN
+
+
+class Answered(NothingFound):
+    """A front door answers a request itself, as by a redirect: no Service is needed, and nothing is broken."""
+
+    prefix = ""
+
+    def __init__(self, message: str, hint: str = "", certain: bool = True) -> None:
+        super().__init__(message, hint, certain)
+        self.exit_code = OK
 
 
 def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingFound:

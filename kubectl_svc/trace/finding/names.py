@@ -21,6 +21,8 @@ def find(asked: Host, world: World) -> list[Found]:
     known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
     if short is not None and ((short.namespace, short.service) in known or _hidden(world)):
         return [_found(asked, short)]
+    if (own := _own(asked, world)) is not None:
+        return [_found(asked, own)]
     found = [*balanced(asked, world), *urls.of_host(Url("http", asked.name, 0, "/", "", asked.text), world)]
     if found:
         return unique(found)
@@ -57,6 +59,14 @@ def balanced(asked: Host, world: World) -> list[Found]:
 def _short(host: str) -> Name | None:
     """``web.shop``, ``web-0.web.shop`` and ``_http._tcp.web.shop``, as the search list of a pod completes them."""
     return parse(f"{host}.svc.{CLUSTER_DOMAIN}")
+
+
+def _own(asked: Host, world: World) -> Name | None:
+    """``web-0.web`` of a Service in the namespace that was asked for."""
+    spaces = sorted({meta.namespace(service) for service in world.here("Service")})
+    names = [parse(f"{asked.name}.{space}.svc.{CLUSTER_DOMAIN}") for space in spaces]
+    known = {(meta.namespace(service), meta.name(service)) for service in world.here("Service")}
+    return next((one for one in names if one and one.endpoint and (one.namespace, one.service) in known), None)
 
 
 def _hidden(world: World) -> bool:

@@ -1,4 +1,4 @@
-"""URLs: the rule of an Ingress or of a Gateway's route that takes the request."""
+"""URLs: the rule of an Ingress or of a Gateway's route that takes the request, and where it redirects it."""
 
 from __future__ import annotations
 
@@ -8,38 +8,78 @@ from urllib.parse import parse_qsl
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
-from kubectl_svc.kubernetes.gateway.hostnames import takes
+from kubectl_svc.kubernetes.gateway.matching import Match as RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
-from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.gateway.redirects import Redirect, redirect
+from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import Match, Rule, route, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.addresses import family
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import closest
 
-_HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+MOST_REDIRECTS = 5
 
 
-def find(asked: Url, world: World) -> list[Found]:
+def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     """The Services that a request for the URL comes to; raises ``SvcError`` with the nearest where nothing takes it."""
-    from kubectl_svc.trace.finding import addresses, names  # these look for URLs, too
+    from kubectl_svc.trace.finding import addresses, names, unmatched  # these look for URLs, too
 
     if family(asked.host):
         return addresses.find(Address(asked.host, asked.port, "TCP", asked.text), world)
     if full_name(asked.host) is not None:
         return names.find(Host(asked.host, str(asked.port), "TCP", asked.text), world)
-    found = of_host(asked, world)
+    match = route_match(asked, world)
+    found = unique([*_of_ingresses(asked, world), *(_of_match(asked, match) if match else ())])
+    if not found and match is not None:
+        return _without_backend(asked, match, world, redirects)
     if not any(takes_host(host, asked.host) for host in hosts(world)):  # a name of a Service, then what takes every host
         host = Host(asked.host, str(asked.port), "TCP", asked.text)
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
     if not found:
-        raise _unmatched(asked, world)
+        raise unmatched.error(asked, world)
     return found
+
+
+def of_host(asked: Url, world: World) -> list[Found]:
+    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
+    match = route_match(asked, world)
+    return unique([*_of_ingresses(asked, world), *(_of_match(asked, match) if match else ())])
+
+
+def hosts(world: World) -> list[str]:
+    """Every host that a front door has a rule for."""
+    found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
+    found += [str(host) for kind in HTTP_ROUTES for obj in world.objects(kind) for host in items(obj, "spec", "hostnames")]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def attached(obj: Object, world: World) -> list[Attached]:
+    """The listeners that a route is attached to."""
+    return [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
+
+
+def listens(asked: Url, one: Attached) -> bool:
+    """Whether a listener speaks what a URL asks for, at its port."""
+    protocols = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}[asked.scheme] if asked.port else ("HTTP", "HTTPS")
+    return one.listener.protocol in protocols and asked.port in (0, one.listener.port)
+
+
+def request_of(asked: Url) -> Request:
+    """The request that a browser makes: without headers of its own."""
+    return Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
+
+
+def route_match(asked: Url, world: World) -> RouteMatch | None:
+    """The rule of a route that takes the request."""
+    known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
+    return taken(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:
@@ -51,24 +91,20 @@ def _of_default(asked: Url, world: World) -> list[Found]:
     return [one._replace(near="" if index else told) for index, one in enumerate(found)]
 
 
-def of_host(asked: Url, world: World) -> list[Found]:
-    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
-    found = [of_rule(match.rule, asked, match.certain) for match in _ingress_matches(asked, world) if match.rule.service]
-    return unique([*found, *_route_matches(asked, world)])
-
-
-def hosts(world: World) -> list[str]:
-    """Every host that a front door has a rule for."""
-    found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
-    found += [str(host) for kind in _HTTP_ROUTES for obj in world.objects(kind) for host in items(obj, "spec", "hostnames")]
-    return list(dict.fromkeys(filter(None, found)))
+def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
+    for match in _ingress_matches(asked, world):
+        if match.rule.service:
+            yield of_rule(match.rule, asked, match.certain)
+            yield from _canaries(asked, match.rule, world)
 
 
 def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[Match]:
     """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
+    classes = world.objects("IngressClass")
     by_class: dict[str, list[Rule]] = {}
     for obj in world.objects("Ingress"):
-        by_class.setdefault(class_of(obj, world.objects("IngressClass")).name, []).extend(rules_of(obj))
+        if not is_canary(obj, classes):
+            by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
     for rules in by_class.values() if asked.port in (0, 80, 443) else ():
         match = route(rules, asked.host, asked.path)
         hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
@@ -76,14 +112,18 @@ def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> I
             yield match
 
 
-def _route_matches(asked: Url, world: World) -> Iterator[Found]:
-    known = [(obj, _attached(obj, world)) for kind in _HTTP_ROUTES for obj in world.objects(kind)]
-    request = Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
-    protocols = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}[asked.scheme] if asked.port else ("HTTP", "HTTPS")
-    fitting = [(obj, [one for one in attached if one.listener.protocol in protocols]) for obj, attached in known]
-    match = taken(request, fitting)
-    if match is None:
-        return
+def _canaries(asked: Url, rule: Rule, world: World) -> Iterator[Found]:
+    """The canaries of ingress-nginx that take a part of the requests of a rule: those with its host and path."""
+    classes = world.objects("IngressClass")
+    for obj in world.objects("Ingress"):
+        for one in rules_of(obj) if is_canary(obj, classes) else ():
+            if one.service and (one.host, one.path or "/") == (rule.host, rule.path or "/"):
+                found = of_rule(one, asked)
+                via = found.target.via
+                yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
+
+
+def _of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
     listener = match.attached.listener
     values = {
         "door": meta.reference(match.route),
@@ -98,41 +138,27 @@ def _route_matches(asked: Url, world: World) -> Iterator[Found]:
             yield Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
 
 
-def _attached(obj: Object, world: World) -> list[Attached]:
-    return [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
+def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
+    """A rule that redirects answers itself: what its answer leads to is traced, too, if it is of this cluster."""
+    place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
+    sent = redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
+    if sent is None:
+        why = "its weights are all 0" if any(one.rule == match.rule for one in backends_of(match.route)) else "it has none"
+        raise nothing(world, f"{place} takes {asked.text} and sends it to no Service: {why}; requests are answered 500")
+    location = _location(sent)
+    told = f"{place} redirects {asked.text} to {location} ({sent.code})"
+    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, location)
+    if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
+        raise nothing(world, f"{told}: the redirects do not end")
+    try:
+        found = find(again, world, redirects + 1)
+    except NothingFound as error:
+        if isinstance(error, Answered) or any(takes_host(host, sent.host) for host in hosts(world)):
+            raise type(error)(f"{told}; {error.message}", error.hint, error.certain) from error
+        raise Answered(f"{told}: no front door of this cluster has that host") from error
+    return [one._replace(near=f"{told}{f'; {one.near}' if one.near else ''}") for one in found]
 
 
-def _unmatched(asked: Url, world: World) -> NothingFound:
-    """Nothing takes the URL: another path or scheme of that host would, or another host is meant."""
-    seen = ("Ingress", "HTTPRoute", *(("Gateway",) if world.objects("HTTPRoute") else ()))
-    doors = [
-        (f"ingress/{rule.ingress}", f"{rule.path or '/'} ({rule.path_type})")
-        for obj in world.objects("Ingress")
-        for rule in rules_of(obj)
-        if not rule.is_default and takes_host(rule.host, asked.host)
-    ]
-    doors += [
-        (meta.reference(obj), f"port {one.listener.port} ({one.listener.protocol})")
-        for kind in _HTTP_ROUTES
-        for obj in world.objects(kind)
-        for one in _attached(obj, world)
-        if any(takes(host, asked.host) for host in one.hostnames)
-    ]
-    if doors:
-        told = listed(f"{door} matches {what}" for door, what in doors)
-        return nothing(world, f"no Ingress or HTTPRoute matches {asked.text}", f"for this host {told}", *seen)
-    detached = [
-        meta.reference(obj)
-        for kind in _HTTP_ROUTES
-        for obj in world.objects(kind)
-        if any(takes(str(host), asked.host) for host in items(obj, "spec", "hostnames")) and not dig(_attached(obj, world), 0)
-    ]
-    if detached:
-        return nothing(
-            world,
-            f"no Ingress or HTTPRoute matches {asked.text}",
-            f"{detached[0]} names this host, but no listener accepts it",
-            *seen,
-        )
-    near = closest(asked.host, hosts(world))
-    return nothing(world, f"no Ingress or HTTPRoute has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)
+def _location(sent: Redirect) -> str:
+    port = "" if sent.port in (0, {"http": 80, "https": 443}.get(sent.scheme)) else f":{sent.port}"
+    return f"{sent.scheme}://{sent.host}{port}{sent.path}"

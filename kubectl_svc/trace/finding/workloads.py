@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.kubernetes.controllers.expected import resolve
+from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.asked import Thing
-from kubectl_svc.trace.finding.found import Found, World, missing, nothing
+from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
 from kubectl_svc.trace.reading.templates import template
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
@@ -17,7 +18,31 @@ def find(asked: Thing, world: World) -> list[Found]:
     known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
     if not known:
         raise missing(world, asked.kind, asked.name)
-    return [found for obj in known for found in _of(asked, obj, world)]
+    return unique(found for obj in known for found in _of_port(asked, obj, _of(asked, obj, world), world))
+
+
+def _of_port(asked: Thing, obj: Object, found: list[Found], world: World) -> list[Found]:
+    """Nothing translates the port of a pod: the ports of the Services that lead to that very port, named or numbered."""
+    if not asked.port:
+        return [one._replace(target=one.target._replace(protocol=asked.protocol)) for one in found]
+    made = template(obj)
+    pod = {"spec": made.spec} if made is not None else obj
+    kept, led = [], []
+    for one in found:
+        known = world.seen.named("Service", one.namespace, one.target.name)
+        ports = [port for service in known for port in services.ports(service)]
+        kept += [one] if not ports else []  # headless: it leads to every port
+        for port in ports:
+            number = resolve(port, pod)
+            declared = pods.find_port(pod, asked.port, port.protocol)
+            reached = asked.port in (str(number), port.target_port) or (declared is not None and declared.number == number)
+            if reached and asked.protocol in ("", port.protocol):
+                kept.append(one._replace(target=one.target._replace(port=str(port.port), protocol=port.protocol)))
+            led.append(f"service {one.target.name} leads from port {port.port} to {number or port.target_port}")
+    if not kept:
+        what = f"no Service leads to port {asked.port} of {asked.kind.lower()}/{asked.name}"
+        raise nothing(world, what, f"a pod's address keeps the port: {listed(led)}", "Service")
+    return kept
 
 
 def _of(asked: Thing, obj: Object, world: World) -> list[Found]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.hops.doors import Door
-from kubectl_svc.trace.report import EDIT, Fix
+from kubectl_svc.trace.report import EDIT, STEP, Fix
 
 
 def name_service(chain: Chain, door: Door, name: str, kind: str = EDIT) -> Fix | None:
@@ -19,11 +20,17 @@ def name_service(chain: Chain, door: Door, name: str, kind: str = EDIT) -> Fix |
     return of(chain, door.name, door.object, *edits, kind=kind)
 
 
-def name_port(chain: Chain, door: Door, port: ServicePort) -> Fix | None:
-    """Name a port of the Service, by name where the object gives a name now and the port has one, else by number."""
+def name_port(chain: Chain, door: Door, port: ServicePort, kind: str = EDIT) -> Fix | None:
+    """Name a port of the Service, by name where the object gives a name now and the port has one, else by number.
+
+    A Route has one port for all its backends, and means that of the pods where it gives a number.
+    """
     row = door.references[0].row
     if row.port.startswith("^"):
-        return None
+        path = row.port.removeprefix("^").split(".")
+        shared = len(references(door.object)) > len(door.references)
+        edit = setting(door.object, path, port.name or port.target_port)
+        return of(chain, door.name, door.object, edit, kind=STEP if shared else kind)
     value: Any = port.name if port.name and isinstance(door.asks, str) else port.port
     parent, _, last = row.port.rpartition(".")
     if row.named_port:  # one mapping with either key
@@ -32,4 +39,4 @@ def name_port(chain: Chain, door: Door, port: ServicePort) -> Fix | None:
     else:
         steps = (*parent.split("."), last) if parent else (last,)
         edits = [setting(door.object, (*one.place, *steps), value) for one in door.references]
-    return of(chain, door.name, door.object, *edits)
+    return of(chain, door.name, door.object, *edits, kind=kind)

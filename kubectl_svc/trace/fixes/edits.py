@@ -41,12 +41,13 @@ def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[P
 
     The patch passes only while the fields in ``holding`` are what they are in ``obj``.
     """
+    other = meta.namespace(obj) if meta.namespace(obj) != chain.facts.namespace else ""
     if not meta.uid(obj) and not (obj is chain.service and chain.live):
-        return Fix(kind, target, edits)
+        return Fix(kind, target, edits, namespace=other)
     tests = [{"op": "test", "path": _pointer(path), "value": _in_order(meta.dig(obj, *path))} for path in holding]
     patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
     words = "kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}"
-    return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace))
+    return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace), other)
 
 
 def anew(chain: Chain, target: str, *edits: Edit) -> Fix:
@@ -77,6 +78,15 @@ def look_at(chain: Chain, path: Path = (), target: str = "") -> Fix:
     if chain.live:
         return Fix(LOOK, where, command=kubectl(chain, "describe", *where.split("/", 1)))
     return Fix(LOOK, where, (Edit(tuple(path), None, None),))
+
+
+def look_into(chain: Chain, obj: Object, path: Path = ()) -> Fix:
+    """The same for an object of whatever namespace: described where a cluster has it, else one field of the files."""
+    where, space = meta.reference(obj), meta.namespace(obj)
+    if not meta.uid(obj):
+        return Fix(LOOK, where, (Edit(tuple(path), None, None),), namespace=space if space != chain.facts.namespace else "")
+    words = "kubectl", "describe", *where.split("/", 1)
+    return Fix(LOOK, where, command=command(*words, *(("-n", space) if space else ())))
 
 
 def step(words: str, target: str = "") -> Fix:

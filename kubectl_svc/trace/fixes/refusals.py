@@ -41,14 +41,15 @@ def problems(
             yield problem._replace(hop=(hops or {}).get(problem.object, ""))
 
 
-def unserved(chain: Chain, objects: Iterable[Object]) -> Iterator[Problem]:
-    """One problem for every object whose apiVersion does not have its kind."""
+def unserved(chain: Chain, objects: Iterable[Object], hops: Mapping[str, str] | None = None) -> Iterator[Problem]:
+    """One problem for every object whose apiVersion does not have its kind; ``hops`` as for `problems`."""
     for obj in objects:
         reasons = of(obj)
         if _unserved(reasons):
             problem = _problem(chain, obj, reasons, None)
             kind = str(obj.get("kind"))
-            yield problem._replace(values={**problem.values, "kind": kind, "served": list(admission.served(kind))})
+            values = {**problem.values, "kind": kind, "served": list(admission.served(kind))}
+            yield problem._replace(values=values, hop=(hops or {}).get(problem.object, ""))
 
 
 def of(obj: Object) -> tuple[Refused, ...]:
@@ -67,9 +68,19 @@ def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: M
     edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
     certain = all(mend and mend.certain for mend in mends)
     fix = Fix(EDIT if certain else STEP, target, edits) if edits else look_at(chain, reasons[0].path, target)
-    values = {"object": target, "reasons": reasons, "quote": _unquoted(obj, reasons), "unquote": _quoted(obj, reasons)}
+    values = {"object": target, "reasons": _once(reasons), "quote": _unquoted(obj, reasons), "unquote": _quoted(obj, reasons)}
     values["wrapper"] = wrapper(obj, reasons)
     return Problem(target, values, fix)
+
+
+def _once(reasons: Sequence[Refused]) -> tuple[Refused, ...]:
+    """Without those that say less of a value than another one does, in the same words."""
+
+    def less(one: Refused, other: Refused) -> bool:
+        same = one.expected != other.expected and (one.path, one.reason, one.value) == (other.path, other.reason, other.value)
+        return same and str(other.expected).startswith(str(one.expected))
+
+    return tuple(one for one in reasons if not any(less(one, other) for other in reasons))
 
 
 def _unquoted(obj: Object, reasons: Sequence[Refused]) -> bool:
@@ -104,7 +115,9 @@ def mended(obj: Object, one: Refused) -> Mend | None:
         case refused.WRONG_TYPE:
             return _typed(obj, one)
         case refused.UNKNOWN_FIELD:
-            return _renamed(obj, one)
+            return _placed(obj, one) or _renamed(obj, one)
+        case refused.INVALID:
+            return _stripped(obj, one)
         case refused.UNSUPPORTED:
             return _supported(obj, one)
         case refused.FORBIDDEN:
@@ -129,7 +142,24 @@ def _typed(obj: Object, one: Refused) -> Mend | None:
         known = written(meta.dig(obj, *one.path[:-1]), one.path[-1])  # JSON may have lost how a float was meant
         text = known or json.dumps(value)
         return Mend((setting(obj, one.path, text),), certain=bool(known) or not isinstance(value, float))
-    return None
+    labels = _pairs_of(value) if one.expected == "map[string]string" else {}
+    return Mend((setting(obj, one.path, labels),), certain=True) if labels else None
+
+
+def _pairs_of(value: object) -> dict[str, str]:
+    """The labels that somebody wrote as text or as a list: ``app=web,tier=front``, ``- app: web``, ``- app=web``.
+
+    Nothing where it is not pairs of text alone, or has a key twice.
+    """
+    found: list[tuple[object, object]] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            found += item.items()
+        else:
+            halves = (pair.partition("=") for pair in str(item).split(","))
+            found += [(key.strip(), text.strip()) for key, _, text in halves]
+    labels = {str(key): text for key, text in found if key and isinstance(text, str) and text}
+    return labels if len(labels) == len(found) else {}
 
 
 def _renamed(obj: Object, one: Refused) -> Mend:
@@ -143,6 +173,27 @@ def _renamed(obj: Object, one: Refused) -> Mend:
     if not near:
         return Mend((gone,))
     return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
+
+
+def _placed(obj: Object, one: Refused) -> Mend | None:
+    """Labels that stand beside the metadata that they belong to, or in the spec: they go there, if nothing is there."""
+    *parent, name = one.path
+    where = [*(parent[:-1] if parent[-1:] == ["spec"] else parent), "metadata", "labels"]
+    stray = name in ("labels", "label") and parent[-1:] != ["metadata"] and isinstance(one.value, dict)
+    if not stray or meta.dig(obj, *where):
+        return None
+    return Mend((setting(obj, one.path, None), setting(obj, where, one.value)), certain=True)
+
+
+def _stripped(obj: Object, one: Refused) -> Mend | None:
+    """The same text without blanks around it: of the value itself, or of those in a mapping that it is one of."""
+    if not isinstance(one.value, str) or one.value == one.value.strip():
+        return None
+    found = meta.dig(obj, *one.path)
+    holder = found if isinstance(found, dict) else {}
+    paths = [one.path] if found == one.value else [(*one.path, key) for key, value in holder.items() if value == one.value]
+    edits = tuple(setting(obj, path, one.value.strip()) for path in paths)
+    return Mend(edits, certain=True) if edits and one.value.strip() else None
 
 
 def _letters(name: str) -> str:

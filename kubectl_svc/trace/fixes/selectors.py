@@ -26,4 +26,4 @@ def mended(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, 
 
 
 def _same_key(one: str, other: str) -> bool:
-    return bool(mistyped(one, [other])) or {one, other} <= set(NAMES)
+    return bool(mistyped(one, [other], short=True)) or {one, other} <= set(NAMES)

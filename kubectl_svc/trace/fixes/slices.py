@@ -16,6 +16,16 @@ def set_port(chain: Chain, slice_: Object, index: int, field: str, value: str | 
     return _edit(chain, slice_, setting(slice_, ("ports", index, field), value), kind=kind)
 
 
+def give_ports(chain: Chain, slice_: Object, ports: list[Object]) -> Fix:
+    """Give ports to a slice without any, or to the first such subset of the Endpoints that it stands in for."""
+    named = [{key: value for key, value in port.items() if value != ""} for port in ports]
+    if not stands_in(slice_):
+        return _edit(chain, slice_, setting(slice_, ("ports",), named), kind=STEP)
+    (endpoints,) = chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)[-1:]
+    place = next(n for n, subset in enumerate(meta.items(endpoints, "subsets")) if not meta.items(subset, "ports"))
+    return Fix(STEP, origin(slice_), (setting(endpoints, ("subsets", place, "ports"), named),))
+
+
 def make_ready(chain: Chain, slice_: Object, index: int) -> Fix:
     """Have one endpoint take connections, if it can; by patch, refused once another stands in its place."""
     if meta.uid(slice_) and slices.managed_by(slice_) == slices.OURS:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.dns.answers import AAAA, A, Zone
+from kubectl_svc.kubernetes.dns.answers import AAAA, NAME_ERROR, A, Zone
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.report import BROKEN, OK, Hop, Said
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, Hop, Said
 from kubectl_svc.trace.target import Via
 
 HOP = f"{SERVICE_HOP}/asked"
@@ -32,16 +32,31 @@ def follow(chain: Chain) -> Iterator[Hop]:
 def _name(chain: Chain, via: Via, hop: Hop) -> Hop:
     """Whether the cluster's DNS has an address for the name; an alias leads on, and its own hop says where."""
     name = str(via.values.get("name") or "")
-    if chain.service is None or not chain.facts.sees("EndpointSlice"):
+    if chain.service is None or not (chain.facts.sees("EndpointSlice") or chain.assumed):
         return hop
+    if via.values.get("endpoint") and chain.assumed:
+        return _of_endpoint(chain, via, hop)
     zone = Zone([chain.service], chain.slices, [chain.facts.namespace])
     answers = [zone.answer(name, kind) for kind in (A, AAAA)]
     if chain.type == "ExternalName" or any(one is None or one.addresses or one.outside for one in answers):
         addresses = [ip for one in answers if one for ip in one.addresses]
-        return hop._replace(detail=Said("asked-name", {**via.values, "addresses": addresses}))
-    if not chain.live:
+        told = Said("asked-name", {**via.values, "addresses": [] if chain.assumed else addresses})
+        return hop._replace(detail=told)
+    if not chain.live and not via.values.get("endpoint"):
         return hop
     return hop._replace(status=BROKEN, reason=Said("name-without-address", {"code": answers[0].code if answers[0] else ""}))
+
+
+def _of_endpoint(chain: Chain, via: Via, hop: Hop) -> Hop:
+    """The name of one pod of manifests: there if a workload will make a pod of that host name."""
+    from kubectl_svc.trace.hops import pod_names
+
+    known = pod_names.expected(chain)
+    if via.values["endpoint"] in known.names:
+        return hop
+    if known.complete and not pod_names.of_address(str(via.values["endpoint"])):
+        return hop._replace(status=BROKEN, reason=Said("name-without-address", {"code": NAME_ERROR}))
+    return hop._replace(status=UNKNOWN, reason=Said("pods-unnamed"))
 
 
 def _pod(chain: Chain, via: Via, hop: Hop) -> Hop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
@@ -79,8 +80,25 @@ def doors(chain: Chain) -> tuple[Door, ...]:
         obj, references = members[0][0], tuple(one for _, one in members)
         kind = str(obj.get("kind") or "").lower()
         number = counts[kind] = counts.get(kind, -1) + 1
-        found.append(Door(f"{SERVICE_HOP}/{kind}-{number}", obj, references, references[0].port_of(chain.spec)))
+        found.append(Door(f"{SERVICE_HOP}/{kind}-{number}", obj, references, _port_of(chain, references[0])))
     return tuple(door for door in found if _wanted(chain, door))
+
+
+def _port_of(chain: Chain, one: Reference) -> ServicePort | None:
+    """The Service port that is meant; by the pods' port the one that leads there, as far as pods or slices tell."""
+    number = one.endpoint_number
+    if not number:
+        return one.port_of(chain.spec)
+    known = services.ports(chain.spec)
+    held = [port.port for port in chain.ports if any(endpoint.port == number for endpoint in port.endpoints)]
+    leading = [port for port in known if any(resolve(port, pod) == number for pod in chain.alive)]
+    return next(iter(held or leading), None) if held or leading or chain.alive else one.port_of(chain.spec)
+
+
+def harmless(chain: Chain) -> bool:
+    """Whether no request fails where the Service is missing: only copies of requests go there, or what may fail."""
+    found = doors(chain)
+    return bool(found) and not any(door.grave for door in found)
 
 
 def follow(chain: Chain) -> Iterator[Hop]:

@@ -16,15 +16,34 @@ WORKLOADS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Replicatio
 
 
 def behind(chain: Chain) -> Iterator[Object]:
-    """Pods, and workloads whose template or selector has the labels that the Service asks for; none of Helm's hooks."""
+    """Pods, and workloads whose template or selector has the labels that the Service asks for; hooks only of a hook."""
     wanted = of_labels(chain.selector)
     if not chain.selector:
         return
-    yield from (pod for pod in chain.facts.objects(POD_MANIFEST) if wanted.matches(meta.labels(pod)) and not hook(pod))
+    hooks = hook(chain.spec)
+    yield from (
+        pod for pod in chain.facts.objects(POD_MANIFEST) if (hooks or not hook(pod)) and any(map(wanted.matches, _labels(pod)))
+    )
     for workload in (found for kind in WORKLOADS for found in chain.facts.objects(kind)):
-        made = None if hook(workload) else template(workload)
-        if made is not None and (wanted.matches(made.labels) or wanted.matches(selector(workload).equalities() or {})):
-            yield workload
+        if template(workload) is not None and (hooks or not hook(workload)):
+            asked = selector(workload).equalities() or {}
+            if any(map(wanted.matches, (asked, *_labels(_template(workload))))):
+                yield workload
+
+
+_PLACES = (("metadata", "labels"), ("metadata", "label"), ("labels",), ("label",), ("spec", "labels"))
+"""Where people write the labels of a pod; only the first place is right."""
+
+
+def _labels(pod: Object) -> Iterator[dict[str, str]]:
+    """The labels of a pod, or a template, wherever they stand, without blanks around their values."""
+    for path in _PLACES:
+        yield {key: value.strip() for key, value in meta.texts(mapping(pod, *path)).items()}
+
+
+def _template(workload: Object) -> Object:
+    above = ("spec", "jobTemplate", "spec") if workload.get("kind") == "CronJob" else ("spec",)
+    return mapping(workload, *above, "template")
 
 
 def selector(workload: Object) -> Selector:

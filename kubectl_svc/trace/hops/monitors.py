@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.kubernetes.references.table import MONITORS, Selecting
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.finding.workloads import lacking, nearly
+from kubectl_svc.trace.reading.facts import LIVE
 from kubectl_svc.trace.report import OK, WARNING, Hop, Said
 
 
@@ -21,13 +24,17 @@ class MonitoredPort(NamedTuple):
 
 
 class Monitor(NamedTuple):
-    """One monitor: ``known`` are the names of the ports that there are, ``missing`` those that it names beside them."""
+    """One monitor: ``known`` are the names of the ports that there are, ``missing`` those that it names beside them.
+
+    ``lacking`` are the labels that the Service, or its pods, lack to be selected, where the monitor selects nothing else.
+    """
 
     hop: str
     object: Object
     of_service: bool
     ports: tuple[MonitoredPort, ...]
     known: tuple[str, ...]
+    lacking: Mapping[str, str] = MappingProxyType({})
 
     @property
     def name(self) -> str:
@@ -37,21 +44,25 @@ class Monitor(NamedTuple):
     @property
     def missing(self) -> tuple[MonitoredPort, ...]:
         """The ports that nothing has."""
-        return tuple(port for port in self.ports if port.name not in self.known)
+        return () if self.lacking else tuple(port for port in self.ports if port.name not in self.known)
 
 
-def monitors(chain: Chain) -> tuple[Monitor, ...]:
-    """Those that select the Service, or pods of it, by their labels."""
+def of(chain: Chain) -> tuple[Monitor, ...]:
+    """Those that select the Service, or pods of it, by their labels; and those that nearly do and select nothing."""
     return tuple(_monitors(chain)) if chain.routed else ()
 
 
 def follow(chain: Chain) -> Iterator[Hop]:
     """One hop each."""
-    for one in monitors(chain):
+    for one in of(chain):
         hop = Hop(
             one.hop, str(one.object.get("kind")), one.name, OK, Said("monitor", {"ports": [port.name for port in one.ports]})
         )
         reason = Said("no-such-port" if one.of_service else "no-container-port")
+        if one.lacking:
+            reason = Said("monitor-selects-nothing", {"lacking": one.lacking})
+            yield hop._replace(status=WARNING, reason=reason)
+            continue
         yield hop._replace(status=WARNING, reason=reason) if one.missing else hop
 
 
@@ -59,25 +70,31 @@ def _monitors(chain: Chain) -> Iterator[Monitor]:
     for kind in MONITORS:
         number = 0
         for obj in chain.facts.seen.kinds.get(kind.kind, ()):
-            if _selects(chain, obj, kind):
+            missed = _missed(chain, obj, kind)
+            if missed is not None:
                 hop = f"{SERVICE_HOP}/{kind.kind.lower()}-{number}"
                 number += 1
-                yield Monitor(hop, obj, kind.selects == "Service", _ports(obj, kind), _known(chain, kind))
+                yield Monitor(hop, obj, kind.selects == "Service", _ports(obj, kind), _known(chain, kind), missed)
 
 
-def _selects(chain: Chain, obj: Object, kind: Selecting) -> bool:
-    if not _of_namespace(obj, chain.facts.namespace):
-        return False
-    selector = of_label_selector(meta.mapping(obj, "spec", "selector"))
-    labelled = [meta.labels(chain.spec)] if kind.selects == "Service" else [meta.labels(pod) for pod in chain.pods]
-    return any(map(selector.matches, labelled))
-
-
-def _of_namespace(obj: Object, namespace: str) -> bool:
-    names = items(obj, "spec", "namespaceSelector", "matchNames")
-    if dig(obj, "spec", "namespaceSelector", "any") is True:
-        return True
-    return namespace in names if names else meta.namespace(obj) == namespace
+def _missed(chain: Chain, obj: Object, kind: Selecting) -> Mapping[str, str] | None:
+    """The labels that the Service, or one of its pods, lacks to be selected; ``None`` where it is not meant."""
+    if not monitors.looks_at(obj, chain.facts.namespace):
+        return None
+    wanted = monitors.selector(obj)
+    of_service = kind.selects == "Service"
+    labelled = [meta.labels(chain.spec)] if of_service else [meta.labels(pod) for pod in chain.pods]
+    if any(map(wanted.matches, labelled)):
+        return {}
+    others = chain.facts.seen.kinds.get(kind.selects, ())
+    if chain.facts.source == LIVE or not chain.facts.sees(kind.selects):
+        return None
+    if any(monitors.looks_at(obj, meta.namespace(one)) and wanted.matches(meta.labels(one)) for one in others):
+        return None
+    pairs = monitors.pairs(obj)
+    if of_service and pairs and not lacking(pairs, services.selector(chain.spec)):  # taken for the labels of the pods
+        return lacking(pairs, meta.labels(chain.spec))
+    return next((lacking(pairs, labels) for labels in labelled if nearly(pairs, labels)), None)
 
 
 def _ports(obj: Object, kind: Selecting) -> tuple[MonitoredPort, ...]:

@@ -11,7 +11,7 @@ from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.reading.facts import FILES, NOT_LOOKED_AT
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
@@ -107,7 +107,12 @@ def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
     if refused is not None:
         return hop._replace(status=WARNING if some else BROKEN, reason=Said("condition", refused._asdict()))
     if one.accepted or not one.attachment.why:
-        return hop if one.attachment.certain or one.accepted else hop._replace(status=UNKNOWN, reason=Said("labels-unseen"))
+        return hop if one.attachment.certain or one.accepted else hop._replace(status=UNKNOWN, reason=_labels_unseen(chain))
     if unknown(chain, one):
         return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", values(one)))
     return hop._replace(status=WARNING if some else BROKEN, reason=Said(f"parent-{one.attachment.why}", values(one)))
+
+
+def _labels_unseen(chain: Chain) -> Said:
+    why = chain.facts.unseen.get("Namespace", "")
+    return Said("labels-unseen", {"why": "" if why == NOT_LOOKED_AT else why})

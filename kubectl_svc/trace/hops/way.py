@@ -25,7 +25,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
             SERVICE_HOP,
             "Service",
             chain.reference,
-            UNKNOWN if why else BROKEN,
+            UNKNOWN if why else WARNING if doors.harmless(chain) else BROKEN,
             None,
             _unseen("", why) if why else Said("no-service"),
         )

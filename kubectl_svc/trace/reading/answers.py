@@ -13,6 +13,7 @@ from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.asking import Asking
 
 
 class Answers:
@@ -24,7 +25,7 @@ class Answers:
         self.unseen: dict[str, str] = {}
         self.forbidden: set[str] = set()
 
-    def ask(self, reader: Reader, *reads: Read) -> None:
+    def ask(self, reader: Reader | Asking, *reads: Read) -> None:
         """Read all of them at once and sort the answers in."""
         for read, answer in zip(reads, reader.together(reads), strict=True):
             kind = read.resource.kind

@@ -1,60 +1,59 @@
-"""What is read to find the Services behind an address, a name, a URL or another object: at most two reads in one round trip.
+"""What is read to find the Services behind an address, a name, a URL or another object: one round trip, two reads as a rule.
 
-More is read only where nothing is found, for the error to name the nearest, and for the routes of a Gateway that are not HTTP.
+More is read only where the first does not tell: for the error to name the nearest, for a host that no front door has, and for
+the routes of a Gateway that are not HTTP.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import (
     GATEWAY,
-    GATEWAY_CLASS,
     GRPC_ROUTE,
     HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
+    NAMESPACE,
     NODE,
     POD,
-    REFERENCE_GRANT,
-    SECRET,
     SERVICE,
     Resource,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
-from kubectl_svc.kubernetes.dns.names import full_name
-from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
-from kubectl_svc.kubernetes.ingress.tls import sections
-from kubectl_svc.objects import Object, addresses, meta
+from kubectl_svc.kubernetes.references.monitors import selecting, spaces
+from kubectl_svc.objects import Object, addresses, meta, services
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.trace.asked import WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
+from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.slim import slim
+from kubectl_svc.trace.target import Target
 
-if TYPE_CHECKING:
-    from kubectl_svc.cluster.api import Cluster
-
-_KNOWN: Mapping[str, Resource] = {
-    "Pod": POD,
-    "Deployment": kinds.DEPLOYMENT,
-    "ReplicaSet": kinds.REPLICA_SET,
-    "StatefulSet": kinds.STATEFUL_SET,
-    "DaemonSet": kinds.DAEMON_SET,
-    "ReplicationController": kinds.REPLICATION_CONTROLLER,
-    "Job": kinds.JOB,
-    "CronJob": kinds.CRON_JOB,
-    "Ingress": INGRESS,
-    "Gateway": GATEWAY,
-    "HTTPRoute": HTTP_ROUTE,
-    "GRPCRoute": GRPC_ROUTE,
+_OWN = (
+    *(POD, kinds.DEPLOYMENT, kinds.REPLICA_SET, kinds.STATEFUL_SET, kinds.DAEMON_SET, kinds.REPLICATION_CONTROLLER),
+    *(kinds.JOB, kinds.CRON_JOB, INGRESS, *kinds.REFERRERS),
+)
+_KNOWN: Mapping[str, Resource] = {resource.kind: resource for resource in _OWN}
+"""The kinds that are read without discovery; those that a cluster has in another version are looked up there."""
+_DISCOVERED: Mapping[str, str] = {
+    "ServiceMonitor": "servicemonitors.monitoring.coreos.com",
+    "PodMonitor": "podmonitors.monitoring.coreos.com",
+    "IngressRoute": "ingressroutes.traefik.io",
+    "IngressRouteTCP": "ingressroutetcps.traefik.io",
+    "IngressRouteUDP": "ingressrouteudps.traefik.io",
+    "Route": "routes.route.openshift.io",
+    "VirtualService": "virtualservices.networking.istio.io",
+    "DestinationRule": "destinationrules.networking.istio.io",
 }
-_DISCOVERED = {"TCPRoute": "tcproutes", "TLSRoute": "tlsroutes", "UDPRoute": "udproutes"}
-"""Routes that clusters have in versions of their own."""
-_DOORS = ("Ingress", "IngressClass", "Gateway", "HTTPRoute", "GRPCRoute", *_DISCOVERED)
+_DOORS = ("Ingress", "IngressClass", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", *REFERRERS)
+_SERVICES = Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim)
 
 
 class Around(NamedTuple):
@@ -66,93 +65,119 @@ class Around(NamedTuple):
 
     @property
     def doors(self) -> dict[str, Sequence[Object]]:
-        """The front doors among it."""
-        return {kind: found for kind, found in self.seen.items() if kind in _DOORS}
+        """The front doors among it, and what else names Services."""
+        kept = (*_DOORS, "Namespace") if "Gateway" in self.seen else _DOORS
+        return {kind: found for kind, found in self.seen.items() if kind in kept}
 
-    def further(self, namespace: str, service: str) -> list[Read]:
-        """One read more that judges the door of a Service: its certificate, the leave to come from elsewhere, or its class."""
-        for ingress in self.seen.get("Ingress", ()):
-            if meta.namespace(ingress) == namespace and service in _services(ingress):
-                named = [one.secret for one in sections(ingress) if one.secret]
-                if named:
-                    return [Read(SECRET, named[0], namespace, keep=_certificate)]
-        for kind, found in self.doors.items():
-            for route in found if kind.endswith("Route") else ():
-                led = [one for one in backends_of(route) if (one.namespace, one.name) == (namespace, service)]
-                if led and meta.namespace(route) != namespace:
-                    return [Read(REFERENCE_GRANT, None, namespace)]
-        classes = [dig(one, "spec", "gatewayClassName") for one in self.seen.get("Gateway", ())]
-        return [Read(GATEWAY_CLASS)] if any(classes) else []
+    def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:
+        """What judges the door that led to a Service; see `judging.reads`."""
+        return judging.reads(self.seen, namespace, target, spare=spare)
 
 
-def look(cluster: Cluster, asked: Asked, namespace: str) -> Around:
+def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     """Read what finding ``asked`` takes; raises ``SvcError`` when the server cannot be asked at all."""
     answers = Answers(ALL_NAMESPACES)
     if isinstance(asked, Thing):
         _thing(cluster, answers, asked, namespace)
     elif isinstance(asked, Address):
-        nodes = [Read(NODE, keep=slim)] if asked.ip else []
-        _everywhere(cluster, answers, namespace, Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim), *nodes)
-        if asked.ip and not _has(answers, asked.ip):
-            _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
-            found = answers.seen.get("Pod", [])
-            if found and meta.namespace(found[0]) != namespace:
-                answers.ask(cluster, Read(SERVICE, None, meta.namespace(found[0])))
+        _address(cluster, answers, asked, namespace)
     elif isinstance(asked, Host) and full_name(asked.name) is None:
-        _everywhere(
-            cluster,
-            answers,
-            namespace,
-            Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim),
-            Read(INGRESS, None, ALL_NAMESPACES),
-        )
+        _everywhere(cluster, answers, namespace, _SERVICES, Read(INGRESS, None, ALL_NAMESPACES))
+        if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
+            _everywhere(cluster, answers, namespace, *_of_gateways())
     elif isinstance(asked, Url):
         _url(cluster, answers, asked, namespace)
     return Around(answers.seen, answers.unseen, frozenset(answers.forbidden))
 
 
-def _thing(cluster: Cluster, answers: Answers, asked: Thing, namespace: str) -> None:
-    resource = _resource(cluster, asked.kind)
+def _address(cluster: Asking, answers: Answers, asked: Address, namespace: str) -> None:
+    nodes = [Read(NODE, keep=slim)] if asked.ip else []
+    _everywhere(cluster, answers, namespace, _SERVICES, *nodes)
+    if asked.ip and not _has(answers, asked.ip):
+        _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
+        found = answers.seen.get("Pod", [])
+        if found and meta.namespace(found[0]) != namespace:
+            answers.ask(cluster, Read(SERVICE, None, meta.namespace(found[0])))
+
+
+def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
     if asked.kind in WORKLOADS:
+        resource = _KNOWN[asked.kind]
         answers.ask(cluster, Read(resource, asked.name, namespace), Read(SERVICE, None, namespace))
         if not answers.seen.get(asked.kind) and asked.kind not in answers.unseen:
             answers.ask(cluster, Read(resource, None, namespace, keep=slim))
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
     elif asked.kind == "Gateway":
-        _everywhere(cluster, answers, namespace, Read(GATEWAY, None, namespace), Read(HTTP_ROUTE, None, ALL_NAMESPACES))
-        gates = [one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]
-        for kind in dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds):
-            if kind not in answers.seen and kind not in answers.unseen:
-                _more_routes(cluster, answers, kind, namespace)
+        _gateway(cluster, answers, asked, namespace)
+    elif asked.kind in REFERRERS:
+        _referrer(cluster, answers, asked, namespace)
     else:
-        _everywhere(cluster, answers, namespace, Read(resource, None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
+        _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
+        _in_other_version(cluster, answers, [asked.kind], namespace)
 
 
-def _url(cluster: Cluster, answers: Answers, asked: Url, namespace: str) -> None:
-    if addresses.family(asked.host):
-        around = look(cluster, Address(asked.host, asked.port), namespace)
-        answers.take(around.seen, around.unseen, around.forbidden)
-    elif full_name(asked.host) is None:
-        reads = Read(INGRESS, None, ALL_NAMESPACES), Read(HTTP_ROUTE, None, ALL_NAMESPACES)
-        _everywhere(cluster, answers, namespace, *reads)
-        more = [Read(GATEWAY, None, ALL_NAMESPACES)] if answers.seen.get("HTTPRoute") else []
-        if not _hosted(answers, asked.host):  # it may be a name of a Service
-            more.append(Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim))
-        if more:
-            _everywhere(cluster, answers, namespace, *more)
+def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
+    """A Gateway, and all routes of the kinds that its listeners take: they may be in any namespace."""
+    http = Read(HTTP_ROUTE, None, ALL_NAMESPACES), Read(GRPC_ROUTE, None, ALL_NAMESPACES)
+    _everywhere(cluster, answers, namespace, Read(GATEWAY, None, namespace), *http)
+    gates = [one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]
+    taken = dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds)
+    more = [kind for kind in taken if kind not in answers.seen and kind not in answers.unseen]
+    labels = [Read(NAMESPACE, keep=slim)] if judging.selects_namespaces(gates) else []
+    if more or labels:
+        _everywhere(cluster, answers, namespace, *(Read(_KNOWN[kind], None, ALL_NAMESPACES) for kind in more), *labels)
+        _in_other_version(cluster, answers, more, ALL_NAMESPACES)
 
 
-def _more_routes(cluster: Cluster, answers: Answers, kind: str, namespace: str) -> None:
-    try:
-        resource = _resource(cluster, kind)
-    except SvcError as error:
-        answers.unseen[kind] = str(error)
+def _referrer(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
+    """One object that names Services; of a monitor the Services, and the pods, that it may select."""
+    own = _KNOWN.get(asked.kind) or kinds.discovered(_DISCOVERED[asked.kind], cluster.raw)
+    answers.ask(cluster, Read(own, asked.name, namespace if own.namespaced else None))
+    found = answers.seen.get(asked.kind)
+    if not found:
+        if asked.kind not in answers.unseen:
+            answers.ask(cluster, Read(own, None, namespace if own.namespaced else None, keep=slim))
         return
-    _everywhere(cluster, answers, namespace, Read(resource, None, ALL_NAMESPACES))
+    selects = selecting(asked.kind)
+    if selects is not None:
+        where = spaces(found[0])
+        space = where[0] if where is not None and len(where) == 1 else ALL_NAMESPACES
+        pods = [Read(POD, None, space, keep=slim)] if selects.selects == "Pod" else []
+        _everywhere(cluster, answers, namespace, Read(SERVICE, None, space, keep=slim), *pods)
 
 
-def _everywhere(cluster: Cluster, answers: Answers, namespace: str, *reads: Read) -> None:
+def _url(cluster: Asking, answers: Answers, asked: Url, namespace: str) -> None:
+    if addresses.family(asked.host):
+        _address(cluster, answers, Address(asked.host, asked.port), namespace)
+    elif full_name(asked.host) is None:
+        short = asked.host.count(".") < 2  # it may be a name of a Service, as ``web.shop``
+        named = [_SERVICES] if short else []
+        _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named)
+        if not short and not _hosted(answers, asked.host):
+            _everywhere(cluster, answers, namespace, _SERVICES)
+
+
+def _of_gateways() -> tuple[Read, Read]:
+    return Read(HTTP_ROUTE, None, ALL_NAMESPACES), Read(GATEWAY, None, ALL_NAMESPACES)
+
+
+def _in_other_version(cluster: Asking, answers: Answers, wanted: Sequence[str], namespace: str) -> None:
+    """Read again, as discovery has them, the kinds that this cluster has in a version of their own."""
+    lacking = [kind for kind in wanted if kind in answers.unseen and kind not in answers.forbidden]
+    found = []
+    for kind in lacking:
+        try:
+            found.append(kinds.discovered(_KNOWN[kind].qualified, cluster.raw))
+        except SvcError as error:
+            answers.unseen[kind] = str(error)
+    for resource in found:
+        answers.unseen.pop(resource.kind, None)
+    if found:
+        _everywhere(cluster, answers, namespace, *(Read(resource, None, namespace) for resource in found))
+
+
+def _everywhere(cluster: Asking, answers: Answers, namespace: str, *reads: Read) -> None:
     """Read; what may not be read of all namespaces is read of ours, and counts as seen in part."""
     answers.ask(cluster, *reads)
     again = [
@@ -176,10 +201,16 @@ def _has(answers: Answers, ip: str) -> bool:
 
 
 def _addresses(service: Object) -> list[str]:
-    from kubectl_svc.objects import services
-
     found = services.cluster_ips(service), services.external_ips(service), services.load_balancer_addresses(service)
     return [ip for ips in found for ip in ips]
+
+
+def _is_service(answers: Answers, host: str, namespace: str) -> bool:
+    """Whether a host is the short name of a Service, or the name of a load balancer."""
+    known = {(meta.namespace(one), meta.name(one)) for one in answers.seen.get("Service", ())}
+    names = [parse(f"{host}.{space}") for space in (f"svc.{CLUSTER_DOMAIN}", f"{namespace}.svc.{CLUSTER_DOMAIN}")]
+    balanced = (name.lower() for one in answers.seen.get("Service", ()) for name in services.load_balancer_addresses(one))
+    return any(name and (name.namespace, name.service) in known for name in names) or host.lower() in balanced
 
 
 def _hosted(answers: Answers, host: str) -> bool:
@@ -189,22 +220,3 @@ def _hosted(answers: Answers, host: str) -> bool:
     named = [rule.host for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
     named += [str(one) for route in answers.seen.get("HTTPRoute", ()) for one in dig(route, "spec", "hostnames") or ()]
     return any(takes_host(one, host) for one in named if one)
-
-
-def _services(ingress: Object) -> set[str]:
-    from kubectl_svc.kubernetes.ingress.rules import rules_of
-
-    return {rule.service for rule in rules_of(ingress)}
-
-
-def _resource(cluster: Cluster, kind: str) -> Resource:
-    if kind in _KNOWN:
-        return _KNOWN[kind]
-    return kinds.discovered(f"{_DISCOVERED[kind]}.gateway.networking.k8s.io", cluster.raw)
-
-
-def _certificate(secret: Object) -> Object:
-    """A Secret with its type and certificate and nothing else: the key is dropped as it arrives."""
-    kept: Object = {field: secret[field] for field in ("apiVersion", "kind", "type") if field in secret}
-    named = {field: dig(secret, "metadata", field) for field in ("name", "namespace", "uid")}
-    return {**kept, "metadata": named, "data": {"tls.crt": dig(secret, "data", "tls.crt")}}

@@ -45,6 +45,7 @@ from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
     from kubectl_svc.trace.reading.client import Client
+    from kubectl_svc.trace.target import Target
 
 
 def one(
@@ -66,12 +68,13 @@ def one(
     *,
     events: bool = False,
     around: Around | None = None,
+    target: Target | None = None,
     client: Client | None = None,
 ) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
-    ``around`` is what was read to find the Service: front doors that it holds are not read again.
+    ``around`` is what was read to find the Service, and ``target`` how: front doors are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too.
     """
     answers = Answers(namespace)
@@ -84,9 +87,10 @@ def one(
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
         if around is not None and around.doors:
+            spare = not any(read.resource is EVENT for read in second)
             second = [
                 *(read for read in second if read.resource is not INGRESS),
-                *(around.further(namespace, name) if not any(read.resource is EVENT for read in second) else ()),
+                *(around.further(namespace, target, spare=spare) if target is not None else ()),
             ]
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
@@ -136,7 +140,9 @@ def _by_node(answers: Answers, client: Client) -> bool:
 
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
-    """The namespaces' labels, where a policy's rule goes by them: one alone where both ends are there."""
+    """The namespaces' labels, where a policy's rule goes by them, or a listener: one alone where both ends are there."""
+    if namespace == ALL_NAMESPACES and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
+        return [Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)]
     if not answers.seen.get(NETWORK_POLICY.kind):
         return []
     from kubectl_svc.objects import network_policies

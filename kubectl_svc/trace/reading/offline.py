@@ -11,11 +11,12 @@ from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
 from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
 from kubectl_svc.trace.reading.once import kind_of, once
-from kubectl_svc.trace.reading.seen import Seen
-from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, template
+from kubectl_svc.trace.reading.seen import Change, Changed, Seen
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
 from kubectl_svc.trace.words import closest, listed
 
 _CLUSTER_SCOPED = (
@@ -38,10 +39,21 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     held = hold(given, problems, namespace, lists)
     found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
     makes = _makers(held.known)
-    homeless = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod") and not meta.namespace(obj)]
+    stray = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod", "Service") and not meta.namespace(obj)]
+    homeless = [_placed(obj, namespace) for obj in stray]
+    if any(map(hook, held.seen.kinds.get("Service", ()))):
+        found = [_of_hook(facts, held) for facts in found]
     named = unjudged.by_service(held.known)
     judged = (_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
     return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
+
+
+def _of_hook(facts: Facts, held: Held) -> Facts:
+    """The facts with the pods of hooks, where the Service is one itself."""
+    if not hook(facts.service or {}):
+        return facts
+    made = list(stand_ins(held.known, held.shown, hooks=True))
+    return facts._replace(seen=Seen({**held.seen.kinds, "Pod": made}))
 
 
 def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
@@ -53,12 +65,16 @@ def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
 
 
 class Held(NamedTuple):
-    """What files hold, each object once: ``looked`` says by kind of which namespaces somebody has listed all."""
+    """What files hold, each object once.
+
+    ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
+    """
 
     known: list[Object]
     seen: Seen
     unseen: dict[str, str]
     looked: dict[str, frozenset[str]]
+    shown: frozenset[str]
 
 
 def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Held:
@@ -72,11 +88,12 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
-    kinds["Pod"] = list(stand_ins(known, looked["Pod"] | dumped.get("EndpointSlice", frozenset())))
+    shown = looked["Pod"] | dumped.get("EndpointSlice", frozenset())
+    kinds["Pod"] = list(stand_ins(known, shown))
     unseen = {FILE: "; ".join(problems)} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: f"the files hold no {kind}" for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Held(known, Seen(kinds), unseen, looked)
+    return Held(known, Seen(kinds), unseen, looked, shown)
 
 
 def absent(held: Held, namespace: str, name: str) -> Facts:
@@ -155,17 +172,44 @@ def _judged(
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):
             unseen[kind] = f"the files hold no {kind}"
+    facts = facts if space in looked["EndpointSlice"] or space in looked["Pod"] else _with_endpoints(facts)
     own = facts.seen.slices_of(space, facts.name)
     given = own or facts.seen.named("Endpoints", space, facts.name) or facts.seen.slices_of(space, "")
-    kept = bool(given) and not services.selector(facts.service or {})
+    kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
     if space not in looked["EndpointSlice"] and not kept:
-        unseen["EndpointSlice"] = "the files hold no EndpointSlice"
+        others = facts.objects("EndpointSlice")
+        mine = f"no EndpointSlice in the files belongs to service/{facts.name}"
+        unseen["EndpointSlice"] = mine if others else "the files hold no EndpointSlice"
     facts = facts._replace(unseen=unseen)
     if any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_)) and not facts.objects("Pod"):
-        why = "the files hold no pods, and the endpoint slices name some" if space not in looked["Pod"] else ""
+        what = "Endpoints" if any(map(stands_in, own)) else "endpoint slices"
+        why = f"the files hold no pods, and the {what} name some" if space not in looked["Pod"] else ""
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
+
+
+def _with_endpoints(facts: Facts) -> Facts:
+    """The facts with slices that say what the Endpoints of a dump say, where nothing else tells of a Service's pods.
+
+    The controllers write both from the same pods (pkg/controller/endpoint, pkg/controller/endpointslice).
+    """
+    selector = services.selector(facts.service or {})
+    found = facts.seen.named("Endpoints", facts.namespace, facts.name)[-1:]
+    pods = facts.seen.pods_like(facts.namespace, selector)
+    known = any(of_labels(selector).matches(meta.labels(pod)) for pod in pods) or facts.seen.slices_of(*facts[:2])
+    if not selector or known or not any(map(meta.uid, found)):
+        return facts
+    none = {"kind": "EndpointSlice", "metadata": {"name": facts.name, "namespace": facts.namespace}, "addressType": "IPv4"}
+    marks = {"labels": {slices.SERVICE_NAME: facts.name, slices.MANAGED_BY: slices.CONTROLLER}}
+    made = [_marked(slice_, found[0], marks) for slice_ in mirrored({}, found[0]) or [none]]
+    return facts._replace(seen=Changed(facts.seen, [Change("EndpointSlice", None, slice_) for slice_ in made]))
+
+
+def _marked(slice_: Object, endpoints: Object, more: Object | None = None) -> Object:
+    """A slice that stands in for Endpoints."""
+    annotations = {**meta.annotations(slice_), STANDS_IN: meta.reference(endpoints)}
+    return {**slice_, "metadata": {**slice_["metadata"], **(more or {}), "annotations": annotations}}
 
 
 def _mirrors(seen: Seen, looked: Collection[str]) -> Iterator[Object]:
@@ -174,10 +218,7 @@ def _mirrors(seen: Seen, looked: Collection[str]) -> Iterator[Object]:
         space, name = meta.namespace(endpoints), meta.name(endpoints)
         service = next(iter(seen.named("Service", space, name)), None)
         if service is not None and space not in looked and not seen.slices_of(space, name):
-            for slice_ in mirrored(service, endpoints):
-                metadata = slice_["metadata"]
-                marked = {**metadata.get("annotations", {}), STANDS_IN: meta.reference(endpoints)}
-                yield {**slice_, "metadata": {**metadata, "annotations": marked}}
+            yield from (_marked(slice_, endpoints) for slice_ in mirrored(service, endpoints))
 
 
 def _pod_of(endpoint: Object) -> bool:

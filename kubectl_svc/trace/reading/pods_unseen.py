@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.facts import Facts
-from kubectl_svc.trace.reading.templates import WORKLOADS, decided, template
+from kubectl_svc.trace.reading.scaling import waker
+from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
 from kubectl_svc.trace.words import closest
 
 _WRITTEN = frozenset(
@@ -41,30 +42,60 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     """Why nobody can tell which pods a Service selects; nothing where the files tell.
 
     ``makers`` are the objects of each namespace that may make pods which the files do not show; ``listed`` says that somebody
-    has listed the pods of the Service's namespace; ``homeless`` are workloads of the files that name no namespace.
+    has listed the pods of the Service's namespace; ``homeless`` are Services and workloads of the files that name no namespace.
     """
     selector = services.selector(facts.service or {})
     if not selector or listed or _selected(facts, facts.namespace, selector):
         return ""
     templates = list(_templates(facts))
-    if any(near(selector, labels) for _, labels in templates) or _made_none(facts, selector):
+    if any(near(selector, labels) for _, labels in templates):
         return ""
+    idle = _made_none(facts, selector)
+    if idle:
+        scaler = waker(facts, idle)
+        return f"{meta.reference(scaler)} decides how many replicas {meta.reference(idle)} has" if scaler else ""
     pair = paired(selector)
     if pair and any(of_labels(pair).matches(labels) for _, labels in templates):
         return ""
-    beside = next((meta.reference(one) for one in homeless if of_labels(selector).matches(_labels(one))), "")
-    if beside:
-        return f"{beside} names no namespace: -n {facts.namespace} puts it beside the Service"
-    if _elsewhere(facts, selector):
-        return ""
-    made = makers.get(facts.namespace, ())
+    told = _apart(facts, selector, homeless)
+    evidence = templates or facts.seen.slices_of(facts.namespace, facts.name)
+    return told or ("" if evidence and _elsewhere(facts, selector) else _open(facts, makers, selector, templates))
+
+
+def _open(
+    facts: Facts,
+    makers: Mapping[str, Sequence[Object]],
+    selector: Mapping[str, str],
+    templates: Sequence[tuple[Object, Mapping[str, str]]],
+) -> str:
+    """What else may make or label such pods."""
     later = _set_later(selector, templates)
     if later:
         return later
+    made = makers.get(facts.namespace, ())
     if made:
         return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
-    if not templates:
-        return f"the files hold no pods and no workloads of namespace {facts.namespace}"
+    if templates:
+        return ""
+    such = next(iter(_such(facts, selector)), None)
+    beside = f"; {origin(such)} with such labels is in namespace {meta.namespace(such)}" if such else ""
+    return f"the files hold no pods and no workloads of namespace {facts.namespace}{beside}"
+
+
+def _apart(facts: Facts, selector: Mapping[str, str], homeless: Sequence[Object]) -> str:
+    """Which namespace would bring together a Service and its pods where one of them names none."""
+    wanted = of_labels(selector)
+    pods = next((meta.reference(one) for one in homeless if wanted.matches(_labels(one))), "")
+    if pods:
+        return f"{pods} names no namespace: -n {facts.namespace} puts it beside the Service"
+    if not any((one.get("kind"), meta.namespace(one), meta.name(one)) == ("Service", *facts[:2]) for one in homeless):
+        return ""
+    such = next(iter(_such(facts, selector)), None)
+    if such:
+        return f"service/{facts.name} names no namespace: -n {meta.namespace(such)} puts it beside {origin(such)}"
+    homes = {meta.namespace(pod) for pod in facts.elsewhere("Pod")}
+    if len(homes) == 1 and not facts.objects("Pod"):
+        return f"service/{facts.name} names no namespace: -n {homes.pop()} puts it beside the pods of the files"
     return ""
 
 
@@ -105,7 +136,8 @@ def _templates(facts: Facts) -> Iterable[tuple[Object, Mapping[str, str]]]:
     """What makes pods in the Service's namespace, and with which labels; bare pods, too."""
     for kind in WORKLOADS:
         for workload in facts.objects(kind):
-            yield workload, _labels(workload)
+            if not hook(workload):
+                yield workload, _labels(workload)
     for pod in facts.objects("Pod"):
         yield pod, meta.labels(pod)
 
@@ -115,15 +147,21 @@ def _labels(workload: Object) -> Mapping[str, str]:
     return made.labels if made else meta.labels(workload) if workload.get("kind") == "Pod" else {}
 
 
-def _made_none(facts: Facts, selector: Mapping[str, str]) -> bool:
-    return any(facts.seen.making(kind, facts.namespace, selector) for kind in WORKLOADS)
+def _made_none(facts: Facts, selector: Mapping[str, str]) -> Object | None:
+    """A workload that would make such pods, and has made none."""
+    found = (workload for kind in WORKLOADS for workload in facts.seen.making(kind, facts.namespace, selector))
+    return next((workload for workload in found if not hook(workload)), None)
+
+
+def _such(facts: Facts, selector: Mapping[str, str]) -> list[Object]:
+    """The pods of other namespaces that the selector would match."""
+    wanted = of_labels(selector)
+    return [pod for pod in facts.elsewhere("Pod") if wanted.matches(meta.labels(pod))]
 
 
 def _elsewhere(facts: Facts, selector: Mapping[str, str]) -> bool:
     """Whether such pods are in another namespace, where no Service selects them: they were meant for this one."""
-    wanted = of_labels(selector)
-    homes = {meta.namespace(pod) for pod in facts.elsewhere("Pod") if wanted.matches(meta.labels(pod))}
-    return any(not facts.seen.with_selector(home, selector) for home in homes)
+    return any(not facts.seen.with_selector(home, selector) for home in {meta.namespace(pod) for pod in _such(facts, selector)})
 
 
 def _set_later(selector: Mapping[str, str], templates: Sequence[tuple[Object, Mapping[str, str]]]) -> str:

@@ -15,7 +15,7 @@ from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.trace.reading.once import kind_of
 
-_HOOK = "helm.sh/hook"
+_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
 STANDS_IN = "kubectl-svc/stands-in"
 """Annotation that marks a stand-in."""
 
@@ -60,15 +60,15 @@ def decided(workload: Object) -> frozenset[str]:
     return pod_labels.decided(workload) | _DECIDED.get(kind_of(workload), frozenset())
 
 
-def stand_ins(objects: Iterable[Object], dumped: Collection[str]) -> Iterator[Object]:
+def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = False) -> Iterator[Object]:
     """The pods of ``objects``, and stand-ins for those of all workloads and pods that no cluster has seen.
 
     In a dump, which shows uids, the real pods are there too: for the namespaces in ``dumped``, whose pods are known, no
     template stands in, nor for a workload that a pod without a uid names as its maker. Nor does one whose workload has a
-    status that tells of no pods. The pods of Helm's hooks are there for a moment before or after a release, or while it is
-    tested.
+    status that tells of no pods. The pods of ``hooks`` are there for a moment before or after a release, or while it is
+    tested: for Services that are hooks themselves.
     """
-    known = [obj for obj in objects if not hook(obj)]
+    known = [obj for obj in objects if hooks or not hook(obj)]
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
     shown = _shown(known)
     asked, numbers = _asked(known), count(1)
@@ -136,8 +136,9 @@ def _asked(objects: Iterable[Object]) -> dict[tuple[str, str], set[str]]:
 
 
 def hook(obj: Object) -> bool:
-    """Whether this is a Pod or a Job that Helm makes at a moment of a release, or for ``helm test``, and no part of it."""
-    return kind_of(obj) in ("Pod", "Job") and not meta.uid(obj) and _HOOK in meta.annotations(obj)
+    """Whether Helm or Argo CD makes a Pod, Job or Service at a moment of a release, or for ``helm test``, as no part of it."""
+    known = kind_of(obj) in ("Pod", "Job", "Service") and not meta.uid(obj)
+    return known and not meta.annotations(obj).keys().isdisjoint(_HOOKS)
 
 
 def none_made(workload: Object) -> bool:

@@ -20,6 +20,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
         ),
         "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
+        "node-port": (
+            "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
+            "only nodes take it, and clients of the Service's name or cluster IP use {meant.port}"
+        ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
     "A3": {
@@ -32,7 +36,16 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "selector {selector} matches no pod: every rollout changes the value of {labels}; remove it from the selector"
         ),
         "pair": "selector {selector} matches no pod: a selector holds the labels themselves; write {label}: {value}",
-        "no-replicas": "selector {selector} matches no pod: {workload} has 0 replicas",
+        "no-replicas": (
+            "selector {selector} matches no pod: {workload} has 0 replicas",
+            "; {decides} decides how many",
+            ", and {leaves} does not scale up from 0",
+        ),
+        "ordinal": ("selector {selector} matches no pod: the pods of {owner} are {first}", " to {last}"),
+        "misplaced": (
+            "selector {selector} matches no pod: {workload} has {labels} in metadata.labels, "
+            "and pods have the labels of spec.template.metadata.labels only"
+        ),
         "none-made": ("selector {selector} matches no pod: {workload} has created none", ": {why}"),
         "near": "selector {selector} matches no pod: {differences:clauses}",
         "elsewhere": (
@@ -63,6 +76,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A6": {
         "no-label": "{slice} has no label {label}: it belongs to no Service",
         "other-label": "{slice} has the label {label}={other}, and there is no such Service",
+        "other-name": (
+            "{service} has no selector and no endpoints, and {endpoints} has no Service: Endpoints belong to the Service "
+            "of the same name"
+        ),
         "": "{service} has no selector and no endpoints",
         "in-files": "{service} has no selector and no endpoints in these files",
     },

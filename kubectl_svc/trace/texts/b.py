@@ -35,6 +35,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "B9": {
         "": "{port} has no number in {slice}: kube-proxy ignores it",
         "zero": "{port} has number 0 in {slice}: kube-proxy ignores it",
+        "none": "{slice} has addresses and no ports: {port} leads to none of them",
     },
     "B10": {
         "": (

@@ -46,7 +46,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",
         "no-node": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: node {node} does not exist",
     },
-    "C18": {"": ("{difference}", " (and {more} more)", "; the slices are correct{slices_right:?}")},
+    "C18": {
+        "": ("{difference}", " (and {more} more)", "; the slices are correct{slices_right:?}"),
+        "overwritten": "the Service has a selector: the endpoints controller overwrites {endpoints}",
+    },
     "C19": {"": "{port}: {count} of {total:address|addresses} {count:~is|are} not ready: {addresses:3}"},
     "C20": {"": REFUSED},
 }

@@ -73,4 +73,26 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "reserved": "endpoint {address} is in a reserved block: nothing is forwarded there",
     },
     "D16": {"": "firewalls and kube-proxy's --nodeport-addresses are not checked: no API shows them"},
+    "D17": {
+        "": (
+            "DNS has no name {name}: no ready endpoint of {service} has the host name {label}",
+            "; the names that exist begin with {names}",
+        ),
+        "replicas": (
+            "DNS has no name {name}: {owner} has {count:replica|replicas}",
+            ", and the names that exist begin with {names}",
+        ),
+        "other-service": (
+            "DNS has no name {name}: {owner} has serviceName {other}, so that its pods have no name below {service}",
+            "; the names that exist begin with {names}",
+        ),
+        "not-ready": (
+            "DNS has no name {name} as long as {pod} is not ready",
+            "; the names that exist begin with {names}",
+        ),
+        "without-hostname": (
+            "DNS has no name {name}: only pods with a hostname and with subdomain {label_of} have names of their own there",
+            "; the names that exist begin with {names}",
+        ),
+    },
 }

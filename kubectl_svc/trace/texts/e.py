@@ -9,6 +9,7 @@ from kubectl_svc.trace.texts.filling import REFUSED, Template
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
+_SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
@@ -55,6 +56,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "name name": f"{_BY_NAME}; {_NAME}",
         "name number": f"{_BY_NAME}; {_NUMBER}",
         "number": _BY_NUMBER,
+        "number service": f"{_BY_NUMBER}; {_SERVICE}",
+        "name service": f"{_BY_NAME}; {_SERVICE}",
         "number target": f"{_BY_NUMBER}; {_TARGET}",
         "number name": f"{_BY_NUMBER}; {_NAME}",
         "none target": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
@@ -79,7 +82,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "refused": ("the controller of {parent} refuses {route}: {reason}", ": {message}"),
         "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
-        "GatewayNotFound": "{route} is for {parent} in namespace {namespace}, which does not exist",
+        "GatewayNotFound": (
+            "{route} is for {parent} in namespace {namespace}, which does not exist",
+            '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}",
+        ),
         "NoMatchingParent": (
             "{parent} has no listener that {route} asks for",
             ': sectionName "{section}"',
@@ -87,8 +94,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; it has {refusing}",
         ),
-        "NotAllowedByListeners": (
-            "{parent} does not allow {route}: its namespace or kind is not in allowedRoutes of {refusing}"
+        "kind": (
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take {kind}",
+            ", only {kinds}",
+        ),
+        "namespace": (
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take routes of namespace {from} "
+            "(allowedRoutes.namespaces.from is {allowed})",
+            "; its label selector is {selector}",
         ),
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
@@ -98,6 +111,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "no ReferenceGrant there lets {kind} of {from} name Services"
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
+        "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {
@@ -114,10 +128,23 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '{monitor} scrapes port "{port}" of {service}, which has no port of that name',
             "; it has {names}",
             '; the closest name is "{closest}"',
+            '; {port} is the number of port "{numbered}"',
         ),
         "pods": (
             '{monitor} scrapes container port "{port}", which no pod of {service} declares',
             "; they declare {names}",
+            '; the closest name is "{closest}"',
+            '; {port} is the number of port "{numbered}"',
+        ),
+        "astray": (
+            "{monitor} selects no Service: it wants label {label}",
+            ", and {service} has {found}",
+            ", and {service} has no label {key}",
+        ),
+        "pods astray": (
+            "{monitor} selects no pod: it wants label {label}",
+            ", and the pods of {service} have {found}",
+            ", and the pods of {service} have no label {key}",
         ),
     },
     "E11": {"": REFUSED},

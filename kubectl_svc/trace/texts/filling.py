@@ -84,7 +84,16 @@ def listed(items: Iterable[Any], limit: int = SHOWN) -> str:
 
 def pairs(labels: Mapping[str, Any]) -> str:
     """``app=web,tier=front``."""
-    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+    return ",".join(f"{key}={visible(value)}" for key, value in sorted(labels.items()))
+
+
+def visible(value: Any) -> str:
+    """A label's value; in quotes where it is empty or has what no label may have, so that blanks are seen."""
+    text = str(value)
+    return text if _LABEL.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+_LABEL = re.compile(r"[\w./:-]+")
 
 
 def label(port: ServicePort) -> str:
@@ -123,7 +132,7 @@ def shown(value: Any) -> str:
             return f"{shown(value.cause)} ({value.pods})"
         case LabelDifference():
             if value.found is not None:
-                return f"{value.key} is {value.wanted}, pods have {value.found}"
+                return f"{value.key} is {visible(value.wanted)}, pods have {visible(value.found)}"
             return f"pods have no label {value.key}" + (f", but {value.other}={value.wanted}" if value.other else "")
         case Difference():
             from kubectl_svc.trace.texts import differences
@@ -148,8 +157,8 @@ def shown(value: Any) -> str:
 
 
 def as_written(value: Any) -> str:
-    """A value as a manifest has it: text as it is unless YAML reads it as something else, everything else as JSON."""
-    plain = isinstance(value, str) and not _NO_TEXT.fullmatch(value)
+    """A value as a manifest has it: text as it is unless YAML reads it otherwise, everything else as JSON."""
+    plain = isinstance(value, str) and not _NO_TEXT.fullmatch(value) and value == value.strip()
     return "unset" if value is None else value if plain else json.dumps(value)
 
 

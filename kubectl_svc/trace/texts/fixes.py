@@ -10,7 +10,8 @@ from kubectl_svc.trace.texts.filling import as_written, pairs
 
 def told(fix: Fix, service: str) -> str:
     """``spec.ports[0].targetPort: 80 -> 8080``, with ``in ingress/shop`` where it is not the Service itself."""
-    where = f" in {fix.target}" if fix.target not in ("", f"service/{service}") else ""
+    own = fix.target in ("", f"service/{service}") and not fix.namespace
+    where = "" if own else f" in {fix.target}" + (f" of namespace {fix.namespace}" if fix.namespace else "")
     if fix.kind == LOOK:
         return f"{dotted(fix.edits[0].path)}{where}" if fix.edits and fix.edits[0].path else fix.target
     return "; ".join(f"{_edit(edit)}{where}" if edit.path else f"remove {fix.target}" for edit in fix.edits)

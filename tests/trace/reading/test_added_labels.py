@@ -20,10 +20,22 @@ INDEXED = workload("Job", "load", spec={"completionMode": "Indexed", "completion
 ADDED = {
     "a Service for the first pod": of(service(selector=single("0")), SET, code=HEALTHY, strict=HEALTHY),
     "a Service for the last pod": of(service(selector=single("1")), SET, code=HEALTHY, strict=HEALTHY),
-    "a pod too many": of(service(selector=single("2")), SET, code=BROKEN, says="A3"),
+    "a pod too many": of(service(selector=single("2")), SET, code=BROKEN, says="the pods of statefulset/db are db-0 to db-1"),
+    "a pod too many of one": of(
+        service(selector=single("1")),
+        workload("StatefulSet", "db"),
+        code=BROKEN,
+        says="the pods of statefulset/db are db-0\n",
+    ),
+    "an index too high": of(
+        service(selector={"app": "db", "apps.kubernetes.io/pod-index": "7"}), SET, code=BROKEN, says="db-0 to db-1"
+    ),
+    "a pod of another application": of(
+        service(selector={**single("2"), "app": "x"}), SET, code=BROKEN, says="A3", never="the pods of"
+    ),
     "the index": of(service(selector={"apps.kubernetes.io/pod-index": "1"}), SET, code=HEALTHY),
     "ordinals that start later": of(service(selector=single("6")), FROM_FIVE, code=HEALTHY),
-    "before they start": of(service(selector=single("0")), FROM_FIVE, code=BROKEN, says="A3"),
+    "before they start": of(service(selector=single("0")), FROM_FIVE, code=BROKEN, says="are db-5 to db-6"),
     "a Job by its name": of(service(selector={"job-name": "load"}), JOB, code=HEALTHY),
     "a Job by its longer label": of(service(selector={"batch.kubernetes.io/job-name": "load"}), JOB, code=HEALTHY),
     "another Job": of(service(selector={"job-name": "laod"}), JOB, code=BROKEN, says="A3"),
@@ -40,7 +52,18 @@ ADDED = {
     ),
 }
 
-CASES = joined(added=ADDED)
+GOVERNING = service("db", clusterIP="None")
+READY = {
+    "alone": of(GOVERNING, SET, code=HEALTHY, words=("db",), says="1 of 1 ready"),
+    "beside a Service for one of its pods": of(
+        GOVERNING, service(selector=single("1")), SET, code=HEALTHY, words=("db",), says="1 of 1 ready"
+    ),
+    "a Service for each pod": of(
+        service("db-0", selector=single("0")), service(selector=single("1")), SET, code=HEALTHY, strict=HEALTHY, words=()
+    ),
+}
+
+CASES = joined(ready=READY, added=ADDED)
 
 
 @pytest.mark.parametrize("case", CASES)

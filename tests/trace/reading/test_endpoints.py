@@ -7,7 +7,23 @@ from typing import Any
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, slice_, workload
+from tests.trace.reading.files import (
+    BROKEN,
+    FINE,
+    HEALTHY,
+    LIVE,
+    UNKNOWN,
+    Case,
+    Object,
+    check,
+    joined,
+    listed,
+    of,
+    pod,
+    service,
+    slice_,
+    workload,
+)
 
 
 def endpoints(labels: Object | None = None, annotations: Object | None = None, ip: str = "192.0.2.7", **port: Any) -> Object:
@@ -64,7 +80,9 @@ UNLABELLED = slice_("db-1", of="", live=False)
 UNLABELLED["metadata"].pop("labels")
 WITHOUT = service("db", selector=None)
 SLICES = {
-    "a slice without its label": of(WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name"),
+    "a slice without its label": of(
+        WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name", never="hold no EndpointSlice"
+    ),
     "a slice of a Service that is not there": of(
         service("ledger", selector=None),
         slice_("x", of="ledgre", live=False),
@@ -81,7 +99,76 @@ SLICES = {
     "its own slice": of(WITHOUT, slice_("db-1", of="db", live=False), code=HEALTHY, words=("db",)),
 }
 
-CASES = joined(mirrored=MIRRORED, subsets=SUBSETS, slices=SLICES)
+
+def called(name: str, **more: Any) -> Object:
+    found = endpoints()
+    return {**found, "metadata": found["metadata"] | {"name": name} | more}
+
+
+def subset(**fields: Any) -> Object:
+    return {**endpoints(), "subsets": [fields]}
+
+
+AT = [{"ip": "192.0.2.7"}]
+NAMES = {
+    "misspelt": of(OUTSIDE, called("wbe"), code=BROKEN, says="metadata.name: wbe -> web in endpoints/wbe"),
+    "with a part more": of(OUTSIDE, called("web-endpoints"), code=BROKEN, says="endpoints/web-endpoints has no Service"),
+    "misspelt, in a cluster": of(OUTSIDE, called("wbe", uid="u"), code=BROKEN, says="endpoints/wbe has no Service", never="->"),
+    "of another Service": of(
+        OUTSIDE, service("wbe", selector=None), called("wbe"), code=UNKNOWN, words=("web",), never="has no Service"
+    ),
+    "with a part more, of another Service": of(
+        OUTSIDE, service("web-db", selector=None), called("web-db-a"), code=UNKNOWN, words=("web",), never="has no Service"
+    ),
+    "of a leader election": of(OUTSIDE, called("wbe", annotations=LEADER), code=UNKNOWN, never="has no Service"),
+    "not alike": of(OUTSIDE, called("mail"), code=UNKNOWN, never="has no Service"),
+    "without addresses": of(OUTSIDE, called("wbe") | {"subsets": []}, code=UNKNOWN, never="has no Service"),
+}
+BARE = {
+    "a subset without ports": of(
+        OUTSIDE,
+        subset(addresses=AT),
+        code=BROKEN,
+        says='subsets[0].ports: unset -> [{"name": "sql", "port": 5432, "protocol": "TCP"}] in endpoints/web',
+        never="A21",
+    ),
+    "a slice without ports": of(
+        service("db", selector=None), slice_(of="db", live=False) | {"ports": None}, code=BROKEN, words=("db",), says="B9"
+    ),
+    "a headless Service without ports": of(
+        service(selector=None, ports=None, clusterIP="None"), subset(addresses=AT), code=HEALTHY, never="B9"
+    ),
+}
+REFUSED = {
+    "a host name": of(OUTSIDE, endpoints(ip="db.example.com"), code=BROKEN, says="C20", never="A6 no-endpoints\n"),
+    "and said once": of(OUTSIDE, endpoints(ip="db.example.com"), code=BROKEN, never="; subsets[0].addresses[0].ip: Invalid"),
+}
+
+
+def written(*addresses: str, ready: bool = True, uid: str = "u") -> Object:
+    """The Endpoints that the controller writes for a Service with a selector."""
+    found = [{"ip": one, "targetRef": {"kind": "Pod", "name": "web-1", "namespace": "shop"}} for one in addresses]
+    ports = [{"port": 8080, "protocol": "TCP"}]
+    made = {"addresses" if ready else "notReadyAddresses": found, "ports": ports}
+    return {**called("web", uid=uid), "subsets": [made] if found else []}
+
+
+CONTROLLED = {
+    "ready, and no pods": of(LIVE, written("10.1.0.7"), code=UNKNOWN, says="no pods, and the Endpoints name some"),
+    "not ready": of(LIVE, written("10.1.0.7", ready=False), code=BROKEN, says="no endpoint is ready"),
+    "none": of(LIVE, written(), code=BROKEN, says="no endpoints"),
+    "beside pods": of(LIVE, written("10.1.0.7"), pod(), code=HEALTHY, says="1 of 1 ready"),
+    "beside a list of pods without them": of(LIVE, written("10.1.0.7"), listed("PodList"), code=BROKEN, says="A3"),
+    "beside slices": of(LIVE, written("10.1.0.9"), slice_(), code=UNKNOWN, says="10.1.0.7", never="10.1.0.9"),
+    "in a manifest": of(
+        *FINE, endpoints(), code=HEALTHY, strict=BROKEN, says="the endpoints controller overwrites endpoints/web"
+    ),
+    "in a manifest, of a Service without selector": of(OUTSIDE, endpoints(), code=HEALTHY, strict=HEALTHY, never="C18"),
+}
+
+CASES = joined(
+    names=NAMES, bare=BARE, refused=REFUSED, controlled=CONTROLLED, mirrored=MIRRORED, subsets=SUBSETS, slices=SLICES
+)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -13,6 +13,7 @@ from tests.trace.reading.files import (
     HEALTHY,
     LIVE,
     NO_SLICES,
+    UNKNOWN,
     Case,
     check,
     joined,
@@ -86,6 +87,9 @@ LISTS = {
         },
         BROKEN,
         "A3",
+    ),
+    "no Endpoints, and nobody looked at slices": Case(
+        {"a.json": [service(live=True, selector=None), listed("EndpointsList")]}, UNKNOWN, "the files hold no EndpointSlice"
     ),
     "no Endpoints for a Service that needs them": Case(
         {"a.json": [service(live=True, selector=None), listed("EndpointsList"), NO_SLICES]}, BROKEN, "A6"

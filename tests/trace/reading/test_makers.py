@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kubectl_svc.trace.reading import makers
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, check, custom, joined, of, service, workload
+from tests.trace.reading.files import (
+    BROKEN,
+    FINE,
+    HEALTHY,
+    UNKNOWN,
+    Case,
+    Object,
+    check,
+    custom,
+    joined,
+    listed,
+    of,
+    service,
+    workload,
+)
 
 OTHER = workload(name="other")
 LOST = [service(), OTHER]
@@ -45,7 +60,53 @@ MAKERS = {
     ),
 }
 
-CASES = joined(makers=MAKERS)
+IDLE = workload(spec={"replicas": 0})
+
+
+def scaled(api: str = "keda.sh/v1alpha1", kind: str = "ScaledObject", annotations: Object | None = None, **spec: Any) -> Object:
+    """What scales the Deployment web."""
+    target = {"scaleTargetRef": {"name": "web", "kind": "Deployment"}}
+    metadata = {"name": "s", "namespace": "shop", "annotations": annotations or {}}
+    return {"apiVersion": api, "kind": kind, "metadata": metadata, "spec": target | spec}
+
+
+HPA = scaled("autoscaling/v2", "HorizontalPodAutoscaler", minReplicas=2, maxReplicas=5)
+SCALED = {
+    "nothing": of(service(), IDLE, code=BROKEN, says="do: spec.replicas: 0 -> 1 in deployment/web"),
+    "KEDA": of(service(), IDLE, scaled(minReplicaCount=1), code=UNKNOWN, says="scaledobject/s decides how many", never="0 ->"),
+    "KEDA, from 0": of(service(), IDLE, scaled(), code=UNKNOWN, says="scaledobject/s decides how many"),
+    "KEDA, of another workload": of(
+        service(), IDLE, scaled(scaleTargetRef={"name": "other"}), code=BROKEN, says="has 0 replicas"
+    ),
+    "KEDA, of a StatefulSet of this name": of(
+        service(), IDLE, scaled(scaleTargetRef={"name": "web", "kind": "StatefulSet"}), code=BROKEN
+    ),
+    "KEDA, paused": of(
+        service(), IDLE, scaled(annotations={"autoscaling.keda.sh/paused-replicas": "0"}), code=BROKEN, says="has 0 replicas"
+    ),
+    "a ScaledObject of another project": of(service(), IDLE, scaled("example.com/v1"), code=BROKEN),
+    "KEDA, in a dump": of(
+        service(live=True),
+        listed("PodList"),
+        IDLE,
+        scaled(),
+        code=BROKEN,
+        says="scaledobject/s decides how many",
+        never="scale deploy",
+    ),
+    "a HorizontalPodAutoscaler, which leaves 0 alone": of(
+        service(), IDLE, HPA, code=BROKEN, says="0 -> 2 in deployment/web", never="--replicas"
+    ),
+    "a HorizontalPodAutoscaler, from 1": of(service(), workload(spec={"replicas": 1}), HPA, code=HEALTHY, strict=HEALTHY),
+    "in a cluster": of(
+        service(live=True),
+        workload(spec={"replicas": 0}, metadata={"uid": "u"}),
+        code=BROKEN,
+        says="scale deployment/web --replicas=1",
+    ),
+}
+
+CASES = joined(scaled=SCALED, makers=MAKERS)
 
 
 @pytest.mark.parametrize("case", CASES)

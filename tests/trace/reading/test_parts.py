@@ -6,14 +6,63 @@ from pathlib import Path
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, check, ingress, joined, of, service, workload
+from tests.trace.reading.files import (
+    BROKEN,
+    FINE,
+    HEALTHY,
+    UNKNOWN,
+    Case,
+    check,
+    ingress,
+    joined,
+    of,
+    pod,
+    service,
+    slice_,
+    workload,
+)
 
 PARTS = {
     "a namespace without any workload": of(
         service(namespace="a"), workload(namespace="b", name="x"), code=UNKNOWN, words=("web", "-n", "a")
     ),
     "the pods are elsewhere, and nobody's": of(
-        service(namespace="a"), workload(namespace="b"), code=BROKEN, words=("web", "-n", "a"), says="A3"
+        service(namespace="a"),
+        workload(namespace="b"),
+        code=UNKNOWN,
+        words=("web", "-n", "a"),
+        says="deployment/web with such labels is in namespace b",
+    ),
+    "the pods are elsewhere, and other workloads here": of(
+        service(namespace="a"),
+        workload(namespace="a", name="x"),
+        workload(namespace="b"),
+        code=BROKEN,
+        words=("web", "-n", "a"),
+        says="A3",
+    ),
+    "the pods are elsewhere, and slices of a cluster are empty": of(
+        service(namespace="a", live=True),
+        slice_(namespace="a") | {"endpoints": []},
+        workload(namespace="b"),
+        code=BROKEN,
+        words=("web", "-n", "a"),
+        says="A3",
+    ),
+    "a Service that names no namespace": of(
+        service(namespace=""), workload(), code=UNKNOWN, says="-n shop puts it beside deployment/web"
+    ),
+    "a Service that names no namespace, beside a pod": of(
+        service(namespace=""), pod(), code=UNKNOWN, says="-n shop puts it beside pod/web-1"
+    ),
+    "a Service that names no namespace, and a slip": of(
+        service(namespace="", selector={"app": "wbe"}), workload(), code=UNKNOWN, says="-n shop puts it beside the pods"
+    ),
+    "a Service that names no namespace, and its own pods": of(
+        service(namespace=""), workload(namespace=""), workload(), code=HEALTHY, strict=HEALTHY
+    ),
+    "a Service that names no namespace, which -n names": of(
+        service(namespace=""), workload(), code=HEALTHY, words=("web", "-n", "shop")
     ),
     "the pods are elsewhere, and another's": of(
         service(namespace="a"),

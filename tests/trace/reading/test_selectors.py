@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, HEALTHY, Case, check, joined, workload
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, pod, service, workload
 
 
 def selecting(labels: str, given: str, name: str = "web") -> Case:
@@ -34,16 +35,131 @@ SELECTORS = {
         code=BROKEN, says="write app: web-front"
     ),
     "labels of these names": selecting('{"name": "app", "value": "x"}', "{name: app, value: x}")._replace(strict=HEALTHY),
-    "null": selecting(WEB, "{app: }")._replace(code=BROKEN, says="app= matches", never="None"),
+    "null": selecting(WEB, "{app: }")._replace(code=BROKEN, says='app="" matches', never="None"),
     "null, and an empty label": selecting('{"app": ""}', "{app: }"),
     "octal": selecting('{"app": "0123"}', "{app: 0123}")._replace(code=BROKEN, says='0123 -> "0123"', never="A3"),
     "a float": selecting('{"app": "1.10"}', "{app: 1.10}")._replace(code=BROKEN, says='1.10 -> "1.10"', never="A3"),
     "a switch": selecting('{"app": "on"}', "{app: on}")._replace(code=BROKEN, says='on -> "on"', never="A3"),
     "true": selecting('{"app": "true"}', "{app: true}")._replace(code=BROKEN, says='true -> "true"', never="A3"),
+    "a list of pairs": selecting(WEB, "[{app: web}]")._replace(code=BROKEN, says="-> app=web", never="A3"),
+    "a list of texts": selecting('{"app": "web", "tier": "x"}', '["app=web", "tier=x"]')._replace(
+        code=BROKEN, says="-> app=web,tier=x"
+    ),
+    "text": selecting(WEB, "app=web")._replace(code=BROKEN, says="-> app=web"),
+    "a list that says a key twice": selecting(WEB, "[{app: web}, {app: api}]")._replace(
+        code=BROKEN, says="see: spec.selector", never="->"
+    ),
+    "text that is no pair": selecting(WEB, "web")._replace(code=BROKEN, says="see: spec.selector", never="->"),
+    "a blank": selecting(WEB, "{app: 'web '}")._replace(code=BROKEN, says='fix: spec.selector.app: "web " -> web', never="A3"),
+    "a blank in the template": selecting('{"app": "web "}', "{app: web}")._replace(
+        code=BROKEN, says='spec.selector.matchLabels.app: "web " -> web in deployment/web', never="A3 "
+    ),
+    "an empty value": selecting(WEB, "{app: ''}")._replace(code=BROKEN, says='app is "", pods have web', never="fix:"),
     "in quotes": selecting('{"app": "0123"}', '{app: "0123"}')._replace(strict=HEALTHY),
 }
 
-CASES = joined(selectors=SELECTORS)
+
+def labelled(path: str, labels: Any) -> Object:
+    """A Deployment of the application web whose template has labels at a place of its own."""
+    found = workload()
+    template = found["spec"]["template"]
+    template["metadata"].pop("labels")
+    holder = template
+    *parents, last = path.split(".")
+    for step in parents:
+        holder = holder.setdefault(step, {})
+    holder[last] = labels
+    return found
+
+
+def bare(path: str) -> Object:
+    """A pod whose labels stand at a place of their own."""
+    found = {**pod("web"), "metadata": {"name": "web", "namespace": "shop"}, "status": {}}
+    holder = found
+    *parents, last = path.split(".")
+    for step in parents:
+        holder = holder[step]
+    holder[last] = {"app": "web"}
+    return found
+
+
+def placed(path: str) -> Case:
+    """The labels of a template at another place: C16 says so, and its fix puts them where they belong."""
+    fix = 'spec.template.metadata.labels: unset -> {"app": "web"} in deployment/web'
+    return of(service(), labelled(path, {"app": "web"}), code=BROKEN, says=fix, never="A3 ")
+
+
+def placed_in_pod(path: str) -> Case:
+    """The same of a pod."""
+    return of(service(), bare(path), code=BROKEN, says='metadata.labels: unset -> {"app": "web"} in pod/web', never="A3 ")
+
+
+OWN = workload(metadata={"labels": {"app": "web", "tier": "front"}})
+PLACES = {
+    "metadata.label": placed("metadata.label"),
+    "labels": placed("labels"),
+    "spec.labels": placed("spec.labels"),
+    "metadata.label of a pod": placed_in_pod("metadata.label"),
+    "labels of a pod": placed_in_pod("labels"),
+    "spec.labels of a pod": placed_in_pod("spec.labels"),
+    "where they belong": of(service(), labelled("metadata.labels", {"app": "web"}), code=HEALTHY, strict=HEALTHY),
+    "a list": of(
+        service(), labelled("metadata.labels", [{"app": "web"}]), code=BROKEN, says='[{"app": "web"}] -> {"app": "web"}'
+    ),
+    "a truth value": of(
+        service(selector={"app": "web", "canary": "true"}),
+        labelled("metadata.labels", {"app": "web", "canary": True}),
+        code=BROKEN,
+        says='true -> "true" in deployment/web',
+        never="A3",
+    ),
+    "on the workload alone": of(
+        service(selector={"app": "web", "tier": "front"}),
+        OWN,
+        code=BROKEN,
+        says='fix: spec.template.metadata.labels: {"app": "web"} -> {"app": "web", "tier": "front"} in deployment/web',
+    ),
+    "on the workload alone, where another Service would gain its pods": of(
+        service(selector={"app": "web", "tier": "front"}),
+        service("other", selector={"tier": "front"}),
+        OWN,
+        code=BROKEN,
+        says="see: spec.template.metadata.labels in deployment/web",
+        never="fix:",
+    ),
+    "on the workload and its template": of(service(selector={"app": "web"}), OWN, code=HEALTHY, strict=HEALTHY),
+}
+API = workload(name="api")
+NEAR = {
+    "a key of two letters": of(
+        service(selector={"ap": "web"}), FINE[1], code=BROKEN, says="fix: spec.selector: ap=web -> app=web"
+    ),
+    "a value of two letters": of(
+        service(selector={"app": "ap"}), API, code=BROKEN, says="app is ap, pods have api", never="fix:"
+    ),
+    "a key of two other letters": of(service(selector={"ab": "web"}), FINE[1], code=UNKNOWN, never="fix:"),
+    "the pods of another Service": of(
+        service(selector={"app": "web", "tier": "front"}),
+        service("other"),
+        workload(labels={"app": "web", "tier": "back"}),
+        code=BROKEN,
+        says="tier is front, pods have back",
+        never="fix:",
+    ),
+    "free pods before those of another": of(
+        service(selector={"app": "web", "tier": "front"}),
+        service("other", selector={"tier": "back"}),
+        workload(labels={"app": "web", "tier": "back"}),
+        workload(name="free", labels={"app": "web", "tier": "middle"}),
+        code=BROKEN,
+        says="tier is front, pods have middle",
+    ),
+    "nothing alike among many": of(
+        service(selector={"app": "zzz"}), FINE[1], API, code=BROKEN, says="matches no pod in namespace shop"
+    ),
+}
+
+CASES = joined(selectors=SELECTORS, places=PLACES, near=NEAR)
 
 
 @pytest.mark.parametrize("case", CASES)

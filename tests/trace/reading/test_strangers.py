@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, HEALTHY, Case, Object, check, joined, of, pod, service, workload
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, Case, Object, check, custom, joined, of, pod, service, workload
 
 TEST = {**pod("web-test"), "metadata": {"name": "web-test", "namespace": "shop", "labels": {"app": "web"}}}
 NAMED = service(ports=[{"port": 80, "targetPort": "http"}])
@@ -14,8 +14,23 @@ PORTS = {"containers": [{"name": "c", "image": "example.com/c", "ports": [{"name
 SERVING = workload(spec={"template": {"metadata": {"labels": {"app": "web"}}, "spec": PORTS}})
 
 
-def hooked(obj: Object, when: str) -> Object:
-    return {**obj, "metadata": obj["metadata"] | {"annotations": {"helm.sh/hook": when}}}
+BARE = TEST | {"status": {}}
+JOB = custom(
+    "batch/v1",
+    "Job",
+    "j",
+    spec={
+        "template": {
+            "metadata": {"labels": {"app": "web"}},
+            "spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "example.com/c"}]},
+        }
+    },
+)
+ARGO = "argocd.argoproj.io/hook"
+
+
+def hooked(obj: Object, when: str, key: str = "helm.sh/hook") -> Object:
+    return {**obj, "metadata": obj["metadata"] | {"annotations": {key: when}}}
 
 
 def serving(name: str, number: int | None, **labels: str) -> Object:
@@ -59,8 +74,26 @@ SHARED = {
 
 HOOKS = {
     "a test pod with the release's labels": of(NAMED, SERVING, hooked(TEST, "test"), code=HEALTHY, strict=HEALTHY),
-    "a Job before the installation": of(
-        NAMED, SERVING, hooked(workload("Job", labels={"app": "web"}), "pre-install,pre-upgrade"), code=HEALTHY, strict=HEALTHY
+    "a Job before the installation": of(NAMED, SERVING, hooked(JOB, "pre-install,pre-upgrade"), code=HEALTHY, strict=HEALTHY),
+    "a Job of Argo CD": of(NAMED, SERVING, hooked(JOB, "PreSync", ARGO), code=HEALTHY, strict=HEALTHY),
+    "a Job that is no hook": of(*FINE, JOB, code=HEALTHY, strict=BROKEN, says="A4"),
+    "a Service that is a hook, and its pod": of(
+        hooked(service(), "test"), hooked(BARE, "test"), code=HEALTHY, strict=HEALTHY, says="1 of 1 ready"
+    ),
+    "a Service that is a hook, and a Job": of(hooked(service(), "pre-install"), hooked(JOB, "pre-install"), code=HEALTHY),
+    "a hook that the API server refuses": of(
+        hooked(service(), "test"), hooked(BARE | {"spec": {"containers": []}}, "test"), code=BROKEN, says="C16"
+    ),
+    "a Service of the release with a hook's labels": of(
+        service(), workload(name="x"), hooked(BARE, "test"), code=BROKEN, says="A3", never="has created none"
+    ),
+    "a Service of the release with the labels of a hook's Job": of(
+        service(),
+        workload(name="x"),
+        hooked(JOB, "test"),
+        code=BROKEN,
+        says="A3",
+        never="has created none",
     ),
     "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
 }

@@ -1,0 +1,86 @@
+"""The DNS name of a single pod, as "db-3.db", does not exist.
+
+What: DNS answers NXDOMAIN, and the client reports an unknown host. CoreDNS has a name for each ready endpoint: that of the
+pod's hostname if its subdomain is the Service, else the address with dashes.
+Why: the StatefulSet has fewer replicas, its serviceName is another Service, the pod is not ready, or the pods are not those of
+a StatefulSet and have no hostname.
+Fix: use one of the names that exist, or give the pods theirs: a StatefulSet whose serviceName is a headless Service.
+
+Example: "db-3.db.shop.svc.cluster.local" while StatefulSet "db" has 3 replicas, which are db-0, db-1 and db-2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kubectl_svc.objects import Object, meta, pods
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look, look_at, setting, step
+from kubectl_svc.trace.hops import asked, pod_names
+from kubectl_svc.trace.report import BROKEN, STEP, Fix, Problem
+
+SHOWN = 10
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Where such a name was asked for; with the workload that was meant, if any."""
+    via = chain.target.via
+    label = str(via.values.get("endpoint") or "") if via is not None and via.kind == "Name" else ""
+    if via is None or not label or not any(hop.id == asked.HOP and hop.status == BROKEN for hop in asked.follow(chain)):
+        return
+    values: dict[str, Any] = {
+        "name": via.values["name"],
+        "label": label,
+        "service": chain.reference,
+        "names": list(pod_names.found(chain))[:SHOWN],
+    }
+    variant, more, fix = _why(chain, label)
+    yield Problem(chain.reference, {**values, **more}, fix, asked.HOP, variant=variant)
+
+
+def _why(chain: Chain, label: str) -> tuple[str, dict[str, Any], Fix]:
+    for workload in chain.facts.objects("StatefulSet"):
+        place = pod_names.ordinal(label, meta.name(workload))
+        other = str(dig(workload, "spec", "serviceName") or "")
+        if place is None:
+            continue
+        facts = {"owner": meta.reference(workload), "other": other}
+        if other != chain.name and place in pod_names.places(workload):
+            return "other-service", facts, _look(chain, workload, ("spec", "serviceName"))
+        if place not in pod_names.places(workload):
+            return "replicas", facts | {"count": len(pod_names.places(workload))}, _scale(chain, workload, place)
+    pod = chain.pod(label)
+    if pod is not None and not chain.assumed:
+        if pods.subdomain(pod) == chain.name:
+            return "not-ready", {"pod": meta.reference(pod)}, look(chain, "describe", "pod", label)
+        if pods.subdomain(pod):
+            kind, name = meta.owner(pod)
+            told = f"{kind.lower()}/{name}" if kind else meta.reference(pod)
+            return "other-service", {"owner": told, "other": pods.subdomain(pod)}, look(chain, "describe", *told.split("/"))
+    if not any(pods.hostname(one) and pods.subdomain(one) == chain.name for one in chain.pods) and not pod_names.found(chain):
+        return "without-hostname", {"label_of": chain.name}, _endpoints(chain)
+    return "", {}, _endpoints(chain)
+
+
+def _scale(chain: Chain, workload: Object, place: int) -> Fix:
+    """As many replicas as the name asks for; a name far beyond them is a typing error."""
+    known = pod_names.places(workload)
+    if not known or place < known.start or place > known.stop:
+        return _look(chain, workload, ("spec", "replicas"))
+    wanted = place - known.start + 1
+    if meta.uid(workload):
+        words = "scale", "statefulset", meta.name(workload), f"--replicas={wanted}"
+        return step(f"kubectl {' '.join(words)} -n {chain.facts.namespace}", meta.reference(workload))
+    return Fix(STEP, meta.reference(workload), (setting(workload, ("spec", "replicas"), wanted),))
+
+
+def _look(chain: Chain, workload: Object, path: tuple[str, ...]) -> Fix:
+    return look_at(chain, path, meta.reference(workload))
+
+
+def _endpoints(chain: Chain) -> Fix:
+    if chain.live:
+        return look(chain, "get", "endpointslices", "-l", f"kubernetes.io/service-name={chain.name}", "-o", "yaml")
+    return look_at(chain, ("spec", "selector"))

@@ -1,0 +1,129 @@
+"""What names or selects Services beside front doors: webhooks, APIs, definitions, monitors, the routes of other projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kubectl_svc.kubernetes.references import monitors
+from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.table import ENDPOINT, MONITORS, Selecting
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.trace.asked import WORKLOADS, Thing
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.finding.workloads import labels_of, lacking, nearly
+from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.words import listed
+
+
+def find(asked: Thing, world: World) -> list[Found]:
+    """The Services that an object names or selects; raises ``SvcError`` where there are none."""
+    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
+    if not known:
+        raise missing(world, asked.kind, asked.name)
+    kind = monitors.selecting(asked.kind)
+    if kind is None:
+        found = unique(one for obj in known for one in _named(asked, obj))
+    else:
+        found = unique(one for obj in known for one in _selected(asked, obj, kind, world))
+    if found:
+        return found
+    if kind is None:
+        raise nothing(world, f"{meta.reference(known[0])} names no Service")
+    raise _nothing_selected(known[0], kind, world)
+
+
+def selected(monitor: Object, kind: Selecting, world: World) -> list[Object]:
+    """The Services that a monitor selects, or that select the pods that it selects."""
+    wanted, known = monitors.selector(monitor), _within(world, "Service", monitor)
+    if kind.selects == "Service":
+        return [service for service in known if wanted.matches(meta.labels(service))]
+    chosen = [(space, labels) for space, labels in _pods(world, monitor) if wanted.matches(labels)]
+    return [
+        service
+        for service in known
+        if services.selector(service)
+        and any(
+            space == meta.namespace(service) and not lacking(services.selector(service), labels) for space, labels in chosen
+        )
+    ]
+
+
+def astray(world: World) -> list[str]:
+    """What the monitors that select nothing at all, nor nearly anything, have to be told of: a line each."""
+    lines = []
+    for kind in MONITORS:
+        for monitor in world.objects(kind.kind):
+            if not _chosen(monitor, kind, world) and not _near(monitor, kind, world):
+                lines.append(_told(monitor, kind))
+    return lines
+
+
+def _named(asked: Thing, obj: Object) -> Iterator[Found]:
+    via = _via(asked, obj)
+    for one in references(obj):
+        port = "" if one.row.form == ENDPOINT else one.port_text
+        yield Found(one.namespace, Target(one.service, port, via=via))
+
+
+def _selected(asked: Thing, obj: Object, kind: Selecting, world: World) -> Iterator[Found]:
+    for service in selected(obj, kind, world):
+        yield Found(meta.namespace(service), Target(meta.name(service), via=_via(asked, obj)))
+
+
+def _via(asked: Thing, obj: Object) -> Via:
+    return Via(asked.kind, asked.text, "referrer", {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+
+
+def _within(world: World, kind: str, monitor: Object) -> list[Object]:
+    return [one for one in world.objects(kind) if monitors.looks_at(monitor, meta.namespace(one))]
+
+
+def _pods(world: World, monitor: Object) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Namespace and labels of every pod, and of the pods that workloads make."""
+    for kind in WORKLOADS:
+        for obj in _within(world, kind, monitor):
+            yield meta.namespace(obj), labels_of(obj)
+
+
+def _chosen(monitor: Object, kind: Selecting, world: World) -> bool:
+    wanted = monitors.selector(monitor)
+    if kind.selects == "Service":
+        return any(wanted.matches(meta.labels(one)) for one in _within(world, "Service", monitor))
+    return any(wanted.matches(labels) for _, labels in _pods(world, monitor))
+
+
+def _near(monitor: Object, kind: Selecting, world: World) -> list[str]:
+    """The Services that a monitor would select but for one label, or whose pods it would."""
+    wanted = monitors.pairs(monitor)
+    if kind.selects == "Service":
+        return [meta.reference(one) for one in _within(world, "Service", monitor) if _nearly(wanted, one)]
+    alike = [(space, labels) for space, labels in _pods(world, monitor) if nearly(wanted, labels)]
+    return [
+        meta.reference(one)
+        for one in _within(world, "Service", monitor)
+        for space, labels in alike
+        if services.selector(one) and space == meta.namespace(one) and not lacking(services.selector(one), labels)
+    ]
+
+
+def _nearly(wanted: Mapping[str, str], service: Object) -> bool:
+    """Whether a Service lacks one label alone, or has in its selector what a monitor wants among its labels."""
+    of_pods = bool(wanted) and not lacking(wanted, services.selector(service))
+    return of_pods or nearly(wanted, meta.labels(service))
+
+
+def _told(monitor: Object, kind: Selecting) -> str:
+    where = monitors.spaces(monitor)
+    place = "in any namespace" if where is None else f"in namespace {listed(where)}"
+    what = "Service" if kind.selects == "Service" else "pod"
+    return f"{meta.reference(monitor)} selects no {what} {place}: its selector is {monitors.selector(monitor)}"
+
+
+def _nothing_selected(monitor: Object, kind: Selecting, world: World) -> NothingFound:
+    if kind.selects == "Pod" and _chosen(monitor, kind, world):
+        return nothing(world, f"no Service selects the pods of {meta.reference(monitor)}", "", "Service")
+    near = list(dict.fromkeys(_near(monitor, kind, world)))
+    hint = (
+        f"but for one label it would select {'' if kind.selects == 'Service' else 'the pods of '}{listed(near)}" if near else ""
+    )
+    return nothing(world, _told(monitor, kind), hint, kind.selects, "Service")

@@ -1,0 +1,147 @@
+"""What makes a Gateway take a route, and lets a route name a Service of another namespace."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kubectl_svc.kubernetes.gateway.attachment import (
+    GATEWAY_MISSING,
+    NO_HOSTNAME,
+    NO_MATCHING_PARENT,
+    NO_PARENT,
+    NOT_ALLOWED,
+    Attachment,
+    attach,
+)
+from kubectl_svc.kubernetes.gateway.listeners import GROUP, SELECTOR, Listener, listeners_of, possible_kinds
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
+from kubectl_svc.trace.hops.doors import Door
+from kubectl_svc.trace.hops.parents import Parenting, gateways
+from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
+from kubectl_svc.trace.words import closest
+
+_OWN_LABEL = "kubernetes.io/metadata.name"
+Told = tuple[str, dict[str, Any], Fix]
+"""The variant of the text, further values for it, and what to do."""
+
+
+def attached(chain: Chain, door: Door, one: Parenting) -> Told:
+    """Why no listener takes a route by this parent, and what would make one."""
+    found = one.attachment
+    told = {
+        NO_PARENT: _no_parent,
+        GATEWAY_MISSING: _no_gateway,
+        NO_MATCHING_PARENT: _no_listener,
+        NOT_ALLOWED: _not_allowed,
+        NO_HOSTNAME: _no_hostname,
+    }[found.why]
+    return told(chain, door, found)
+
+
+def grant(route: Object, namespace: str) -> Fix:
+    """A ReferenceGrant in ``namespace`` that lets routes of this kind and namespace name Services."""
+    source = {"group": GROUP, "kind": str(route.get("kind")), "namespace": meta.namespace(route)}
+    spec = {"from": [source], "to": [{"group": "", "kind": "Service"}]}
+    name = f"{str(route.get('kind')).lower()}s-of-{meta.namespace(route)}"
+    if not meta.uid(route):
+        return Fix(STEP, f"referencegrant/{name}", (Edit(("spec",), None, spec),), namespace=namespace)
+    head = {"apiVersion": f"{GROUP}/v1beta1", "kind": "ReferenceGrant", "metadata": {"name": name, "namespace": namespace}}
+    made = json.dumps({**head, "spec": spec}, separators=(",", ":"))
+    return step(f"{command('echo', made)} | {command('kubectl', 'apply', '-f', '-')}", f"referencegrant/{name}")
+
+
+def _no_parent(chain: Chain, door: Door, found: Attachment) -> Told:
+    """The one Gateway that would take the route, if there is but one."""
+    path = ("spec", "parentRefs")
+    taking = [gate for gate in gateways(chain) if _takes(door.object, gate)]
+    if len(taking) != 1:
+        return NO_PARENT, {}, look_into(chain, door.object, path)
+    edit = setting(door.object, path, [_reference(taking[0], door.object)])
+    return NO_PARENT, {}, of(chain, door.name, door.object, edit, kind=STEP)
+
+
+def _no_gateway(chain: Chain, door: Door, found: Attachment) -> Told:
+    """The Gateway of that name in another namespace, or of the closest name in this one."""
+    parent = found.parent
+    path = ("spec", "parentRefs", parent.position)
+    alike = [gate for gate in gateways(chain) if gate.get("kind") == parent.kind]
+    homes = sorted(meta.namespace(gate) for gate in alike if meta.name(gate) == parent.name)
+    near = closest(parent.name, [meta.name(gate) for gate in alike if meta.namespace(gate) == parent.namespace])
+    values = {"elsewhere": [] if near else homes, "closest": near}
+    if near:
+        return GATEWAY_MISSING, values, of(chain, door.name, door.object, setting(door.object, (*path, "name"), near))
+    if homes:
+        kind = EDIT if len(homes) == 1 else STEP
+        edit = setting(door.object, (*path, "namespace"), homes[0])
+        return GATEWAY_MISSING, values, of(chain, door.name, door.object, edit, kind=kind)
+    return GATEWAY_MISSING, values, look_into(chain, door.object, path)
+
+
+def _no_listener(chain: Chain, door: Door, found: Attachment) -> Told:
+    """The listener of the closest name; the only one there is has to be meant, or one is missing."""
+    parent, gateway = found.parent, found.gateway or {}
+    known = listeners_of(gateway)
+    path = ("spec", "parentRefs", parent.position)
+    near = closest(parent.section, [one.name for one in known]) if parent.section else ""
+    values = {"closest": near if near != parent.section else ""}
+    if near and near != parent.section:
+        return NO_MATCHING_PARENT, values, of(chain, door.name, door.object, setting(door.object, (*path, "sectionName"), near))
+    if parent.port and len({one.port for one in known}) == 1:
+        edit = setting(door.object, (*path, "port"), known[0].port)
+        return NO_MATCHING_PARENT, values, of(chain, door.name, door.object, edit, kind=STEP)
+    return NO_MATCHING_PARENT, values, look_into(chain, gateway, ("spec", "listeners"))
+
+
+def _not_allowed(chain: Chain, door: Door, found: Attachment) -> Told:
+    """Its kind, or else its namespace, is not allowed: told apart, for each is another field of the listener."""
+    gateway, wanted = found.gateway or {}, door.kind
+    fitting = [one for one in found.refusing if wanted in one.kinds]
+    if not fitting:
+        kinds = list(dict.fromkeys(kind for one in found.refusing for kind in one.kinds))
+        return "kind", {"kind": wanted, "kinds": kinds}, _allow_kind(chain, gateway, found.refusing, wanted)
+    listener, space = fitting[0], meta.namespace(door.object)
+    values: dict[str, Any] = {"from": space, "allowed": listener.namespaces}
+    if listener.namespaces == SELECTOR:
+        labels = meta.mapping(listener.selector, "matchLabels")
+        values["selector"] = labels
+        pairs = [f"{key}={value}" for key, value in labels.items() if key != _OWN_LABEL]
+        whole = len(pairs) == len(labels) > 0 and not items(listener.selector, "matchExpressions")
+        label = step(command("kubectl", "label", "namespace", space, *pairs), f"namespace/{space}")
+        return "namespace", values, label if whole else look_into(chain, gateway, ("spec", "listeners", listener.position))
+    allowed = {"from": SELECTOR, "selector": {"matchLabels": {_OWN_LABEL: space}}}
+    return "namespace", values, _allow(chain, gateway, listener, "namespaces", allowed)
+
+
+def _allow_kind(chain: Chain, gateway: Object, listeners: tuple[Listener, ...], kind: str) -> Fix:
+    """The kind beside those that a listener allows, where its protocol can serve it."""
+    able = [one for one in listeners if kind in possible_kinds(dig(gateway, "spec", "listeners", one.position))]
+    if not able:
+        return look_into(chain, gateway, ("spec", "listeners"))
+    known = items(gateway, "spec", "listeners", able[0].position, "allowedRoutes", "kinds")
+    return _allow(chain, gateway, able[0], "kinds", [*known, {"group": GROUP, "kind": kind}])
+
+
+def _allow(chain: Chain, gateway: Object, listener: Listener, field: str, value: Any) -> Fix:
+    path: tuple[str | int, ...] = ("spec", "listeners", listener.position, "allowedRoutes")
+    whole = dig(gateway, *path) is None
+    edit = setting(gateway, path, {field: value}) if whole else setting(gateway, (*path, field), value)
+    return of(chain, meta.reference(gateway), gateway, edit, kind=STEP)
+
+
+def _no_hostname(chain: Chain, door: Door, found: Attachment) -> Told:
+    return NO_HOSTNAME, {}, look_into(chain, door.object, ("spec", "hostnames"))
+
+
+def _takes(route: Object, gateway: Object) -> bool:
+    named = {**route, "spec": {**meta.mapping(route, "spec"), "parentRefs": [_reference(gateway, route)]}}
+    return any(one.attached for one in attach(named, [gateway]))
+
+
+def _reference(gateway: Object, route: Object) -> dict[str, Any]:
+    other = {} if meta.namespace(gateway) == meta.namespace(route) else {"namespace": meta.namespace(gateway)}
+    kind = {} if gateway.get("kind") == "Gateway" else {"kind": str(gateway.get("kind"))}
+    return {**kind, "name": meta.name(gateway), **other}

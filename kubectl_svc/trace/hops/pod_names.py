@@ -1,0 +1,80 @@
+"""The names that single pods of a Service have in DNS, as ``db-0.db.shop.svc.cluster.local``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kubectl_svc.kubernetes.controllers.pod_labels import ordinals
+from kubectl_svc.kubernetes.dns.answers import host_name
+from kubectl_svc.objects import Object, addresses, meta, pods, slices
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading.templates import origin, stands_in, template
+
+MOST = 1000
+"""Pods of one workload whose names are made."""
+
+
+class Names(NamedTuple):
+    """First labels of the names; ``complete`` is false where something else may make pods that have one, too."""
+
+    names: tuple[str, ...]
+    complete: bool = True
+
+
+def found(chain: Chain) -> tuple[str, ...]:
+    """The first labels of the names that DNS has: of the ready endpoints, or of the pods that manifests will make."""
+    if chain.assumed:
+        return expected(chain).names
+    ready = (endpoint for endpoint in chain.endpoints if slices.ready(endpoint))
+    return tuple(dict.fromkeys(host_name(one, address) for one in ready for address in slices.addresses(one)))
+
+
+def expected(chain: Chain) -> Names:
+    """The host names of the pods that the workloads of the files will make (``ShouldSetHostname`` of k8s.io/endpointslice)."""
+    names = [name for pod in chain.alive for name in _of_pod(chain, pod)]
+    scaled = any(_scaled(chain, owner(chain, pod)) for pod in chain.alive)
+    return Names(tuple(dict.fromkeys(names)), chain.facts.sees("Pod") and bool(chain.alive) and not scaled)
+
+
+def owner(chain: Chain, pod: Object) -> Object | None:
+    """The workload that a pod is of, or stands in for, where the facts hold it."""
+    kind, name = meta.owner(pod)
+    if stands_in(pod):
+        kind, name = str(pod.get("kind")), origin(pod).partition("/")[2]
+    return next(iter(chain.facts.seen.named(kind, chain.facts.namespace, name)), None)
+
+
+def of_address(label: str) -> bool:
+    """Whether a label is an address with dashes, as ``10-1-0-7``: files do not tell the addresses of pods."""
+    return any(map(addresses.family, (label.replace("-", "."), label.replace("-", ":"))))
+
+
+def ordinal(label: str, owner: str) -> int | None:
+    """The ordinal in the name of a pod of StatefulSet ``owner``; ``None`` where it is no such name."""
+    number = label.removeprefix(f"{owner}-")
+    return int(number) if number != label and number.isascii() and number.isdigit() and len(number) < 9 else None
+
+
+def places(workload: Object) -> range:
+    """The ordinals of a StatefulSet's pods."""
+    made = template(workload)
+    return ordinals(workload, made.replicas if made else 0)
+
+
+def _of_pod(chain: Chain, pod: Object) -> Iterator[str]:
+    made = owner(chain, pod)
+    if stands_in(pod) and made is not None and made.get("kind") == "StatefulSet":
+        if dig(made, "spec", "serviceName") == chain.name:
+            yield from (f"{meta.name(made)}-{place}" for place in places(made)[:MOST])
+    elif pods.hostname(pod) and pods.subdomain(pod) == chain.name:
+        yield pods.hostname(pod)
+
+
+def _scaled(chain: Chain, workload: Object | None) -> bool:
+    """Whether something else decides how many pods there are."""
+    if workload is None:
+        return False
+    autoscalers = (*chain.facts.objects("HorizontalPodAutoscaler"), *chain.facts.objects("ScaledObject"))
+    return any(dig(one, "spec", "scaleTargetRef", "name") == meta.name(workload) for one in autoscalers)

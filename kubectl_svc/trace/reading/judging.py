@@ -1,0 +1,66 @@
+"""What one front door is judged by, beside what found it: read in the round trip that reads the pods.
+
+An Ingress names Secrets, one read each. A route of another namespace needs a ReferenceGrant, a listener that selects namespaces
+by label the labels of the route's namespace, and a Gateway has a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kubectl_svc.cluster.kinds import GATEWAY_CLASS, NAMESPACE, REFERENCE_GRANT, SECRET
+from kubectl_svc.cluster.reading import Read
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES
+from kubectl_svc.kubernetes.gateway.listeners import SELECTOR, listeners_of
+from kubectl_svc.kubernetes.ingress.tls import sections
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.trace.reading.slim import slim
+from kubectl_svc.trace.target import Target
+
+Kinds = Mapping[str, Sequence[Object]]
+
+
+def reads(seen: Kinds, namespace: str, target: Target, *, spare: bool) -> list[Read]:
+    """What the door that led to ``target``, a Service of ``namespace``, is judged by; nothing for other ways there.
+
+    Without ``spare``, where reads are needed to say why nothing is ready, only what may shut the door.
+    """
+    via = target.via
+    door = door_of(seen, via.values) if via is not None else None
+    if via is None or door is None:
+        return []
+    if door.get("kind") == "Ingress":
+        return _secrets(door) if spare and not via.object.lower().startswith("http:") else []
+    if door.get("kind") not in ROUTES:
+        return []
+    wanted = [Read(REFERENCE_GRANT, None, namespace)] if meta.namespace(door) != namespace else []
+    if selects_namespaces(seen.get("Gateway", ())) and "Namespace" not in seen:
+        wanted.append(Read(NAMESPACE, meta.namespace(door), keep=slim))
+    classed = any(dig(one, "spec", "gatewayClassName") for one in seen.get("Gateway", ()))
+    return [*wanted, *([Read(GATEWAY_CLASS)] if spare and classed and via.kind != "URL" else [])]
+
+
+def door_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
+    """The front door that a way names, as ``ingress/front``, and its namespace."""
+    kind, _, name = str(values.get("door") or "").partition("/")
+    known = (obj for found, objects in seen.items() if found.lower() == kind for obj in objects)
+    return next((one for one in known if (meta.namespace(one), meta.name(one)) == (values.get("namespace"), name)), None)
+
+
+def selects_namespaces(gateways: Sequence[Object]) -> bool:
+    """Whether a listener takes routes by the labels of their namespaces."""
+    return any(one.namespaces == SELECTOR for gateway in gateways for one in listeners_of(gateway))
+
+
+def _secrets(ingress: Object) -> list[Read]:
+    named = dict.fromkeys(one.secret for one in sections(ingress) if one.secret)
+    return [Read(SECRET, name, meta.namespace(ingress), keep=_certificate) for name in named]
+
+
+def _certificate(secret: Object) -> Object:
+    """A Secret with its type and certificate and nothing else: the key is dropped as it arrives."""
+    kept: Object = {field: secret[field] for field in ("apiVersion", "kind", "type") if field in secret}
+    named = {field: dig(secret, "metadata", field) for field in ("name", "namespace", "uid")}
+    return {**kept, "metadata": named, "data": {"tls.crt": dig(secret, "data", "tls.crt")}}

@@ -1,0 +1,220 @@
+"""What each form of input costs: round trips and reads, counted at the reader.
+
+One Service takes two round trips and five reads: itself, its slices and the policies, then its pods and what leads to it. A
+door, a name or an address may take one round trip and two reads more; where it takes more, the table says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.cluster.snapshot import Snapshot
+from kubectl_svc.errors import NotFound
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.finding import find
+from kubectl_svc.trace.finding.found import NothingFound, World
+from kubectl_svc.trace.reading import around, gather
+from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.target import Target
+
+ROUND_TRIPS, READS = 2, 5
+GATEWAYS = "gateway.networking.k8s.io/v1"
+EXTENSIONS = ("monitoring.coreos.com", "apiextensions.k8s.io")
+
+
+def made(kind: str, name: str, spec: Any, version: str = "v1", namespace: str = "shop", **more: Any) -> dict[str, Any]:
+    metadata = {"name": name, "namespace": namespace, "uid": f"{kind}-{namespace}-{name}", **more.pop("metadata", {})}
+    return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec, **more}
+
+
+def route(kind: str, section: str, name: str = "web", **more: Any) -> dict[str, Any]:
+    rules = [{"backendRefs": [{"name": "web", "port": 80}]}]
+    return made(kind, name, {"parentRefs": [{"name": "gate", "sectionName": section}], "rules": rules, **more}, GATEWAYS)
+
+
+def ingress(name: str, host: str, *secrets: str) -> dict[str, Any]:
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    rules = [{"host": host, "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}]
+    spec = {"ingressClassName": "x", "rules": rules, "tls": [{"hosts": [host], "secretName": one} for one in secrets]}
+    return made("Ingress", name, spec, "networking.k8s.io/v1")
+
+
+READY = [{"type": "Ready", "status": "True"}]
+SLICE = {
+    "apiVersion": "discovery.k8s.io/v1",
+    "kind": "EndpointSlice",
+    "metadata": {"name": "web-1", "namespace": "shop", "labels": {"kubernetes.io/service-name": "web"}},
+    "addressType": "IPv4",
+    "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+    "endpoints": [{"addresses": ["10.1.0.1"], "conditions": {"ready": True}, "targetRef": {"kind": "Pod", "name": "web-0"}}],
+}
+HTTP = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080, "protocol": "TCP"}
+BALANCED = {"loadBalancer": {"ingress": [{"ip": "198.51.100.7"}, {"hostname": "lb.eu.example.net"}]}}
+LISTENERS = [
+    {"name": "http", "port": 80, "protocol": "HTTP"},
+    {"name": "tcp", "port": 5432, "protocol": "TCP"},
+    {"name": "udp", "port": 53, "protocol": "UDP"},
+]
+CALLS = {"service": {"name": "web", "namespace": "shop", "port": 80}}
+OBJECTS = [
+    made("Service", "web", {"selector": {"app": "web"}, "clusterIP": "10.96.0.7", "ports": [HTTP]}, status=BALANCED),
+    made("Pod", "web-0", {}, metadata={"labels": {"app": "web"}}, status={"podIP": "10.1.0.1", "conditions": READY}),
+    made("Deployment", "web", {"template": {"metadata": {"labels": {"app": "web"}}}}, "apps/v1"),
+    SLICE,
+    made("Node", "n1", {}, status={"addresses": [{"type": "InternalIP", "address": "192.0.2.1"}]}),
+    ingress("plain", "shop.example.com"),
+    ingress("secure", "safe.example.com", "one", "two"),
+    made("Gateway", "gate", {"gatewayClassName": "x", "listeners": LISTENERS}, GATEWAYS),
+    made("Gateway", "web", {"gatewayClassName": "x", "listeners": LISTENERS[:1]}, GATEWAYS),
+    route("HTTPRoute", "http", hostnames=["routed.example.com"]),
+    route("HTTPRoute", "http", "other", parentRefs=[{"name": "web"}], hostnames=["other.example.com"]),
+    route("GRPCRoute", "http", hostnames=["grpc.example.com"]),
+    route("TCPRoute", "tcp"),
+    route("UDPRoute", "udp"),
+    {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingWebhookConfiguration",
+        "metadata": {"name": "guard", "uid": "g"},
+        "webhooks": [{"name": "a.example.com", "clientConfig": CALLS}],
+    },
+]
+
+
+class Counting(Snapshot):
+    """Files as a cluster that counts; it lacks the kinds of other projects."""
+
+    def __init__(self, *more: dict[str, Any], lacks: Sequence[str] = ()) -> None:
+        super().__init__([*OBJECTS, *more], "shop")
+        self.trips: list[list[Read]] = []
+        self.discovered = 0
+        self._lacks = lacks
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        self.trips.append(list(reads))
+        return super().together(reads)
+
+    def list(self, read: Read) -> list[dict[str, Any]]:
+        if read.resource.group in EXTENSIONS or read.resource.kind in self._lacks:
+            raise NotFound(404, "NotFound", "the server could not find the requested resource", {})
+        return super().list(read)
+
+    def raw(self, path: str, accept: str = "") -> dict[str, Any]:
+        self.discovered += 1
+        return {"kind": "APIGroupDiscoveryList", "items": []}
+
+    @property
+    def reads(self) -> int:
+        return sum(map(len, self.trips))
+
+
+def trace(cluster: Counting, *texts: str) -> None:
+    """What the command reads, for the first Service of each argument."""
+    asking = Asking(cluster)  # type: ignore[arg-type]
+    for text in texts:
+        asked = parse_one(text)
+        if isinstance(asked, Target):
+            gather.one(cluster, asked.name, "shop", 0.0)
+            continue
+        seen = around.look(asking, asked, "shop")
+        found = find(asked, World("shop", Seen(seen.seen), seen.unseen))[0]
+        gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target)
+
+
+@pytest.mark.parametrize(
+    ("text", "trips", "reads"),
+    [
+        ("web", 0, 0),
+        ("web:30080", 0, 0),
+        ("ingress/plain", 1, 1),
+        ("httproute/web", 1, 2),
+        ("grpcroute/web", 1, 2),
+        ("tcproute/web", 1, 2),
+        ("pod/web-0", 1, 2),
+        ("deploy/web:8080", 1, 2),
+        ("validatingwebhookconfiguration/guard", 1, 0),  # instead of the Ingresses
+        ("10.96.0.7:80", 1, 2),
+        ("198.51.100.7", 1, 2),
+        ("192.0.2.1:30080", 1, 2),
+        (":30080", 1, 1),
+        ("web.shop.svc.cluster.local", 0, 0),
+        ("web.shop", 1, 1),
+        ("lb.eu.example.net:80", 1, 1),
+        ("shop.example.com", 1, 1),
+        ("http://shop.example.com/", 1, 2),
+        ("https://shop.example.com/", 1, 2),
+        ("http://routed.example.com/", 1, 2),
+        ("http://10.96.0.7/", 1, 2),
+        ("http://web.shop.svc/", 0, 0),
+    ],
+)
+def test_a_door_costs_a_round_trip_and_two_reads_more(text: str, trips: int, reads: int) -> None:
+    cluster = Counting()
+    trace(cluster, text)
+    assert len(cluster.trips) - ROUND_TRIPS == trips <= 1
+    assert cluster.reads - READS == reads <= 2
+    assert cluster.discovered == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "trips", "reads", "why"),
+    [
+        ("ingress/secure", 1, 3, "a read for each Secret"),
+        ("https://safe.example.com/", 1, 4, "a read for each Secret"),
+        ("gateway/web", 1, 3, "HTTPRoutes and GRPCRoutes are two lists"),
+        ("gateway/gate", 2, 5, "so is each kind that only the listeners tell"),
+        ("http://web.shop/", 1, 3, "the host of a door, or the name of a Service"),
+        ("https://lb.eu.example.net/", 2, 3, "no door has the host, so that it may be a load balancer's"),
+        ("routed.example.com", 2, 3, "no Service and no Ingress has the name"),
+        ("10.1.0.1:8080", 2, 3, "only where no Service and no node has it, pods are asked for"),
+    ],
+)
+def test_what_costs_more(text: str, trips: int, reads: int, why: str) -> None:
+    cluster = Counting()
+    trace(cluster, text)
+    assert (len(cluster.trips) - ROUND_TRIPS, cluster.reads - READS) == (trips, reads), why
+
+
+def test_what_was_read_for_one_argument_is_not_read_for_the_next() -> None:
+    cluster = Counting(lacks=["HTTPRoute", "Gateway"])
+    trace(cluster, "http://shop.example.com/")
+    once = cluster.reads
+    trace(other := Counting(lacks=["HTTPRoute", "Gateway"]), "http://shop.example.com/", "https://safe.example.com/")
+    kinds = [read.resource.kind for trip in other.trips for read in trip]
+    assert kinds.count("HTTPRoute") == kinds.count("Gateway") == 1
+    assert other.reads < 2 * once + 2
+
+
+def test_discovery_is_read_once_and_only_for_kinds_that_are_not_built_in() -> None:
+    cluster = Counting()
+    for text in ("servicemonitor/web", "podmonitor/web"):
+        with pytest.raises(Exception, match="the server doesn't have a resource type"):
+            trace(cluster, text)
+    assert cluster.discovered == 4
+    cluster = Counting()
+    asking = Asking(cluster)  # type: ignore[arg-type]
+    for text in ("servicemonitor/web", "podmonitor/web"):
+        with pytest.raises(Exception, match="the server doesn't have a resource type"):
+            around.look(asking, parse_one(text), "shop")
+    assert cluster.discovered == 2
+
+
+def test_a_route_of_another_version_is_looked_up() -> None:
+    cluster = Counting(lacks=["TCPRoute"])
+    with pytest.raises(NothingFound):
+        trace(cluster, "tcproute/web")
+    assert cluster.discovered == 2
+
+
+def test_what_shuts_a_door_is_read_with_the_pods() -> None:
+    selecting = {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}
+    listener = {"name": "http", "port": 80, "protocol": "HTTP", "allowedRoutes": selecting}
+    gate = made("Gateway", "gate", {"gatewayClassName": "x", "listeners": [listener]}, GATEWAYS, "shop")
+    cluster = Counting(gate)
+    trace(cluster, "httproute/web")
+    kinds = {read.resource.kind: read.name for read in cluster.trips[-1]}
+    assert kinds == {"Pod": None, "Namespace": "shop", "GatewayClass": None}

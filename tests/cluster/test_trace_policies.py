@@ -194,7 +194,7 @@ def test_reads_of_a_point_of_view(namespace: Namespace) -> None:
     err = trace(namespace, "web", "--from", "pod/front", "-v=6")[2]
     paths = [line.split()[1].partition("?")[0] for line in err.splitlines() if line.startswith("GET ")]
     own = f"/namespaces/{namespace.name}"
-    of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis"]
+    of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis/apps/v1/daemonsets", "/apis"]
     of_service = ["/services/web", "/endpointslices", "/networkpolicies", "/pods", "/ingresses"]
     assert sorted(path.rpartition(own)[2] or path for path in paths) == sorted([*of_client, *of_service])
 
@@ -227,6 +227,23 @@ def test_source_ranges_of_a_load_balancer(namespace: Namespace) -> None:
     (problem,) = causes(trace(namespace, "web", "--from", "198.51.100.7")[1])
     assert namespace.shell(problem["fix"]).returncode == 0
     assert [verdict(namespace, one) for one in ("198.51.100.7", "198.51.100.8")] == [("healthy", 0), ("broken", 1)]
+
+
+def test_what_is_known_of_the_network_plugin(namespace: Namespace) -> None:
+    policy_faults.service_port(namespace)
+    template = {
+        "metadata": {"labels": {"app": "flannel"}},
+        "spec": {"containers": [{"name": "main", "image": "registry.example/f"}]},
+    }
+    spec = {"selector": {"matchLabels": {"app": "flannel"}}, "template": template}
+    for make, told in ((False, "is not in the API"), (True, "it runs flannel, which does not enforce any")):
+        if make:
+            namespace.create("apps/v1/daemonsets", {"metadata": {"name": "kube-flannel-ds"}, "spec": spec})
+        (live,) = [one for one in trace(namespace, "web", "--from", "pod/front")[1]["problems"] if one["code"] == "F7"]
+        dumped = namespace.kubectl("get", "services,pods,endpointslices,networkpolicies,daemonsets", "-o", "yaml").stdout
+        words = ["web", "--from", "pod/front", "-n", namespace.name, "-f", "-"]
+        assert live in trace(namespace, *words, input=dumped)[1]["problems"]
+        assert live["message"].endswith(told)
 
 
 def test_an_address_that_no_pod_has_now(namespace: Namespace) -> None:

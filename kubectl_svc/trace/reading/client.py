@@ -12,7 +12,7 @@ from kubectl_svc.kubernetes.policy.parties import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading.engines import ENGINES, engine_of
+from kubectl_svc.trace.reading.engines import ENGINES, Network, engine_of, networks
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
@@ -25,7 +25,7 @@ class Client(NamedTuple):
     ``node`` is the Node that was named, or whose address it is. An address outside of the cluster has neither. ``unknown`` says
     why it is not known who asks, if so. ``dns`` is the cluster's DNS, or ``None`` where it was not seen. ``others`` are
     policies of other engines (F2); ``None`` where they could not be looked for. ``engines`` names what enforces policies in
-    this cluster, as far as API groups tell.
+    this cluster, as far as API groups tell, and ``networks`` are the network plugins that are known by their DaemonSets.
     """
 
     viewpoint: Viewpoint
@@ -35,6 +35,7 @@ class Client(NamedTuple):
     dns: ClusterDns | None = None
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
 
     @property
     def namespace(self) -> str:
@@ -67,7 +68,9 @@ def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
     known = [(engine_of(policy), policy) for policy in listed]
     others = tuple(policy for engine, policy in known if engine is not None)
     names = tuple(dict.fromkeys(engine.name for engine, _ in known if engine is not None))
-    return found._replace(dns=cluster_dns(seen), others=others, engines=names)
+    return found._replace(
+        dns=cluster_dns(seen), others=others, engines=names, networks=networks(seen.kinds.get("DaemonSet", ()))
+    )
 
 
 def cluster_dns(seen: Seen) -> ClusterDns | None:

@@ -8,8 +8,9 @@ EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] 
 
 .PHONY: test lint format setup binaries demo benchmark archive packages man docs constraints clean
 
+# `make test KUBERNETES=1.30` runs the bed "a real API server" against the servers of that version.
 test: lint binaries
-	$(BIN)/pytest
+	$(BIN)/pytest $(if $(KUBERNETES),--kubernetes=$(KUBERNETES) --require-beds tests/cluster)
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -36,7 +37,7 @@ $(READY): setup.cfg pyproject.toml tests/constraints.txt
 
 # Builds etcd, the control plane and kubectl once (ten minutes with two cores), so that pytest need not; what cannot be had, pytest reports.
 binaries: $(READY)
-	@$(BIN)/python -m tests.cluster.binaries || true
+	@$(BIN)/python -m tests.cluster.binaries $(KUBERNETES) || true
 
 demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh

@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+import kubectl_svc
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, find, sentence, unknown
 from kubectl_svc.commands.parser import HelpWanted, Parser
-from kubectl_svc.console import Console, OutputFailed
+from kubectl_svc.console import Console, OutputFailed, leave
 from kubectl_svc.errors import FAILED, INTERRUPTED, OK, USAGE, unexpected
 
 SUMMARY = "Create, edit and debug Kubernetes Services."
@@ -23,7 +24,14 @@ EXAMPLES = """\
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
-    """Run one command line and return its exit code; nothing escapes."""
+    """Run one command line and return its exit code; nothing escapes. As the program itself it ends the process."""
+    code = _main(argv, console)
+    if argv is None and kubectl_svc.is_program():
+        leave(code)
+    return code
+
+
+def _main(argv: Sequence[str] | None, console: Console | None) -> int:
     # Imports and lists make many objects and no garbage: looking for some all the time was 7 % of a trace.
     gc.set_threshold(50_000, 50, 50)
     starting = _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL  # see the package's first act
@@ -107,13 +115,22 @@ def _dispatch(
     if hasattr(module, "COMMANDS"):
         return _dispatch(rest, console, module.COMMANDS, name, sentence(command.summary), module.EXAMPLES, args)
     try:
-        return int(module.run(command.parser(name).read(rest, args), console))
+        args = command.parser(name).read(rest, args)
+        return _print_role(command, args, console) if args.print_role else int(module.run(args, console))
     except (HelpWanted, OutputFailed, BrokenPipeError):
         raise
     except Exception as cause:
         told = unexpected(cause)
         told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
         raise told from (told.__cause__ if told is cause else cause)
+
+
+def _print_role(command: Command, args: argparse.Namespace, console: Console) -> int:
+    from kubectl_svc.commands import roles
+
+    everywhere = getattr(args, "all_namespaces", False)
+    console.out(roles.manifest(command.path, options.namespace(args) or "", everywhere=everywhere))
+    return OK
 
 
 def _parser(prog: str, commands: Sequence[Command], summary: str, examples: str) -> Parser:

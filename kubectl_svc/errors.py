@@ -7,7 +7,10 @@ the API server keep kubectl's wording, so that people and scripts recognise them
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kubectl_svc.wording import Said
 
 OK = 0
 FAILED = 1
@@ -21,17 +24,27 @@ INTERRUPTED = 130
 class SvcError(Exception):
     """What failed, on what, and what to do about it.
 
-    ``message`` says what and where; ``hint``, if any, says what to do. ``exit_code`` is the code the
-    process ends with when this error reaches the top.
+    ``message`` says what and where; ``hint``, if any, says what to do; both are made from values where they are given as such.
+    ``exit_code`` is the code the process ends with when this error reaches the top.
     """
 
     prefix = "error: "
     exit_code = FAILED
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str | Said, hint: str | Said = "") -> None:
         super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        self.said = message
+        self.advice = hint
+
+    @property
+    def message(self) -> str:
+        """What failed, and on what, as a sentence."""
+        return str(self.said)
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, as a sentence, or nothing."""
+        return str(self.advice)
 
     def __str__(self) -> str:
         between = "" if not self.hint else " " if self.message.endswith("?") else "; "
@@ -75,10 +88,15 @@ def unexpected(cause: Exception) -> SvcError:
 class Problems(SvcError):
     """Several things are wrong with one input; all of them are told at once, one a line."""
 
-    def __init__(self, problems: Sequence[str], exit_code: int = FAILED) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: Sequence[str | Said], exit_code: int = FAILED) -> None:
+        super().__init__("")
         self.problems = tuple(problems)
         self.exit_code = exit_code
+
+    @property
+    def message(self) -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(map(str, self.problems))
 
     def __str__(self) -> str:
         return "\n".join(f"{self.prefix}{problem}" for problem in self.problems)
@@ -97,7 +115,7 @@ class ConnectionFailed(SvcError):
 
     prefix = ""
 
-    def __init__(self, message: str, hint: str = "", *, sent: bool = False) -> None:
+    def __init__(self, message: str | Said, hint: str | Said = "", *, sent: bool = False) -> None:
         super().__init__(message, hint)
         self.sent = sent
 
@@ -124,7 +142,7 @@ class ApiError(SvcError):
         self,
         code: int,
         reason: str,
-        message: str,
+        message: str | Said,
         details: Mapping[str, Any] | None = None,
         retry_after: float | None = None,
     ) -> None:

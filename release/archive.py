@@ -99,6 +99,7 @@ def _with_interpreter(root: Path) -> None:
     _install(lib)
     notices.write(root, notices.linked(base), lib)
     _compile(base / "python", lib)
+    _gather(base / "python", lib)
     shutil.copy(base / "kubectl-svc", root / "kubectl-svc")
 
 
@@ -165,6 +166,13 @@ def _compile(python: Path, lib: Path) -> None:
     subprocess.run(command, check=True, env={**os.environ, **home}, stdout=sys.stderr)
     for source in lib.rglob("*.py"):
         source.unlink()
+
+
+def _gather(python: Path, lib: Path) -> None:
+    """What nearly every command needs, in one file."""
+    home = {"PYTHONHOME": str(python.parent), "PYTHONPATH": str(lib), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [str(python), "-S", "-s", str(HERE / "blob.py"), str(lib)]
+    subprocess.run(command, check=True, env={**os.environ, **home}, stdout=sys.stderr)
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:

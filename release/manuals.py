@@ -17,6 +17,7 @@ from kubectl_svc import __version__
 from kubectl_svc.commands import options
 from kubectl_svc.commands.command import COMMANDS, Command, sentence
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.roles import ROLES, Role
 
 TOP = Path(__file__).parents[1]
 
@@ -37,6 +38,7 @@ class Page(NamedTuple):
     examples: str
     flags: tuple[Flag, ...]
     commands: tuple[tuple[str, str], ...] = ()
+    role: Role | None = None
 
     @property
     def slug(self) -> str:
@@ -64,7 +66,7 @@ def _pages(before: str, command: Command) -> Iterator[Page]:
         return
     known = {flag.names for flag in connection()}
     own = tuple(flag for flag in _flags(command.parser(name)) if flag.names not in known)
-    yield Page(name, sentence(command.summary), module.USAGE, module.EXAMPLES, own)
+    yield Page(name, sentence(command.summary), module.USAGE, module.EXAMPLES, own, role=ROLES[command.path])
 
 
 def connection() -> tuple[Flag, ...]:
@@ -93,9 +95,34 @@ def markdown(page: Page) -> str:
     if page.flags:
         lines += ["## Flags", "", "| flag | what it does |", "| --- | --- |"]
         lines += [f"| `{_cell(flag.names)}` | {_cell(flag.help)} |" for flag in page.flags] + [""]
+    lines += _permissions(page)
     if page.name != "kubectl svc":
         lines += ["The flags of the connection are on the page of [kubectl svc](kubectl-svc.md).", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _permissions(page: Page) -> list[str]:
+    """What it must be allowed to do, as a table."""
+    if page.role is None or not page.role.namespace:
+        return []
+    told = f"The least Role; `{page.name} --print-role` prints it. Without those of the cluster it says what it cannot see."
+    lines = [
+        "## Permissions",
+        "",
+        told,
+        "",
+        "| where | API group | resources | verbs | what for |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for where, grants in (
+        ("namespace", page.role.namespace),
+        ("cluster", page.role.cluster),
+        ("with -A", page.role.everywhere),
+    ):
+        for grant in grants:
+            words = (", ".join(text.split()) for text in (grant.resources, grant.verbs))
+            lines.append(f"| {where} | {grant.group or 'core'} | {' | '.join(words)} | {_cell(grant.why)} |")
+    return [*lines, ""]
 
 
 def _cell(text: str) -> str:

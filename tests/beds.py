@@ -7,6 +7,7 @@ why; with it they fail, so that no run is green for want of a bed.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import NoReturn
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 FILES, API_SERVER, PACKETS, ARCHIVE = "files", "a real API server", "real packets", "the archive without Python"
 FOLDERS = {"tests/cluster/": API_SERVER, "tests/packets/": PACKETS, "tests/release/": ARCHIVE}
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
+NOT_SELECTED = pytest.StashKey[Counter[str]]()
+"""The version that a test needs -> how many such tests an older server is not asked to pass."""
 
 
 def bed_of(nodeid: str) -> str:
@@ -24,6 +27,28 @@ def bed_of(nodeid: str) -> str:
 def required(config: pytest.Config) -> bool:
     """Whether a missing bed is a failure."""
     return bool(config.getoption("--require-beds")) or os.environ.get("KUBECTL_SVC_REQUIRE_BEDS") not in (None, "", "0")
+
+
+def kubernetes(config: pytest.Config) -> str:
+    """The version of the API server that the bed runs, such as ``1.30``; nothing for the newest."""
+    return str(config.getoption("--kubernetes") or "")
+
+
+def select(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop the tests that are marked ``kubernetes(VERSION)`` and need a newer server than there is; the summary counts them."""
+    version = kubernetes(config)
+    too_new = {item: need for item in items if version and (need := _needed(item)) and _key(need) > _key(version)}
+    config.stash[NOT_SELECTED].update(too_new.values())
+    config.hook.pytest_deselected(items=list(too_new))
+    items[:] = [item for item in items if item not in too_new]
+
+
+def _needed(item: pytest.Item) -> str:
+    return max((str(mark.args[0]) for mark in item.iter_markers("kubernetes")), key=_key, default="")
+
+
+def _key(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def leave_out(config: pytest.Config, bed: str, reason: str) -> NoReturn:

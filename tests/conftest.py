@@ -30,6 +30,7 @@ ID_LENGTH = 60
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kubectl-svc")
     group.addoption("--require-beds", action="store_true", help="fail where this machine cannot carry a test bed")
+    group.addoption("--kubernetes", metavar="VERSION", help="run the API server and the controllers of this version: 1.30")
     group.addoption("--regenerate", action="store_true", help="write the golden files instead of comparing with them")
 
 
@@ -37,9 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # A run in a shell's background inherits that SIGINT is ignored, and hands that on to the programs that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[beds.LEFT_OUT] = {}
+    config.stash[beds.NOT_SELECTED] = Counter()
     # No test asserts a time: a busy machine is no fault of what is tested.
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    beds.select(config, items)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
@@ -62,6 +68,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("test beds")
     for bed, count in sorted(ran.items()):
         terminalreporter.line(f"ran: {bed} ({count} tests)")
+    for version, count in sorted(config.stash[beds.NOT_SELECTED].items()):
+        terminalreporter.line(f"not for Kubernetes {beds.kubernetes(config)}: {count} tests need {version}", yellow=True)
     for bed, reason in config.stash[beds.LEFT_OUT].items():
         terminalreporter.line(f"LEFT OUT: {bed}: {reason}", yellow=True)
 

@@ -14,6 +14,8 @@ import pytest
 from tests import beds
 from tests.cluster import binaries
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parents[1]
 TEST = "tests/cluster/test_control_plane.py::test_a_pod_made_unready_later_leaves"
 PACKETS_TEST = "tests/packets/test_controller.py"
@@ -87,3 +89,33 @@ def test_a_build_that_fails_is_no_half_a_cache(tmp_path: Path, monkeypatch: pyte
         with pytest.raises(binaries.Unavailable, match="no such module"):
             binaries.directory_with("kubectl")
     assert [path.suffix for path in binaries.cache().iterdir()] == [".lock"]
+
+
+MARKED = """
+import pytest
+
+@pytest.mark.kubernetes("1.33")
+@pytest.mark.kubernetes("1.36")
+def test_new(): pass
+
+@pytest.mark.kubernetes("1.9")
+def test_old(): pass
+
+def test_any(): pass
+"""
+
+
+@pytest.mark.parametrize(("version", "passed"), [("", 3), ("1.36", 3), ("1.35", 2), ("1.8", 1)])
+def test_what_an_older_server_need_not_pass_is_counted(pytester: pytest.Pytester, version: str, passed: int) -> None:
+    pytester.makepyfile(MARKED)
+    options = ["-p", "tests.conftest", *([f"--kubernetes={version}"] if version else [])]
+    pytester.syspathinsert(ROOT)
+    done = pytester.runpytest("-p", "no:cacheprovider", "-o", "filterwarnings=", *options)
+    done.assert_outcomes(passed=passed, deselected=3 - passed)
+    told = [line for line in done.outlines if line.startswith("not for Kubernetes")]
+    assert [line.partition(": ")[2] for line in told] == ["1 tests need 1.36", "1 tests need 1.9"][: 3 - passed]
+
+
+def test_a_version_that_nobody_has_pinned() -> None:
+    with pytest.raises(binaries.Unavailable, match=r"no servers of Kubernetes 1\.2 are pinned; there are 1\.30 and the newest"):
+        binaries.older("1.2")

@@ -1,14 +1,11 @@
 """A ``Connection`` -> the same one, ready to authenticate: exec plugins, OIDC and the account of a pod.
 
-Mirrors k8s.io/client-go/plugin/pkg/client/auth/exec and rest ``InClusterConfig``. The OIDC exchange is the
-``kubernetes`` package's, imported (half a second) only when a token has to be renewed; its exec plugins are not
-used, because they go on without credentials when the plugin fails.
+Mirrors k8s.io/client-go/plugin/pkg/client/auth/exec and rest ``InClusterConfig``.
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,12 +24,15 @@ _GROUP = "client.authentication.k8s.io"
 _MODES = ("Never", "IfAvailable", "Always")
 
 
-def authenticated(connection: Connection) -> Connection:
+def authenticated(connection: Connection, environ: Mapping[str, str]) -> Connection:
     """``connection`` with the token or certificate that its exec plugin or auth provider gives."""
     if connection.exec is not None:
+        from kubectl_svc.cluster import kuberc
+
+        kuberc.check(str(connection.exec.get("command") or ""), environ)
         return _from_exec(connection, connection.exec)
     if connection.auth_provider is not None:
-        return _from_provider(connection, connection.auth_provider)
+        return _from_provider(connection, connection.auth_provider, environ)
     return connection
 
 
@@ -158,66 +158,12 @@ def _with_status(connection: Connection, status: Entry, command: str) -> Connect
     )
 
 
-def _from_provider(connection: Connection, entry: Entry) -> Connection:
+def _from_provider(connection: Connection, entry: Entry, environ: Mapping[str, str]) -> Connection:
     """OIDC; the other providers left client-go with 1.26, and its error says so."""
-    name, settings = entry.get("name"), entry.get("config") or {}
+    name = entry.get("name")
     if name != "oidc":
         raise ConfigError(f'auth provider "{name}" was removed from Kubernetes', "use its exec plugin in the kubeconfig")
-    token = settings.get("id-token") or ""
-    if not _fresh(token):
-        token = _renewed(settings)
-    return connection._replace(auth_provider=None, token=bearer(Secret(token), "auth provider oidc", "id-token"))
+    from kubectl_svc.cluster import oidc
 
-
-def _fresh(token: str) -> bool:
-    """Whether a JWT is good for at least another ten seconds, as client-go asks."""
-    from base64 import urlsafe_b64decode
-
-    try:
-        payload = token.split(".")[1]
-        return float(decode(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]) > time.time() + 10
-    except (IndexError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _renewed(settings: Entry) -> str:
-    """A new id-token for the refresh token; the issuer is always verified."""
-    wanted = [key for key in ("idp-issuer-url", "client-id", "refresh-token") if not settings.get(key)]
-    if wanted:
-        raise ConfigError(f"getting credentials: oidc: no valid id-token, and no {wanted[0]} to renew it", _LOGIN)
-    config = {"client-secret": "", "id-token": "", **settings}
-    if not settings.get("idp-certificate-authority") and not settings.get("idp-certificate-authority-data"):
-        import certifi
-
-        # Without one the package would not verify the issuer at all.
-        config["idp-certificate-authority"] = certifi.where()
-    try:
-        _exchange(config)
-    except Exception as error:
-        # The package lets through whatever its four libraries raise; all of it means the same to the user.
-        raise ConfigError(f"getting credentials: oidc: {_without(settings, str(error))}", _LOGIN) from None
-    if not _fresh(config["id-token"]):
-        raise ConfigError("getting credentials: oidc: the issuer gave no valid id-token", _LOGIN)
-    return str(config["id-token"])
-
-
-def _without(settings: Entry, text: str) -> str:
-    """``text`` in one line, with nothing of the credentials in it: four libraries made it."""
-    for key in ("refresh-token", "client-secret", "id-token"):
-        for part in str(settings.get(key) or "").split():
-            text = text.replace(part, "…")
-    return " ".join(text.split())
-
-
-def _exchange(config: dict[str, Any]) -> None:
-    """Renew the tokens in ``config`` in place, by the package's own code, which reads nothing of its loader."""
-    from kubernetes.config.kube_config import ConfigNode, KubeConfigLoader
-
-    # requests would send the name and password that ~/.netrc has for the issuer's host.
-    os.environ["NETRC"] = os.devnull
-    untyped: Any = (ConfigNode, KubeConfigLoader._refresh_oidc)
-    node, renew = untyped
-    renew(None, node("auth-provider", {"config": config}))
-
-
-_LOGIN = "log in again with your identity provider's tool"
+    token = Secret(oidc.id_token(entry, environ))
+    return connection._replace(auth_provider=None, token=bearer(token, "auth provider oidc", "id-token"))

@@ -91,11 +91,11 @@ def _read(path: Path) -> Entry:
     current = (value or {}).get("current-context")
     if not isinstance(current, str | None):
         raise _Unusable(f"current-context: expected text, found {found(current)}")
-    return {kind: _entries(value or {}, kind, path.absolute().parent) for kind in _BODY} | {"current-context": current or ""}
+    return {kind: _entries(value or {}, kind, path.absolute()) for kind in _BODY} | {"current-context": current or ""}
 
 
-def _entries(content: Entry, kind: str, folder: Path) -> dict[str, Entry]:
-    """Name -> entry of one file's ``kind``, relative paths made absolute."""
+def _entries(content: Entry, kind: str, path: Path) -> dict[str, Entry]:
+    """Name -> entry of the ``kind`` in the file ``path``, relative paths made absolute."""
     named: dict[str, Entry] = {}
     items, key = content.get(kind) or [], _BODY[kind]
     for item in items if isinstance(items, list) else [items]:
@@ -107,7 +107,9 @@ def _entries(content: Entry, kind: str, folder: Path) -> dict[str, Entry]:
             raise _Unusable(f'{kind} has two items named "{name}"')
         for problem in problems(body, SHAPES[key]):
             raise _Unusable(f'{key} "{name}": {problem}')
-        named[name] = _absolute(body, folder)
+        named[name] = _absolute(body, path.parent)
+        if provider := body.get("auth-provider"):  # which keeps new tokens where it was read
+            named[name] = {**named[name], "auth-provider": {**provider, "user": name, "file": str(path)}}
     return named
 
 

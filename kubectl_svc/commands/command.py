@@ -41,8 +41,14 @@ class Command(NamedTuple):
         module = self.module()
         parser = Parser(prog, module.USAGE, sentence(self.summary), module.EXAMPLES)
         module.configure(parser)
+        options.role(parser)
         options.connection(parser)
         return parser
+
+    @property
+    def path(self) -> str:
+        """The words that call it: ``trace``, ``endpoints add``."""
+        return f"{self.package}.{self.name}".removeprefix(f"{__package__}.").replace(".", " ")
 
 
 COMMANDS = (

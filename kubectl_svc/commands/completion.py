@@ -13,12 +13,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kubectl_svc.commands import candidates, command, options
 from kubectl_svc.commands.candidates import Found, Source
 from kubectl_svc.commands.parser import Parser
-from kubectl_svc.console import Console, safe
+from kubectl_svc.console import Console, leave, safe
 from kubectl_svc.errors import OK, SvcError, UsageError
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return OK
 
 
-def complete_main() -> int:
+def complete_main() -> NoReturn:
     """The entry point of ``kubectl_complete-svc``."""
     # A credential plugin may have something to say, and the shell would show it in the middle of the line.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    return _tell(sys.argv[1:], Console())
+    leave(_tell(sys.argv[1:], Console()))
 
 
 def _tell(words: Sequence[str], console: Console) -> int:

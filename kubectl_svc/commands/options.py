@@ -56,6 +56,21 @@ def connection(parser: argparse.ArgumentParser) -> None:
     flag("-v", "--v", dest="verbosity", metavar="LEVEL", help="log level verbosity; 6 and higher: show each request on stderr")
 
 
+class _PrintRole(argparse.Action):
+    """Nothing that the command needs otherwise has to be given then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: Any) -> None:
+        for action in parser._actions:
+            action.required = False
+        namespace.print_role = True
+
+
+def role(parser: Parser) -> None:
+    """``--print-role``."""
+    about = "print the least Role that this command needs, as YAML for 'kubectl apply -f -', and exit"
+    parser.add_argument("--print-role", action=_PrintRole, nargs=0, default=False, help=about)
+
+
 def filename(parser: Parser, what: str) -> None:
     """``-f`` and ``-R``, which commands read with `manifests`."""
     parser.add_argument("-f", "--filename", action="append", default=[], metavar="FILE", help=what)
@@ -116,7 +131,7 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
 
 
 def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
-    """The API server that kubectl would talk to with the same flags, environment and files; nothing is sent yet.
+    """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
     ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
     ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
@@ -128,7 +143,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
 
     target = _connection(args, console)
     memory = Memory()
-    transport = connect(target, console.environ, memory)
+    transport = connect(target, console.environ, memory, ahead=True)
     if _verbosity(args) >= 6:
         from kubectl_svc.cluster.tracing import Traced
 
@@ -169,7 +184,7 @@ def _connection(args: argparse.Namespace, console: Console) -> Connection:
     if environ.get("KUBERNETES_SERVICE_HOST") or (found and (found.exec or found.auth_provider)):
         from kubectl_svc.cluster import credentials
 
-        found = credentials.authenticated(found) if found else credentials.in_cluster(flags, environ)
+        found = credentials.authenticated(found, environ) if found else credentials.in_cluster(flags, environ)
         found = found and found._replace(namespace=found.namespace or credentials.pod_namespace(environ))
     found = found or connection.last_resort(flags, environ)
     return found._replace(namespace=found.namespace or "default")

@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands import options, printing, viewpoints
+from kubectl_svc.commands import ahead, options, printing, viewpoints
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.commands.viewpoints import Views
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, Problems, UsageError
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
@@ -113,14 +114,18 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 def _reports(args: argparse.Namespace, console: Console, clients: Views, lost: list[NothingFound]) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for; what led to no Service is added to ``lost``."""
     from kubectl_svc.trace.asked import parse_all
-    from kubectl_svc.trace.engine import examine
 
     targets = parse_all(args.targets)
     named, ignored = options.by_name(args, targets), _ignored(args.ignore)
     if named:
         found = _named(args, targets, console, clients, lost)
+        from kubectl_svc.trace.engine import examine
+
         return [examine(facts, target, ignored) for facts, target in found], max(len(targets), len(found)) > 1
-    return [examine(facts, None, ignored) for facts in _every(args, console, clients)], True
+    every = _every(args, console, clients)
+    from kubectl_svc.trace.engine import examine
+
+    return [examine(facts, None, ignored) for facts in every], True
 
 
 def _named(
@@ -130,10 +135,11 @@ def _named(
     if _from_files(args):
         traced = _named_in_files(args, asked, console, lost)
         return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
+    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
     from kubectl_svc.trace.reading import gather
     from kubectl_svc.trace.target import Target
 
-    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    ahead.load("kubectl_svc.trace.engine", *_pictures(args.output))
     clients = views.of_cluster(reader)
     traced, asking = [], None
     for one in asked:
@@ -181,11 +187,16 @@ def _named_in_files(
     return traced
 
 
+def _pictures(output: str) -> list[str]:
+    """The modules that draw the answer in this format."""
+    return ["kubectl_svc.render.as_json"] if output and output not in PICTURES else ["kubectl_svc.render.as_tree"]
+
+
 def _found(
     asked: Asked,
     namespace: str,
     seen: Mapping[str, Sequence[Object]],
-    unseen: Mapping[str, str],
+    unseen: Mapping[str, Said | str],
     console: Console,
     lost: list[NothingFound],
 ) -> list[Found]:
@@ -261,9 +272,11 @@ def _files(args: argparse.Namespace, console: Console) -> Manifests:
 
 def _ignored(codes: Sequence[str]) -> set[str]:
     """Codes and slugs as findings have them; raises ``UsageError`` for one that no fault has."""
+    wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
+    if not wanted:
+        return set()
     from kubectl_svc.trace.registry import find
 
-    wanted = [code.strip() for item in codes for code in item.split(",") if code.strip()]
     for code in wanted:
         if not find(code):
             raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists them")

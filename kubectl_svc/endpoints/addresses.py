@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from kubectl_svc.endpoints.refusals import BadAddress, plain, refusals
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import USAGE, Problems
 from kubectl_svc.objects.addresses import family
+from kubectl_svc.wording import Said
 
 T = TypeVar("T")
 
@@ -43,15 +45,13 @@ def parse(text: str) -> Address:
     """One ``ADDR``; raises `BadAddress`."""
     rest, mark, zone = text.partition("@")
     if mark and not zone:
-        raise BadAddress(f'"{text}": a zone must follow the @')
+        raise BadAddress(said("zone-empty", text=text))
     if match := re.fullmatch(r"\[(.*)\](?::(.*))?", rest):
         address, port = match[1], match[2]
     elif rest.count(":") == 1:
         address, _, port = rest.partition(":")
     elif written := _in_brackets(rest):
-        raise BadAddress(
-            f'"{text}" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT{_cure(written + mark + zone)}'
-        )
+        raise BadAddress(said("brackets", text=text, **_instead(written + mark + zone)))
     else:
         address, port = rest, None
     return Address(plain(address), None if port is None else _number(port, text), zone)
@@ -64,19 +64,19 @@ def _in_brackets(text: str) -> str:
     return f"[{address}]:{port}" if forgotten else ""
 
 
-def _cure(written: str) -> str:
-    """The end of a message that says to write ``written``, or what is wrong with that too."""
+def _instead(written: str) -> dict[str, str | Said]:
+    """That ``written`` is to be written, or what is wrong with that, too."""
     try:
         parse(written)
     except BadAddress as error:
-        return f"; and {error}"
-    return f": write {written}"
+        return {"write": "", "also": error.said}
+    return {"write": written, "also": ""}
 
 
 def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Address, ...]:
     """Every ``ADDR``, which with ``once`` none may be given twice.
 
-    Raises ``Problems`` that tells all that is wrong, addresses at which nobody can be reached among it.
+    Raises ``Problems`` with all that is wrong, addresses at which nobody can be reached among it.
     """
     words = [word for text in texts for word in _apart(text)]
     targets, problems = _read(parse, words)
@@ -104,41 +104,39 @@ def _apart(text: str) -> list[str]:
     return text.replace(",", " ").split() or [text]
 
 
-def _given_twice(targets: Iterable[Address]) -> Iterator[str]:
+def _given_twice(targets: Iterable[Address]) -> Iterator[Said]:
     seen: set[tuple[str, int | None]] = set()
     for target in targets:
         if (target.ip, target.port) in seen:
-            yield f"{target} is given twice"
+            yield said("given-twice", address=target)
         seen.add((target.ip, target.port))
 
 
-def _unreachable(targets: Iterable[Address]) -> Iterator[str]:
-    return (str(refusal) for target in targets for refusal in refusals(target.ip))
+def _unreachable(targets: Iterable[Address]) -> Iterator[Said]:
+    return (refusal.said for target in targets for refusal in refusals(target.ip))
 
 
 def _override(text: str) -> PortOverride:
     rest, _, protocol = text.partition("/")
     name, equals, number = rest.rpartition("=")
     if protocol and protocol.upper() not in {"TCP", "UDP", "SCTP"}:
-        raise BadAddress(f'"{text}": the protocol is TCP, UDP or SCTP')
+        raise BadAddress(said("protocol", text=text))
     return PortOverride(name if equals else None, _number(number, text), protocol.upper())
 
 
 def _number(text: str, whole: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
-        raise BadAddress(
-            f'"{whole}": a port is a number from 1 to 65535; the API server would take others, kube-proxy ignores them'
-        )
+        raise BadAddress(said("port-number", text=whole))
     return int(text)
 
 
-def _read(read: Callable[[str], T], texts: Iterable[str]) -> tuple[tuple[T, ...], list[str]]:
+def _read(read: Callable[[str], T], texts: Iterable[str]) -> tuple[tuple[T, ...], list[Said]]:
     """What could be read, and what is wrong with the rest."""
     found: list[T] = []
-    problems: list[str] = []
+    problems: list[Said] = []
     for text in texts:
         try:
             found.append(read(text))
         except BadAddress as error:
-            problems.append(str(error))
+            problems.append(error.said)
     return tuple(found), problems

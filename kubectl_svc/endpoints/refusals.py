@@ -11,13 +11,19 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.kubernetes.admission.addresses import endpoint_address
 from kubectl_svc.kubernetes.proxy import unreachable
 from kubectl_svc.objects.addresses import family
+from kubectl_svc.wording import Said
 
 
 class BadAddress(ValueError):
-    """Text that is no plain IP address; ``str()`` says what it is instead and what to write."""
+    """Text that is no plain IP address; ``said`` is what it is instead and what to write."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 class Refusal(NamedTuple):
@@ -26,30 +32,18 @@ class Refusal(NamedTuple):
     Without ``allowable`` the API server itself refuses it, and nothing opens the rule.
     """
 
-    subject: str
+    subject: str | Said
     rule: str
-    reason: str
+    reason: Said
     allowable: bool = False
 
-    def __str__(self) -> str:
-        return f"{self.subject} is {self.reason}" + (
-            f" (use --allow={self.rule} to accept it anyway)" if self.allowable else ""
-        )
+    @property
+    def said(self) -> Said:
+        """The whole of it, with the flag that opens the rule."""
+        return said("refused", subject=self.subject, reason=self.reason, allow=self.rule if self.allowable else "")
 
 
 CLUSTER_IP, FAMILY = "cluster-ip", "family"
-
-_TEXTS = {
-    unreachable.UNSPECIFIED: 'the unspecified address: it means "no address"',
-    unreachable.LOOPBACK: "a loopback address: on every node that is the node itself, never your backend",
-    unreachable.LINK_LOCAL: "a link-local address: it ends at each node's own network segment",
-    unreachable.LOCAL_GROUP: "a link-local multicast address: a group on one segment, not one backend",
-    unreachable.BROADCAST: "the broadcast address: no connection to it can be made",
-    unreachable.MULTICAST: "a multicast address: a group, not one backend; kube-proxy cannot forward to it",
-    unreachable.RESERVED: "in the reserved block 240.0.0.0/4: routers drop what goes there",
-    unreachable.THIS_NETWORK: 'in the block 0.0.0.0/8, which means "this network" and is no destination',
-}
-_RULES = {reason: "reserved" if reason == unreachable.THIS_NETWORK else reason for reason in _TEXTS}
 
 RULES = (unreachable.BROADCAST, unreachable.MULTICAST, unreachable.RESERVED, CLUSTER_IP, FAMILY)
 """Every rule here that ``--allow`` can open."""
@@ -67,9 +61,9 @@ def plain(text: str) -> str:
         raise BadAddress(_instead(text)) from None
     if isinstance(address, IPv6Address):
         if address.scope_id is not None:
-            raise BadAddress(f'"{text}" has a zone (%{address.scope_id}), which means something on one machine only')
+            raise BadAddress(said("address-zone", text=text, zone=address.scope_id))
         if address.ipv4_mapped is not None:
-            raise BadAddress(f'"{text}" is an IPv4 address in IPv6 form: write {address.ipv4_mapped}')
+            raise BadAddress(said("ipv4-in-ipv6", text=text, write=str(address.ipv4_mapped)))
     return str(address)
 
 
@@ -81,11 +75,9 @@ def refusals(address: str, families: Sequence[str] = (), cluster_ips: Mapping[st
     """
     found = [refusal for refusal in (_range(address),) if refusal]
     if service := (cluster_ips or {}).get(address):
-        reason = f"the cluster IP of the Service {service}: kube-proxy cannot forward to a virtual address"
-        found.append(Refusal(address, CLUSTER_IP, reason, True))
+        found.append(Refusal(address, CLUSTER_IP, said("cluster-ip", service=service), True))
     if families and family(address) not in families:
-        reason = f"an {family(address)} address, but the Service has {' and '.join(families)} only: kube-proxy ignores it"
-        found.append(Refusal(address, FAMILY, reason, True))
+        found.append(Refusal(address, FAMILY, said("family", family=family(address), families=families), True))
     return found
 
 
@@ -94,26 +86,26 @@ def _range(address: str) -> Refusal | None:
     if not why:
         return None
     refused_by_the_server = any(endpoint_address((), address))
-    return Refusal(address, _RULES[why], _TEXTS[why], not refused_by_the_server)
+    rule = unreachable.RESERVED if why == unreachable.THIS_NETWORK else why
+    return Refusal(address, rule, said(f"unreachable-{why}"), not refused_by_the_server)
 
 
-def _instead(text: str) -> str:
+def _instead(text: str) -> Said:
     """What ``text`` is, when it is no address."""
     if not text:
-        return "the address is empty"
+        return said("address-empty")
     if "://" in text:
-        return f'"{text}" is a URL: use only the address, and the port if needed'
+        return said("address-url", text=text)
     if "/" in text:
-        return f'"{text}" is a range: use single addresses, without a mask'
+        return said("address-range", text=text)
     if re.fullmatch(r"\d+(\.\d+){3}", text):
         if any(len(part) > 1 and part.startswith("0") for part in text.split(".")):
-            without = ".".join(str(int(part)) for part in text.split("."))
-            return f'"{text}" has leading zeros, which some programs read as octal: write {without} if that is meant'
-        return f'"{text}" has a number above 255'
+            return said("leading-zeros", text=text, without=".".join(str(int(part)) for part in text.split(".")))
+        return said("above-255", text=text)
     if re.fullmatch(r"[\d.]+", text):
-        return f'"{text}" is not a whole IPv4 address: it has four numbers, as in 192.0.2.42'
+        return said("not-whole", text=text)
     if ":" in text and re.fullmatch(r"[0-9A-Fa-f:.]+", text):
-        return f'"{text}" is not an IPv6 address'
+        return said("not-ipv6", text=text)
     if re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9_.-]+", text):
-        return f'"{text}" is a host name: endpoints take IP addresses only (a Service of type ExternalName takes a name)'
-    return f'"{text}" is not an IP address'
+        return said("host-name", text=text)
+    return said("not-address", text=text)

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.expose import fields
+from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.kubernetes.apply.paths import key
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import dig, items, mapping
+from kubectl_svc.wording import Said
 
 EXPOSED, CREATED, CONFIGURED, UNCHANGED, DELETED = "exposed", "created", "configured", "unchanged", "deleted"
 
@@ -39,75 +41,74 @@ def updated(before: Object, after: Object) -> Change:
     return Change(after, UNCHANGED if _content(before) == _content(after) else CONFIGURED, before)
 
 
-def addresses(change: Change) -> str:
-    """The addresses that came to and went from an EndpointSlice: ``192.0.2.2 added, 192.0.2.1 removed``."""
+def addresses(change: Change) -> list[Said]:
+    """The addresses that came to and went from an EndpointSlice."""
     old = _addresses(change.before or {})
     new = _addresses({} if change.verb == DELETED else change.obj)
     came, went = [one for one in new if one not in old], [one for one in old if one not in new]
-    return ", ".join([*(f"{one} added" for one in came), *(f"{one} removed" for one in went)])
+    return [*(said("added", address=one) for one in came), *(said("removed", address=one) for one in went)]
 
 
-def removed(before: Object, after: Object, wanted: Object) -> str:
-    """What ``before`` has, ``after`` has not, and nobody has asked to change: a line, or nothing."""
+def removed(before: Object, after: Object, wanted: Object) -> Said | None:
+    """What ``before`` has, ``after`` has not, and nobody has asked to change."""
     parts = [*_fields(before, after, wanted), *_ports(before, after), *_pairs(before, after)]
-    return f"{meta.reference(before)}: --apply removes {', '.join(parts)}" if parts else ""
+    return said("removes", object=meta.reference(before), parts=parts) if parts else None
 
 
-def kept(foreseen: merge.Applied, held: owners.Owners, wanted: Object, manager: str) -> Iterator[str]:
-    """A line for each port that stays without having been asked for, and whose it is."""
+def kept(foreseen: merge.Applied, held: owners.Owners, wanted: Object, manager: str) -> Iterator[Said]:
+    """Each port that stays without having been asked for, and who owns it."""
     asked = {_key(port) for port in items(wanted, "spec", "ports")}
     for port in items(foreseen.object, "spec", "ports"):
         if _key(port) not in asked:
             others = [name for name in owners.of_field(held, (*_PORTS, _key(port))) if name != manager]
-            whose = f"is owned by {' and '.join(others)}" if others else "is owned by no manager"
+            owned = said("owned", managers=others) if others else said("unowned")
             name, namespace = meta.name(foreseen.object), meta.namespace(foreseen.object)
-            yield (
-                f"service/{name}: port {_told(port)} {whose} and stays, although it was not asked for;"
-                f" 'kubectl edit service {name} -n {namespace}' can remove it"
-            )
+            yield said("port-stays", name=name, namespace=namespace, port=_number(port), owned=owned)
 
 
-def _fields(before: Object, after: Object, wanted: Object) -> Iterator[str]:
+def _fields(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
     for name in dict.fromkeys(field.path[0] for field in fields.FIELDS):
         old, new = dig(before, "spec", name), dig(after, "spec", name)
         if old in (None, [], {}, _DEFAULTS.get(name)) or old == new or dig(wanted, "spec", name) is not None:
             continue
-        yield f"{name} {_text(old)}" + (f" (now {_text(new)})" if new not in (None, [], {}) else "")
+        yield said("field", name=name, old=_flat(old), new=_flat(new) if new not in (None, [], {}) else "")
 
 
-def _ports(before: Object, after: Object) -> Iterator[str]:
+def _ports(before: Object, after: Object) -> Iterator[Said]:
     left = {_key(port): port for port in items(after, "spec", "ports")}
     for port in items(before, "spec", "ports"):
         if _key(port) not in left:
-            yield f"port {_told(port)}" + (f" with node port {port['nodePort']}" if port.get("nodePort") else "")
+            yield said("port", port=_number(port), node_port=port.get("nodePort"))
         elif port.get("nodePort") and not left[_key(port)].get("nodePort"):
-            yield f"node port {port['nodePort']} of {_told(port)}"
+            yield said("node-port", node_port=port["nodePort"], port=_number(port))
 
 
-def _pairs(before: Object, after: Object) -> Iterator[str]:
+def _pairs(before: Object, after: Object) -> Iterator[Said]:
     """Labels, annotations (whose values may be long) and what the selector asks for."""
-    for path, what in ((("metadata", "labels"), "label"), (("metadata", "annotations"), "annotation")):
-        for name, value in mapping(before, *path).items():
-            if name not in mapping(after, *path):
-                yield f"{what} {name}" if what == "annotation" else f"{what} {name}={value}"
+    for name, value in meta.labels(before).items():
+        if name not in meta.labels(after):
+            yield said("label", name=name, value=value)
+    for name in meta.annotations(before):
+        if name not in meta.annotations(after):
+            yield said("annotation-gone", name=name)
     gone = services.selector(before).keys() - services.selector(after).keys()
     for name, value in services.selector(before).items():
         if name in gone:
-            yield f"{name}={value} from the selector"
+            yield said("selector-pair", name=name, value=value)
 
 
 def _key(port: Object) -> str:
     return key(port, ("port", "protocol"), {"protocol": "TCP"})
 
 
-def _told(port: Object) -> str:
+def _number(port: Object) -> str:
     return f"{port.get('port')}/{port.get('protocol') or 'TCP'}"
 
 
-def _text(value: object) -> str:
+def _flat(value: object) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value))
-    return ",".join(map(_text, value.values())) if isinstance(value, dict) else str(value)
+    return ",".join(map(_flat, value.values())) if isinstance(value, dict) else str(value)
 
 
 def _addresses(slice_: Object) -> list[str]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.pods import CONTAINER, container_ports
+from kubectl_svc.wording import Said
 
 PASSING_LABELS = (
     "pod-template-hash",
@@ -18,8 +20,6 @@ PASSING_LABELS = (
     "apps.kubernetes.io/pod-index",
 )
 """Labels that controllers put on a pod and that its successors will not have."""
-
-SELECTOR_HINT = "use --selector to select pods"
 
 
 class SourcePort(NamedTuple):
@@ -43,8 +43,8 @@ class Source(NamedTuple):
     labels: dict[str, str]
     selector: dict[str, str]
     ports: tuple[SourcePort, ...]
-    trouble: str = ""
-    notes: tuple[str, ...] = ()
+    trouble: Said | None = None
+    notes: tuple[Said, ...] = ()
     runs_pods: bool = True
 
 
@@ -56,36 +56,34 @@ def of(obj: Object, *, keep_labels: bool = False, scale_selector: str = "") -> S
     kind, name = str(obj.get("kind") or ""), meta.name(obj)
     labels = meta.labels(obj)
     selector, trouble = _selector(obj, kind, name, scale_selector)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
     dropped = [key for key in PASSING_LABELS if key in labels] if kind == "Pod" and not keep_labels else []
     if dropped:
         labels = selector = {key: value for key, value in labels.items() if key not in dropped}
-        notes = (
-            f"pod {name}: left out {', '.join(dropped)}, which its replacements do not have; use --keep-labels to keep them",
-        )
-        trouble = "" if labels else f"pod {name} has no labels but those of its controller; {SELECTOR_HINT}"
+        notes = (said("labels-left-out", name=name, labels=dropped),)
+        trouble = None if labels else said("labels-of-controller", name=name)
     exposable = kind in {"Pod", "Service"} or bool(selector or mapping(obj, "spec", "selector") or _template(obj, kind))
     return Source(kind, name, meta.namespace(obj), labels, selector, _ports(obj, kind), trouble, notes, exposable)
 
 
-def _selector(obj: Object, kind: str, name: str, scale_selector: str) -> tuple[dict[str, str], str]:
+def _selector(obj: Object, kind: str, name: str, scale_selector: str) -> tuple[dict[str, str], Said | None]:
     """The equalities that choose the pods of ``obj``, and why there are none."""
     whose = f"{kind.lower()} {name}"
     if kind == "Pod":
-        return meta.labels(obj), "" if meta.labels(obj) else f"the pod has no labels and cannot be exposed; {SELECTOR_HINT}"
+        return meta.labels(obj), None if meta.labels(obj) else said("no-labels")
     if kind == "Service":
         found = services.selector(obj)
-        return found, "" if found else f"the service has no pod selector set; {SELECTOR_HINT}"
+        return found, None if found else said("no-pod-selector")
     if scale_selector or mapping(obj, "spec", "selector"):
         return _equalities(obj, whose, scale_selector)
     if labels := _template_labels(obj, kind, name):
-        return labels, ""
+        return labels, None
     if _template(obj, kind):
-        return {}, f"{whose}: no selectors, therefore cannot be exposed; {SELECTOR_HINT}"
-    return {}, f"cannot expose a {_group_kind(obj)}"
+        return {}, said("no-selectors", source=whose)
+    return {}, said("cannot-expose", kind=_group_kind(obj))
 
 
-def _equalities(obj: Object, whose: str, scale_selector: str) -> tuple[dict[str, str], str]:
+def _equalities(obj: Object, whose: str, scale_selector: str) -> tuple[dict[str, str], Said | None]:
     from kubectl_svc.objects import selectors
 
     given = mapping(obj, "spec", "selector")
@@ -93,15 +91,15 @@ def _equalities(obj: Object, whose: str, scale_selector: str) -> tuple[dict[str,
         try:
             selector = selectors.parse(scale_selector)
         except selectors.BadSelector as error:
-            return {}, f"{whose}: {error}; {SELECTOR_HINT}"
+            return {}, said("bad-selector", source=whose, error=str(error))
     elif {"matchLabels", "matchExpressions"} & given.keys():
         selector = selectors.of_label_selector(given)
     else:
         selector = selectors.of_labels({str(key): str(value) for key, value in given.items()})
     pairs = selector.equalities()
     if pairs is None:
-        return {}, f'{whose}: a Service cannot select by "{selector}", only by equality; {SELECTOR_HINT}'
-    return pairs, "" if pairs else f"{whose}: its selector is empty; {SELECTOR_HINT}"
+        return {}, said("not-equality", source=whose, selector=str(selector))
+    return pairs, None if pairs else said("empty-selector", source=whose)
 
 
 def _template(obj: Object, kind: str) -> Object:

@@ -5,35 +5,41 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from kubectl_svc.expose.said import said
+
 
 class BadPatch(ValueError):
-    """A patch that is none, or that does not fit the object; ``str()`` says why in one line."""
+    """A patch that is none, or that does not fit the object; ``said`` is why."""
+
+    def __init__(self, key: str, /, **values: Any) -> None:
+        self.said = said(key, **values)
+        super().__init__(self.said)
 
 
 def json_patch(obj: Any, patch: Any) -> Any:
     """RFC 6902: a list of operations, each done on the outcome of the one before."""
     if not isinstance(patch, list):
-        raise BadPatch(
-            'expected a list of operations, for example [{"op": "replace", "path": "/spec/type", "value": "NodePort"}]'
-        )
+        raise BadPatch("list-expected")
     result = copy.deepcopy(obj)
     for number, operation in enumerate(patch, 1):
         if not isinstance(operation, dict) or not isinstance(operation.get("path"), str):
-            raise BadPatch(f"operation {number} needs an op and a path")
+            raise BadPatch("operation-incomplete", number=number)
         try:
             result = _operate(result, operation)
         except BadPatch as error:
-            raise BadPatch(f"operation {number} ({operation.get('op')} {operation['path']}): {error}") from error
+            raise BadPatch(
+                "operation", number=number, op=operation.get("op"), path=operation["path"], error=error.said
+            ) from error
     return result
 
 
 def _operate(obj: Any, operation: dict[str, Any]) -> Any:
     path, name = _pointer(operation["path"]), operation.get("op")
     if name in {"add", "replace", "test"} and "value" not in operation:
-        raise BadPatch("it needs a value")
+        raise BadPatch("no-value")
     if name == "test":
         if _get(obj, path) != operation["value"]:
-            raise BadPatch("the test failed")
+            raise BadPatch("test-failed")
         return obj
     if name == "add":
         return _put(obj, path, operation["value"], insert=True)
@@ -46,13 +52,13 @@ def _operate(obj: Any, operation: dict[str, Any]) -> Any:
         source = _pointer(operation["from"])
         value = copy.deepcopy(_get(obj, source))
         return _put(_remove(obj, source) if name == "move" else obj, path, value, insert=True)
-    raise BadPatch("the op must be add, remove, replace, move, copy (these two with from) or test")
+    raise BadPatch("unknown-op")
 
 
 def _pointer(text: str) -> list[str]:
     """RFC 6901."""
     if text and not text.startswith("/"):
-        raise BadPatch("a path begins with /")
+        raise BadPatch("path-start")
     return [part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:]]
 
 
@@ -63,7 +69,7 @@ def _get(obj: Any, path: list[str]) -> Any:
         elif isinstance(obj, dict) and part in obj:
             obj = obj[part]
         else:
-            raise BadPatch(f'there is no "{part}"')
+            raise BadPatch("no-such-key", part=part)
     return obj
 
 
@@ -77,13 +83,13 @@ def _put(obj: Any, path: list[str], value: Any, *, insert: bool) -> Any:
     elif isinstance(parent, dict):
         parent[last] = value
     else:
-        raise BadPatch(f'cannot add a value at "{last}"')
+        raise BadPatch("no-place", key=last)
     return obj
 
 
 def _remove(obj: Any, path: list[str]) -> Any:
     if not path:
-        raise BadPatch("the whole object cannot be removed")
+        raise BadPatch("whole-object")
     _get(obj, path)
     parent = _get(obj, path[:-1])
     del parent[_index(path[-1], len(parent) - 1) if isinstance(parent, list) else path[-1]]
@@ -92,5 +98,5 @@ def _remove(obj: Any, path: list[str]) -> Any:
 
 def _index(text: str, highest: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= highest):
-        raise BadPatch(f'"{text}" is not an index of the list')
+        raise BadPatch("no-index", text=text)
     return int(text)

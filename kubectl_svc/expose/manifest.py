@@ -1,18 +1,20 @@
-"""A request and a source -> the Service to make. Pure: what cannot be decided is a line in ``problems``."""
+"""A request and a source -> the Service to make. Pure: what cannot be decided goes to ``problems``."""
 
 from __future__ import annotations
 
 from kubectl_svc.expose.facts import Source, SourcePort
 from kubectl_svc.expose.ports import AskedPort
 from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object
+from kubectl_svc.wording import Said
 
 NAME_LENGTH = 63
 
 
-def service(request: ServiceRequest, source: Source | None, problems: list[str]) -> Object:
+def service(request: ServiceRequest, source: Source | None, problems: list[Said]) -> Object:
     """The Service that ``request`` asks for, with what it leaves open inferred from ``source``."""
-    if source and not source.runs_pods:
+    if source and not source.runs_pods and source.trouble:
         problems.append(source.trouble)
         return {}
     metadata: Object = {"name": request.name or default_name(source)}
@@ -34,13 +36,13 @@ def default_name(source: Source | None) -> str:
     return source.name[:NAME_LENGTH].replace(".", "-").rstrip("-") if source else ""
 
 
-def _selector(request: ServiceRequest, source: Source | None, problems: list[str]) -> dict[str, str]:
+def _selector(request: ServiceRequest, source: Source | None, problems: list[Said]) -> dict[str, str]:
     if request.external:
         return {}
     if request.selector or source is None:
         return request.selector
     if not source.selector:
-        problems.append(f"couldn't retrieve selectors via --selector flag or introspection: {source.trouble}")
+        problems.append(said("no-selector", trouble=source.trouble))
     return source.selector
 
 
@@ -56,13 +58,13 @@ def _set_fields(spec: Object, request: ServiceRequest) -> None:
             spec["clusterIPs"] = addresses
 
 
-def _ports(request: ServiceRequest, source: Source | None, problems: list[str]) -> list[Object]:
+def _ports(request: ServiceRequest, source: Source | None, problems: list[Said]) -> list[Object]:
     declared = source.ports if source else ()
     numbers = dict.fromkeys(port.number for port in declared)
     asked = tuple(dict.fromkeys(request.ports)) or tuple(AskedPort(number) for number in numbers)
     if not asked:
         if not (request.headless or request.external):
-            problems.append("couldn't find port via --port flag or introspection")
+            problems.append(said("no-port"))
         return []
     found: list[Object] = []
     for place, port in enumerate(asked, 1):
@@ -128,11 +130,9 @@ def _add(found: list[Object], entry: Object, asked: AskedPort, place: int) -> No
     found.append(entry)
 
 
-def _set_node_port(entries: list[Object], number: int, problems: list[str]) -> None:
+def _set_node_port(entries: list[Object], number: int, problems: list[Said]) -> None:
     if len(entries) > 1:
-        problems.append(
-            f"--node-port: the Service has {len(entries)} ports; write --port PORT@NODEPORT for each that needs one"
-        )
+        problems.append(said("several-node-ports", count=len(entries)))
     for entry in entries[:1]:
         if entry.setdefault("nodePort", number) != number:
-            problems.append(f"--node-port: --port asks for node port {entry['nodePort']} already")
+            problems.append(said("two-node-ports", number=entry["nodePort"]))

@@ -14,9 +14,11 @@ from kubectl_svc.endpoints.edits.rules import service_ports
 from kubectl_svc.endpoints.objects.entries import in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV6, family
 from kubectl_svc.objects.meta import items
+from kubectl_svc.wording import Said
 
 _FAMILIES = (("ipFamilies",), ("ipFamilyPolicy",), ("clusterIP",))
 
@@ -58,19 +60,16 @@ def new_slices(service: Object, wanted: EditRequest) -> list[Object]:
     return [write.obj for write in planned(EndpointFacts(service), service, wanted).writes]
 
 
-def left_behind(before: Object, after: Object, held: Sequence[Object]) -> str:
-    """What is wrong with the slices ``held`` that fitted a Service before its ports were changed: a line, or nothing."""
+def left_behind(before: Object, after: Object, held: Sequence[Object]) -> Said | None:
+    """What is wrong with the slices ``held`` that fitted a Service before its ports were changed."""
     old, new = service_ports(before), service_ports(after)
     stale = [slice_ for slice_ in held if in_order(slices.ports(slice_)) == old]
     found = [address for slice_ in stale for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint)]
     if old == new or not found:
-        return ""
+        return None
     name, namespace, addresses = meta.name(after), meta.namespace(after), " ".join(dict.fromkeys(found))
-    told = ", ".join(f"{port.port}/{port.protocol}" for port in old)
-    return (
-        f"service/{name}: its endpoints keep the ports {told};"
-        f" 'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
-    )
+    ports = [f"{port.port}/{port.protocol}" for port in old]
+    return said("ports-kept", name=name, namespace=namespace, ports=ports, addresses=addresses)
 
 
 def command(service: Object, wanted: EditRequest) -> str:

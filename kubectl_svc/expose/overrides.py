@@ -25,7 +25,7 @@ def apply(obj: Any, patch: Any, kind: str) -> Any:
     if kind == "json":
         return json_patch(obj, patch)
     if not isinstance(patch, dict):
-        raise BadPatch('expected an object, for example {"spec": {"type": "NodePort"}}')
+        raise BadPatch("object-expected")
     return merge(obj, patch) if kind == "merge" else strategic(obj, patch)
 
 
@@ -52,7 +52,7 @@ def strategic(target: Any, patch: Any, path: tuple[str, ...] = ()) -> Any:
     if directive == "delete":
         return {}
     if directive not in (None, "merge"):
-        raise BadPatch(f'unknown $patch directive "{directive}"')
+        raise BadPatch("unknown-directive", directive=directive)
     result = dict(target) if isinstance(target, dict) else {}
     if "$retainKeys" in patch:
         result = {key: value for key, value in result.items() if key in (patch["$retainKeys"] or [])}
@@ -80,7 +80,7 @@ def _strategic_list(target: list[Any], patch: list[Any], path: tuple[str, ...]) 
     result = list(target)
     for item in patch:
         if not isinstance(item, dict) or key not in item:
-            raise BadPatch(f"{'.'.join(path)}: every item needs its merge key {key}")
+            raise BadPatch("merge-key", path=".".join(path), key=key)
         places = [place for place, old in enumerate(result) if isinstance(old, dict) and old.get(key) == item[key]]
         if item.get("$patch") == "delete":
             result = [old for place, old in enumerate(result) if place not in places]

@@ -8,9 +8,11 @@ from kubectl_svc.errors import Problems
 from kubectl_svc.expose import declared, effects, fields, manifest, rules, schema
 from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.admission.decoding import what
 from kubectl_svc.kubernetes.admission.refused import Path, place, told
 from kubectl_svc.objects import Object
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.edits.request import EditRequest
@@ -24,15 +26,15 @@ class Override(NamedTuple):
 
 
 class ServicePlan(NamedTuple):
-    """The Service, the edit that makes its endpoints (none: they are not ours to write), and what to tell about both.
+    """The Service, the edit that makes its endpoints (none: they are not ours to write), and what to say about both.
 
     ``notes`` are worth knowing, ``warnings`` may cost traffic.
     """
 
     service: Object
     endpoints: EditRequest | None = None
-    notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
 
 def plan(request: ServiceRequest, source: Source | None, override: Override = Override()) -> ServicePlan:  # noqa: B008
@@ -50,7 +52,7 @@ def plan(request: ServiceRequest, source: Source | None, override: Override = Ov
 
 def service(request: ServiceRequest, source: Source | None, override: Override = Override()) -> Object:  # noqa: B008
     """The Service, its fields in the API's order. Raises `Problems` with every reason why no API server would take it."""
-    problems: list[str] = []
+    problems: list[Said] = []
     made = manifest.service(request, source, problems)
     if not problems:
         made = _overridden(made, override, problems)
@@ -59,42 +61,42 @@ def service(request: ServiceRequest, source: Source | None, override: Override =
         refused = (problem for problem in rules.problems(made) if problem[0] not in pointless)
         found = [*refused, *pointless.items()]
         flagged = override.patch is None
-        problems = [f"{_named(path, request, source, flagged)}: {text}" for path, text in found]
+        problems = [said("of-field", field=_named(path, request, source, flagged), problem=why) for path, why in found]
     if problems:
         raise Problems(list(dict.fromkeys(problems)))
     ordered: Object = schema.in_order(made)
     return ordered
 
 
-def _overridden(made: Object, override: Override, problems: list[str]) -> Object:
+def _overridden(made: Object, override: Override, problems: list[Said]) -> Object:
     if override.patch is None:
         return made
     from kubectl_svc.expose import overrides
     from kubectl_svc.expose.json_patch import BadPatch
 
     if override.type not in overrides.TYPES:
-        problems.append(f'invalid value "{override.type}" for --override-type: use {", ".join(overrides.TYPES)}')
+        problems.append(said("override-type", type=override.type, types=overrides.TYPES))
         return made
     try:
         patched = overrides.apply(made, override.patch, override.type)
     except BadPatch as error:
-        problems.append(f"--overrides: {error}")
+        problems.append(said("overrides", problem=error.said))
         return made
     if not isinstance(patched, dict):
-        wrong = [f"--overrides: the outcome is {what(patched)}, not a v1 Service"]
+        wrong: list[str | Said] = [said("outcome", kind=what(patched))]
     elif (patched.get("apiVersion"), patched.get("kind")) == ("v1", "Service"):
-        wrong = [f"--overrides: {told(misfit)}" for misfit in rules.misfits(patched)]
+        wrong = [told(misfit) for misfit in rules.misfits(patched)]
     else:
-        wrong = [f"--overrides: the outcome is a {patched.get('apiVersion')} {patched.get('kind')}, not a v1 Service"]
-    problems += wrong
+        wrong = [said("outcome", kind=f"{patched.get('apiVersion')} {patched.get('kind')}")]
+    problems += [said("overrides", problem=one) for one in wrong]
     return made if wrong else patched
 
 
-def _named(path: Path, request: ServiceRequest, source: Source | None, flagged: bool) -> str:
+def _named(path: Path, request: ServiceRequest, source: Source | None, flagged: bool) -> str | Said:
     """What to call a field in a message: its flag where that was given or, ``flagged``, nothing else was; else the field."""
     match path:
         case ("metadata", "name"):
-            return "--name" if request.name or source is None else f"the name of {source.kind.lower()} {source.name}"
+            return "--name" if request.name or source is None else said("name-of", kind=source.kind.lower(), name=source.name)
         case ("metadata", "labels"):
             return "--labels" if request.labels else "metadata.labels"
         case ("metadata", "annotations"):

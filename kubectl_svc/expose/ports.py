@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kubectl_svc.expose.said import said
+from kubectl_svc.wording import Said
+
 SYNTAX = "[NAME=]PORT[:TARGET][/PROTOCOL][@NODEPORT][+APPPROTOCOL]"
 HIGHEST = 65535
 PROTOCOLS = ("TCP", "UDP", "SCTP")
@@ -28,24 +31,24 @@ class AskedPort(NamedTuple):
     app_protocol: str = ""
 
 
-def parse(texts: Iterable[str], problems: list[str]) -> list[AskedPort]:
+def parse(texts: Iterable[str], problems: list[Said]) -> list[AskedPort]:
     """Every port in ``texts``, each of which may hold several with commas between; what is wrong goes to ``problems``."""
     pieces = [piece.strip() for text in texts if text for piece in text.split(",")]
     return [port for port in (_one(piece, problems) for piece in pieces) if port is not None]
 
 
-def number(text: str, flag: str, problems: list[str], lowest: int = 1, highest: int = HIGHEST) -> int:
-    """``text`` as a whole number in the range; 0, and a line in ``problems``, if it is none."""
+def number(text: str, flag: str | Said, problems: list[Said], lowest: int = 1, highest: int = HIGHEST) -> int:
+    """``text`` as a whole number in the range; 0, and a problem, if it is none."""
     if not re.fullmatch(r"-?[0-9]+", text, re.ASCII):
-        problems.append(f'{flag}: "{text}" is not a number')
+        problems.append(said("not-a-number", flag=flag, text=text))
     elif len(text) > 12 or not lowest <= int(text) <= highest:
-        problems.append(f"{flag}: {text} is out of range; it must be between {lowest} and {highest}")
+        problems.append(said("out-of-range", flag=flag, text=text, lowest=lowest, highest=highest))
     else:
         return int(text)
     return 0
 
 
-def target(text: str, flag: str, problems: list[str]) -> int | str | None:
+def target(text: str, flag: str | Said, problems: list[Said]) -> int | str | None:
     """A target port: a number, else the name of a container port; 0 is "as the port", for the API server too."""
     if re.fullmatch(r"[-+]?[0-9]+", text, re.ASCII):
         return number(text.removeprefix("+"), flag, problems, lowest=0) or None
@@ -57,14 +60,14 @@ def protocol(text: str) -> str:
     return text.upper() if text.upper() in PROTOCOLS else text
 
 
-def _one(text: str, problems: list[str]) -> AskedPort | None:
-    flag = f'--port "{text}"'
+def _one(text: str, problems: list[Said]) -> AskedPort | None:
+    flag = said("port-flag", text=text)
     head = _HEAD.match(text)
     assert head is not None  # it takes any text
     tail = _tail(text[head.end() :])
     missing = tail is None or "" in (head["name"], head["port"], head["target"], *tail.values())
     if tail is None or missing or ":" in f"{head['target']}{tail.get('/')}":
-        problems.append(f"{flag}: expected {SYNTAX}, for example {_example(text)}")
+        problems.append(said("port-syntax", flag=flag, syntax=SYNTAX, example=_example(text)))
         return None
     before = len(problems)
     port = number(head["port"], flag if head["port"] != text else "--port", problems)
@@ -86,9 +89,9 @@ def _tail(text: str) -> dict[str, str] | None:
     return values if "".join(part[0] for part in found) == text and len(values) == len(found) else None
 
 
-def _example(text: str) -> str:
+def _example(text: str) -> str | Said:
     """How it may have been meant: of three numbers with colons between, one is a node port."""
     if three := re.fullmatch(r"([0-9]{1,5}):([0-9]{1,5}):([0-9]{1,5})", text, re.ASCII):
         port, second, third = three.groups()
         return f"{port}:{third}@{second}" if int(second) in NODE_PORTS else f"{port}:{second}@{third}"
-    return "80 or web=80:8080/TCP"
+    return said("port-examples")

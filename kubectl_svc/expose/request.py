@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.ports import PROTOCOLS, AskedPort, number, parse, protocol, target
+from kubectl_svc.expose.said import said
+from kubectl_svc.wording import Said
 
 
 class ServiceRequest(NamedTuple):
@@ -47,11 +49,11 @@ class ServiceRequest(NamedTuple):
         return bool(self.name and (self.selector or self.addresses or self.external or self.ports or self.headless))
 
 
-def read(args: Namespace, problems: list[str]) -> ServiceRequest:
-    """The request in ``args``; every value that cannot be understood leaves a line in ``problems``."""
+def read(args: Namespace, problems: list[Said]) -> ServiceRequest:
+    """The request in ``args``; every value that cannot be understood goes to ``problems``."""
     spec = _spec(args, problems)
     if args.headless and spec.setdefault(("clusterIP",), ["None"]) != ["None"]:
-        problems.append(f"--headless: contradicts --cluster-ip={args.cluster_ip[0]}")
+        problems.append(said("contradicts", flag="--headless", other=f"--cluster-ip={args.cluster_ip[0]}"))
     if spec.get(("externalName",)):
         spec.setdefault(("type",), "ExternalName")
     request = ServiceRequest(
@@ -70,19 +72,19 @@ def read(args: Namespace, problems: list[str]) -> ServiceRequest:
         keep_labels=args.keep_labels,
     )
     if request.addresses and request.selector:
-        problems.append("--address: the endpoints of a Service with a selector are its pods; leave out --address or --selector")
+        problems.append(said("address-and-selector"))
     return request
 
 
-def _protocol(text: str, problems: list[str]) -> str:
+def _protocol(text: str, problems: list[Said]) -> str:
     found = protocol(text)
     if found and found not in PROTOCOLS:
-        problems.append(f'--protocol: "{text}" is not supported; use TCP, UDP or SCTP')
+        problems.append(said("protocol", text=text))
     return found
 
 
-def equalities(text: str, flag: str, problems: list[str]) -> dict[str, str]:
-    """``k=v,k=v`` as labels; anything else than equality leaves a line in ``problems``."""
+def equalities(text: str, flag: str, problems: list[Said]) -> dict[str, str]:
+    """``k=v,k=v`` as labels; anything else than equality goes to ``problems``."""
     if not text:
         return {}
     from kubectl_svc.objects.selectors import BadSelector
@@ -91,14 +93,14 @@ def equalities(text: str, flag: str, problems: list[str]) -> dict[str, str]:
     try:
         pairs = parse_selector(text).equalities()
     except BadSelector as error:
-        problems.append(f"{flag}: {error}")
+        problems.append(said("error-of-flag", flag=flag, error=str(error)))
         return {}
     if pairs is None:
-        problems.append(f'{flag}: "{text}": only KEY=VALUE, several with commas between and each key once')
+        problems.append(said("equalities", flag=flag, text=text))
     return pairs or {}
 
 
-def _spec(args: Namespace, problems: list[str]) -> dict[tuple[str, ...], Any]:
+def _spec(args: Namespace, problems: list[Said]) -> dict[tuple[str, ...], Any]:
     found: dict[tuple[str, ...], Any] = {}
     for field in fields.FIELDS:
         value = getattr(args, field.dest)
@@ -107,7 +109,7 @@ def _spec(args: Namespace, problems: list[str]) -> dict[tuple[str, ...], Any]:
     return {path: value for path, value in found.items() if value is not None}
 
 
-def _value(field: fields.Field, value: Any, problems: list[str]) -> Any:
+def _value(field: fields.Field, value: Any, problems: list[Said]) -> Any:
     if field.form == fields.NUMBER:
         return number(value, field.flag, problems, lowest=0, highest=2**31 - 1)
     if field.form == fields.TEXTS:
@@ -117,11 +119,11 @@ def _value(field: fields.Field, value: Any, problems: list[str]) -> Any:
     return fields.spelled(value, field.choices) if field.form == fields.TEXT else value
 
 
-def _annotations(texts: list[str], problems: list[str]) -> dict[str, str]:
+def _annotations(texts: list[str], problems: list[Said]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not key or not equals:
-            problems.append(f'--annotation: "{text}" is not KEY=VALUE')
+            problems.append(said("annotation", text=text))
         found[key] = value
     return found

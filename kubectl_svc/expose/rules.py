@@ -1,4 +1,4 @@
-"""What the API server would refuse about a Service, and what it would take without any effect.
+"""What the API server would refuse about a Service, and what it would accept without any effect.
 
 The first is admission's to say; here stands which choices are odd, though legal.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.expose.ports import NODE_PORTS
+from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission.refused import Path, Refused, body
 from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items, mapping, name
+from kubectl_svc.wording import Said
 
-Problem = tuple[Path, str]
-"""Where, and a sentence that goes on after the name of the field or flag."""
+Problem = tuple[Path, str | Said]
+"""Where, and what is wrong there: the server's words, or ours, which go on after the name of the field or flag."""
 
 AFFINITY_TIMEOUT = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
 
@@ -31,28 +33,28 @@ def misfits(service: Object) -> Iterator[Refused]:
 
 
 def pointless(service: Object) -> Iterator[Problem]:
-    """What the API server takes and nobody heeds: asked for, it must not be dropped in silence."""
+    """What the API server accepts and no component uses: asked for, it must not be dropped in silence."""
     spec, kind = mapping(service, "spec"), services.type_of(service)
     if kind != "LoadBalancer" and spec.get("loadBalancerIP"):
-        yield ("spec", "loadBalancerIP"), "has no effect unless the type is LoadBalancer; add --type=LoadBalancer"
+        yield ("spec", "loadBalancerIP"), said("load-balancer-ip")
     if kind != "ExternalName" and spec.get("externalName"):
-        yield ("spec", "externalName"), f"has no effect with type {kind}; leave the type out"
+        yield ("spec", "externalName"), said("external-of-type", type=kind)
     if kind == "ExternalName" and family(str(spec.get("externalName") or "")):
-        yield ("spec", "externalName"), "is an IP address, which DNS cannot alias; make a Service with --address instead"
+        yield ("spec", "externalName"), said("external-ip")
     if kind == "ExternalName" and any(dig(port, "nodePort") for port in items(spec, "ports")):
-        yield ("spec", "ports"), "a node port has no effect with type ExternalName"
+        yield ("spec", "ports"), said("external-node-port")
     if spec.get("sessionAffinity") != "ClientIP" and spec.get("sessionAffinityConfig"):
-        yield ("spec", *AFFINITY_TIMEOUT), "has no effect without session affinity; add --session-affinity=ClientIP"
+        yield ("spec", *AFFINITY_TIMEOUT), said("affinity-timeout")
 
 
-def warnings(service: Object) -> Iterator[str]:
+def warnings(service: Object) -> Iterator[Said]:
     """What some API servers refuse and others take."""
     if name(service)[:1].isdigit():
-        yield f"the name {name(service)} begins with a digit, which API servers before 1.36 refuse"
+        yield said("digit-name", name=name(service))
     asked = [dig(port, "nodePort") for port in items(service, "spec", "ports")]
     for number in (*asked, dig(service, "spec", "healthCheckNodePort")):
         if number and number not in NODE_PORTS:
-            yield f"node port {number} is outside {NODE_PORTS.start}-{NODE_PORTS.stop - 1}, the default range of API servers"
+            yield said("node-port-range", number=number, lowest=NODE_PORTS.start, highest=NODE_PORTS.stop - 1)
 
 
 def _field(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""From what was asked to what became of it: each source on its own, several at a time, told in the order given."""
+"""From what was asked to what became of it: each source on its own, several at a time, in the order given."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override, ServicePlan, plan
 from kubectl_svc.expose.request import ServiceRequest
+from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as store
 from kubectl_svc.expose.store.service import Writing
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -37,14 +39,14 @@ class Order(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one origin: each object (none: nothing was made), what to tell, and what went wrong.
+    """What became of one origin: each object (none: nothing was made), what to say, and what went wrong.
 
     ``notes`` are worth knowing, ``warnings`` may cost traffic.
     """
 
     changes: tuple[Change, ...] = ()
-    notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
+    warnings: tuple[Said, ...] = ()
     error: SvcError | None = None
 
     @property
@@ -87,8 +89,7 @@ def _check_first(service: Object, place: str, source: Source | None, taken: dict
     first = taken.setdefault((place, meta.name(service)), this)
     if first != this:
         raise SvcError(
-            f"{this}: {first} is exposed as {meta.reference(service)} already",
-            "expose one resource at a time, each with a --name",
+            said("already-exposed", source=this, first=first, service=meta.reference(service)), said("one-at-a-time")
         )
 
 
@@ -117,10 +118,7 @@ def _namespace(order: Order, source: Source | None) -> str:
     """The namespace to say: ``-n``, else the one that the source's file names; nothing is the connection's own."""
     stated = source.namespace if source else ""
     if order.namespace and stated and order.namespace != stated:
-        raise SvcError(
-            f'the namespace from the provided object "{stated}" does not match the namespace "{order.namespace}". '
-            f"You must pass '--namespace={stated}' to perform this operation."
-        )
+        raise SvcError(said("other-namespace", stated=stated, namespace=order.namespace))
     return order.namespace or stated
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kubectl_svc.errors import NotFound, SvcError
+from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -26,25 +28,25 @@ def wait(
     service: Object,
     what: str,
     seconds: float,
-    tell: Callable[[str], None],
+    tell: Callable[[Said], None],
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> Object:
     """The Service once it has ``what``; ``tell`` hears when what is missing changes. Raises ``SvcError`` when time is up."""
     name, uid = meta.name(service), meta.uid(service)
-    deadline, told = clock() + seconds, ""
+    deadline, before = clock() + seconds, None
     while True:
         service, held = _look(cluster, name, meta.namespace(service), what)
         if meta.uid(service) != uid or meta.terminating(service):
-            raise SvcError(f"service/{name} was deleted while waiting for it")
+            raise SvcError(said("deleted-waiting", name=name))
         missing = missing_address(service) if what == ADDRESS else missing_endpoints(service, held)
         if not missing:
             return service
-        if missing != told:
-            tell(f"waiting for service/{name}: {missing}")
-            told = missing
+        if missing != before:
+            tell(said("waiting", name=name, missing=missing))
+            before = missing
         if clock() >= deadline:
-            raise SvcError(f"service/{name}: timed out after {seconds:g} s: {missing}", f"'kubectl svc trace {name}' says why")
+            raise SvcError(said("timed-out", name=name, seconds=f"{seconds:g}", missing=missing), said("trace", name=name))
         sleep(min(PAUSE, max(0.0, deadline - clock())))
 
 
@@ -61,21 +63,20 @@ def _look(cluster: Cluster, name: str, namespace: str, what: str) -> tuple[Objec
     return service if isinstance(service, dict) else {}, [one for answer in held if isinstance(answer, list) for one in answer]
 
 
-def missing_address(service: Object) -> str:
+def missing_address(service: Object) -> Said | None:
     """Why there is no load balancer's address yet, or nothing."""
     if services.type_of(service) != "LoadBalancer":
-        return f"a Service of type {services.type_of(service)} never gets a load balancer's address"
-    return "" if services.load_balancer_addresses(service) else "no IP or hostname in status.loadBalancer yet"
+        return said("never-address", type=services.type_of(service))
+    return None if services.load_balancer_addresses(service) else said("no-address-yet")
 
 
-def missing_endpoints(service: Object, held: list[Object]) -> str:
+def missing_endpoints(service: Object, held: list[Object]) -> Said | None:
     """Why no traffic would arrive yet, or nothing."""
     endpoints = [endpoint for slice_ in held for endpoint in slices.endpoints(slice_)]
     if not endpoints and not services.selector(service):
-        return f"no endpoint, and no selector to find any by ('kubectl svc endpoints add {meta.name(service)} ADDR' adds one)"
+        return said("no-endpoint-no-selector", name=meta.name(service))
     if not held:
-        return "no EndpointSlice yet"
+        return said("no-slice-yet")
     if not endpoints:
-        return "no endpoint: no running pod matches the selector"
-    ready = sum(1 for endpoint in endpoints if slices.ready(endpoint))
-    return "" if ready else f"none of {len(endpoints)} endpoints is ready"
+        return said("no-running-pod")
+    return None if any(map(slices.ready, endpoints)) else said("none-ready")

@@ -7,6 +7,7 @@ from typing import Any
 
 from kubectl_svc.trace import texts
 from kubectl_svc.trace.report import Finding, Fix, Hop, Report
+from kubectl_svc.wording import Said
 
 API_VERSION = "kubectl-svc/v1"
 """Fields may be added under this version; none is renamed, removed or given another meaning."""
@@ -30,7 +31,7 @@ def _trace(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "hops": [_hop(hop) for hop in report.hops],
         "problems": [_problem(finding, report) for finding in report.findings],
-        "unseen": [{"kind": kind, "reason": why} for kind, why in sorted(report.unseen.items())],
+        "unseen": [{"kind": kind, "reason": str(why)} for kind, why in sorted(report.unseen.items())],
     }
 
 
@@ -77,6 +78,8 @@ def _values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Named tuples as objects without what is empty in them; the keys of other mappings, such as labels, stay as they are."""
+    if isinstance(value, Said):  # a reason why something was not seen is a text, as it is in "unseen"
+        return str(value) if value.key.startswith("unseen-") else {"key": value.key, "values": _plain(value.values)}
     if hasattr(value, "_asdict"):
         return _values({name: item for name, item in value._asdict().items() if item not in ("", None, ())})
     if isinstance(value, Mapping):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tabulate import tabulate
-
 from kubectl_svc.console import safe
 from kubectl_svc.objects import services
 from kubectl_svc.objects.meta import mapping
 from kubectl_svc.render.as_tree import refusals
+from kubectl_svc.render.columns import columns
 from kubectl_svc.render.look import Look
 from kubectl_svc.trace import texts
 from kubectl_svc.trace.report import HEALTHY, OK, UNKNOWN, Hop, Report
@@ -38,8 +37,7 @@ def as_table(reports: Sequence[Report], look: Look, *, namespaces: bool, wide: b
         ]
         for report in reports
     ]
-    table = tabulate(rows, heads, tablefmt="plain", disable_numparse=True).splitlines()
-    lines = [*(_cut(line.rstrip(), look) for line in table), "", _sum(reports), *refusals(reports[0], look)]
+    lines = [*(_cut(line, look) for line in columns(rows, heads)), "", _sum(reports), *refusals(reports[0], look)]
     return "\n".join(lines) + "\n"
 
 

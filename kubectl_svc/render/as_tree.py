@@ -24,8 +24,8 @@ from kubectl_svc.trace.report import (
     Hop,
     Report,
 )
-from kubectl_svc.trace.texts.filling import agreed
 from kubectl_svc.trace.words import listed
+from kubectl_svc.wording.filling import agreed
 
 _SEVERITY = {ERROR: BROKEN, WARNING: WARNING, NOTE: NOTE}
 _LABELS = {EDIT: "fix:", STEP: "do:", LOOK: "see:"}
@@ -108,5 +108,5 @@ def _unjudged(report: Report, look: Look) -> str:
 def refusals(report: Report, look: Look) -> Iterator[str]:
     """What may not be seen beside the way, kind by kind: what it would tell is unknown."""
     for kind, why in report.refused.items():
-        lines = look.filled([*words(f"{kind} could not be seen:", UNKNOWN), *words(safe(why))], 2, 2)
+        lines = look.filled([*words(f"{kind} could not be seen:", UNKNOWN), *words(safe(str(why)))], 2, 2)
         yield f"{look.mark(UNKNOWN)} " + "\n  ".join(lines)

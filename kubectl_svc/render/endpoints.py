@@ -10,10 +10,14 @@ from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.endpoints.edits.plan import Result
 from kubectl_svc.endpoints.reading.probe import ProbeResult
 from kubectl_svc.endpoints.reading.union import Row, RowPort, live
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.render.as_json import API_VERSION
+from kubectl_svc.render.columns import columns
+from kubectl_svc.wording import Said
 
-_NARROW = ("ADDRESS", "PORTS", "STATE", "HOLDER", "KEEPER", "NOTE")
-_WIDE = ("ADDRESS", "PORTS", "STATE", "ZONE", "NODE", "HOLDER", "KEEPER", "NOTE")
+_NARROW = ("ADDRESS", "PORTS", "STATE", "OBJECT", "MANAGER", "NOTE")
+_WIDE = ("ADDRESS", "PORTS", "STATE", "ZONE", "NODE", "OBJECT", "MANAGER", "NOTE")
+_FIELDS = {"OBJECT": "holder", "MANAGER": "keeper"}
 
 
 class Shown(NamedTuple):
@@ -24,19 +28,16 @@ class Shown(NamedTuple):
     rows: tuple[Row, ...]
     changes: Sequence[Result] = ()
     probes: Mapping[tuple[str, int], ProbeResult] = {}
-    warnings: Sequence[str] = ()
+    warnings: Sequence[Said] = ()
 
 
 def as_table(
     rows: Sequence[Row], *, wide: bool = False, services: bool = False, namespaces: bool = False, headings: bool = True
 ) -> str:
     """One line for each address of each object; ``services``, ``namespaces``: say whose it is, for there are several."""
-    from tabulate import tabulate
-
     heads = (*(("NAMESPACE",) if namespaces else ()), *(("SERVICE",) if services else ()), *(_WIDE if wide else _NARROW))
     lines = [[_cell(row, head) for head in heads] for row in rows]
-    table = tabulate(lines, heads if headings else (), tablefmt="plain", disable_numparse=True)
-    return "\n".join(line.rstrip() for line in table.splitlines())
+    return "\n".join(columns(lines, heads if headings else ()))
 
 
 def as_addresses(rows: Sequence[Row]) -> str:
@@ -62,10 +63,8 @@ def as_document(every: Sequence[Shown], *, dry_run: str = "none") -> dict[str, A
                 "namespace": shown.namespace,
                 "service": shown.service,
                 "endpoints": [_endpoint(shown, row, port) for row in shown.rows for port in (row.ports or (None,))],
-                "changes": [
-                    {"subject": result.subject, "outcome": result.outcome, "detail": result.detail} for result in shown.changes
-                ],
-                "warnings": list(shown.warnings),
+                "changes": [{**result._asdict(), "detail": str(result.detail or "")} for result in shown.changes],
+                "warnings": list(map(str, shown.warnings)),
             }
             for shown in every
         ],
@@ -74,9 +73,9 @@ def as_document(every: Sequence[Shown], *, dry_run: str = "none") -> dict[str, A
 
 def _endpoint(shown: Shown, row: Row, port: RowPort | None) -> dict[str, Any]:
     used = live(row, shown.rows) and not (port and port.why)
-    notes = [{"code": note.code, "message": note.text} for note in row.notes]
+    notes = [{"code": note.code, "message": str(note.said)} for note in row.notes]
     if port and port.why:
-        notes.append({"code": "port", "message": f"ignored: {port.why}"})
+        notes.append({"code": "port", "message": _ignored(port)})
     probe = shown.probes.get((row.address, (port and port.port.port) or 0))
     return {
         "address": row.address,
@@ -90,17 +89,21 @@ def _endpoint(shown: Shown, row: Row, port: RowPort | None) -> dict[str, Any]:
         "keeper": row.keeper,
         "live": used,
         "notes": notes,
-        "probe": probe and {"healthy": probe.healthy, "good": probe.good, "tries": probe.tries, "detail": probe.detail},
+        "probe": probe and {"healthy": probe.healthy, "good": probe.good, "tries": probe.tries, "detail": str(probe.detail)},
     }
 
 
 def _cell(row: Row, head: str) -> str:
     if head == "NOTE":
-        why = dict.fromkeys(f"ignored: {port.why}" for port in row.ports if port.why)
-        return safe("; ".join([*why, *(note.text for note in row.notes)]))
+        why = dict.fromkeys(_ignored(port) for port in row.ports if port.why)
+        return safe("; ".join([*why, *(str(note.said) for note in row.notes)]))
     if head == "PORTS":
         return safe(",".join(map(_port, row.ports))) or "-"
-    return safe(str(getattr(row, head.lower()))) or "-"
+    return safe(str(getattr(row, _FIELDS.get(head, head.lower())))) or "-"
+
+
+def _ignored(port: RowPort) -> str:
+    return str(said("ignored", reason=port.why))
 
 
 def _port(one: RowPort) -> str:

@@ -109,7 +109,7 @@ def as_yaml(values: Sequence[Any]) -> str:
         value = characters.without_halves(value)
         tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
         misread = tag != "tag:yaml.org,2002:str" or re.fullmatch(_MISREAD, value)
-        style = '"' if characters.STEERING.search(value) else "|" if "\n" in value else '"' if misread else None
+        style = '"' if characters.steers(value) else "|" if "\n" in value else '"' if misread else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     # Multi: what is read from files holds mappings, and what is refused texts, of types that know more than dict and str.

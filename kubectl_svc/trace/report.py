@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
+from kubectl_svc.wording import Said as Said
 
 OK = "ok"
 WARNING = "warning"
@@ -148,13 +148,6 @@ class Finding(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-class Said(NamedTuple):
-    """What a hop has to tell: the key of a text in ``texts/hops.py``, and the facts that it names."""
-
-    key: str
-    values: Values = MappingProxyType({})
-
-
 class Hop(NamedTuple):
     """One step of the way. ``id`` is a path: the parent's id stands before the last slash.
 
@@ -198,7 +191,7 @@ class Report(NamedTuple):
     service: Object | None
     hops: tuple[Hop, ...]
     findings: tuple[Finding, ...]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Said | str]
     events: tuple[Object, ...] = ()
     forbidden: frozenset[str] = frozenset()
     client: str = ""
@@ -211,7 +204,7 @@ class Report(NamedTuple):
         return HEALTHY if status == OK else status
 
     @property
-    def refused(self) -> dict[str, str]:
+    def refused(self) -> dict[str, Said | str]:
         """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
         return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}

@@ -2,7 +2,9 @@
 
 They are looked up the way the field does it, in KUBEBUILDER_ASSETS. Where that does not hold all that is asked for, Go builds
 the versions that go.mod pins, once, into the user's cache; that directory has the same layout and can serve as
-KUBEBUILDER_ASSETS elsewhere. ``python -m tests.cluster.binaries`` prints where they are, building them if need be.
+KUBEBUILDER_ASSETS elsewhere. ``python -m tests.cluster.binaries [VERSION]`` prints where they are, building them if need be.
+
+The servers of older versions are built in the same way, from the folders ``kubernetes-VERSION``.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ POLICY_ENGINE = MODULE / "policy_engine"
 KREW = MODULE.parent / "release" / "krew"
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")
 BUILT = (*CONTROL_PLANE, "kube-proxy")
+OLDER_SERVERS = ("kube-apiserver", "kube-controller-manager")
+OLDEST_KUBECTL = MODULE / "kubectl-1.28"
 
 
 class Unavailable(Exception):
@@ -43,7 +47,24 @@ def directory_with(*names: str) -> Path:
             f"KUBEBUILDER_ASSETS={assets} does not hold all of {', '.join(names)}" if assets else "KUBEBUILDER_ASSETS is unset"
         )
         raise Unavailable(f"{lack}, and there is no Go to build them with")
-    return _built(MODULE, ["-trimpath", "-ldflags", _ldflags()], _go_build_tools)
+    return _built(MODULE, ["-trimpath", "-ldflags", _ldflags(MODULE)], _go_build_tools)
+
+
+def older(version: str) -> Path:
+    """A directory with OLDER_SERVERS of ``version``, such as ``1.30``, built by Go; else raises Unavailable."""
+    module = MODULE / f"kubernetes-{version}"
+    if not module.is_dir():
+        known = ", ".join(sorted(path.name.partition("-")[2] for path in MODULE.glob("kubernetes-*")))
+        raise Unavailable(f"no servers of Kubernetes {version} are pinned; there are {known} and the newest")
+    if not shutil.which("go"):
+        raise Unavailable(f"there is no Go to build Kubernetes {version} with")
+    flags = ["-trimpath", "-ldflags", _ldflags(module)]
+    return _built(module, flags, lambda flags, output: _go_build(module, flags, output, "tool"))
+
+
+def oldest_kubectl() -> Path:
+    """The oldest kubectl that calls the plugin, built by Go; else raises Unavailable."""
+    return _program(OLDEST_KUBECTL)
 
 
 def kubectl() -> Path:
@@ -135,10 +156,10 @@ def _go_build(module: Path, flags: list[str], output: Path, packages: str) -> No
         raise Unavailable(f"the build in {module} failed:\n{done.stdout[-2000:]}")
 
 
-def _ldflags() -> str:
-    """Let the binaries know the version that go.mod pins, as an official build would."""
-    pinned = re.search(r"k8s\.io/kubernetes (v(\d+)\.(\d+)\S*)", (MODULE / "go.mod").read_text())
-    assert pinned, "go.mod requires no k8s.io/kubernetes"
+def _ldflags(module: Path) -> str:
+    """Let the binaries know the version that the module pins, as an official build would."""
+    pinned = re.search(r"k8s\.io/kubernetes (v(\d+)\.(\d+)\S*)", (module / "go.mod").read_text())
+    assert pinned, f"{module}/go.mod requires no k8s.io/kubernetes"
     values = {"gitVersion": pinned[1], "gitMajor": pinned[2], "gitMinor": pinned[3]}
     return " ".join(["-s -w", *(f"-X k8s.io/component-base/version.{name}={value}" for name, value in values.items())])
 
@@ -152,6 +173,8 @@ if __name__ == "__main__":
     print("looking for etcd, the control plane and kubectl; a first build takes ten minutes or so", file=sys.stderr, flush=True)
     try:
         print(directory_with(*BUILT))
+        for version in sys.argv[1:]:
+            print(older(version))
         print(coredns())
     except Unavailable as reason:
         sys.exit(f"no real API server for the tests: {reason}")

@@ -14,12 +14,23 @@ from tests.cluster.namespaces import Namespace
 
 
 @pytest.fixture(scope="session")
-def control_plane_binaries(pytestconfig: pytest.Config) -> Path:
-    """The folder of etcd, kube-apiserver, kube-controller-manager and kubectl; the first time, Go builds them."""
+def control_plane_binaries(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of etcd, kube-apiserver, kube-controller-manager and kubectl; the first time, Go builds them.
+
+    With ``--kubernetes`` the API server and the controllers are of that version, and the rest of the newest.
+    """
+    version = beds.kubernetes(pytestconfig)
     try:
-        return binaries.directory_with(*binaries.CONTROL_PLANE)
+        newest = binaries.directory_with(*binaries.CONTROL_PLANE)
+        if not version:
+            return newest
+        servers = binaries.older(version)
     except binaries.Unavailable as reason:
         beds.leave_out(pytestconfig, beds.API_SERVER, str(reason))
+    folder = tmp_path_factory.mktemp("binaries")
+    for name in binaries.CONTROL_PLANE:
+        (folder / name).symlink_to((servers if name in binaries.OLDER_SERVERS else newest) / name)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ def test_no_server_at_all_leaves_the_last_good_set(namespace: Namespace, server:
     server.records[NAME] = GOOD
     assert sync(namespace, server).returncode == 0
     done = namespace.kubectl("svc", "endpoints", "sync", "db", f"--dns={NAME}", "--dns-server=127.0.0.1:1")
-    assert done.returncode == 1 and "127.0.0.1: " in done.stderr and "the last good set stays" in done.stderr
+    assert done.returncode == 1 and "127.0.0.1: " in done.stderr and "the current endpoints stay as they are" in done.stderr
     assert live(namespace) == GOOD
 
 

@@ -99,7 +99,7 @@ USELESS: dict[str, tuple[dict[str, Any], list[str], str, list[str]]] = {
     "a protocol that the Service lacks": (
         {"ports": [{"name": "p5432", "protocol": "UDP", "port": 80}]},
         ["add", "db", "192.0.2.1", "--port=80/UDP"],
-        "would not match",
+        "does not match",
         ["add", "db", "192.0.2.1", "--port=80/TCP"],
     ),
     "a family that the Service lacks": (
@@ -151,7 +151,7 @@ def test_a_service_that_does_not_exist_or_has_no_endpoints_is_refused(namespace:
     assert endpoints("add", "svc/web", "192.0.2.1", namespace=namespace).stderr == missing.stderr
     assert endpoints("add", "svc", "web", "192.0.2.1", namespace=namespace).stderr == missing.stderr
     leftover = endpoints("add", "db", "192.0.2.1", namespace=namespace)
-    assert leftover.returncode == 1 and "only leftovers" in leftover.stderr
+    assert leftover.returncode == 1 and "EndpointSlices or Endpoints of it exist" in leftover.stderr
     namespace.make_service("alias", None, type="ExternalName", externalName="db.example.com")
     alias = endpoints("add", "alias", "192.0.2.1", namespace=namespace)
     assert alias.returncode == 1 and "ExternalName" in alias.stderr
@@ -180,8 +180,8 @@ def test_what_others_wrote_is_shown_with_what_is_wrong_with_it(namespace: Namesp
         namespace.create(RESOURCE, made)
     shown = endpoints("get", "db", namespace=namespace).stdout.splitlines()
     notes = {f"{line.split()[0]} {line.split()[3].split('/')[1]}": line for line in shown[1:]}
-    assert "no usable number" in notes["192.0.2.10 db-none"]
-    assert 'no port "x" (TCP), but "p5432" (TCP)' in notes["192.0.2.11 db-name"]
+    assert "no valid number" in notes["192.0.2.10 db-none"]
+    assert 'no port "x" (TCP); it has "p5432" (TCP)' in notes["192.0.2.11 db-name"]
     assert "also in endpointslice/db-else" in notes["192.0.2.12 db-many"]
     assert "only the first address" in notes["192.0.2.13 db-many"]
     assert "no FQDN slices" in notes["db.example.com db-fqdn"]

@@ -170,7 +170,7 @@ def test_files_are_in_the_namespace_that_they_name(namespace: Namespace, tmp_pat
     assert namespace.kubectl("apply", "-f", "-", input=more).returncode == 0
     assert namespace.endpoints("db") == ["198.51.100.1", "198.51.100.2"]
     missing = svc(namespace, f"get nosuch -f {dump}", 1)
-    assert missing.stderr == f'error: {dump}: no Service "nosuch"; there is {namespace}/db\n'
+    assert missing.stderr == f'error: {dump}: no Service "nosuch"; the files have {namespace}/db\n'
 
 
 @pytest.mark.parametrize("place", [["-n"], []], ids=["with -n", "of the context"])

@@ -107,7 +107,7 @@ def test_conflicts_are_those_of_other_hands(namespace: Namespace, dry: tuple[str
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         'Error from server (Conflict): Apply failed with 1 conflict: conflict with "helm" using v1: .spec.type',
-        "leave these fields out, or take them with --force-conflicts",
+        "omit these fields, or use --force-conflicts to take them over",
     ]
     assert namespace.get("services", "web") == before  # not even who owns what has changed
     assert namespace.kubectl(*line, "--force-conflicts").returncode == 0
@@ -128,5 +128,7 @@ def test_one_that_is_being_deleted_is_not_applied_to(namespace: Namespace) -> No
     namespace.client.delete(namespace.path("services", "web"))
     done = namespace.kubectl(*OURS, "--port=80")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: service/web is being deleted, and what is applied to it now goes with it; wait until")
+    assert done.stderr.startswith(
+        "error: service/web is being deleted, and what is applied to it now will be deleted with it; wait until"
+    )
     namespace.client.patch(namespace.path("services", "web"), {"metadata": {"finalizers": None}})

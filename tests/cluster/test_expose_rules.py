@@ -14,6 +14,7 @@ import requests
 from kubectl_svc.commands import expose as command
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.expose import fields, manifest, plan, request, rules, schema
+from kubectl_svc.wording import Said
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 
@@ -83,17 +84,17 @@ def values(field: fields.Field, dice: Dice) -> list[str]:
     return [dice.pick(*VALUES[field.flag]) for _ in range(several)]
 
 
-def made(line: list[str]) -> tuple[dict[str, Any] | None, list[str]]:
+def made(line: list[str]) -> tuple[dict[str, Any] | None, list[str | Said]]:
     """The Service of a command line and what the rules say of it; without one, the flags alone are no request."""
     parser = Parser("expose", "", "")
     command.configure(parser)
-    wrong: list[str] = []
+    wrong: list[Said] = []
     asked = request.read(parser.read(line), wrong)
     service = manifest.service(asked, None, wrong) if not wrong else None
     if service is None or (wrong and not service):
-        return None, wrong
+        return None, [*wrong]
     ordered = schema.in_order(service)
-    return ordered, [text for _, text in rules.problems(ordered)] + wrong
+    return ordered, [*(text for _, text in rules.problems(ordered)), *wrong]
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def test_the_random_lines_are_of_both_kinds() -> None:
 
 
 def test_what_the_flags_alone_forbid_is_told_at_once() -> None:
-    wrong: list[str] = []
+    wrong: list[Said] = []
     parser = Parser("expose", "", "")
     command.configure(parser)
     request.read(parser.read(["--port=0", "--port=abc", "--target-port=70000", "--selector=a!=b", "--annotation=x"]), wrong)

@@ -83,7 +83,7 @@ def test_a_time_out_says_what_is_missing(namespace: Namespace, words: tuple[str,
 def test_pods_that_are_not_ready_are_counted(namespace: Namespace) -> None:
     namespace.make_pod("web-0", {"app": "web"}, [80], ready=False)
     done = namespace.kubectl(*BASE, "--wait", "--timeout=3s")
-    assert "none of 1 endpoints is ready" in done.stderr
+    assert "no endpoint is ready" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,12 @@ def test_progress_at_a_terminal(namespace: Namespace) -> None:
         os.close(theirs)
         there(namespace)
         namespace.make_pod("web-0", {"app": "web"}, [80], ready=False)
-        seen = _read_until(ours, "none of 1 endpoints is ready")
+        seen = _read_until(ours, "no endpoint is ready")
         namespace.make_pod_ready("web-0")
         assert process.wait(30) == 0
     os.close(ours)
     lines = seen.splitlines()
-    assert lines[0] == "service/web exposed" and lines[-1] == "waiting for service/web: none of 1 endpoints is ready"
+    assert lines[0] == "service/web exposed" and lines[-1] == "waiting for service/web: no endpoint is ready"
     assert "Warning: no pod matches app=web" in lines
 
 

@@ -9,11 +9,13 @@ import pty
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from kubectl_svc.cluster.secret import Secret
 from tests.connection.conftest import Keys
@@ -177,6 +179,55 @@ def jwt(**claims: Any) -> str:
     return "e30." + base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=") + ".x"
 
 
+KUBERC = {"apiVersion": "kubectl.config.k8s.io/v1beta1", "kind": "Preference"}
+POLICIES: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing": ({}, ""),
+    "all": ({"credentialPluginPolicy": "AllowAll"}, ""),
+    "none": ({"credentialPluginPolicy": "DenyAll"}, "credentialPluginPolicy in KUBERC is DenyAll"),
+    "listed": ({"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "PLUGIN"}]}, ""),
+    "listed by its old name": ({"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"name": "plugin"}]}, ""),
+    "not listed": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "aws"}]},
+        "credentialPluginAllowlist in KUBERC does not have it",
+    ),
+    "no list": ({"credentialPluginPolicy": "Allowlist"}, "credentialPluginAllowlist: every entry needs a command"),
+    "an empty entry": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{}]},
+        "every entry needs a command",
+    ),
+    "a crooked path": (
+        {"credentialPluginPolicy": "Allowlist", "credentialPluginAllowlist": [{"command": "/a/../b"}]},
+        'write "/b" for "/a/../b"',
+    ),
+    "a list without its policy": (
+        {"credentialPluginAllowlist": [{"command": "PLUGIN"}]},
+        "needs credentialPluginPolicy: Allowlist",
+    ),
+    "another word": ({"credentialPluginPolicy": "denyall"}, 'unknown credentialPluginPolicy "denyall"; use AllowAll'),
+}
+
+
+@pytest.mark.parametrize("case", POLICIES)
+@pytest.mark.parametrize("place", ["KUBERC", ".kube/kuberc"])
+def test_the_policy_of_a_kuberc(files: Files, monkeypatch: pytest.MonkeyPatch, place: str, case: str) -> None:
+    preferences, refusal = POLICIES[case]
+    user = plugin(files, printing(credential(token="t")))
+    monkeypatch.setenv("PATH", str(files.folder), prepend=os.pathsep)
+    text = json.dumps(KUBERC | preferences).replace("PLUGIN", user["exec"]["command"])
+    path = files.write(place, text)
+    environ = {"KUBERC": str(path)} if place == "KUBERC" else {}
+    if refusal:
+        assert refusal.replace("KUBERC", str(path)) in files.refusal(config(user=user), **environ)
+        assert files.resolve(config(user=user), KUBERC="off").token == Secret("t")
+    else:
+        assert files.resolve(config(user=user), **environ).token == Secret("t")
+
+
+def test_a_kuberc_that_is_not_there(files: Files) -> None:
+    user = plugin(files, printing(credential(token="t")))
+    assert "kuberc /no/such: No such file or directory" in files.refusal(config(user=user), KUBERC="/no/such")
+
+
 def oidc(**settings: str) -> dict[str, Any]:
     return config(user={"auth-provider": {"name": "oidc", "config": settings}})
 
@@ -206,6 +257,32 @@ class TestOidc:
             "POST /token HTTP/1.1",
         ]
         assert b"refresh_token=r" in server.asked[1].body
+        kept = yaml.safe_load((files.folder / "config").read_text())["users"][0]["user"]["auth-provider"]["config"]
+        assert kept == settings | {"id-token": fresh, "refresh-token": "r2"}
+        assert sorted(path.name for path in files.folder.iterdir() if path.name.startswith("config")) == ["config"]
+
+    def test_while_another_program_renews(self, files: Files) -> None:
+        """Whoever waited for the lock takes what the other one has written, and asks nobody."""
+        fresh = jwt(exp=time.time() + 60)
+        settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
+        before, lock = oidc(**settings), files.folder / "config.lock"
+        lock.touch()
+
+        def renew() -> None:
+            files.write("config", json.dumps(oidc(**settings, **{"id-token": fresh})))
+            lock.unlink()
+
+        timer = threading.Timer(0.5, renew)
+        timer.start()
+        assert files.resolve(before).token == Secret(fresh)
+        timer.join()
+
+    def test_a_lock_that_stays(self, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kubectl_svc.cluster.oidc._PATIENCE", 0.1)
+        (files.folder / "config.lock").touch()
+        settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
+        said = files.refusal(oidc(**settings))
+        assert "config.lock exists: another program is changing the kubeconfig; remove it if there is none" in said
 
     @pytest.mark.filterwarnings("ignore")
     def test_an_issuer_nobody_vouches_for(self, files: Files, server: Scripted) -> None:

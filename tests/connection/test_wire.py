@@ -36,13 +36,13 @@ def named(name: str) -> dict[str, Any]:
 Reach = Callable[..., Cluster]
 
 
-def cluster(connection: Connection, **more: Any) -> Cluster:
+def cluster(connection: Connection, *, ahead: bool = False, **more: Any) -> Cluster:
     more.setdefault("warn", print)
     more.setdefault("timeout", connection.timeout)
-    return Cluster(connect(connection, {}), namespace="ns", headers=connection.identity, **more)
+    return Cluster(connect(connection, {}, ahead=ahead), namespace="ns", headers=connection.identity, **more)
 
 
-@pytest.fixture(params=["direct", "proxied"])
+@pytest.fixture(params=["direct", "proxied", "ahead"])
 def reach(request: pytest.FixtureRequest, server: Scripted, keys: Keys) -> Iterator[Reach]:
     """Make a cluster of the server's, by a transport that closes with the test; keywords are a Connection's."""
     opened: list[Cluster] = []
@@ -50,7 +50,7 @@ def reach(request: pytest.FixtureRequest, server: Scripted, keys: Keys) -> Itera
 
     def make(**fields: Any) -> Cluster:
         whole = {"server": f"https://127.0.0.1:{server.port}", "ca": keys.ca, "proxy_url": proxy, "timeout": 5.0} | fields
-        opened.append(cluster(Connection(**whole)))
+        opened.append(cluster(Connection(**whole), ahead=request.param == "ahead"))
         return opened[-1]
 
     yield make

@@ -46,7 +46,7 @@ def test_the_service_may_be_named_as_kubectl_takes_it(line: str, service: str | 
 
 @pytest.mark.parametrize("text", ["deploy/db", "svc/", "a/svc/db", "db:5432", "db!", "d" * 64, "db-"])
 def test_what_cannot_be_a_service_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(UsageError, match="cannot be a Service: give NAME or svc/NAME") as caught:
+    with pytest.raises(UsageError, match="cannot be a Service: use NAME or svc/NAME") as caught:
         read(f"add {text} 192.0.2.1")
     assert "\n" not in str(caught.value)
 

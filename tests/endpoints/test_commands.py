@@ -97,7 +97,10 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
     ("line", "told"),
     [
         ("sync db --dns https://db.example.com/", "is a URL, not a DNS name; use only the host: --dns db.example.com"),
-        ("sync db --dns 192.0.2.1", "is an IP address, not a DNS name; 'kubectl svc endpoints set' takes addresses"),
+        (
+            "sync db --dns 192.0.2.1",
+            "is an IP address, not a DNS name; 'kubectl svc endpoints set' takes addresses",
+        ),
         ("sync db --dns 2001:db8::1", "is an IP address"),
         ("sync db --dns db.example.com:5432", "has a port; write --dns db.example.com --port 5432"),
         ("sync db --dns db --interval 1s -o json", "-o has no effect with --interval"),

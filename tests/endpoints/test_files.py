@@ -55,8 +55,8 @@ A, B = placed(service(), "a"), placed(service(), "b")
 @pytest.mark.parametrize(
     ("objects", "more", "told", "code"),
     [
-        pytest.param([SHOP], "", 'no Service "db"; there is shop/web', FAILED, id="another"),
-        pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; there is blog/db', FAILED, id="elsewhere"),
+        pytest.param([SHOP], "", 'no Service "db"; the files have shop/web', FAILED, id="another"),
+        pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; the files have blog/db', FAILED, id="other"),
         pytest.param([A, B], "", "in several namespaces: a, b; specify one", USAGE, id="several"),
     ],
 )

@@ -74,7 +74,7 @@ def test_the_keeper(case: str) -> None:
     obj, name, kind = CASES[case]
     found = keeper(obj)
     assert (found.name, found.kind) == (name, kind)
-    assert (f"is managed by {name} (" in described(obj)) == bool(name)
+    assert (f"is managed by {name} (" in str(described(obj))) == bool(name)
 
 
 def test_who_wrote_last_is_named_where_nobody_keeps_it() -> None:
@@ -83,8 +83,8 @@ def test_who_wrote_last_is_named_where_nobody_keeps_it() -> None:
         field_manager("kubectl-edit", time="2026-01-02T00:00:00Z"),
     ]
     text = "endpointslice/db-1, which has no managed-by label (last written by kubectl-edit)"
-    assert described(bare(fields=fields)) == text
-    assert described(bare()) == "endpointslice/db-1, which has no managed-by label"
+    assert str(described(bare(fields=fields))) == text
+    assert str(described(bare())) == "endpointslice/db-1, which has no managed-by label"
 
 
 @pytest.mark.parametrize(("writers", "other"), [(["kubectl-svc"], ""), (["kubectl-svc", "rival"], "rival"), ([], "")], ids=str)

@@ -56,7 +56,7 @@ def test_no_pause_is_endless_and_what_the_server_asks_for_comes_on_top(monkeypat
 
 def test_the_deadline_ends_it_with_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, account = Clock(monkeypatch), Account("kubectl svc endpoints add db 192.0.2.1")
-    with pytest.raises(TimedOut, match=r"not done after one try in 0\.001 s: .*; nothing was written"):
+    with pytest.raises(TimedOut, match=r"not done after 1 try in 0\.001 s: .*; nothing was written"):
         patient(clock, 0.001, account).pause(LOST)
     account.written.append(Write(UPDATE, slice_of("a", "192.0.2.1")))
     account.unsure.append(Write(CREATE, slice_of("b", "192.0.2.2")))

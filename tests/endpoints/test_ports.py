@@ -77,7 +77,7 @@ def test_that_port_and_no_other(before: list[str], line: str, left: dict[str, st
     held = here(*before)
     made = planned(held, verb, *texts)
     assert union(held, made) == left
-    assert [str(result) for result in made.results] == said
+    assert [str(result.said) for result in made.results] == said
     again = after(held, made.writes)
     assert not planned(again, verb, *texts).writes
 
@@ -114,10 +114,10 @@ def test_an_address_behind_another_in_one_endpoint_goes_by_itself_or_with_it() -
     both = {"addresses": ["192.0.2.7", "192.0.2.8"], "conditions": {"ready": True}}
     held = facts(slice_of("db-1", both))
     alone = planned(held, "remove", "192.0.2.8")
-    assert [str(result) for result in alone.results] == ["192.0.2.8 removed"]
+    assert [str(result.said) for result in alone.results] == ["192.0.2.8 removed"]
     assert after(held, alone.writes).slices[0]["endpoints"][0]["addresses"] == ["192.0.2.7"]
     gone = planned(held, "remove", "192.0.2.7")
-    assert [str(one) for one in gone.results] == [
+    assert [str(one.said) for one in gone.results] == [
         "192.0.2.7:5432 removed",
         "192.0.2.8 removed (in one endpoint with 192.0.2.7)",
     ]
@@ -159,4 +159,6 @@ def test_a_port_that_nobody_is_sent_to_may_go(more: dict[str, Any]) -> None:
 
 def test_draining_the_last_of_a_port_is_told() -> None:
     planned = plan(facts(*EACH_PORT_ELSEWHERE, service=TWO), EditRequest("drain", parse_all(["192.0.2.1:5432"])))
-    assert planned.warnings == ("no endpoint of port sql 5432/TCP is up: kube-proxy sends to those that drain",)
+    assert [str(one) for one in planned.warnings] == [
+        "no endpoint of port sql 5432/TCP is up: kube-proxy sends traffic to draining endpoints"
+    ]

@@ -74,7 +74,7 @@ def test_http_sends_the_host_asked_for() -> None:
     with listening() as port:
         asked = QUICK._replace(kind=HTTP, path="/host")
         assert probe("127.0.0.1", port, asked._replace(host="api.example.com")).healthy
-        assert probe("127.0.0.1", port, asked).detail == "HTTP 404"
+        assert str(probe("127.0.0.1", port, asked).detail) == "HTTP 404"
 
 
 def test_tls_wants_a_handshake(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_silence_ends_with_the_timeout() -> None:
         mute.bind(("127.0.0.1", 0))
         mute.listen()
         asked = QUICK._replace(kind=HTTP, timeout=0.2)
-        assert probe("127.0.0.1", mute.getsockname()[1], asked).detail == "no answer within 0.2 s"
+        assert str(probe("127.0.0.1", mute.getsockname()[1], asked).detail) == "no answer within 0.2 s"
 
 
 @pytest.mark.parametrize(("flaky", "healthy", "tries"), [(0, True, 2), (1, True, 3), (2, False, 2)])
@@ -138,14 +138,14 @@ def test_what_answers_again_comes_up() -> None:
     down = after(here, health.plan(here, {("192.0.2.1", 5432): False}).writes)
     back = health.plan(down, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): True})
     assert after(down, back.writes).slices == here.slices
-    assert [str(result) for result in back.results] == ["192.0.2.1:5432 up"]
+    assert [str(result.said) for result in back.results] == ["192.0.2.1:5432 up"]
 
 
 def test_what_others_hold_and_does_not_answer_is_told() -> None:
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1"), slice_of("by-hand", "192.0.2.2", manager="staff"))
     made = health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): False})
     assert not made.writes and len(made.remaining) == 1
-    assert made.remaining[0].startswith("192.0.2.2:5432 does not answer and stays up in endpointslice/by-hand")
+    assert str(made.remaining[0]).startswith("192.0.2.2:5432 does not answer and stays up in endpointslice/by-hand")
     assert health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): True}).remaining == ()
 
 

@@ -85,7 +85,7 @@ def test_an_address_that_nobody_reaches_is_refused_by_name(address: str, twin: s
 
 def test_a_cluster_ip_is_refused_with_its_service() -> None:
     (refusal,) = refusals("10.96.0.1", ["IPv4"], {"10.96.0.1": "default/kubernetes"})
-    assert refusal.rule == "cluster-ip" and "default/kubernetes" in str(refusal)
+    assert refusal.rule == "cluster-ip" and "default/kubernetes" in str(refusal.said)
     assert refusals("10.96.0.2", ["IPv4"], {"10.96.0.1": "default/kubernetes"}) == []
 
 

@@ -66,7 +66,7 @@ def written_by(world: MemoryServer, manager: str) -> Callable[[int], None]:
 def test_what_is_there_already_is_unchanged_and_not_written() -> None:
     world = server()
     done = run(world, "add", "192.0.2.1")
-    assert [str(result) for result in done.results] == ["192.0.2.1:5432 unchanged"] and world.writes == []
+    assert [str(result.said) for result in done.results] == ["192.0.2.1:5432 unchanged"] and world.writes == []
 
 
 @pytest.mark.parametrize("conflicts", [1, ROUNDS_AGAINST_ANOTHER + 5], ids=["once", "again and again"])
@@ -147,7 +147,7 @@ def test_a_service_that_changes_in_between_is_told(change: Callable[[MemoryServe
 def test_a_service_that_only_gets_a_label_is_the_same() -> None:
     world = server()
     world.before = on_writes(lambda number: changed_service(metadata={"labels": {"a": "b"}})(world), until=1)
-    assert [str(result) for result in run(world, "add", "192.0.2.2").results] == ["192.0.2.2:5432 added"]
+    assert [str(result.said) for result in run(world, "add", "192.0.2.2").results] == ["192.0.2.2:5432 added"]
 
 
 def test_a_slice_is_updated_twice_on_what_the_first_update_made_of_it() -> None:
@@ -163,7 +163,7 @@ def test_a_slice_of_that_name_without_its_label_is_named_and_not_fought() -> Non
     lost = slice_of(NAME, "192.0.2.1")
     del lost["metadata"]["labels"]["kubernetes.io/service-name"]
     world = MemoryServer(service(), lost)
-    with pytest.raises(SvcError, match=r"is there without the label .*; 'kubectl svc endpoints adopt db' adds it"):
+    with pytest.raises(SvcError, match=r"exists without the label .*; 'kubectl svc endpoints adopt db' adds it"):
         run(world, "add", "192.0.2.2")
     assert world.writes == []
 

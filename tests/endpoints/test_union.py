@@ -23,4 +23,4 @@ def test_the_endpoints_controller_s_own_endpoints_are_no_second_source() -> None
 
 def test_endpoints_that_nobody_has_mirrored_are_shown_where_there_is_no_selector() -> None:
     (row,) = rows(facts(endpoints=CLASSIC))
-    assert row.holder == "endpoints/db" and "has not copied it" in row.notes[0].text and not row.used
+    assert row.holder == "endpoints/db" and "has not copied it" in str(row.notes[0].said) and not row.used

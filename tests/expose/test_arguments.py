@@ -58,7 +58,7 @@ def test_refused(words: str, text: str) -> None:
 def test_a_kind_is_left_out_where_labels_name_the_pods() -> None:
     with pytest.raises(UsageError) as caught:
         sources(["deploy"], selector=True)
-    assert caught.value.hint == 'leave "deploy" out: with --selector and --name no source is needed'
+    assert caught.value.hint == 'omit "deploy": with --selector and --name no resource is needed'
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ ROWS: dict[str, tuple[Object, Object, Object, str]] = {
 
 @pytest.mark.parametrize("row", ROWS)
 def test_what_is_removed(row: str) -> None:
-    before, after, wanted, told = ROWS[row]
-    assert changes.removed(before, after, wanted) == (f"service/web: --apply removes {told}" if told else "")
+    before, after, wanted, parts = ROWS[row]
+    removed = changes.removed(before, after, wanted)
+    assert str(removed or "") == (f"service/web: --apply removes {parts}" if parts else "")
 
 
 def entry(manager: str, operation: str, *numbers: int) -> Object:
@@ -85,8 +86,8 @@ def test_whose_the_port_is_that_stays(entries: list[Object], whose: str | None) 
     live = service({"managedFields": entries}, ports=[port(80), port(81)])
     held = owners.of(live)
     foreseen = merge.apply(live, service(), held, "kubectl-expose")
-    told = list(changes.kept(foreseen, held, service(), "kubectl-expose"))
-    assert [line.partition(" and stays")[0] for line in told] == ([f"service/web: port 81/TCP {whose}"] if whose else [])
+    kept = list(changes.kept(foreseen, held, service(), "kubectl-expose"))
+    assert [str(one).partition(" and stays")[0] for one in kept] == ([f"service/web: port 81/TCP {whose}"] if whose else [])
 
 
 def slice_(*addresses: str, port: int = 80) -> Object:
@@ -95,7 +96,7 @@ def slice_(*addresses: str, port: int = 80) -> Object:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "moved"),
     [
         (Change(slice_("192.0.2.1"), CREATED), "192.0.2.1:80 added"),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1")), ""),
@@ -106,8 +107,8 @@ def slice_(*addresses: str, port: int = 80) -> Object:
     ],
     ids=["created", "unchanged", "one more", "another", "another port", "deleted"],
 )
-def test_addresses_that_come_and_go(change: Change, told: str) -> None:
-    assert changes.addresses(change) == told
+def test_addresses_that_come_and_go(change: Change, moved: str) -> None:
+    assert ", ".join(map(str, changes.addresses(change))) == moved
 
 
 def test_what_every_write_changes_is_no_change() -> None:

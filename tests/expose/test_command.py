@@ -172,7 +172,7 @@ def test_two_sources_never_make_one_service(words: list[str], second: dict[str, 
     code, out, err = said("-f", "-", "--port=80", *words, stdin=stdin)
     reference = f"{second['kind'].lower()}/{second['metadata']['name']}"
     assert (code, out) == (1, f"service/{name} exposed (dry run)\n")
-    assert err.startswith(f"error: {reference}: pod/web is exposed as service/{name} already; expose one")
+    assert err.startswith(f"error: {reference}: pod/web is already exposed as service/{name}; expose one")
 
 
 def test_sources_of_two_names_make_a_service_each() -> None:
@@ -183,4 +183,4 @@ def test_sources_of_two_names_make_a_service_each() -> None:
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
 def test_an_address_is_no_external_name_and_one_line_says_so(address: str) -> None:
     code, _, err = said("--name=db", f"--external-name={address}")
-    assert (code, len(err.splitlines())) == (1, 1) and "make a Service with --address instead" in err
+    assert (code, len(err.splitlines())) == (1, 1) and "use --address instead" in err

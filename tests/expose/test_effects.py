@@ -42,7 +42,7 @@ def said(words: str) -> tuple[int, list[str]]:
         (f"{ALIAS} --internal-traffic-policy=Local", "--internal-traffic-policy: has no effect with type ExternalName"),
         (f"{ALIAS} --traffic-distribution=PreferSameZone", "--traffic-distribution: has no effect with type ExternalName"),
         ("-f - --external-name=db.example.com", "--external-name: a DNS alias has no pods"),
-        (f"{ALIAS} --wait", "--wait: an ExternalName has no endpoints, and gets no address, to wait for"),
+        (f"{ALIAS} --wait", "--wait: an ExternalName has no endpoints and no address to wait for"),
         (f"{ALIAS} --wait=address", "--wait: an ExternalName has no endpoints"),
         (f"{BY_HAND} --wait=address", "--wait=address: only a load balancer gets an address"),
         (f"{BY_HAND} --wait --dry-run=client", "--wait: has no effect with --dry-run"),

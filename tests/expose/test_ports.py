@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_svc.expose.ports import AskedPort, parse
+from kubectl_svc.wording import Said
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ from kubectl_svc.expose.ports import AskedPort, parse
     ],
 )
 def test_one(text: str, expected: AskedPort) -> None:
-    problems: list[str] = []
+    problems: list[Said] = []
     assert (parse([text], problems), problems) == ([expected], [])
 
 
@@ -39,20 +40,20 @@ def test_one(text: str, expected: AskedPort) -> None:
     "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18", "8 0"]
 )
 def test_refused_and_told(text: str) -> None:
-    problems: list[str] = []
+    problems: list[Said] = []
     assert parse([text], problems) == []
-    assert len(problems) == 1 and problems[0].startswith("--port")
+    assert len(problems) == 1 and str(problems[0]).startswith("--port")
 
 
 def test_all_problems_at_once() -> None:
-    problems: list[str] = []
+    problems: list[Said] = []
     assert parse(["80,abc", "0"], problems) == [AskedPort(80)]
     assert len(problems) == 2
 
 
 @given(st.text())
 def test_any_text_is_ports_or_problems(text: str) -> None:
-    problems: list[str] = []
+    problems: list[Said] = []
     assert bool(parse([text], problems) or problems) is bool(text)
 
 
@@ -68,5 +69,5 @@ def test_any_text_is_ports_or_problems(text: str) -> None:
     ],
 )
 def test_how_it_is_written(text: str, example: str) -> None:
-    problems: list[str] = []
-    assert parse([text], problems) == [] and problems[0].endswith(f", for example {example}")
+    problems: list[Said] = []
+    assert parse([text], problems) == [] and str(problems[0]).endswith(f", for example {example}")

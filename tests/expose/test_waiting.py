@@ -34,7 +34,7 @@ class Film:
     def __init__(self, pictures: Sequence[list[Object]]) -> None:
         self.pictures = list(pictures)
         self.now = 0.0
-        self.told: list[str] = []
+        self.lines: list[str] = []
 
     def together(self, reads: Sequence[Read]) -> Any:
         return Snapshot(self.pictures[0], "default").together(reads)
@@ -44,16 +44,16 @@ class Film:
         self.pictures = self.pictures[1:] or self.pictures
 
     def wait(self, what: str, seconds: float = 2) -> Object:
-        return wait(self, service(), what, seconds, self.told.append, lambda: self.now, self.sleep)  # type: ignore[arg-type]
+        return wait(self, service(), what, seconds, lambda line: self.lines.append(str(line)), lambda: self.now, self.sleep)  # type: ignore[arg-type]
 
 
 def test_endpoints_that_become_ready() -> None:
     film = Film([[service()], [service(), slice_()], [service(), slice_(False)], [service(), slice_(False, True)]])
     assert film.wait(ENDPOINTS)["metadata"]["uid"] == "u"
-    assert film.told == [
+    assert film.lines == [
         "waiting for service/web: no EndpointSlice yet",
         "waiting for service/web: no endpoint: no running pod matches the selector",
-        "waiting for service/web: none of 1 endpoints is ready",
+        "waiting for service/web: no endpoint is ready",
     ]
 
 
@@ -63,13 +63,13 @@ def test_an_address_that_comes(ingress: Object) -> None:
     there = service(**balanced, status={"loadBalancer": {"ingress": [ingress]}})
     film = Film([[service(**balanced)], [there]])
     assert film.wait(ADDRESS) == there
-    assert film.told == ["waiting for service/web: no IP or hostname in status.loadBalancer yet"]
+    assert film.lines == ["waiting for service/web: no IP or hostname in status.loadBalancer yet"]
 
 
 @pytest.mark.parametrize(
     ("what", "pictures", "message"),
     [
-        (ENDPOINTS, [[service(), slice_(False)]], "service/web: timed out after 2 s: none of 1 endpoints is ready"),
+        (ENDPOINTS, [[service(), slice_(False)]], "service/web: timed out after 2 s: no endpoint is ready"),
         (ADDRESS, [[service(spec={"type": "LoadBalancer"})]], "service/web: timed out after 2 s: no IP or hostname"),
         (ENDPOINTS, [[service(spec={"selector": None})]], "service/web: timed out after 2 s: no endpoint, and no selector"),
         (ADDRESS, [[service()]], "service/web: timed out after 2 s: a Service of type ClusterIP never gets"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from tabulate import tabulate
-
 from kubectl_svc.objects import meta
+from kubectl_svc.render.columns import columns
 from tests.packets.expectations import PLACES, Told, Way, endpoints_of, tell, ways
 from tests.packets.manifests import Object
 from tests.packets.nodes import FAMILIES, MODES, Nodes
@@ -96,7 +95,7 @@ def _alike(fates: dict[str, T]) -> list[tuple[list[str], T]]:
 
 def _block(title: str, rows: Iterable[Sequence[str]]) -> str:
     headers = [title, "port", "from", "by way of", "ends at"]
-    text = tabulate(rows, headers, tablefmt="plain", disable_numparse=True)
+    text = "\n".join(columns(list(rows), headers))
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 

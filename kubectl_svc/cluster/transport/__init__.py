@@ -15,8 +15,13 @@ from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefu
 __all__ = ["Deadline", "Headers", "Response", "StreamRefused", "Transport", "connect"]
 
 
-def connect(connection: Connection, environ: Mapping[str, str], memory: Memory | None = None) -> Transport:
-    """The transport that ``connection`` needs; nothing is sent yet. ``memory`` is what answers may take."""
+def connect(
+    connection: Connection, environ: Mapping[str, str], memory: Memory | None = None, *, ahead: bool = False
+) -> Transport:
+    """The transport that ``connection`` needs; nothing is sent yet. ``memory`` is what answers may take.
+
+    With ``ahead`` the server is dialled at once, in a thread, while the caller prepares its first request.
+    """
     from kubectl_svc.cluster.address import address
     from kubectl_svc.cluster.transport.dialling import Dialler
     from kubectl_svc.cluster.transport.direct import Direct
@@ -26,4 +31,7 @@ def connect(connection: Connection, environ: Mapping[str, str], memory: Memory |
     server = address(connection.server)
     proxy = proxy_for(server, connection.proxy_url, environ)
     tls = tls_context(connection) if server.tls else None
-    return Direct(Dialler(server, proxy, tls, connection.tls_server_name or server.host, connection.hint), memory or Memory())
+    direct = Direct(Dialler(server, proxy, tls, connection.tls_server_name or server.host, connection.hint), memory or Memory())
+    if ahead:
+        direct.ahead()
+    return direct

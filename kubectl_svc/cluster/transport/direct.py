@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPException
@@ -14,8 +15,8 @@ from kubectl_svc.cluster.memory import Memory
 from kubectl_svc.cluster.secret import wire
 from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.dialling import Dialler, proxy_authorization
-from kubectl_svc.cluster.transport.failures import answer_error, not_gzip
-from kubectl_svc.cluster.transport.line import Answer, TooLarge
+from kubectl_svc.cluster.transport.failures import answer_error, dial_error, not_gzip
+from kubectl_svc.cluster.transport.line import Answer, Line, TooLarge
 from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefused
 
 _T = TypeVar("_T")
@@ -29,11 +30,16 @@ class Direct:
         self._memory = memory
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
+        self._opening: _Opening | None = None
         whole = dialler.proxy is not None and not dialler.proxy.socks and not dialler.server.tls
         self._base = f"http://{dialler.server.netloc}{dialler.server.prefix}" if whole else dialler.server.prefix
         self._own: Headers = (("Host", dialler.server.netloc),)
         if whole and dialler.proxy:
             self._own += proxy_authorization(dialler.proxy)
+
+    def ahead(self) -> None:
+        """Begin to open the connection that the next request takes, and return at once; what fails, that request raises."""
+        self._opening = _Opening(self._dialler)
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `protocol.Transport.request`."""
@@ -66,8 +72,11 @@ class Direct:
         """See `protocol.Transport.close`."""
         with self._lock:
             idle, self._idle = self._idle, []
+            opening, self._opening = self._opening, None
         for http in idle:
             http.close()
+        if opening:
+            opening.close()
 
     def __del__(self) -> None:
         self.close()
@@ -78,11 +87,13 @@ class Direct:
             while self._idle:
                 http = self._idle.pop()
                 if not _has_ended(http):
-                    line: Any = http.sock
-                    line.deadline = deadline
+                    kept: Any = http.sock
+                    kept.deadline = deadline
                     return http
                 http.close()
-        line = self._dialler.dial(Deadline(limits.CONNECT_SECONDS, deadline))
+            opening, self._opening = self._opening, None
+        connecting = Deadline(limits.CONNECT_SECONDS, deadline)
+        line: Any = opening.line(connecting) if opening else self._dialler.dial(connecting)
         line.deadline = deadline
         http = HTTPConnection(self._dialler.server.host, self._dialler.server.port)
         http.response_class = Answer
@@ -133,6 +144,42 @@ class Direct:
             raise not_gzip(self._dialler.place) from error
         except (OSError, HTTPException, TooLarge, ValueError) as error:  # the library checks few of the numbers it reads
             raise answer_error(error, self._dialler.place) from error
+
+
+class _Opening:
+    """A connection that is being opened in a thread, for the first request to take, or what became of it."""
+
+    def __init__(self, dialler: Dialler) -> None:
+        self._dialler = dialler
+        self._line: Line | None = None
+        self._error: Exception | None = None
+        self._unwanted = False
+        self._thread = threading.Thread(target=self._dial, daemon=True)
+        self._thread.start()
+
+    def _dial(self) -> None:
+        try:
+            self._line = self._dialler.dial(Deadline(limits.CONNECT_SECONDS))
+        except Exception as error:
+            self._error = error
+        if self._unwanted:
+            self.close()
+
+    def line(self, deadline: Deadline) -> Line:
+        """The connection; raises ``ConnectionFailed`` as `Dialler.dial` does."""
+        self._thread.join(max(0, deadline.end - time.monotonic()))
+        if self._error:
+            raise self._error
+        if self._line is None:
+            self.close()
+            raise dial_error(TimeoutError("timed out"), self._dialler.place, self._dialler.hint)
+        return self._line
+
+    def close(self) -> None:
+        """Nobody wants it any more."""
+        self._unwanted = True
+        if self._line is not None:
+            self._line.close()
 
 
 def _has_ended(http: HTTPConnection) -> bool:

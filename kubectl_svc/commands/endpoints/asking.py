@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def addresses(args: argparse.Namespace, console: Console) -> tuple[Address, ...]
     if args.from_file:
         texts += from_text(_text(args.from_file, console))
     if not texts and "empty" not in args.allow:
-        raise UsageError("no address given", "specify at least one, or use --from-file")
+        raise UsageError(said("no-address"), said("specify-address"))
     return parse_all(texts, once=True)
 
 
@@ -65,6 +66,7 @@ def scope(verb: str, args: argparse.Namespace) -> Scope:
     return Scope(
         cluster_ips=row.brings_in,
         endpoints=row.classic or kind(args) == "endpoints" or bool(args.output),
+        classic=row.classic,
         absent=row.absent,
         unlabelled=row.unlabelled,
         flags=places(args),
@@ -106,7 +108,8 @@ def _text(name: str, console: Console) -> str:
         with open(name, encoding="utf-8-sig") as file:
             return file.read()
     except (OSError, UnicodeError) as error:
-        raise UsageError(f"--from-file {name}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
+        reason = getattr(error, "strerror", None) or said("not-utf8")
+        raise UsageError(said("from-file", file=name, reason=reason)) from error
 
 
 def files(args: argparse.Namespace) -> str:

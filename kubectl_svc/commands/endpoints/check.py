@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, running, telling
@@ -11,7 +11,8 @@ from kubectl_svc.commands.endpoints.telling import Told, tell
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.endpoints.addresses import at
-from kubectl_svc.errors import FAILED, OK, UsageError
+from kubectl_svc.endpoints.said import said
+from kubectl_svc.errors import FAILED, OK, SvcError, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -48,10 +49,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     how = _how(args)
     if args.output:
         if args.interval:
-            raise UsageError("-o has no effect with --interval", "omit one of them")
+            raise UsageError(said("no-effect", flag="-o", other="--interval"), said("omit-one"))
         telling.printer(args, console)
     if args.filename and args.apply:
-        raise UsageError("--apply with -f: probes change no files", "omit one of them")
+        raise UsageError(said("apply-files"), said("omit-one"))
     _check_effects(args)
     return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
 
@@ -65,14 +66,15 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
     facts = _read(args, console)
     outcomes = probe_all(health.places(facts), how)
     if not args.interval and not args.output:
-        console.err(f"probed from this machine, by {how.kind}")
+        console.err(str(said("probed", kind=how.kind)))
         console.out("\n".join(map(_line, outcomes)))
     elif not args.apply and not args.output:
         for outcome in outcomes:
             if not outcome.healthy:
-                console.err(safe(f"{at(outcome.address, outcome.port)} does not answer: {outcome.detail}"))
+                silent = said("silent", address=at(outcome.address, outcome.port), detail=outcome.detail)
+                console.err(safe(str(silent)))
     if not outcomes:
-        console.err(f'error: the Service "{args.service}" has no endpoint with a TCP port: nothing was probed')
+        console.err(str(SvcError(said("nothing-probed", name=args.service))))
     probes = {(outcome.address, outcome.port): outcome for outcome in outcomes}
     code = OK if outcomes and all(outcome.healthy for outcome in outcomes) else FAILED
     told = Told(facts, warnings=facts.unseen, probes=probes)
@@ -102,9 +104,13 @@ def _check_effects(args: argparse.Namespace) -> None:
     }
     for flag, given in without.items():
         if given and not args.apply:
-            raise UsageError(f"{flag} has no effect without --apply", f"add --apply, or leave out {flag}")
+            _refuse_without(flag, "--apply", "--apply")
     if args.host and args.http is None:
-        raise UsageError("--host has no effect without --http", "add --http PATH, or leave out --host")
+        _refuse_without("--host", "--http", "--http PATH")
+
+
+def _refuse_without(flag: str, other: str, written: str) -> NoReturn:
+    raise UsageError(said("no-effect-without", flag=flag, other=other), said("add-or-omit", other=written, flag=flag))
 
 
 def _how(args: argparse.Namespace) -> How:
@@ -112,9 +118,9 @@ def _how(args: argparse.Namespace) -> How:
 
     quorum = args.tries // 2 + 1 if args.quorum is None else args.quorum
     if not 1 <= quorum <= args.tries:
-        raise UsageError(f"--quorum {quorum} of --tries {args.tries}", "at least one try, and no more successes than tries")
+        raise UsageError(said("quorum", quorum=quorum, tries=args.tries), said("at-least-one"))
     if args.http is not None and not args.http.startswith("/"):
-        raise UsageError(f'invalid value "{args.http}" for --http', "a path begins with /")
+        raise UsageError(said("http-path", path=args.http), said("slash"))
     kind = HTTP if args.http is not None else TLS if args.tls else TCP
     return How(
         kind, args.http or "/", args.host, args.tries, quorum, min(flags.duration(args.probe_timeout, "--probe-timeout"), 3600)
@@ -126,5 +132,5 @@ def _min_ready(args: argparse.Namespace) -> int:
 
 
 def _line(outcome: ProbeResult) -> str:
-    word = "ok" if outcome.healthy else "failed"
-    return safe(f"{at(outcome.address, outcome.port)} {word}: {outcome.good} of {outcome.tries} tries, {outcome.detail}")
+    place, facts = at(outcome.address, outcome.port), outcome._asdict()
+    return safe(str(said("probe-ok" if outcome.healthy else "probe-failed", **{**facts, "address": place})))

@@ -8,6 +8,7 @@ from math import isfinite
 from kubectl_svc.commands.endpoints import flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import OK, UsageError
 
 USAGE = "SERVICE ADDR... [flags]"
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Send no new connections to endpoints while any other is up; those that are there live on."""
     pause = flags.duration(args.wait or "0", "--wait")
     if args.wait and (args.filename or args.dry_run != "none"):
-        raise UsageError(f"--wait has no effect with {'-f' if args.filename else '--dry-run'}", "omit one of them")
+        raise UsageError(said("no-effect", flag="--wait", other="-f" if args.filename else "--dry-run"), said("omit-one"))
     code = running.edit("drain", args, console)
     if isfinite(pause) and code == OK:
         if console.interactive:
-            console.err(f"draining for {args.wait}")
+            console.err(str(said("draining-for", duration=args.wait)))
         console.sleep(pause)
     return code

@@ -9,8 +9,10 @@ from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import NotFound, SvcError, UsageError
 from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -32,12 +34,12 @@ def snapshot(args: argparse.Namespace, console: Console) -> Snapshot:
     homes = _homes(given, args.service, "Service") or _homes(given, args.service, "EndpointSlice")
     if asked is None and len(homes) > 1:
         raise UsageError(
-            f'{asking.files(args)}: the Service "{args.service}" is in several namespaces: {", ".join(homes)}',
-            "specify one with --namespace",
+            said("several-namespaces", files=asking.files(args), name=args.service, namespaces=homes),
+            said("specify-namespace"),
         )
     if not homes or asked not in (None, *homes):
-        where = f' in the namespace "{asked}"' if asked else ""
-        raise SvcError(f'{asking.files(args)}: no Service "{args.service}"{where}', _what_there_is(given))
+        missing = said("not-in-files", files=asking.files(args), name=args.service, namespace=asked)
+        raise SvcError(missing, _what_there_is(given))
     return Snapshot(given, asked or homes[0])
 
 
@@ -48,7 +50,7 @@ def read(files: Snapshot, args: argparse.Namespace, scope: Scope) -> EndpointFac
     try:
         return gather.read(files, args.service, scope)
     except NotFound as error:
-        raise SvcError(f"{asking.files(args)}: {error.message}") from error
+        raise SvcError(said("error-in", files=asking.files(args), error=error.said)) from error
 
 
 def _homes(given: list[Object], name: str, kind: str) -> list[str]:
@@ -57,7 +59,6 @@ def _homes(given: list[Object], name: str, kind: str) -> list[str]:
     return sorted({meta.namespace(obj) or DEFAULT for obj in given if obj.get("kind") == kind and named(obj) == name})
 
 
-def _what_there_is(given: list[Object]) -> str:
+def _what_there_is(given: list[Object]) -> Said:
     found = sorted({f"{meta.namespace(obj) or DEFAULT}/{meta.name(obj)}" for obj in given if obj.get("kind") == "Service"})
-    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    return f"there is {', '.join(found[:5])}{more}" if found else "there is no Service at all"
+    return said("in-files", services=found) if found else said("nothing-in-files")

@@ -8,6 +8,7 @@ from typing import Any
 
 from kubectl_svc.commands import options, printing
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import ConfigError, UsageError
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.services import NAMES_OF_TYPE
@@ -39,12 +40,10 @@ def service(parser: Parser, *, optional: bool = False) -> None:
 def name(text: str) -> str:
     """The NAME of ``NAME`` or ``svc/NAME``, which a Service, or at least the label of a slice that it left, can have."""
     if family(text):
-        raise argparse.ArgumentTypeError(f'"{text}" is an IP address: put the Service first, then the addresses')
+        raise argparse.ArgumentTypeError(str(said("address-first", text=text)))
     kind, slash, rest = text.rpartition("/")
     if (slash and kind.lower() not in NAMES_OF_TYPE) or not re.fullmatch(r"(?!.{64})[^\W_]([-.\w]*[^\W_])?", rest, re.ASCII):
-        raise argparse.ArgumentTypeError(
-            f'"{text}" cannot be a Service: give NAME or svc/NAME, the NAME being at most 63 letters, digits, "-" and "."'
-        )
+        raise argparse.ArgumentTypeError(str(said("not-a-service", text=text)))
     return rest
 
 
@@ -84,7 +83,7 @@ class _Rules(argparse.Action):
         rules = [rule for rule in str(values).split(",") if rule]
         for rule in rules:
             if rule not in ALLOW:
-                parser.error(f'invalid value "{rule}" for --allow: use {", ".join(ALLOW)}')
+                parser.error(str(said("unknown-rule", rule=rule, rules=ALLOW)))
         namespace.allow = [*namespace.allow, *rules]
 
 
@@ -134,4 +133,4 @@ def duration(text: str, flag: str) -> float:
     try:
         return seconds(text, flag) or float("inf")
     except ConfigError as error:
-        raise UsageError(error.message, error.hint) from error
+        raise UsageError(error.said, error.advice) from error

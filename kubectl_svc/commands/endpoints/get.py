@@ -6,12 +6,14 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import ahead, options
 from kubectl_svc.commands.endpoints import asking, flags, telling
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import OK, UsageError
 from kubectl_svc.objects.services import NAMES_OF_TYPE, external_name, type_of
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -47,24 +49,27 @@ def run(args: argparse.Namespace, console: Console) -> int:
     args.output = args.output or "table"
     form = telling.printer(args, console)
     if args.output == "addresses" and not args.service:
-        raise UsageError("-o addresses prints those of one Service", "name it: kubectl svc endpoints get NAME -o addresses")
+        raise UsageError(said("addresses-of-one"), said("specify-name"))
     every = _read(args, console)
     for warning in dict.fromkeys(line for facts in every for line in facts.unseen):
-        console.warn(warning)
+        console.warn(str(warning))
     console.out(form([telling.Told(facts) for facts in every]), verbatim=True)
     if args.output in flags.PICTURES:
-        _tell_empty(every, args, console)
+        _print_empty(every, args, console)
     return OK
 
 
 def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]:
     """The facts about the Services asked for, and on stderr that there are none."""
+    named, wanted = options.by_name(args, args.service), options.labelled(args)
+    cluster = None if args.filename else options.cluster(args, console)
+    if cluster:
+        ahead.load("kubectl_svc.endpoints.reading.union", "kubectl_svc.render.endpoints")
     from kubectl_svc.cluster.reading import ALL_NAMESPACES
     from kubectl_svc.endpoints.reading import gather
 
-    named, wanted = options.by_name(args, args.service), options.labelled(args)
     scope = gather.Scope(unlabelled=True, flags=asking.places(args))
-    if args.filename:
+    if cluster is None:
         from kubectl_svc.commands.endpoints import filed
 
         snapshot = filed.snapshot(args, console)
@@ -72,22 +77,20 @@ def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]
             return [filed.read(snapshot, args, scope)]
         namespace = None if options.namespace(args) and not args.all_namespaces else ALL_NAMESPACES
         every = gather.read_all(snapshot, namespace, scope.flags)
-        where = asking.files(args)
+        where: Said | str = asking.files(args)
     else:
-        cluster = options.cluster(args, console)
         if named:
             return [gather.read(cluster, args.service, scope)]
         every = gather.read_all(cluster, ALL_NAMESPACES if args.all_namespaces else None, scope.flags)
-        where = "any namespace" if args.all_namespaces else f'namespace "{cluster.namespace}"'
+        where = said("any-namespace") if args.all_namespaces else said("namespace", name=cluster.namespace)
     if args.selector:  # what a Service has left behind has none of its labels
         every = [facts for facts in every if facts.service_exists and wanted(facts.service)]
     if not every:
-        labels = f" has the labels {args.selector}" if args.selector else ""
-        console.err(f"No Service without a selector in {where}{labels}.")
+        console.err(str(said("none-found", where=where, labels=args.selector, end=True)))
     return every
 
 
-def _tell_empty(every: Sequence[EndpointFacts], args: argparse.Namespace, console: Console) -> None:
+def _print_empty(every: Sequence[EndpointFacts], args: argparse.Namespace, console: Console) -> None:
     """On stderr the Services that have no line in the table."""
     from kubectl_svc.endpoints.reading.union import rows
 
@@ -95,5 +98,4 @@ def _tell_empty(every: Sequence[EndpointFacts], args: argparse.Namespace, consol
         if not rows(facts):
             name = f"{facts.namespace}/{facts.name}" if args.all_namespaces else facts.name
             alias = external_name(facts.service) if type_of(facts.service) == "ExternalName" else ""
-            why = f': it is of type ExternalName, an alias of "{alias}"' if alias else ""
-            console.err(f'The Service "{name}" has no endpoints{why}.')
+            console.err(str(said("empty", name=name, alias=alias, end=True)))

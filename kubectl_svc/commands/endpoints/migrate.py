@@ -35,9 +35,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     store = running.store("migrate", args, console)
     done = store.run(first)
     if args.back:
-        store.wait(migration.mirror_is_there, "the mirroring controller's copying of the Endpoints into slices")
+        store.wait(migration.mirror_is_there, "not-mirrored")
         last = store.run(migration.without_slices)
     else:
-        store.wait(migration.mirror_is_gone, "the mirroring controller's removal of its copies")
+        store.wait(migration.mirror_is_gone, "copies-left")
         last = store.run(migration.without_endpoints)
     return tell(Told(last.facts, (*done.written, *last.written), done.results, done.warnings), args, console)

@@ -11,6 +11,7 @@ from math import isfinite
 from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, OutputFailed
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import OK, UsageError, unexpected
 
 
@@ -20,7 +21,7 @@ def interval(parser: Parser) -> None:
 
 
 def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Console) -> int:
-    """Run ``once``, and with ``--interval`` ever again; then what goes wrong ends nothing and is told when it changes.
+    """Run ``once``, and with ``--interval`` ever again; then what goes wrong ends nothing and is printed when it changes.
 
     A round that is under way when SIGTERM comes is finished, for it may be writing.
     """
@@ -28,37 +29,34 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
         return once(console)
     pause = flags.duration(args.interval, "--interval")
     if not isfinite(pause):
-        raise UsageError(
-            f"--interval {args.interval}: the interval must be greater than 0",
-            "use a duration such as 30s",
-        )
+        raise UsageError(said("interval", interval=args.interval), said("use-duration"))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    told: set[str] = set()
+    before: set[str] = set()
     while not stop.is_set():
-        teller = _OnceTold(console, told)
+        teller = _Changes(console, before)
         try:
             once(teller)
         except OutputFailed:
             raise
         except Exception as cause:
             teller.err(str(unexpected(cause)))
-        told = teller.said
+        before = teller.printed
         stop.wait(pause)
     return OK
 
 
-class _OnceTold(Console):
-    """A console that keeps from stderr what the round before has said already."""
+class _Changes(Console):
+    """A console that does not print to stderr again what the round before has printed."""
 
-    def __init__(self, console: Console, told: set[str]) -> None:
+    def __init__(self, console: Console, before: set[str]) -> None:
         super().__init__(console.stdin, console.stdout, console.stderr, console.environ, console.clock, console.sleep)
-        self.said: set[str] = set()
-        self._told = told
+        self.printed: set[str] = set()
+        self._before = before
 
     def err(self, text: str) -> None:
         """Write a message to stderr, unless the last round did."""
-        if text not in self._told | self.said:
+        if text not in self._before | self.printed:
             super().err(text)
-        self.said.add(text)
+        self.printed.add(text)

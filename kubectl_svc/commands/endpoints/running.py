@@ -60,7 +60,7 @@ def follow_mirror(writer: Store, finished: Done, args: argparse.Namespace) -> En
     written = any(write.obj.get("kind") == "Endpoints" and write.verb != "delete" for write in finished.written)
     if not written or args.dry_run != "none":
         return finished.facts
-    return writer.wait(is_mirrored, "the mirroring controller's copying of the Endpoints into slices")
+    return writer.wait(is_mirrored, "not-mirrored")
 
 
 def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
@@ -94,7 +94,7 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     if args.output and args.output not in NOTATIONS:
         return tell(told(facts, plan), args, console)
     for line in (*plan.warnings, *plan.remaining):
-        console.warn(line)
+        console.warn(str(line))
     held = applied(snapshot.objects, plan.writes)
     console.out(objects.as_list(held, args.output or "yaml", alone=False))
     return FAILED if plan.remaining else OK

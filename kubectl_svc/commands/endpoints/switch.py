@@ -7,6 +7,7 @@ import argparse
 from kubectl_svc.commands.endpoints import asking, flags, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import UsageError
 
 USAGE = "SERVICE --to ADDR... [--if-current ADDR...] [flags]"
@@ -37,12 +38,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from kubectl_svc.endpoints.edits.planning import plan
 
     if args.stray:
-        said = " ".join(args.stray)
-        raise UsageError(f"unexpected argument: {said}", f"put the new addresses after --to: --to {said}")
+        words = " ".join(args.stray)
+        raise UsageError(said("unexpected", words=words), said("after-to", words=words))
     if args.service is None:
         args.service = _service_among(args.addresses)
     if not args.addresses and not args.from_file:
-        raise UsageError("no address to switch to", "name at least one after --to")
+        raise UsageError(said("no-new-set"), said("specify-to"))
     expected = None if args.if_current is None else parse_all(args.if_current)
     wanted = asking.request("switch", args, console)._replace(expected=expected)
     return running.carry_out("switch", lambda facts: plan(facts, wanted), args, console)
@@ -52,7 +53,7 @@ def _service_among(words: list[str]) -> str:
     """The Service in ``--to ADDR… SERVICE``, taken out of ``words``: the last one, where it can be no address."""
     last = words[-1] if words else ""
     if not last or "." in last or ":" in last:
-        raise UsageError("no Service given", "write it first: kubectl svc endpoints switch SERVICE --to ADDR...")
+        raise UsageError(said("no-service"), said("service-first"))
     words.pop()
     try:
         return flags.name(last)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kubectl_svc.commands.endpoints import flags, repeating, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make the endpoints what the name resolves to; without an answer the last good set stays."""
     _check_name(args.dns)
     if args.output and args.interval:
-        raise UsageError("-o has no effect with --interval", "omit one of them")
+        raise UsageError(said("no-effect", flag="-o", other="--interval"), said("omit-one"))
     servers = _servers(args)
     return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
 
@@ -51,6 +52,7 @@ def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Consol
     from kubectl_svc.endpoints.addresses import parse_ports
     from kubectl_svc.endpoints.edits import rules
     from kubectl_svc.endpoints.edits.following import follow
+    from kubectl_svc.endpoints.edits.plan import UNCHANGED
     from kubectl_svc.endpoints.edits.request import EditRequest
 
     request = EditRequest("set", (), parse_ports(args.port), allow=frozenset(args.allow), take_over=args.take_over)
@@ -63,7 +65,7 @@ def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Consol
         made = follow(facts, answers, request)
         if args.interval:
             # One line for each change, and none for what has stayed.
-            return made._replace(results=tuple(result for result in made.results if result.outcome != "unchanged"))
+            return made._replace(results=tuple(result for result in made.results if result.outcome != UNCHANGED))
         return made
 
     return running.carry_out("sync", planner, args, console)
@@ -76,12 +78,12 @@ def _check_name(name: str) -> None:
     bare = name.partition("://")[2] or name
     host = bare.partition("/")[0]
     if "://" in name or "/" in name:
-        raise UsageError(f'--dns: "{name}" is a URL, not a DNS name', f"use only the host: --dns {host.rpartition('@')[2]}")
+        raise UsageError(said("dns-url", name=name), said("dns-host", host=host.rpartition("@")[2]))
     if family(name.strip("[]")):
-        raise UsageError(f'--dns: "{name}" is an IP address, not a DNS name', "'kubectl svc endpoints set' takes addresses")
+        raise UsageError(said("dns-address", name=name), said("use-set"))
     if ":" in name:
         host, _, port = name.partition(":")
-        raise UsageError(f'--dns: "{name}" has a port', f"write --dns {host} --port {port}")
+        raise UsageError(said("dns-port", name=name), said("write-dns", host=host, port=port))
 
 
 def _resolved(name: str, facts: EndpointFacts, servers: tuple[Server, ...]) -> dict[str, Resolved]:
@@ -96,7 +98,7 @@ def _resolved(name: str, facts: EndpointFacts, servers: tuple[Server, ...]) -> d
         try:
             answers[family] = Resolved(dns.resolve(name, records[family], servers))
         except dns.NoAnswer as error:
-            answers[family] = Resolved(failure=error.message)
+            answers[family] = Resolved(failure=error.why)
     return answers
 
 
@@ -110,4 +112,4 @@ def _servers(args: argparse.Namespace) -> tuple[Server, ...]:
         with open("/etc/resolv.conf", encoding="utf-8") as file:
             return nameservers(file.read())
     except OSError as error:
-        raise UsageError(f"/etc/resolv.conf: {error.strerror}", "specify a server with --dns-server") from error
+        raise UsageError(said("unreadable", file="/etc/resolv.conf", reason=error.strerror), said("specify-server")) from error

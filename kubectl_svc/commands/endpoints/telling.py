@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.printing import document_printer
 from kubectl_svc.console import Console, safe
-from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN
+from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.edits.plan import Result
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubectl_svc.endpoints.reading.probe import ProbeResult
     from kubectl_svc.objects import Object
     from kubectl_svc.render.endpoints import Shown
+    from kubectl_svc.wording import Said
 
 _MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
@@ -28,8 +29,8 @@ class Told(NamedTuple):
     facts: EndpointFacts
     written: Sequence[Write] = ()
     results: Sequence[Result] = ()
-    warnings: Sequence[str] = ()
-    remaining: Sequence[str] = ()
+    warnings: Sequence[Said] = ()
+    remaining: Sequence[Said] = ()
     probes: Mapping[tuple[str, int], ProbeResult] = {}
 
 
@@ -37,13 +38,13 @@ def tell(told: Told, args: argparse.Namespace, console: Console) -> int:
     """What became of every address; the exit code."""
     form = printer(args, console) if args.output else None
     for warning in told.warnings:
-        console.warn(warning)
+        console.warn(str(warning))
     if form:
         console.out(form([told]), verbatim=True)
     else:
-        console.out("\n".join(f"{safe(str(result))}{_MARKS[args.dry_run]}" for result in told.results))
+        console.out("\n".join(f"{safe(str(result.said))}{_MARKS[args.dry_run]}" for result in told.results))
     for line in told.remaining:
-        console.err(f"error: {line}")
+        console.err(str(SvcError(line)))
     return (PARTLY_WRITTEN if told.written else FAILED) if told.remaining else OK
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 
-from kubectl_svc.commands import options
+from kubectl_svc.commands import ahead, options
 from kubectl_svc.commands.expose import flags
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, UsageError
+from kubectl_svc.errors import FAILED, OK, SvcError, UsageError
+from kubectl_svc.expose.said import said
 
 USAGE = "(-f FILENAME | TYPE NAME | TYPE/NAME… | --name NAME) [--port PORT…] [--type TYPE] [flags]"
 EXAMPLES = """\
@@ -45,23 +46,26 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the Services. Exit codes are kubectl's, 0, or 1 when anything failed; 5 says that a Service lacks its slices."""
-    from kubectl_svc.cluster.kinds import UnknownType
     from kubectl_svc.commands.expose import arguments, asking
-    from kubectl_svc.commands.expose.telling import Teller
-    from kubectl_svc.expose.run import outcomes
 
     order = asking.order(args)
     origins, problems = asking.origins(args, console, order)
     needless = order.writing is None and not any(origin.name for origin in origins)
     cluster = None if needless or not origins else options.cluster(args, console)
+    from kubectl_svc.cluster.kinds import UnknownType
+    from kubectl_svc.commands.expose.telling import Teller
+    from kubectl_svc.expose.run import outcomes
+
+    if cluster:
+        ahead.load("kubectl_svc.kubernetes.admission", "kubectl_svc.expose.store.service")
     for problem in problems:
-        console.err(f"error: {problem}")
+        console.err(str(SvcError(problem)))
     codes, teller = [FAILED if problems else OK], Teller(args, console, cluster)
     try:
         codes += map(teller.tell, outcomes(order, origins, cluster))
     except UnknownType as error:
         if meant := arguments.meant(args.source):
-            raise UsageError(error.message, f'did you mean "{meant}"?') from error
+            raise UsageError(error.said, said("meant-type", meant=meant)) from error
         raise
     finally:
         codes.append(teller.finish())

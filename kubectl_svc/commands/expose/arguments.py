@@ -9,8 +9,8 @@ from kubectl_svc.cluster.kinds import BUILT_IN, built_in
 from kubectl_svc.commands.nearest import nearest
 from kubectl_svc.errors import UsageError
 from kubectl_svc.expose.gather import SourceName
-
-EXAMPLE = "write TYPE/NAME, for example deployment/web"
+from kubectl_svc.expose.said import said
+from kubectl_svc.wording import Said
 
 _KINDS = {name: resource for resource in BUILT_IN for name in (resource.plural, resource.kind.lower(), *resource.names)}
 
@@ -27,13 +27,13 @@ def sources(words: Sequence[str], *, selector: bool = False) -> list[SourceName]
         words = [f"{kind}/{name}" for kind in types for name in words[1:]]
     slashed = [word for word in words if "/" in word]
     if slashed and len(slashed) < len(words):
-        raise UsageError("do not write the type separately with TYPE/NAME", "write TYPE/NAME for each resource")
+        raise UsageError(said("type-apart"), said("type-with-each"))
     if slashed:
         return [_split(word) for word in slashed]
     if len(words) == 1:
-        raise UsageError("resource(s) were provided, but no name was specified", _without_name(words[0], selector))
+        raise UsageError(said("no-name"), _without_name(words[0], selector))
     if not all(words[1:]):
-        raise UsageError("resource name may not be empty")
+        raise UsageError(said("empty-name"))
     return [SourceName(words[0], name) for name in words[1:]] if words else []
 
 
@@ -51,15 +51,15 @@ def _check_names(words: Sequence[str]) -> None:
     """That no word is what only a flag can be; a name may be a number or a type, too, but then it has to be told apart."""
     for word in words:
         if word.startswith("-"):
-            raise UsageError(f'"{word}" after "--" is read as a name', 'write flags before "--"')
+            raise UsageError(said("after-dashes", word=word), said("flags-first"))
         if "=" in word:
-            raise UsageError(f'"{word}" is not a name', f"did you mean {_as_flag(word)}?")
+            raise UsageError(said("not-a-name", word=word), said("meant", meant=_as_flag(word)))
     slashed = any("/" in word for word in words)
     for word in words[1:] if slashed else words[2:]:
         if word.isdigit():
-            raise UsageError(f'"{word}" is read as a name', f"did you mean --port={word}? If it is a name, {EXAMPLE}")
+            raise UsageError(said("read-as-name", word=word), said("meant-port", word=word))
         if word.lower() in _KINDS and not slashed:
-            raise UsageError(f'"{word}" is read as a name, and is a type', f"if it is a name, {EXAMPLE}")
+            raise UsageError(said("name-is-type", word=word), said("if-name"))
 
 
 def _as_flag(word: str) -> str:
@@ -74,22 +74,22 @@ def _as_flag(word: str) -> str:
     return f"{flag}={value}" if flag in parser._option_string_actions else f"--selector={word}"
 
 
-def _without_name(word: str, selector: bool) -> str:
+def _without_name(word: str, selector: bool) -> Said:
     if word == "help":
-        return "see 'kubectl svc expose --help'"
+        return said("see-help")
     if built_in(word):
         if selector:
-            return f'leave "{word}" out: with --selector and --name no source is needed'
-        return f"write {word}/NAME"
+            return said("omit-type", word=word)
+        return said("write-name", word=word)
     known = sorted((kind for kind in _KINDS if len(kind) > 2 and word.lower().startswith(kind)), key=len)
     rest = re.sub(r"^[.:_-]+", "", word[len(known[-1]) :]) if known else ""
-    return f"did you mean {known[-1]}/{rest}?" if rest else EXAMPLE
+    return said("meant", meant=f"{known[-1]}/{rest}") if rest else said("type-name")
 
 
 def _split(word: str) -> SourceName:
     parts = word.split("/")
     if len(parts) > 2:
-        raise UsageError(f'"{word}": arguments in resource/name form may not have more than one slash')
+        raise UsageError(said("two-slashes", word=word))
     if not all(parts) or "," in parts[0]:
-        raise UsageError(f'"{word}": arguments in resource/name form must have a single resource and name')
+        raise UsageError(said("not-single", word=word))
     return SourceName(*parts)

@@ -17,14 +17,16 @@ from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.run import Order
+from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store.service import Writing
+from kubectl_svc.wording import Said
 
 WAITS = ("", "suitable", "address", "endpoints")
 
 
 def order(args: argparse.Namespace) -> Order:
     """Everything that the flags alone say; raises `Problems` with all that is wrong with them."""
-    problems: list[str] = []
+    problems: list[Said] = []
     asked = request.read(args, problems)
     _check_together(args, asked, problems)
     if problems:
@@ -34,15 +36,15 @@ def order(args: argparse.Namespace) -> Order:
     return Order(asked, override, None if args.dry_run == "client" else writing, options.namespace(args))
 
 
-def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[list[Origin], tuple[str, ...]]:
-    """What to expose, and one line for each thing in files that could not be read."""
+def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[list[Origin], tuple[str | Said, ...]]:
+    """What to expose, and what in files could not be read."""
     if args.filename or args.kustomize:
         if args.source:
-            raise UsageError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+            raise UsageError(said("files-and-arguments"))
         manifests = options.files(args, console)
         _check_paths(options.filenames(args))
         empty = not (manifests.found or manifests.problems or manifests.skipped)
-        nothing = (f"{', '.join(options.filenames(args)) or args.kustomize}: no objects in it",)
+        nothing = (said("no-objects", files=", ".join(options.filenames(args)) or args.kustomize),)
         return [Origin(object=obj) for obj in manifests.objects], nothing if empty else manifests.refused
     if args.source:
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
@@ -55,48 +57,48 @@ def _check_paths(names: list[str]) -> None:
     """A mistyped path stops everything before it begins, as in kubectl; what is wrong in a file stops nothing else."""
     for name in names:
         if name != "-" and "://" not in name and not os.path.exists(name) and not glob(name):
-            raise UsageError(f'the path "{name}" does not exist')
+            raise UsageError(said("no-such-path", path=name))
 
 
-def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: list[str]) -> None:
+def _check_together(args: argparse.Namespace, asked: ServiceRequest, problems: list[Said]) -> None:
     source = bool(args.source or args.filename or args.kustomize)
     problems += effects.problems(asked, source=source)
     problems += _waiting(args, asked)
     if asked.allow:
         problems += _allowed(asked)
     if asked.take_over and not asked.addresses:
-        problems.append("--take-over: has no effect without --address")
+        problems.append(said("no-effect-without", flag="--take-over", other="--address"))
     for flag in ("diff", "force_conflicts"):
         if getattr(args, flag) and not args.apply:
-            problems.append(f"--{flag.replace('_', '-')}: has no effect without --apply")
+            problems.append(said("no-effect-without", flag=f"--{flag.replace('_', '-')}", other="--apply"))
     if asked.addresses and source and not asked.external:
-        problems.append("--address: the endpoints of an exposed resource are its pods; leave out the resource or --address")
+        problems.append(said("address-and-source"))
     if args.apply and args.save_config:
-        problems.append("--save-config: has no effect with --apply, which records the configuration on the server")
+        problems.append(said("save-config"))
     if args.apply and args.dry_run == "client":
-        problems.append("--apply: only the server knows what it changes; use --dry-run=server")
+        problems.append(said("apply-client"))
 
 
-def _waiting(args: argparse.Namespace, asked: ServiceRequest) -> Iterator[str]:
+def _waiting(args: argparse.Namespace, asked: ServiceRequest) -> Iterator[Said]:
     if args.wait not in WAITS:
-        yield f'invalid value "{args.wait}" for --wait: use address or endpoints'
+        yield said("invalid-wait", value=args.wait)
     elif args.wait and args.dry_run != "none":
-        yield "--wait: has no effect with --dry-run, which makes nothing to wait for"
+        yield said("wait-dry-run")
     elif args.wait and asked.external:
-        yield "--wait: an ExternalName has no endpoints, and gets no address, to wait for"
+        yield said("wait-external")
     elif args.wait == "address" and asked.spec.get(("type",)) != "LoadBalancer" and not args.overrides:
-        yield "--wait=address: only a load balancer gets an address; add --type=LoadBalancer"
+        yield said("wait-address")
     if args.timeout and not args.wait:
-        yield "--timeout: has no effect without --wait"
+        yield said("no-effect-without", flag="--timeout", other="--wait")
 
 
-def _allowed(asked: ServiceRequest) -> Iterator[str]:
+def _allowed(asked: ServiceRequest) -> Iterator[Said]:
     from kubectl_svc.endpoints.edits.rules import RULES
 
     if not asked.addresses:
-        yield "--allow: has no effect without --address"
+        yield said("no-effect-without", flag="--allow", other="--address")
     for rule in sorted(asked.allow - set(RULES)):
-        yield f'--allow: unknown rule "{rule}"; the rules are {", ".join(RULES)}'
+        yield said("unknown-rule", rule=rule, rules=RULES)
 
 
 def _patch(text: str) -> Any:
@@ -112,4 +114,4 @@ def _patch(text: str) -> Any:
     try:
         return parse(text)
     except BadDocument as error:
-        raise UsageError(f"--overrides: {error}") from error
+        raise UsageError(said("overrides", problem=str(error))) from error

@@ -9,6 +9,7 @@ from kubectl_svc.commands import options, printing
 from kubectl_svc.commands.parser import Parser, truth
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.ports import SYNTAX
+from kubectl_svc.expose.said import said
 
 DRY_RUNS = ("none", "client", "server")
 FORMATS = ("name", "wide", *printing.DOCUMENTS)
@@ -30,7 +31,7 @@ def dry_run(text: str) -> str:
     try:
         return "client" if truth(text) else "none"
     except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(f"invalid dry-run value ({text}); use {', '.join(DRY_RUNS)}") from error
+        raise argparse.ArgumentTypeError(str(said("dry-run", text=text, values=DRY_RUNS))) from error
 
 
 def _service(group: argparse._ArgumentGroup) -> None:

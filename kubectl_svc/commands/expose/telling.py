@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import seconds
@@ -11,11 +12,13 @@ from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 from kubectl_svc.expose.changes import DELETED, Change, addresses
 from kubectl_svc.expose.run import Outcome
+from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.meta import name, namespace
 from kubectl_svc.render import objects
+from kubectl_svc.wording import Said
 
-PATIENCE = "30s"
+TIMEOUT = "30s"
 """How long ``--wait`` waits unless ``--timeout`` says so."""
 SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
@@ -28,7 +31,7 @@ class Teller:
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout or PATIENCE, "--timeout") or float("inf")
+        self._limit = seconds(args.timeout or TIMEOUT, "--timeout") or float("inf")
 
     def tell(self, outcome: Outcome) -> int:
         """Print one outcome and wait for what is asked for; returns its exit code: kubectl's 0 or 1, or 5 for half of it."""
@@ -44,14 +47,14 @@ class Teller:
         text, complaint = self._printer.rest() if self._printer else ("", "")
         self._console.out(text, verbatim=True)
         if complaint:
-            self._console.err(f"error: {complaint}")
+            self._console.err(str(SvcError(complaint)))
         return FAILED if complaint else OK
 
     def _show(self, outcome: Outcome) -> None:
         for note in outcome.notes:
-            self._console.err(f"note: {note}")
+            self._console.err(str(said("note", note=note)))
         for warning in outcome.warnings:
-            self._console.warn(warning)
+            self._console.warn(str(warning))
         for change in outcome.changes:
             if self._args.diff:
                 self._diff(change)
@@ -66,9 +69,8 @@ class Teller:
             if change.verb != DELETED:
                 self._console.out(self._printer.text(change.obj), verbatim=True)
             return
-        done = f"{objects.as_name(change.obj)} {change.verb}{SUFFIXES[self._args.dry_run]}"
-        moved = addresses(change) if change.obj.get("kind") == "EndpointSlice" else ""
-        self._console.out(f"{done}: {moved}" if moved else done)
+        mark, moved = SUFFIXES[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
+        self._console.out(str(said("done", object=objects.as_name(change.obj), verb=change.verb, mark=mark, moved=moved)))
 
     def _diff(self, change: Change) -> None:
         from kubectl_svc.render.changes import as_diff
@@ -90,10 +92,10 @@ class Teller:
         try:
             seen = preview(service, self._cluster.list(Read(POD, None, namespace(service) or None, selector)))
         except SvcError as error:
-            self._console.err(f"the pods cannot be seen: {error.message}")
+            self._console.err(str(said("pods-unseen", error=error.said)))
             return
         tell = self._console.warn if seen.dead else self._console.out if wide else self._console.err
-        tell(safe(seen.text))
+        tell(safe(str(seen.said)))
 
     def _wait(self, service: Object) -> None:
         if not self._args.wait or self._cluster is None or self._args.dry_run != "none":
@@ -102,6 +104,7 @@ class Teller:
 
         what = waiting.suitable(service) if self._args.wait == "suitable" else self._args.wait
         if what == waiting.ENDPOINTS and not services.selector(service) and not self._args.address:
-            self._console.err(f"note: service/{name(service)} selects no pods: --wait ends when a ready endpoint is added")
-        tell = self._console.err if self._console.interactive else lambda _: None
+            self._console.err(str(said("note", note=said("waits-for-endpoint", name=name(service)))))
+        watched = self._console.interactive
+        tell: Callable[[Said], None] = (lambda line: self._console.err(str(line))) if watched else lambda _: None
         waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)

@@ -12,8 +12,10 @@ from kubectl_svc.endpoints.addresses import Address, at
 from kubectl_svc.endpoints.edits.places import Place, asked_for, by_place, further_addresses, missing, parted, places, zones_of
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects import slices
 from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.wording import Said
 
 Edited = tuple[tuple[Entry, ...], tuple[Result, ...]]
 _OUTCOME = {UP: "up", DRAIN: "draining", DOWN: "down"}
@@ -49,10 +51,11 @@ def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
         results += _named(named, entry, "removed") if named else []
         if named and not rest:
             results += [
-                Result(further, "removed", f"in one endpoint with {entry.address}") for further in further_addresses(entry)
+                Result(further, "removed", said("in-one-endpoint", address=entry.address))
+                for further in further_addresses(entry)
             ]
         after += [_without_further(rest, asked, results)] if rest else []
-    results += [Result(str(target), UNCHANGED, "not there") for target in missing(entries, targets, further=True)]
+    results += [Result(str(target), UNCHANGED, said("not-there")) for target in missing(entries, targets, further=True)]
     return tuple(after), _once(results)
 
 
@@ -82,8 +85,8 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
             after.append(_as_known(fresh, states.get(new.address)))
             results += _named(fresh, new, "added")
         results += [result for entry in known for result in _unchanged(entry, new)]
-    told = {result.subject for result in results}
-    return tuple(after), _once([*results, *(result for result in gone if result.subject not in told)])
+    seen = {result.subject for result in results}
+    return tuple(after), _once([*results, *(result for result in gone if result.subject not in seen)])
 
 
 def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Edited:
@@ -126,7 +129,7 @@ def _alone(entry: Entry) -> Entry:
 
 
 def _without_further(entry: Entry, asked: Mapping[str, set[int | None]], results: list[Result]) -> Entry:
-    """``entry`` without those of its further addresses that are to go; tells them."""
+    """``entry`` without those of its further addresses that are to go; adds these to ``results``."""
     gone = [address for address in further_addresses(entry) if canonical(address) in asked]
     results += [Result(address, "removed") for address in gone]
     kept = [address for address in slices.addresses(entry.raw) if address not in gone]
@@ -149,7 +152,7 @@ def _known(entry: Entry, new: Entry) -> list[Result]:
     """What becomes of the part of ``entry`` that ``new`` asks for."""
     if new.zone in ("", entry.zone):
         return _unchanged(entry, new)
-    return [Result(name, "moved", f"to zone {new.zone}") for name in _names(_shared(entry, new), entry)]
+    return [Result(name, "moved", said("to-zone", zone=new.zone)) for name in _names(_shared(entry, new), entry)]
 
 
 def _unchanged(entry: Entry, new: Entry) -> list[Result]:
@@ -160,8 +163,8 @@ def _shared(entry: Entry, new: Entry) -> Entry:
     return entry._replace(ports=tuple(port for port in entry.ports if port in new.ports))
 
 
-def _state(entry: Entry) -> str:
-    return "" if entry.state == UP else _OUTCOME[entry.state]
+def _state(entry: Entry) -> Said | None:
+    return None if entry.state == UP else said("state", state=_OUTCOME[entry.state])
 
 
 def _once(results: Iterable[Result]) -> tuple[Result, ...]:

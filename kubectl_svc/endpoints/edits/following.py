@@ -11,24 +11,26 @@ from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
+from kubectl_svc.wording import Said
 
 
 class Resolved(NamedTuple):
     """What one family's question brought: addresses, or why there are none."""
 
     addresses: tuple[str, ...] = ()
-    failure: str = ""
+    failure: Said | None = None
 
 
 def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: EditRequest) -> EditPlan:
-    """``set`` to what was ``resolved``, by family; a family that nobody could tell of keeps the endpoints it has.
+    """``set`` to what was ``resolved``, by family; a family without an answer keeps the endpoints it has.
 
     Raises ``SvcError`` when there is nothing to go by at all: then the last good set stays.
     """
     if not any(answer.addresses for answer in resolved.values()):
-        raise SvcError(f"{'; '.join(answer.failure for answer in resolved.values())}", "the last good set stays as it is")
+        raise SvcError(said("failures", failures=[answer.failure for answer in resolved.values()]), said("set-stays"))
     failed = frozenset(family for family, answer in resolved.items() if answer.failure)
     found = tuple(Address(address) for answer in resolved.values() for address in answer.addresses)
     made = plan(facts, request._replace(verb="set", targets=found, holder=SLICES, kept=failed))
-    return made._replace(warnings=(*made.warnings, *(resolved[family].failure for family in failed)))
+    return made._replace(warnings=(*made.warnings, *(answer.failure for answer in resolved.values() if answer.failure)))

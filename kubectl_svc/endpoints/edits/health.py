@@ -8,6 +8,7 @@ from kubectl_svc.endpoints.edits import holders, rules
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects.addresses import canonical
 
 Health = Mapping[tuple[str, int], bool]
@@ -30,7 +31,7 @@ def plan(
 ) -> EditPlan:
     """Endpoints that do not answer go down, those that do again come up; what drains is left alone.
 
-    At least ``min_ready`` stay up, whatever the probes say: perhaps it is the prober that has gone deaf.
+    At least ``min_ready`` stay up, whatever the probes say: perhaps it is the prober that cannot reach them.
     """
     rules.check_service(facts, allow)
     holder = holders.suitable(facts)
@@ -38,9 +39,9 @@ def plan(
     beside = list(holders.beside(facts, holder))
     elsewhere = sum(entry.state == UP for _, entry in beside)
     after, spared = _judged(before, health, min_ready - elsewhere)
-    remaining = [f"{entry} does not answer and stays up: --min-ready is {min_ready}" for entry in spared]
+    remaining = [said("stays-up", endpoint=entry, minimum=min_ready) for entry in spared]
     remaining += [
-        f"{entry} does not answer and stays up in {holders.told(facts, slice_)}"
+        said("stays-up-in", endpoint=entry, object=holders.described(facts, slice_))
         for slice_, entry in beside
         if entry.state == UP and _state(entry, health) == DOWN
     ]

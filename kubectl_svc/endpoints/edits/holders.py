@@ -9,7 +9,9 @@ from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason, used_ports
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.wording import Said
 
 SLICES, ENDPOINTS = "endpointslice", "endpoints"
 
@@ -52,18 +54,18 @@ def union(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
     return (*ours, *(entry for _, entry in beside(facts, holder)))
 
 
-def told(facts: EndpointFacts, slice_: Object) -> str:
-    """A slice beside what is edited, its keeper, and how it can be edited after all."""
+def described(facts: EndpointFacts, slice_: Object) -> Said:
+    """A slice beside what is edited, its manager, and how it can be edited after all."""
+    reference = meta.reference(slice_)
     if is_own(slice_):
-        way = f"edit it without --kind endpoints, or {facts.command('migrate', '--back')} makes classic Endpoints of all"
-        return f"{meta.reference(slice_)}, which is ours; {way}"
+        return said("beside-own", object=reference, command=facts.command("migrate", "--back"))
     if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
-        return f"endpoints/{facts.name}; edit it with --kind endpoints, or make slices of it: {migrate_hint(facts)}"
+        return said("beside-mirrored", name=facts.name, command=migrate_hint(facts))
     if slices.managed_by(slice_) == slices.CONTROLLER and services.selector(facts.service):
-        return f"{meta.reference(slice_)}, which holds the pods that the selector takes"
+        return said("beside-pods", object=reference)
     if meta.terminating(slice_):
-        return f"{meta.reference(slice_)}, which is being deleted; try again when it is gone"
-    return f"{keepers.described(slice_)}; {adopt_hint(facts, slice_)} makes it ours"
+        return said("beside-terminating", object=reference)
+    return said("beside-other", object=reference, managed=keepers.managed(slice_), command=adopt_hint(facts, slice_))
 
 
 def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
@@ -79,10 +81,10 @@ def migrate_hint(facts: EndpointFacts) -> str:
 
 
 def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
-    """The writes that make the objects hold exactly ``after``; raises ``SvcError`` for what they cannot say or others keep."""
+    """The writes that make the objects hold exactly ``after``; raises ``SvcError`` where they cannot."""
     if holder == ENDPOINTS:
-        way = f"{migrate_hint(facts)} first" if facts.mirrored_endpoints else "use --kind endpointslice"
-        classic.check(after, f"slices can: {way}")
+        instead = said("migrate-first", command=migrate_hint(facts)) if facts.mirrored_endpoints else said("use-slices")
+        classic.check(after, instead)
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
         writes = layout.pack(facts.service, facts.own, after)

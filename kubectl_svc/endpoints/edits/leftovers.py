@@ -11,8 +11,10 @@ from kubectl_svc.endpoints.objects import keepers
 from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects import Object, services, slices
 from kubectl_svc.objects.meta import reference
+from kubectl_svc.wording import Said
 
 
 def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
@@ -20,11 +22,11 @@ def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     gone = [slice_ for slice_ in facts.own if take_over or keepers.keeper(slice_).kind == keepers.OURS]
     kept = [slice_ for slice_ in facts.own if slice_ not in gone]
     left = (
-        *(f"{reference(slice_)} {keepers.predicate(slice_)} and stays" for slice_ in facts.others),
-        *(f"{reference(slice_)} {keepers.predicate(slice_)} and stays; --take-over deletes it too" for slice_ in kept),
+        *(_stays("stays", slice_) for slice_ in facts.others),
+        *(_stays("stays-delete", slice_) for slice_ in kept),
     )
     if not gone:
-        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "no slice of ours"),), warnings=left)
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-delete")),), warnings=left)
     return EditPlan(tuple(Write(DELETE, slice_) for slice_ in gone), tuple(map(_deleted, gone)), left)
 
 
@@ -42,15 +44,15 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     if not found:
         keepers.check([Write(UPDATE, slice_) for slice_ in kept])
     writes = tuple(Write(UPDATE, adopted(facts.service, slice_, take_over=take_over)) for slice_ in found)
-    warnings = [f"{reference(slice_)} {keepers.predicate(slice_)} and stays; --take-over adopts it too" for slice_ in kept]
+    warnings = [_stays("stays-adopt", slice_) for slice_ in kept]
     warnings += [
-        f"{reference(slice_)} is a copy of classic Endpoints; {facts.command('migrate')} makes slices of them"
+        said("mirrored-stays", object=reference(slice_), command=facts.command("migrate"))
         for slice_ in facts.slices
         if _is_mirrored(slice_)
     ]
     results = tuple(Result(reference(slice_), "adopted") for slice_ in found)
-    nothing = Result(f"service/{facts.name}", UNCHANGED, "nothing to adopt")
-    return EditPlan(writes, results or (nothing,), (*warnings, *taking.warnings(found)))
+    nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
+    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *taking.warnings(found)))
 
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
@@ -61,9 +63,9 @@ def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = 
         kept = facts._replace(slices=tuple(slice_ for slice_ in facts.slices if slice_ not in gone))
         before, after = ([entry for slice_ in some.slices for entry in live(some, slice_)] for some in (facts, kept))
         rules.check_not_empty(facts._replace(slices=()), SLICES, before, after, allow)
-    results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, "nothing to clean"),)
+    results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-clean")),)
     stays = [obj for obj in held if obj not in gone and _is_to_go(facts, obj, True)]
-    warnings = tuple(f"{reference(obj)} {keepers.predicate(obj)} and stays; --foreign deletes it too" for obj in stays)
+    warnings = tuple(_stays("stays-clean", obj) for obj in stays)
     return EditPlan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
 
@@ -96,6 +98,10 @@ def _is_to_go(facts: EndpointFacts, obj: Object, foreign: bool) -> bool:
 
 def _is_mirrored(slice_: Object) -> bool:
     return slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER
+
+
+def _stays(key: str, obj: Object) -> Said:
+    return said(key, object=reference(obj), managed=keepers.managed(obj))
 
 
 def _deleted(obj: Object) -> Result:

@@ -14,6 +14,7 @@ from kubectl_svc.endpoints.objects import classic, keepers, layout
 from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.controllers.endpoints_object import claims, mirror_obstacle, mirrored_claims
 from kubectl_svc.objects import Object, meta, slices
@@ -26,11 +27,11 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts)
     if facts.endpoints is None:
         if not facts.own:
-            raise SvcError(f'the Service "{facts.name}" has no classic Endpoints', "there is nothing to migrate")
-        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in slices already"),))
+            raise SvcError(said("no-endpoints", name=facts.name), said("nothing-to-migrate"))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, said("in-slices")),))
     obstacle = mirror_obstacle(facts.service, facts.endpoints)
     if obstacle == "leader-election":
-        raise SvcError(f"endpoints/{facts.name} is a leader election lock, which is not mirrored", "it holds no endpoints")
+        raise SvcError(said("leader-lock", name=facts.name), said("lock"))
     if obstacle == "skip-mirror":
         _check_contained(facts)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
@@ -67,11 +68,11 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts)
     if not facts.own:
         if facts.mirrored_endpoints is None:
-            raise SvcError(f'the Service "{facts.name}" has no slice of ours', "there is nothing to migrate back")
-        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, "its endpoints are in classic Endpoints already"),))
+            raise SvcError(said("no-slices", name=facts.name), said("nothing-to-migrate-back"))
+        return EditPlan(results=(Result(f"service/{facts.name}", UNCHANGED, said("in-endpoints")),))
     before = of_endpoints(facts.mirrored_endpoints)
     entries, _ = changes.add(before, map(_as_address, _ready_first(of_slices(facts.own))))
-    classic.check(entries, "slices can: leave them there, or change that first")
+    classic.check(entries, said("keep-slices"))
     writes = classic.pack(facts.service, facts.endpoints, entries)
     if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
@@ -101,10 +102,7 @@ def _check_contained(facts: EndpointFacts) -> None:
     ours = {entry.address for entry in of_slices(facts.own)}
     alone = [entry for entry in of_endpoints(facts.endpoints) if canonical(entry.address) not in ours]
     if alone:
-        raise SvcError(
-            f"endpoints/{facts.name} is labelled skip-mirror and holds {', '.join(map(str, alone))}, but no slice of ours does",
-            "remove the label first if they are to serve, else remove the addresses",
-        )
+        raise SvcError(said("not-contained", name=facts.name, endpoints=alone), said("remove-label"))
 
 
 def _ready_first(entries: Sequence[Entry]) -> list[Entry]:

@@ -6,32 +6,36 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import Write
+from kubectl_svc.endpoints.said import said
+from kubectl_svc.wording import Said
 
 UNCHANGED = "unchanged"
 
 
 class Result(NamedTuple):
-    """What becomes of one endpoint: ``added``, ``removed``, ``unchanged``, …; ``detail`` is said in brackets."""
+    """What becomes of one endpoint: ``added``, ``removed``, ``unchanged``, …; ``detail`` says more."""
 
     subject: str
     outcome: str
-    detail: str = ""
+    detail: Said | None = None
 
-    def __str__(self) -> str:
-        return f"{self.subject} {self.outcome}" + (f" ({self.detail})" if self.detail else "")
+    @property
+    def said(self) -> Said:
+        """The whole of it."""
+        return said("result", **self._asdict())
 
 
 class EditPlan(NamedTuple):
     """``writes`` in the order create, update, delete: at no moment is an address gone that stays in the set.
 
-    ``remaining`` says, one a line, what the command was asked and cannot do, after which it is only partly done. ``whole`` is
-    the kind of object whose endpoints are all that the Service has afterwards, empty where others may serve it, too.
+    ``remaining`` is what the command was asked and cannot do, after which it is only partly done. ``whole`` is the kind of
+    object whose endpoints are all that the Service has afterwards, empty where others may serve it, too.
     """
 
     writes: tuple[Write, ...] = ()
     results: tuple[Result, ...] = ()
-    warnings: tuple[str, ...] = ()
-    remaining: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
+    remaining: tuple[Said, ...] = ()
     whole: str = ""
 
 

@@ -12,12 +12,11 @@ from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import UP, Entry
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import CONFLICT, SvcError
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.addresses import family
-
-NAMED = 10
-"""So many endpoints are named in one line."""
+from kubectl_svc.wording import Said
 
 
 class CurrentSetDiffers(SvcError):
@@ -37,9 +36,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     if done and any(holders.beside(facts, holder)):
         return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
     if request.expected is not None and not done and not places.is_exactly(union, request.expected):
-        raise CurrentSetDiffers(
-            f'the current set of the Service "{facts.name}" is {_some(union)}, not {_some(request.expected)}'
-        )
+        raise CurrentSetDiffers(said("set-differs", name=facts.name, current=union, expected=request.expected))
     if verb.state:
         _check_known(facts, request.targets, union)
     taken = taking.needed(facts, holder, request, verb)
@@ -53,7 +50,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
         rules.check_not_empty(here, holder, before, after, request.allow)
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
-        results = _told_doubles(here, holder, results)
+        results = _with_doubles(here, holder, results)
     warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *taking.warnings(taken))
     return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
 
@@ -63,53 +60,43 @@ def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[En
     return (*wanted, *(entry for entry in holders.union(facts, holder) if family(entry.address) in request.kept))
 
 
-def _told_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) -> tuple[Result, ...]:
+def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) -> tuple[Result, ...]:
     """``results``, those of what another object serves too (``--allow duplicate``) with its name."""
     beside = {
-        name: f"also in {meta.reference(slice_)}"
+        name: said("also-in", object=meta.reference(slice_))
         for slice_, entry in holders.beside(facts, holder)
         for name in (str(entry), *(at(entry.address, port.port) for port in entry.ports))
     }
     return tuple(
-        result._replace(detail=beside.get(result.subject, "")) if result.outcome == "added" else result for result in results
+        result._replace(detail=beside.get(result.subject)) if result.outcome == "added" else result for result in results
     )
-
-
-def _some(of: Sequence[Entry | Address]) -> str:
-    """As many of them as can be read in one line."""
-    names = list(dict.fromkeys(map(str, of)))
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return " ".join(names[:NAMED]) + more or "empty"
 
 
 def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequence[Entry]) -> None:
     if unknown := places.missing(union, targets):
-        raise SvcError(
-            f'{_some(unknown)}: the Service "{facts.name}" has no such endpoint',
-            f"{facts.command('get')} shows all and who holds them",
-        )
+        raise SvcError(said("no-such-endpoint", addresses=unknown, name=facts.name), said("get", command=facts.command("get")))
 
 
 def _warnings(
     facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     beside = [entry for _, entry in holders.beside(facts, holder)]
     if verb.name == "drain" and after and not any(entry.state == UP for entry in (*after, *beside)):
-        yield "no endpoint is up: kube-proxy still sends to those that drain, but cluster DNS returns no address"
+        yield said("none-up")
     elif verb.name == "drain":
         for port in rules.unserved(facts, (*before, *beside), (*after, *beside)):
-            yield f"no endpoint of port {port.name} {port.port}/{port.protocol} is up: kube-proxy sends to those that drain"
+            yield said("none-up-of-port", port=port)
     if verb.brings_in:
         yield from _perhaps_ports(facts, request)
     if holder == ENDPOINTS and facts.own:
-        yield f"the Service also has slices of ours ({meta.name(facts.own[0])}): traffic goes to the union of both"
+        yield said("also-slices", slice=meta.name(facts.own[0]))
 
 
-def _perhaps_ports(facts: EndpointFacts, request: EditRequest) -> Iterator[str]:
+def _perhaps_ports(facts: EndpointFacts, request: EditRequest) -> Iterator[Said]:
     """IPv6 addresses whose last group is one of the Service's ports: ``2001:db8::1:5432`` may have been meant as both."""
     ports = {str(number) for port in services.ports(facts.service) for number in (port.port, port.target_port)}
     for target in request.targets:
         address, _, last = target.ip.rpartition(":")
         if address and target.port is None and last in ports:
             meant = f"[{address.removesuffix(':') + '::' if address.endswith(':') else address}]:{last}"
-            yield f"{target.ip} is taken as an address, without a port; for port {last} write {meant}"
+            yield said("perhaps-port", address=target.ip, port=last, meant=meant)

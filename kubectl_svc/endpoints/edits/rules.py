@@ -13,6 +13,7 @@ from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.refusals import Refusal
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices
@@ -30,43 +31,24 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
     """That hand-made endpoints make sense for this Service; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
-        raise SvcError(f'services "{name}" not found; only leftovers of it are there', f"{facts.command('clean')} removes them")
+        raise SvcError(said("service-gone", name=name), said("clean", command=facts.command("clean")))
     if services.type_of(facts.service) == "ExternalName":
-        raise SvcError(
-            f'the Service "{name}" is of type ExternalName: it is a DNS alias for '
-            f'"{services.external_name(facts.service)}" and has no endpoints',
-            "'kubectl svc expose --name NAME --port PORT' makes one that has",
-        )
+        raise SvcError(said("external-name", name=name, host=services.external_name(facts.service)), said("expose"))
     if meta.terminating(facts.service):
-        raise SvcError(
-            f'the Service "{name}" is being deleted, and its endpoints with it', "try again after it is created again"
-        )
+        raise SvcError(said("terminating", name=name), said("create-again"))
     if (facts.namespace, name) == API_SERVER and not take_over:
-        raise SvcError(
-            'the endpoints of the Service "kubernetes" in the namespace "default" are managed by the API server, which '
-            "would revert this change",
-            "use --take-over if it no longer does (its flag --endpoint-reconciler-type=none)",
-        )
+        raise SvcError(said("of-api-server"), said("take-over-api-server"))
     selector = services.selector(facts.service)
     if selector and SELECTOR not in allow:
-        text = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
-        raise SvcError(
-            f'the Service "{name}" has the selector {text}: a controller keeps its endpoints, and addresses set by hand '
-            "would get traffic in addition to the pods",
-            f"drop the selector first, or label the pods; use --allow={SELECTOR} to do it anyway",
-        )
+        raise SvcError(said("has-selector", name=name, selector=selector), said("remove-selector"))
 
 
 def check_holder(facts: EndpointFacts, holder: str) -> None:
     """That somebody is served through classic Endpoints, where they are to be written; raises ``SvcError``."""
     if holder != holders.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
         return
-    why = {
-        "selector": "the Service has a selector, and the endpoints controller overwrites them",
-        "skip-mirror": f"they have the label {slices.SKIP_MIRROR}, so they are not mirrored into EndpointSlices",
-        "leader-election": "they are a leader election lock, which is not mirrored",
-    }[obstacle]
-    raise SvcError(f'the classic Endpoints of the Service "{facts.name}" get no traffic: {why}', "use --kind endpointslice")
+    why = said(f"obstacle-{obstacle}", label=slices.SKIP_MIRROR)
+    raise SvcError(said("endpoints-unused", name=facts.name, why=why), said("use-slices"))
 
 
 def wanted_entries(
@@ -83,7 +65,7 @@ def wanted_entries(
     for target in targets:
         refused += refusals.refusals(target.ip, families, facts.cluster_ips)
         entries.append(Entry(target.ip, _on_port(facts.service, shared, target), zone=target.zone))
-    problems = [str(refusal) for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
+    problems = [refusal.said for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
         raise Problems(problems)
     return _together(entries)
@@ -107,13 +89,10 @@ def check_not_empty(
     if EMPTY in allow:
         return
     beside = [entry for _, entry in holders.beside(facts, holder)]
-    hint = f"add another first, or use --allow={EMPTY}"
     if _up(before) and not _up((*after, *beside)):
-        raise SvcError(f'this would leave the Service "{facts.name}" without a ready endpoint', hint)
+        raise SvcError(said("none-ready", name=facts.name), said("add-first"))
     if lost := unserved(facts, (*before, *beside), (*after, *beside)):
-        ports = ", ".join(f"{port.name} {port.port}/{port.protocol}" for port in lost)
-        which = "port" if len(lost) == 1 else "ports"
-        raise SvcError(f'this would leave {which} {ports} of the Service "{facts.name}" without a ready endpoint', hint)
+        raise SvcError(said("none-ready-of-ports", ports=lost, name=facts.name), said("add-first"))
 
 
 def unserved(facts: EndpointFacts, before: Sequence[Entry], after: Sequence[Entry]) -> list[services.ServicePort]:
@@ -136,14 +115,14 @@ def _served(entries: Sequence[Entry]) -> set[tuple[str, str]]:
 
 
 def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()) -> None:
-    """That no object beside the edited ones serves these already: which copy's state counts would be chance."""
+    """That no object beside the edited ones serves these already: which copy's state is used would be undefined."""
     held = {(entry.address, port): slice_ for slice_, entry in holders.beside(facts, holder) for port in entry.ports}
     refused = []
     for entry in wanted if DUPLICATE not in allow else ():
         home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
         if home is not None:
-            reason = f"already served by {holders.told(facts, home)}"
-            refused.append(str(Refusal(str(entry), DUPLICATE, reason, True)))
+            reason = said("already-served", object=holders.described(facts, home))
+            refused.append(Refusal(str(entry), DUPLICATE, reason, True).said)
     if refused:
         raise Problems(refused)
 
@@ -154,10 +133,9 @@ def _overridden(ports: Ports, overrides: Sequence[PortOverride]) -> tuple[Ports,
     refused: list[Refusal] = []
     for override in overrides:
         if override.name is None and len(ports) > 1:
-            names = ", ".join(port.name for port in ports)
             raise UsageError(
-                f"--port {override.port}: the Service has several ports",
-                f"specify one: NAME={override.port}, NAME one of {names}",
+                said("several-ports", port=override.port),
+                said("name-port", port=override.port, names=[port.name for port in ports]),
             )
         name = override.name if override.name is not None else (ports[0].name if ports else "")
         named = [index for index, port in enumerate(result) if port.name == name]
@@ -175,14 +153,11 @@ def _overridden(ports: Ports, overrides: Sequence[PortOverride]) -> tuple[Ports,
 
 def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports: Ports) -> Refusal:
     if named:
-        reason = f"{override.protocol}, but the Service's port is {named[0].protocol}: kube-proxy would not match them"
-        return Refusal(f'port "{name}"', PORT_PROTOCOL, reason, True)
-    known = ", ".join(f'"{port.name}"' for port in ports) or "none"
-    if [port.name for port in ports] == [""]:
-        known = f"one without a name: say --port {override.port}"
-    return Refusal(
-        f'port "{name}"', PORT_NAME, f"not a port of the Service (it has {known}): kube-proxy would not match it", True
-    )
+        reason = said("port-protocol", protocol=override.protocol, service=named[0].protocol)
+        return Refusal(said("port", name=name), PORT_PROTOCOL, reason, True)
+    names = [port.name for port in ports]
+    reason = said("port-name-alone", port=override.port) if names == [""] else said("port-name", ports=names)
+    return Refusal(said("port", name=name), PORT_NAME, reason if names else said("port-name-none"), True)
 
 
 def _on_port(service: Object, shared: Ports, target: Address) -> Ports:
@@ -193,15 +168,14 @@ def _on_port(service: Object, shared: Ports, target: Address) -> Ports:
         return (shared[0]._replace(port=target.port),)
     if meant := tuple(port for port in shared if port.port == target.port):
         return meant
-    known = ", ".join(f"{port.name}={port.port}" for port in shared)
-    if not known:
-        raise UsageError(f"{target}: the Service has no ports", "leave the port out")
+    if not shared:
+        raise UsageError(said("no-ports", address=target), said("omit-port"))
     behind = next((port for port in services.ports(service) if port.port == target.port), None)
-    hint = f"write {at(target.ip, behind.target_port)}" if behind and isinstance(behind.target_port, int) else ""
-    raise UsageError(
-        f"{target}: the Service has the ports {known}, and none of them is {target.port}",
-        hint or f"--port NAME={target.port} sets that port",
-    )
+    hint = said("set-port", port=target.port)
+    if behind and isinstance(behind.target_port, int):
+        hint = said("write-address", address=at(target.ip, behind.target_port))
+    known = [f"{port.name}={port.port}" for port in shared]
+    raise UsageError(said("no-such-port", address=target, ports=known, port=target.port), hint)
 
 
 def _together(entries: Sequence[Entry]) -> tuple[Entry, ...]:

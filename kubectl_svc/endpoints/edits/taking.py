@@ -12,8 +12,10 @@ from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.entries import Entry
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.wording import Said
 
 
 def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> tuple[Object, ...]:
@@ -24,12 +26,11 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     way = _in_the_way(facts, holder, request, verb)
     for name, (slice_, entries) in way.items():
         if holder == holders.ENDPOINTS or not _can_be_taken(facts, slice_):
-            raise SvcError(f'the Service "{facts.name}" is also served by {holders.told(facts, slice_)}')
+            raise SvcError(said("also-served", name=facts.name, object=holders.described(facts, slice_)))
         if not request.take_over:
-            held = " ".join(map(str, entries[:5])) + (f" and {len(entries) - 5} more" if len(entries) > 5 else "")
             raise SvcError(
-                f"{held} {'is' if len(entries) == 1 else 'are'} in {keepers.described(slice_)}: nothing was written",
-                f"add --take-over to make {name} ours in the same step, or first run {holders.adopt_hint(facts, slice_)}",
+                said("in-others", endpoints=entries, object=keepers.described(slice_)),
+                said("take-over", object=name, command=holders.adopt_hint(facts, slice_)),
             )
     if holder == holders.ENDPOINTS:
         return ()
@@ -56,11 +57,11 @@ def with_adopted(writes: Sequence[Write], facts: EndpointFacts, taken: Sequence[
     return (*(Write(UPDATE, slice_) for slice_ in more), *writes)
 
 
-def warnings(taken: Sequence[Object]) -> Iterator[str]:
-    """That who kept a slice may want it back."""
+def warnings(taken: Sequence[Object]) -> Iterator[Said]:
+    """That the former manager of a slice may write it again."""
     for slice_ in taken:
         if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
-            yield f"{meta.reference(slice_)} was managed by {keeper}, which may write it again: remove it there"
+            yield said("may-be-rewritten", object=meta.reference(slice_), manager=keeper.said)
 
 
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 from kubectl_svc.endpoints.objects.entries import DRAIN, UP, Entry, Ports, subset_ports
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import items
+from kubectl_svc.wording import Said
 
 
-def check(entries: Sequence[Entry], hint: str) -> None:
-    """That Endpoints can say all of this, and the mirroring controller copies it; raises ``SvcError`` with ``hint``."""
+def check(entries: Sequence[Entry], hint: Said) -> None:
+    """That Endpoints can express all of this, and the mirroring controller copies it; raises ``SvcError`` with ``hint``."""
     if zoned := next((entry for entry in entries if entry.zone), None):
-        raise SvcError(f"classic Endpoints cannot say the zone of {zoned}", hint)
+        raise SvcError(said("zone", endpoint=zoned), hint)
     if draining := next((entry for entry in entries if entry.state == DRAIN), None):
-        raise SvcError(f"classic Endpoints cannot say that {draining} drains, only ready or not", hint)
+        raise SvcError(said("draining", endpoint=draining), hint)
     for ports in {entry.ports for entry in entries}:
         if sum(entry.ports == ports for entry in entries) > slices.MAX_ENDPOINTS:
-            raise SvcError("of more than 1000 addresses in classic Endpoints the mirroring controller drops the rest", hint)
+            raise SvcError(said("too-many"), hint)
 
 
 def pack(service: Object, endpoints: Object | None, entries: Sequence[Entry]) -> tuple[Write, ...]:

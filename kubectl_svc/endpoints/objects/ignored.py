@@ -1,27 +1,29 @@
-"""Slices, addresses and ports that nobody uses, although they are there: the reasons, as texts."""
+"""Slices, addresses and ports that nobody uses, although they are there, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.kubernetes.proxy import effective
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
 from kubectl_svc.objects.slices import SlicePort
+from kubectl_svc.wording import Said
 
 
-def reasons(service: Object, slice_: Object) -> tuple[str, ...]:
+def reasons(service: Object, slice_: Object) -> tuple[Said, ...]:
     """Why all of ``slice_`` serves nobody."""
     if services.type_of(service) == "ExternalName":
-        return ("the Service is of type ExternalName, an alias without endpoints",)
+        return (said("slice-alias"),)
     kind, families = slices.address_type(slice_), services.ip_families(service)
     if kind not in {IPV4, IPV6}:
-        return (f"kube-proxy reads no {kind} slices",)
+        return (said("slice-type", type=kind),)
     if families and kind not in families:
-        return (f"the Service has {' and '.join(families)} only",)
+        return (said("slice-family", families=families),)
     if effective.HEADLESS_LABEL in meta.labels(slice_) and not services.headless(service):
-        return (f"kube-proxy passes over slices with the label {effective.HEADLESS_LABEL}",)
-    return ("the slice has no ports",) if services.ports(service) and not slices.ports(slice_) else ()
+        return (said("slice-headless-label", label=effective.HEADLESS_LABEL),)
+    return (said("slice-without-ports"),) if services.ports(service) and not slices.ports(slice_) else ()
 
 
 Known = frozenset[tuple[str, str]]
@@ -33,14 +35,13 @@ def known_ports(service: Object) -> Known:
     return frozenset((one.name, one.protocol) for one in services.ports(service))
 
 
-def port_reason(known: Known, port: SlicePort) -> str:
+def port_reason(known: Known, port: SlicePort) -> Said | None:
     """Why nothing is served through this port of a slice, or nothing."""
     if port.port is None or not 0 < port.port < 65536:
-        return f'port "{port.name}" has no usable number'
+        return said("port-without-number", port=port.name)
     if known and (port.name, port.protocol) not in known:
-        names = ", ".join(f'"{name}" ({protocol})' for name, protocol in sorted(known))
-        return f'the Service has no port "{port.name}" ({port.protocol}), but {names}'
-    return ""
+        return said("port-unknown", port=port.name, protocol=port.protocol, ports=sorted(known))
+    return None
 
 
 def used_ports(service: Object, slice_: Object) -> Sequence[SlicePort]:

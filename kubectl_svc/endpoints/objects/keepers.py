@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
+from kubectl_svc.wording import Said
 
 OURS, KUBERNETES, TOOL, NOBODY = "ours", "kubernetes", "tool", "nobody"
 
@@ -40,45 +42,49 @@ _LABELS = {
 }
 
 
+_LABEL = said("sign-label", key=slices.MANAGED_BY)
+
+
 class Keeper(NamedTuple):
     """``name`` is one word, empty where nobody keeps the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
 
     name: str = ""
-    sign: str = ""
+    sign: Said | None = None
     kind: str = NOBODY
 
     def __bool__(self) -> bool:
         return bool(self.name)
 
-    def __str__(self) -> str:
-        return f"{self.name} ({self.sign})"
+    @property
+    def said(self) -> Said:
+        """The name, and what says so."""
+        return said("manager", name=self.name, sign=self.sign)
 
 
 def keeper(obj: Object) -> Keeper:
     """The keeper of this slice, or of these classic Endpoints."""
     label = slices.managed_by(obj)
     if label in slices.CONTROLLERS:
-        return Keeper(label.removesuffix(".k8s.io"), f"label {slices.MANAGED_BY}", KUBERNETES)
+        return Keeper(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
     if label and label != slices.OURS:
-        return Keeper(label, f"label {slices.MANAGED_BY}", TOOL)
+        return Keeper(label, _LABEL, TOOL)
     if rival := next((entry for entry in _entries(obj) if _is_rival(obj, entry)), None):
-        return Keeper(_manager(rival), "field manager", TOOL)
+        return Keeper(_manager(rival), said("sign-field-manager"), TOOL)
     if label == slices.OURS:
-        return Keeper(label, f"label {slices.MANAGED_BY}", OURS)
+        return Keeper(label, _LABEL, OURS)
     return next(_marked(obj), Keeper())
 
 
-def described(obj: Object) -> str:
-    """``endpointslice/db-1, which is managed by NAME (SIGN)``, or has no managed-by label."""
-    return f"{meta.reference(obj)}, which {predicate(obj)}"
+def described(obj: Object) -> Said:
+    """The object and its manager."""
+    return said("described", object=meta.reference(obj), managed=managed(obj))
 
 
-def predicate(obj: Object) -> str:
-    """``is managed by NAME (SIGN)``, or without a manager, by whom it was written last."""
+def managed(obj: Object) -> Said:
+    """That the object is managed by NAME (SIGN), or without a manager, by whom it was written last."""
     if found := keeper(obj):
-        return f"is managed by {found}"
-    writer = last_writer(obj)
-    return "has no managed-by label" + (f" (last written by {writer})" if writer else "")
+        return said("managed", manager=found.said)
+    return said("unmanaged", writer=last_writer(obj))
 
 
 def check(writes: Sequence[Write]) -> None:
@@ -87,8 +93,8 @@ def check(writes: Sequence[Write]) -> None:
         found = keeper(write.obj)
         if write.verb == UPDATE and found.kind == TOOL:
             raise SvcError(
-                f"the endpoints of {meta.reference(write.obj)} are managed by {found}, which would revert this change",
-                f"change them there, or use --take-over if {found.name} no longer keeps them",
+                said("managed-elsewhere", object=meta.reference(write.obj), manager=found.said),
+                said("change-there", name=found.name),
             )
 
 
@@ -117,13 +123,13 @@ def _marked(obj: Object) -> Iterator[Keeper]:
     annotations, labels = meta.annotations(obj), meta.labels(obj)
     for key, name in _ANNOTATIONS.items():
         if annotations.get(key):
-            yield Keeper(name, f"annotation {key}", TOOL)
+            yield Keeper(name, said("sign-annotation", key=key), TOOL)
     for key, name in _LABELS.items():
         if labels.get(key):
-            yield Keeper(name or labels[key], f"label {key}", TOOL)
+            yield Keeper(name or labels[key], said("sign-label", key=key), TOOL)
     kind, name = meta.owner(obj)
     if kind not in ("", "Service", "Endpoints"):
-        yield Keeper(f"{kind.lower()}/{name}", "owner", TOOL)
+        yield Keeper(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
 
 
 def _entries(obj: Object) -> list[Object]:

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
+from kubectl_svc.wording import Said
 
 A, CNAME, AAAA = 1, 5, 28
 _RCODES = {1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED"}
@@ -29,7 +31,22 @@ class Server(NamedTuple):
 
 
 class NoAnswer(SvcError):
-    """Nothing to go by: the name has no such record, or nobody could say."""
+    """No addresses: the name has no such record, or no server answered.
+
+    ``why`` is what to say of it.
+    """
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class _Malformed(ValueError):
+    """An answer that is none; ``why`` is what is wrong with it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = said(why)
 
 
 def nameservers(resolv_conf: str) -> tuple[Server, ...]:
@@ -46,32 +63,35 @@ def resolve(name: str, record: int, servers: Sequence[Server], timeout: float = 
         try:
             found = _read(_ask(server, _question(name, record), timeout), name, record)
         except (OSError, ValueError, struct.error, IndexError) as error:
-            failures.append(f"{server.host}: {_reason(error, timeout)}")
+            failures.append(said("server-failed", server=server.host, why=_reason(error, timeout)))
             continue
         if isinstance(found, str):
-            failures.append(f"{server.host}: {found}")
+            failures.append(said("server-failed", server=server.host, why=found))
             if found == "NXDOMAIN":
                 break
             continue
         if not found:
-            raise NoAnswer(f"{name} has no {kind} record")
+            raise NoAnswer(said("no-record", name=name, type=kind))
         return tuple(sorted(set(found)))
-    raise NoAnswer(f"{name} {kind}: {'; '.join(failures)}")
+    raise NoAnswer(said("not-resolved", name=name, type=kind, failures=failures))
 
 
-def _reason(error: Exception, timeout: float) -> str:
+def _reason(error: Exception, timeout: float) -> Said | str:
+    """What is wrong with an answer; of failures of the network the system's own words."""
     if isinstance(error, TimeoutError):
-        return f"no answer within {timeout:g} s"
-    return str(getattr(error, "strerror", None) or error or "a malformed answer").lower()
+        return said("no-answer", seconds=f"{timeout:g}")
+    if isinstance(error, _Malformed):
+        return error.why
+    return str(getattr(error, "strerror", None) or "").lower() or said("malformed")
 
 
 def _question(name: str, record: int) -> bytes:
     try:
         labels = [label.encode("idna") for label in name.rstrip(".").split(".")]
     except UnicodeError as error:
-        raise NoAnswer(f'"{name}" is not a DNS name') from error
+        raise NoAnswer(said("not-a-dns-name", name=name)) from error
     if not all(0 < len(label) < 64 for label in labels):
-        raise NoAnswer(f'"{name}" is not a DNS name')
+        raise NoAnswer(said("not-a-dns-name", name=name))
     asked = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
     header = struct.pack("!6H", random.getrandbits(16), _RECURSE, 1, 0, 0, 0)
     return header + asked + struct.pack("!2H", record, _CLASS_IN)
@@ -100,7 +120,7 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
     while len(data) < count:
         piece = connection.recv(count - len(data))
         if not piece:
-            raise ValueError("the answer is cut off")
+            raise _Malformed("cut-off")
         data += piece
     return data
 
@@ -108,9 +128,9 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
 def _check(answer: bytes, question: bytes) -> None:
     """That this is an answer to that question, and not somebody's guess."""
     if len(answer) < 12 or answer[:2] != question[:2] or not answer[2] & 0x80:
-        raise ValueError("an answer to another question")
+        raise _Malformed("other-question")
     if answer[12 : len(question)].lower() != question[12:].lower():
-        raise ValueError("an answer to another question")
+        raise _Malformed("other-question")
 
 
 def _read(answer: bytes, name: str, record: int) -> list[str] | str:
@@ -155,7 +175,7 @@ def _name(answer: bytes, at: int) -> tuple[str, int]:
             at = struct.unpack("!H", answer[at : at + 2])[0] & 0x3FFF
             jumps += 1
             if jumps > 64:
-                raise ValueError("a CNAME loop")
+                raise _Malformed("cname-loop")
             continue
         labels.append(answer[at + 1 : at + 1 + length].decode("ascii", "replace").lower())
         at += 1 + length

@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import Write, applied
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.wording import Said
 
 
 class EndpointFacts(NamedTuple):
     """One Service and all that holds endpoints for it.
 
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
-    seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` says, one a line, what could not
-    be read and why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services
+    seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` is what could not be read, and
+    why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services
     there, where they are asked for. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``.
     """
 
@@ -26,7 +28,7 @@ class EndpointFacts(NamedTuple):
     slices: tuple[Object, ...] = ()
     endpoints: Object | None = None
     cluster_ips: Mapping[str, str] = {}
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Said, ...] = ()
     unlabelled: tuple[Object, ...] = ()
     service_names: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
@@ -108,13 +110,13 @@ def is_own(slice_: Object) -> bool:
     return slices.managed_by(slice_) == slices.OURS and not meta.terminating(slice_)
 
 
-def service_change(before: Object, now: Object) -> str:
+def service_change(before: Object, now: Object) -> Said | None:
     """What has become of the Service that makes its endpoints somebody else's; nothing for the same one."""
     if meta.uid(now) != meta.uid(before):
-        return "was deleted and created again"
+        return said("recreated")
     if services.selector(now) and not services.selector(before):
-        return "was given a selector"
-    return "was changed to type ExternalName" if services.type_of(now) == "ExternalName" else ""
+        return said("selector-added")
+    return said("made-external-name") if services.type_of(now) == "ExternalName" else None
 
 
 def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:

@@ -8,9 +8,11 @@ from typing import NamedTuple, TypeVar
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, unlabelled
 from kubectl_svc.objects.slices import MIRRORING_CONTROLLER, SERVICE_NAME, managed_by, service_name
+from kubectl_svc.wording import Said
 
 Place = tuple[str, str]
 """Namespace and name of a Service."""
@@ -26,12 +28,14 @@ class Scope(NamedTuple):
 
     ``cluster_ips`` of all Services, where new addresses come in. ``endpoints``: the classic ones in any case; without, only
     where there is no slice of ours, for then they may be what is to be edited, and where slices are copies of them.
+    ``classic``: without a look at the classic Endpoints nothing can be said: whoever may not read them is refused.
     ``absent``: a Service that is not there, and has left nothing behind, is no error. ``unlabelled``: slices that name no
     Service, too. ``flags`` go into the facts.
     """
 
     cluster_ips: bool = True
     endpoints: bool = True
+    classic: bool = False
     absent: bool = False
     unlabelled: bool = False
     flags: tuple[str, ...] = ()
@@ -55,8 +59,11 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
     mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
     if not scope.endpoints and (mirrored or not facts.own):
-        facts = facts._replace(endpoints=_classic(reader.together([classic_of])[0]))
+        answer = reader.together([classic_of])[0]
+        facts = facts._replace(endpoints=_classic(answer), unseen=_unseen(answer) if mirrored else ())
     elif scope.endpoints:
+        if scope.classic and isinstance(found["endpoints"], Forbidden):
+            raise found["endpoints"]
         facts = facts._replace(endpoints=_classic(found["endpoints"]), unseen=_unseen(found["endpoints"]))
     service = found["service"]
     if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
@@ -65,6 +72,9 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
         names = frozenset(map(meta.name, near))
         facts = facts._replace(unlabelled=tuple(_list(found["unlabelled"])), service_names=names)
+        if facts.unlabelled and isinstance(found["near"], Forbidden):
+            unseen = said("services-unread", reason=found["near"].message)
+            facts = facts._replace(unseen=(*facts.unseen, unseen))
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
 
 
@@ -91,9 +101,9 @@ def _classic(answer: Answer) -> Object | None:
     return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
 
 
-def _unseen(classic: Answer) -> tuple[str, ...]:
-    """What is told to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
-    return (f"classic Endpoints could not be read: {classic.message}",) if isinstance(classic, Forbidden) else ()
+def _unseen(classic: Answer) -> tuple[Said, ...]:
+    """What is said to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
+    return (said("endpoints-unread", reason=classic.message),) if isinstance(classic, Forbidden) else ()
 
 
 def _object(answer: Answer) -> Object:
@@ -117,9 +127,9 @@ def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> E
     try:
         near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
-        unseen = f"the addresses could not be checked against the cluster IPs of other Services: {error.message}"
+        unseen = said("cluster-ips-unread", reason=error.message)
         return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
-    unseen = f"only the Services of this namespace could be checked for cluster IPs: {answer.message}"
+    unseen = said("cluster-ips-near", reason=answer.message)
     return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.endpoints.addresses import at
+from kubectl_svc.endpoints.said import said
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.transport import Deadline
@@ -37,7 +39,7 @@ class ProbeResult(NamedTuple):
     port: int
     good: int
     tries: int
-    detail: str
+    detail: Said | str
     healthy: bool
 
 
@@ -52,15 +54,15 @@ def probe_all(places: Iterable[tuple[str, int]], how: How) -> tuple[ProbeResult,
 def probe(address: str, port: int, how: How) -> ProbeResult:
     """Try until the quorum is reached or cannot be any more."""
     good = done = 0
-    detail = ""
+    detail: Said | str = ""
     while done < how.tries and good < how.quorum and how.tries - done >= how.quorum - good:
         fine, detail = _once(address, port, how)
         good, done = good + fine, done + 1
     return ProbeResult(address, port, good, done, detail, good >= how.quorum)
 
 
-def _once(address: str, port: int, how: How) -> tuple[bool, str]:
-    """One try, all of it within the time-out, and in a few words what came of it."""
+def _once(address: str, port: int, how: How) -> tuple[bool, Said | str]:
+    """One try, all of it within the timeout, and what came of it."""
     from kubectl_svc.cluster.transport.deadline import Deadline, connected
 
     started, deadline = time.monotonic(), Deadline(how.timeout)
@@ -72,12 +74,12 @@ def _once(address: str, port: int, how: How) -> tuple[bool, str]:
             elif how.kind == HTTP:
                 status = _status(connection, deadline, at(address, port), how)
                 # As the kubelet judges an httpGet probe (pkg/probe/http).
-                return 200 <= status < 400, f"HTTP {status}"
+                return 200 <= status < 400, said("http-status", status=status)
     except TimeoutError:
-        return False, f"no answer within {how.timeout:g} s"
+        return False, said("no-answer", seconds=f"{how.timeout:g}")
     except (OSError, ValueError) as error:
         return False, _reason(error)
-    return True, f"{(time.monotonic() - started) * 1000:.0f} ms"
+    return True, said("took", milliseconds=f"{(time.monotonic() - started) * 1000:.0f}")
 
 
 def _handshake(connection: socket.socket) -> None:
@@ -92,7 +94,7 @@ def _handshake(connection: socket.socket) -> None:
 
 
 def _status(connection: socket.socket, deadline: Deadline, place: str, how: How) -> int:
-    """The status of ``GET path``; raises ``ValueError`` for what is not HTTP."""
+    """The status of ``GET path``; raises `_NotHttp`."""
     from http.client import HTTPConnection, HTTPException
 
     from kubectl_svc.cluster.secret import wire
@@ -108,13 +110,24 @@ def _status(connection: socket.socket, deadline: Deadline, place: str, how: How)
         with received(line, "GET") as answer:
             return int(answer.status)
     except TooLarge as error:
-        raise ValueError(f"the answer {error}") from error
+        raise _NotHttp(said("answer", problem=str(error))) from error
     except HTTPException as error:
-        raise ValueError("the answer is not HTTP") from error
+        raise _NotHttp(said("not-http")) from error
 
 
-def _reason(error: OSError | ValueError) -> str:
+class _NotHttp(ValueError):
+    """An answer that no probe can judge; ``why`` is what is wrong with it."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _reason(error: OSError | ValueError) -> Said | str:
+    """What went wrong; of failures of the network the system's own words."""
+    if isinstance(error, _NotHttp):
+        return error.why
     reason = getattr(error, "reason", None)  # ssl.SSLError
     if reason:
-        return f"TLS: {str(reason).replace('_', ' ').lower()}"
+        return said("tls", reason=str(reason).replace("_", " ").lower())
     return str(getattr(error, "strerror", None) or error).lower()

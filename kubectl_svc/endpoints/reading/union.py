@@ -10,24 +10,26 @@ from kubectl_svc.endpoints.objects import ignored, keepers
 from kubectl_svc.endpoints.objects.adoption import owner_is_gone
 from kubectl_svc.endpoints.objects.entries import DOWN, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.slices import SlicePort
+from kubectl_svc.wording import Said
 
 Places = dict[tuple[str, SlicePort], list[str]]
 """Address and port -> the names of the slices that have it, once for each time."""
 
 
 class Note(NamedTuple):
-    """Something to know about an endpoint: ``code`` for programs, ``text`` for people.
+    """Something to know about an endpoint: ``code`` for programs, ``said`` for people.
 
     ``unused``: for this no traffic goes there.
     """
 
     code: str
-    text: str
+    said: Said
     unused: bool = False
 
 
@@ -35,7 +37,7 @@ class RowPort(NamedTuple):
     """One port of an endpoint; ``why`` says why nothing is served through it, empty where something is."""
 
     port: SlicePort
-    why: str = ""
+    why: Said | None = None
 
 
 class Row(NamedTuple):
@@ -66,7 +68,7 @@ def rows(facts: EndpointFacts) -> tuple[Row, ...]:
         for port in entry.ports:
             seen.setdefault((entry.address, port), []).append(entry.home)
     found = [row for slice_ in held for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
-    missing = Note("unlabelled", f"ignored: the label {slices.SERVICE_NAME} is missing; adopt adds it", True)
+    missing = Note("unlabelled", said("note-unlabelled", label=slices.SERVICE_NAME), True)
     found += [row for slice_ in facts.meant for row in _of_slice(facts, slice_, {}, (missing,))]
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
@@ -92,7 +94,7 @@ def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[N
         notes = (*wrong, *_address_notes(facts, entry.address), *_doubles(entry, seen))
         ports = _ports(facts.service, entry) if facts.service_exists else tuple(map(RowPort, entry.ports))
         yield Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
-        further = Note("further-address", "ignored: kube-proxy reads only the first address of an endpoint", True)
+        further = Note("further-address", said("note-further"), True)
         for address in slices.addresses(entry.raw)[1:]:
             notes = (*wrong, further)
             yield Row(*whose, address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
@@ -114,19 +116,16 @@ def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
 
 def _not_mirrored(facts: EndpointFacts, obstacle: str) -> Note:
     if services.type_of(facts.service) == "ExternalName":
-        return Note("external-name", "ignored: the Service is of type ExternalName, an alias without endpoints", True)
-    text = {
-        "skip-mirror": "ignored: labelled skip-mirror, so no slice carries it",
-        "leader-election": "ignored: an annotation of leader election keeps it from being mirrored",
-    }.get(obstacle, "not in any slice: the mirroring controller has not copied it")
-    return Note(obstacle or "not-mirrored", text, True)
+        return Note("external-name", said("ignored", reason=said("slice-alias")), True)
+    code = obstacle or "not-mirrored"
+    return Note(code, said(f"unmirrored-{code}"), True)
 
 
 def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
-        return (Note("no-service", "ignored: the Service does not exist", True),)
-    unused = [Note("ignored", f"ignored: {reason}", True) for reason in ignored.reasons(facts.service, slice_)]
+        return (Note("no-service", said("note-no-service"), True),)
+    unused = [Note("ignored", said("ignored", reason=reason), True) for reason in ignored.reasons(facts.service, slice_)]
     return (*unused, *_owner_notes(facts.service, slice_))
 
 
@@ -134,24 +133,24 @@ def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:
     manager = slices.managed_by(slice_)
     if services.selector(service):
         if manager != slices.CONTROLLER and not ignored.is_ignored(service, slice_):
-            yield Note("beside-pods", "gets traffic in addition to the pods: the Service has a selector")
+            yield Note("beside-pods", said("note-beside-pods"))
         return
     if manager == slices.CONTROLLER:
-        yield Note("left-behind", "left behind by the controller when the Service lost its selector: adopt or clean")
+        yield Note("left-behind", said("note-left-behind"))
     if owner_is_gone(service, slice_):
-        yield Note("owner-gone", "belongs to a Service of this name that is gone: adopt or clean")
+        yield Note("owner-gone", said("note-owner-gone"))
     if not items(slice_, "metadata", "ownerReferences") and manager != slices.CONTROLLER and meta.uid(service):
-        yield Note("no-owner", "outlives the Service: no ownerReference")
+        yield Note("no-owner", said("note-no-owner"))
 
 
 def _address_notes(facts: EndpointFacts, address: str) -> Iterator[Note]:
     for refusal in refusals.refusals(canonical(address), (), facts.cluster_ips) if canonical(address) else []:
-        yield Note(refusal.rule, f"never reached: it is {refusal.reason}")
+        yield Note(refusal.rule, said("note-unreachable", reason=refusal.reason))
 
 
 def _ports(service: Object, entry: Entry) -> tuple[RowPort, ...]:
     headless, known = services.headless(service), ignored.known_ports(service)
-    return tuple(RowPort(port, "" if headless else ignored.port_reason(known, port)) for port in entry.ports)
+    return tuple(RowPort(port, None if headless else ignored.port_reason(known, port)) for port in entry.ports)
 
 
 def _doubles(entry: Entry, seen: Places) -> Iterator[Note]:
@@ -159,10 +158,10 @@ def _doubles(entry: Entry, seen: Places) -> Iterator[Note]:
     found = [seen.get((entry.address, port), []) for port in entry.ports]
     places = [place for homes in found for place in set(homes) - {entry.home}]
     if places:
-        named = ", ".join(f"endpointslice/{place}" for place in dict.fromkeys(places))
-        yield Note("duplicate", f"also in {named}: which copy is used is undefined")
+        named = [f"endpointslice/{place}" for place in places]
+        yield Note("duplicate", said("note-duplicate", slices=named))
     if any(homes.count(entry.home) > 1 for homes in found):
-        yield Note("duplicate", "twice in this slice: which copy is used is undefined")
+        yield Note("duplicate", said("note-twice"))
 
 
 def _node(entry: Entry) -> str:

@@ -8,6 +8,7 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.gather import HOLDERS
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, SvcError
 
 Permission = tuple[str, str, str]
@@ -29,12 +30,14 @@ def refusal(permissions: Sequence[Permission], namespace: str) -> SvcError:
 
     The ClusterRoles ``admin`` and ``edit`` leave writing out since CVE-2021-25740.
     """
-    what = ", ".join(f"{verb} {resource}" for _, resource, verb in permissions)
-    reading = all(verb in {"get", "list"} for _, _, verb in permissions)
-    also = "" if reading else "; not even the ClusterRoles admin and edit grant it"
     return SvcError(
-        f'you may not {what} in the namespace "{namespace}"{also}',
-        f"ask for this Role and a RoleBinding to it:\n{role(permissions, namespace)}",
+        said(
+            "forbidden",
+            permissions=[said("permission", verb=verb, resource=resource) for _, resource, verb in permissions],
+            namespace=namespace,
+            writing=any(verb not in {"get", "list"} for _, _, verb in permissions),
+        ),
+        said("ask-role", role=f"\n{role(permissions, namespace)}"),
     )
 
 

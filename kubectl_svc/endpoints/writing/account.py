@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kubectl_svc.endpoints.objects.writes import DELETE, Write
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import CONFLICT, PARTLY_WRITTEN, SvcError
 from kubectl_svc.objects import meta
+from kubectl_svc.wording import Said
 
 
 class TimedOut(SvcError):
@@ -25,29 +27,32 @@ class Account:
     def __init__(self, finish: str = "") -> None:
         self.written: list[Write] = []
         self.unsure: list[Write] = []
-        self.to_finish = f"this finishes it: {finish}" if finish else "run the same command again to finish"
+        self.to_finish = said("finish", command=finish) if finish else said("finish-again")
 
     def __bool__(self) -> bool:
         return bool(self.written or self.unsure)
 
-    def __str__(self) -> str:
-        sure = sorted({named(write) for write in self.written})
-        unsure = sorted({named(write) for write in self.unsure} - set(sure))
-        done = "deleted" if all(write.verb == DELETE for write in self.written) else "written"
-        parts = [f"{', '.join(sure)} {'is' if len(sure) == 1 else 'are'} {done}"] if sure else []
-        if unsure:
-            parts.append(f"{', '.join(unsure)} may be written or not: no response was received")
-        return ", and ".join(parts)
+    @property
+    def said(self) -> Said:
+        """What is written, and what may be."""
+        names = sorted({named(write) for write in self.written})
+        sure = said("deleted" if all(write.verb == DELETE for write in self.written) else "written", objects=names)
+        unsure = said("unsure", objects=sorted({named(write) for write in self.unsure} - set(names)))
+        if names and unsure.values["objects"]:
+            return said("account", sure=sure, unsure=unsure)
+        return sure if names else unsure
 
-    def given_up(self, why: str, hint: str = "") -> SvcError:
-        """The error that ends a command whose time, or patience with others, is over."""
+    def given_up(self, why: Said, hint: Said | None = None) -> SvcError:
+        """The error that ends a command whose deadline is over, or whose conflicts do not end."""
         if self:
-            return PartlyWritten(f"{why}; {self}", hint or self.to_finish)
-        return TimedOut(f"{why}; nothing was written", hint or "try again, or raise --timeout")
+            return PartlyWritten(said("gave-up", why=why, account=self.said), hint or self.to_finish)
+        return TimedOut(said("gave-up-unwritten", why=why), hint or said("retry"))
 
-    def refused(self, why: SvcError, what: str) -> SvcError:
-        """``why`` itself when nothing is written, else the error that says what is, and that ``what`` came."""
-        return PartlyWritten(f"{self}{what}: {why.message}", why.hint or self.to_finish) if self else why
+    def refused(self, why: SvcError, key: str = "then-refused", **values: str) -> SvcError:
+        """``why`` itself when nothing is written, else the error that says what is, and by the text ``key`` what came."""
+        if not self:
+            return why
+        return PartlyWritten(said(key, account=self.said, why=why.message, **values), why.advice or self.to_finish)
 
 
 def named(write: Write) -> str:

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, ConnectionFailed, SvcError
+from kubectl_svc.wording import Said
 
 T = TypeVar("T")
 
@@ -26,7 +28,7 @@ QUICKEST, LONGEST = 0.005, 2.0
 class Patience:
     """``timeout`` seconds in all; ``given_up`` makes the error that ends it from the reason."""
 
-    def __init__(self, timeout: float, sleep: Callable[[float], None], given_up: Callable[[str], SvcError]) -> None:
+    def __init__(self, timeout: float, sleep: Callable[[float], None], given_up: Callable[[Said], SvcError]) -> None:
         self.timeout = timeout
         self._sleep = sleep
         self._given_up = given_up
@@ -68,7 +70,6 @@ class Patience:
             pause += error.retry_after
         self._failures += 1
         if time.monotonic() + pause >= self._deadline:
-            tries = f"{self._failures} tries" if self._failures > 1 else "one try"
-            raise self._given_up(f"not done after {tries} in {self.timeout:g} s: {error.message}")
+            raise self._given_up(said("not-done", tries=self._failures, seconds=f"{self.timeout:g}", reason=error.message))
         self._sleep(pause)
         self._began = time.monotonic()

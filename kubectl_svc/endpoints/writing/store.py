@@ -19,11 +19,13 @@ from kubectl_svc.endpoints.objects import keepers
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.endpoints.writing import access
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
 from kubectl_svc.endpoints.writing.patience import Patience
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.wording import Said
 
 Planner = Callable[[EndpointFacts], EditPlan]
 
@@ -34,13 +36,13 @@ ROUNDS_AGAINST_ANOTHER = 20
 
 
 class Done(NamedTuple):
-    """What came of a plan: every object written, as the server has it now, and what is to be told."""
+    """What came of a plan: every object written, as the server has it now, and what is to be said."""
 
     facts: EndpointFacts
     results: tuple[Result, ...]
     written: tuple[Write, ...]
-    warnings: tuple[str, ...]
-    remaining: tuple[str, ...]
+    warnings: tuple[Said, ...]
+    remaining: tuple[Said, ...]
 
 
 class Store:
@@ -73,15 +75,15 @@ class Store:
         """Do what ``planner`` plans, again on fresh facts after every conflict, until all is done or the deadline comes."""
         facts, rounds, first = self._read(), 0, len(self._account.written)
         results: tuple[Result, ...] = ()
-        warnings: tuple[str, ...] = ()
+        warnings: tuple[Said, ...] = ()
         while True:
             plan, before = self._planned(planner, facts), len(self._account.written)
             results = merged(results, plan.results)
             stopped = self._write_all(plan)
             if stopped is None:
                 self._verify(facts, plan)
-                told = tuple(dict.fromkeys((*warnings, *plan.warnings)))
-                return Done(facts, results, tuple(self._account.written[first:]), told, plan.remaining)
+                warnings = tuple(dict.fromkeys((*warnings, *plan.warnings)))
+                return Done(facts, results, tuple(self._account.written[first:]), warnings, plan.remaining)
             if len(self._account.written) > before:  # what was said of it holds
                 warnings += plan.warnings
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
@@ -90,21 +92,21 @@ class Store:
             other = keepers.other_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
-                why = f"{other} keeps changing {named(stopped)}: {rounds} tries, {rounds} conflicts"
-                raise self._account.given_up(why, f"stop {other} first")
+                why = said("keeps-changing", manager=other, object=named(stopped), rounds=rounds)
+                raise self._account.given_up(why, said("stop-first", manager=other))
 
-    def wait(self, until: Callable[[EndpointFacts], bool], what: str) -> EndpointFacts:
-        """Look again and again until the facts are as wanted; raises ``PartlyWritten`` when the deadline comes first."""
+    def wait(self, until: Callable[[EndpointFacts], bool], late: str) -> EndpointFacts:
+        """Look again and again until the facts are as wanted; raises ``PartlyWritten`` by the text ``late`` at the deadline."""
         facts = self._read()
-        late = PartlyWritten(f"{what} has not happened after {self._patience.timeout:g} s", self._account.to_finish)
+        timed_out = PartlyWritten(said(late, seconds=f"{self._patience.timeout:g}"), self._account.to_finish)
         while not until(facts):
             if self._patience.over:
-                raise late
+                raise timed_out
             self._sleep(WAITING)
             try:
                 facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
             except (PartlyWritten, TimedOut) as error:  # the last look, for which no time was left
-                raise late from error
+                raise timed_out from error
         return facts
 
     def _read(self) -> EndpointFacts:
@@ -112,18 +114,18 @@ class Store:
             return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
             refusal = access.unreadable(error, self._cluster.namespace)
-            raise self._account.refused(refusal, "; then another error occurred") from error
+            raise self._account.refused(refusal) from error
 
     def _planned(self, planner: Planner, facts: EndpointFacts) -> EditPlan:
         try:
             plan = planner(facts)
         except SvcError as error:
-            raise self._account.refused(error, "; then another error occurred") from error
+            raise self._account.refused(error) from error
         if len(plan.writes) > 1 and not self._dry_run:
             denied = self._patience.ask(lambda: access.denied(self._cluster, access.needed(plan.writes)))
             if denied:
                 refusal = access.refusal(denied, self._cluster.namespace)
-                raise self._account.refused(refusal, "; then another error occurred")
+                raise self._account.refused(refusal)
         return plan
 
     def _write_all(self, plan: EditPlan) -> Write | None:
@@ -136,7 +138,7 @@ class Store:
                 self._account.written.append(write._replace(obj=made[named(write)]))
             except BadAnswer as error:
                 self._account.unsure.append(write)
-                raise self._account.refused(error, "") from error
+                raise self._account.refused(error, "bad-answer") from error
             except (ConnectionFailed, ApiError) as error:
                 if not self._may_be_planned_anew(write, error):
                     raise self._refused(write, error) from error
@@ -165,8 +167,8 @@ class Store:
         except NotFound:
             return
         if slices.service_name(there) != self._name and stopped.obj.get("kind") == "EndpointSlice":
-            why = f"{named(stopped)} is there without the label {slices.SERVICE_NAME}={self._name}"
-            raise self._account.refused(SvcError(why, f"{facts.command('adopt')} adds it"), "; then another error occurred")
+            why = said("not-labelled", object=named(stopped), label=slices.SERVICE_NAME, service=self._name)
+            raise self._account.refused(SvcError(why, said("adopt", command=facts.command("adopt"))))
 
     def _send(self, write: Write) -> Object:
         resource = _resource(write)
@@ -181,7 +183,7 @@ class Store:
     def _refused(self, write: Write, error: SvcError) -> SvcError:
         if isinstance(error, Forbidden) and not self._account:
             return access.refusal(access.needed([write]), self._cluster.namespace)
-        return self._account.refused(error, f", but {named(write)} was refused")
+        return self._account.refused(error, "write-refused", object=named(write))
 
     def _verify(self, facts: EndpointFacts, plan: EditPlan) -> None:
         """That the Service is still the one that was planned for: no precondition of a write can say so."""
@@ -190,25 +192,23 @@ class Store:
         try:
             now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
         except NotFound:
-            why = f'the Service "{self._name}" was deleted meanwhile; {self._account}, and goes with it'
-            raise PartlyWritten(why, "create the Service again first") from None
+            why = said("service-deleted", name=self._name, account=self._account.said)
+            raise PartlyWritten(why, said("create-first")) from None
         if change := service_change(facts.service, now):
-            why = f'the Service "{self._name}" {change} meanwhile; {self._account} for what it was before'
-            raise PartlyWritten(why, f"look at 'kubectl svc endpoints get {self._name}'")
+            why = said("service-changed", name=self._name, change=change, account=self._account.said)
+            raise PartlyWritten(why, said("look", command=facts.command("get")))
         if plan.whole:
             self._verify_alone(facts, plan.whole)
 
     def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
         """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
         now = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=False))
-        beside = {meta.reference(slice_): slice_ for slice_, _ in holders.beside(now, holder)}
-        if not beside:
+        found = list(holders.beside(now, holder))
+        if not found:
             return
-        also = " ".join(dict.fromkeys(str(entry) for _, entry in holders.beside(now, holder)))
-        why = f"{', '.join(beside)} was created meanwhile and serves {also}, too; {self._account}"
-        raise PartlyWritten(
-            why, f"{holders.adopt_hint(now, next(iter(beside.values())))} first, then run the same command again"
-        )
+        names = list(dict.fromkeys(meta.reference(slice_) for slice_, _ in found))
+        why = said("also-created", objects=names, endpoints=[entry for _, entry in found], account=self._account.said)
+        raise PartlyWritten(why, said("adopt-first", command=holders.adopt_hint(now, found[0][0])))
 
 
 def _resource(write: Write) -> kinds.Resource:

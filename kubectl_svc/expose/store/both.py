@@ -13,9 +13,11 @@ from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import Conflict, ConnectionFailed, Forbidden, SvcError
 from kubectl_svc.expose import changes, outside
 from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
+from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as services
 from kubectl_svc.expose.store.service import Writing, Written
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -31,7 +33,7 @@ class WrittenTogether(NamedTuple):
 
     service: Change
     slices: tuple[Change, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
     error: SvcError | None = None
 
 
@@ -42,7 +44,7 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
     slices = _slices(facts, [write._replace(obj=_try(cluster, write)) for write in plan.writes])
-    warnings = (*tried.warnings, *plan.warnings, *plan.remaining)
+    warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
     try:
@@ -50,8 +52,8 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     except ConnectionFailed as error:
         if not error.sent:
             raise
-        finish = f"if the Service is there, this finishes it: {outside.command(tried.service.obj, wanted)}"
-        raise PartlyWritten(f"service/{meta.name(service)} may be written or not: {error.message}", finish) from error
+        finish = said("finish-if-there", command=outside.command(tried.service.obj, wanted))
+        raise PartlyWritten(said("maybe-written", name=meta.name(service), error=error.said), finish) from error
     return _with_slices(cluster, written, wanted)
 
 
@@ -62,8 +64,8 @@ def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> Wri
         store = Store(cluster, meta.name(service), finish=finish, scope=_SCOPE)
         done = store.run(lambda facts: outside.planned(facts, service, wanted))
     except SvcError as error:
-        why = f"service/{meta.name(service)} is {written.service.verb}, but its endpoints are not as asked for: {error.message}"
-        return WrittenTogether(written.service, (), written.warnings, PartlyWritten(why, f"this finishes it: {finish}"))
+        why = said("half-written", name=meta.name(service), verb=written.service.verb, error=error.message)
+        return WrittenTogether(written.service, (), written.warnings, PartlyWritten(why, said("finish", command=finish)))
     slices = _slices(done.facts, done.written)
     return WrittenTogether(written.service, slices, (*written.warnings, *done.warnings, *done.remaining))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, SvcError
+from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, Problems, SvcError
 from kubectl_svc.expose import changes
 from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
+from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.encoding import as_json
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
@@ -21,7 +23,6 @@ FORERUNNERS = {FIELD_MANAGER: (FIELD_MANAGER, "kubectl-create")}
 """Whose updates are taken over: ``expose`` stands in for ``kubectl expose`` and ``kubectl create service``."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
-_FORCE = "leave these fields out, or take them with --force-conflicts"
 _TRIES = 5
 """So often the Service is read again, when somebody else has written it in between."""
 
@@ -44,7 +45,7 @@ class Written(NamedTuple):
     """What became of the Service, and what is lost by it or stays against what was asked for."""
 
     service: Change
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
 
 def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
@@ -66,7 +67,7 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
     try:
         made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
     except AlreadyExists as error:
-        raise AlreadyExists(error.code, error.reason, f"{error.message}; use --apply to change it", error.details) from error
+        raise AlreadyExists(error.code, error.reason, said("exists", message=error.said), error.details) from error
     return Written(Change(made, EXPOSED))
 
 
@@ -78,10 +79,7 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
         if before is None:
             return Written(Change(_sent(cluster, wanted, namespace, how), CREATED))
         if meta.terminating(before):
-            raise SvcError(
-                f"service/{meta.name(before)} is being deleted, and what is applied to it now goes with it",
-                "wait until it is gone, then try again",
-            )
+            raise SvcError(said("terminating", name=meta.name(before)), said("wait-for-deletion"))
         try:
             return _update(cluster, before, wanted, how)
         except Conflict as error:
@@ -108,9 +106,9 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
                 after = _sent(cluster, _same(wanted, taken, version=True), namespace, how)
     except ApiError as error:
         raise _explained(error, kept) from error
-    stale = "" if how.with_endpoints else _left_behind(cluster, before, after)
-    told = (changes.removed(before, after, wanted), *kept, stale)
-    return Written(changes.updated(before, after), tuple(filter(None, told)))
+    stale = None if how.with_endpoints else _left_behind(cluster, before, after)
+    warnings = (changes.removed(before, after, wanted), *kept, stale)
+    return Written(changes.updated(before, after), tuple(filter(None, warnings)))
 
 
 def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Object:
@@ -119,7 +117,7 @@ def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Obj
     try:
         return cluster.apply(SERVICE, wanted, namespace, force=how.force, dry_run=how.dry_run, field_manager=how.field_manager)
     except Conflict as error:
-        raise Conflict(error.code, error.reason, f"{error.message}\n{_FORCE}", error.details) from error
+        raise Conflict(error.code, error.reason, said("conflict", message=f"{error.message}\n"), error.details) from error
 
 
 def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing) -> Object:
@@ -127,7 +125,8 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
     from kubectl_svc.cluster.kinds import SERVICE
 
     if foreseen.conflicts:
-        raise Conflict(409, "Conflict", f"{merge.conflict_message(foreseen.conflicts)}\n{_FORCE}", {"causes": [_FIELD]})
+        why = said("conflict", message=f"{merge.conflict_message(foreseen.conflicts)}\n")
+        raise Conflict(409, "Conflict", why, {"causes": [_FIELD]})
     patch, name, namespace = merge.patch(held, foreseen), meta.name(held), meta.namespace(held)
     after = cluster.merge(SERVICE, name, patch, namespace, dry_run=True, field_manager=how.field_manager)
     times = [meta.dig(entry, "time") for entry in meta.items(after, "metadata", "managedFields")]
@@ -135,10 +134,10 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
     return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
 
 
-def _left_behind(cluster: Cluster, before: Object, after: Object) -> str:
-    """What is wrong with endpoints written by hand once the ports are others; who may not look is told nothing."""
+def _left_behind(cluster: Cluster, before: Object, after: Object) -> Said | None:
+    """What is wrong with endpoints written by hand once the ports are others; nothing where they may not be read."""
     if services.selector(after) or meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports"):
-        return ""
+        return None
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
     from kubectl_svc.cluster.reading import Read
     from kubectl_svc.expose import outside
@@ -147,7 +146,7 @@ def _left_behind(cluster: Cluster, before: Object, after: Object) -> str:
     try:
         return outside.left_behind(before, after, cluster.list(read))
     except SvcError:
-        return ""
+        return None
 
 
 def _take_over(cluster: Cluster, held: Object, manager: str) -> Object:
@@ -184,15 +183,15 @@ def _of_fields(error: Conflict) -> bool:
     return any(meta.dig(cause, "reason") == _FIELD["reason"] for cause in causes) if isinstance(causes, list) else False
 
 
-def _explained(error: ApiError, kept: Iterable[str]) -> SvcError:
+def _explained(error: ApiError, kept: Iterable[Said]) -> SvcError:
     """``error`` with the ports that stay, where an object refused may be one because of them."""
     lines = list(kept)
     if error.reason != "Invalid" or not lines:
         return error
-    return ServiceRefused("\n".join([str(error), *lines]))
+    return ServiceRefused([str(error), *lines])
 
 
-class ServiceRefused(SvcError):
+class ServiceRefused(Problems):
     """The server refuses the Service, and its words alone do not say why."""
 
     prefix = ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
@@ -19,7 +20,7 @@ class World(NamedTuple):
 
     namespace: str
     seen: Seen
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Why]
     whole: bool = False
 
     def objects(self, kind: str) -> list[Object]:

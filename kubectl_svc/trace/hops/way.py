@@ -48,7 +48,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
             yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
 
 
-def _unseen(kind: str, why: str) -> Said:
+def _unseen(kind: str, why: Said | str) -> Said:
     return Said("unseen", {"kind": kind, "why": why})
 
 

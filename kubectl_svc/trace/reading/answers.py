@@ -9,7 +9,8 @@ from kubectl_svc.cluster.kinds import SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT
+from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT, Why
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
@@ -22,7 +23,7 @@ class Answers:
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
         self.seen: dict[str, list[Object]] = {}
-        self.unseen: dict[str, str] = {}
+        self.unseen: dict[str, Why] = {}
         self.forbidden: set[str] = set()
 
     def ask(self, reader: Reader | Asking, *reads: Read) -> None:
@@ -36,7 +37,7 @@ class Answers:
                 known = {meta.uid(obj) for obj in self.seen.setdefault(kind, []) if meta.uid(obj)}
                 self.seen[kind] += [obj for obj in fresh if meta.uid(obj) not in known]
 
-    def take(self, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, str], forbidden: Iterable[str]) -> None:
+    def take(self, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, Why], forbidden: Iterable[str]) -> None:
         """What was read before."""
         self.seen |= {kind: list(found) for kind, found in seen.items()}
         self.unseen |= {kind: why for kind, why in unseen.items() if kind != SERVICE.kind}
@@ -66,9 +67,9 @@ class Answers:
                 self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
 
 
-def _why(resource: Resource, error: ApiError) -> str:
+def _why(resource: Resource, error: ApiError) -> Why:
     if isinstance(error, Forbidden):
-        return f"forbidden: {error.message.partition(' is forbidden: ')[2] or error.message}"
+        return Said("unseen-forbidden", {"why": error.message.partition(" is forbidden: ")[2] or error.message})
     if isinstance(error, NotFound):
-        return f"the server has no {resource.qualified}"
-    return error.message
+        return Said("unseen-not-served", {"resource": resource.qualified})
+    return error.said

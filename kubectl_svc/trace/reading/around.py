@@ -35,6 +35,7 @@ from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.target import Target
+from kubectl_svc.wording import Said
 
 _OWN = (
     *(POD, kinds.DEPLOYMENT, kinds.REPLICA_SET, kinds.STATEFUL_SET, kinds.DAEMON_SET, kinds.REPLICATION_CONTROLLER),
@@ -60,7 +61,7 @@ class Around(NamedTuple):
     """What was read, by kind, and what could not be."""
 
     seen: Mapping[str, Sequence[Object]]
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Said | str]
     forbidden: frozenset[str] = frozenset()
 
     @property
@@ -170,7 +171,7 @@ def _in_other_version(cluster: Asking, answers: Answers, wanted: Sequence[str], 
         try:
             found.append(kinds.discovered(_KNOWN[kind].qualified, cluster.raw))
         except SvcError as error:
-            answers.unseen[kind] = str(error)
+            answers.unseen[kind] = error.said
     for resource in found:
         answers.unseen.pop(resource.kind, None)
     if found:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.trace.reading.client import Client
 
-NOT_LOOKED_AT = "not looked at"
+Why = Said | str
+"""Why something was not seen; texts are the server's own words, or those about a file."""
+NOT_LOOKED_AT = Said("unseen-not-looked-at")
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 
@@ -37,7 +40,7 @@ class Facts(NamedTuple):
     name: str
     service: Object | None
     seen: Seen
-    unseen: Mapping[str, str]
+    unseen: Mapping[str, Why]
     source: str = LIVE
     now: float | None = None
     forbidden: frozenset[str] = frozenset()
@@ -58,7 +61,7 @@ class Facts(NamedTuple):
 
 
 def each(
-    seen: Seen, unseen: Mapping[str, str], source: str, now: float | None = None, forbidden: frozenset[str] = frozenset()
+    seen: Seen, unseen: Mapping[str, Why], source: str, now: float | None = None, forbidden: frozenset[str] = frozenset()
 ) -> list[Facts]:
     """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
 

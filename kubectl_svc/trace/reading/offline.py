@@ -13,11 +13,12 @@ from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, each
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
 from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.wording import Said
 
 _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
@@ -60,7 +61,7 @@ def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
     """The facts with the objects that name their Service and that no check knows."""
     if not others:
         return facts
-    unseen = {kind_of(obj): f"not evaluated: {meta.reference(obj)} names this Service" for obj in others}
+    unseen = {kind_of(obj): Said("unseen-not-evaluated", {"object": meta.reference(obj)}) for obj in others}
     return facts._replace(unseen={**unseen, **facts.unseen}, unjudged=tuple(map(meta.reference, others)))
 
 
@@ -72,7 +73,7 @@ class Held(NamedTuple):
 
     known: list[Object]
     seen: Seen
-    unseen: dict[str, str]
+    unseen: dict[str, Why]
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
 
@@ -90,9 +91,9 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
     shown = looked["Pod"] | dumped.get("EndpointSlice", frozenset())
     kinds["Pod"] = list(stand_ins(known, shown))
-    unseen = {FILE: "; ".join(problems)} if problems else {}
+    unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
-    unseen |= {kind: f"the files hold no {kind}" for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
+    unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
     return Held(known, Seen(kinds), unseen, looked, shown)
 
 
@@ -100,7 +101,7 @@ def absent(held: Held, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
     unseen = dict(held.unseen)
     if not held.seen.of("Service", namespace):
-        unseen["Service"] = f"the files hold no Service of namespace {namespace}"
+        unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
     return Facts(namespace, name, None, held.seen, unseen, FILES)
 
 
@@ -141,7 +142,7 @@ def _dumped(objects: Iterable[Object]) -> dict[str, frozenset[str]]:
     return {kind: frozenset(spaces) for kind, spaces in found.items()}
 
 
-def _led_astray(seen: Seen, unseen: Mapping[str, str], given: Sequence[Object]) -> list[Facts]:
+def _led_astray(seen: Seen, unseen: Mapping[str, Why], given: Sequence[Object]) -> list[Facts]:
     """Services that an Ingress of another namespace leads to; one that names no namespace may be meant for theirs."""
     names = {meta.name(service): meta.namespace(service) for service in seen.kinds.get("Service", ())}
     own = {meta.namespace(service) for service in seen.kinds.get("Service", ())}
@@ -163,6 +164,10 @@ def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:
     return found
 
 
+def _none_of(kind: str) -> Said:
+    return Said("unseen-no-object", {"kind": kind})
+
+
 def _judged(
     facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: Sequence[Object]
 ) -> Facts:
@@ -171,19 +176,19 @@ def _judged(
     unseen = dict(facts.unseen)
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):
-            unseen[kind] = f"the files hold no {kind}"
+            unseen[kind] = _none_of(kind)
     facts = facts if space in looked["EndpointSlice"] or space in looked["Pod"] else _with_endpoints(facts)
     own = facts.seen.slices_of(space, facts.name)
     given = own or facts.seen.named("Endpoints", space, facts.name) or facts.seen.slices_of(space, "")
     kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
     if space not in looked["EndpointSlice"] and not kept:
         others = facts.objects("EndpointSlice")
-        mine = f"no EndpointSlice in the files belongs to service/{facts.name}"
-        unseen["EndpointSlice"] = mine if others else "the files hold no EndpointSlice"
+        mine = Said("unseen-no-slice", {"name": facts.name})
+        unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")
     facts = facts._replace(unseen=unseen)
     if any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_)) and not facts.objects("Pod"):
-        what = "Endpoints" if any(map(stands_in, own)) else "endpoint slices"
-        why = f"the files hold no pods, and the {what} name some" if space not in looked["Pod"] else ""
+        named = "unseen-pods-of-endpoints" if any(map(stands_in, own)) else "unseen-pods-of-slices"
+        why = Said(named) if space not in looked["Pod"] else None
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts

@@ -14,6 +14,7 @@ from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
 from kubectl_svc.trace.words import closest
+from kubectl_svc.wording import Said
 
 _WRITTEN = frozenset(
     {
@@ -38,7 +39,7 @@ _WRITTEN = frozenset(
 """Labels that people write into templates: whoever selects by one means to find it there. Others may be set at run time."""
 
 
-def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, homeless: Sequence[Object]) -> str:
+def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, homeless: Sequence[Object]) -> Said | None:
     """Why nobody can tell which pods a Service selects; nothing where the files tell.
 
     ``makers`` are the objects of each namespace that may make pods which the files do not show; ``listed`` says that somebody
@@ -46,20 +47,24 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     """
     selector = services.selector(facts.service or {})
     if not selector or listed or _selected(facts, facts.namespace, selector):
-        return ""
+        return None
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates):
-        return ""
+        return None
     idle = _made_none(facts, selector)
     if idle:
         scaler = waker(facts, idle)
-        return f"{meta.reference(scaler)} decides how many replicas {meta.reference(idle)} has" if scaler else ""
+        return _said("scaled", scaler=meta.reference(scaler), workload=meta.reference(idle)) if scaler else None
     pair = paired(selector)
     if pair and any(of_labels(pair).matches(labels) for _, labels in templates):
-        return ""
-    told = _apart(facts, selector, homeless)
+        return None
+    apart = _apart(facts, selector, homeless)
     evidence = templates or facts.seen.slices_of(facts.namespace, facts.name)
-    return told or ("" if evidence and _elsewhere(facts, selector) else _open(facts, makers, selector, templates))
+    return apart or (None if evidence and _elsewhere(facts, selector) else _open(facts, makers, selector, templates))
+
+
+def _said(key: str, **values: str) -> Said:
+    return Said(f"unseen-{key}", values)
 
 
 def _open(
@@ -67,36 +72,35 @@ def _open(
     makers: Mapping[str, Sequence[Object]],
     selector: Mapping[str, str],
     templates: Sequence[tuple[Object, Mapping[str, str]]],
-) -> str:
+) -> Said | None:
     """What else may make or label such pods."""
     later = _set_later(selector, templates)
     if later:
         return later
     made = makers.get(facts.namespace, ())
     if made:
-        return f"{made[0].get('kind')} {meta.name(made[0])} may make pods that the files do not show"
+        return _said("made-later", kind=str(made[0].get("kind")), name=meta.name(made[0]))
     if templates:
-        return ""
+        return None
     such = next(iter(_such(facts, selector)), None)
-    beside = f"; {origin(such)} with such labels is in namespace {meta.namespace(such)}" if such else ""
-    return f"the files hold no pods and no workloads of namespace {facts.namespace}{beside}"
+    return _said("no-workloads", namespace=facts.namespace, such=origin(such) if such else "", home=meta.namespace(such or {}))
 
 
-def _apart(facts: Facts, selector: Mapping[str, str], homeless: Sequence[Object]) -> str:
+def _apart(facts: Facts, selector: Mapping[str, str], homeless: Sequence[Object]) -> Said | None:
     """Which namespace would bring together a Service and its pods where one of them names none."""
     wanted = of_labels(selector)
     pods = next((meta.reference(one) for one in homeless if wanted.matches(_labels(one))), "")
     if pods:
-        return f"{pods} names no namespace: -n {facts.namespace} puts it beside the Service"
+        return _said("pods-apart", object=pods, namespace=facts.namespace)
     if not any((one.get("kind"), meta.namespace(one), meta.name(one)) == ("Service", *facts[:2]) for one in homeless):
-        return ""
+        return None
     such = next(iter(_such(facts, selector)), None)
     if such:
-        return f"service/{facts.name} names no namespace: -n {meta.namespace(such)} puts it beside {origin(such)}"
+        return _said("service-apart", name=facts.name, namespace=meta.namespace(such), pods=origin(such))
     homes = {meta.namespace(pod) for pod in facts.elsewhere("Pod")}
     if len(homes) == 1 and not facts.objects("Pod"):
-        return f"service/{facts.name} names no namespace: -n {homes.pop()} puts it beside the pods of the files"
-    return ""
+        return _said("service-apart-of-all", name=facts.name, namespace=homes.pop())
+    return None
 
 
 def paired(selector: Mapping[str, str]) -> dict[str, str]:
@@ -164,7 +168,7 @@ def _elsewhere(facts: Facts, selector: Mapping[str, str]) -> bool:
     return any(not facts.seen.with_selector(home, selector) for home in {meta.namespace(pod) for pod in _such(facts, selector)})
 
 
-def _set_later(selector: Mapping[str, str], templates: Sequence[tuple[Object, Mapping[str, str]]]) -> str:
+def _set_later(selector: Mapping[str, str], templates: Sequence[tuple[Object, Mapping[str, str]]]) -> Said | None:
     """Which label of a selector a controller, or the pods themselves, may set once they run: one that no template has."""
     for workload, labels in templates:
         missing = [key for key, value in selector.items() if labels.get(key) != value]
@@ -173,6 +177,6 @@ def _set_later(selector: Mapping[str, str], templates: Sequence[tuple[Object, Ma
         if any(key in other for key in missing for _, other in templates):
             continue
         if missing[0] in decided(workload):
-            return f"only the cluster decides the value of label {missing[0]} for the pods of {meta.reference(workload)}"
-        return f"no template in the files has the label {missing[0]}, which may be set when the pods run"
-    return ""
+            return _said("label-of-cluster", label=missing[0], workload=meta.reference(workload))
+        return _said("label-set-later", label=missing[0])
+    return None

@@ -10,7 +10,8 @@ import importlib
 from collections.abc import Mapping
 
 from kubectl_svc.trace.report import Finding, Fix, Hop, Said
-from kubectl_svc.trace.texts.filling import Template, fill
+from kubectl_svc.trace.texts.filling import fill
+from kubectl_svc.wording.filling import Template
 
 Texts = Mapping[str, Mapping[str, Template]]
 
@@ -28,12 +29,12 @@ def of_code(code: str) -> Mapping[str, Template]:
 
 def detail(hop: Hop) -> str:
     """The facts of a hop."""
-    return _said(hop.detail)
+    return str(hop.detail or "")
 
 
 def reason(hop: Hop) -> str:
     """Why a hop is not ok."""
-    return message(hop.finding) if hop.finding and not hop.reason else _said(hop.reason)
+    return message(hop.finding) if hop.finding and not hop.reason else str(hop.reason or "")
 
 
 def fix(todo: Fix | None, service: str) -> str:
@@ -45,9 +46,8 @@ def fix(todo: Fix | None, service: str) -> str:
     return fixes.told(todo, service)
 
 
-def _said(said: Said | None) -> str:
-    if said is None:
-        return ""
+def text(said: Said) -> str:
+    """What a hop tells, or why something was not seen."""
     from kubectl_svc.trace.texts.hops import TEXTS
 
     return fill(TEXTS[said.key], said.values)

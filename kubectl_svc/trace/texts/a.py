@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import REFUSED, Template
+from kubectl_svc.trace.texts.filling import REFUSED
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A1": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Template] = {
     "finished": ("{phase}", " ({reason})"),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from kubectl_svc.kubernetes.controllers.difference import CHANGED, STALE, Difference
 from kubectl_svc.kubernetes.controllers.endpoints_object import LEADER
 from kubectl_svc.objects.slices import SKIP_MIRROR
-from kubectl_svc.trace.texts.filling import Template, fill
+from kubectl_svc.trace.texts.filling import fill
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Template] = {
     "no-slice": "the endpoint controller has written no {address_type} slice, not even an empty one",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import REFUSED, Template
+from kubectl_svc.trace.texts.filling import REFUSED
+from kubectl_svc.wording.filling import Template
 
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import REFUSED, Template
+from kubectl_svc.trace.texts.filling import REFUSED
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "F1": {
@@ -28,7 +29,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {why:clauses}; names do not resolve",
         ),
     },
-    "F2": {"": "{kinds:99} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
+    "F2": {"": "{kinds:all} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
     "F3": {
         "": "no pod in kube-system is recognized as kube-proxy: cluster IPs do not work unless another proxy replaces it",
         "instead": "no pod in kube-system is kube-proxy: {others} may replace it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kubectl_svc.trace.report import LOOK, Edit, Fix
-from kubectl_svc.trace.texts.filling import as_written, pairs
+from kubectl_svc.wording.filling import as_written, pairs
 
 
 def told(fix: Fix, service: str) -> str:

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubectl_svc.trace.texts.filling import Template
+from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Template] = {
-    "service": ("{type}", " {addresses:99}", ", selector {selector}"),
-    "service-without-selector": ("{type}", " {addresses:99}", ", no selector"),
+    "service": ("{type}", " {addresses:all}", ", selector {selector}"),
+    "service-without-selector": ("{type}", " {addresses:all}", ", no selector"),
     "alias": "{type}",
     "no-service": "there is none",
     "unseen": "{why}",
+    "unseen-not-looked-at": "not looked at",
+    "unseen-forbidden": "forbidden: {why}",
+    "unseen-not-served": "the server has no {resource}",
+    "unseen-not-evaluated": "not evaluated: {object} names this Service",
+    "unseen-files": "{problems:clauses}",
+    "unseen-no-object": "the files hold no {kind}",
+    "unseen-no-service": "the files hold no Service of namespace {namespace}",
+    "unseen-no-slice": "no EndpointSlice in the files belongs to service/{name}",
+    "unseen-pods-of-slices": "the files hold no pods, and the endpoint slices name some",
+    "unseen-pods-of-endpoints": "the files hold no pods, and the Endpoints name some",
+    "unseen-scaled": "{scaler} decides how many replicas {workload} has",
+    "unseen-made-later": "{kind} {name} may make pods that the files do not show",
+    "unseen-no-workloads": (
+        "the files hold no pods and no workloads of namespace {namespace}",
+        "; {such} with such labels is in namespace {home}",
+    ),
+    "unseen-pods-apart": "{object} names no namespace: -n {namespace} puts it beside the Service",
+    "unseen-service-apart": "service/{name} names no namespace: -n {namespace} puts it beside {pods}",
+    "unseen-service-apart-of-all": "service/{name} names no namespace: -n {namespace} puts it beside the pods of the files",
+    "unseen-label-of-cluster": "only the cluster decides the value of label {label} for the pods of {workload}",
+    "unseen-label-set-later": "no template in the files has the label {label}, which may be set when the pods run",
     "no-container-port": "no container has such a port",
     "no-such-port": "the Service has no such port",
     "port": ("targetPort {target_port}", ", nodePort {node_port}"),

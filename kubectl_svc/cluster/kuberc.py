@@ -1,0 +1,78 @@
+"""What a user's kuberc says about credential plugins: ``credentialPluginPolicy`` and ``credentialPluginAllowlist``.
+
+Mirrors k8s.io/kubectl/pkg/kuberc (which file) and k8s.io/client-go/plugin/pkg/client/auth/exec (``ValidatePluginPolicy``,
+``updateCommandAndCheckAllowlistLocked``), v0.37. Its aliases and default flags are for kubectl's own commands alone: kubectl
+calls an alias of a plugin an error, and warns of default flags for one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kubectl_svc.errors import ConfigError
+
+_ALL, _NONE, _LISTED = "AllowAll", "DenyAll", "Allowlist"
+_OFF = ("false", "0", "f")
+
+
+def check(command: str, environ: Mapping[str, str]) -> None:
+    """Raise ``ConfigError`` where the user's kuberc does not let ``command``, an exec plugin of the kubeconfig, run."""
+    path, asked_for = _file(environ)
+    preferences = _read(path, asked_for) if path else {}
+    policy, listed = preferences.get("credentialPluginPolicy") or _ALL, preferences.get("credentialPluginAllowlist")
+    if policy not in (_ALL, _NONE, _LISTED):
+        raise ConfigError(f'kuberc {path}: unknown credentialPluginPolicy "{policy}"', f"use {_ALL}, {_NONE} or {_LISTED}")
+    if policy != _LISTED and listed is not None:
+        raise ConfigError(f"kuberc {path}: credentialPluginAllowlist needs credentialPluginPolicy: {_LISTED}")
+    if policy == _NONE:
+        raise ConfigError(f"exec plugin {command}: credentialPluginPolicy in {path} is {_NONE}")
+    if policy == _LISTED and not _among(command, _commands(path, listed)):
+        raise ConfigError(f"exec plugin {command}: credentialPluginAllowlist in {path} does not have it")
+
+
+def _file(environ: Mapping[str, str]) -> tuple[Path | None, bool]:
+    """Where it lies, and whether the user named it: then it has to be there."""
+    named = environ.get("KUBERC") or ""
+    if named == "off" or (environ.get("KUBECTL_KUBERC") or "").lower() in _OFF:
+        return None, False
+    if named:
+        return Path(named), True
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    return (Path(home, ".kube", "kuberc") if home else None), False
+
+
+def _read(path: Path, asked_for: bool) -> dict[str, Any]:
+    """The file's fields. As in kubectl one that nobody named and cannot be read is none."""
+    from kubectl_svc.cluster.files.documents import BadDocument, parse
+
+    try:
+        found = parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, BadDocument) as error:
+        if not asked_for:
+            return {}
+        raise ConfigError(f"kuberc {path}: {getattr(error, 'strerror', None) or error}") from error
+    return found if isinstance(found, dict) else {}
+
+
+def _commands(path: Path | None, listed: Any) -> list[str]:
+    entries = listed if isinstance(listed, list) else []
+    found = [str(entry.get("command") or entry.get("name") or "") for entry in entries if isinstance(entry, dict)]
+    if not found or not all(found) or len(found) < len(entries):
+        raise ConfigError(f"kuberc {path}: credentialPluginAllowlist: every entry needs a command")
+    for command in found:
+        if os.path.normpath(command) != command:
+            raise ConfigError(f'kuberc {path}: credentialPluginAllowlist: write "{os.path.normpath(command)}" for "{command}"')
+    return found
+
+
+def _among(command: str, allowed: list[str]) -> bool:
+    """Whether it is one of them as written, or by the path that both are found at."""
+    clean = os.path.normpath(command)
+    if clean in allowed:
+        return True
+    found = shutil.which(clean)
+    return found is not None and found in {place for one in allowed for place in (one, shutil.which(one))}

@@ -1,0 +1,183 @@
+"""The auth provider ``oidc``: an id-token, renewed with the refresh token once it has expired, and kept in the kubeconfig.
+
+Mirrors k8s.io/client-go v0.37: plugin/pkg/client/auth/oidc, and ``PersisterForUser`` and ``ModifyConfig`` of tools/clientcmd.
+Other than there the file is locked before the issuer is asked: a refresh token that may be used only once is then used once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.decoding import decode
+from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.secret import Secret
+from kubectl_svc.errors import ConfigError, SvcError
+from kubectl_svc.objects.meta import dig
+
+LOGIN = "log in again with your identity provider's tool"
+_SECRETS = ("refresh-token", "client-secret", "id-token")
+_SECONDS = 30.0
+_PATIENCE = 5.0
+"""Seconds for the answers of an issuer; and for another program that is changing the kubeconfig."""
+
+
+def id_token(provider: Entry, environ: Mapping[str, str]) -> str:
+    """The token of a user's ``auth-provider`` entry, which names its ``user`` and ``file``; raises ``ConfigError``."""
+    settings = provider.get("config") or {}
+    if fresh(settings.get("id-token")):
+        return str(settings["id-token"])
+    _check(settings)
+    path = Path(os.path.realpath(provider["file"]))
+    with _locked(path):
+        document, kept = _kept(path, provider["user"])
+        if fresh(kept.get("id-token")):  # another program was here while this one waited
+            return str(kept["id-token"])
+        try:
+            renewed = _renewed({**settings, **kept}, environ)
+        except (SvcError, OSError, ValueError) as error:
+            raise _failed(_without(settings, str(getattr(error, "message", error)))) from None
+        kept.update(renewed)
+        _write(path, document)
+    return str(renewed["id-token"])
+
+
+def fresh(token: Any) -> bool:
+    """Whether a JWT is good for at least another ten seconds, as client-go asks."""
+    try:
+        payload = str(token).split(".")[1]
+        return float(decode(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]) > time.time() + 10
+    except (IndexError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _check(settings: Entry) -> None:
+    for key in ("idp-issuer-url", "client-id", "refresh-token"):
+        if not settings.get(key):
+            raise _failed(f"no valid id-token, and no {key} to renew it")
+
+
+def _failed(why: str) -> ConfigError:
+    return ConfigError(f"getting credentials: oidc: {why}", LOGIN)
+
+
+def _without(settings: Entry, text: str) -> str:
+    """``text`` in one line, with nothing of the credentials in it."""
+    for part in (part for key in _SECRETS for part in str(settings.get(key) or "").split()):
+        text = text.replace(part, "…")
+    return " ".join(text.split())
+
+
+def _renewed(settings: Entry, environ: Mapping[str, str]) -> dict[str, str]:
+    """The settings that change: a new id-token, and a new refresh token where the issuer gives one."""
+    issuer = f"{settings['idp-issuer-url']}".rstrip("/")
+    found = _answer(settings, f"{issuer}/.well-known/openid-configuration", environ)
+    endpoint = found.get("token_endpoint")
+    if not isinstance(endpoint, str) or not endpoint:
+        raise ValueError("the issuer names no token_endpoint")
+    grant = {"grant_type": "refresh_token", "refresh_token": settings["refresh-token"]}
+    name, secret = settings["client-id"], settings.get("client-secret") or ""
+    pair = Secret(b"Basic " + b64encode(f"{quote_plus(name)}:{quote_plus(secret)}".encode()))
+    try:
+        answer = _answer(settings, endpoint, environ, grant, pair)
+    except ValueError:  # some issuers want the client in the form (golang.org/x/oauth2 tries both, too)
+        answer = _answer(settings, endpoint, environ, {**grant, "client_id": name, "client_secret": secret})
+    token, again = answer.get("id_token"), answer.get("refresh_token")
+    if not fresh(token):
+        raise ValueError("the issuer gave no valid id-token")
+    return {"id-token": str(token), **({"refresh-token": again} if again and isinstance(again, str) else {})}
+
+
+def _answer(
+    settings: Entry, url: str, environ: Mapping[str, str], form: Entry | None = None, login: Secret | None = None
+) -> dict[str, Any]:
+    """The JSON object at ``url``; raises ``ValueError`` for any other answer, ``SvcError`` where there is none."""
+    from kubectl_svc.cluster.transport import Deadline, connect
+
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        raise ValueError(f"{parts.scheme or 'no'} URL: the issuer has to be asked over https")
+    transport = connect(Connection(f"https://{parts.netloc.rpartition('@')[2]}", ca=_authority(settings)), environ)
+    headers: tuple[tuple[str, str | Secret], ...] = (("Accept", "application/json"),)
+    headers += (("Authorization", login),) if login else ()
+    body = urlencode({key: value for key, value in form.items() if value}).encode() if form else None
+    headers += (("Content-Type", "application/x-www-form-urlencoded"),) if form else ()
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        response = transport.request("POST" if form else "GET", path, headers, body, Deadline(_SECONDS))
+    finally:
+        transport.close()
+    if response.status != 200:
+        raise ValueError(f"{parts.netloc} answered with HTTP {response.status}")
+    found = json.loads(response.body)
+    if not isinstance(found, dict):
+        raise ValueError(f"the answer of {parts.netloc} is no JSON object")
+    return found
+
+
+def _authority(settings: Entry) -> bytes | None:
+    """The issuer's CA, where the settings have one; the system's otherwise."""
+    if data := settings.get("idp-certificate-authority-data"):
+        return b64decode(data)
+    path = settings.get("idp-certificate-authority")
+    return Path(path).read_bytes() if path else None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """client-go's lock: a file of that name with ``.lock`` behind it, which is there as long as somebody writes."""
+    lock, latest = Path(f"{path}.lock"), time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL, 0o600))
+            break
+        except FileExistsError:
+            if time.monotonic() > latest:
+                message = f"{lock} exists: another program is changing the kubeconfig"
+                raise ConfigError(f"getting credentials: oidc: {message}", "remove it if there is none") from None
+            time.sleep(0.05)
+        except OSError as error:
+            raise _failed(f"the new tokens cannot be kept: {lock}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _kept(path: Path, user: str) -> tuple[Any, dict[str, Any]]:
+    """The kubeconfig as it is now, and in it the settings of the provider of ``user``."""
+    from kubectl_svc.cluster.files.documents import BadDocument, parse
+
+    try:
+        document = parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, BadDocument) as error:
+        raise _failed(f"{path} cannot be read again: {error}") from error
+    for item in dig(document, "users") or []:
+        settings = dig(item, "user", "auth-provider", "config")
+        if dig(item, "name") == user and isinstance(settings, dict):
+            return document, settings
+    raise _failed(f'{path} has no user "{user}" with this provider any more')
+
+
+def _write(path: Path, document: Any) -> None:
+    """The whole file at once, for nobody else to read."""
+    import yaml
+
+    text = yaml.dump(document, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False, allow_unicode=True)
+    partial = Path(f"{path}.{os.getpid()}")
+    try:
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, path.stat().st_mode & 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise _failed(f"the new tokens cannot be kept: {path}: {error.strerror}") from error

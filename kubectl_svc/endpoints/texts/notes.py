@@ -1,0 +1,47 @@
+"""What ``get`` notes about an endpoint, what could not be read, and what DNS and probes answer."""
+
+from __future__ import annotations
+
+from kubectl_svc.wording.filling import Texts
+
+TEXTS: Texts = {
+    "ignored": "ignored: {reason}",
+    "slice-alias": "the Service is of type ExternalName, an alias without endpoints",
+    "slice-type": "kube-proxy does not read {type} slices",
+    "slice-family": "the Service has {families:and} only",
+    "slice-headless-label": "kube-proxy ignores slices with the label {label}",
+    "slice-without-ports": "the slice has no ports",
+    "port-without-number": 'port "{port}" has no valid number',
+    "port-unknown": 'the Service has no port "{port}" ({protocol}); it has {ports:named}',
+    "note-unlabelled": "ignored: the label {label} is missing; adopt adds it",
+    "note-further": "ignored: kube-proxy reads only the first address of an endpoint",
+    "unmirrored-skip-mirror": "ignored: labelled skip-mirror, so no EndpointSlice has it",
+    "unmirrored-leader-election": "ignored: an annotation of leader election excludes it from mirroring",
+    "unmirrored-not-mirrored": "not in any slice: the mirroring controller has not copied it",
+    "note-no-service": "ignored: the Service does not exist",
+    "note-beside-pods": "gets traffic in addition to the pods: the Service has a selector",
+    "note-left-behind": "left behind by the controller when the Service lost its selector: adopt or clean",
+    "note-owner-gone": "belongs to a deleted Service of this name: adopt or clean",
+    "note-no-owner": "outlives the Service: no ownerReference",
+    "note-unreachable": "never reached: it is {reason}",
+    "note-duplicate": "also in {slices:all}: which copy is used is undefined",
+    "note-twice": "twice in this slice: which copy is used is undefined",
+    "endpoints-unread": "classic Endpoints could not be read: {reason}",
+    "cluster-ips-unread": "the addresses could not be checked against the cluster IPs of other Services: {reason}",
+    "cluster-ips-near": "only the Services of this namespace could be checked for cluster IPs: {reason}",
+    "services-unread": "the Services that slices without a label may belong to could not be read: {reason}",
+    "no-record": "{name} has no {type} record",
+    "not-resolved": "{name} {type}: {failures:clauses}",
+    "server-failed": "{server}: {why}",
+    "no-answer": "no answer within {seconds} s",
+    "not-a-dns-name": '"{name}" is not a DNS name',
+    "malformed": "a malformed answer",
+    "cut-off": "the answer is cut off",
+    "other-question": "an answer to another question",
+    "cname-loop": "a CNAME loop",
+    "http-status": "HTTP {status}",
+    "not-http": "the answer is not HTTP",
+    "answer": "the answer {problem}",
+    "tls": "TLS: {reason}",
+    "took": "{milliseconds} ms",
+}

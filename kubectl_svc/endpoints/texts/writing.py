@@ -1,0 +1,44 @@
+"""How writing went: conflicts, permissions, deadlines, and what is written when a command stops halfway."""
+
+from __future__ import annotations
+
+from kubectl_svc.wording.filling import Texts
+
+TEXTS: Texts = {
+    "forbidden": (
+        'you may not {permissions:all} in the namespace "{namespace}"',
+        "; not even the ClusterRoles admin and edit grant it{writing:?}",
+    ),
+    "permission": "{verb} {resource}",
+    "ask-role": "ask for this Role and a RoleBinding to it:{role}",
+    "written": "{objects:all} {objects:~is|are} written",
+    "deleted": "{objects:all} {objects:~is|are} deleted",
+    "unsure": "{objects:all} may be written or not: no response was received",
+    "account": "{sure}, and {unsure}",
+    "finish": "this finishes it: {command}",
+    "finish-again": "run the same command again to finish",
+    "gave-up": "{why}; {account}",
+    "gave-up-unwritten": "{why}; nothing was written",
+    "retry": "try again, or raise --timeout",
+    "then-refused": "{account}; then another error occurred: {why}",
+    "write-refused": "{account}, but {object} was refused: {why}",
+    "bad-answer": "{account}: {why}",
+    "not-done": "not done after {tries:try|tries} in {seconds} s: {reason}",
+    "keeps-changing": "{manager} keeps changing {object}: {rounds} tries, {rounds} conflicts",
+    "stop-first": "stop {manager} first",
+    "not-mirrored": "the mirroring controller has not copied the Endpoints into EndpointSlices after {seconds} s",
+    "copies-left": "the mirroring controller has not removed its copies of the Endpoints after {seconds} s",
+    "not-labelled": "{object} exists without the label {label}={service}",
+    "adopt": "{command} adds it",
+    "service-deleted": 'the Service "{name}" was deleted meanwhile; {account}, and will be deleted with it',
+    "create-first": "create the Service again first",
+    "service-changed": 'the Service "{name}" {change} meanwhile; {account} for what it was before',
+    "also-created": (
+        "{objects:all} {objects:~was|were} created meanwhile and {objects:~serves|serve} {endpoints:words}, too; {account}"
+    ),
+    "adopt-first": "run {command} first, then the same command again",
+    "look": "see {command}",
+    "recreated": "was deleted and created again",
+    "selector-added": "was given a selector",
+    "made-external-name": "was changed to type ExternalName",
+}

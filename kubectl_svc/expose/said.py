@@ -1,0 +1,12 @@
+"""What ``expose`` has to say, as values: a key of `texts`, and the facts that its sentence names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubectl_svc.wording import Said
+
+
+def said(key: str, /, **values: Any) -> Said:
+    """The text ``key`` of ``expose`` with these ``values``."""
+    return Said(key, values, "expose")

@@ -1,0 +1,54 @@
+"""Flags: values that cannot be understood, contradictions, and what has no effect."""
+
+from __future__ import annotations
+
+from kubectl_svc.wording.filling import Texts
+
+TEXTS: Texts = {
+    "of-field": "{field}: {problem}",
+    "name-of": "the name of {kind} {name}",
+    "port-flag": '--port "{text}"',
+    "not-a-number": '{flag}: "{text}" is not a number',
+    "out-of-range": "{flag}: {text} is out of range; it must be between {lowest} and {highest}",
+    "port-syntax": "{flag}: expected {syntax}, for example {example}",
+    "port-examples": "80 or web=80:8080/TCP",
+    "protocol": '--protocol: "{text}" is not supported; use TCP, UDP or SCTP',
+    "error-of-flag": "{flag}: {error}",
+    "equalities": '{flag}: "{text}": only KEY=VALUE, several with commas between and each key once',
+    "annotation": '--annotation: "{text}" is not KEY=VALUE',
+    "dry-run": "invalid dry-run value ({text}); use {values:all}",
+    "invalid-wait": 'invalid value "{value}" for --wait: use address or endpoints',
+    "contradicts": "{flag}: contradicts {other}",
+    "contradicts-omit": "{flag}: contradicts {other}; omit one of them",
+    "no-effect-without": "{flag}: has no effect without {other}",
+    "address-and-selector": (
+        "--address: the endpoints of a Service with a selector are its pods; omit --address or --selector"
+    ),
+    "address-and-source": ("--address: the endpoints of an exposed resource are its pods; omit the resource or --address"),
+    "save-config": "--save-config: has no effect with --apply, which records the configuration on the server",
+    "apply-client": "--apply: only the server knows what it changes; use --dry-run=server",
+    "wait-dry-run": "--wait: has no effect with --dry-run, which creates nothing to wait for",
+    "wait-external": "--wait: an ExternalName has no endpoints and no address to wait for",
+    "wait-address": "--wait=address: only a load balancer gets an address; add --type=LoadBalancer",
+    "unknown-rule": '--allow: unknown rule "{rule}"; the rules are {rules:all}',
+    "several-node-ports": ("--node-port: the Service has {count} ports; write --port PORT@NODEPORT for each that needs one"),
+    "two-node-ports": "--node-port: --port already has node port {number}",
+    "external-with-source": "--external-name: a DNS alias has no pods; omit the resource or --external-name",
+    "external-selector": "--selector: has no effect with type ExternalName, which selects no pods; omit it",
+    "external-address": (
+        "--address: has no effect with type ExternalName, which has no endpoints; omit --external-name or --address"
+    ),
+    "external-port": "--port: an ExternalName maps no ports: clients connect to port {port}, not to {target}",
+    "external-target": "--target-port: has no effect with type ExternalName, which maps no ports; omit it",
+    "external-field": "{flag}: has no effect with type ExternalName, which is a DNS alias; omit it",
+    "external-url": '--external-name: "{text}" is a URL; write --external-name={host}',
+    "external-with-port": (
+        '--external-name: "{text}" has a port, which clients choose themselves; write --external-name={host}'
+    ),
+    "external-with-path": '--external-name: "{text}" has a path; write --external-name={host}',
+    "load-balancer-ip": "has no effect unless the type is LoadBalancer; add --type=LoadBalancer",
+    "external-of-type": "has no effect with type {type}; omit the type",
+    "external-ip": "is an IP address, which DNS cannot alias; use --address instead",
+    "external-node-port": "a node port has no effect with type ExternalName",
+    "affinity-timeout": "has no effect without session affinity; add --session-affinity=ClientIP",
+}

@@ -1,0 +1,37 @@
+"""What a write changes, takes away or leaves, and why it is refused."""
+
+from __future__ import annotations
+
+from kubectl_svc.wording.filling import Texts
+
+TEXTS: Texts = {
+    "note": "note: {note}",
+    "done": ("{object} {verb}", "{mark}", ": {moved:all}"),
+    "added": "{address} added",
+    "removed": "{address} removed",
+    "removes": "{object}: --apply removes {parts:all}",
+    "field": ("{name} {old}", " (now {new})"),
+    "port": ("port {port}", " with node port {node_port}"),
+    "node-port": "node port {node_port} of {port}",
+    "label": "label {name}={value}",
+    "annotation-gone": "annotation {name}",
+    "selector-pair": "{name}={value} from the selector",
+    "port-stays": (
+        "service/{name}: port {port} {owned} and stays, although it was not asked for; "
+        "'kubectl edit service {name} -n {namespace}' can remove it"
+    ),
+    "owned": "is owned by {managers:and}",
+    "unowned": "is owned by no manager",
+    "ports-kept": (
+        "service/{name}: its endpoints keep the ports {ports:all}; "
+        "'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
+    ),
+    "exists": "{message}; use --apply to change it",
+    "conflict": "{message}omit these fields, or use --force-conflicts to take them over",
+    "terminating": "service/{name} is being deleted, and what is applied to it now will be deleted with it",
+    "wait-for-deletion": "wait until it is deleted, then try again",
+    "maybe-written": "service/{name} may be written or not: {error}",
+    "finish-if-there": "if the Service exists, this finishes it: {command}",
+    "half-written": "service/{name} is {verb}, but its endpoints are not as asked for: {error}",
+    "finish": "this finishes it: {command}",
+}

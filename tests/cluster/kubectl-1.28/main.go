@@ -1,0 +1,14 @@
+// The oldest kubectl that has to call the plugin rightly, as k8s.io/kubernetes/cmd/kubectl makes it of k8s.io/kubectl.
+package main
+
+import (
+	"k8s.io/component-base/cli"
+	"k8s.io/kubectl/pkg/cmd"
+	"k8s.io/kubectl/pkg/cmd/util"
+)
+
+func main() {
+	if err := cli.RunNoErrOutput(cmd.NewDefaultKubectlCommand()); err != nil {
+		util.CheckErr(err)
+	}
+}

@@ -28,7 +28,7 @@ def of_client(chain: Chain) -> Iterator[Hop]:
         return
     hop, queries = Hop(CLIENT_HOP, "Client", f"from {client.viewpoint}", OK, _who(client)), of_queries(chain)
     if client.unknown:
-        yield hop._replace(status=UNKNOWN, detail=None, reason=Said("client-unknown", {"why": client.unknown}))
+        yield hop._replace(status=UNKNOWN, detail=None, reason=Said("unseen", {"why": client.unknown}))
     elif queries.outcome != ALLOWED and unsettled(chain, queries, *spaces_of_dns(client)):
         yield hop._replace(status=UNKNOWN, reason=Said("dns-of-others", {"kinds": others(chain, *spaces_of_dns(client))}))
     elif queries.outcome == NOT_KNOWN:

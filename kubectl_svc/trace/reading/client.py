@@ -17,6 +17,7 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
 from kubectl_svc.trace.words import closest
+from kubectl_svc.wording import Said
 
 
 class Client(NamedTuple):
@@ -31,7 +32,7 @@ class Client(NamedTuple):
     viewpoint: Viewpoint
     pods: tuple[Object, ...] = ()
     node: Object | None = None
-    unknown: str = ""
+    unknown: Said | str = ""
     dns: ClusterDns | None = None
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
@@ -111,9 +112,8 @@ def of_address(viewpoint: Viewpoint, known: Iterable[Object], nodes: Sequence[Ob
         return Client(viewpoint, alive, node)
     for node in nodes:
         if held := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
-            whose = f"the range of pods of node/{meta.name(node)} ({held})"
-            return Client(viewpoint, unknown=f"no pod has this address, which is in {whose}")
-    return Client(viewpoint, unknown=f"whether a pod or a node has this address is not known: {hidden}" if hidden else "")
+            return Client(viewpoint, unknown=Said("client-of-no-pod", {"node": meta.reference(node), "range": held}))
+    return Client(viewpoint, unknown=Said("client-unplaced", {"why": hidden}) if hidden else "")
 
 
 def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:

@@ -59,14 +59,13 @@ def _nobody(reader: Reader, viewpoint: Viewpoint, resource: Resource, namespace:
 
 def _by_service(reader: Reader) -> ClusterDns | None:
     """The cluster's DNS where no pod has its usual labels: two round trips more, to its Service and its pods."""
-    (system, *others) = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
-    named = [Read(SERVICE, name, namespace) for namespace, name in servers.SERVICES if namespace in others]
-    answers = reader.together([Read(SERVICE, None, system, keep=slim), *named])
-    serving = [one for answer in answers for one in (_listed(answer) or (answer,)) if isinstance(one, dict)]
-    serving = [service for service in serving if servers.serves_dns(service) and services.selector(service)]
+    spaces = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
+    listed = reader.together([Read(SERVICE, None, space, keep=slim) for space in spaces])
+    known = [service for answer in listed for service in _listed(answer)]
+    serving = [service for service in known if servers.serves_dns(service) and services.selector(service)]
     reads = [Read(POD, None, meta.namespace(one), str(of_labels(services.selector(one)))) for one in serving]
-    known = [pod for answer in (reader.together(reads) if reads else ()) for pod in _listed(answer)]
-    return servers.of_pods(known, serving)
+    selected = [pod for answer in (reader.together(reads) if reads else ()) for pod in _listed(answer)]
+    return servers.of_pods(selected, serving)
 
 
 def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:

@@ -114,7 +114,8 @@ TEXTS: Mapping[str, Template] = {
     "policies": "{names}",
     "policies-deny": "{why:clauses}",
     "policies-of-others": "{kinds} {kinds:~is|are} not evaluated, and can change this",
-    "client-unknown": "{why}",
+    "client-of-no-pod": "no pod has this address, which is in the range of pods of {node} ({range})",
+    "client-unplaced": "whether a pod or a node has this address is not known: {why}",
     "dns-of-others": (
         "NetworkPolicies do not let it query the cluster's DNS, and policies of other engines can change this",
         " ({kinds:99})",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from typing import NamedTuple
 
 
 class Cost(NamedTuple):
-    """Seconds that one run took on the wall, and of a processor's time; the server's share of the work is only in the first."""
+    """Seconds that one run took on the wall, and of a processor's time; the server's share of the work is only in the first.
+
+    ``memory`` is the most that it held, in MiB.
+    """
 
     wall: float
     processor: float
+    memory: float
 
 
 @dataclass(frozen=True)
@@ -42,15 +47,18 @@ class Result:
 
     @property
     def ratios(self) -> Cost:
-        """Our medians over theirs."""
-        ours, theirs = _medians(self.ours), _medians(self.theirs)
-        return Cost(ours.wall / theirs.wall, ours.processor / theirs.processor)
+        """The median of what each run cost, over what the other program's next one did: a busy machine slows both."""
+        pairs = zip(self.ours, self.theirs, strict=True)
+        return _medians([Cost(*(a / b for a, b in zip(ours, theirs, strict=True))) for ours, theirs in pairs])
 
     def row(self) -> list[str]:
-        """The job, both medians in milliseconds, and the ratio: of wall time, then of processor time."""
+        """The job; of wall time, processor time and memory both medians and the ratio."""
         cells = [self.name]
-        for ours, theirs, ratio in zip(_medians(self.ours), _medians(self.theirs), self.ratios, strict=True):
-            cells += [f"{ours * 1000:.0f} ms", f"{theirs * 1000:.0f} ms", f"{ratio:.2f}"]
+        units = ((1000, "ms"), (1000, "ms"), (1, "MiB"))
+        for ours, theirs, ratio, (factor, unit) in zip(
+            _medians(self.ours), _medians(self.theirs), self.ratios, units, strict=True
+        ):
+            cells += [f"{ours * factor:.0f} {unit}", f"{theirs * factor:.0f} {unit}", f"{ratio:.2f}"]
         return cells
 
 
@@ -80,15 +88,15 @@ def run(
 
 
 def _cost(argv: Sequence[str], stdin: str, environ: Mapping[str, str]) -> Cost:
-    started, used = time.perf_counter(), _processor()
-    done = subprocess.run(argv, input=stdin, env=environ, capture_output=True, text=True, check=False)
-    cost = Cost(time.perf_counter() - started, _processor() - used)
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(argv)}: exit {done.returncode}\n{done.stderr}")
-    return cost
-
-
-def _processor() -> float:
-    """Seconds that children who have ended spent computing."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    with tempfile.TemporaryFile("w+") as given, tempfile.TemporaryFile("w+") as said:
+        given.write(stdin)
+        given.seek(0)
+        started = time.perf_counter()
+        process = subprocess.Popen(argv, stdin=given, env=environ, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(argv)}: exit {process.returncode}\n{said.read()}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

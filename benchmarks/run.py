@@ -1,14 +1,15 @@
-"""``make benchmark``: start-up, one trace and one expose against kubectl's own, on a real API server.
+"""``make benchmark``: start-up, one trace, one expose and one edit of endpoints against kubectl's own, on a real API server.
 
-``python -m benchmarks.run [--runs N] [--delay MS]``; with ``--delay`` both programs reach the server through a proxy
-that adds that much to every round trip. The controllers share the processor with the programs, but ask no oftener than
-they do in a cluster.
+``python -m benchmarks.run [--runs N] [--delay MS] [--archive FILE]``; with ``--delay`` both programs reach the server through
+a proxy that adds that much to every round trip, with ``--archive`` ours is the one of a release's archive. The controllers
+share the processor with the programs, but ask no oftener than they do in a cluster.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,7 @@ spec:
 
 JOBS = (
     Job("version", [OURS, "version"], [KUBECTL, "version", "--client"]),
+    Job("--help / version", [OURS, "--help"], [KUBECTL, "version", "--client"]),
     Job("trace / describe service", [OURS, "trace", "web"], [KUBECTL, "describe", "service", "web"]),
     Job(
         "expose pod",
@@ -55,6 +57,15 @@ JOBS = (
         "expose / create service",
         [OURS, "expose", "--name=ours-made-{n}", "--selector=app=web", "--port=80:8080"],
         [KUBECTL, "create", "service", "clusterip", "theirs-made-{n}", "--tcp=80:8080"],
+    ),
+    Job("endpoints get / get endpointslices", [OURS, "endpoints", "get", "db"], [KUBECTL, "get", "endpointslices", "theirs"]),
+    Job(
+        "endpoints add / patch endpointslice",
+        [OURS, "endpoints", "add", "db", "192.0.2.{n}"],
+        [
+            *(KUBECTL, "patch", "endpointslice", "theirs", "--type=json", "--patch"),
+            '[{"op": "add", "path": "/endpoints/-", "value": {"addresses": ["192.0.2.{n}"]}}]',
+        ],
     ),
     Job(
         "expose 500 pods of one file",
@@ -77,21 +88,23 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=15, metavar="N", help="measured runs of each command (15)")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the jobs with TEXT in their names")
     parser.add_argument("--delay", type=float, default=0, metavar="MS", help="milliseconds added to every round trip")
+    parser.add_argument("--archive", type=Path, metavar="FILE", help="measure the program in this archive of a release")
     args = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         plane = stack.enter_context(running(folder, binaries.directory_with(*binaries.CONTROL_PLANE), controller_qps=20))
         namespace = _healthy_service(plane)
+        _by_hand(namespace)
         environ = plane.environment() | {"KUBECONFIG": str(plane.kubeconfig_for("admin", namespace.name))}
-        environ["PATH"] = os.pathsep.join([str(_installed(folder)), environ["PATH"]])
+        environ["PATH"] = os.pathsep.join(
+            [str(_unpacked(args.archive, folder) if args.archive else _installed(folder)), environ["PATH"]]
+        )
         if args.delay:
             delay = stack.enter_context(Delay(plane.server, args.delay / 1000))
             environ["KUBECONFIG"] = str(delay.kubeconfig(Path(environ["KUBECONFIG"]), folder))
         for name in NAMESPACES:
             plane.client.create("/api/v1/namespaces", {"metadata": {"name": name}})
-        print(
-            f"{args.runs} runs each, alternating; medians of ours and kubectl's, and ours over kubectl's: wall, then processor"
-        )
+        print(f"{args.runs} runs each, alternating; wall, processor, memory: both medians, and that of the ratios")
         for job in (job for job in JOBS if args.only in job.name):
             run(job, args.runs, environ, print, lambda: _settle(plane))
     return 0
@@ -117,6 +130,22 @@ def _installed(folder: Path) -> Path:
     command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(root / "tests/constraints.txt")]
     subprocess.run([home / "bin/python", *command, str(root)], check=True)
     return home / "bin"
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    shutil.unpack_archive(archive, folder)
+    return folder / "kubectl-svc"
+
+
+def _by_hand(namespace: Namespace) -> None:
+    """A Service without a selector for us, and a slice for kubectl."""
+    namespace.make_service("db", None, 5432)
+    ports, endpoints = [{"port": 5432, "protocol": "TCP"}], [{"addresses": ["192.0.2.250"]}]
+    slice_ = {"metadata": {"name": "theirs"}, "addressType": "IPv4", "ports": ports, "endpoints": endpoints}
+    path = f"/apis/discovery.k8s.io/v1/namespaces/{namespace.name}/endpointslices"
+    namespace.plane.client.create(path, {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_})
+    done = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.250")
+    assert done.returncode == 0, done.stderr
 
 
 def _healthy_service(plane: ControlPlane) -> Namespace:

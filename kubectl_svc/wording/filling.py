@@ -137,7 +137,7 @@ def numbers(port: ServicePort) -> str:
 
 def pairs(of: Mapping[str, Any]) -> str:
     """``app=web,tier=front``."""
-    return ",".join(f"{key}={visible(value)}" for key, value in sorted(of.items()))
+    return ",".join(f"{visible(key)}={visible(value)}" for key, value in sorted(of.items()))
 
 
 def visible(value: Any) -> str:

@@ -92,3 +92,12 @@ def test_our_own_write_is_no_other_s(writers: list[str], other: str) -> None:
     held = bare("kubectl-svc", [field_manager(name, time="2026-01-01T00:00:00Z") for name in writers])
     assert other_writer([held], Write(UPDATE, held)) == other
     assert other_writer([], Write(UPDATE, held)) == ""
+
+
+def test_labels_that_the_controller_copied_to_endpoints_are_no_one_s() -> None:
+    fields = [{"manager": "kube-controller-manager", "operation": "Update", "fieldsV1": {"f:subsets": {}}}]
+    metadata = {"name": "db", "labels": {"argocd.argoproj.io/instance": "shop"}, "managedFields": fields}
+    endpoints = {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": []}
+    assert keeper(endpoints)[0::2] == ("endpoint-controller", "kubernetes")
+    del metadata["managedFields"]
+    assert keeper(endpoints).name == "argocd"

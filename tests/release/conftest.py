@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from release import archive as archives
+from release import manifest as manifests
 from tests import beds
 from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running
@@ -58,3 +59,12 @@ def namespace(plane: ControlPlane) -> Iterator[Namespace]:
 def machine(tmp_path: Path, krew: Path, kubectl: Path) -> Machine:
     """A home and a PATH with kubectl and krew, and no Python."""
     return Machine(tmp_path, kubectl, krew / "krew")
+
+
+@pytest.fixture
+def manifest(archive: Path, tmp_path: Path) -> Path:
+    """The manifest of a release that has this platform's archive alone; krew wants it named after the plugin."""
+    path = tmp_path / "svc.yaml"
+    text = manifests.MANIFEST.read_text(encoding="utf-8")
+    path.write_text(manifests.filled(text, archive.parent, partial=True), encoding="utf-8")
+    return path

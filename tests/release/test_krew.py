@@ -18,20 +18,10 @@ import pytest
 
 from kubectl_svc import __version__
 from release import archive as archives
-from release import manifest as manifests
 from tests.cluster.namespaces import Namespace
 from tests.release.machine import Machine
 
 pytestmark = pytest.mark.timeout(600)  # krew unpacks some thousand files
-
-
-@pytest.fixture
-def manifest(archive: Path, tmp_path: Path) -> Path:
-    """The manifest of a release that has this platform's archive alone; krew wants it named after the plugin."""
-    path = tmp_path / "svc.yaml"
-    text = manifests.MANIFEST.read_text(encoding="utf-8")
-    path.write_text(manifests.filled(text, archive.parent, partial=True), encoding="utf-8")
-    return path
 
 
 def installed(machine: Machine, manifest: Path, archive: Path) -> None:
@@ -105,6 +95,25 @@ def test_what_is_in_it(archive: Path) -> None:
     assert all(entry.isreg() and entry.name.startswith("kubectl-svc/") and ".." not in entry.name for entry in entries)
     assert {f"kubectl-svc/{name}" for name in ("LICENSE", "THIRD-PARTY-NOTICES", "kubectl-svc")} <= names
     assert not [name for name in names if name.endswith(".py")]
+    assert "kubectl-svc/lib/modules" in names and not any(
+        name.startswith("kubectl-svc/lib/kubectl_svc/trace/") for name in names
+    )
     parts = {part["name"].lower() for part in bill["components"]}
     assert {"cpython", "openssl", "zlib", "pyyaml", "urllib3"} <= parts
     assert all(part["version"] and part["licenses"][0]["license"]["name"] for part in bill["components"])
+
+
+def test_commands_import_from_one_file(archive: Path, tmp_path: Path) -> None:
+    """What makes their start short: without all others, but for those of the interpreter itself, they work."""
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path)
+    root = tmp_path / "kubectl-svc"
+    first = root / "lib/kubectl_svc/__init__.pyc"
+    for path in (root / "lib").rglob("*.pyc"):
+        if path != first and path.parent.name != "encodings":
+            path.unlink()
+    shop = Path(__file__).parents[2] / "examples/shop.yaml"
+    made = ["expose", "--name=web", "--selector=app=web", "--port=80", "--dry-run=client", "-o", "yaml"]
+    for words, code in ((["version"], 0), (["trace", "web", "-f", shop], 1), (["trace", "--help"], 0), (made, 0)):
+        done = subprocess.run([root / "kubectl-svc", *words], capture_output=True, text=True)
+        assert done.returncode == code, done.stderr

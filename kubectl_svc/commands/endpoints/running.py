@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
@@ -10,12 +12,14 @@ from kubectl_svc.commands.endpoints import asking, flags, telling
 from kubectl_svc.commands.endpoints.telling import Told, tell
 from kubectl_svc.commands.printing import NOTATIONS
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import FAILED, OK
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.edits.plan import EditPlan
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
     from kubectl_svc.endpoints.writing.store import Done, Planner, Store
+    from kubectl_svc.wording import Said
 
 
 def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
@@ -65,13 +69,14 @@ def follow_mirror(writer: Store, finished: Done, args: argparse.Namespace) -> En
 
 def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
     """The writer for this Service, with the deadline that ``--timeout`` sets; no single answer is awaited for longer."""
-    from kubectl_svc.endpoints.writing.store import Store
-
     timeout = flags.duration(args.timeout, "--timeout")
     if not getattr(args, "request_timeout", None):
         args.request_timeout = args.timeout
+    cluster = options.cluster(args, console, seconds=timeout)
+    from kubectl_svc.endpoints.writing.store import Store
+
     return Store(
-        options.cluster(args, console, seconds=timeout),
+        cluster,
         args.service,
         timeout=timeout,
         finish=asking.again(verb, args),
@@ -84,7 +89,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
 def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """``-f``: plan on what the files hold, and print all of it as it is afterwards, ready for ``kubectl apply -f -``."""
     from kubectl_svc.commands.endpoints import filed
-    from kubectl_svc.endpoints.objects.writes import applied
+    from kubectl_svc.endpoints.objects.writes import applied, without_deletion
     from kubectl_svc.endpoints.reading.facts import as_given
     from kubectl_svc.render import objects
 
@@ -93,8 +98,19 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     plan = planner(facts)
     if args.output and args.output not in NOTATIONS:
         return tell(told(facts, plan), args, console)
-    for line in (*plan.warnings, *plan.remaining):
+    for line in (*plan.warnings, *plan.remaining, *_left_to_delete(plan, args)):
         console.warn(str(line))
-    held = applied(snapshot.objects, plan.writes)
+    held = applied(snapshot.objects, map(without_deletion, plan.writes))
     console.out(objects.as_list(held, args.output or "yaml", alone=False))
     return FAILED if plan.remaining else OK
+
+
+def _left_to_delete(plan: EditPlan, args: argparse.Namespace) -> Iterator[Said]:
+    """What is printed without endpoints because ``kubectl apply``, to which the output goes, deletes nothing."""
+    from kubectl_svc.endpoints.objects.writes import DELETE
+    from kubectl_svc.objects import meta
+
+    names = [meta.reference(write.obj) for write in plan.writes if write.verb == DELETE]
+    if names:
+        space = [f"--namespace={name}"] if (name := options.namespace(args)) else []
+        yield said("prints-empty", objects=names, command=f"'{shlex.join(['kubectl', 'delete', *names, *space])}'")

@@ -87,7 +87,7 @@ def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over
         classic.check(after, instead)
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
-        writes = layout.pack(facts.service, facts.own, after)
+        writes = layout.pack(facts.service, facts.own, after, facts.taken_names)
     if take_over:
         return tuple(write._replace(obj=keepers.disowned(write.obj)) for write in writes)
     keepers.check(writes)

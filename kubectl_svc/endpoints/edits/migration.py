@@ -37,12 +37,13 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
     writes = (
-        *layout.pack(facts.service, facts.own, entries),
+        *layout.pack(facts.service, facts.own, entries, facts.taken_names),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
         keepers.check(writes)
-    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+    later = (Write(DELETE, facts.endpoints),)
+    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),), later=later)
 
 
 def is_mirrored(facts: EndpointFacts) -> bool:
@@ -79,7 +80,7 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
         keepers.check(writes)
-    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=without_slices(facts).writes)
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:

@@ -11,10 +11,11 @@ from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import UP, Entry
+from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import CONFLICT, SvcError
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.wording import Said
 
@@ -28,7 +29,7 @@ class CurrentSetDiffers(SvcError):
 def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     """What has to be written so that ``request`` holds over all objects; raises ``SvcError`` for what is refused."""
     verb, holder = VERBS[request.verb], request.holder or holders.suitable(facts)
-    rules.check_service(facts, request.allow, take_over=request.take_over)
+    rules.check_service(facts, request.allow, take_over=request.take_over, whole=verb.whole)
     rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
@@ -51,8 +52,15 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
         results = _with_doubles(here, holder, results)
-    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *taking.warnings(taken))
+    rewritten = taking.warnings(_written(facts, writes))
+    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *rewritten)
     return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
+
+
+def _written(facts: EndpointFacts, writes: Sequence[Write]) -> list[Object]:
+    """What is there of the objects of ``writes``."""
+    names = {meta.reference(write.obj) for write in writes}
+    return [obj for obj in facts.holders if meta.reference(obj) in names]
 
 
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:

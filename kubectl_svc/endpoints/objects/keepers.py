@@ -72,6 +72,8 @@ def keeper(obj: Object) -> Keeper:
         return Keeper(_manager(rival), said("sign-field-manager"), TOOL)
     if label == slices.OURS:
         return Keeper(label, _LABEL, OURS)
+    if obj.get("kind") == "Endpoints" and _by_controller(obj):
+        return Keeper("endpoint-controller", said("sign-field-manager"), KUBERNETES)
     return next(_marked(obj), Keeper())
 
 
@@ -145,6 +147,12 @@ def _is_rival(obj: Object, entry: Object) -> bool:
     field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
     by_hand = _manager(entry) in _HANDS and dig(entry, "operation") != "Apply"
     return dig(entry, "fieldsV1", field) is not None and not by_hand and _manager(entry) not in {slices.OURS, *_CONTROLLERS}
+
+
+def _by_controller(endpoints: Object) -> bool:
+    """Whether the endpoints controller wrote them: it copies all labels of the Service (endpoints_controller.go)."""
+    entries = (entry for entry in _entries(endpoints) if dig(entry, "fieldsV1", "f:subsets") is not None)
+    return any(_manager(entry) in _CONTROLLERS for entry in entries)
 
 
 def _without_endpoints(entry: Object) -> Object:

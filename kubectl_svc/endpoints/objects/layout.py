@@ -17,14 +17,14 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
 
 
-def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry]) -> tuple[Write, ...]:
+def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry], taken: Iterable[str] = ()) -> tuple[Write, ...]:
     """The writes that make our slices ``own`` hold exactly ``entries``: creates, then updates, then deletes.
 
     Whatever can stay in its slice does; a slice that loses all it had is taken for another set of ports in the same write,
     so that a replacement of up to 1000 endpoints a family is one write. A slice that is updated twice is so the second time on
-    what the first update made of it.
+    what the first update made of it. No new slice has a name of ``taken``.
     """
-    names = {meta.name(slice_) for slice_ in own}
+    names = {*taken, *map(meta.name, own)}
     writes: list[Write] = []
     for address_type in (IPV4, IPV6):
         held = [slice_ for slice_ in own if slices.address_type(slice_) == address_type]

@@ -125,8 +125,9 @@ def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
         return (Note("no-service", said("note-no-service"), True),)
+    going = [Note("being-deleted", said("note-being-deleted"))] if meta.terminating(slice_) else []
     unused = [Note("ignored", said("ignored", reason=reason), True) for reason in ignored.reasons(facts.service, slice_)]
-    return (*unused, *_owner_notes(facts.service, slice_))
+    return (*unused, *going, *_owner_notes(facts.service, slice_))
 
 
 def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:

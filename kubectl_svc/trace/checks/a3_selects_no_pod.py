@@ -16,7 +16,7 @@ from typing import Any
 from kubectl_svc.kubernetes.controllers.pod_labels import OF_ROLLOUT, POD_INDEX, POD_NAME, ordinals
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.objects.selectors import of_labels, value_problem
+from kubectl_svc.objects.selectors import key_problem, of_labels, value_problem
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import selectors
 from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, of, select, setting, step
@@ -51,7 +51,7 @@ _Reason = tuple[str, dict[str, Any], Fix | None]
 
 
 def _refused(selector: Mapping[str, str]) -> bool:
-    return any(map(value_problem, selector.values()))
+    return any(map(key_problem, selector)) or any(map(value_problem, selector.values()))
 
 
 def _finished(chain: Chain) -> _Reason | None:

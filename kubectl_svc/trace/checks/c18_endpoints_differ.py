@@ -37,4 +37,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         if told := endpoints_differences(chain.spec, chain.pods, found):
             what, right = f"endpoints/{chain.name}", chain.facts.sees("EndpointSlice") and not chain.differences
             values = {"difference": told[0], "more": len(told) - 1, "slices_right": right}
-            yield Problem(what, values, delete(chain, what))
+            # Where no slices are there, the Endpoints alone tell what a controller has made of the pods.
+            severity = "" if chain.facts.sees("EndpointSlice") else WARNING
+            yield Problem(what, values, delete(chain, what), "", severity)

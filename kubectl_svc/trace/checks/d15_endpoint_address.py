@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.proxy import unreachable
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import meta, slices
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import step, svc
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.fixes.slices import take_out
+from kubectl_svc.trace.report import WARNING, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -26,8 +28,18 @@ def check(chain: Chain) -> Iterator[Problem]:
             if why:
                 variant, values = why
                 severity = "" if all(bad.values()) else WARNING
-                remove_it = step(svc(chain, "endpoints", "remove", chain.name, address), chain.reference)
-                yield Problem(chain.reference, {"address": address, **values}, remove_it, port.slices_hop, severity, variant)
+                fix = _remove(chain, address)
+                yield Problem(chain.reference, {"address": address, **values}, fix, port.slices_hop, severity, variant)
+
+
+def _remove(chain: Chain, address: str) -> Fix:
+    """By our own command where a cluster has the Service, else from the file."""
+    if not chain.live:
+        for slice_ in chain.slices:
+            for index, endpoint in enumerate(slices.endpoints(slice_)):
+                if address in map(canonical, slices.addresses(endpoint)):
+                    return take_out(chain, slice_, index)
+    return step(svc(chain, "endpoints", "remove", chain.name, address), chain.reference)
 
 
 def _why(chain: Chain, address: str) -> tuple[str, dict[str, str]] | None:

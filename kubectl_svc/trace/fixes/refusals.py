@@ -186,14 +186,18 @@ def _placed(obj: Object, one: Refused) -> Mend | None:
 
 
 def _stripped(obj: Object, one: Refused) -> Mend | None:
-    """The same text without blanks around it: of the value itself, or of those in a mapping that it is one of."""
-    if not isinstance(one.value, str) or one.value == one.value.strip():
+    """The same text without blanks around it: the value itself, or those values and keys of a mapping that are this one."""
+    bare = one.value.strip() if isinstance(one.value, str) else ""
+    if not bare or one.value == bare:
         return None
     found = meta.dig(obj, *one.path)
+    if found == one.value:
+        return Mend((setting(obj, one.path, bare),), certain=True)
     holder = found if isinstance(found, dict) else {}
-    paths = [one.path] if found == one.value else [(*one.path, key) for key, value in holder.items() if value == one.value]
-    edits = tuple(setting(obj, path, one.value.strip()) for path in paths)
-    return Mend(edits, certain=True) if edits and one.value.strip() else None
+    edits = [setting(obj, (*one.path, key), bare) for key, value in holder.items() if value == one.value]
+    if one.value in holder and bare not in holder:
+        edits += [setting(obj, (*one.path, one.value), None), setting(obj, (*one.path, bare), holder[one.value])]
+    return Mend(tuple(edits), certain=True) if edits else None
 
 
 def _letters(name: str) -> str:

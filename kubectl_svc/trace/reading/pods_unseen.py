@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kubectl_svc.objects import Object, meta, services
-from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
-from kubectl_svc.trace.words import closest
+from kubectl_svc.trace.words import closest, mistyped
 from kubectl_svc.wording import Said
 
 _WRITTEN = frozenset(
@@ -46,7 +46,9 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     has listed the pods of the Service's namespace; ``homeless`` are Services and workloads of the files that name no namespace.
     """
     selector = services.selector(facts.service or {})
-    if not selector or listed or _selected(facts, facts.namespace, selector):
+    if not selector or listed or any(map(value_problem, selector.values())):  # the API server refuses the selector: A20
+        return None
+    if _selected(facts, facts.namespace, selector):
         return None
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates):
@@ -74,14 +76,15 @@ def _open(
     templates: Sequence[tuple[Object, Mapping[str, str]]],
 ) -> Said | None:
     """What else may make or label such pods."""
-    later = _set_later(selector, templates)
-    if later:
-        return later
     made = makers.get(facts.namespace, ())
-    if made:
+    later = _set_later(selector, templates)
+    if made and not (later and any(selector.items() & labels.items() for _, labels in templates)):
         return _said("made-later", kind=str(made[0].get("kind")), name=meta.name(made[0]))
-    if templates:
-        return None
+    if later or templates:
+        return later
+    misspelt = ((mistyped(kind, WORKLOADS), facts.objects(kind)) for kind in facts.seen.kinds)
+    for meant, found in ((meant, found) for meant, found in misspelt if meant and found):
+        return _said("kind-misspelt", object=meta.reference(found[0]), meant=meant)
     such = next(iter(_such(facts, selector)), None)
     return _said("no-workloads", namespace=facts.namespace, such=origin(such) if such else "", home=meta.namespace(such or {}))
 

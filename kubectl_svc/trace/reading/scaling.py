@@ -13,13 +13,13 @@ _HPA = "HorizontalPodAutoscaler"
 
 
 def waker(facts: Facts, workload: Object) -> Object | None:
-    """What brings up a workload of 0 replicas; none that is paused."""
+    """What brings up a workload of 0 replicas, or makes pods of its template instead; none that is paused."""
     for kind, group in _WAKING.items():
         for one in facts.objects(kind):
             paused = any(meta.annotations(one).get(key, "false") != "false" for key in _PAUSED)
             if meta.group(one) == group and _targets(one, workload) and not paused:
                 return one
-    return None
+    return next((one for one in facts.objects("Rollout") if _targets(one, workload, "workloadRef")), None)
 
 
 def autoscaler(facts: Facts, workload: Object) -> Object | None:
@@ -36,6 +36,6 @@ def least(scaler: Object) -> int:
     return found if isinstance(found, int) and found > 0 else 1
 
 
-def _targets(scaler: Object, workload: Object) -> bool:
-    name, kind = (dig(scaler, "spec", "scaleTargetRef", field) for field in ("name", "kind"))
+def _targets(scaler: Object, workload: Object, reference: str = "scaleTargetRef") -> bool:
+    name, kind = (dig(scaler, "spec", reference, field) for field in ("name", "kind"))
     return name == meta.name(workload) and (kind or "Deployment") == workload.get("kind")

@@ -44,9 +44,10 @@ def _names(value: Any, namespace: str, naming: bool) -> Iterator[Key]:
         space = beside if isinstance(beside, str) and beside else namespace
         kind = value.get("kind")
         other = isinstance(kind, str) and kind.lower().endswith(_KINDS)
+        service = isinstance(kind, str) and kind.endswith("Service") and "." not in meta.group(value)
         for key, below in value.items():
             if not other and not _OTHER.search(str(key)):
-                yield from _names(below, space, naming or _NAMING.search(str(key)) is not None)
+                yield from _names(below, space, naming or (service and key == "name") or _NAMING.search(str(key)) is not None)
     elif isinstance(value, list):
         for item in value:
             yield from _names(item, namespace, naming)

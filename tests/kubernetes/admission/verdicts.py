@@ -53,7 +53,8 @@ def verdict(ok: bool, status: dict[str, Any]) -> Verdict:
     text = str(status.get("message"))
     if any(part in text for part in ELSEWHERE):
         return Verdict(False, text, elsewhere=True)
-    named = (status.get("details") or {}).get("causes") or []
+    # What the allocator of node ports says names no field.
+    named = [cause for cause in (status.get("details") or {}).get("causes") or [] if "reason" in cause]
     causes = tuple((str(cause.get("field")), CAUSES.get(cause["reason"], cause["reason"])) for cause in named)
     words = tuple(f"{cause.get('field')}: {cause['message']}" for cause in named)
     strict = re.findall(r'(unknown field) "(.*?)"(?:, |$)', text) if "strict decoding error" in text else []

@@ -42,6 +42,13 @@ MIRRORED = {
     ),
     "another protocol": of(OUTSIDE, endpoints(protocol="UDP"), code=BROKEN, says="B8", never="A21"),
     "a loopback address": of(OUTSIDE, endpoints(ip="127.0.0.5"), code=BROKEN, says="D15", never="A21"),
+    "what to do about it": of(
+        OUTSIDE,
+        endpoints(ip="127.0.0.5"),
+        code=BROKEN,
+        says="remove subsets[0].addresses[0]",
+        never="kubectl svc endpoints remove",
+    ),
     "skip-mirror": of(OUTSIDE, endpoints({"endpointslice.kubernetes.io/skip-mirror": "true"}), code=BROKEN, says="A8"),
     "an old leader election": of(OUTSIDE, endpoints(annotations=LEADER), code=BROKEN, says="A8"),
     "beside another Service with a selector": of(
@@ -157,7 +164,9 @@ CONTROLLED = {
     "ready, and no pods": of(LIVE, written("10.1.0.7"), code=UNKNOWN, says="no pods, and the Endpoints name some"),
     "not ready": of(LIVE, written("10.1.0.7", ready=False), code=BROKEN, says="no endpoint is ready"),
     "none": of(LIVE, written(), code=BROKEN, says="no endpoints"),
-    "beside pods": of(LIVE, written("10.1.0.7"), pod(), code=HEALTHY, says="1 of 1 ready"),
+    "beside pods": of(LIVE, written("10.1.0.7"), pod(), code=HEALTHY, strict=HEALTHY, says="1 of 1 ready", never="C18"),
+    "beside pods that they lack": of(LIVE, written(), pod(), code=HEALTHY, strict=BROKEN, says="C18"),
+    "beside pods that they lack, and slices": of(LIVE, written(), pod(), slice_(), code=HEALTHY, strict=HEALTHY, says="C18"),
     "beside a list of pods without them": of(LIVE, written("10.1.0.7"), listed("PodList"), code=BROKEN, says="A3"),
     "beside slices": of(LIVE, written("10.1.0.9"), slice_(), code=UNKNOWN, says="10.1.0.7", never="10.1.0.9"),
     "in a manifest": of(

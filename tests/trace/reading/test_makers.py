@@ -42,6 +42,16 @@ MAKERS = {
     "a Cluster of the Cluster API": of(*LOST, custom("cluster.x-k8s.io/v1beta1", "Cluster"), code=BROKEN),
     "a Kafka": of(*LOST, custom("kafka.strimzi.io/v1beta2", "Kafka"), code=UNKNOWN),
     "a KafkaTopic": of(*LOST, custom("kafka.strimzi.io/v1beta2", "KafkaTopic"), code=BROKEN),
+    "an Elasticsearch, by labels of its operator": of(
+        service(selector={"elasticsearch.k8s.elastic.co/cluster-name": "es"}),
+        OTHER,
+        custom("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "es"),
+        code=UNKNOWN,
+        says="Elasticsearch es may make pods",
+    ),
+    "a kind with a slip": of(
+        service(), workload("Deployement"), code=UNKNOWN, says="no API has the kind of deployement/web: is Deployment meant?"
+    ),
     "a kind that nobody knows": of(*LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
     "and a slip": of(service(selector={"app": "ohter"}), OTHER, custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
     "and no replicas": of(service(), workload(spec={"replicas": 0}), custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
@@ -80,6 +90,20 @@ SCALED = {
     ),
     "KEDA, of a StatefulSet of this name": of(
         service(), IDLE, scaled(scaleTargetRef={"name": "web", "kind": "StatefulSet"}), code=BROKEN
+    ),
+    "a Rollout that has the template of the Deployment": of(
+        service(),
+        IDLE,
+        custom("argoproj.io/v1alpha1", "Rollout", "web", spec={"workloadRef": {"kind": "Deployment", "name": "web"}}),
+        code=UNKNOWN,
+        says="rollout/web decides how many",
+    ),
+    "a Rollout that has another template": of(
+        service(),
+        IDLE,
+        custom("argoproj.io/v1alpha1", "Rollout", "web", spec={"workloadRef": {"kind": "Deployment", "name": "x"}}),
+        code=BROKEN,
+        says="has 0 replicas",
     ),
     "KEDA, paused": of(
         service(), IDLE, scaled(annotations={"autoscaling.keda.sh/paused-replicas": "0"}), code=BROKEN, says="has 0 replicas"

@@ -21,8 +21,9 @@ def selecting(labels: str, given: str, name: str = "web") -> Case:
 WEB = '{"app": "web"}'
 SELECTORS = {
     "a selector as a workload has it": selecting(WEB, "{matchLabels: {app: web}}")._replace(
-        code=BROKEN, says="remove matchLabels", never="quotes"
+        code=BROKEN, says="remove matchLabels", never="set when the pods run"
     ),
+    "and no word of quotes": selecting(WEB, "{matchLabels: {app: web}}")._replace(code=BROKEN, never="quotes"),
     "its fix": selecting(WEB, "{matchLabels: {app: web}}")._replace(code=BROKEN, says="-> app=web"),
     "an expression": selecting(WEB, "{matchExpressions: [{key: app, operator: In, values: [web]}]}")._replace(
         code=BROKEN, says="-> app=web"
@@ -51,6 +52,9 @@ SELECTORS = {
     ),
     "text that is no pair": selecting(WEB, "web")._replace(code=BROKEN, says="see: spec.selector", never="->"),
     "a blank": selecting(WEB, "{app: 'web '}")._replace(code=BROKEN, says='fix: spec.selector.app: "web " -> web', never="A3"),
+    "a blank in a key": selecting(WEB, "{'app ': web}")._replace(
+        code=BROKEN, says="spec.selector.app: unset -> web", never="A3"
+    ),
     "a blank in the template": selecting('{"app": "web "}', "{app: web}")._replace(
         code=BROKEN, says='spec.selector.matchLabels.app: "web " -> web in deployment/web', never="A3 "
     ),

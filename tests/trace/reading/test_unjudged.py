@@ -19,6 +19,23 @@ UNJUDGED = {
         *FINE, PROXY, code=HEALTHY, words=("web", "-o", "json"), says="not evaluated: httpproxy/p names this Service"
     ),
     "a host name, from another namespace": of(*FINE, MAPPING, code=HEALTHY, says=f"{NOT_EVALUATED}: mapping/m"),
+    "by its kind": of(
+        *FINE,
+        custom("kuma.io/v1alpha1", "MeshHTTPRoute", "m", spec={"to": [{"targetRef": {"kind": "MeshService", "name": "web"}}]}),
+        code=HEALTHY,
+        says=f"{NOT_EVALUATED}: meshhttproute/m",
+    ),
+    "a Service of Knative": of(
+        *FINE,
+        custom(
+            "eventing.knative.dev/v1",
+            "Trigger",
+            "t",
+            spec={"subscriber": {"ref": {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "name": "web"}}},
+        ),
+        code=HEALTHY,
+        never=NOT_EVALUATED,
+    ),
     "several are one line": of(*FINE, PROXY, MAPPING, code=HEALTHY, says="httpproxy/p, mapping/m"),
     "another Service": of(service("api"), workload(name="api"), PROXY, code=HEALTHY, words=("api",), never=NOT_EVALUATED),
     "a route of another namespace": of(

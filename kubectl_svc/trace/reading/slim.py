@@ -93,6 +93,7 @@ KEPT: Mapping[str, Shape] = {
     },
     "Deployment": _WORKLOAD,
     "StatefulSet": _NAMED_WORKLOAD,
+    "DaemonSet": _WORKLOAD,
     "Node": {
         **_KIND,
         "metadata": _METADATA,
@@ -101,5 +102,6 @@ KEPT: Mapping[str, Shape] = {
     },
     "NetworkPolicy": {**_KIND, "metadata": _METADATA, "spec": None},
     "Namespace": {**_KIND, "metadata": _METADATA},
+    "CustomResourceDefinition": {**_KIND, "metadata": _METADATA, "spec": _all("conversion")},
     "ServiceCIDR": {**_KIND, "metadata": _METADATA, "spec": _all("cidrs")},
 }

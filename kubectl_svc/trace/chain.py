@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubectl_svc.kubernetes.controllers import expected
 from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
 from kubectl_svc.kubernetes.controllers.expected import Expected
-from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD
 from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
@@ -188,7 +187,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
     service = stored(facts.service)
     like = facts.seen.pods_like(facts.namespace, services.selector(service))
-    selected = _one_of_each(expected.selected(service, like), services.selector(service))
+    selected = _one_of_each(expected.selected(service, like))
     wanted = expected.expect(service, selected, None if any(map(stands_in, selected)) else nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
@@ -206,10 +205,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
 
 
-def _one_of_each(found: Iterable[Object], selector: Mapping[str, str]) -> tuple[Object, ...]:
+def _one_of_each(found: Iterable[Object]) -> tuple[Object, ...]:
     """Pods without the further stand-ins of a workload, which are there for Services that select a single pod of it."""
-    if not selector.keys().isdisjoint(ONE_POD):
-        return tuple(found)
     kept: dict[object, Object] = {}
     for pod in found:
         kept.setdefault(origin(pod) if stands_in(pod) else id(pod), pod)

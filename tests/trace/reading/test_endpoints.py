@@ -98,7 +98,12 @@ SLICES = {
         says="-> ledger in",
     ),
     "a slice of another Service": of(
-        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=UNKNOWN, words=("db",), never="label"
+        WITHOUT,
+        service("bd", selector=None),
+        slice_("x", of="bd", live=False),
+        code=UNKNOWN,
+        words=("db",),
+        says="no EndpointSlice in the files belongs to service/db",
     ),
     "a slice without its label that is another's": of(
         WITHOUT, UNLABELLED | {"metadata": {"name": "other", "namespace": "shop"}}, code=BROKEN, words=("db",), never="no label"
@@ -139,6 +144,12 @@ BARE = {
         says='subsets[0].ports: unset -> [{"name": "sql", "port": 5432, "protocol": "TCP"}] in endpoints/web',
         never="A21",
     ),
+    "a subset with and one without ports": of(
+        OUTSIDE,
+        {**endpoints(), "subsets": [*endpoints()["subsets"], {"addresses": [{"ip": "192.0.2.8"}]}]},
+        code=HEALTHY,
+        never="B9",
+    ),
     "a slice without ports": of(
         service("db", selector=None), slice_(of="db", live=False) | {"ports": None}, code=BROKEN, words=("db",), says="B9"
     ),
@@ -169,6 +180,8 @@ CONTROLLED = {
     "beside pods that they lack, and slices": of(LIVE, written(), pod(), slice_(), code=HEALTHY, strict=HEALTHY, says="C18"),
     "beside a list of pods without them": of(LIVE, written("10.1.0.7"), listed("PodList"), code=BROKEN, says="A3"),
     "beside slices": of(LIVE, written("10.1.0.9"), slice_(), code=UNKNOWN, says="10.1.0.7", never="10.1.0.9"),
+    "beside a new manifest": of(*FINE, written("10.1.0.7"), code=HEALTHY, strict=HEALTHY, never="C18"),
+    "in a manifest, and no pods": of(service(), endpoints(), code=UNKNOWN, says="no pods and no workloads", never="1 of 1"),
     "in a manifest": of(
         *FINE, endpoints(), code=HEALTHY, strict=BROKEN, says="the endpoints controller overwrites endpoints/web"
     ),

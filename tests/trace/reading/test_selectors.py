@@ -141,10 +141,13 @@ NEAR = {
     "a value of two letters": of(
         service(selector={"app": "ap"}), API, code=BROKEN, says="app is ap, pods have api", never="fix:"
     ),
+    "a value of two letters, among others": of(
+        service(selector={"app": "ap"}), API, FINE[1], code=BROKEN, says="app is ap, pods have api", never="fix:"
+    ),
     "a key of two other letters": of(service(selector={"ab": "web"}), FINE[1], code=UNKNOWN, never="fix:"),
     "the pods of another Service": of(
         service(selector={"app": "web", "tier": "front"}),
-        service("other"),
+        service("other", selector={"app": "web"}),
         workload(labels={"app": "web", "tier": "back"}),
         code=BROKEN,
         says="tier is front, pods have back",

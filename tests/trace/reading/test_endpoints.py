@@ -41,6 +41,27 @@ MIRRORED = {
         OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="subsets[0].ports[0].name: postgres -> sql in endpoints/web"
     ),
     "another protocol": of(OUTSIDE, endpoints(protocol="UDP"), code=BROKEN, says="B8", never="A21"),
+    "IPv6, which the cluster may give": of(
+        OUTSIDE, endpoints(ip="2001:db8::7"), code=HEALTHY, strict=BROKEN, says='spec.ipFamilies: unset -> ["IPv6"]'
+    ),
+    "IPv6, which the Service asks for": of(
+        service(selector=None, ports=OUTSIDE["spec"]["ports"], ipFamilies=["IPv6"]),
+        endpoints(ip="2001:db8::7"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "IPv6, where the Service asks for IPv4": of(
+        service(selector=None, ports=OUTSIDE["spec"]["ports"], ipFamilies=["IPv4"]),
+        endpoints(ip="2001:db8::7"),
+        code=BROKEN,
+        says="D14",
+    ),
+    "both families": of(
+        OUTSIDE,
+        {**endpoints(), "subsets": [endpoints()["subsets"][0], endpoints(ip="2001:db8::7")["subsets"][0]]},
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
     "a loopback address": of(OUTSIDE, endpoints(ip="127.0.0.5"), code=BROKEN, says="D15", never="A21"),
     "what to do about it": of(
         OUTSIDE,

@@ -73,6 +73,9 @@ SELECTORS = {
         code=BROKEN, says='spec.selector.matchLabels.app: "web " -> web in deployment/web', never="A3 "
     ),
     "an empty value": selecting(WEB, "{app: ''}")._replace(code=BROKEN, says='app is "", pods have web', never="fix:"),
+    "a switch as a key, too": selecting('{"app": "web", "true": "yes"}', "{app: web, on: yes}")._replace(
+        code=BROKEN, says='spec.selector.true: yes -> "yes"', never="A3"
+    ),
     "in quotes": selecting('{"app": "0123"}', '{app: "0123"}')._replace(strict=HEALTHY),
 }
 

@@ -82,6 +82,14 @@ SHARED = {
     "another port, and no label apart": of(
         service(), serving("web", 8080), serving("db", 3306), code=HEALTHY, strict=BROKEN, says="see: spec.selector"
     ),
+    "a headless Service, whose clients choose": of(
+        service(clusterIP="None", ports=[{"port": 8080}]),
+        serving("web", 8080),
+        serving("db", 3306),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="A4",
+    ),
     "the label is asked for": of(
         service(selector={"app": "web", "tier": "front"}),
         serving("web", 8080, tier="front"),

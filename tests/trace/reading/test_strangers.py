@@ -79,6 +79,14 @@ SHARED = {
         strict=BROKEN,
         says="app=web -> app=web,tier=front",
     ),
+    "another port, and the second label apart": of(
+        service(),
+        serving("web", 8080, component="shop", tier="front"),
+        serving("db", 3306, component="shop", tier="db"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="app=web -> app=web,tier=front",
+    ),
     "another port, and no label apart": of(
         service(), serving("web", 8080), serving("db", 3306), code=HEALTHY, strict=BROKEN, says="see: spec.selector"
     ),

@@ -25,7 +25,15 @@ from tests.cluster.processes import ReservedPort, Server
 from tests.waiting import wait_for
 
 # The users, each with a token of their own, and their groups.
-USERS = {"edit": "", "view": "", "admin": "system:masters", "nobody": "", "alice": "developers", "bob": "developers"}
+USERS = {
+    "edit": "",
+    "view": "",
+    "admin": "system:masters",
+    "nobody": "",
+    "alice": "developers",
+    "bob": "developers",
+    "dora": "",
+}
 # These may do everywhere what the ClusterRole of that name says; the others, but for the admin, nothing until a test grants it.
 BOUND = ("edit", "view")
 SERVICE_CIDRS = "10.96.0.0/16,fd00:96::/112"
@@ -102,9 +110,15 @@ class ControlPlane:
             timeout=timeout,
         )
 
-    def grant(self, user: str, *rules: dict[str, Any], namespace: str) -> None:
-        """Let ``user`` do in ``namespace`` what ``rules`` (of a Role) say, over and above what was granted before."""
-        base = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
+    def grant(self, user: str, *rules: dict[str, Any], namespace: str = "") -> None:
+        """Let ``user`` do in ``namespace``, or in all, what ``rules`` (of a Role) say, over and above what they may."""
+        base = "/apis/rbac.authorization.k8s.io/v1"
+        if not namespace:
+            role = self.client.create(f"{base}/clusterroles", {"metadata": {"generateName": f"{user}-"}, "rules": list(rules)})
+            name = role["metadata"]["name"]
+            self.client.create(f"{base}/clusterrolebindings", _binding(name, "ClusterRole", user))
+            return
+        base = f"{base}/namespaces/{namespace}"
         role = self.client.create(f"{base}/roles", {"metadata": {"generateName": f"{user}-"}, "rules": list(rules)})
         name = role["metadata"]["name"]
         self.client.create(f"{base}/rolebindings", _binding(name, "Role", user))

@@ -108,6 +108,10 @@ def _gateway(namespace: Namespace) -> None:
     to = [{"name": "web", "port": 80}]
     http = {"parentRefs": parent, "hostnames": [ROUTED], "rules": [{"matches": match, "backendRefs": to}]}
     _create(namespace, "httproutes", "HTTPRoute", "web", http)
+    away = {"hostname": ROUTED, "path": {"type": "ReplaceFullPath", "replaceFullPath": "/v1"}}
+    moving = {"filters": [{"type": "RequestRedirect", "requestRedirect": away}]}
+    moved = {"parentRefs": parent, "hostnames": ["moved.example.com"], "rules": [moving]}
+    _create(namespace, "httproutes", "HTTPRoute", "moved", moved)
     grpc = {"parentRefs": parent, "hostnames": ["grpc.example.com"], "rules": [{"backendRefs": to}]}
     _create(namespace, "grpcroutes", "GRPCRoute", "web", grpc)
     for kind in ("TCP", "UDP"):

@@ -101,6 +101,7 @@ CASES = {
     "conversion": Case(
         doors.converted(port=8080), "crd/widgets{plain}.conversion.example.com", "E9", variant="conversion port"
     ),
+    "conversion-everywhere": Case(doors.converted(port=8080), "-A", "E9", variant="conversion port"),
     "conversion-well": Case(doors.converted(port=80), "crd/widgets{plain}.conversion.example.com", "", "healthy"),
     "webhook-asked": Case(doors.webhook(), "mutatingwebhookconfiguration/guard-{ns}", "E9", variant="writes port"),
     "monitor-asked": Case(doors.monitored, "servicemonitor/web", "E10", "warning", mends=True),

@@ -12,6 +12,7 @@ import pytest
 from tests.cluster import shop
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
+from tests.waiting import wait_for
 
 DUMPED = (
     "services,pods,endpointslices,deployments,replicasets,ingresses,secrets,"
@@ -76,10 +77,14 @@ INPUTS = [
     ("http://shop.example.com/cart", "web", "URL"),
     ("https://shop.example.com/cart/2?v=1", "web", "URL"),
     ("http://routed.example.com/v1", "web", "URL"),
+    ("http://moved.example.com/x", "web", "URL"),
     ("http://web.{ns}.svc/", "web", "Name"),
     ("http://{cluster_ip}/", "web", "Address"),
     ("deploy/web", "lb names web", "Deployment"),
     ("pod/{pod}", "lb names web", "Pod"),
+    ("pod/{pod}:8080", "lb names web", "Pod"),
+    ("deploy/web:http", "lb names web", "Deployment"),
+    ("routed.example.com", "web", "URL"),
     ("{pod_ip}:8080", "lb names web", "Pod"),
 ]
 
@@ -126,6 +131,25 @@ def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> No
         assert done.returncode == 1
         assert says in done.stderr, f"{source}: {done.stderr}"
         assert "Traceback" not in done.stderr
+
+
+def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
+    for source in ("live", "dump"):
+        done = made.namespace.kubectl("svc", "trace", "httproute/moved", *where(made, source))
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr == "httproute/moved redirects every request that it takes, and needs no Service\n"
+
+
+def test_services_that_may_not_be_seen_leave_a_url_unknown(made: Shop) -> None:
+    groups = {"networking.k8s.io": ["ingresses"], "gateway.networking.k8s.io": ["httproutes", "gateways"]}
+    rules = [{"apiGroups": [group], "resources": plurals, "verbs": ["get", "list"]} for group, plurals in groups.items()]
+    made.namespace.plane.grant("dora", *rules)
+    url = "https://nobody.has.example.net/"
+    assert made.namespace.kubectl("svc", "trace", url).returncode == 1
+    wait_for(lambda: made.namespace.kubectl("auth", "can-i", "list", "ingresses", "-A", user="dora").returncode == 0)
+    done = made.namespace.kubectl("svc", "trace", url, user="dora")
+    assert done.returncode == 3
+    assert 'not seen: Service: forbidden: User "dora" cannot list' in done.stderr
 
 
 def test_a_door_costs_two_reads_and_a_round_trip_more(made: Shop) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from random import Random
 from typing import Any
 
@@ -22,7 +21,7 @@ from tests.kubernetes.gateway.build import gateway, listener, path
 from tests.kubernetes.gateway.build import route as http_route
 
 Object = dict[str, Any]
-SEED = int(os.environ.get("KUBECTL_SVC_SEED") or time.time_ns() % 1_000_000)
+SEED = int(os.environ.get("KUBECTL_SVC_SEED") or 14)
 HOSTS = ("", "a.com", "*.a.com", "b.a.com", "*.b.a.com", "shop.com", "c.b.a.com", "A.com")
 REAL = ("a.com", "b.a.com", "x.a.com", "c.b.a.com", "x.b.a.com", "shop.com", "other.com")
 PATHS = ("/", "/a", "/a/", "/a/b", "/ab", "/a/b/c", "/A", "/b")

@@ -155,6 +155,7 @@ HELPFUL = {
     "B12": ("EndpointSlice",),
     "C17": ("Node",),
     "D13": ("Pod",),
+    "D9": ("Ingress",),
     "D17": ("EndpointSlice", "Pod", "StatefulSet"),
 }
 

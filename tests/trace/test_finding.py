@@ -435,3 +435,10 @@ def test_services_that_may_not_be_seen_leave_it_unknown() -> None:
     with pytest.raises(NothingFound) as error:
         find(parse_one("https://api.other/x"), World("shop", Seen({"Ingress": []}), {"Service": "forbidden: no"}))
     assert error.value.exit_code == 3
+
+
+def test_a_host_of_another_route_names_that_one() -> None:
+    other = routed(rule("/", "web"), name="other")
+    other["spec"]["hostnames"] = ["o.example.com"]
+    with pytest.raises(NothingFound, match=r"has no rule for o\.example\.com/a; httproute/other has one"):
+        found_of("httproute/web/o.example.com/a", routed(rule("/", "web")), other)

@@ -16,7 +16,9 @@ from typing import Any
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.fixes.doors import name_port
+from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
+from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
 from kubectl_svc.trace.words import closest, mistyped
@@ -97,6 +99,21 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
             alone = len(known) == len(stated) == 1 and known[0].protocol == port.protocol
             fix = change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
             yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, WARNING, "port")
+    numbers = {str(one.port) for one in known}
+    values = {**values, "ports": list(known)}
+    if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_door(chain):
+        other = look(chain, "svc", "trace", f"{chain.name}:{known[0].port}")
+        yield Problem(chain.reference, values | {"asked": chain.target.ports}, other, f"{HOP}/service", variant="asked")
+    for door in doors(chain):
+        if isinstance(door.asks, int) and str(door.asks) not in numbers:
+            severity = "" if door.grave else WARNING
+            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, ("spec",))
+            yield Problem(door.name, {**door.values, **values}, named, door.hop, severity, "door")
+
+
+def _by_door(chain: Chain) -> bool:
+    """Whether a front door asks for the port: then the door is what is wrong."""
+    return chain.target.via is not None and chain.target.via.door
 
 
 def _circle(chain: Chain, first: Object) -> bool:

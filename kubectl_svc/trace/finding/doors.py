@@ -18,6 +18,9 @@ from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import closest, listed
 
+_USUAL = (("http", 80), ("https", 443), ("http", 0))
+"""Schemes and ports at which another door is looked for."""
+
 
 def find(asked: Thing, world: World) -> list[Found]:
     """The Services that a front door leads to; raises ``SvcError`` where it leads to none."""
@@ -147,7 +150,9 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     wanted = f"{asked.host}{asked.path}"
     others = other_doors(asked, world)
     if others:
-        return nothing(world, f"{what} has no rule for {wanted}", f"{listed(others)} has one")
+        return nothing(
+            world, f"{what} has no rule for {wanted}", f"{listed(others)} {'has' if len(others) == 1 else 'have'} one"
+        )
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
     hint = f"its hosts are {near}" if near else ""
@@ -157,10 +162,14 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
 
 
 def other_doors(asked: Thing, world: World) -> list[str]:
-    """The Ingresses that have a rule for the host and path that ``asked`` lacks."""
-    return [
-        f"ingress/{meta.name(obj)}"
-        for obj in world.objects("Ingress")
-        if meta.name(obj) != asked.name
-        and route([one for one in rules_of(obj) if not one.is_default], asked.host, asked.path or "/")
-    ]
+    """The Ingresses and routes that take the host and path that ``asked`` lacks."""
+    from kubectl_svc.trace.asked import Url
+    from kubectl_svc.trace.finding import urls  # which knows this module
+
+    if not asked.host:
+        return []
+    matches = [urls.route_match(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
+    led = urls.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
+    doors = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
+    doors += [meta.reference(match.route) for match in matches if match is not None]
+    return [door for door in dict.fromkeys(doors) if door != f"{asked.kind.lower()}/{asked.name}"]

@@ -23,7 +23,8 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
-    found = [*balanced(asked, world), *urls.of_host(Url("http", asked.name, 0, "/", "", asked.text), world)]
+    root = Url("http", asked.name, 0, "/", "", asked.text)
+    found = [*balanced(asked, world), *(urls.of_host(root, world) or urls.of_every_path(root, world))]
     if found:
         return unique(found)
     if short is not None and short.namespace in namespaces:

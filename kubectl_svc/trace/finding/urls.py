@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import Match as RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
@@ -51,6 +52,22 @@ def of_host(asked: Url, world: World) -> list[Found]:
     """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
     match = route_match(asked, world)
     return unique([*_of_ingresses(asked, world), *(_of_match(asked, match) if match else ())])
+
+
+def of_every_path(asked: Url, world: World) -> list[Found]:
+    """What Ingresses and routes lead to for any path of a host: of a host that is there as it is, not by a wildcard."""
+    rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if rule.service and rule.host]
+    fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
+    own = [rule for rule in fitting if not rule.host.startswith("*.")] or fitting
+    routes = [
+        RouteMatch(obj, number, one, certain=True)
+        for kind in HTTP_ROUTES
+        for obj in world.objects(kind)
+        for one in attached(obj, world)
+        if any(takes(host, asked.host) for host in one.hostnames if host)
+        for number, _ in enumerate(items(obj, "spec", "rules"))
+    ]
+    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in _of_match(asked, match))])
 
 
 def hosts(world: World) -> list[str]:

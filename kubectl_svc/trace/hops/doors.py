@@ -138,7 +138,9 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         ports = services.ports(one)
         hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", meta.reference({**one, "kind": "Service"}), OK)
         hop = hop._replace(detail=Said("behind-alias", {"namespace": meta.namespace(one), "ports": ports}))
-        wanted = not chain.target.port or any(map(chain.target.wants, ports)) or services.type_of(one) == "ExternalName"
+        by_door = chain.target.via is not None and chain.target.via.door
+        free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
+        wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
 
 

@@ -156,13 +156,12 @@ def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list
 
 
 def _others(raw: Raw) -> list[Resource]:
-    """The kinds of a cluster that name Services, or judge those that do; definitions of custom resources are too large."""
+    """The kinds of a cluster that name Services, or judge those that do."""
     wanted = {*KINDS, *((kind.group, kind.kind) for kind in MONITORS), *((kind.group, kind.kind) for kind in _JUDGING)}
     read = {(kind.group, kind.kind) for kind in (INGRESS, STATEFUL_SET, SECRET)}
     found: dict[tuple[str, str], Resource] = {}
     for resource in discover(raw):
-        if resource.kind != "CustomResourceDefinition":
-            found.setdefault((resource.group, resource.kind), resource)
+        found.setdefault((resource.group, resource.kind), resource)
     return [resource for key, resource in found.items() if key in wanted - read]
 
 

@@ -101,5 +101,6 @@ KEPT: Mapping[str, Shape] = {
     },
     "NetworkPolicy": {**_KIND, "metadata": _METADATA, "spec": None},
     "Namespace": {**_KIND, "metadata": _METADATA},
+    "CustomResourceDefinition": {**_KIND, "metadata": _METADATA, "spec": _all("conversion")},
     "ServiceCIDR": {**_KIND, "metadata": _METADATA, "spec": _all("cidrs")},
 }

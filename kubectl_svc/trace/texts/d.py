@@ -34,6 +34,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
+        "asked": (
+            "service {name} in namespace {namespace} has no port {asked}, and an ExternalName translates none; "
+            "it has {ports:ports}"
+        ),
+        "door": (
+            "{door} sends {routes:2} to port {port} of an alias, and service {name} in namespace {namespace} behind it "
+            "has {ports:ports}: an ExternalName translates none"
+        ),
         "port": (
             "service {name} in namespace {namespace} has no port {port:numbers}, and an ExternalName translates none; "
             "it has {ports:ports}"

@@ -32,9 +32,7 @@ OWN = {
     ("endpoints", "--wait"): "of connections; kubectl's is of deletions",
 }
 """Flags of kubectl's name whose meaning or scope here is another."""
-_PLAIN = frozenset(
-    ["a", "an", "the", "of", "to", "for", "in", "on", "and", "or", "is", "it", "this", "that", "with", "if", "be", "by", "from"]
-)
+_PLAIN = set(re.findall("[a-z]+", "a an the of to for in on and or is it this that with if be by from"))
 
 
 def commands() -> Iterator[Command]:

@@ -232,7 +232,7 @@ def test_what_is_asked_of_a_server_has_one_deadline() -> None:
 def test_the_whole_command_has_a_limit(words: str) -> None:
     """Each answer comes in time for itself, and all of them do not."""
 
-    def late(asked: Asked) -> Answer:
+    def late(asked: Asked) -> Iterable[Answer]:
         time.sleep(0.7)
         return world.answered(asked)
 

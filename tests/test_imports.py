@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "endpoints.reading.gather": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "endpoints.reading.probe": {"cluster", "errors", "objects", "wording"},
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects", "wording"},
+    "endpoints.writing.trial": {"cluster", "errors", "objects"},
     "trace": {"errors", "kubernetes", "objects", "wording"},
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects", "wording"},
@@ -51,8 +52,15 @@ MAY_IMPORT = {
 }
 # Who may call a gateway, for that is a way to the cluster. What it returns belongs in a module beside it that all may know.
 GATEWAYS = {
-    "endpoints.reading.gather": {"commands", "endpoints.writing.access", "endpoints.writing.store", "expose.store"},
-    "endpoints.writing.access": {"endpoints.writing.store", "expose.store"},
+    "endpoints.reading.gather": {
+        "commands",
+        "endpoints.writing.access",
+        "endpoints.writing.store",
+        "endpoints.writing.trial",
+        "expose.store",
+    },
+    "endpoints.writing.access": {"endpoints.writing.store", "endpoints.writing.trial", "expose.store"},
+    "endpoints.writing.trial": {"endpoints.writing.store", "expose.store"},
     "endpoints.writing.store": {"commands", "expose.store"},
     "expose.gather": {"commands", "expose.run"},
     "expose.run": {"commands"},

@@ -248,8 +248,8 @@ class Cluster:
         wanted = {"uid": uid, "resourceVersion": resource_version}
         options: Object = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {k: v for k, v in wanted.items() if v}}
         if dry_run:
-            options["dryRun"] = ["All"]  # with a body the server does not read the query's
-        path = self.path(resource, namespace, name)
+            options["dryRun"] = ["All"]  # with a body the server does not read the query's, which is for logs
+        path = self.path(resource, namespace, name) + ("?dryRun=All" if dry_run else "")
         return self._written(ApiRequest("DELETE", path, body=_encoded(options), what=_named(resource, name)), resource, name)
 
     # The wire

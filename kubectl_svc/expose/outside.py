@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.addresses import Address, parse_all
+from kubectl_svc.endpoints.addresses import Address, at, parse_all
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.rules import service_ports
-from kubectl_svc.endpoints.objects.entries import in_order
+from kubectl_svc.endpoints.objects.entries import Entry, Ports, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.said import said
-from kubectl_svc.objects import Object, meta, slices
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import IPV6, family
 from kubectl_svc.objects.meta import items
 from kubectl_svc.wording import Said
@@ -60,16 +60,42 @@ def new_slices(service: Object, wanted: EditRequest) -> list[Object]:
     return [write.obj for write in planned(EndpointFacts(service), service, wanted).writes]
 
 
-def left_behind(before: Object, after: Object, held: Sequence[Object]) -> Said | None:
-    """What is wrong with the slices ``held`` that fitted a Service before its ports were changed."""
-    old, new = service_ports(before), service_ports(after)
-    stale = [slice_ for slice_ in held if in_order(slices.ports(slice_)) == old]
-    found = [address for slice_ in stale for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint)]
-    if old == new or not found:
+def left_behind(before: Object | None, after: Object, held: Sequence[Object]) -> Said | None:
+    """What a Service written without ``--address`` means for the endpoints that ``held`` has of it and no controller writes.
+
+    ``before`` is the Service as it was, ``None`` where it is new.
+    """
+    entries = of_slices([slice_ for slice_ in held if slices.managed_by(slice_) != slices.CONTROLLER])
+    if not entries:
         return None
-    name, namespace, addresses = meta.name(after), meta.namespace(after), " ".join(dict.fromkeys(found))
-    ports = [f"{port.port}/{port.protocol}" for port in old]
-    return said("ports-kept", name=name, namespace=namespace, ports=ports, addresses=addresses)
+    place = {"name": meta.name(after), "namespace": meta.namespace(after), "endpoints": entries}
+    was_used = before is not None and services.type_of(before) != "ExternalName"
+    if services.type_of(after) == "ExternalName":
+        return said("endpoints-unused", **place) if was_used else None
+    if services.selector(after):
+        return said("beside-pods", **place) if before is None or not services.selector(before) else None
+    new = {(port.name, port.protocol) for port in service_ports(after)}
+    if before is None or not was_used:
+        served = [entry for entry in entries if new & {(port.name, port.protocol) for port in entry.ports}]
+        return said("served-again", **{**place, "endpoints": served}) if served else None
+    old, stale = service_ports(before), []
+    for entry in entries:
+        of_before = entry.ports == old != service_ports(after)
+        if of_before or any((port.name, port.protocol) not in new for port in entry.ports):
+            stale.append(entry)
+    ports = dict.fromkeys(f"{port.port}/{port.protocol}" for entry in stale for port in entry.ports)
+    typed = [word for entry in entries for word in _as_before(entry, old, after)]
+    return said("ports-kept", **place, ports=list(ports), addresses=" ".join(dict.fromkeys(typed))) if stale else None
+
+
+def _as_before(entry: Entry, old: Ports, after: Object) -> list[str]:
+    """``entry`` as it is typed to go on: at the ports of the Service where it was at them, else at its own that are left."""
+    zone = f"@{entry.zone}" if entry.zone else ""
+    if entry.ports == old:
+        return [f"{entry.address}{zone}"]
+    new = service_ports(after)
+    left = [port for port in entry.ports if len(new) == 1 or port.port in {one.port for one in new}]
+    return [f"{at(entry.address, port.port)}{zone}" for port in left]
 
 
 def command(service: Object, wanted: EditRequest) -> str:

@@ -17,7 +17,6 @@ from kubectl_svc.wording import Said
 
 _NARROW = ("ADDRESS", "PORTS", "STATE", "OBJECT", "MANAGER", "NOTE")
 _WIDE = ("ADDRESS", "PORTS", "STATE", "ZONE", "NODE", "OBJECT", "MANAGER", "NOTE")
-_FIELDS = {"OBJECT": "holder", "MANAGER": "keeper"}
 
 
 class Shown(NamedTuple):
@@ -85,8 +84,8 @@ def _endpoint(shown: Shown, row: Row, port: RowPort | None) -> dict[str, Any]:
         "zone": row.zone,
         "node": row.node,
         "state": row.state,
-        "holder": row.holder,
-        "keeper": row.keeper,
+        "holder": row.object,
+        "keeper": row.manager,
         "live": used,
         "notes": notes,
         "probe": probe and {"healthy": probe.healthy, "good": probe.good, "tries": probe.tries, "detail": str(probe.detail)},
@@ -99,7 +98,7 @@ def _cell(row: Row, head: str) -> str:
         return safe("; ".join([*why, *(str(note.said) for note in row.notes)]))
     if head == "PORTS":
         return safe(",".join(map(_port, row.ports))) or "-"
-    return safe(str(getattr(row, _FIELDS.get(head, head.lower())))) or "-"
+    return safe(str(getattr(row, head.lower()))) or "-"
 
 
 def _ignored(port: RowPort) -> str:

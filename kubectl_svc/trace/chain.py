@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SERVICE_HOP = "service"
 
-PATIENCE = 60.0
+SETTLED_AFTER = 60.0
 """Seconds that the controller is given to write slices; it needs two at most as a rule."""
 
 
@@ -174,7 +174,7 @@ class Chain(NamedTuple):
         to last.
         """
         now = self.facts.now
-        return now is None or all(now - since > PATIENCE for since in map(pods.changed, found) if since is not None)
+        return now is None or all(now - since > SETTLED_AFTER for since in map(pods.changed, found) if since is not None)
 
     def pod(self, name: str) -> Object | None:
         """The selected pod of this name."""

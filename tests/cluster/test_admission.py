@@ -13,7 +13,7 @@ import requests
 
 from kubectl_svc.cluster.files.documents import parse
 from kubectl_svc.kubernetes import admission
-from tests.cluster import random_objects, schema
+from tests.cluster import random_objects, rare_refusals, schema
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.field_changes import as_json
 from tests.cluster.namespaces import Namespace
@@ -35,6 +35,15 @@ def test_random_objects_are_refused_and_taken_as_by_the_server(control_plane: Co
     print(tally)
     assert not tally.kept, str(tally)
     assert sum(tally.seen[group] for group in (*COUNTS, "updates")) > 450
+
+
+def test_rare_refusals_are_recorded_as_the_server_says_them(control_plane: ControlPlane) -> None:
+    recorded = [json.loads(line)[:4] for line in rare_refusals.RECORD.read_text(encoding="utf-8").splitlines()]
+    said = [
+        json.loads(as_json([group, found.taken, list(found.causes), list(found.words)]))
+        for group, found, _, _ in rare_refusals.answers(control_plane)
+    ]
+    assert said == recorded
 
 
 def service(**port: Any) -> dict[str, Any]:
@@ -94,7 +103,7 @@ def test_a_kind_that_is_not_served_has_no_match(namespace: Namespace, version: s
     obj = {"apiVersion": version, "kind": kind, "metadata": {"name": "web"}, "spec": {}}
     done = namespace.kubectl("apply", "--dry-run=server", "-f", "-", input=json.dumps(obj))
     (refused,) = admission.problems(obj)
-    assert admission.told(refused) in done.stderr
+    assert admission.message(refused) in done.stderr
 
 
 @pytest.mark.kubernetes("1.37")  # whose rules admission/ has

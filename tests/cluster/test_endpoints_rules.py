@@ -184,7 +184,7 @@ def test_what_others_wrote_is_shown_with_what_is_wrong_with_it(namespace: Namesp
     assert 'no port "x" (TCP); it has "p5432" (TCP)' in notes["192.0.2.11 db-name"]
     assert "also in endpointslice/db-else" in notes["192.0.2.12 db-many"]
     assert "only the first address" in notes["192.0.2.13 db-many"]
-    assert "no FQDN slices" in notes["db.example.com db-fqdn"]
+    assert "does not read FQDN slices" in notes["db.example.com db-fqdn"]
     assert "twice in this slice" in notes["192.0.2.14 db-same"]
     assert "no ownerReference" in notes["192.0.2.15 db-orphan"]
     assert endpoints("remove", "db", "192.0.2.11", namespace=namespace).returncode == 0

@@ -133,6 +133,18 @@ def test_a_kept_connection_that_ended_is_replaced(server: Scripted, reach: Reach
     assert get(one)["metadata"]["name"] == "web"
 
 
+def test_a_write_on_a_kept_connection_that_ended_takes_a_new_one(server: Scripted, reach: Reach) -> None:
+    """Else nobody could tell whether it was written."""
+    one = reach()
+    server.will(OK)
+    get(one)
+    server.hang_up()
+    threading.Event().wait(0.1)
+    server.will(OK)
+    assert one.create(kinds.SERVICE, {"metadata": {"name": "web"}})["metadata"]["name"] == "web"
+    assert server.connections == 2
+
+
 BROKEN: dict[str, tuple[list[bytes | float | None], str]] = {
     "nothing": ([None], "no whole answer from the server"),
     "half a body": ([raw(200, b'{"a":', length=100), None], "the connection was closed in the middle of an answer"),

@@ -57,7 +57,7 @@ class MemoryServer:
         name = words[words.index(plural) + 1] if words[-1] != plural else ""
         if method == "GET":
             return self._get(plural, name) if name else self._list(plural, query.get("labelSelector", ""))
-        return self._write(method, plural, name, sent, dry="dryRun" in query)
+        return self._write(method, plural, name, sent, dry="dryRun" in query or "dryRun" in sent)
 
     def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
         """See ``Transport.lines``; nothing here watches."""

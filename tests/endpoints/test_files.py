@@ -53,17 +53,17 @@ A, B = placed(service(), "a"), placed(service(), "b")
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(
-    ("objects", "more", "told", "code"),
+    ("objects", "more", "message", "code"),
     [
         pytest.param([SHOP], "", 'no Service "db"; the files have shop/web', FAILED, id="another"),
         pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; the files have blog/db', FAILED, id="other"),
         pytest.param([A, B], "", "in several namespaces: a, b; specify one", USAGE, id="several"),
     ],
 )
-def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, told: str, code: int) -> None:
+def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, message: str, code: int) -> None:
     found = run(tmp_path, f"{line} {more}", *objects)
     assert (found[0], found[1]) == (code, "")
-    assert found[2].startswith("error: DIR/all.yaml: ") and told in found[2] and "from server" not in found[2]
+    assert found[2].startswith("error: DIR/all.yaml: ") and message in found[2] and "from server" not in found[2]
 
 
 def test_one_of_several_is_said_with_namespace(tmp_path: Path) -> None:
@@ -76,3 +76,23 @@ def test_one_of_several_is_said_with_namespace(tmp_path: Path) -> None:
 def test_hints_name_the_files_again(tmp_path: Path) -> None:
     code, _, err = run(tmp_path, "set db 192.0.2.2", service(), slice_of("hand-1", "192.0.2.1", manager=""))
     assert code == FAILED and "adopt db --filename=DIR/all.yaml'" in err
+
+
+def test_what_is_deleted_is_printed_empty_since_apply_deletes_nothing(tmp_path: Path) -> None:
+    second = slice_of("db-kubectl-svc-ipv4-1", "192.0.2.2", port=6000)
+    code, out, err = run(tmp_path, "switch db --to 192.0.2.9:7000", service(), HELD, second)
+    held = {one["metadata"]["name"]: one.get("endpoints") for one in yaml.safe_load_all(out)}
+    assert code == OK and [one["addresses"] for one in held["db-kubectl-svc-ipv4-0"]] == [["192.0.2.9"]]
+    assert held["db-kubectl-svc-ipv4-1"] == [] and "'kubectl delete endpointslice/db-kubectl-svc-ipv4-1' deletes it" in err
+
+
+@pytest.mark.parametrize("more", ["", " -n shop"], ids=["without -n", "with -n"])
+def test_what_names_no_namespace_is_where_the_others_are(tmp_path: Path, more: str) -> None:
+    objects = placed(service(), ""), placed(HELD, "shop")
+    assert "192.0.2.1" in run(tmp_path, f"get db{more}", *objects)[1]
+    made = list(yaml.safe_load_all(run(tmp_path, f"set db 192.0.2.9{more}", *objects)[1]))
+    assert [one["addresses"] for one in made[1]["endpoints"]] == [["192.0.2.9"]] and len(made) == 2
+
+
+def test_a_service_without_a_namespace_is_where_the_flag_says(tmp_path: Path) -> None:
+    assert run(tmp_path, "get db -n prod", placed(service(), ""), placed(HELD, ""))[0] == OK

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from kubectl_svc.endpoints.edits.leftovers import clean
+from kubectl_svc.endpoints.edits.leftovers import clean, delete
+from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.writing.account import Account
@@ -48,3 +51,12 @@ def test_what_was_deleted_is_not_told_as_written() -> None:
     assert str(account.said) == "endpointslice/old is deleted"
     account.written.append(Write(UPDATE, slice_of("other")))
     assert str(account.said) == "endpointslice/old, endpointslice/other are written"
+
+
+@pytest.mark.parametrize("verb", [delete, clean])
+def test_what_is_being_deleted_is_told_and_not_deleted_again(verb: Callable[[EndpointFacts], EditPlan]) -> None:
+    going = slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1")
+    going["metadata"] |= {"deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["example.com/wait"]}
+    planned = verb(facts(going))
+    expected = "endpointslice/db-kubectl-svc-ipv4-0 is being deleted: it waits for the finalizers example.com/wait"
+    assert planned.writes == () and [str(line) for line in planned.warnings] == [expected]

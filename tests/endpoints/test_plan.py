@@ -176,7 +176,7 @@ def test_draining_is_not_undone_by_add_or_set() -> None:
     assert back.obj == here.slices[0]
 
 
-def test_an_address_that_may_have_been_meant_with_a_port_is_told() -> None:
+def test_an_address_that_may_have_been_meant_with_a_port_is_reported() -> None:
     here = facts(service=service("db", 5432, ipFamilies=["IPv6"], clusterIP="fd00::9", clusterIPs=["fd00::9"]))
     made = planned(here, "add", "2001:db8::1:5432", "2001:db8::1:5433", "[2001:db8::2:5432]:5432")
     warning = "2001:db8::1:5432 is read as an address without a port; for port 5432 write [2001:db8::1]:5432"
@@ -362,9 +362,44 @@ def test_one_good_port_serves_and_so_does_any_of_a_headless_service() -> None:
             planned(here, verb, address)
 
 
-def test_a_port_without_a_name_is_told_as_that() -> None:
+def test_a_port_without_a_name_is_named_so() -> None:
     with pytest.raises(SvcError, match=r'port "pg" is not a port of the Service \(its port has no name: use --port 5433\)'):
         planned(facts(), "add", "192.0.2.1", ports=parse_ports(["pg=5433"]))
     two = service("db", {"name": "a", "port": 1}, {"name": "b", "port": 2})
     with pytest.raises(SvcError, match=r'it has "a", "b"'):
         planned(facts(service=two), "add", "192.0.2.1", ports=parse_ports(["pg=5433"]))
+
+
+def test_an_exact_set_says_of_what_stays_that_its_zone_changes() -> None:
+    here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1", "192.0.2.2"))
+    results = planned(here, "set", "192.0.2.1@z", "192.0.2.2").results
+    assert [str(result.said) for result in results] == ["192.0.2.1:5432 moved (to zone z)", "192.0.2.2:5432 unchanged"]
+
+
+def test_an_exact_set_is_no_way_beside_the_pods_of_a_selector() -> None:
+    here = facts(service=service(selector={"app": "db"}))
+    for verb, allowable in (("set", False), ("add", True)):
+        with pytest.raises(SvcError, match="remove the selector first") as failed:
+            planned(here, verb, "192.0.2.1")
+        assert ("--allow=selector" in str(failed.value)) == allowable
+
+
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_endpoints_in_two_kinds_of_objects_are_migrated_first(verb: str) -> None:
+    mirror = slice_of("db-m", "192.0.2.3", manager="endpointslicemirroring-controller.k8s.io")
+    classic = {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db", "namespace": "shop"}}
+    subsets = [{"addresses": [{"ip": "192.0.2.3"}], "ports": [{"port": 5432}]}]
+    here = facts(mirror, slice_of("hand-1", "192.0.2.2", manager=""), endpoints={**classic, "subsets": subsets})
+    for more in ({}, {"take_over": True}):
+        with pytest.raises(SvcError, match=r"first run 'kubectl svc endpoints migrate db', then .* with --take-over"):
+            planned(here, verb, "192.0.2.9", **more)
+
+
+def test_endpoints_that_were_taken_over_from_a_tool_are_told() -> None:
+    fields = [{"manager": "Patroni", "operation": "Update", "fieldsV1": {"f:subsets": {}}}]
+    metadata = {"name": "db", "namespace": "shop", "managedFields": fields}
+    subsets = [{"addresses": [{"ip": "192.0.2.3"}], "ports": [{"port": 5432}]}]
+    mirror = slice_of("db-m", "192.0.2.3", manager="endpointslicemirroring-controller.k8s.io")
+    here = facts(mirror, endpoints={"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": subsets})
+    (warning,) = planned(here, "switch", "192.0.2.9", take_over=True).warnings
+    assert "endpoints/db was managed by Patroni (field manager)" in str(warning)

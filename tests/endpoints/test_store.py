@@ -10,6 +10,7 @@ import pytest
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.transport import Response
 from kubectl_svc.endpoints.addresses import parse_all
+from kubectl_svc.endpoints.edits import migration
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.writing.account import PartlyWritten, TimedOut
@@ -44,7 +45,7 @@ def on_writes(act: Callable[[int], Response | None], until: int = 10**6) -> Call
 
     def before(method: str, path: str) -> Response | None:
         nonlocal count
-        if method == "GET" or "selfsubject" in path or count >= until:
+        if method == "GET" or "selfsubject" in path or "dryRun" in path or count >= until:
             return None
         count += 1
         return act(count)
@@ -93,17 +94,17 @@ def test_another_that_stops_in_time_is_no_hindrance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told", "code"),
+    ("answer", "message", "code"),
     [
         pytest.param(lambda _: status(429, "TooManyRequests"), "; nothing was written", CONFLICT, id="429"),
         pytest.param(lambda _: status(500, "InternalError"), "may be written or not", PARTLY_WRITTEN, id="500"),
         pytest.param(lambda _: status(503, "ServiceUnavailable"), "may be written or not", PARTLY_WRITTEN, id="503"),
     ],
 )
-def test_what_is_told_of_a_write_that_was_never_answered_well(answer: Callable[[int], Response], told: str, code: int) -> None:
+def test_a_write_that_was_never_answered_well_is_reported(answer: Callable[[int], Response], message: str, code: int) -> None:
     world = server()
     world.before = on_writes(answer)
-    with pytest.raises(SvcError, match=told) as failed:
+    with pytest.raises(SvcError, match=message) as failed:
         run(world, "add", "192.0.2.2", timeout=0.05)
     assert failed.value.exit_code == code
 
@@ -129,7 +130,7 @@ def changed_service(**changes: Any) -> Callable[[MemoryServer], None]:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         pytest.param(lambda world: world.held.pop(("services", "db")), "was deleted meanwhile", id="deleted"),
         pytest.param(changed_service(metadata={"uid": "uid-2"}), "was deleted and created again meanwhile", id="made anew"),
@@ -137,10 +138,10 @@ def changed_service(**changes: Any) -> Callable[[MemoryServer], None]:
         pytest.param(changed_service(spec={"type": "ExternalName"}), "changed to type ExternalName meanwhile", id="an alias"),
     ],
 )
-def test_a_service_that_changes_in_between_is_told(change: Callable[[MemoryServer], Any], told: str) -> None:
+def test_a_service_that_changes_in_between_is_reported(change: Callable[[MemoryServer], Any], message: str) -> None:
     world = server()
     world.before = on_writes(lambda number: change(world) and None, until=1)
-    with pytest.raises(PartlyWritten, match=told):
+    with pytest.raises(PartlyWritten, match=message):
         run(world, "add", "192.0.2.2")
 
 
@@ -201,3 +202,62 @@ def test_a_slice_that_another_creates_meanwhile_does_not_matter_to_a_change_of_s
     world.before = on_writes(created_by_another(world), until=1)
     run(world, verb, address)
     assert "192.0.2.9" in addresses(world)
+
+
+def refusing(address: str) -> Callable[[str, str], Response | None]:
+    """An admission policy against the second slice that is created, or that a dry run would create."""
+    count = 0
+
+    def before(method: str, path: str) -> Response | None:
+        nonlocal count
+        count += method == "POST" and "selfsubject" not in path
+        return status(422, "Invalid", f"{address} is denied") if count == 2 else None
+
+    return before
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["real run", "dry run"])
+def test_nothing_is_written_where_the_server_refuses_one_of_several_writes(dry_run: bool) -> None:
+    world = MemoryServer(service("db", 5432, ipFamilies=["IPv4", "IPv6"]), before=refusing("2001:db8::1"))
+    cluster = Cluster(world, namespace="shop", warn=lambda text: None)
+    request = EditRequest("set", parse_all(["192.0.2.1", "2001:db8::1"]))
+    with pytest.raises(SvcError, match=r"2001:db8::1 is denied") as failed:
+        Store(cluster, "db", dry_run=dry_run).run(lambda facts: plan(facts, request))
+    assert failed.value.exit_code == 1 and world.writes == []
+
+
+def test_a_quota_is_no_missing_permission() -> None:
+    world = server()
+    world.before = on_writes(lambda _: status(403, "Forbidden", "exceeded quota: slices"))
+    with pytest.raises(SvcError, match="exceeded quota: slices"):
+        run(world, "add", "192.0.2.2")
+
+
+def test_what_a_later_step_may_not_do_is_refused_before_the_first() -> None:
+    endpoints = {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db", "namespace": "shop"}}
+    subsets = [{"addresses": [{"ip": "192.0.2.7"}], "ports": [{"port": 5432}]}]
+    world = MemoryServer(service(), {**endpoints, "subsets": subsets})
+    world.before = lambda method, path: status(403, "Forbidden", "no delete") if method == "DELETE" else None
+    store = Store(Cluster(world, namespace="shop", warn=lambda text: None), "db")
+    with pytest.raises(SvcError, match="no delete"):
+        store.run(migration.to_slices)
+    assert world.writes == []
+
+
+def test_a_slice_with_a_finalizer_is_emptied_before_it_is_deleted() -> None:
+    kept = slice_of("db-kubectl-svc-ipv4-1", "192.0.2.2", port=6000)
+    kept["metadata"]["finalizers"] = ["example.com/wait"]
+    world = server(kept)
+    run(world, "set", "192.0.2.1")
+    assert world.writes == ["PUT endpointslices/db-kubectl-svc-ipv4-1", "DELETE endpointslices/db-kubectl-svc-ipv4-1"]
+
+
+@pytest.mark.parametrize("of", ["other", "db"], ids=["another Service's", "one that is being deleted"])
+def test_a_name_that_is_in_use_is_not_asked_for_again(of: str) -> None:
+    taken = slice_of(NAME, "192.0.2.7")
+    taken["metadata"]["labels"]["kubernetes.io/service-name"] = of
+    if of == "db":
+        taken["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    world = MemoryServer(service(), taken)
+    run(world, "add", "192.0.2.2")
+    assert world.writes == ["POST endpointslices/db-kubectl-svc-ipv4-1"]

@@ -338,6 +338,21 @@ def test_a_narrow_terminal_keeps_the_tree_whole() -> None:
     ]
 
 
+def test_pods_that_fail_are_shown_again_for_each_port() -> None:
+    """Only where all is well does one port stand for the next."""
+    service = report_of_two_ports(report.OK)
+    assert "the same as for" in as_tree(service, Look())
+    broken = as_tree(report_of_two_ports(report.BROKEN), Look())
+    assert broken.count("pod/p0") == 2 and "the same as for" not in broken
+
+
+def report_of_two_ports(status: str) -> Report:
+    head, *rest = trace_of(2).hops
+    rest = [hop._replace(status=status) if hop.kind in ("EndpointSlice", "Pod") else hop for hop in rest]
+    again = [hop._replace(id=hop.id.replace(rest[0].id, f"{rest[0].id}-again", 1)) for hop in rest]
+    return trace_of(1)._replace(hops=(head, *rest, *again))
+
+
 def test_many_ingresses_are_a_few_lines_and_the_broken_one_comes_first() -> None:
     head, *rest = trace_of(1).hops
     doors = [Hop(f"service/ingress-{n}", "Ingress", f"ingress/i{n}", report.OK) for n in range(40)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kubectl_svc.endpoints.reading.gather import Scope
 
 DEFAULT = "default"
-"""The namespace of what names none."""
+"""The namespace of what names none, where neither ``-n`` nor the other objects say another."""
 
 
 def snapshot(args: argparse.Namespace, console: Console) -> Snapshot:
@@ -29,9 +29,10 @@ def snapshot(args: argparse.Namespace, console: Console) -> Snapshot:
     """
     given = options.files(args, console).complete().objects
     asked = options.namespace(args)
+    unnamed = asked or _only_namespace(given) or DEFAULT
     if not getattr(args, "service", None):
-        return Snapshot(given, asked or DEFAULT)
-    homes = _homes(given, args.service, "Service") or _homes(given, args.service, "EndpointSlice")
+        return Snapshot(given, unnamed)
+    homes = _homes(given, args.service, "Service", unnamed) or _homes(given, args.service, "EndpointSlice", unnamed)
     if asked is None and len(homes) > 1:
         raise UsageError(
             said("several-namespaces", files=asking.files(args), name=args.service, namespaces=homes),
@@ -39,7 +40,7 @@ def snapshot(args: argparse.Namespace, console: Console) -> Snapshot:
         )
     if not homes or asked not in (None, *homes):
         missing = said("not-in-files", files=asking.files(args), name=args.service, namespace=asked)
-        raise SvcError(missing, _what_there_is(given))
+        raise SvcError(missing, _what_there_is(given, unnamed))
     return Snapshot(given, asked or homes[0])
 
 
@@ -53,12 +54,18 @@ def read(files: Snapshot, args: argparse.Namespace, scope: Scope) -> EndpointFac
         raise SvcError(said("error-in", files=asking.files(args), error=error.said)) from error
 
 
-def _homes(given: list[Object], name: str, kind: str) -> list[str]:
+def _only_namespace(given: list[Object]) -> str:
+    """The namespace that all objects name which name any: templates often leave it out of some."""
+    named = {meta.namespace(obj) for obj in given} - {""}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _homes(given: list[Object], name: str, kind: str, unnamed: str) -> list[str]:
     """The namespaces in which the files have this Service, or slices of it."""
     named = slices.service_name if kind == "EndpointSlice" else meta.name
-    return sorted({meta.namespace(obj) or DEFAULT for obj in given if obj.get("kind") == kind and named(obj) == name})
+    return sorted({meta.namespace(obj) or unnamed for obj in given if obj.get("kind") == kind and named(obj) == name})
 
 
-def _what_there_is(given: list[Object]) -> Said:
-    found = sorted({f"{meta.namespace(obj) or DEFAULT}/{meta.name(obj)}" for obj in given if obj.get("kind") == "Service"})
+def _what_there_is(given: list[Object], unnamed: str) -> Said:
+    found = sorted({f"{meta.namespace(obj) or unnamed}/{meta.name(obj)}" for obj in given if obj.get("kind") == "Service"})
     return said("in-files", services=found) if found else said("nothing-in-files")

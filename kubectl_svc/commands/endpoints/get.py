@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     every = _read(args, console)
     for warning in dict.fromkeys(line for facts in every for line in facts.unseen):
         console.warn(str(warning))
-    console.out(form([telling.Told(facts) for facts in every]), verbatim=True)
+    console.out(form([telling.EditReport(facts) for facts in every]), verbatim=True)
     if args.output in flags.PICTURES:
         _print_empty(every, args, console)
     return OK

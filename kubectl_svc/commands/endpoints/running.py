@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, flags, telling
-from kubectl_svc.commands.endpoints.telling import Told, tell
+from kubectl_svc.commands.endpoints.telling import EditReport, tell
 from kubectl_svc.commands.printing import NOTATIONS
 from kubectl_svc.console import Console
+from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import FAILED, OK
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.edits.plan import EditPlan
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
     from kubectl_svc.endpoints.writing.store import Done, Planner, Store
+    from kubectl_svc.wording import Said
 
 
 def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
@@ -29,28 +33,28 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
     if args.output:
-        telling.printer(args, console)  # a template that is none is told before anything is sent
+        telling.printer(args, console)  # an invalid template is reported before anything is sent
     if args.filename:
         return _on_files(verb, planner, args, console)
     return tell(done(verb, planner, args, console), args, console)
 
 
-def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> Told:
+def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> EditReport:
     """What came of the plan on the cluster; with ``--dry-run=client`` what would."""
     if args.dry_run == "client":
         from kubectl_svc.endpoints.reading.gather import read
 
         facts = read(options.cluster(args, console), args.service, asking.scope(verb, args))
-        return told(facts, planner(facts))
+        return foreseen(facts, planner(facts))
     writer = store(verb, args, console)
     finished = writer.run(planner)
     facts = follow_mirror(writer, finished, args)
-    return Told(facts, finished.written, finished.results, finished.warnings, finished.remaining)
+    return EditReport(facts, finished.written, finished.results, finished.warnings, finished.remaining)
 
 
-def told(facts: EndpointFacts, plan: EditPlan) -> Told:
+def foreseen(facts: EndpointFacts, plan: EditPlan) -> EditReport:
     """A plan as if it were done."""
-    return Told(facts, plan.writes, plan.results, plan.warnings, plan.remaining)
+    return EditReport(facts, plan.writes, plan.results, plan.warnings, plan.remaining)
 
 
 def follow_mirror(writer: Store, finished: Done, args: argparse.Namespace) -> EndpointFacts:
@@ -85,7 +89,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
 def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """``-f``: plan on what the files hold, and print all of it as it is afterwards, ready for ``kubectl apply -f -``."""
     from kubectl_svc.commands.endpoints import filed
-    from kubectl_svc.endpoints.objects.writes import applied
+    from kubectl_svc.endpoints.objects.writes import applied, without_deletion
     from kubectl_svc.endpoints.reading.facts import as_given
     from kubectl_svc.render import objects
 
@@ -93,9 +97,20 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     facts = as_given(filed.read(snapshot, args, asking.scope(verb, args)), snapshot.objects, snapshot.namespace)
     plan = planner(facts)
     if args.output and args.output not in NOTATIONS:
-        return tell(told(facts, plan), args, console)
-    for line in (*plan.warnings, *plan.remaining):
+        return tell(foreseen(facts, plan), args, console)
+    for line in (*plan.warnings, *plan.remaining, *_left_to_delete(plan, args)):
         console.warn(str(line))
-    held = applied(snapshot.objects, plan.writes)
+    held = applied(snapshot.objects, map(without_deletion, plan.writes))
     console.out(objects.as_list(held, args.output or "yaml", alone=False))
     return FAILED if plan.remaining else OK
+
+
+def _left_to_delete(plan: EditPlan, args: argparse.Namespace) -> Iterator[Said]:
+    """What is printed without endpoints because ``kubectl apply``, to which the output goes, deletes nothing."""
+    from kubectl_svc.endpoints.objects.writes import DELETE
+    from kubectl_svc.objects import meta
+
+    names = [meta.reference(write.obj) for write in plan.writes if write.verb == DELETE]
+    if names:
+        space = [f"--namespace={name}"] if (name := options.namespace(args)) else []
+        yield said("prints-empty", objects=names, command=f"'{shlex.join(['kubectl', 'delete', *names, *space])}'")

@@ -1,4 +1,4 @@
-"""What became of each Service, told in order: results on stdout, everything else on stderr."""
+"""What became of each Service, printed in order: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
         if fresh:
             after.append(_as_known(fresh, states.get(new.address)))
             results += _named(fresh, new, "added")
-        results += [result for entry in known for result in _unchanged(entry, new)]
+        results += [result for entry in known for result in _known(entry, new)]
     seen = {result.subject for result in results}
     return tuple(after), _once([*results, *(result for result in gone if result.subject not in seen)])
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
-from kubectl_svc.endpoints.edits import rules, taking
-from kubectl_svc.endpoints.edits.holders import SLICES, live
+from kubectl_svc.endpoints.edits import rules, takeover
+from kubectl_svc.endpoints.edits.holders import SLICES, live, migrate_hint
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
-from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects import Object, services, slices
-from kubectl_svc.objects.meta import reference
+from kubectl_svc.objects.meta import items, reference, terminating
 from kubectl_svc.wording import Said
 
 
 def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Our own slices go; nothing else does, nor what a tool would make anew."""
-    gone = [slice_ for slice_ in facts.own if take_over or keepers.keeper(slice_).kind == keepers.OURS]
+    going = [slice_ for slice_ in facts.others if terminating(slice_)]
+    gone = [slice_ for slice_ in facts.own if take_over or managers.manager_of(slice_).kind == managers.OURS]
     kept = [slice_ for slice_ in facts.own if slice_ not in gone]
     left = (
-        *(_stays("stays", slice_) for slice_ in facts.others),
+        *(_stays("stays", slice_) for slice_ in facts.others if slice_ not in going),
+        *_going(going),
         *(_stays("stays-delete", slice_) for slice_ in kept),
     )
     if not gone:
@@ -39,25 +41,26 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts, take_over=take_over)
     every = [slice_ for slice_ in facts.slices if not is_adopted(facts.service, slice_) and not _is_mirrored(slice_)]
     every += facts.meant
-    kept = [slice_ for slice_ in every if not take_over and keepers.keeper(slice_).kind == keepers.TOOL]
+    kept = [slice_ for slice_ in every if not take_over and managers.manager_of(slice_).kind == managers.TOOL]
     found = [slice_ for slice_ in every if slice_ not in kept]
     if not found:
-        keepers.check([Write(UPDATE, slice_) for slice_ in kept])
+        managers.check([Write(UPDATE, slice_) for slice_ in kept])
     writes = tuple(Write(UPDATE, adopted(facts.service, slice_, take_over=take_over)) for slice_ in found)
     warnings = [_stays("stays-adopt", slice_) for slice_ in kept]
     warnings += [
-        said("mirrored-stays", object=reference(slice_), command=facts.command("migrate"))
+        said("mirrored-stays", object=reference(slice_), command=migrate_hint(facts))
         for slice_ in facts.slices
         if _is_mirrored(slice_)
     ]
     results = tuple(Result(reference(slice_), "adopted") for slice_ in found)
     nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
-    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *taking.warnings(found)))
+    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *takeover.warnings(found)))
 
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
     """What nobody keeps any more goes; with ``foreign`` also what tools keep, and what others made by hand."""
-    held = [obj for obj in facts.holders if obj is not facts.endpoints or not facts.service_exists]
+    every = [obj for obj in facts.holders if obj is not facts.endpoints or not facts.service_exists]
+    held = [obj for obj in every if not terminating(obj)]
     gone = [obj for obj in held if _is_to_go(facts, obj, foreign)]
     if facts.service_exists and not services.selector(facts.service):
         kept = facts._replace(slices=tuple(slice_ for slice_ in facts.slices if slice_ not in gone))
@@ -65,7 +68,7 @@ def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = 
         rules.check_not_empty(facts._replace(slices=()), SLICES, before, after, allow)
     results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-clean")),)
     stays = [obj for obj in held if obj not in gone and _is_to_go(facts, obj, True)]
-    warnings = tuple(_stays("stays-clean", obj) for obj in stays)
+    warnings = (*(_stays("stays-clean", obj) for obj in stays), *_going(every))
     return EditPlan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
 
@@ -80,7 +83,7 @@ def _is_stale(facts: EndpointFacts, obj: Object) -> bool:
     What a tool keeps it would make anew, and of a manager that is neither we nor one of Kubernetes' controllers nobody can
     tell.
     """
-    if keepers.keeper(obj).kind == keepers.TOOL:
+    if managers.manager_of(obj).kind == managers.TOOL:
         return False
     if _is_of_the_past(facts, obj):
         return True
@@ -101,7 +104,14 @@ def _is_mirrored(slice_: Object) -> bool:
 
 
 def _stays(key: str, obj: Object) -> Said:
-    return said(key, object=reference(obj), managed=keepers.managed(obj))
+    return said(key, object=reference(obj), managed=managers.managed(obj))
+
+
+def _going(held: Sequence[Object]) -> Iterator[Said]:
+    """That an object is on its way out already, and what it waits for."""
+    for obj in held:
+        if terminating(obj):
+            yield said("being-deleted", object=reference(obj), finalizers=list(map(str, items(obj, "metadata", "finalizers"))))
 
 
 def _deleted(obj: Object) -> Result:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kubectl_svc.endpoints.edits import changes, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
-from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects import classic, layout, managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -37,12 +37,13 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
     writes = (
-        *layout.pack(facts.service, facts.own, entries),
+        *layout.pack(facts.service, facts.own, entries, facts.taken_names),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
-        keepers.check(writes)
-    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),))
+        managers.check(writes)
+    later = (Write(DELETE, facts.endpoints),)
+    return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),), later=later)
 
 
 def is_mirrored(facts: EndpointFacts) -> bool:
@@ -78,8 +79,8 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
-        keepers.check(writes)
-    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),))
+        managers.check(writes)
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=without_slices(facts).writes)
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:

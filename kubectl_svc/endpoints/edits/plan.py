@@ -29,7 +29,8 @@ class EditPlan(NamedTuple):
     """``writes`` in the order create, update, delete: at no moment is an address gone that stays in the set.
 
     ``remaining`` is what the command was asked and cannot do, after which it is only partly done. ``whole`` is the kind of
-    object whose endpoints are all that the Service has afterwards, empty where others may serve it, too.
+    object whose endpoints are all that the Service has afterwards, empty where others may serve it, too. ``later`` is what a
+    further plan of the same command writes.
     """
 
     writes: tuple[Write, ...] = ()
@@ -37,6 +38,7 @@ class EditPlan(NamedTuple):
     warnings: tuple[Said, ...] = ()
     remaining: tuple[Said, ...] = ()
     whole: str = ""
+    later: tuple[Write, ...] = ()
 
 
 def merged(first: Sequence[Result], last: Sequence[Result]) -> tuple[Result, ...]:

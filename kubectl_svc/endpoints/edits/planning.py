@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kubectl_svc.endpoints.addresses import Address, at
-from kubectl_svc.endpoints.edits import changes, holders, places, rules, taking
+from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import UP, Entry
+from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import CONFLICT, SvcError
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.wording import Said
 
@@ -28,7 +29,7 @@ class CurrentSetDiffers(SvcError):
 def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     """What has to be written so that ``request`` holds over all objects; raises ``SvcError`` for what is refused."""
     verb, holder = VERBS[request.verb], request.holder or holders.suitable(facts)
-    rules.check_service(facts, request.allow, take_over=request.take_over)
+    rules.check_service(facts, request.allow, take_over=request.take_over, whole=verb.whole)
     rules.check_holder(facts, holder)
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
@@ -39,8 +40,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
         raise CurrentSetDiffers(said("set-differs", name=facts.name, current=union, expected=request.expected))
     if verb.state:
         _check_known(facts, request.targets, union)
-    taken = taking.needed(facts, holder, request, verb)
-    here = taking.taken_over(facts, taken, take_over=request.take_over)
+    taken = takeover.needed(facts, holder, request, verb)
+    here = takeover.taken_over(facts, taken, take_over=request.take_over)
     if verb.brings_in and not verb.whole:
         rules.check_doubles(here, holder, wanted, request.allow)
     before = holders.entries(here, holder)
@@ -48,11 +49,18 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     after, results = verb.change(before, request.targets, wanted)
     if verb.takes_out:
         rules.check_not_empty(here, holder, before, after, request.allow)
-    writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
+    writes = takeover.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
         results = _with_doubles(here, holder, results)
-    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *taking.warnings(taken))
+    rewritten = takeover.warnings(_written(facts, writes))
+    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *rewritten)
     return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
+
+
+def _written(facts: EndpointFacts, writes: Sequence[Write]) -> list[Object]:
+    """What is there of the objects of ``writes``."""
+    names = {meta.reference(write.obj) for write in writes}
+    return [obj for obj in facts.holders if meta.reference(obj) in names]
 
 
 def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:

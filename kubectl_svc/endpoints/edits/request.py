@@ -12,6 +12,7 @@ class EditRequest(NamedTuple):
 
     ``holder`` is `holders.SLICES`, `holders.ENDPOINTS` or nothing: what suits the Service. ``expected`` is the set that a
     ``switch`` starts from (``None``: any). Endpoints of the families in ``kept`` stay in a whole set that names others alone.
+    ``new_service``: the Service is created only after the plan, so that no other command finds it yet.
     """
 
     verb: str
@@ -22,3 +23,4 @@ class EditRequest(NamedTuple):
     take_over: bool = False
     expected: tuple[Address, ...] | None = None
     kept: frozenset[str] = frozenset()
+    new_service: bool = False

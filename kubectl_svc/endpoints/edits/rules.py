@@ -27,8 +27,8 @@ API_SERVER = ("default", "kubernetes")
 """Namespace and name of the Service whose endpoints kube-apiserver writes (pkg/controlplane/reconcilers)."""
 
 
-def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_over: bool = False) -> None:
-    """That hand-made endpoints make sense for this Service; raises ``SvcError``."""
+def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_over: bool = False, whole: bool = False) -> None:
+    """That hand-made endpoints make sense for this Service, or are ``whole`` all that it has; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
         raise SvcError(said("service-gone", name=name), said("clean", command=facts.command("clean")))
@@ -40,7 +40,7 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         raise SvcError(said("of-api-server"), said("take-over-api-server"))
     selector = services.selector(facts.service)
     if selector and SELECTOR not in allow:
-        raise SvcError(said("has-selector", name=name, selector=selector), said("remove-selector"))
+        raise SvcError(said("has-selector", name=name, selector=selector), said("remove-selector", allowable=not whole))
 
 
 def check_holder(facts: EndpointFacts, holder: str) -> None:

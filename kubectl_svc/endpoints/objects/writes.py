@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kubectl_svc.objects import Object
@@ -17,7 +17,7 @@ class Write(NamedTuple):
     obj: Object
 
 
-def applied(objects: Sequence[Object], writes: Sequence[Write]) -> list[Object]:
+def applied(objects: Iterable[Object], writes: Iterable[Write]) -> list[Object]:
     """``objects`` as they are after ``writes``: what exists is replaced in its place, what is new comes last."""
     after = {_identity(obj): obj for obj in objects}
     for write in writes:
@@ -26,6 +26,16 @@ def applied(objects: Sequence[Object], writes: Sequence[Write]) -> list[Object]:
         else:
             after[_identity(write.obj)] = write.obj
     return list(after.values())
+
+
+def emptied(obj: Object) -> Object:
+    """An EndpointSlice or Endpoints object as it is, without endpoints."""
+    return {**obj, "endpoints": []} if obj.get("kind") == "EndpointSlice" else {**obj, "subsets": []}
+
+
+def without_deletion(write: Write) -> Write:
+    """An update that leaves nothing to be served in place of a deletion; another write as it is."""
+    return Write(UPDATE, emptied(write.obj)) if write.verb == DELETE else write
 
 
 def _identity(obj: Object) -> tuple[str, str, str]:

@@ -21,7 +21,8 @@ class EndpointFacts(NamedTuple):
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
     seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` is what could not be read, and
     why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services
-    there, where they are asked for. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``.
+    there, where they are asked for. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``. ``taken``
+    are names that slices of other Services have.
     """
 
     service: Object
@@ -32,6 +33,7 @@ class EndpointFacts(NamedTuple):
     unlabelled: tuple[Object, ...] = ()
     service_names: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
+    taken: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -62,6 +64,11 @@ class EndpointFacts(NamedTuple):
     def holders(self) -> tuple[Object, ...]:
         """Every object that holds endpoints."""
         return (*self.slices, *([self.endpoints] if self.endpoints else []))
+
+    @property
+    def taken_names(self) -> frozenset[str]:
+        """The names that no new slice can have."""
+        return self.taken | {meta.name(slice_) for slice_ in self.slices}
 
     @property
     def mirrored_endpoints(self) -> Object | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kubectl_svc.endpoints import refusals
-from kubectl_svc.endpoints.objects import ignored, keepers
+from kubectl_svc.endpoints.objects import ignored, managers
 from kubectl_svc.endpoints.objects.adoption import owner_is_gone
 from kubectl_svc.endpoints.objects.entries import DOWN, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -41,7 +41,7 @@ class RowPort(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One address as one object has it. ``holder`` is that object's ``kind/name``, ``keeper`` the name of who keeps it."""
+    """One address as one object has it. ``object`` is its ``kind/name``, ``manager`` the name of that object's manager."""
 
     namespace: str
     service: str
@@ -50,8 +50,8 @@ class Row(NamedTuple):
     state: str
     zone: str
     node: str
-    holder: str
-    keeper: str
+    object: str
+    manager: str
     notes: tuple[Note, ...] = ()
 
     @property
@@ -80,24 +80,24 @@ def live(row: Row, every: tuple[Row, ...]) -> bool:
     return row.state == UP or not any(other.used and other.state == UP for other in every)
 
 
-def keeper_of(facts: EndpointFacts, obj: Object) -> str:
-    """The name of who keeps ``obj``: of a mirrored slice that is the Endpoints object, or who keeps that."""
+def manager_name(facts: EndpointFacts, obj: Object) -> str:
+    """The name of the manager of ``obj``: of a mirrored slice that is the Endpoints object, or the manager of that."""
     if slices.managed_by(obj) != slices.MIRRORING_CONTROLLER:
-        return keepers.keeper(obj).name
-    behind = keepers.keeper(facts.endpoints) if facts.endpoints else keepers.Keeper()
+        return managers.manager_of(obj).name
+    behind = managers.manager_of(facts.endpoints) if facts.endpoints else managers.Manager()
     return behind.name or f"endpoints/{facts.name}"
 
 
 def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[Note, ...]) -> Iterator[Row]:
-    whose, holder, keeper = (facts.namespace, facts.name), meta.reference(slice_), keeper_of(facts, slice_)
+    whose, object, manager = (facts.namespace, facts.name), meta.reference(slice_), manager_name(facts, slice_)
     for entry in of_slices([slice_]):
         notes = (*wrong, *_address_notes(facts, entry.address), *_doubles(entry, seen))
         ports = _ports(facts.service, entry) if facts.service_exists else tuple(map(RowPort, entry.ports))
-        yield Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
+        yield Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), object, manager, notes)
         further = Note("further-address", said("note-further"), True)
         for address in slices.addresses(entry.raw)[1:]:
             notes = (*wrong, further)
-            yield Row(*whose, address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
+            yield Row(*whose, address, ports, entry.state, entry.zone, _node(entry), object, manager, notes)
 
 
 def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
@@ -109,9 +109,9 @@ def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
     mirror = any(slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER for slice_ in facts.slices)
     for entry in of_endpoints(endpoints):
         if obstacle or not mirror or canonical(entry.address) not in mirrored:
-            holder, keeper = meta.reference(endpoints), keepers.keeper(endpoints).name
+            object, manager = meta.reference(endpoints), managers.manager_of(endpoints).name
             ports, notes = tuple(map(RowPort, entry.ports)), (_not_mirrored(facts, obstacle),)
-            yield Row(facts.namespace, facts.name, entry.address, ports, entry.state, "", _node(entry), holder, keeper, notes)
+            yield Row(facts.namespace, facts.name, entry.address, ports, entry.state, "", _node(entry), object, manager, notes)
 
 
 def _not_mirrored(facts: EndpointFacts, obstacle: str) -> Note:
@@ -125,8 +125,9 @@ def _slice_notes(facts: EndpointFacts, slice_: Object) -> tuple[Note, ...]:
     """What is wrong with all of a slice."""
     if not facts.service_exists:
         return (Note("no-service", said("note-no-service"), True),)
+    going = [Note("being-deleted", said("note-being-deleted"))] if meta.terminating(slice_) else []
     unused = [Note("ignored", said("ignored", reason=reason), True) for reason in ignored.reasons(facts.service, slice_)]
-    return (*unused, *_owner_notes(facts.service, slice_))
+    return (*unused, *going, *_owner_notes(facts.service, slice_))
 
 
 def _owner_notes(service: Object, slice_: Object) -> Iterator[Note]:

@@ -18,6 +18,10 @@ TEXTS: Texts = {
     "not-in-files": ('{files}: no Service "{name}"', ' in the namespace "{namespace}"'),
     "in-files": "the files have {services:5}",
     "nothing-in-files": "the files have no Service",
+    "prints-empty": (
+        "{objects:all} {objects:~is|are} printed without endpoints, for kubectl apply deletes nothing; {command} deletes "
+        "{objects:~it|them}"
+    ),
     "addresses-of-one": "-o addresses prints those of one Service",
     "specify-name": "specify it: kubectl svc endpoints get NAME -o addresses",
     "none-found": ("No Service without a selector in {where}", " has the labels {labels}", ".{end:?}"),

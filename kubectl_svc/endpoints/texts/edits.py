@@ -23,7 +23,10 @@ TEXTS: Texts = {
         'the Service "{name}" has the selector {selector}: a controller manages its endpoints, and addresses set by hand '
         "would get traffic in addition to the pods"
     ),
-    "remove-selector": "remove the selector first, or label the pods; use --allow=selector to do it anyway",
+    "remove-selector": (
+        "remove the selector first, or label the pods",
+        "; use --allow=selector to do it anyway{allowable:?}",
+    ),
     "endpoints-unused": 'the classic Endpoints of the Service "{name}" get no traffic: {why}',
     "obstacle-selector": "the Service has a selector, and the endpoints controller overwrites them",
     "obstacle-skip-mirror": "they have the label {label}, so they are not mirrored into EndpointSlices",
@@ -54,6 +57,7 @@ TEXTS: Texts = {
     "stays-delete": "{object} {managed} and stays; --take-over deletes it too",
     "stays-adopt": "{object} {managed} and stays; --take-over adopts it too",
     "stays-clean": "{object} {managed} and stays; --foreign deletes it too",
+    "being-deleted": ("{object} is being deleted", ": it waits for the finalizers {finalizers:all}"),
     "mirrored-stays": "{object} is a copy of classic Endpoints; {command} converts them to EndpointSlices",
     "nothing-to-delete": "kubectl-svc manages no EndpointSlice of it",
     "nothing-to-adopt": "nothing to adopt",
@@ -79,6 +83,7 @@ TEXTS: Texts = {
     "remove-label": "remove the label first if they are to get traffic, else remove the addresses",
     "also-served": 'the Service "{name}" is also served by {object}',
     "in-others": "{endpoints:words} {endpoints:~is|are} in {object}: nothing was written",
-    "take-over": "add --take-over to take over {object} in the same step, or first run {command}",
+    "take-over": ("add --take-over to take over {object} in the same step", ", or first run {command}"),
+    "migrate-then-take-over": "first run {command}, then the same command with --take-over, which takes over {object}",
     "may-be-rewritten": "{object} was managed by {manager}, which may write it again: remove it there",
 }

@@ -21,6 +21,7 @@ TEXTS: Texts = {
     "note-no-service": "ignored: the Service does not exist",
     "note-beside-pods": "gets traffic in addition to the pods: the Service has a selector",
     "note-left-behind": "left behind by the controller when the Service lost its selector: adopt or clean",
+    "note-being-deleted": "being deleted, and serves until its finalizers are gone",
     "note-owner-gone": "belongs to a deleted Service of this name: adopt or clean",
     "note-no-owner": "outlives the Service: no ownerReference",
     "note-unreachable": "never reached: it is {reason}",

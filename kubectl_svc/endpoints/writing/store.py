@@ -7,7 +7,7 @@ A write takes effect exactly on what it was planned for, or not at all: whoever 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -15,14 +15,14 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
-from kubectl_svc.endpoints.objects import keepers
-from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
+from kubectl_svc.endpoints.objects import managers
+from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write, emptied
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.said import said
-from kubectl_svc.endpoints.writing import access
+from kubectl_svc.endpoints.writing import access, trial
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
-from kubectl_svc.endpoints.writing.patience import Patience
+from kubectl_svc.endpoints.writing.retries import Retries
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.wording import Said
@@ -69,27 +69,28 @@ class Store:
         self._scope = scope
         self._sleep = sleep
         self._account = Account(finish)
-        self._patience = Patience(timeout, sleep, self._account.given_up)
+        self._done: list[Write] = []
+        self._retries = Retries(timeout, sleep, self._account.given_up)
 
     def run(self, planner: Planner) -> Done:
         """Do what ``planner`` plans, again on fresh facts after every conflict, until all is done or the deadline comes."""
-        facts, rounds, first = self._read(), 0, len(self._account.written)
+        facts, rounds, first = self._read(), 0, len(self._done)
         results: tuple[Result, ...] = ()
         warnings: tuple[Said, ...] = ()
         while True:
-            plan, before = self._planned(planner, facts), len(self._account.written)
+            plan, before = self._planned(planner, facts), len(self._done)
             results = merged(results, plan.results)
             stopped = self._write_all(plan)
             if stopped is None:
                 self._verify(facts, plan)
                 warnings = tuple(dict.fromkeys((*warnings, *plan.warnings)))
-                return Done(facts, results, tuple(self._account.written[first:]), warnings, plan.remaining)
-            if len(self._account.written) > before:  # what was said of it holds
+                return Done(facts, results, tuple(self._done[first:]), warnings, plan.remaining)
+            if len(self._done) > before:  # what was said of it holds
                 warnings += plan.warnings
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
-            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
-            self._check_visible(stopped, facts)
-            other = keepers.other_writer(facts.holders, stopped)
+            facts = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=classic))
+            facts = self._with_taken_name(stopped, facts)
+            other = managers.other_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = said("keeps-changing", manager=other, object=named(stopped), rounds=rounds)
@@ -98,20 +99,20 @@ class Store:
     def wait(self, until: Callable[[EndpointFacts], bool], late: str) -> EndpointFacts:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` by the text ``late`` at the deadline."""
         facts = self._read()
-        timed_out = PartlyWritten(said(late, seconds=f"{self._patience.timeout:g}"), self._account.to_finish)
+        timed_out = PartlyWritten(said(late, seconds=f"{self._retries.timeout:g}"), self._account.to_finish)
         while not until(facts):
-            if self._patience.over:
+            if self._retries.over:
                 raise timed_out
             self._sleep(WAITING)
             try:
-                facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+                facts = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=True))
             except (PartlyWritten, TimedOut) as error:  # the last look, for which no time was left
                 raise timed_out from error
         return facts
 
     def _read(self) -> EndpointFacts:
         try:
-            return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
+            return self._retries.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
             refusal = access.unreadable(error, self._cluster.namespace)
             raise self._account.refused(refusal) from error
@@ -121,12 +122,14 @@ class Store:
             plan = planner(facts)
         except SvcError as error:
             raise self._account.refused(error) from error
-        if len(plan.writes) > 1 and not self._dry_run:
-            denied = self._patience.ask(lambda: access.denied(self._cluster, access.needed(plan.writes)))
-            if denied:
-                refusal = access.refusal(denied, self._cluster.namespace)
-                raise self._account.refused(refusal)
+        if len(plan.writes) + len(plan.later) > 1 and not self._account:
+            self._try((*(() if self._dry_run else plan.writes), *plan.later))
         return plan
+
+    def _try(self, writes: Sequence[Write]) -> None:
+        """That the server takes every one of several writes: a refusal in the middle would leave the old and the new set."""
+        for write in {(write.verb, named(write)): write for write in reversed(writes)}.values():
+            self._retries.ask(partial(trial.tried, self._cluster, write, writes))
 
     def _write_all(self, plan: EditPlan) -> Write | None:
         """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
@@ -135,14 +138,16 @@ class Store:
             write = _following(planned, made)
             try:
                 made[named(write)] = self._send(write)
-                self._account.written.append(write._replace(obj=made[named(write)]))
+                self._done.append(write._replace(obj=made[named(write)]))
+                if not self._dry_run:
+                    self._account.written.append(self._done[-1])
             except BadAnswer as error:
-                self._account.unsure.append(write)
+                self._unsure(write)
                 raise self._account.refused(error, "bad-answer") from error
             except (ConnectionFailed, ApiError) as error:
                 if not self._may_be_planned_anew(write, error):
                     raise self._refused(write, error) from error
-                self._patience.pause(error)
+                self._retries.pause(error)
                 return write
         return None
 
@@ -152,37 +157,43 @@ class Store:
             return True
         if isinstance(error, NotFound):
             return write.verb != CREATE  # the namespace is gone
-        if not self._patience.may_pass(error):
+        if not self._retries.may_pass(error):
             return False
         if error.sent if isinstance(error, ConnectionFailed) else error.code != 429:
-            self._account.unsure.append(write)
+            self._unsure(write)
         return True
 
-    def _check_visible(self, stopped: Write, facts: EndpointFacts) -> None:
-        """That a slice which is there already is the Service's: without its label no plan sees it, nor can make it anew."""
+    def _unsure(self, write: Write) -> None:
+        if not self._dry_run:
+            self._account.unsure.append(write)
+
+    def _with_taken_name(self, stopped: Write, facts: EndpointFacts) -> EndpointFacts:
+        """``facts`` with the name of a slice that could not be created, where another Service has a slice of that name.
+
+        Raises ``SvcError`` for one that names no Service: no plan sees it, nor can create it.
+        """
         if stopped.verb != CREATE or named(stopped) in map(meta.reference, facts.holders):
-            return
+            return facts
         try:
-            there = self._patience.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
+            there = self._retries.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
         except NotFound:
-            return
+            return facts
+        if slices.service_name(there) not in ("", self._name):
+            return facts._replace(taken=facts.taken | {meta.name(there)})
         if slices.service_name(there) != self._name and stopped.obj.get("kind") == "EndpointSlice":
             why = said("not-labelled", object=named(stopped), label=slices.SERVICE_NAME, service=self._name)
             raise self._account.refused(SvcError(why, said("adopt", command=facts.command("adopt"))))
+        return facts
 
     def _send(self, write: Write) -> Object:
-        resource = _resource(write)
-        if write.verb == CREATE:
-            return self._cluster.create(resource, write.obj, dry_run=self._dry_run)
-        if write.verb == UPDATE:
-            return self._cluster.replace(resource, write.obj, dry_run=self._dry_run)
-        uid, version = meta.uid(write.obj), meta.resource_version(write.obj)
-        self._cluster.delete(resource, meta.name(write.obj), uid=uid, resource_version=version, dry_run=self._dry_run)
-        return write.obj
+        """An object with finalizers serves until these are gone: it is emptied before it is deleted."""
+        if write.verb == DELETE and meta.items(write.obj, "metadata", "finalizers") and not self._dry_run:
+            write = write._replace(obj=trial.send(self._cluster, Write(UPDATE, emptied(write.obj))))
+        return trial.send(self._cluster, write, dry_run=self._dry_run)
 
     def _refused(self, write: Write, error: SvcError) -> SvcError:
         if isinstance(error, Forbidden) and not self._account:
-            return access.refusal(access.needed([write]), self._cluster.namespace)
+            return trial.forbidden(self._cluster, [write], error)
         return self._account.refused(error, "write-refused", object=named(write))
 
     def _verify(self, facts: EndpointFacts, plan: EditPlan) -> None:
@@ -190,7 +201,7 @@ class Store:
         if not plan.writes or self._dry_run or not facts.service_exists:
             return
         try:
-            now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
+            now = self._retries.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
         except NotFound:
             why = said("service-deleted", name=self._name, account=self._account.said)
             raise PartlyWritten(why, said("create-first")) from None
@@ -202,7 +213,7 @@ class Store:
 
     def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
         """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
-        now = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=False))
+        now = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=False))
         found = list(holders.beside(now, holder))
         if not found:
             return

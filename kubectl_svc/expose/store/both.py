@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE
+from kubectl_svc.endpoints.objects.entries import of_endpoints
+from kubectl_svc.endpoints.objects.writes import DELETE
 from kubectl_svc.endpoints.reading.gather import Scope, read
-from kubectl_svc.endpoints.writing import access
+from kubectl_svc.endpoints.writing import access, trial
 from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
-from kubectl_svc.errors import Conflict, ConnectionFailed, Forbidden, SvcError
+from kubectl_svc.errors import ConnectionFailed, Forbidden, SvcError
 from kubectl_svc.expose import changes, outside
 from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
 from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as services
 from kubectl_svc.expose.store.service import Writing, Written
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import services as selecting
+from kubectl_svc.objects import slices as slices_of
 from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
@@ -40,10 +43,12 @@ class WrittenTogether(NamedTuple):
 def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str, how: Writing) -> WrittenTogether:
     """Write both, or raise ``SvcError`` with neither written; what fails after the Service is written is an error beside it."""
     facts, how = _read(cluster, meta.name(service)), how._replace(with_endpoints=True)
+    _check_sources(facts, service)
     service = outside.in_families_of(facts.service, service, wanted)
+    wanted = wanted._replace(new_service=not facts.service_exists)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
-    slices = _slices(facts, [write._replace(obj=_try(cluster, write)) for write in plan.writes])
+    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write)) for write in plan.writes])
     warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
@@ -55,6 +60,20 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
         finish = said("finish-if-there", command=outside.command(tried.service.obj, wanted))
         raise PartlyWritten(said("maybe-written", name=meta.name(service), error=error.said), finish) from error
     return _with_slices(cluster, written, wanted)
+
+
+def _check_sources(facts: EndpointFacts, service: Object) -> None:
+    """That nothing else brings endpoints once the Service is as asked for; raises ``SvcError``.
+
+    The controller's Endpoints object of a Service that loses its selector is mirrored, and so is one that waits for a Service.
+    """
+    place = {"name": meta.name(service), "namespace": facts.namespace}
+    if selector := selecting.selector(facts.service):
+        raise SvcError(said("has-pods", **place, selector=selector), said("other-name"))
+    mirrored = any(slices_of.managed_by(slice_) == slices_of.MIRRORING_CONTROLLER for slice_ in facts.slices)
+    if facts.mirrored_endpoints and not mirrored:
+        waiting = [entry.address for entry in of_endpoints(facts.endpoints)]
+        raise SvcError(said("endpoints-wait", **place, addresses=waiting), said("delete-endpoints", **place))
 
 
 def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> WrittenTogether:
@@ -75,24 +94,6 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
         return read(cluster, name, _SCOPE)
     except Forbidden as error:
         raise access.unreadable(error, cluster.namespace) from error
-
-
-def _try(cluster: Cluster, write: Write) -> Object:
-    """What the server says to one write, which it does not keep; that an object has changed since is no refusal."""
-    from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
-
-    name, uid = meta.name(write.obj), meta.uid(write.obj)
-    try:
-        if write.verb == CREATE:
-            return cluster.create(ENDPOINT_SLICE, write.obj, dry_run=True)
-        if write.verb == UPDATE:
-            return cluster.replace(ENDPOINT_SLICE, write.obj, dry_run=True)
-        cluster.delete(ENDPOINT_SLICE, name, uid=uid, resource_version=meta.resource_version(write.obj), dry_run=True)
-    except Conflict:
-        pass
-    except Forbidden as error:
-        raise access.refusal(access.needed([write]), cluster.namespace) from error
-    return write.obj
 
 
 def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[Change, ...]:

@@ -67,8 +67,15 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
     try:
         made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
     except AlreadyExists as error:
+        _check_not_going(_live(cluster, meta.name(service), namespace))
         raise AlreadyExists(error.code, error.reason, said("exists", message=error.said), error.details) from error
-    return Written(Change(made, EXPOSED))
+    stale = None if how.with_endpoints else _left_behind(cluster, None, made)
+    return Written(Change(made, EXPOSED), (stale,) if stale else ())
+
+
+def _check_not_going(service: Object | None) -> None:
+    if service is not None and meta.terminating(service):
+        raise SvcError(said("terminating", name=meta.name(service)), said("wait-for-deletion"))
 
 
 def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
@@ -77,9 +84,10 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
     for tries in range(1, _TRIES + 1):
         before = _live(cluster, meta.name(service), namespace)
         if before is None:
-            return Written(Change(_sent(cluster, wanted, namespace, how), CREATED))
-        if meta.terminating(before):
-            raise SvcError(said("terminating", name=meta.name(before)), said("wait-for-deletion"))
+            made = _sent(cluster, wanted, namespace, how)
+            stale = None if how.with_endpoints else _left_behind(cluster, None, made)
+            return Written(Change(made, CREATED), (stale,) if stale else ())
+        _check_not_going(before)
         try:
             return _update(cluster, before, wanted, how)
         except Conflict as error:
@@ -134,9 +142,17 @@ def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing
     return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
 
 
-def _left_behind(cluster: Cluster, before: Object, after: Object) -> Said | None:
-    """What is wrong with endpoints written by hand once the ports are others; nothing where they may not be read."""
-    if services.selector(after) or meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports"):
+def _endpoints_kind(service: Object) -> tuple[bool, bool]:
+    """What decides where endpoints come from: whether it selects pods, and whether it has none as an alias."""
+    return bool(services.selector(service)), services.type_of(service) == "ExternalName"
+
+
+def _left_behind(cluster: Cluster, before: Object | None, after: Object) -> Said | None:
+    """What the Service as it is now means for endpoints written by hand; nothing where these may not be read."""
+    if before is None and services.selector(after):
+        return None
+    same_ports = before is not None and meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports")
+    if before is not None and _endpoints_kind(before) == _endpoints_kind(after) and (services.selector(after) or same_ports):
         return None
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
     from kubectl_svc.cluster.reading import Read

@@ -26,6 +26,22 @@ TEXTS: Texts = {
         "service/{name}: its endpoints keep the ports {ports:all}; "
         "'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
     ),
+    "endpoints-unused": (
+        "service/{name}: its endpoints {endpoints:words} are unused: a Service of type ExternalName has none; "
+        "'kubectl svc endpoints delete {name} -n {namespace}' deletes those of kubectl-svc"
+    ),
+    "beside-pods": (
+        "service/{name}: {endpoints:words} {endpoints:~gets|get} traffic in addition to the pods; "
+        "'kubectl svc endpoints delete {name} -n {namespace}' deletes those of kubectl-svc"
+    ),
+    "served-again": (
+        "service/{name}: {endpoints:words} of an earlier Service of this name {endpoints:~gets|get} its traffic; "
+        "'kubectl svc endpoints get {name} -n {namespace}' shows them"
+    ),
+    "has-pods": "service/{name} selects pods by {selector}, and its endpoints are these pods",
+    "other-name": "use another --name, or delete the Service first",
+    "endpoints-wait": "endpoints/{name} exists with {addresses:words}, and would get traffic of a Service of this name, too",
+    "delete-endpoints": "delete it first: kubectl delete endpoints {name} -n {namespace}",
     "exists": "{message}; use --apply to change it",
     "conflict": "{message}omit these fields, or use --force-conflicts to take them over",
     "terminating": "service/{name} is being deleted, and what is applied to it now will be deleted with it",

@@ -32,7 +32,7 @@ def updated(slice_: Struct, old: Struct) -> Refusals:
     yield from metadata.created(slice_.get("metadata") or {}, formats.dns_subdomain)
     yield from _valid(slice_, old)
     if slice_.get("addressType") != old.get("addressType"):
-        yield invalid(("addressType",), slice_.get("addressType") or "", "field is immutable")
+        yield invalid(("addressType",), None, "field is immutable")  # the server shows no value
 
 
 def _valid(slice_: Struct, old: Struct | None) -> Refusals:

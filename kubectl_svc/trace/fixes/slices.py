@@ -22,7 +22,8 @@ def give_ports(chain: Chain, slice_: Object, ports: list[Object]) -> Fix:
     if not stands_in(slice_):
         return _edit(chain, slice_, setting(slice_, ("ports",), named), kind=STEP)
     (endpoints,) = chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)[-1:]
-    place = next(n for n, subset in enumerate(meta.items(endpoints, "subsets")) if not meta.items(subset, "ports"))
+    bare = (at for at, subset in enumerate(meta.items(endpoints, "subsets")) if not meta.items(subset, "ports"))
+    place = next(bare, 0)
     return Fix(STEP, origin(slice_), (setting(endpoints, ("subsets", place, "ports"), named),))
 
 

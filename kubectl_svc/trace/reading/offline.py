@@ -41,7 +41,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
     makes = _makers(held.known)
     stray = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod", "Service") and not meta.namespace(obj)]
-    homeless = [_placed(obj, namespace) for obj in stray]
+    homeless = pods_unseen.Homeless(_placed(obj, namespace) for obj in stray)
     if any(map(hook, held.seen.kinds.get("Service", ()))):
         found = [_of_hook(facts, held) for facts in found]
     named = unjudged.by_service(held.known)
@@ -169,7 +169,7 @@ def _none_of(kind: str) -> Said:
 
 
 def _judged(
-    facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: Sequence[Object]
+    facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless
 ) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
     space = facts.namespace

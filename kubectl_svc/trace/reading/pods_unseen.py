@@ -39,7 +39,30 @@ _WRITTEN = frozenset(
 """Labels that people write into templates: whoever selects by one means to find it there. Others may be set at run time."""
 
 
-def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, homeless: Sequence[Object]) -> Said | None:
+class Homeless:
+    """Services and workloads of the files that name no namespace, found by what a Service asks for in one step."""
+
+    def __init__(self, objects: Iterable[Object]) -> None:
+        self._services: set[tuple[str, str]] = set()
+        self._labelled: dict[tuple[str, str], list[Object]] = {}
+        for obj in objects:
+            if obj.get("kind") == "Service":
+                self._services.add((meta.namespace(obj), meta.name(obj)))
+            for pair in _labels(obj).items():
+                self._labelled.setdefault(pair, []).append(obj)
+
+    def has_service(self, namespace: str, name: str) -> bool:
+        """Whether this Service is one of them."""
+        return (namespace, name) in self._services
+
+    def making(self, selector: Mapping[str, str]) -> Object | None:
+        """The first that is or makes pods which ``selector`` matches."""
+        candidates = min((self._labelled.get(pair, []) for pair in selector.items()), key=len)
+        wanted = of_labels(selector)
+        return next((one for one in candidates if wanted.matches(_labels(one))), None)
+
+
+def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, homeless: Homeless) -> Said | None:
     """Why nobody can tell which pods a Service selects; nothing where the files tell.
 
     ``makers`` are the objects of each namespace that may make pods which the files do not show; ``listed`` says that somebody
@@ -89,13 +112,11 @@ def _open(
     return _said("no-workloads", namespace=facts.namespace, such=origin(such) if such else "", home=meta.namespace(such or {}))
 
 
-def _apart(facts: Facts, selector: Mapping[str, str], homeless: Sequence[Object]) -> Said | None:
+def _apart(facts: Facts, selector: Mapping[str, str], homeless: Homeless) -> Said | None:
     """Which namespace would bring together a Service and its pods where one of them names none."""
-    wanted = of_labels(selector)
-    pods = next((meta.reference(one) for one in homeless if wanted.matches(_labels(one))), "")
-    if pods:
-        return _said("pods-apart", object=pods, namespace=facts.namespace)
-    if not any((one.get("kind"), meta.namespace(one), meta.name(one)) == ("Service", *facts[:2]) for one in homeless):
+    if pods := homeless.making(selector):
+        return _said("pods-apart", object=meta.reference(pods), namespace=facts.namespace)
+    if not homeless.has_service(facts.namespace, facts.name):
         return None
     such = next(iter(_such(facts, selector)), None)
     if such:

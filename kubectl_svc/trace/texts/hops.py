@@ -107,6 +107,7 @@ TEXTS: Mapping[str, Template] = {
     "no-address-yet": "no address yet",
     "external-ips": "external IPs",
     "client": ("", ", {addresses}", " on {nodes}", ", outside of the cluster{outside:?}"),
+    "no-common-family": "the client and the Service have no address family in common",
     "no-way-in": "no address of the Service is reachable from outside",
     "route": "{family}: uses {endpoints} ({rule})",
     "route-drop": "{family}: no endpoint on this node, so connections are dropped",
@@ -114,7 +115,8 @@ TEXTS: Mapping[str, Template] = {
     "policies": "{names}",
     "policies-deny": "{why:clauses}",
     "policies-of-others": "{kinds} {kinds:~is|are} not evaluated, and can change this",
-    "client-unknown": "{why}",
+    "client-of-no-pod": "no pod has this address, which is in the range of pods of {node} ({range})",
+    "client-unplaced": "whether a pod or a node has this address is not known: {why}",
     "dns-of-others": (
         "NetworkPolicies do not let it query the cluster's DNS, and policies of other engines can change this",
         " ({kinds:99})",

@@ -53,7 +53,8 @@ def verdict(ok: bool, status: dict[str, Any]) -> Verdict:
     text = str(status.get("message"))
     if any(part in text for part in ELSEWHERE):
         return Verdict(False, text, elsewhere=True)
-    named = (status.get("details") or {}).get("causes") or []
+    # What the allocator of node ports says names no field.
+    named = [cause for cause in (status.get("details") or {}).get("causes") or [] if "reason" in cause]
     causes = tuple((str(cause.get("field")), CAUSES.get(cause["reason"], cause["reason"])) for cause in named)
     words = tuple(f"{cause.get('field')}: {cause['message']}" for cause in named)
     strict = re.findall(r'(unknown field) "(.*?)"(?:, |$)', text) if "strict decoding error" in text else []
@@ -67,7 +68,7 @@ def verdict(ok: bool, status: dict[str, Any]) -> Verdict:
 def disagreement(found: list[Refused], server: Verdict) -> str:
     """Why ``found`` is not what the server said, or nothing."""
     if server.taken and found:
-        return f"refused here only: {refused.told(found[0])}"
+        return f"refused here only: {refused.message(found[0])}"
     if not server.taken and not found:
         return f"refused by the server only: {server.text}"
     missing = Counter(server.causes) - Counter((refused.place(one.path), one.reason) for one in found)
@@ -96,7 +97,7 @@ def follows(cause: tuple[str, str], found: list[Refused]) -> bool:
 
 def worded(found: list[Refused], server: Verdict) -> bool:
     """Whether the server's words are ours, too."""
-    return {re.sub(r"^<nil>: ", "", words) for words in server.words} <= {refused.told(one) for one in found}
+    return {re.sub(r"^<nil>: ", "", words) for words in server.words} <= {refused.message(one) for one in found}
 
 
 def exactly(found: list[Refused], server: Verdict) -> bool:

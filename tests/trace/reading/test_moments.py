@@ -166,6 +166,39 @@ def test_the_first_that_gets_ready_is_about_to_be_written() -> None:
     assert "is the endpoint controller running" in texts.message(late)
 
 
+@pytest.mark.parametrize(
+    ("since", "finds"), [(30, []), (59, []), (61, ["C9"])], ids=["half-a-minute", "nearly-a-minute", "over-a-minute"]
+)
+def test_a_controller_has_a_minute(since: float, finds: list[str]) -> None:
+    assert told(trace([A], [A, made("b", "10.1.0.2", since=since)]))[1] == finds
+
+
+@pytest.mark.parametrize(("ready", "reads"), [(True, False), (False, True)], ids=["healthy", "not-ready"])
+def test_warnings_about_a_pod_are_read_where_one_is_not_ready(ready: bool, reads: bool) -> None:
+    asked: list[Read] = []
+    pod_ = made("a", "10.1.0.1", ready=ready)
+    involved = {"kind": "Pod", "name": "a", "namespace": "default", "uid": "uid-a"}
+    event = {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": "a.1", "namespace": "default"},
+        "type": "Warning",
+        "involvedObject": involved,
+        "message": "Readiness probe failed: HTTP 503",
+        "lastTimestamp": ago(1),
+    }
+
+    class Noting(Moving):
+        def together(self, reads: Sequence[Read]) -> Answers:
+            asked.extend(reads)
+            return super().together(reads)
+
+    before, after = Snapshot([WEB, *slices_for(pod_)]), Snapshot([WEB, pod_, event])
+    report = examine(one(Noting(before, after)))
+    assert ("Event" in [read.resource.kind for read in asked]) == reads
+    assert any("Readiness probe failed" in texts.message(finding) for finding in report.causes) == reads
+
+
 def test_pods_are_read_after_the_slices() -> None:
     asked: list[list[str]] = []
 

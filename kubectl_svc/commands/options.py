@@ -84,7 +84,9 @@ def kustomize(parser: Parser, what: str) -> None:
 
 def services(parser: Parser, verb: str) -> None:
     """``-l`` and ``-A`` of a command that takes Services by name, or all; see `by_name` and `labelled`."""
-    parser.add_argument("-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services with these labels")
+    parser.add_argument(
+        "-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services that match this label selector"
+    )
     parser.switch("-A", "--all-namespaces", help=f"{verb} the Services of all namespaces")
 
 

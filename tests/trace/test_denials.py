@@ -164,6 +164,12 @@ def test_the_nearest_client_is_named(tmp_path: Path, client: str, near: str) -> 
     assert near in err
 
 
+def test_no_node_is_known_of_templates(tmp_path: Path) -> None:
+    plain = {**WEB, "metadata": {"name": "web", "namespace": "shop"}}
+    code, _, err = trace(tmp_path, "web", "--node", "a-node", objects=[plain, deployment("web")])
+    assert (code, err) == (3, 'error: nodes "a-node" not found\n')
+
+
 def test_one_client_that_is_not_there_takes_nothing_from_the_others(tmp_path: Path) -> None:
     objects = [service(), *BASE, pod("back", 1, "back"), slice_of(ONE, TWO), policy({}, ADMITS_FRONT)]
     words = ["web", "--from", "pod/front-1", "pod/frnt-1", "pod/back"]

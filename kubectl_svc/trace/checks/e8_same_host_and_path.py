@@ -25,14 +25,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress that leads here, and other Ingress of the same class."""
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
+    clashes: dict[str, tuple[tuple[Rule, Rule], ...]] = {}
     told = set()
     for door in doors(chain):
         if door.kind != "Ingress" or is_canary(door.object, classes):
             continue
         own = class_of(door.object, classes).name
-        alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
+        if own not in clashes:
+            alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
+            clashes[own] = conflicts(rule for ingress in alike for rule in rules_of(ingress))
         places = {one.place[:-1] for one in door.references}
-        for one, other in conflicts(rule for ingress in alike for rule in rules_of(ingress)):
+        for one, other in clashes[own]:
             for mine, theirs in ((one, other), (other, one)):
                 here = (mine.namespace, f"ingress/{mine.ingress}") == (
                     chain.facts.namespace,

@@ -133,7 +133,7 @@ def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
 
 def _unseen_node(name: str, seen: Seen) -> Object:
     """A node that files tell of without holding it: pods are on it."""
-    known = [*seen.nodes, *map(pods.node_name, seen.kinds.get(POD, ()))]
+    known = [*seen.nodes, *(pods.node_name(pod) for pod in seen.kinds.get(POD, ()) if not stands_in(pod))]
     if seen.nodes or name not in known:
         raise NoClient(f'nodes "{name}" not found', nearest(Viewpoint(NODE, name), known))
     return {"kind": NODE, "metadata": {"name": name}}

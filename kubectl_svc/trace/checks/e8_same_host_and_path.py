@@ -10,11 +10,10 @@ Example: "shop.example.com/" in the Ingress "front" and again in "front-v2".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import Rule, conflicts, rules_of
-from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
@@ -53,9 +52,5 @@ def check(chain: Chain) -> Iterator[Problem]:
                         "path": mine.path or "/",
                         "service": target,
                     }
-                    theirs_object = _object(alike, theirs)
-                    yield Problem(door.name, values, look_into(chain, theirs_object, theirs.place), door.hop)
-
-
-def _object(known: Iterable[Object], rule: Rule) -> Object:
-    return next(one for one in known if (meta.namespace(one), meta.name(one)) == (rule.namespace, rule.ingress))
+                    named = chain.facts.seen.named("Ingress", theirs.namespace, theirs.ingress)
+                    yield Problem(door.name, values, look_into(chain, named[-1], theirs.place), door.hop)

@@ -132,11 +132,14 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
     return load(filenames(args), console.stdin, recursive=args.recursive)
 
 
-def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
+def cluster(
+    args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0, times: int = 0
+) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
     ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
-    ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
+    ``seconds``: how long everything that is asked of it may take; ``times`` says it as so many times ``--request-timeout``, or
+    ``COMMAND_SECONDS`` without that flag. With neither each request has its own limit alone.
     """
     from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
@@ -158,7 +161,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
         compression=target.compression,
         timeout=target.timeout,
         memory=memory,
-        overall=Deadline(seconds) if seconds else None,
+        overall=Deadline(seconds) if (seconds := seconds or times * (target.timeout or limits.COMMAND_SECONDS)) else None,
         patience=limits.PATIENCE if patience is None else patience,
         sleep=console.sleep,
     )

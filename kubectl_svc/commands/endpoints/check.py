@@ -90,7 +90,7 @@ def _read(args: argparse.Namespace, console: Console) -> EndpointFacts:
 
     scope = gather.Scope(False, bool(args.output), flags=asking.places(args))
     if not args.filename:
-        return gather.read(options.cluster(args, console), args.service, scope)
+        return gather.read(options.cluster(args, console, times=1), args.service, scope)
     return filed.read(filed.snapshot(args, console), args, scope)
 
 

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]:
     """The facts about the Services asked for, and on stderr that there are none."""
     named, wanted = options.by_name(args, args.service), options.labelled(args)
-    cluster = None if args.filename else options.cluster(args, console)
+    cluster = None if args.filename else options.cluster(args, console, times=1)
     if cluster:
         ahead.load("kubectl_svc.endpoints.reading.union", "kubectl_svc.render.endpoints")
     from kubectl_svc.cluster.reading import ALL_NAMESPACES

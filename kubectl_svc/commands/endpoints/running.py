@@ -44,7 +44,7 @@ def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console
     if args.dry_run == "client":
         from kubectl_svc.endpoints.reading.gather import read
 
-        facts = read(options.cluster(args, console), args.service, asking.scope(verb, args))
+        facts = read(options.cluster(args, console, times=1), args.service, asking.scope(verb, args))
         return foreseen(facts, planner(facts))
     writer = store(verb, args, console)
     finished = writer.run(planner)

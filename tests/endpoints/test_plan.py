@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_svc.endpoints.addresses import Address, parse_all, parse_ports
+from kubectl_svc.endpoints.addresses import EndpointAddress, parse_all, parse_ports
 from kubectl_svc.endpoints.edits import plan as plans
 from kubectl_svc.endpoints.edits.plan import Result, merged
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
@@ -195,7 +195,7 @@ def test_a_switch_compares_the_whole_set() -> None:
     both = parse_all(["192.0.2.1", "192.0.2.2:5432"])
     made = planned(here, "switch", "192.0.2.3", expected=both)
     assert set(held(here, made.writes)) == {"192.0.2.3"}
-    for expected in (both[:1], (*both, Address("192.0.2.9")), (Address("192.0.2.1", 1), both[1])):
+    for expected in (both[:1], (*both, EndpointAddress("192.0.2.9")), (EndpointAddress("192.0.2.1", 1), both[1])):
         with pytest.raises(CurrentSetDiffers, match=r"192\.0\.2\.1:5432 192\.0\.2\.2:5432"):
             planned(here, "switch", "192.0.2.3", expected=expected)
     assert not planned(after(here, made.writes), "switch", "192.0.2.3", expected=both).writes  # done already

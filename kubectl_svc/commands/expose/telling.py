@@ -10,7 +10,7 @@ from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
-from kubectl_svc.expose.changes import DELETED, Change, addresses
+from kubectl_svc.expose.changes import DELETED, ObjectChange, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, services
@@ -64,7 +64,7 @@ class Teller:
         self._preview(outcome.service)
         self._wait(outcome.service)
 
-    def _print(self, change: Change) -> None:
+    def _print(self, change: ObjectChange) -> None:
         if self._printer:
             if change.verb != DELETED:
                 self._console.out(self._printer.text(change.obj), verbatim=True)
@@ -72,7 +72,7 @@ class Teller:
         mark, moved = SUFFIXES[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
         self._console.out(str(said("done", object=objects.as_name(change.obj), verb=change.verb, mark=mark, moved=moved)))
 
-    def _diff(self, change: Change) -> None:
+    def _diff(self, change: ObjectChange) -> None:
         from kubectl_svc.render.changes import as_diff
 
         tell = self._console.err if self._printer else self._console.out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import Address, at
+from kubectl_svc.endpoints.addresses import EndpointAddress, at
 from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
@@ -80,7 +80,7 @@ def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) 
     )
 
 
-def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequence[Entry]) -> None:
+def _check_known(facts: EndpointFacts, targets: Sequence[EndpointAddress], union: Sequence[Entry]) -> None:
     if unknown := places.missing(union, targets):
         raise SvcError(said("no-such-endpoint", addresses=unknown, name=facts.name), said("get", command=facts.command("get")))
 

@@ -45,7 +45,7 @@ _LABELS = {
 _LABEL = said("sign-label", key=slices.MANAGED_BY)
 
 
-class Manager(NamedTuple):
+class ObjectManager(NamedTuple):
     """``name`` is one word, empty where nobody manages the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
 
     name: str = ""
@@ -61,20 +61,20 @@ class Manager(NamedTuple):
         return said("manager", name=self.name, sign=self.sign)
 
 
-def manager_of(obj: Object) -> Manager:
+def manager_of(obj: Object) -> ObjectManager:
     """The manager of this slice, or of these classic Endpoints."""
     label = slices.managed_by(obj)
     if label in slices.CONTROLLERS:
-        return Manager(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
+        return ObjectManager(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
     if label and label != slices.OURS:
-        return Manager(label, _LABEL, TOOL)
+        return ObjectManager(label, _LABEL, TOOL)
     if other := next((entry for entry in _entries(obj) if _is_other_manager(obj, entry)), None):
-        return Manager(_manager(other), said("sign-field-manager"), TOOL)
+        return ObjectManager(_manager(other), said("sign-field-manager"), TOOL)
     if label == slices.OURS:
-        return Manager(label, _LABEL, OURS)
+        return ObjectManager(label, _LABEL, OURS)
     if obj.get("kind") == "Endpoints" and _by_controller(obj):
-        return Manager("endpoint-controller", said("sign-field-manager"), KUBERNETES)
-    return next(_marked(obj), Manager())
+        return ObjectManager("endpoint-controller", said("sign-field-manager"), KUBERNETES)
+    return next(_marked(obj), ObjectManager())
 
 
 def described(obj: Object) -> Said:
@@ -120,18 +120,18 @@ def other_writer(held: Iterable[Object], write: Write) -> str:
     return "" if found == slices.OURS else found
 
 
-def _marked(obj: Object) -> Iterator[Manager]:
+def _marked(obj: Object) -> Iterator[ObjectManager]:
     """What other marks than the label of slices say."""
     annotations, labels = meta.annotations(obj), meta.labels(obj)
     for key, name in _ANNOTATIONS.items():
         if annotations.get(key):
-            yield Manager(name, said("sign-annotation", key=key), TOOL)
+            yield ObjectManager(name, said("sign-annotation", key=key), TOOL)
     for key, name in _LABELS.items():
         if labels.get(key):
-            yield Manager(name or labels[key], said("sign-label", key=key), TOOL)
+            yield ObjectManager(name or labels[key], said("sign-label", key=key), TOOL)
     kind, name = meta.owner(obj)
     if kind not in ("", "Service", "Endpoints"):
-        yield Manager(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
+        yield ObjectManager(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
 
 
 def _entries(obj: Object) -> list[Object]:

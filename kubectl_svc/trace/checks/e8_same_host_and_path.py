@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import Rule, conflicts, rules_of
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import Problem
 
@@ -51,4 +52,5 @@ def check(chain: Chain) -> Iterator[Problem]:
                         "path": mine.path or "/",
                         "service": target,
                     }
-                    yield Problem(door.name, values, None, door.hop)
+                    named = chain.facts.seen.named("Ingress", theirs.namespace, theirs.ingress)
+                    yield Problem(door.name, values, look_into(chain, named[-1], theirs.place), door.hop)

@@ -96,7 +96,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-default-backend": "{door}: its default backend",
     "asked-route": "{door}",
     "asked-http-route": "{door}, through {gateway} listener {listener}",
-    "asked-referrer": ("{door}", " of namespace {namespace}"),
+    "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",

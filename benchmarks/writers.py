@@ -28,7 +28,7 @@ from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
 from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import connect
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import EndpointAddress
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.gather import Scope, read
@@ -88,7 +88,7 @@ def script(place: Place) -> None:
 
 def ours(place: Place) -> None:
     """``kubectl svc endpoints add``, without the start of the program."""
-    request = EditRequest("add", (Address(place.address),))
+    request = EditRequest("add", (EndpointAddress(place.address),))
     Store(place.cluster, place.service, timeout=120, scope=Scope(endpoints=False)).run(lambda facts: plan(facts, request))
 
 
@@ -112,7 +112,7 @@ def storm(plane: ControlPlane, namespace: Namespace, writer: Writer, writers: in
     before = [f"10.1.{number // 250}.{number % 250}" for number in range(held)]
     service = namespace.create("services", {"metadata": {"generateName": "db-"}, "spec": {"ports": [{"port": 5432}]}})
     name = service["metadata"]["name"]
-    request = EditRequest("set", tuple(map(Address, before)))
+    request = EditRequest("set", tuple(map(EndpointAddress, before)))
     with closing(_cluster(plane, namespace)) as cluster:
         Store(cluster, name).run(lambda facts: plan(facts, request))
     added = [f"10.2.0.{number}" for number in range(writers)]

@@ -54,6 +54,14 @@ def compile(pattern, flags=0):
     known = _known.get((pattern, int(flags)))
     return _sre.compile(pattern, *known) if known else _anew(pattern, flags)
 """
+ANNOTATIONS = """
+import marshal
+exec(marshal.loads({code!r}))
+_checked = _type_check
+def _type_check(arg, *args, **kwargs):
+    return arg if type(arg) is str else _checked(arg, *args, **kwargs)
+"""
+"""For each field of a named tuple Python compiles its annotation, which nobody reads."""
 LEFT_OUT = ("encodings", "kubectl_svc.__main__", "urllib3")
 """What the interpreter itself needs before, and what no usual command imports."""
 Code = tuple[bytes, bool]
@@ -71,7 +79,8 @@ def write(lib: Path) -> None:
         importlib.import_module(f"{FIRST}.cli").main(words)
     modules = {name: found for name in sorted(sys.modules) if (found := _code(lib, name)) and not name.startswith(LEFT_OUT)}
     known = marshal.dumps(dict(sorted(patterns.items(), key=repr)))
-    modules[COMPILER] = _compiled(PATTERNS.format(code=modules[COMPILER][0], patterns=known), COMPILER), False
+    for name, hook in ((COMPILER, PATTERNS), ("typing", ANNOTATIONS)):
+        modules[name] = _compiled(hook.format(code=modules[name][0], patterns=known), name), False
     for name, (_, package) in modules.items():
         lib.joinpath(*name.split("."), *(["__init__"] if package else [])).with_suffix(".pyc").unlink()
     first = FINDER.format(lib='__file__.rpartition("/")[0].rpartition("/")[0]', code=modules.pop(FIRST)[0])

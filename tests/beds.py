@@ -14,6 +14,8 @@ import pytest
 
 FILES, API_SERVER, PACKETS, ARCHIVE = "files", "a real API server", "real packets", "the archive without Python"
 FOLDERS = {"tests/cluster/": API_SERVER, "tests/packets/": PACKETS, "tests/release/": ARCHIVE}
+FIXTURES = {"gateway_api": "1.31"}
+"""What a fixture needs of the API server: the rules in the definitions of the Gateway API ask ``isIP``."""
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
 NOT_SELECTED = pytest.StashKey[Counter[str]]()
 """The version that a test needs -> how many such tests an older server is not asked to pass."""
@@ -44,7 +46,10 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _needed(item: pytest.Item) -> str:
-    return max((str(mark.args[0]) for mark in item.iter_markers("kubernetes")), key=_key, default="")
+    marked = [str(mark.args[0]) for mark in item.iter_markers("kubernetes")]
+    return max(
+        (*marked, *(FIXTURES[name] for name in FIXTURES if name in getattr(item, "fixturenames", ()))), key=_key, default=""
+    )
 
 
 def _key(version: str) -> tuple[int, ...]:

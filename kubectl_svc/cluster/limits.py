@@ -10,6 +10,8 @@ CONNECT_SECONDS = 30.0
 REQUEST_SECONDS = 120.0
 """For one read or write from the first byte to the last, without ``--request-timeout``. An API server itself ends a request
 after 60 s."""
+COMMAND_SECONDS = 240.0
+"""For all that a command asks which reads, or that one Service of ``expose`` takes, without ``--request-timeout``."""
 REPEATS = 10
 """How often a request is sent again for a server that asks to wait (429, or 5xx with ``Retry-After``), as client-go."""
 PATIENCE = 30.0

@@ -84,7 +84,9 @@ def kustomize(parser: Parser, what: str) -> None:
 
 def services(parser: Parser, verb: str) -> None:
     """``-l`` and ``-A`` of a command that takes Services by name, or all; see `by_name` and `labelled`."""
-    parser.add_argument("-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services with these labels")
+    parser.add_argument(
+        "-l", "--selector", default="", metavar="LABELS", help=f"{verb} the Services that match this label selector"
+    )
     parser.switch("-A", "--all-namespaces", help=f"{verb} the Services of all namespaces")
 
 
@@ -130,11 +132,14 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
     return load(filenames(args), console.stdin, recursive=args.recursive)
 
 
-def cluster(args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0) -> Cluster:
+def cluster(
+    args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0, times: int = 0
+) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
     ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
-    ``seconds``: how long everything that is asked of it may take (0: each request has its own limit).
+    ``seconds``: how long everything that is asked of it may take; ``times`` says it as so many times ``--request-timeout``, or
+    ``COMMAND_SECONDS`` without that flag. With neither each request has its own limit alone.
     """
     from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
@@ -156,7 +161,7 @@ def cluster(args: argparse.Namespace, console: Console, *, patience: float | Non
         compression=target.compression,
         timeout=target.timeout,
         memory=memory,
-        overall=Deadline(seconds) if seconds else None,
+        overall=Deadline(seconds) if (seconds := seconds or times * (target.timeout or limits.COMMAND_SECONDS)) else None,
         patience=limits.PATIENCE if patience is None else patience,
         sleep=console.sleep,
     )

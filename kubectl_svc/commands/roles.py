@@ -51,6 +51,7 @@ _TRACE = Role(
     (
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),
         Grant("", "nodes namespaces", "get list", "node ports, addresses and zones; policies that select namespaces"),
+        Grant(_APPS, "daemonsets", "list", "which network plugin there is, for --from"),
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
         Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes", "list", "URLs"),
     ),

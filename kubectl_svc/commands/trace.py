@@ -38,7 +38,7 @@ EXAMPLES = (
     "  kubectl svc trace web --from deploy/front  # may this client connect, and to which pods?\n"
     "  helm template web ./chart | kubectl svc trace -f -\n"
     "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
-    "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
+    "  kubectl svc trace --explain B1             # what a fault means and how to fix it"
 )
 
 _FEW = 5
@@ -135,7 +135,7 @@ def _named(
     if _from_files(args):
         traced = _named_in_files(args, asked, console, lost)
         return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
-    reader, now, events = options.cluster(args, console), console.clock(), args.output == "wide"
+    reader, now, events = options.cluster(args, console, times=1), console.clock(), args.output == "wide"
     from kubectl_svc.trace.reading import gather
     from kubectl_svc.trace.target import Target
 
@@ -229,7 +229,7 @@ def _every(args: argparse.Namespace, console: Console, views: Views) -> list[Fac
         found = [facts for facts in found if space in (None, facts.namespace) or args.all_namespaces]
         found = [seen for facts in found for seen in views.of_files(facts, space)]
     else:
-        reader = options.cluster(args, console)
+        reader = options.cluster(args, console, times=1)
         space = "" if args.all_namespaces else reader.namespace
         clients = views.of_cluster(reader) if views.asked else ()
         found = gather.every(reader, space, console.clock(), clients, reader.raw)

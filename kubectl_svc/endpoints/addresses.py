@@ -15,7 +15,7 @@ from kubectl_svc.wording import Said
 T = TypeVar("T")
 
 
-class Address(NamedTuple):
+class EndpointAddress(NamedTuple):
     """``ADDR`` as asked for: without ``port`` the Service's own ports count; ``ip`` is canonical."""
 
     ip: str
@@ -41,7 +41,7 @@ def at(address: str, port: int | None) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def parse(text: str) -> Address:
+def parse(text: str) -> EndpointAddress:
     """One ``ADDR``; raises `BadAddress`."""
     rest, mark, zone = text.partition("@")
     if mark and not zone:
@@ -54,7 +54,7 @@ def parse(text: str) -> Address:
         raise BadAddress(said("brackets", text=text, **_instead(written + mark + zone)))
     else:
         address, port = rest, None
-    return Address(plain(address), None if port is None else _number(port, text), zone)
+    return EndpointAddress(plain(address), None if port is None else _number(port, text), zone)
 
 
 def _in_brackets(text: str) -> str:
@@ -73,7 +73,7 @@ def _instead(written: str) -> dict[str, str | Said]:
     return {"write": written, "also": ""}
 
 
-def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[Address, ...]:
+def parse_all(texts: Iterable[str], *, once: bool = False) -> tuple[EndpointAddress, ...]:
     """Every ``ADDR``, which with ``once`` none may be given twice.
 
     Raises ``Problems`` with all that is wrong, addresses at which nobody can be reached among it.
@@ -104,7 +104,7 @@ def _apart(text: str) -> list[str]:
     return text.replace(",", " ").split() or [text]
 
 
-def _given_twice(targets: Iterable[Address]) -> Iterator[Said]:
+def _given_twice(targets: Iterable[EndpointAddress]) -> Iterator[Said]:
     seen: set[tuple[str, int | None]] = set()
     for target in targets:
         if (target.ip, target.port) in seen:
@@ -112,7 +112,7 @@ def _given_twice(targets: Iterable[Address]) -> Iterator[Said]:
         seen.add((target.ip, target.port))
 
 
-def _unreachable(targets: Iterable[Address]) -> Iterator[Said]:
+def _unreachable(targets: Iterable[EndpointAddress]) -> Iterator[Said]:
     return (refusal.said for target in targets for refusal in refusals(target.ip))
 
 

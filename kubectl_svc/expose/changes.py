@@ -28,7 +28,7 @@ _DEFAULTS = {
 """Values that say no more than their absence (k8s.io/kubernetes/pkg/apis/core/v1 ``SetDefaults_Service``)."""
 
 
-class Change(NamedTuple):
+class ObjectChange(NamedTuple):
     """One object as the server has it now, how it was before (``None``: not there), and the word for what was done to it."""
 
     obj: Object
@@ -36,12 +36,12 @@ class Change(NamedTuple):
     before: Object | None = None
 
 
-def updated(before: Object, after: Object) -> Change:
+def updated(before: Object, after: Object) -> ObjectChange:
     """``configured``, or ``unchanged`` where nothing differs but what every write changes."""
-    return Change(after, UNCHANGED if _content(before) == _content(after) else CONFIGURED, before)
+    return ObjectChange(after, UNCHANGED if _content(before) == _content(after) else CONFIGURED, before)
 
 
-def addresses(change: Change) -> list[Said]:
+def addresses(change: ObjectChange) -> list[Said]:
     """The addresses that came to and went from an EndpointSlice."""
     old = _addresses(change.before or {})
     new = _addresses({} if change.verb == DELETED else change.obj)

@@ -78,7 +78,7 @@ def _fetched(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, s
 
 
 def _check_namespace(cluster: Cluster) -> None:
-    """Raise `NotFound` where it is the namespace that is not there; one who may not look is not told so."""
+    """Raise `NotFound` where it is the namespace that is not there; where it may not be read, nothing is raised."""
     from kubectl_svc.cluster.kinds import NAMESPACE
 
     with contextlib.suppress(Forbidden):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.addresses import Address, at, parse_all
+from kubectl_svc.endpoints.addresses import EndpointAddress, at, parse_all
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
@@ -105,5 +105,5 @@ def command(service: Object, wanted: EditRequest) -> str:
     return shlex.join([*words, *(["-n", meta.namespace(service)] if meta.namespace(service) else [])])
 
 
-def _typed(address: Address) -> str:
+def _typed(address: EndpointAddress) -> str:
     return f"{address}@{address.zone}" if address.zone else str(address)

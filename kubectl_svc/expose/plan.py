@@ -10,7 +10,7 @@ from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.admission.decoding import what
-from kubectl_svc.kubernetes.admission.refused import Path, place, told
+from kubectl_svc.kubernetes.admission.refused import Path, message, place
 from kubectl_svc.objects import Object
 from kubectl_svc.wording import Said
 
@@ -85,7 +85,7 @@ def _overridden(made: Object, override: Override, problems: list[Said]) -> Objec
     if not isinstance(patched, dict):
         wrong: list[str | Said] = [said("outcome", kind=what(patched))]
     elif (patched.get("apiVersion"), patched.get("kind")) == ("v1", "Service"):
-        wrong = [told(misfit) for misfit in rules.misfits(patched)]
+        wrong = [message(misfit) for misfit in rules.misfits(patched)]
     else:
         wrong = [said("outcome", kind=f"{patched.get('apiVersion')} {patched.get('kind')}")]
     problems += [said("overrides", problem=one) for one in wrong]

@@ -16,13 +16,13 @@ from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items, mapping, name
 from kubectl_svc.wording import Said
 
-Problem = tuple[Path, str | Said]
+ServiceProblem = tuple[Path, str | Said]
 """Where, and what is wrong there: the server's words, or ours, which go on after the name of the field or flag."""
 
 AFFINITY_TIMEOUT = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
 
 
-def problems(service: Object) -> Iterator[Problem]:
+def problems(service: Object) -> Iterator[ServiceProblem]:
     """Everything that the API server would refuse, whatever the cluster, in its own words."""
     return ((_field(refused.path), body(refused)) for refused in admission.problems(service))
 
@@ -32,7 +32,7 @@ def misfits(service: Object) -> Iterator[Refused]:
     return (refused for refused in admission.problems(service) if refused.reason in admission.DECODING)
 
 
-def pointless(service: Object) -> Iterator[Problem]:
+def pointless(service: Object) -> Iterator[ServiceProblem]:
     """What the API server accepts and no component uses: asked for, it must not be dropped in silence."""
     spec, kind = mapping(service, "spec"), services.type_of(service)
     if kind != "LoadBalancer" and spec.get("loadBalancerIP"):

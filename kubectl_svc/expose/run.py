@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubectl_svc.errors import SvcError
 from kubectl_svc.expose import gather
-from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
+from kubectl_svc.expose.changes import CREATED, EXPOSED, ObjectChange
 from kubectl_svc.expose.facts import Source
 from kubectl_svc.expose.gather import Origin
 from kubectl_svc.expose.plan import Override, ServicePlan, plan
@@ -26,7 +26,7 @@ WORKERS = 8
 """Connections at work at once; more gain nothing on one API server."""
 
 Item = TypeVar("Item")
-Result = TypeVar("Result")
+Product = TypeVar("Product")
 
 
 class Order(NamedTuple):
@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
     ``notes`` are worth knowing, ``warnings`` may cost traffic.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ObjectChange, ...] = ()
     notes: tuple[Said, ...] = ()
     warnings: tuple[Said, ...] = ()
     error: SvcError | None = None
@@ -93,14 +93,15 @@ def _check_first(service: Object, place: str, source: Source | None, taken: dict
         )
 
 
-def _unsent(made: ServicePlan, place: str) -> tuple[Change, ...]:
+def _unsent(made: ServicePlan, place: str) -> tuple[ObjectChange, ...]:
     """What would be sent."""
     service = _placed(made.service, place)
     if made.endpoints is None:
-        return (Change(service, EXPOSED),)
+        return (ObjectChange(service, EXPOSED),)
     from kubectl_svc.expose import outside
 
-    return (Change(service, EXPOSED), *(Change(slice_, CREATED) for slice_ in outside.new_slices(service, made.endpoints)))
+    slices = outside.new_slices(service, made.endpoints)
+    return (ObjectChange(service, EXPOSED), *(ObjectChange(slice_, CREATED) for slice_ in slices))
 
 
 def _sent(made: ServicePlan, outcome: Outcome, cluster: Cluster, place: str, how: Writing) -> Outcome:
@@ -136,7 +137,7 @@ def _workers(order: Order, origins: Sequence[Origin]) -> int:
     return 1 if same else WORKERS
 
 
-def _in_order(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:
+def _in_order(work: Callable[[Item], Product], items: Sequence[Item], workers: int) -> Iterator[Product]:
     """``work`` done on all ``items``, several at a time; the results as soon as those before them are there."""
     if len(items) < 2 or workers < 2:
         yield from map(work, items)

@@ -66,6 +66,11 @@ class Rule(NamedTuple):
         """Whether it is about whole namespaces or about everybody, so that it tells nothing of one client."""
         return not self.peers or any(peer.broad for peer in self.peers)
 
+    @property
+    def by_namespace(self) -> bool:
+        """Whether it asks for labels of namespaces."""
+        return any(peer.namespaces is not None and peer.namespaces.requirements for peer in self.peers)
+
 
 class Policy(NamedTuple):
     """A NetworkPolicy. ``directions`` are those in which it isolates the pods of ``selector``: ``Ingress``, ``Egress``."""

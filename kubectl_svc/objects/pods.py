@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta
+from kubectl_svc.objects.held import Held
 from kubectl_svc.objects.meta import dig, items
 
 CONTAINER = "container"
@@ -128,18 +130,17 @@ def sidecar(container: Object) -> bool:
     return container.get("restartPolicy") == "Always"
 
 
+class _Declared(NamedTuple):
+    """The ports of a pod in their order, and the first of each name (not an ``INIT``'s) and number, with the protocol."""
+
+    every: tuple[ContainerPort, ...]
+    by_name: Mapping[tuple[str, str], ContainerPort]
+    by_number: Mapping[tuple[int, str], ContainerPort]
+
+
 def container_ports(pod: Object) -> tuple[ContainerPort, ...]:
     """Every declared port in the order in which a name is looked up: containers, sidecars, then ordinary init containers."""
-    starting = init_containers(pod)
-    ranked = [(CONTAINER, container) for container in containers(pod)]
-    ranked += [(SIDECAR, container) for container in starting if sidecar(container)]
-    ranked += [(INIT, container) for container in starting if not sidecar(container)]
-    return tuple(
-        _port(kind, container, item)
-        for kind, container in ranked
-        for item in items(container, "ports")
-        if isinstance(item, dict)
-    )
+    return _ports_of(pod).every
 
 
 def find_port(pod: Object, name: str, protocol: str) -> ContainerPort | None:
@@ -147,10 +148,32 @@ def find_port(pod: Object, name: str, protocol: str) -> ContainerPort | None:
 
     Mirrors k8s.io/endpointslice ``FindPort``: ordinary init containers do not count.
     """
-    for port in container_ports(pod):
-        if (port.name, port.protocol) == (name, protocol) and port.kind != INIT:
-            return port
-    return None
+    return _ports_of(pod).by_name.get((name, protocol))
+
+
+def numbered_port(pod: Object, number: int, protocol: str) -> ContainerPort | None:
+    """The first declared port of that number and protocol, those of init containers last."""
+    return _ports_of(pod).by_number.get((number, protocol))
+
+
+def _ports_of(pod: Object) -> _Declared:
+    return _ports_of_spec(pod.get("spec"))
+
+
+@Held
+def _ports_of_spec(spec: object) -> _Declared:
+    starting = init_containers({"spec": spec})
+    ranked = [(CONTAINER, container) for container in containers({"spec": spec})]
+    ranked += [(SIDECAR, container) for container in starting if sidecar(container)]
+    ranked += [(INIT, container) for container in starting if not sidecar(container)]
+    every = tuple(
+        _port(kind, container, item)
+        for kind, container in ranked
+        for item in items(container, "ports")
+        if isinstance(item, dict)
+    )
+    by_name = {(port.name, port.protocol): port for port in reversed(every) if port.kind != INIT}
+    return _Declared(every, by_name, {(port.number, port.protocol): port for port in reversed(every)})
 
 
 def _port(kind: str, container: Object, item: dict[str, Any]) -> ContainerPort:

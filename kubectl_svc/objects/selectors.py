@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import dig, items, mapping
@@ -116,17 +116,44 @@ def of_label_selector(obj: Object) -> Selector:
     return Selector((*of_labels(pairs).requirements, *more))
 
 
-def expression_problems(obj: Object) -> Iterator[str]:
-    """What the API refuses in a ``LabelSelector``, each with its place (apimachinery ``ValidateLabelSelectorRequirement``)."""
-    for index, expression in enumerate(items(obj, "matchExpressions")):
-        operator, values = dig(expression, "operator"), dig(expression, "values")
-        place = f"matchExpressions[{index}]"
-        if not isinstance(operator, str) or operator not in _OPERATORS:
-            yield f"{place}.operator: {_quoted(operator)} is not one of {', '.join(_OPERATORS)}"
+_HOLDERS = {"NetworkPolicy", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "PodDisruptionBudget"}
+"""Kinds whose ``matchExpressions`` (but for those of pod templates) are those of a ``LabelSelector``."""
+
+
+def problems_in(obj: Object) -> Iterator[str]:
+    """What the API refuses in the ``LabelSelector``s of an object, each with its place."""
+    if obj.get("kind") in _HOLDERS:
+        yield from _problems_below(obj.get("spec"), "spec")
+
+
+def _problems_below(value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "matchExpressions":
+                yield from _expression_problems(item, f"{place}.{key}")
+            elif key != "template":
+                yield from _problems_below(item, f"{place}.{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _problems_below(item, f"{place}[{index}]")
+
+
+def _expression_problems(expressions: Any, place: str) -> Iterator[str]:
+    """As apimachinery's ``ValidateLabelSelectorRequirement``, and where JSON has another type."""
+    if not isinstance(expressions, list | None):
+        yield f"{place}: not a list"
+        return
+    for index, expression in enumerate(expressions or ()):
+        key, operator, values = (dig(expression, name) for name in ("key", "operator", "values"))
+        where = f"{place}[{index}]"
+        if not isinstance(key, str) or key_problem(key):
+            yield f"{where}.key: {_quoted(key)} is not a label key"
+        elif not isinstance(operator, str) or operator not in _OPERATORS:
+            yield f"{where}.operator: {_quoted(operator)} is not one of {', '.join(_OPERATORS)}"
         elif not isinstance(values, list | None) or not all(isinstance(value, str) for value in values or ()):
-            yield f"{place}.values: not a list of texts"
+            yield f"{where}.values: not a list of texts"
         elif bool(values) is not (operator in ("In", "NotIn")):
-            yield f"{place}.values: must {'' if not values else 'not '}be given with the operator {operator}"
+            yield f"{where}.values: must {'not ' if values else ''}be given with the operator {operator}"
 
 
 def parse(text: str) -> Selector:

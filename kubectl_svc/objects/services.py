@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
+from kubectl_svc.objects.held import Held
 from kubectl_svc.objects.meta import dig, items, mapping, texts
 
 HEADLESS = "None"
@@ -26,7 +27,12 @@ class ServicePort(NamedTuple):
 
 def ports(service: Object) -> tuple[ServicePort, ...]:
     """``spec.ports`` in order, with the API's defaults: protocol TCP, target port = port."""
-    return tuple(_port(item) for item in items(service, "spec", "ports") if isinstance(item, dict))
+    return _ports_in(dig(service, "spec", "ports"))
+
+
+@Held
+def _ports_in(listed: object) -> tuple[ServicePort, ...]:
+    return tuple(_port(item) for item in listed if isinstance(item, dict)) if isinstance(listed, list) else ()
 
 
 def selector(service: Object) -> dict[str, str]:

@@ -9,7 +9,7 @@ from kubectl_svc.console import safe
 from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.endpoints.edits.plan import Result
 from kubectl_svc.endpoints.reading.probe import ProbeResult
-from kubectl_svc.endpoints.reading.union import Row, RowPort, live
+from kubectl_svc.endpoints.reading.union import EndpointRow, EndpointRowPort, live
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.render.as_json import API_VERSION
 from kubectl_svc.render.columns import columns
@@ -17,7 +17,6 @@ from kubectl_svc.wording import Said
 
 _NARROW = ("ADDRESS", "PORTS", "STATE", "OBJECT", "MANAGER", "NOTE")
 _WIDE = ("ADDRESS", "PORTS", "STATE", "ZONE", "NODE", "OBJECT", "MANAGER", "NOTE")
-_FIELDS = {"OBJECT": "holder", "MANAGER": "keeper"}
 
 
 class Shown(NamedTuple):
@@ -25,14 +24,14 @@ class Shown(NamedTuple):
 
     namespace: str
     service: str
-    rows: tuple[Row, ...]
+    rows: tuple[EndpointRow, ...]
     changes: Sequence[Result] = ()
     probes: Mapping[tuple[str, int], ProbeResult] = {}
     warnings: Sequence[Said] = ()
 
 
 def as_table(
-    rows: Sequence[Row], *, wide: bool = False, services: bool = False, namespaces: bool = False, headings: bool = True
+    rows: Sequence[EndpointRow], *, wide: bool = False, services: bool = False, namespaces: bool = False, headings: bool = True
 ) -> str:
     """One line for each address of each object; ``services``, ``namespaces``: say whose it is, for there are several."""
     heads = (*(("NAMESPACE",) if namespaces else ()), *(("SERVICE",) if services else ()), *(_WIDE if wide else _NARROW))
@@ -40,7 +39,7 @@ def as_table(
     return "\n".join(columns(lines, heads if headings else ()))
 
 
-def as_addresses(rows: Sequence[Row]) -> str:
+def as_addresses(rows: Sequence[EndpointRow]) -> str:
     """``ADDR:PORT@ZONE`` lines as commands take them back, once each; what nobody uses is left out."""
     lines: dict[str, str] = {}
     for row in rows:
@@ -71,7 +70,7 @@ def as_document(every: Sequence[Shown], *, dry_run: str = "none") -> dict[str, A
     }
 
 
-def _endpoint(shown: Shown, row: Row, port: RowPort | None) -> dict[str, Any]:
+def _endpoint(shown: Shown, row: EndpointRow, port: EndpointRowPort | None) -> dict[str, Any]:
     used = live(row, shown.rows) and not (port and port.why)
     notes = [{"code": note.code, "message": str(note.said)} for note in row.notes]
     if port and port.why:
@@ -85,27 +84,27 @@ def _endpoint(shown: Shown, row: Row, port: RowPort | None) -> dict[str, Any]:
         "zone": row.zone,
         "node": row.node,
         "state": row.state,
-        "holder": row.holder,
-        "keeper": row.keeper,
+        "holder": row.object,
+        "keeper": row.manager,
         "live": used,
         "notes": notes,
         "probe": probe and {"healthy": probe.healthy, "good": probe.good, "tries": probe.tries, "detail": str(probe.detail)},
     }
 
 
-def _cell(row: Row, head: str) -> str:
+def _cell(row: EndpointRow, head: str) -> str:
     if head == "NOTE":
         why = dict.fromkeys(_ignored(port) for port in row.ports if port.why)
         return safe("; ".join([*why, *(str(note.said) for note in row.notes)]))
     if head == "PORTS":
         return safe(",".join(map(_port, row.ports))) or "-"
-    return safe(str(getattr(row, _FIELDS.get(head, head.lower())))) or "-"
+    return safe(str(getattr(row, head.lower()))) or "-"
 
 
-def _ignored(port: RowPort) -> str:
+def _ignored(port: EndpointRowPort) -> str:
     return str(said("ignored", reason=port.why))
 
 
-def _port(one: RowPort) -> str:
+def _port(one: EndpointRowPort) -> str:
     port = one.port
     return f"{f'{port.name}=' if port.name else ''}{port.port if port.port is not None else '?'}/{port.protocol}"

@@ -14,6 +14,7 @@ from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side
 from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.addresses import family as family_of
 from kubectl_svc.objects.network_policies import EGRESS, Policy
 from kubectl_svc.objects.selectors import Selector
 from kubectl_svc.objects.services import ServicePort
@@ -36,12 +37,14 @@ class Passage(NamedTuple):
 class Access(NamedTuple):
     """What the client meets at one port. ``routes`` are what its nodes do, by node and family, where they are known.
 
-    ``closed``: it comes from outside, and no address of the Service leads in.
+    ``closed``: it comes from outside, and no address of the Service leads in. ``foreign`` are the families of the Service where
+    the client has neither.
     """
 
     routes: tuple[tuple[str, str, Route], ...] = ()
     passages: tuple[Passage, ...] = ()
     closed: bool = False
+    foreign: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -68,6 +71,8 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
         return Access()
     if client.outside and not _leads_in(service, port):
         return Access(closed=True)
+    if foreign := _foreign(facts, service):
+        return Access(foreign=foreign)
     for source in sources(facts):
         for family, endpoints in held.items():
             if source.addresses and not source.address(family):
@@ -165,6 +170,16 @@ def _destination(facts: Facts, endpoint: EffectiveEndpoint, by_name: Mapping[str
     if pod is not None:
         return of_pod(facts, pod)
     return Party((endpoint.address,), node=endpoint.node_name)
+
+
+def _foreign(facts: Facts, service: Object) -> tuple[str, ...]:
+    """The Service's families where the client has an address of none; those of a load balancer's host name are not known."""
+    families = services.ip_families(facts.service or {})
+    known = [source for source in sources(facts) if source.addresses]
+    named = [one for one in services.load_balancer_addresses(service) if not family_of(one)]
+    if not known or (named and facts.client and facts.client.outside):
+        return ()
+    return () if any(source.address(family) for source in known for family in families) else families
 
 
 def _leads_in(service: Object, port: ServicePort) -> bool:

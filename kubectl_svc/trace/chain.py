@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubectl_svc.kubernetes.controllers import expected
 from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
 from kubectl_svc.kubernetes.controllers.expected import Expected
-from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD
 from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 SERVICE_HOP = "service"
 
-PATIENCE = 60.0
+SETTLED_AFTER = 60.0
 """Seconds that the controller is given to write slices; it needs two at most as a rule."""
 
 
@@ -139,6 +138,11 @@ class Chain(NamedTuple):
         return self.facts.source != FILES or bool(meta.uid(self.spec))
 
     @property
+    def assumes_ipv6(self) -> bool:
+        """Whether the Service states no family, and gets IPv6 in a cluster of that family alone: see `stored`."""
+        return not services.ip_families(self.spec) and services.ip_families(stored(self.spec, self.slices)) == (addresses.IPV6,)
+
+    @property
     def alive(self) -> list[Object]:
         """The selected pods that are not done for good."""
         return [pod for pod in self.pods if not pods.finished(pod)]
@@ -174,7 +178,7 @@ class Chain(NamedTuple):
         to last.
         """
         now = self.facts.now
-        return now is None or all(now - since > PATIENCE for since in map(pods.changed, found) if since is not None)
+        return now is None or all(now - since > SETTLED_AFTER for since in map(pods.changed, found) if since is not None)
 
     def pod(self, name: str) -> Object | None:
         """The selected pod of this name."""
@@ -186,12 +190,13 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     target = target or Target(facts.name)
     if facts.service is None:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
-    service = stored(facts.service)
+    given = facts.seen.slices_of(facts.namespace, facts.name)
+    service = stored(facts.service, given)
     like = facts.seen.pods_like(facts.namespace, services.selector(service))
-    selected = _one_of_each(expected.selected(service, like), services.selector(service))
+    selected = _one_of_each(expected.selected(service, like))
     wanted = expected.expect(service, selected, None if any(map(stands_in, selected)) else nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
-    found = written(facts.name, wanted.slices) if assumed else facts.seen.slices_of(facts.namespace, facts.name)
+    found = written(facts.name, wanted.slices) if assumed else given
     held = taken(service, found)
     kept = _by_port(held)
     target = target.meant(services.ports(service))
@@ -206,10 +211,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
 
 
-def _one_of_each(found: Iterable[Object], selector: Mapping[str, str]) -> tuple[Object, ...]:
+def _one_of_each(found: Iterable[Object]) -> tuple[Object, ...]:
     """Pods without the further stand-ins of a workload, which are there for Services that select a single pod of it."""
-    if not selector.keys().isdisjoint(ONE_POD):
-        return tuple(found)
     kept: dict[object, Object] = {}
     for pod in found:
         kept.setdefault(origin(pod) if stands_in(pod) else id(pod), pod)
@@ -224,15 +227,20 @@ def _met(facts: Facts, service: Object, ports: Iterable[Port], selected: Sequenc
     return {one.position: meets(facts, service, one.port, one.held, selected) for one in ports}
 
 
-def stored(service: Object) -> Object:
-    """A Service as the API server would store it: one from a manifest gets the family that a single-stack cluster gives."""
+def stored(service: Object, given: Iterable[Object] = ()) -> Object:
+    """A Service as the API server would store it: one from a manifest gets the family that a single-stack cluster gives.
+
+    Where all endpoints in ``given`` slices have IPv6 addresses, and no selector makes others, the files are for such a cluster.
+    """
     if (
         meta.uid(service)
         or services.ip_families(service)
         or services.cluster_ips(service)[:1] not in ((), (services.HEADLESS,))
     ):
         return service
-    return {**service, "spec": {**meta.mapping(service, "spec"), "ipFamilies": [addresses.IPV4]}}
+    types = {slice_.get("addressType") for slice_ in given if slices.endpoints(slice_)}
+    family = addresses.IPV6 if types == {addresses.IPV6} and not services.selector(service) else addresses.IPV4
+    return {**service, "spec": {**meta.mapping(service, "spec"), "ipFamilies": [family]}}
 
 
 def nodes(facts: Facts) -> Mapping[str, Object] | None:

@@ -14,7 +14,7 @@ from kubectl_svc.objects import addresses
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Rule
 from kubectl_svc.objects.pods import CONTAINER, ContainerPort
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.access import Access, Passage, of_pod, verdict
+from kubectl_svc.trace.access import Access, Passage, of_pod, sources, verdict
 from kubectl_svc.trace.reading.facts import Facts
 
 PORT = ServicePort("dns", servers.PROTOCOL, servers.PORT, servers.PORT)
@@ -27,12 +27,11 @@ UNSEEN = Party((), servers.NAMESPACE, "", servers.LABELS, parties.labels_of(None
 
 
 def of_dns(facts: Facts) -> Access:
-    """What becomes of the queries of the client's pods, those that use the cluster's DNS."""
-    client = facts.client
+    """What becomes of the queries of the client's pods, where they use the cluster's DNS: all of one workload alike."""
+    asks = any(resolver_of(pod).cluster for pod in facts.client.pods[:1]) if facts.client else False
     passages = []
-    for pod in client.pods if client else ():
-        source = of_pod(facts, pod)
-        for destination, port in _servers(facts) if resolver_of(pod).cluster else ():
+    for source in sources(facts) if asks else ():
+        for destination, port in _servers(facts):
             address = next(iter(destination.addresses), "")
             family = addresses.family(address) or addresses.IPV4
             connection = Connection(source, destination, port, servers.PROTOCOL, family)

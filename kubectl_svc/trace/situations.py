@@ -231,8 +231,8 @@ def FAMILY_IN_DOUBT(now: Situation) -> bool:
 
 
 def IGNORED_SLICE(now: Situation) -> bool:
-    """kube-proxy passes over something."""
-    return bool(now.chain.effective.ignored)
+    """kube-proxy passes over something, or may do so."""
+    return bool(now.chain.effective.ignored) or now.chain.assumes_ipv6
 
 
 def FROM_CLIENT(now: Situation) -> bool:

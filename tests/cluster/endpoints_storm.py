@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.transport import connect
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import EndpointAddress
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.reading.gather import Scope
@@ -100,7 +100,7 @@ def _work(server: str, namespace: Namespace, service: str, script: list[Edit]) -
 
 
 def _do(cluster: Cluster, service: str, edit: Edit) -> None:
-    request = EditRequest(edit.verb, tuple(map(Address, edit.addresses)))
+    request = EditRequest(edit.verb, tuple(map(EndpointAddress, edit.addresses)))
     Store(cluster, service, timeout=120, scope=Scope(edit.verb == "add", False)).run(lambda facts: plan(facts, request))
 
 

@@ -182,7 +182,7 @@ def covering(lines: Collection[str]) -> Iterator[str]:
 
 def shrunk(obj: Object) -> Object:
     """``obj`` without all that its reasons do not need."""
-    reasons = sorted(map(refused.told, admission.problems(obj)))
+    reasons = sorted(map(refused.message, admission.problems(obj)))
     kind = schema.load().kinds[obj["apiVersion"]][obj["kind"]]
     smaller = True
     while smaller and reasons:
@@ -193,7 +193,7 @@ def shrunk(obj: Object) -> Object:
             less = deepcopy(obj)
             twin = list(places(less, kind))[number]
             del twin.holder[twin.key]
-            if sorted(map(refused.told, admission.problems(less))) == reasons:
+            if sorted(map(refused.message, admission.problems(less))) == reasons:
                 obj, smaller = less, True
                 break
     return obj

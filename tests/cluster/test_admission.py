@@ -103,7 +103,7 @@ def test_a_kind_that_is_not_served_has_no_match(namespace: Namespace, version: s
     obj = {"apiVersion": version, "kind": kind, "metadata": {"name": "web"}, "spec": {}}
     done = namespace.kubectl("apply", "--dry-run=server", "-f", "-", input=json.dumps(obj))
     (refused,) = admission.problems(obj)
-    assert admission.told(refused) in done.stderr
+    assert admission.message(refused) in done.stderr
 
 
 @pytest.mark.kubernetes("1.37")  # whose rules admission/ has

@@ -46,7 +46,7 @@ def at(*addresses: str) -> dict[str, Any]:
         "0.0.0.0",
         "169.254.1.1",
         "224.0.0.5",
-        "010.0.0.1",
+        pytest.param("010.0.0.1", marks=pytest.mark.kubernetes("1.36")),
         "192.0.2.1/32",
         "db.example.com",
         "::ffff:192.0.2.1:80",

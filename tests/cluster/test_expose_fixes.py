@@ -80,7 +80,7 @@ def test_p6_another_port_than_is_declared_is_the_target_and_that_is_noted(place:
     assert (ours.returncode, json.loads(ours.stdout)) == (0, [{"port": 5353, "protocol": "TCP", "targetPort": 5353}])
     assert (ours.stdout, theirs.stderr) == (theirs.stdout, "")
     assert ours.stderr == (
-        "note: no container of pod/dns declares 5353; it declares only 53/UDP (use --target-port=53 to send traffic there)\n"
+        "note: no container of pod/dns declares 5353; it declares only 53/UDP (use --port 5353:53/UDP to send traffic there)\n"
     )
 
 

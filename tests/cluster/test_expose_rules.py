@@ -104,6 +104,7 @@ def place(control_plane: ControlPlane) -> Iterator[Namespace]:
     fresh.close()
 
 
+@pytest.mark.kubernetes("1.37")  # whose rules admission/ has
 def test_the_server_agrees_with_the_rules(place: Namespace) -> None:
     chance = random.Random(SEED)
     lines = [words(chance) for _ in range(CASES)]

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from kubectl_svc.kubernetes.apply import merge, owners
-from kubectl_svc.kubernetes.apply.paths import told
+from kubectl_svc.kubernetes.apply.paths import text
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 from tests.cluster.random_services import applied, configuration, content, written
@@ -54,7 +54,7 @@ def disagreement(number: int, place: Namespace) -> str:
     theirs = verdict(lambda: applied(place, wanted, manager, force=force, dry_run=True))
     said = merge.apply(live, wanted, owners.of(live), manager, force=force)
     if said.conflicts:
-        ours: Verdict = "conflicts", sorted((f"conflict with {who}", told(path)) for who, path in said.conflicts)
+        ours: Verdict = "conflicts", sorted((f"conflict with {who}", text(path)) for who, path in said.conflicts)
     else:
         query = "?dryRun=All&fieldManager=x"
         ours = verdict(lambda: place.client.patch(place.path("services", name) + query, merge.patch(live, said)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -70,12 +70,16 @@ def test_a_wrong_policy_is_found_live_and_in_a_dump_and_its_fix_opens_this_way_a
     assert {one: verdict(namespace, one) for one in before} == before == dict.fromkeys(before, ("broken", 1))
 
 
-def test_a_fix_does_nothing_to_a_rule_that_has_changed(namespace: Namespace) -> None:
-    world = policy_faults.service_port(namespace)
+@pytest.mark.parametrize(("make", "name"), [(policy_faults.service_port, "web"), (policy_faults.default_deny, "default-deny")])
+def test_a_fix_does_nothing_to_rules_that_have_changed(
+    namespace: Namespace, make: Callable[[Namespace], World], name: str
+) -> None:
+    world = make(namespace)
     _, document, _ = trace(namespace, "web", "--from", world.client)
     other = {"spec": {"ingress": [{"ports": [{"port": 7}]}]}}
-    namespace.client.patch(namespace.path(policy_faults.POLICIES, "web"), other)
+    changed = namespace.client.patch(path := namespace.path(policy_faults.POLICIES, name), other)
     assert namespace.shell(causes(document)[0]["fix"]).returncode != 0
+    assert namespace.client.get(path)["spec"] == changed["spec"]
 
 
 def test_nobody_passes(namespace: Namespace) -> None:
@@ -190,7 +194,7 @@ def test_reads_of_a_point_of_view(namespace: Namespace) -> None:
     err = trace(namespace, "web", "--from", "pod/front", "-v=6")[2]
     paths = [line.split()[1].partition("?")[0] for line in err.splitlines() if line.startswith("GET ")]
     own = f"/namespaces/{namespace.name}"
-    of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis"]
+    of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis/apps/v1/daemonsets", "/apis"]
     of_service = ["/services/web", "/endpointslices", "/networkpolicies", "/pods", "/ingresses"]
     assert sorted(path.rpartition(own)[2] or path for path in paths) == sorted([*of_client, *of_service])
 
@@ -220,8 +224,26 @@ def test_source_ranges_of_a_load_balancer(namespace: Namespace) -> None:
     code, document, _ = trace(namespace, "web", "--from", "203.0.113.7", "198.51.100.7")
     verdicts = {item["from"]: (item["verdict"], [one["code"] for one in causes(item)]) for item in document["items"]}
     assert (code, verdicts) == (1, {"203.0.113.7": ("healthy", []), "198.51.100.7": ("broken", ["A13"])})
-    namespace.client.patch(namespace.path("services", "web"), {"spec": {"loadBalancerSourceRanges": None}})
-    assert verdict(namespace, "198.51.100.7") == ("healthy", 0)
+    (problem,) = causes(trace(namespace, "web", "--from", "198.51.100.7")[1])
+    assert namespace.shell(problem["fix"]).returncode == 0
+    assert [verdict(namespace, one) for one in ("198.51.100.7", "198.51.100.8")] == [("healthy", 0), ("broken", 1)]
+
+
+def test_what_is_known_of_the_network_plugin(namespace: Namespace) -> None:
+    policy_faults.service_port(namespace)
+    template = {
+        "metadata": {"labels": {"app": "flannel"}},
+        "spec": {"containers": [{"name": "main", "image": "registry.example/f"}]},
+    }
+    spec = {"selector": {"matchLabels": {"app": "flannel"}}, "template": template}
+    for make, told in ((False, "is not in the API"), (True, "it runs flannel, which does not enforce any")):
+        if make:
+            namespace.create("apps/v1/daemonsets", {"metadata": {"name": "kube-flannel-ds"}, "spec": spec})
+        (live,) = [one for one in trace(namespace, "web", "--from", "pod/front")[1]["problems"] if one["code"] == "F7"]
+        dumped = namespace.kubectl("get", "services,pods,endpointslices,networkpolicies,daemonsets", "-o", "yaml").stdout
+        words = ["web", "--from", "pod/front", "-n", namespace.name, "-f", "-"]
+        assert live in trace(namespace, *words, input=dumped)[1]["problems"]
+        assert live["message"].endswith(told)
 
 
 def test_an_address_that_no_pod_has_now(namespace: Namespace) -> None:

@@ -94,7 +94,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("sync db --dns https://db.example.com/", "is a URL, not a DNS name; use only the host: --dns db.example.com"),
         (
@@ -119,11 +119,11 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=lambda value: value.split(" ")[0] + " " + value.split(" ")[-1],
 )
 def test_what_has_no_effect_or_no_sense_is_refused_before_anything_is_written(
-    monkeypatch: pytest.MonkeyPatch, line: str, told: str
+    monkeypatch: pytest.MonkeyPatch, line: str, message: str
 ) -> None:
     run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.9"))
     code, out, err = run(line)
-    assert (code, out, run.world.writes) == (USAGE, "", []) and told in err and err.count("\n") == 1
+    assert (code, out, run.world.writes) == (USAGE, "", []) and message in err and err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -199,14 +199,14 @@ ARGO = [{"manager": "argocd-controller", "fieldsV1": {"f:endpoints": {}}}]
 
 
 @pytest.mark.parametrize("flags", ["", "-n shop", "--context 'my cluster'"], ids=["plain", "namespace", "context"])
-@pytest.mark.parametrize("keeper", ["", "argo"], ids=["hand", "argo"])
-def test_a_hint_works_as_it_is_typed(monkeypatch: pytest.MonkeyPatch, keeper: str, flags: str) -> None:
+@pytest.mark.parametrize("manager", ["", "argo"], ids=["hand", "argo"])
+def test_a_hint_works_as_it_is_typed(monkeypatch: pytest.MonkeyPatch, manager: str, flags: str) -> None:
     other = slice_of("hand-1", "192.0.2.2", manager="")
-    other["metadata"]["managedFields"] = ARGO if keeper else []
+    other["metadata"]["managedFields"] = ARGO if manager else []
     run = shell(monkeypatch, service(), other)
     code, _, err = run(f"set db 192.0.2.1 {flags}")
     (hint,) = re.findall(r"'(?:kubectl svc endpoints )(adopt .*)'$", err.strip())
-    assert code == FAILED and ("take-over" in hint) == bool(keeper)
+    assert code == FAILED and ("take-over" in hint) == bool(manager)
     assert flags == "" or shlex.split(flags)[1] in hint
     assert run(hint)[0] == OK
     assert run(f"set db 192.0.2.1 {flags}")[0] == OK and run.addresses() == ["192.0.2.1"]

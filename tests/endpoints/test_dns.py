@@ -53,7 +53,7 @@ def test_an_answer_too_large_for_udp_comes_by_tcp(server: NameServer) -> None:
         ("alias:db", "has no A record"),
     ],
 )
-def test_why_there_is_no_address_is_told(server: NameServer, records: list[str] | str, why: str) -> None:
+def test_why_there_is_no_address_is_reported(server: NameServer, records: list[str] | str, why: str) -> None:
     server.records["db"] = records
     with pytest.raises(NoAnswer, match=why):
         ask(server, "db")

@@ -53,17 +53,17 @@ A, B = placed(service(), "a"), placed(service(), "b")
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(
-    ("objects", "more", "told", "code"),
+    ("objects", "more", "message", "code"),
     [
         pytest.param([SHOP], "", 'no Service "db"; the files have shop/web', FAILED, id="another"),
         pytest.param([BLOG], "-n shop", 'no Service "db" in the namespace "shop"; the files have blog/db', FAILED, id="other"),
         pytest.param([A, B], "", "in several namespaces: a, b; specify one", USAGE, id="several"),
     ],
 )
-def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, told: str, code: int) -> None:
+def test_an_error_says_the_file(tmp_path: Path, line: str, objects: list[Any], more: str, message: str, code: int) -> None:
     found = run(tmp_path, f"{line} {more}", *objects)
     assert (found[0], found[1]) == (code, "")
-    assert found[2].startswith("error: DIR/all.yaml: ") and told in found[2] and "from server" not in found[2]
+    assert found[2].startswith("error: DIR/all.yaml: ") and message in found[2] and "from server" not in found[2]
 
 
 def test_one_of_several_is_said_with_namespace(tmp_path: Path) -> None:

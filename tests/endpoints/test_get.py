@@ -138,7 +138,7 @@ class Guarded(Snapshot):
         return [refused if read.resource.kind == "Endpoints" else answer for read, answer in zip(reads, answers, strict=True)]
 
 
-def test_each_kind_is_listed_once_and_what_is_forbidden_is_told() -> None:
+def test_each_kind_is_listed_once_and_what_is_forbidden_is_reported() -> None:
     reader = Guarded()
     found = read_all(reader, ALL_NAMESPACES)
     assert reader.asked == [("Service", ""), ("EndpointSlice", ""), ("Endpoints", "")]

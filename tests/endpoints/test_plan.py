@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_svc.endpoints.addresses import Address, parse_all, parse_ports
+from kubectl_svc.endpoints.addresses import EndpointAddress, parse_all, parse_ports
 from kubectl_svc.endpoints.edits import plan as plans
 from kubectl_svc.endpoints.edits.plan import Result, merged
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
@@ -176,7 +176,7 @@ def test_draining_is_not_undone_by_add_or_set() -> None:
     assert back.obj == here.slices[0]
 
 
-def test_an_address_that_may_have_been_meant_with_a_port_is_told() -> None:
+def test_an_address_that_may_have_been_meant_with_a_port_is_reported() -> None:
     here = facts(service=service("db", 5432, ipFamilies=["IPv6"], clusterIP="fd00::9", clusterIPs=["fd00::9"]))
     made = planned(here, "add", "2001:db8::1:5432", "2001:db8::1:5433", "[2001:db8::2:5432]:5432")
     warning = "2001:db8::1:5432 is read as an address without a port; for port 5432 write [2001:db8::1]:5432"
@@ -195,7 +195,7 @@ def test_a_switch_compares_the_whole_set() -> None:
     both = parse_all(["192.0.2.1", "192.0.2.2:5432"])
     made = planned(here, "switch", "192.0.2.3", expected=both)
     assert set(held(here, made.writes)) == {"192.0.2.3"}
-    for expected in (both[:1], (*both, Address("192.0.2.9")), (Address("192.0.2.1", 1), both[1])):
+    for expected in (both[:1], (*both, EndpointAddress("192.0.2.9")), (EndpointAddress("192.0.2.1", 1), both[1])):
         with pytest.raises(CurrentSetDiffers, match=r"192\.0\.2\.1:5432 192\.0\.2\.2:5432"):
             planned(here, "switch", "192.0.2.3", expected=expected)
     assert not planned(after(here, made.writes), "switch", "192.0.2.3", expected=both).writes  # done already
@@ -362,7 +362,7 @@ def test_one_good_port_serves_and_so_does_any_of_a_headless_service() -> None:
             planned(here, verb, address)
 
 
-def test_a_port_without_a_name_is_told_as_that() -> None:
+def test_a_port_without_a_name_is_named_so() -> None:
     with pytest.raises(SvcError, match=r'port "pg" is not a port of the Service \(its port has no name: use --port 5433\)'):
         planned(facts(), "add", "192.0.2.1", ports=parse_ports(["pg=5433"]))
     two = service("db", {"name": "a", "port": 1}, {"name": "b", "port": 2})

@@ -157,7 +157,7 @@ def test_a_port_that_nobody_is_sent_to_may_go(more: dict[str, Any]) -> None:
     assert plan(facts(*EACH_PORT_ELSEWHERE, **more), EditRequest("remove", parse_all(["192.0.2.1:5432"]))).writes
 
 
-def test_draining_the_last_of_a_port_is_told() -> None:
+def test_draining_the_last_of_a_port_is_reported() -> None:
     planned = plan(facts(*EACH_PORT_ELSEWHERE, service=TWO), EditRequest("drain", parse_all(["192.0.2.1:5432"])))
     assert [str(one) for one in planned.warnings] == [
         "no endpoint of port sql 5432/TCP is up: kube-proxy sends traffic to draining endpoints"

@@ -141,7 +141,7 @@ def test_what_answers_again_comes_up() -> None:
     assert [str(result.said) for result in back.results] == ["192.0.2.1:5432 up"]
 
 
-def test_what_others_hold_and_does_not_answer_is_told() -> None:
+def test_what_others_hold_and_does_not_answer_is_reported() -> None:
     here = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1"), slice_of("by-hand", "192.0.2.2", manager="staff"))
     made = health.plan(here, {("192.0.2.1", 5432): True, ("192.0.2.2", 5432): False})
     assert not made.writes and len(made.remaining) == 1

@@ -94,17 +94,17 @@ def test_another_that_stops_in_time_is_no_hindrance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told", "code"),
+    ("answer", "message", "code"),
     [
         pytest.param(lambda _: status(429, "TooManyRequests"), "; nothing was written", CONFLICT, id="429"),
         pytest.param(lambda _: status(500, "InternalError"), "may be written or not", PARTLY_WRITTEN, id="500"),
         pytest.param(lambda _: status(503, "ServiceUnavailable"), "may be written or not", PARTLY_WRITTEN, id="503"),
     ],
 )
-def test_what_is_told_of_a_write_that_was_never_answered_well(answer: Callable[[int], Response], told: str, code: int) -> None:
+def test_a_write_that_was_never_answered_well_is_reported(answer: Callable[[int], Response], message: str, code: int) -> None:
     world = server()
     world.before = on_writes(answer)
-    with pytest.raises(SvcError, match=told) as failed:
+    with pytest.raises(SvcError, match=message) as failed:
         run(world, "add", "192.0.2.2", timeout=0.05)
     assert failed.value.exit_code == code
 
@@ -130,7 +130,7 @@ def changed_service(**changes: Any) -> Callable[[MemoryServer], None]:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         pytest.param(lambda world: world.held.pop(("services", "db")), "was deleted meanwhile", id="deleted"),
         pytest.param(changed_service(metadata={"uid": "uid-2"}), "was deleted and created again meanwhile", id="made anew"),
@@ -138,10 +138,10 @@ def changed_service(**changes: Any) -> Callable[[MemoryServer], None]:
         pytest.param(changed_service(spec={"type": "ExternalName"}), "changed to type ExternalName meanwhile", id="an alias"),
     ],
 )
-def test_a_service_that_changes_in_between_is_told(change: Callable[[MemoryServer], Any], told: str) -> None:
+def test_a_service_that_changes_in_between_is_reported(change: Callable[[MemoryServer], Any], message: str) -> None:
     world = server()
     world.before = on_writes(lambda number: change(world) and None, until=1)
-    with pytest.raises(PartlyWritten, match=told):
+    with pytest.raises(PartlyWritten, match=message):
         run(world, "add", "192.0.2.2")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.endpoints.addresses import (
-    Address,
+    EndpointAddress,
     PortOverride,
     from_text,
     parse_all,
@@ -19,17 +19,17 @@ from kubectl_svc.errors import USAGE, Problems
 @pytest.mark.parametrize(
     ("text", "target"),
     [
-        ("192.0.2.42", Address("192.0.2.42")),
-        ("192.0.2.42:5432", Address("192.0.2.42", 5432)),
-        ("192.0.2.42@eu-1", Address("192.0.2.42", None, "eu-1")),
-        ("192.0.2.42:1@eu-1", Address("192.0.2.42", 1, "eu-1")),
-        ("2001:db8::1", Address("2001:db8::1")),
-        ("[2001:db8::1]", Address("2001:db8::1")),
-        ("[2001:DB8::1]:65535", Address("2001:db8::1", 65535)),
-        ("[2001:db8::1]:80@a", Address("2001:db8::1", 80, "a")),
+        ("192.0.2.42", EndpointAddress("192.0.2.42")),
+        ("192.0.2.42:5432", EndpointAddress("192.0.2.42", 5432)),
+        ("192.0.2.42@eu-1", EndpointAddress("192.0.2.42", None, "eu-1")),
+        ("192.0.2.42:1@eu-1", EndpointAddress("192.0.2.42", 1, "eu-1")),
+        ("2001:db8::1", EndpointAddress("2001:db8::1")),
+        ("[2001:db8::1]", EndpointAddress("2001:db8::1")),
+        ("[2001:DB8::1]:65535", EndpointAddress("2001:db8::1", 65535)),
+        ("[2001:db8::1]:80@a", EndpointAddress("2001:db8::1", 80, "a")),
     ],
 )
-def test_an_address_is_read(text: str, target: Address) -> None:
+def test_an_address_is_read(text: str, target: EndpointAddress) -> None:
     assert parse_all([text]) == (target,)
 
 
@@ -71,7 +71,7 @@ def test_brackets_that_were_forgotten_are_asked_for(text: str, said: str) -> Non
 
 
 def test_an_address_that_may_be_one_with_a_port_is_one() -> None:
-    assert parse_all(["2001:db8::1:5432"]) == (Address("2001:db8::1:5432"),)
+    assert parse_all(["2001:db8::1:5432"]) == (EndpointAddress("2001:db8::1:5432"),)
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -18,9 +18,9 @@ CLASSIC: dict[str, Any] = {
 def test_the_endpoints_controller_s_own_endpoints_are_no_second_source() -> None:
     pods = slice_of("db-x7", "192.0.2.1", manager="endpointslice-controller.k8s.io")
     (row,) = rows(facts(pods, service=service(selector={"app": "db"}), endpoints=CLASSIC))
-    assert (row.holder, row.notes) == ("endpointslice/db-x7", ())
+    assert (row.object, row.notes) == ("endpointslice/db-x7", ())
 
 
 def test_endpoints_that_nobody_has_mirrored_are_shown_where_there_is_no_selector() -> None:
     (row,) = rows(facts(endpoints=CLASSIC))
-    assert row.holder == "endpoints/db" and "has not copied it" in str(row.notes[0].said) and not row.used
+    assert row.object == "endpoints/db" and "has not copied it" in str(row.notes[0].said) and not row.used

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_svc.expose import changes
-from kubectl_svc.expose.changes import CREATED, DELETED, Change
+from kubectl_svc.expose.changes import CREATED, DELETED, ObjectChange
 from kubectl_svc.kubernetes.apply import merge, owners
 
 Object = dict[str, Any]
@@ -98,16 +98,16 @@ def slice_(*addresses: str, port: int = 80) -> Object:
 @pytest.mark.parametrize(
     ("change", "moved"),
     [
-        (Change(slice_("192.0.2.1"), CREATED), "192.0.2.1:80 added"),
+        (ObjectChange(slice_("192.0.2.1"), CREATED), "192.0.2.1:80 added"),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1")), ""),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1", "::1")), "[::1]:80 added"),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.2")), "192.0.2.2:80 added, 192.0.2.1:80 removed"),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1", port=81)), "192.0.2.1:81 added, 192.0.2.1:80 removed"),
-        (Change(slice_("192.0.2.1"), DELETED, slice_("192.0.2.1")), "192.0.2.1:80 removed"),
+        (ObjectChange(slice_("192.0.2.1"), DELETED, slice_("192.0.2.1")), "192.0.2.1:80 removed"),
     ],
     ids=["created", "unchanged", "one more", "another", "another port", "deleted"],
 )
-def test_addresses_that_come_and_go(change: Change, moved: str) -> None:
+def test_addresses_that_come_and_go(change: ObjectChange, moved: str) -> None:
     assert ", ".join(map(str, changes.addresses(change))) == moved
 
 

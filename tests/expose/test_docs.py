@@ -22,8 +22,10 @@ def test_every_flag_is_there(flag: str) -> None:
 
 
 def test_every_difference_has_a_line_and_a_test() -> None:
-    told = [int(number) for number in re.findall(r"^\| P(\d+) \|", DOCS, re.MULTILINE)]
+    listed = [int(number) for number in re.findall(r"^\| P(\d+) \|", DOCS, re.MULTILINE)]
     tests = (ROOT / "tests" / "cluster" / "test_expose_fixes.py").read_text(encoding="utf-8")
     assert (
-        told == list(range(1, 18)) == sorted({int(number) for number in re.findall(r"^def test_p(\d+)_", tests, re.MULTILINE)})
+        listed
+        == list(range(1, 18))
+        == sorted({int(number) for number in re.findall(r"^def test_p(\d+)_", tests, re.MULTILINE)})
     )

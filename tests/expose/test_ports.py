@@ -39,7 +39,7 @@ def test_one(text: str, expected: AskedPort) -> None:
 @pytest.mark.parametrize(
     "text", ["abc", "0", "70000", "4294967376", "-1", "=80", "80:", "80/", "80@", "80+", "80@0", "80:70000", "\uff18", "8 0"]
 )
-def test_refused_and_told(text: str) -> None:
+def test_refused_with_the_flag(text: str) -> None:
     problems: list[Said] = []
     assert parse([text], problems) == []
     assert len(problems) == 1 and str(problems[0]).startswith("--port")

@@ -87,6 +87,21 @@ def many_ports(count: int) -> list[Object]:
     return [service(count, selector={"app": "web"}), pod(0, True), *slices(1, bool_of(1), True, count)]
 
 
+def declared_ports(count: int) -> list[Object]:
+    """One pod that declares many ports, and a Service that has them all."""
+    found = many_ports(count)
+    found[1]["spec"]["containers"][0]["ports"] = [{"name": f"p{index}", "containerPort": index + 1} for index in range(count)]
+    return found
+
+
+def named_ports(count: int) -> list[Object]:
+    """The same, each port looked up by its name."""
+    found = declared_ports(count)
+    for port in found[0]["spec"]["ports"]:
+        port["targetPort"] = port["name"]
+    return found
+
+
 def many_services(count: int) -> list[Object]:
     """Services with a pod each."""
     worlds = []
@@ -119,7 +134,7 @@ def calls(words: str, objects: list[Object]) -> int:
     return count
 
 
-WORLDS = (of_pods, some_not_ready, by_hand, many_ports, many_services)
+WORLDS = (of_pods, some_not_ready, by_hand, many_ports, declared_ports, named_ports, many_services)
 COMMANDS = ("trace -f -", "endpoints get web -f -", "endpoints add web 192.0.2.1 -f - -o name")
 
 

@@ -226,3 +226,19 @@ def test_what_is_asked_of_a_server_has_one_deadline() -> None:
         assert lines.within(words, {"KUBECONFIG": os.devnull}).code == 3
         assert time.monotonic() - started < 10
     assert SERVICE.plural == "services"
+
+
+@pytest.mark.parametrize("words", ["trace web", "expose pod web-0 --port=80 --apply"])
+def test_the_whole_command_has_a_limit(words: str) -> None:
+    """Each answer comes in time for itself, and all of them do not."""
+
+    def late(asked: Asked) -> Iterable[Answer]:
+        time.sleep(0.7)
+        return world.answered(asked)
+
+    with serving(Scripted) as server:
+        server.by_request = late
+        line = [f"--server=http://127.0.0.1:{server.port}", "--request-timeout=1", *words.split()]
+        ended = lines.within(line, {"KUBECONFIG": os.devnull})
+    assert ended.code == (3 if "trace" in words else 1)
+    assert ended.err.count("\n") == 1 and "did not answer in time" in ended.err

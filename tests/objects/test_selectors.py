@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_svc.objects import fields
+from kubectl_svc.objects import fields, selectors
 from kubectl_svc.objects.selectors import BadSelector, Requirement, Selector, of_label_selector, of_labels, parse
 
 LABELS = {"app": "web", "tier": "", "n": "7", "in": "x", "example.com/a": "b"}
@@ -130,3 +130,27 @@ def test_label_selectors() -> None:
 )
 def test_fields(selector: str, met: bool) -> None:
     assert fields.matches({"metadata": {"name": "web"}, "status": {"phase": "Running"}}, selector) is met
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ({"key": "a", "operator": "Exist"}, 'operator: "Exist" is not one of In, NotIn, Exists, DoesNotExist'),
+        ({"key": "a"}, "operator: what is there is not one of"),
+        ({"key": "a", "operator": "In", "values": "b"}, "values: not a list of texts"),
+        ({"key": "a", "operator": "In", "values": [1]}, "values: not a list of texts"),
+        ({"key": "a", "operator": "In"}, "values: must be given with the operator In"),
+        ({"key": "a", "operator": "Exists", "values": ["b"]}, "values: must not be given with the operator Exists"),
+        ({"key": "a b", "operator": "Exists"}, 'key: "a b" is not a label key'),
+        (5, "key: what is there is not a label key"),
+        ({"key": "a", "operator": "In", "values": ["b"]}, ""),
+        ({"key": "a", "operator": "DoesNotExist", "values": None}, ""),
+    ],
+)
+def test_what_the_api_refuses_in_an_expression(expression: object, said: str) -> None:
+    spec = {"ingress": [{"from": [{"podSelector": {"matchExpressions": [expression]}}]}]}
+    told = list(selectors.problems_in({"kind": "NetworkPolicy", "spec": spec}))
+    place = "spec.ingress[0].from[0].podSelector.matchExpressions[0]."
+    assert [line.startswith(place + said) for line in told] == [True] * bool(said)
+    affinity = {"template": {"spec": {"affinity": {"matchExpressions": [{"key": "a", "operator": "Gt", "values": ["1"]}]}}}}
+    assert list(selectors.problems_in({"kind": "Deployment", "spec": affinity})) == []

@@ -9,7 +9,21 @@ import pytest
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.trace.viewpoint import parse
-from tests.trace.test_viewpoints import BASE, FRONT, NODE_PORT, ONE, TWO, WEB, found, node, policy, service, slice_of, trace
+from tests.trace.test_viewpoints import (
+    BASE,
+    FRONT,
+    NODE_PORT,
+    ONE,
+    TWO,
+    WEB,
+    found,
+    node,
+    pod,
+    policy,
+    service,
+    slice_of,
+    trace,
+)
 
 Object = dict[str, Any]
 
@@ -77,6 +91,14 @@ def test_the_address_that_a_node_itself_connects_from(tmp_path: Path, nodes: lis
     assert trace(tmp_path, "web", "--node", "node-3", objects=objects)[1]["verdict"] == verdict
 
 
+@pytest.mark.parametrize(("nodes", "verdict"), [([node(3)], "healthy"), ([with_range(3, "10.244.3.0/24")], "unknown")])
+def test_the_address_that_a_pod_in_its_nodes_network_connects_from(tmp_path: Path, nodes: list[Object], verdict: str) -> None:
+    host = pod("host-1", 3, "host", hostNetwork=True, dnsPolicy="ClusterFirstWithHostNet")
+    host["status"] |= {"podIP": "172.30.0.3", "podIPs": [{"ip": "172.30.0.3"}]}
+    objects = [service(), ONE, TWO, host, *nodes, node(1), node(2), slice_of(ONE, TWO), policy({}, block("172.30.0.0/24"))]
+    assert trace(tmp_path, "web", "--from", "pod/host-1", objects=objects)[1]["verdict"] == verdict
+
+
 def test_an_external_address_is_not_what_a_node_connects_from(tmp_path: Path) -> None:
     nodes = [node(1), node(2)]
     for one in nodes:
@@ -101,7 +123,6 @@ BALANCED = {
     [
         pytest.param("web", "203.0.113.7", False, id="in a range"),
         pytest.param("web", "198.51.100.7", True, id="in none"),
-        pytest.param("web", "2001:db8::7", False, id="of a family without a range"),
         pytest.param("192.0.2.10", "198.51.100.7", True, id="by the load balancer's address"),
         pytest.param(":30080", "198.51.100.7", False, id="by the node port, which checks none"),
         pytest.param("web", "pod/front-1", False, id="a pod, by the cluster IP"),
@@ -123,3 +144,36 @@ def test_source_ranges_of_a_load_balancer(tmp_path: Path, asked: str, client: st
 def test_a_service_that_is_not_there_is_told_before_the_client(tmp_path: Path) -> None:
     code, document, err = trace(tmp_path, "wbe", "--from", "pod/front-1", objects=[service(), *BASE, slice_of(ONE, TWO)])
     assert (code, err, set(found(document))) == (1, "", {"A1"})
+
+
+def of_family(family: str) -> list[Object]:
+    """The Service and its endpoints of one family; its pods have both."""
+    v6 = {"clusterIP": "fd00::7", "clusterIPs": ["fd00::7"], "ipFamilies": ["IPv6"]} if family == "IPv6" else {}
+    both = [("fd01::1", ONE), ("fd01::2", TWO)]
+    ready = [{**one, "status": {**one["status"], "podIPs": [*one["status"]["podIPs"], {"ip": ip}]}} for ip, one in both]
+    slice_ = slice_of(ONE, TWO)
+    for endpoint, (ip, _) in zip(slice_["endpoints"], both, strict=True):
+        endpoint["addresses"] = [ip] if v6 else endpoint["addresses"]
+    return [service(**NODE_PORT, **v6), *ready, *FRONT, node(1), node(2), {**slice_, "addressType": family}]
+
+
+@pytest.mark.parametrize(
+    ("family", "client", "verdict"),
+    [
+        pytest.param("IPv4", "pod/front-1", "healthy", id="a pod, its own"),
+        pytest.param("IPv6", "pod/front-1", "broken", id="a pod, the other"),
+        pytest.param("IPv6", "pod/web-1", "healthy", id="a pod of both"),
+        pytest.param("IPv6", "node/node-1", "broken", id="a node, the other"),
+        pytest.param("IPv4", "203.0.113.7", "healthy", id="outside, its own"),
+        pytest.param("IPv4", "2001:db8::7", "broken", id="outside, the other"),
+        pytest.param("IPv6", "2001:db8::7", "healthy", id="outside, its own IPv6"),
+    ],
+)
+def test_client_and_service_need_a_family_in_common(tmp_path: Path, family: str, client: str, verdict: str) -> None:
+    _, document, _ = trace(tmp_path, "web", "--from", client, objects=of_family(family))
+    assert (document["verdict"], "F8" in found(document)) == (verdict, verdict == "broken")
+
+
+def test_behind_a_host_name_there_may_be_any_family(tmp_path: Path) -> None:
+    balanced = {**service(**BALANCED), "status": {"loadBalancer": {"ingress": [{"hostname": "lb.example.net"}]}}}
+    assert trace(tmp_path, "web", "--from", "2001:db8::7", objects=[balanced, *BASE, slice_of(ONE, TWO)])[0] == 0

@@ -79,6 +79,24 @@ def test_which_pods_are_the_dns_of_the_cluster(tmp_path: Path, dns: list[Object]
 
 
 @pytest.mark.parametrize(
+    ("labels", "verdict", "reason"),
+    [
+        pytest.param(None, "unknown", "labels of namespaces are not known", id="not in the files"),
+        pytest.param({"name": "kube-system"}, "healthy", "", id="labelled"),
+        pytest.param({}, "broken", "namespace kube-system has no label name", id="not labelled"),
+    ],
+)
+def test_dns_by_a_label_of_its_namespace(tmp_path: Path, labels: dict[str, str] | None, verdict: str, reason: str) -> None:
+    rule = {"to": [{"namespaceSelector": {"matchLabels": {"name": "kube-system"}}}]}
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system", "labels": labels}}
+    objects = [service(), *BASE, slice_of(ONE, TWO), egress(WEB_OPEN, rule), *USUAL, *([] if labels is None else [space])]
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    client = next(hop for hop in document["hops"] if hop["id"] == "service/client")
+    assert document["verdict"] == verdict
+    assert reason in client["reason"]
+
+
+@pytest.mark.parametrize(
     ("other", "verdict"),
     [
         (other_engine("CiliumNetworkPolicy", "cilium.io", "kube-system"), "unknown"),

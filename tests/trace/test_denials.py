@@ -164,6 +164,12 @@ def test_the_nearest_client_is_named(tmp_path: Path, client: str, near: str) -> 
     assert near in err
 
 
+def test_no_node_is_known_of_templates(tmp_path: Path) -> None:
+    plain = {**WEB, "metadata": {"name": "web", "namespace": "shop"}}
+    code, _, err = trace(tmp_path, "web", "--node", "a-node", objects=[plain, deployment("web")])
+    assert (code, err) == (3, 'error: nodes "a-node" not found\n')
+
+
 def test_one_client_that_is_not_there_takes_nothing_from_the_others(tmp_path: Path) -> None:
     objects = [service(), *BASE, pod("back", 1, "back"), slice_of(ONE, TWO), policy({}, ADMITS_FRONT)]
     words = ["web", "--from", "pod/front-1", "pod/frnt-1", "pod/back"]
@@ -197,3 +203,23 @@ def test_without_a_client_a_rule_for_nobody_is_noted(tmp_path: Path, peer: Objec
     assert (
         not codes or "pods with app=fornt of namespace shop, where no pod has these labels" in denials(document)[0]["message"]
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], "is not in the API"),
+        (["calico-node"], "it runs Calico, which enforces them"),
+        (["kube-flannel-ds"], "it runs flannel, which does not enforce any"),
+        (["kube-flannel-ds", "kube-router"], "it runs kube-router, which enforces them"),
+        (["aws-node"], "it runs the Amazon VPC CNI, which enforces them only in some versions and settings"),
+        (["node-exporter"], "is not in the API"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_which_network_plugin_is_known(tmp_path: Path, names: list[str], told: str) -> None:
+    sets = [{"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": one, "namespace": "net"}} for one in names]
+    objects = [service(), *BASE, slice_of(ONE, TWO), policy({}, ADMITS_FRONT), *sets]
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    (one,) = [one for one in document["problems"] if one["code"] == "F7"]
+    assert one["message"].endswith(told)

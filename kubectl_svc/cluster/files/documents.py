@@ -45,7 +45,8 @@ class _Loader(_Base):  # type: ignore[misc]
         if isinstance(node, yaml.MappingNode):
             self.flatten_mapping(node)
             pairs = node.value
-        texts = {key.value: value.value for key, value in pairs if value.tag in _NOT_TEXT and _otherwise(value)}
+        otherwise = [(key, value.value) for key, value in pairs if value.tag in _NOT_TEXT and _otherwise(value)]
+        texts = {_key(self.construct_object(key)) if key.tag in _NOT_TEXT else key.value: text for key, text in otherwise}
         mapping = Written() if texts else {}
         yield mapping
         mapping.update(self.construct_mapping(node))

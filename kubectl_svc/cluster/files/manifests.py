@@ -12,7 +12,7 @@ from kubectl_svc.cluster.files.captured import documents_in
 from kubectl_svc.cluster.files.documents import BadDocument, split
 from kubectl_svc.cluster.files.lists import Lists, defaults
 from kubectl_svc.errors import USAGE, Problems
-from kubectl_svc.objects import Object
+from kubectl_svc.objects import Object, selectors
 from kubectl_svc.objects.lists import Listed
 
 
@@ -193,6 +193,7 @@ class _Reading:
         elif rendering.openshift_template(value):
             self.problems.append(f"{place}: an OpenShift template: {rendering.process(file)}")
         else:
+            self.problems += [f"{place}: {problem}" for problem in selectors.problems_in(value)]
             self.found.append(Manifest(value, place))
 
 

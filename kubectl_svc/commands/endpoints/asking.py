@@ -12,7 +12,7 @@ from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import UsageError
 
 if TYPE_CHECKING:
-    from kubectl_svc.endpoints.addresses import Address
+    from kubectl_svc.endpoints.addresses import EndpointAddress
     from kubectl_svc.endpoints.edits.request import EditRequest
     from kubectl_svc.endpoints.reading.gather import Scope
 
@@ -22,7 +22,7 @@ PLACES = ("namespace", "context", "kubeconfig", "cluster", "user", "server", "as
 """What says where: a command that is typed next needs them, too. No secrets are among them."""
 
 
-def addresses(args: argparse.Namespace, console: Console) -> tuple[Address, ...]:
+def addresses(args: argparse.Namespace, console: Console) -> tuple[EndpointAddress, ...]:
     """Every address given, on the line or in a file; raises ``UsageError`` for none."""
     from kubectl_svc.endpoints.addresses import from_text, parse_all
 

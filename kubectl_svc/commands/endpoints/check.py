@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, running, telling
-from kubectl_svc.commands.endpoints.telling import Told, tell
+from kubectl_svc.commands.endpoints.telling import EditReport, tell
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, safe
 from kubectl_svc.endpoints.addresses import at
@@ -77,12 +77,12 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
         console.err(str(SvcError(said("nothing-probed", name=args.service))))
     probes = {(outcome.address, outcome.port): outcome for outcome in outcomes}
     code = OK if outcomes and all(outcome.healthy for outcome in outcomes) else FAILED
-    told = Told(facts, warnings=facts.unseen, probes=probes)
+    done = EditReport(facts, warnings=facts.unseen, probes=probes)
     if args.apply and outcomes:
         answered = {place: outcome.healthy for place, outcome in probes.items()}
         judge = partial(health.plan, health=answered, min_ready=_min_ready(args), allow=args.allow, take_over=args.take_over)
-        told, code = running.done("check", judge, args, console)._replace(probes=probes), OK
-    return max(code, tell(told, args, console))
+        done, code = running.done("check", judge, args, console)._replace(probes=probes), OK
+    return max(code, tell(done, args, console))
 
 
 def _read(args: argparse.Namespace, console: Console) -> EndpointFacts:
@@ -90,7 +90,7 @@ def _read(args: argparse.Namespace, console: Console) -> EndpointFacts:
 
     scope = gather.Scope(False, bool(args.output), flags=asking.places(args))
     if not args.filename:
-        return gather.read(options.cluster(args, console), args.service, scope)
+        return gather.read(options.cluster(args, console, times=1), args.service, scope)
     return filed.read(filed.snapshot(args, console), args, scope)
 
 

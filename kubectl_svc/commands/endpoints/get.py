@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     every = _read(args, console)
     for warning in dict.fromkeys(line for facts in every for line in facts.unseen):
         console.warn(str(warning))
-    console.out(form([telling.Told(facts) for facts in every]), verbatim=True)
+    console.out(form([telling.EditReport(facts) for facts in every]), verbatim=True)
     if args.output in flags.PICTURES:
         _print_empty(every, args, console)
     return OK
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]:
     """The facts about the Services asked for, and on stderr that there are none."""
     named, wanted = options.by_name(args, args.service), options.labelled(args)
-    cluster = None if args.filename else options.cluster(args, console)
+    cluster = None if args.filename else options.cluster(args, console, times=1)
     if cluster:
         ahead.load("kubectl_svc.endpoints.reading.union", "kubectl_svc.render.endpoints")
     from kubectl_svc.cluster.reading import ALL_NAMESPACES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, flags, telling
-from kubectl_svc.commands.endpoints.telling import Told, tell
+from kubectl_svc.commands.endpoints.telling import EditReport, tell
 from kubectl_svc.commands.printing import NOTATIONS
 from kubectl_svc.console import Console
 from kubectl_svc.endpoints.said import said
@@ -33,28 +33,28 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
     if args.output:
-        telling.printer(args, console)  # a template that is none is told before anything is sent
+        telling.printer(args, console)  # an invalid template is reported before anything is sent
     if args.filename:
         return _on_files(verb, planner, args, console)
     return tell(done(verb, planner, args, console), args, console)
 
 
-def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> Told:
+def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> EditReport:
     """What came of the plan on the cluster; with ``--dry-run=client`` what would."""
     if args.dry_run == "client":
         from kubectl_svc.endpoints.reading.gather import read
 
-        facts = read(options.cluster(args, console), args.service, asking.scope(verb, args))
-        return told(facts, planner(facts))
+        facts = read(options.cluster(args, console, times=1), args.service, asking.scope(verb, args))
+        return foreseen(facts, planner(facts))
     writer = store(verb, args, console)
     finished = writer.run(planner)
     facts = follow_mirror(writer, finished, args)
-    return Told(facts, finished.written, finished.results, finished.warnings, finished.remaining)
+    return EditReport(facts, finished.written, finished.results, finished.warnings, finished.remaining)
 
 
-def told(facts: EndpointFacts, plan: EditPlan) -> Told:
+def foreseen(facts: EndpointFacts, plan: EditPlan) -> EditReport:
     """A plan as if it were done."""
-    return Told(facts, plan.writes, plan.results, plan.warnings, plan.remaining)
+    return EditReport(facts, plan.writes, plan.results, plan.warnings, plan.remaining)
 
 
 def follow_mirror(writer: Store, finished: Done, args: argparse.Namespace) -> EndpointFacts:
@@ -97,7 +97,7 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     facts = as_given(filed.read(snapshot, args, asking.scope(verb, args)), snapshot.objects, snapshot.namespace)
     plan = planner(facts)
     if args.output and args.output not in NOTATIONS:
-        return tell(told(facts, plan), args, console)
+        return tell(foreseen(facts, plan), args, console)
     for line in (*plan.warnings, *plan.remaining, *_left_to_delete(plan, args)):
         console.warn(str(line))
     held = applied(snapshot.objects, map(without_deletion, plan.writes))

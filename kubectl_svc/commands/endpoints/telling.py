@@ -1,4 +1,4 @@
-"""What is told of an edit: what became of every address, or with ``-o`` the union afterwards; and the exit code."""
+"""What is printed of an edit: what became of every address, or with ``-o`` the union afterwards; and the exit code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.commands.endpoints import flags
-from kubectl_svc.commands.printing import document_printer
+from kubectl_svc.commands.printing import DRY_RUN_MARKS, document_printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from kubectl_svc.render.endpoints import Shown
     from kubectl_svc.wording import Said
 
-_MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
-
-class Told(NamedTuple):
+class EditReport(NamedTuple):
     """What came of a plan: the facts that it was made on, what is written of it, and what is to be said."""
 
     facts: EndpointFacts
@@ -34,43 +32,43 @@ class Told(NamedTuple):
     probes: Mapping[tuple[str, int], ProbeResult] = {}
 
 
-def tell(told: Told, args: argparse.Namespace, console: Console) -> int:
+def tell(outcome: EditReport, args: argparse.Namespace, console: Console) -> int:
     """What became of every address; the exit code."""
     form = printer(args, console) if args.output else None
-    for warning in told.warnings:
+    for warning in outcome.warnings:
         console.warn(str(warning))
     if form:
-        console.out(form([told]), verbatim=True)
+        console.out(form([outcome]), verbatim=True)
     else:
-        console.out("\n".join(f"{safe(str(result.said))}{_MARKS[args.dry_run]}" for result in told.results))
-    for line in told.remaining:
+        console.out("\n".join(f"{safe(str(result.said))}{DRY_RUN_MARKS[args.dry_run]}" for result in outcome.results))
+    for line in outcome.remaining:
         console.err(str(SvcError(line)))
-    return (PARTLY_WRITTEN if told.written else FAILED) if told.remaining else OK
+    return (PARTLY_WRITTEN if outcome.written else FAILED) if outcome.remaining else OK
 
 
-def printer(args: argparse.Namespace, console: Console) -> Callable[[Sequence[Told]], str]:
+def printer(args: argparse.Namespace, console: Console) -> Callable[[Sequence[EditReport]], str]:
     """What ``-o`` makes of some Services; raises ``UsageError`` for a template that is none."""
     form = args.output
     if form == "name":
         return lambda every: "".join(f"{name}\n" for name in _names(every))
     if form in flags.PICTURES:
-        return lambda every: _picture([_shown(told) for told in every], args)
+        return lambda every: _picture([_shown(outcome) for outcome in every], args)
     fill = document_printer(form, console.environ)
     if args.objects:
         return lambda every: fill({"apiVersion": "v1", "kind": "List", "items": [_plain(obj) for obj in _held(every)]})
     from kubectl_svc.render.endpoints import as_document
 
     dry_run = getattr(args, "dry_run", "none")
-    return lambda every: fill(as_document([_shown(told) for told in every], dry_run=dry_run))
+    return lambda every: fill(as_document([_shown(outcome) for outcome in every], dry_run=dry_run))
 
 
-def _shown(told: Told) -> Shown:
+def _shown(outcome: EditReport) -> Shown:
     from kubectl_svc.endpoints.reading.facts import after
     from kubectl_svc.endpoints.reading.union import rows
     from kubectl_svc.render.endpoints import Shown
 
-    facts = after(told.facts, told.written)
-    return Shown(facts.namespace, facts.name, rows(facts), told.results, told.probes, told.warnings)
+    facts = after(outcome.facts, outcome.written)
+    return Shown(facts.namespace, facts.name, rows(facts), outcome.results, outcome.probes, outcome.warnings)
 
 
 def _picture(every: Sequence[Shown], args: argparse.Namespace) -> str:
@@ -91,19 +89,19 @@ def _picture(every: Sequence[Shown], args: argparse.Namespace) -> str:
     return f"{text}\n" if text else ""
 
 
-def _held(every: Sequence[Told]) -> list[Object]:
+def _held(every: Sequence[EditReport]) -> list[Object]:
     """The objects that hold endpoints, as they are now."""
     from kubectl_svc.endpoints.reading.facts import after
 
-    return [obj for told in every for obj in after(told.facts, told.written).holders]
+    return [obj for outcome in every for obj in after(outcome.facts, outcome.written).holders]
 
 
-def _names(every: Sequence[Told]) -> list[str]:
+def _names(every: Sequence[EditReport]) -> list[str]:
     """Of an edit what it wrote or deleted; else what holds endpoints."""
     from kubectl_svc.objects import meta
     from kubectl_svc.render.objects import as_name
 
-    written = {(meta.namespace(write.obj), as_name(write.obj)): None for told in every for write in told.written}
+    written = {(meta.namespace(write.obj), as_name(write.obj)): None for outcome in every for write in outcome.written}
     return [name for _, name in written] or [as_name(obj) for obj in _held(every)]
 
 

@@ -48,7 +48,7 @@ def meant(words: Sequence[str]) -> str:
 
 
 def _check_names(words: Sequence[str]) -> None:
-    """That no word is what only a flag can be; a name may be a number or a type, too, but then it has to be told apart."""
+    """That no word is what only a flag can be; a name may be a number or a type, too, but then it has to be distinguishable."""
     for word in words:
         if word.startswith("-"):
             raise UsageError(said("after-dashes", word=word), said("flags-first"))

@@ -74,7 +74,7 @@ def _ports(group: argparse._ArgumentGroup) -> None:
         "--target-port", default="", metavar="PORT", help="number or name of the container port that every port sends to"
     )
     group.add_argument(
-        "--protocol", default="", metavar="TCP|UDP|SCTP", help="protocol of every port (default: inferred, else TCP)"
+        "--protocol", default="", metavar="TCP|UDP|SCTP", help="network protocol of every port (default: inferred, else TCP)"
     )
     group.add_argument("--node-port", default="", metavar="PORT", help="node port, if the Service has one port")
 

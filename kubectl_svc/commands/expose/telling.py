@@ -1,4 +1,4 @@
-"""What became of each Service, told in order: results on stdout, everything else on stderr."""
+"""What became of each Service, printed in order: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Callable
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
+from kubectl_svc.commands.printing import DRY_RUN_MARKS
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
-from kubectl_svc.expose.changes import DELETED, Change, addresses
+from kubectl_svc.expose.changes import DELETED, ObjectChange, addresses
 from kubectl_svc.expose.run import Outcome
 from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, services
@@ -20,7 +21,6 @@ from kubectl_svc.wording import Said
 
 TIMEOUT = "30s"
 """How long ``--wait`` waits unless ``--timeout`` says so."""
-SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
 class Teller:
@@ -64,15 +64,15 @@ class Teller:
         self._preview(outcome.service)
         self._wait(outcome.service)
 
-    def _print(self, change: Change) -> None:
+    def _print(self, change: ObjectChange) -> None:
         if self._printer:
             if change.verb != DELETED:
                 self._console.out(self._printer.text(change.obj), verbatim=True)
             return
-        mark, moved = SUFFIXES[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
+        mark, moved = DRY_RUN_MARKS[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
         self._console.out(str(said("done", object=objects.as_name(change.obj), verb=change.verb, mark=mark, moved=moved)))
 
-    def _diff(self, change: Change) -> None:
+    def _diff(self, change: ObjectChange) -> None:
         from kubectl_svc.render.changes import as_diff
 
         tell = self._console.err if self._printer else self._console.out

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kubectl_svc.endpoints.addresses import Address, at
+from kubectl_svc.endpoints.addresses import EndpointAddress, at
 from kubectl_svc.endpoints.edits.places import Place, asked_for, by_place, further_addresses, missing, parted, places, zones_of
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry
@@ -38,7 +38,7 @@ def add(entries: Sequence[Entry], wanted: Iterable[Entry]) -> Edited:
     return tuple(after), tuple(results)
 
 
-def remove(entries: Sequence[Entry], targets: Sequence[Address]) -> Edited:
+def remove(entries: Sequence[Entry], targets: Sequence[EndpointAddress]) -> Edited:
     """``entries`` without what ``targets`` name; without a port a target names every port of its address.
 
     An address that shares an endpoint with another, which kube-proxy reads alone, goes with it or by itself.
@@ -89,7 +89,7 @@ def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
     return tuple(after), _once([*results, *(result for result in gone if result.subject not in seen)])
 
 
-def mark(entries: Sequence[Entry], targets: Sequence[Address], state: str) -> Edited:
+def mark(entries: Sequence[Entry], targets: Sequence[EndpointAddress], state: str) -> Edited:
     """``entries`` with what ``targets`` name in ``state``."""
     asked = asked_for(targets)
     after: list[Entry] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import EndpointAddress
 from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
@@ -31,6 +31,6 @@ def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: Edit
     if not any(answer.addresses for answer in resolved.values()):
         raise SvcError(said("failures", failures=[answer.failure for answer in resolved.values()]), said("set-stays"))
     failed = frozenset(family for family, answer in resolved.items() if answer.failure)
-    found = tuple(Address(address) for answer in resolved.values() for address in answer.addresses)
+    found = tuple(EndpointAddress(address) for answer in resolved.values() for address in answer.addresses)
     made = plan(facts, request._replace(verb="set", targets=found, holder=SLICES, kept=failed))
     return made._replace(warnings=(*made.warnings, *(answer.failure for answer in resolved.values() if answer.failure)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects import classic, layout, managers
 from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason, used_ports
 from kubectl_svc.endpoints.objects.writes import Write
@@ -65,18 +65,18 @@ def described(facts: EndpointFacts, slice_: Object) -> Said:
         return said("beside-pods", object=reference)
     if meta.terminating(slice_):
         return said("beside-terminating", object=reference)
-    return said("beside-other", object=reference, managed=keepers.managed(slice_), command=adopt_hint(facts, slice_))
+    return said("beside-other", object=reference, managed=managers.managed(slice_), command=adopt_hint(facts, slice_))
 
 
 def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
     """The ``adopt`` that takes this slice, as it can be typed."""
-    kept = keepers.keeper(slice_).kind == keepers.TOOL
+    kept = managers.manager_of(slice_).kind == managers.TOOL
     return facts.command("adopt", *(["--take-over"] if kept else []))
 
 
 def migrate_hint(facts: EndpointFacts) -> str:
     """The ``migrate`` that makes slices of the classic Endpoints, as it can be typed."""
-    kept = facts.endpoints is not None and keepers.keeper(facts.endpoints).kind == keepers.TOOL
+    kept = facts.endpoints is not None and managers.manager_of(facts.endpoints).kind == managers.TOOL
     return facts.command("migrate", *(["--take-over"] if kept else []))
 
 
@@ -89,6 +89,6 @@ def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over
     else:
         writes = layout.pack(facts.service, facts.own, after, facts.taken_names)
     if take_over:
-        return tuple(write._replace(obj=keepers.disowned(write.obj)) for write in writes)
-    keepers.check(writes)
+        return tuple(write._replace(obj=managers.disowned(write.obj)) for write in writes)
+    managers.check(writes)
     return writes

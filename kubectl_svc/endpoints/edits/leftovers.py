@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from kubectl_svc.endpoints.edits import rules, taking
+from kubectl_svc.endpoints.edits import rules, takeover
 from kubectl_svc.endpoints.edits.holders import SLICES, live, migrate_hint
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
-from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
@@ -20,7 +20,7 @@ from kubectl_svc.wording import Said
 def delete(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Our own slices go; nothing else does, nor what a tool would make anew."""
     going = [slice_ for slice_ in facts.others if terminating(slice_)]
-    gone = [slice_ for slice_ in facts.own if take_over or keepers.keeper(slice_).kind == keepers.OURS]
+    gone = [slice_ for slice_ in facts.own if take_over or managers.manager_of(slice_).kind == managers.OURS]
     kept = [slice_ for slice_ in facts.own if slice_ not in gone]
     left = (
         *(_stays("stays", slice_) for slice_ in facts.others if slice_ not in going),
@@ -41,10 +41,10 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     rules.check_service(facts, take_over=take_over)
     every = [slice_ for slice_ in facts.slices if not is_adopted(facts.service, slice_) and not _is_mirrored(slice_)]
     every += facts.meant
-    kept = [slice_ for slice_ in every if not take_over and keepers.keeper(slice_).kind == keepers.TOOL]
+    kept = [slice_ for slice_ in every if not take_over and managers.manager_of(slice_).kind == managers.TOOL]
     found = [slice_ for slice_ in every if slice_ not in kept]
     if not found:
-        keepers.check([Write(UPDATE, slice_) for slice_ in kept])
+        managers.check([Write(UPDATE, slice_) for slice_ in kept])
     writes = tuple(Write(UPDATE, adopted(facts.service, slice_, take_over=take_over)) for slice_ in found)
     warnings = [_stays("stays-adopt", slice_) for slice_ in kept]
     warnings += [
@@ -54,7 +54,7 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     ]
     results = tuple(Result(reference(slice_), "adopted") for slice_ in found)
     nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
-    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *taking.warnings(found)))
+    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *takeover.warnings(found)))
 
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
@@ -83,7 +83,7 @@ def _is_stale(facts: EndpointFacts, obj: Object) -> bool:
     What a tool keeps it would make anew, and of a manager that is neither we nor one of Kubernetes' controllers nobody can
     tell.
     """
-    if keepers.keeper(obj).kind == keepers.TOOL:
+    if managers.manager_of(obj).kind == managers.TOOL:
         return False
     if _is_of_the_past(facts, obj):
         return True
@@ -104,7 +104,7 @@ def _is_mirrored(slice_: Object) -> bool:
 
 
 def _stays(key: str, obj: Object) -> Said:
-    return said(key, object=reference(obj), managed=keepers.managed(obj))
+    return said(key, object=reference(obj), managed=managers.managed(obj))
 
 
 def _going(held: Sequence[Object]) -> Iterator[Said]:

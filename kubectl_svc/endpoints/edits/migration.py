@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kubectl_svc.endpoints.edits import changes, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
-from kubectl_svc.endpoints.objects import classic, keepers, layout
+from kubectl_svc.endpoints.objects import classic, layout, managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -41,7 +41,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
-        keepers.check(writes)
+        managers.check(writes)
     later = (Write(DELETE, facts.endpoints),)
     return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),), later=later)
 
@@ -79,7 +79,7 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
-        keepers.check(writes)
+        managers.check(writes)
     return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=without_slices(facts).writes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import EndpointAddress
 from kubectl_svc.endpoints.objects.entries import Entry
 from kubectl_svc.objects import slices
 from kubectl_svc.objects.addresses import canonical
@@ -26,7 +26,7 @@ def parted(entry: Entry, asked: Mapping[str, set[int | None]]) -> tuple[Entry | 
     return entry._replace(ports=named), entry._replace(ports=rest) if rest else None
 
 
-def missing(entries: Iterable[Entry], targets: Sequence[Address], *, further: bool = False) -> list[Address]:
+def missing(entries: Iterable[Entry], targets: Sequence[EndpointAddress], *, further: bool = False) -> list[EndpointAddress]:
     """Those of ``targets`` that mean nothing in ``entries``, nor ``further`` addresses of an endpoint."""
     there: set[tuple[str, int | None]] = set()
     for entry in entries:
@@ -36,13 +36,13 @@ def missing(entries: Iterable[Entry], targets: Sequence[Address], *, further: bo
     return [target for target in targets if (target.ip, target.port) not in there]
 
 
-def named_by(entries: Iterable[Entry], targets: Sequence[Address]) -> list[Entry]:
+def named_by(entries: Iterable[Entry], targets: Sequence[EndpointAddress]) -> list[Entry]:
     """The parts of ``entries`` that ``targets`` mean."""
     asked = asked_for(targets)
     return [named for entry in entries if (named := parted(entry, asked)[0])]
 
 
-def is_exactly(entries: Sequence[Entry], targets: Sequence[Address]) -> bool:
+def is_exactly(entries: Sequence[Entry], targets: Sequence[EndpointAddress]) -> bool:
     """Whether ``targets`` mean every address and port of ``entries``, and each of them one."""
     asked = asked_for(targets)
     return not missing(entries, targets) and all(parted(entry, asked)[1] is None for entry in entries)
@@ -75,7 +75,7 @@ def zones_of(wanted: Iterable[Entry]) -> dict[Place, str]:
     return {place: new.zone for new in wanted if new.zone for place in places(new)}
 
 
-def asked_for(targets: Iterable[Address]) -> dict[str, set[int | None]]:
+def asked_for(targets: Iterable[EndpointAddress]) -> dict[str, set[int | None]]:
     """Address -> the ports that are named, ``None`` for all of them."""
     asked: dict[str, set[int | None]] = {}
     for target in targets:

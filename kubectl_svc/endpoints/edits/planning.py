@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import Address, at
-from kubectl_svc.endpoints.edits import changes, holders, places, rules, taking
+from kubectl_svc.endpoints.addresses import EndpointAddress, at
+from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -40,8 +40,8 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
         raise CurrentSetDiffers(said("set-differs", name=facts.name, current=union, expected=request.expected))
     if verb.state:
         _check_known(facts, request.targets, union)
-    taken = taking.needed(facts, holder, request, verb)
-    here = taking.taken_over(facts, taken, take_over=request.take_over)
+    taken = takeover.needed(facts, holder, request, verb)
+    here = takeover.taken_over(facts, taken, take_over=request.take_over)
     if verb.brings_in and not verb.whole:
         rules.check_doubles(here, holder, wanted, request.allow)
     before = holders.entries(here, holder)
@@ -49,10 +49,10 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     after, results = verb.change(before, request.targets, wanted)
     if verb.takes_out:
         rules.check_not_empty(here, holder, before, after, request.allow)
-    writes = taking.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
+    writes = takeover.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
     if verb.brings_in and not verb.whole:
         results = _with_doubles(here, holder, results)
-    rewritten = taking.warnings(_written(facts, writes))
+    rewritten = takeover.warnings(_written(facts, writes))
     warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *rewritten)
     return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
 
@@ -80,7 +80,7 @@ def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) 
     )
 
 
-def _check_known(facts: EndpointFacts, targets: Sequence[Address], union: Sequence[Entry]) -> None:
+def _check_known(facts: EndpointFacts, targets: Sequence[EndpointAddress], union: Sequence[Entry]) -> None:
     if unknown := places.missing(union, targets):
         raise SvcError(said("no-such-endpoint", addresses=unknown, name=facts.name), said("get", command=facts.command("get")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.addresses import Address, PortOverride
+from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride
 
 
 class EditRequest(NamedTuple):
@@ -16,11 +16,11 @@ class EditRequest(NamedTuple):
     """
 
     verb: str
-    targets: tuple[Address, ...] = ()
+    targets: tuple[EndpointAddress, ...] = ()
     ports: tuple[PortOverride, ...] = ()
     holder: str = ""
     allow: frozenset[str] = frozenset()
     take_over: bool = False
-    expected: tuple[Address, ...] | None = None
+    expected: tuple[EndpointAddress, ...] | None = None
     kept: frozenset[str] = frozenset()
     new_service: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from kubectl_svc.endpoints import refusals
-from kubectl_svc.endpoints.addresses import Address, PortOverride, at
+from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -53,7 +53,7 @@ def check_holder(facts: EndpointFacts, holder: str) -> None:
 
 def wanted_entries(
     facts: EndpointFacts,
-    targets: Sequence[Address],
+    targets: Sequence[EndpointAddress],
     overrides: Sequence[PortOverride] = (),
     allow: Collection[str] = (),
 ) -> tuple[Entry, ...]:
@@ -163,7 +163,7 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
     return Refusal(said("port", name=name), PORT_NAME, reason if names else said("port-name-none"), True)
 
 
-def _on_port(service: Object, shared: Ports, target: Address, held: Sequence[SlicePort]) -> Ports:
+def _on_port(service: Object, shared: Ports, target: EndpointAddress, held: Sequence[SlicePort]) -> Ports:
     """The ports that ``target`` means: all of the Service's, its only one at that number, or those that have it.
 
     ``held`` are the ports that the address serves already: at a number of its own a port is known, and no other is it.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.addresses import Address
+from kubectl_svc.endpoints.addresses import EndpointAddress
 from kubectl_svc.endpoints.edits import changes
 from kubectl_svc.endpoints.objects.entries import DRAIN, UP, Entry
 
-Change = Callable[[Sequence[Entry], Sequence[Address], Sequence[Entry]], changes.Edited]
+EntryChange = Callable[[Sequence[Entry], Sequence[EndpointAddress], Sequence[Entry]], changes.Edited]
 """What is there, what was named, and the same as entries with the Service's ports where a verb ``brings_in``."""
 
 
@@ -24,7 +24,7 @@ class Verb(NamedTuple):
     """
 
     name: str
-    change: Change | None = None
+    change: EntryChange | None = None
     brings_in: bool = False
     whole: bool = False
     takes_out: bool = False

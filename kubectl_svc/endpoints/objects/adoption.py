@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubectl_svc.endpoints.objects.keepers import disowned
 from kubectl_svc.endpoints.objects.layout import owner_reference
+from kubectl_svc.endpoints.objects.managers import disowned
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 

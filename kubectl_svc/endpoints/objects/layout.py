@@ -20,7 +20,7 @@ from kubectl_svc.objects.addresses import IPV4, IPV6
 def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry], taken: Iterable[str] = ()) -> tuple[Write, ...]:
     """The writes that make our slices ``own`` hold exactly ``entries``: creates, then updates, then deletes.
 
-    Whatever can stay in its slice does; a slice that loses all it had is taken for another set of ports in the same write,
+    Whatever can stay in its slice does; a slice that loses all it had gets another set of ports in the same write,
     so that a replacement of up to 1000 endpoints a family is one write. A slice that is updated twice is so the second time on
     what the first update made of it. No new slice has a name of ``taken``.
     """
@@ -59,7 +59,7 @@ def owner_reference(service: Object) -> Object:
     return {"apiVersion": "v1", "kind": "Service", "name": meta.name(service), "uid": meta.uid(service)}
 
 
-class _Shelf:
+class _Draft:
     """One slice while it is filled: an existing one, or a new one without ``before``."""
 
     def __init__(self, name: str, ports: Ports, before: Object | None = None) -> None:
@@ -89,64 +89,64 @@ def _pack_family(
 ) -> list[Write]:
     """The writes of one address family; with ``reserve`` each slice has room for what it holds and what it will hold."""
     names = set(own_names)
-    shelves = [_Shelf(meta.name(slice_), ports_of(slice_), slice_) for slice_ in held]
+    drafts = [_Draft(meta.name(slice_), ports_of(slice_), slice_) for slice_ in held]
     groups: dict[Ports, list[Entry]] = {}
     for entry in wanted:
         groups.setdefault(entry.ports, []).append(entry)
-    spare = [shelf for shelf in shelves if shelf.ports not in groups and not reserve]
+    spare = [draft for draft in drafts if draft.ports not in groups and not reserve]
     for ports, members in groups.items():
-        _fill([shelf for shelf in shelves if shelf.ports == ports], spare, ports, members)
+        _fill([draft for draft in drafts if draft.ports == ports], spare, ports, members)
     if reserve:
-        for one in shelves:
+        for one in drafts:
             one.reserve()
     for ports, members in groups.items():
-        mine = [shelf for shelf in shelves if shelf.ports == ports]
+        mine = [draft for draft in drafts if draft.ports == ports]
         for entry in _unplaced(members, mine):
-            shelf = next((shelf for shelf in mine if shelf.room > 0), None)
-            if shelf is None:
-                shelf = _Shelf(_free_name(service, address_type, names), ports)
-                mine.append(shelf)
-                shelves.append(shelf)
-            shelf.entries.append(entry)
-    return _writes(service, address_type, shelves)
+            draft = next((draft for draft in mine if draft.room > 0), None)
+            if draft is None:
+                draft = _Draft(_free_name(service, address_type, names), ports)
+                mine.append(draft)
+                drafts.append(draft)
+            draft.entries.append(entry)
+    return _writes(service, address_type, drafts)
 
 
-def _fill(mine: list[_Shelf], spare: list[_Shelf], ports: Ports, members: Sequence[Entry]) -> None:
+def _fill(mine: list[_Draft], spare: list[_Draft], ports: Ports, members: Sequence[Entry]) -> None:
     """Leave every entry where it is; then give the group the slices nobody needs, as many as it has need of."""
     _stay(mine, members)
-    left = len(_unplaced(members, mine)) - sum(shelf.room for shelf in mine)
+    left = len(_unplaced(members, mine)) - sum(draft.room for draft in mine)
     while left > 0 and spare:
         homes = [entry.home for entry in members]
-        shelf = max(spare, key=lambda shelf: homes.count(shelf.name))
-        spare.remove(shelf)
-        shelf.ports = ports
-        _stay([shelf], members)
+        draft = max(spare, key=lambda draft: homes.count(draft.name))
+        spare.remove(draft)
+        draft.ports = ports
+        _stay([draft], members)
         left -= slices.MAX_ENDPOINTS
 
 
-def _stay(shelves: Sequence[_Shelf], members: Sequence[Entry]) -> None:
-    at_home = {shelf.name: shelf for shelf in shelves}
+def _stay(drafts: Sequence[_Draft], members: Sequence[Entry]) -> None:
+    at_home = {draft.name: draft for draft in drafts}
     for entry in members:
-        shelf = at_home.get(entry.home)
-        if shelf and shelf.room:
-            shelf.entries.append(entry)
+        draft = at_home.get(entry.home)
+        if draft and draft.room:
+            draft.entries.append(entry)
 
 
-def _unplaced(members: Sequence[Entry], shelves: Sequence[_Shelf]) -> list[Entry]:
-    placed = {id(entry) for shelf in shelves for entry in shelf.entries}
+def _unplaced(members: Sequence[Entry], drafts: Sequence[_Draft]) -> list[Entry]:
+    placed = {id(entry) for draft in drafts for entry in draft.entries}
     return [entry for entry in members if id(entry) not in placed]
 
 
-def _writes(service: Object, address_type: str, shelves: Sequence[_Shelf]) -> list[Write]:
+def _writes(service: Object, address_type: str, drafts: Sequence[_Draft]) -> list[Write]:
     writes: list[Write] = []
-    kept = next((shelf for shelf in shelves if shelf.entries), shelves[0] if shelves else None)
-    for shelf in shelves:
-        endpoints = [entry.endpoint for entry in shelf.entries]
-        if shelf.before is None:
-            writes.append(Write(CREATE, new_slice(service, shelf.name, address_type, shelf.ports, endpoints)))
-        elif not endpoints and shelf is not kept and slices.endpoints(shelf.before):
-            writes.append(Write(DELETE, shelf.before))
-        elif after := _changed(shelf.before, shelf.ports, endpoints):
+    kept = next((draft for draft in drafts if draft.entries), drafts[0] if drafts else None)
+    for draft in drafts:
+        endpoints = [entry.endpoint for entry in draft.entries]
+        if draft.before is None:
+            writes.append(Write(CREATE, new_slice(service, draft.name, address_type, draft.ports, endpoints)))
+        elif not endpoints and draft is not kept and slices.endpoints(draft.before):
+            writes.append(Write(DELETE, draft.before))
+        elif after := _changed(draft.before, draft.ports, endpoints):
             writes.append(Write(UPDATE, after))
     return writes
 

@@ -14,10 +14,10 @@ from kubectl_svc.objects import Object, meta, services, unlabelled
 from kubectl_svc.objects.slices import MIRRORING_CONTROLLER, SERVICE_NAME, managed_by, service_name
 from kubectl_svc.wording import Said
 
-Place = tuple[str, str]
+ServicePlace = tuple[str, str]
 """Namespace and name of a Service."""
 K = TypeVar("K")
-Answer = Object | list[Object] | SvcError
+ReadAnswer = Object | list[Object] | SvcError
 
 HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
 """Kind -> type of the objects that hold endpoints."""
@@ -55,7 +55,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         wanted["endpoints"] = classic_of
     if scope.unlabelled:
         wanted |= {"unlabelled": Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR), "near": Read(kinds.SERVICE)}
-    found: dict[str, Answer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
+    found: dict[str, ReadAnswer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
     mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
     if not scope.endpoints and (mirrored or not facts.own):
@@ -96,31 +96,31 @@ def _gone(namespace: str, name: str) -> Object:
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace}}
 
 
-def _classic(answer: Answer) -> Object | None:
+def _classic(answer: ReadAnswer) -> Object | None:
     """Whoever may not read Endpoints still sees in the slices what is mirrored from them."""
     return None if isinstance(answer, NotFound | Forbidden) else _object(answer)
 
 
-def _unseen(classic: Answer) -> tuple[Said, ...]:
+def _unseen(classic: ReadAnswer) -> tuple[Said, ...]:
     """What is said to whoever may not read Endpoints, for what no slice mirrors is not seen then."""
     return (said("endpoints-unread", reason=classic.message),) if isinstance(classic, Forbidden) else ()
 
 
-def _object(answer: Answer) -> Object:
+def _object(answer: ReadAnswer) -> Object:
     if isinstance(answer, SvcError):
         raise answer
     assert isinstance(answer, dict)
     return answer
 
 
-def _list(answer: Answer) -> list[Object]:
+def _list(answer: ReadAnswer) -> list[Object]:
     if isinstance(answer, SvcError):
         raise answer
     assert isinstance(answer, list)
     return answer
 
 
-def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: Answer) -> EndpointFacts:
+def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: ReadAnswer) -> EndpointFacts:
     """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
     if not isinstance(answer, Forbidden):
         return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
@@ -163,7 +163,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     ]
 
 
-def _place(obj: Object) -> Place:
+def _place(obj: Object) -> ServicePlace:
     return meta.namespace(obj), meta.name(obj)
 
 

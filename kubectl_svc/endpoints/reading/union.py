@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kubectl_svc.endpoints import refusals
-from kubectl_svc.endpoints.objects import ignored, keepers
+from kubectl_svc.endpoints.objects import ignored, managers
 from kubectl_svc.endpoints.objects.adoption import owner_is_gone
 from kubectl_svc.endpoints.objects.entries import DOWN, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -33,25 +33,25 @@ class Note(NamedTuple):
     unused: bool = False
 
 
-class RowPort(NamedTuple):
+class EndpointRowPort(NamedTuple):
     """One port of an endpoint; ``why`` says why nothing is served through it, empty where something is."""
 
     port: SlicePort
     why: Said | None = None
 
 
-class Row(NamedTuple):
-    """One address as one object has it. ``holder`` is that object's ``kind/name``, ``keeper`` the name of who keeps it."""
+class EndpointRow(NamedTuple):
+    """One address as one object has it. ``object`` is its ``kind/name``, ``manager`` the name of that object's manager."""
 
     namespace: str
     service: str
     address: str
-    ports: tuple[RowPort, ...]
+    ports: tuple[EndpointRowPort, ...]
     state: str
     zone: str
     node: str
-    holder: str
-    keeper: str
+    object: str
+    manager: str
     notes: tuple[Note, ...] = ()
 
     @property
@@ -60,7 +60,7 @@ class Row(NamedTuple):
         return not any(note.unused for note in self.notes) and not (self.ports and all(port.why for port in self.ports))
 
 
-def rows(facts: EndpointFacts) -> tuple[Row, ...]:
+def rows(facts: EndpointFacts) -> tuple[EndpointRow, ...]:
     """A row for each address of each slice, then those of classic Endpoints that no slice mirrors."""
     held = sorted(facts.slices, key=meta.name)
     seen: Places = {}
@@ -73,34 +73,34 @@ def rows(facts: EndpointFacts) -> tuple[Row, ...]:
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
 
-def live(row: Row, every: tuple[Row, ...]) -> bool:
+def live(row: EndpointRow, every: tuple[EndpointRow, ...]) -> bool:
     """Whether new connections go to ``row``, given all rows of its Service: what drains gets them while nothing is up."""
     if not row.used or row.state == DOWN:
         return False
     return row.state == UP or not any(other.used and other.state == UP for other in every)
 
 
-def keeper_of(facts: EndpointFacts, obj: Object) -> str:
-    """The name of who keeps ``obj``: of a mirrored slice that is the Endpoints object, or who keeps that."""
+def manager_name(facts: EndpointFacts, obj: Object) -> str:
+    """The name of the manager of ``obj``: of a mirrored slice that is the Endpoints object, or the manager of that."""
     if slices.managed_by(obj) != slices.MIRRORING_CONTROLLER:
-        return keepers.keeper(obj).name
-    behind = keepers.keeper(facts.endpoints) if facts.endpoints else keepers.Keeper()
+        return managers.manager_of(obj).name
+    behind = managers.manager_of(facts.endpoints) if facts.endpoints else managers.ObjectManager()
     return behind.name or f"endpoints/{facts.name}"
 
 
-def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[Note, ...]) -> Iterator[Row]:
-    whose, holder, keeper = (facts.namespace, facts.name), meta.reference(slice_), keeper_of(facts, slice_)
+def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[Note, ...]) -> Iterator[EndpointRow]:
+    whose, object, manager = (facts.namespace, facts.name), meta.reference(slice_), manager_name(facts, slice_)
     for entry in of_slices([slice_]):
         notes = (*wrong, *_address_notes(facts, entry.address), *_doubles(entry, seen))
-        ports = _ports(facts.service, entry) if facts.service_exists else tuple(map(RowPort, entry.ports))
-        yield Row(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
+        ports = _ports(facts.service, entry) if facts.service_exists else tuple(map(EndpointRowPort, entry.ports))
+        yield EndpointRow(*whose, entry.address, ports, entry.state, entry.zone, _node(entry), object, manager, notes)
         further = Note("further-address", said("note-further"), True)
         for address in slices.addresses(entry.raw)[1:]:
             notes = (*wrong, further)
-            yield Row(*whose, address, ports, entry.state, entry.zone, _node(entry), holder, keeper, notes)
+            yield EndpointRow(*whose, address, ports, entry.state, entry.zone, _node(entry), object, manager, notes)
 
 
-def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
+def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[EndpointRow]:
     """Nothing for a Service with a selector: its Endpoints are the endpoints controller's, and never mirrored."""
     endpoints = facts.endpoints
     if endpoints is None or services.selector(facts.service):
@@ -109,9 +109,11 @@ def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[Row]:
     mirror = any(slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER for slice_ in facts.slices)
     for entry in of_endpoints(endpoints):
         if obstacle or not mirror or canonical(entry.address) not in mirrored:
-            holder, keeper = meta.reference(endpoints), keepers.keeper(endpoints).name
-            ports, notes = tuple(map(RowPort, entry.ports)), (_not_mirrored(facts, obstacle),)
-            yield Row(facts.namespace, facts.name, entry.address, ports, entry.state, "", _node(entry), holder, keeper, notes)
+            object, manager = meta.reference(endpoints), managers.manager_of(endpoints).name
+            ports, notes = tuple(map(EndpointRowPort, entry.ports)), (_not_mirrored(facts, obstacle),)
+            yield EndpointRow(
+                facts.namespace, facts.name, entry.address, ports, entry.state, "", _node(entry), object, manager, notes
+            )
 
 
 def _not_mirrored(facts: EndpointFacts, obstacle: str) -> Note:
@@ -149,9 +151,9 @@ def _address_notes(facts: EndpointFacts, address: str) -> Iterator[Note]:
         yield Note(refusal.rule, said("note-unreachable", reason=refusal.reason))
 
 
-def _ports(service: Object, entry: Entry) -> tuple[RowPort, ...]:
+def _ports(service: Object, entry: Entry) -> tuple[EndpointRowPort, ...]:
     headless, known = services.headless(service), ignored.known_ports(service)
-    return tuple(RowPort(port, None if headless else ignored.port_reason(known, port)) for port in entry.ports)
+    return tuple(EndpointRowPort(port, None if headless else ignored.port_reason(known, port)) for port in entry.ports)
 
 
 def _doubles(entry: Entry, seen: Places) -> Iterator[Note]:

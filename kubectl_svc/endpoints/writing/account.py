@@ -1,4 +1,4 @@
-"""What one command has written so far, what may be written, and how that is told when it does not come to its end."""
+"""What one command has written so far, what may be written, and how that is reported when it does not finish."""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
-from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write, emptied
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.endpoints.writing import access, trial
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
-from kubectl_svc.endpoints.writing.patience import Patience
+from kubectl_svc.endpoints.writing.retries import Retries
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.wording import Said
@@ -70,7 +70,7 @@ class Store:
         self._sleep = sleep
         self._account = Account(finish)
         self._done: list[Write] = []
-        self._patience = Patience(timeout, sleep, self._account.given_up)
+        self._retries = Retries(timeout, sleep, self._account.given_up)
 
     def run(self, planner: Planner) -> Done:
         """Do what ``planner`` plans, again on fresh facts after every conflict, until all is done or the deadline comes."""
@@ -88,9 +88,9 @@ class Store:
             if len(self._done) > before:  # what was said of it holds
                 warnings += plan.warnings
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
-            facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=classic))
+            facts = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=classic))
             facts = self._with_taken_name(stopped, facts)
-            other = keepers.other_writer(facts.holders, stopped)
+            other = managers.other_writer(facts.holders, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = said("keeps-changing", manager=other, object=named(stopped), rounds=rounds)
@@ -99,20 +99,20 @@ class Store:
     def wait(self, until: Callable[[EndpointFacts], bool], late: str) -> EndpointFacts:
         """Look again and again until the facts are as wanted; raises ``PartlyWritten`` by the text ``late`` at the deadline."""
         facts = self._read()
-        timed_out = PartlyWritten(said(late, seconds=f"{self._patience.timeout:g}"), self._account.to_finish)
+        timed_out = PartlyWritten(said(late, seconds=f"{self._retries.timeout:g}"), self._account.to_finish)
         while not until(facts):
-            if self._patience.over:
+            if self._retries.over:
                 raise timed_out
             self._sleep(WAITING)
             try:
-                facts = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=True))
+                facts = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=True))
             except (PartlyWritten, TimedOut) as error:  # the last look, for which no time was left
                 raise timed_out from error
         return facts
 
     def _read(self) -> EndpointFacts:
         try:
-            return self._patience.ask(lambda: read(self._cluster, self._name, self._scope))
+            return self._retries.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
             refusal = access.unreadable(error, self._cluster.namespace)
             raise self._account.refused(refusal) from error
@@ -129,7 +129,7 @@ class Store:
     def _try(self, writes: Sequence[Write]) -> None:
         """That the server takes every one of several writes: a refusal in the middle would leave the old and the new set."""
         for write in {(write.verb, named(write)): write for write in reversed(writes)}.values():
-            self._patience.ask(partial(trial.tried, self._cluster, write, writes))
+            self._retries.ask(partial(trial.tried, self._cluster, write, writes))
 
     def _write_all(self, plan: EditPlan) -> Write | None:
         """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
@@ -147,7 +147,7 @@ class Store:
             except (ConnectionFailed, ApiError) as error:
                 if not self._may_be_planned_anew(write, error):
                     raise self._refused(write, error) from error
-                self._patience.pause(error)
+                self._retries.pause(error)
                 return write
         return None
 
@@ -157,7 +157,7 @@ class Store:
             return True
         if isinstance(error, NotFound):
             return write.verb != CREATE  # the namespace is gone
-        if not self._patience.may_pass(error):
+        if not self._retries.may_pass(error):
             return False
         if error.sent if isinstance(error, ConnectionFailed) else error.code != 429:
             self._unsure(write)
@@ -175,7 +175,7 @@ class Store:
         if stopped.verb != CREATE or named(stopped) in map(meta.reference, facts.holders):
             return facts
         try:
-            there = self._patience.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
+            there = self._retries.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
         except NotFound:
             return facts
         if slices.service_name(there) not in ("", self._name):
@@ -201,7 +201,7 @@ class Store:
         if not plan.writes or self._dry_run or not facts.service_exists:
             return
         try:
-            now = self._patience.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
+            now = self._retries.ask(lambda: self._cluster.get(kinds.SERVICE, self._name))
         except NotFound:
             why = said("service-deleted", name=self._name, account=self._account.said)
             raise PartlyWritten(why, said("create-first")) from None
@@ -213,7 +213,7 @@ class Store:
 
     def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
         """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
-        now = self._patience.ask(partial(read_again, self._cluster, facts, endpoints=False))
+        now = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=False))
         found = list(holders.beside(now, holder))
         if not found:
             return

@@ -13,7 +13,7 @@ from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import ConnectionFailed, Forbidden, SvcError
 from kubectl_svc.expose import changes, outside
-from kubectl_svc.expose.changes import CREATED, UNCHANGED, Change, updated
+from kubectl_svc.expose.changes import CREATED, UNCHANGED, ObjectChange, updated
 from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as services
 from kubectl_svc.expose.store.service import Writing, Written
@@ -34,8 +34,8 @@ _SCOPE = Scope(cluster_ips=True, endpoints=True, absent=True)
 class WrittenTogether(NamedTuple):
     """What became of the Service and of each slice; ``error`` says that the slices are not all as asked for."""
 
-    service: Change
-    slices: tuple[Change, ...] = ()
+    service: ObjectChange
+    slices: tuple[ObjectChange, ...] = ()
     warnings: tuple[Said, ...] = ()
     error: SvcError | None = None
 
@@ -96,15 +96,15 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
         raise access.unreadable(error, cluster.namespace) from error
 
 
-def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[Change, ...]:
+def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:
     """Every slice that was written, and those of ours that are unchanged."""
     before = {meta.name(slice_): slice_ for slice_ in facts.slices}
-    found = {meta.name(slice_): Change(slice_, UNCHANGED, slice_) for slice_ in facts.own}
+    found = {meta.name(slice_): ObjectChange(slice_, UNCHANGED, slice_) for slice_ in facts.own}
     for write in writes:
         name = meta.name(write.obj)
         if write.verb == DELETE:
-            found[name] = Change(write.obj, changes.DELETED, before.get(name))
+            found[name] = ObjectChange(write.obj, changes.DELETED, before.get(name))
         else:
             old = before.get(name)
-            found[name] = updated(old, write.obj) if old else Change(write.obj, CREATED)
+            found[name] = updated(old, write.obj) if old else ObjectChange(write.obj, CREATED)
     return tuple(found.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, Problems, SvcError
 from kubectl_svc.expose import changes
-from kubectl_svc.expose.changes import CREATED, EXPOSED, Change
+from kubectl_svc.expose.changes import CREATED, EXPOSED, ObjectChange
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.objects import Object, meta, services, slices
@@ -44,7 +44,7 @@ class Writing(NamedTuple):
 class Written(NamedTuple):
     """What became of the Service, and what is lost by it or stays against what was asked for."""
 
-    service: Change
+    service: ObjectChange
     warnings: tuple[Said, ...] = ()
 
 
@@ -70,7 +70,7 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
         _check_not_going(_live(cluster, meta.name(service), namespace))
         raise AlreadyExists(error.code, error.reason, said("exists", message=error.said), error.details) from error
     stale = None if how.with_endpoints else _left_behind(cluster, None, made)
-    return Written(Change(made, EXPOSED), (stale,) if stale else ())
+    return Written(ObjectChange(made, EXPOSED), (stale,) if stale else ())
 
 
 def _check_not_going(service: Object | None) -> None:
@@ -86,7 +86,7 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
         if before is None:
             made = _sent(cluster, wanted, namespace, how)
             stale = None if how.with_endpoints else _left_behind(cluster, None, made)
-            return Written(Change(made, CREATED), (stale,) if stale else ())
+            return Written(ObjectChange(made, CREATED), (stale,) if stale else ())
         _check_not_going(before)
         try:
             return _update(cluster, before, wanted, how)

@@ -8,7 +8,7 @@ The rules are loaded when they are first asked for: what only shows a `Refused` 
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.admission.refused import DECODING, Path, Refusals, Refused, told
+from kubectl_svc.kubernetes.admission.refused import DECODING, Path, Refusals, Refused, message
 from kubectl_svc.objects import Object
 
 
@@ -43,4 +43,4 @@ def served(kind: str) -> tuple[str, ...]:
     return tuple(version for version, kinds in schema.load().served.items() if kind in kinds)
 
 
-__all__ = ["DECODING", "Path", "Refused", "defaulted", "fields", "problems", "served", "told"]
+__all__ = ["DECODING", "Path", "Refused", "defaulted", "fields", "message", "problems", "served"]

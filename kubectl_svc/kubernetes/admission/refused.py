@@ -110,7 +110,7 @@ def place(path: Path) -> str:
     return text
 
 
-def told(refused: Refused) -> str:
+def message(refused: Refused) -> str:
     """The reason in the server's words, the path first: ``spec.ports[0].nodePort: Forbidden: may not be used when …``."""
     if refused.reason in (UNKNOWN_FIELD, NO_MATCH):
         return body(refused)

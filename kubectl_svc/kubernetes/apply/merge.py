@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.apply.owners import Manager, Owners
-from kubectl_svc.kubernetes.apply.paths import NOTHING, Path, Paths, told, with_fields_above
+from kubectl_svc.kubernetes.apply.paths import NOTHING, Path, Paths, text, with_fields_above
 from kubectl_svc.kubernetes.apply.tree import changed, fields, merged, without
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import resource_version
@@ -51,10 +51,10 @@ def conflict_message(conflicts: tuple[tuple[Manager, Path], ...]) -> str:
     """What the server says of them (managedfields ``getConflictMessage``)."""
     if len(conflicts) == 1:
         manager, path = conflicts[0]
-        return f"Apply failed with 1 conflict: conflict with {manager}: {told(path)}"
+        return f"Apply failed with 1 conflict: conflict with {manager}: {text(path)}"
     managers = dict.fromkeys(manager for manager, _ in conflicts)
     lines = [
-        "\n".join([f"conflicts with {manager}:", *(f"- {told(path)}" for other, path in conflicts if other == manager)])
+        "\n".join([f"conflicts with {manager}:", *(f"- {text(path)}" for other, path in conflicts if other == manager)])
         for manager in managers
     ]
     return f"Apply failed with {len(conflicts)} conflicts: " + "\n".join(lines)

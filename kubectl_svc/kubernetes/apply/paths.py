@@ -63,12 +63,12 @@ def key(item: Any, keys: tuple[str, ...], defaults: dict[str, Any]) -> str:
     return f"k:{json.dumps(chosen, separators=(',', ':'))}"
 
 
-def told(path: Path) -> str:
+def text(path: Path) -> str:
     """A path as a conflict of the server has it (fieldpath ``Path.String``): ``.spec.ports[port=80,protocol="TCP"].name``."""
-    return "".join(_told(element) for element in path)
+    return "".join(_element(element) for element in path)
 
 
-def _told(element: str) -> str:
+def _element(element: str) -> str:
     kind, _, text = element.partition(":")
     if kind == "f":
         return f".{text}"

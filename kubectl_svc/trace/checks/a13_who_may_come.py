@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kubectl_svc.objects import meta, pods, services
-from kubectl_svc.objects.addresses import family, within
+from kubectl_svc.objects.addresses import IPV4, family, within
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import remove
+from kubectl_svc.trace.fixes.edits import change, remove
 from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
 
 
@@ -28,10 +28,11 @@ def check(chain: Chain) -> Iterator[Problem]:
         if chain.type != "LoadBalancer":
             fix = remove(chain, ("spec", "loadBalancerSourceRanges"))
             yield Problem(chain.reference, values, fix, "", WARNING, "ranges-without-balancer")
-        elif _shut_out(chain, ranges):
+        elif address := _shut_out(chain, ranges):
             elsewhere = any(port.port.node_port for port in chain.ports) or bool(services.external_ips(chain.spec))
             found = {**values, "client": str(client.viewpoint) if client else "", "elsewhere": elsewhere}
-            yield Problem(chain.reference, found, None, "", ERROR, "shut-out")
+            path, own = ("spec", "loadBalancerSourceRanges"), f"{address}/{32 if family(address) == IPV4 else 128}"
+            yield Problem(chain.reference, found, change(chain, path, [*ranges, own], STEP), "", ERROR, "shut-out")
         elif not {"0.0.0.0/0", "::/0"} & set(ranges):
             yield Problem(chain.reference, values, variant="ranges")
     outside = services.external_ips(chain.spec)
@@ -46,22 +47,22 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(chain.reference, values, remove(chain, ("spec", "externalIPs"), STEP), "", WARNING, "captured")
 
 
-def _shut_out(chain: Chain, ranges: Sequence[str]) -> bool:
-    """Whether kube-proxy drops what the client sends to the load balancer's address: one from outside comes by that.
+def _shut_out(chain: Chain, ranges: Sequence[str]) -> str:
+    """The client's address if kube-proxy drops what it sends to the load balancer's: one from outside comes by that.
 
     A family without a range is not limited (pkg/proxy ``serviceport.go``: source ranges are kept by family).
     """
     client, via = chain.facts.client, chain.target.via
     if client is None or (via and via.how in ("cluster-ip", "external-ip", "nodePort", "nodePort-of")):
-        return False
+        return ""
     known = [client.viewpoint.name] if client.outside else []
     if via and via.how == "load-balancer" and client.pods:
         known = list(pods.ips(client.pods[0]))
     for address in known:
         of_family = [one for one in ranges if family(one.partition("/")[0]) == family(address)]
         if of_family and not any(within(address, one) for one in of_family):
-            return True
-    return False
+            return address
+    return ""
 
 
 def _taken(chain: Chain) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A StatefulSet's serviceName does not name a headless Service of its namespace.
 
-What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other.
+What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other. Below a Service with a
+cluster IP CoreDNS has names for ready pods, but the specification of Kubernetes' DNS asks for none.
 Why: the Service is missing, has a cluster IP, or another name.
 Fix: make the Service that is named, headless. A cluster lets neither serviceName nor an address be changed: a Service that has
 one is deleted and created again, and clients must then use the target port.

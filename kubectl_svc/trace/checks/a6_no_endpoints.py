@@ -67,10 +67,13 @@ def _meant(chain: Chain) -> Object | None:
 
 def _misnamed(chain: Chain) -> Object | None:
     """The Endpoints that were made for this Service and have a name that no Service has: misspelt, or with a part more."""
-    names = {meta.name(service) for service in chain.facts.objects("Service")}
     for one in chain.facts.objects("Endpoints"):
-        own, held = meta.name(one), any(meta.items(subset, "addresses") for subset in meta.items(one, "subsets"))
-        if own not in names and held and not mirror_obstacle({}, one):
+        own = meta.name(one)
+        longer, misspelt = own.startswith(f"{chain.name}-"), mistyped(own, [chain.name])
+        held = any(meta.items(subset, "addresses") for subset in meta.items(one, "subsets"))
+        known = chain.facts.seen.named("Service", chain.facts.namespace, own)
+        if (longer or misspelt) and held and not known and not mirror_obstacle({}, one):
+            names = {meta.name(service) for service in chain.facts.objects("Service")}
             longest = max((name for name in names if own.startswith(f"{name}-")), key=len, default="")
             if chain.name in (mistyped(own, names), longest):
                 return one

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import Object, meta, pods
+from kubectl_svc.objects import meta, pods
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.chain import Chain, Port
+from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.report import Problem
 
 
@@ -22,11 +22,13 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Each container that declares a served port and whose readiness probe asks none of those; said once for it."""
     for pod in chain.alive[:1]:
         for container in pods.containers(pod):
-            declared = [(port, _declared(container, port, pod)) for port in chain.ports]
-            served = {number: port for port, number in declared if number is not None}
             asked = pods.probed_port(container)
+            if asked is None:
+                continue
+            own = {number for item in items(container, "ports") if isinstance(number := dig(item, "containerPort"), int)}
+            served = {number: port for port in chain.ports if (number := resolve(port.port, pod)) in own}
             named = [dig(item, "containerPort") for item in items(container, "ports") if dig(item, "name") == asked]
-            if served and isinstance(asked, int | str) and not any(number in served for number in _numbers([asked, *named])):
+            if served and not any(number in served for number in _numbers([asked, *named])):
                 number, port = next(iter(served.items()))
                 values = {"container": container.get("name"), "asked": asked, "number": number}
                 yield Problem(meta.reference(pod), values, hop=port.hop)
@@ -34,9 +36,3 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _numbers(values: Iterable[object]) -> list[int]:
     return [value for value in values if isinstance(value, int)]
-
-
-def _declared(container: Object, port: Port, pod: Object) -> int | None:
-    """The number of a Service's port, if this container declares it."""
-    number = resolve(port.port, pod)
-    return number if any(dig(item, "containerPort") == number for item in items(container, "ports")) else None

@@ -39,7 +39,7 @@ def _besides(chain: Chain, served: list[str], hop: str) -> Iterator[Problem]:
 
 def _alone(chain: Chain) -> Iterator[Problem]:
     """Neither can it be changed, but another one can be added."""
-    wanted = families(stored(chain.spec))
+    wanted = families(stored(chain.spec, chain.slices))
     ready = [pod for pod in chain.alive if pods.ready(pod) and not meta.terminating(pod) and pods.ips(pod)]
     have = sorted({addresses.family(ip) for pod in ready for ip in pods.ips(pod)} - {""})
     if have and not set(have) & set(wanted):

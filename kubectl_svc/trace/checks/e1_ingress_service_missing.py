@@ -31,5 +31,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.loses in (REQUESTS, CONNECTIONS, COPIES):
             values = {**door.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
             severity = "" if door.grave else WARNING
-            fix = name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
+            fix = name_service(chain, door, meant) if meant else None
+            fix = fix or look_into(chain, door.object, ("spec",))
             yield Problem(door.name, values, fix, door.hop, severity, "" if values["routes"] else "alone")

@@ -31,7 +31,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = name_port(chain, door, port) if port else look_into(chain, door.object, ("spec",))
+            fix = (name_port(chain, door, port) if port else None) or look_into(chain, door.object, ("spec",))
             variant = " ".join(filter(None, (values["port_as"], why)))
             severity = "" if door.grave else WARNING
             yield Problem(door.name, values, fix, door.hop, severity, variant)

@@ -16,8 +16,9 @@ from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import PREFIX, Rule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.hops.doors import doors
-from kubectl_svc.trace.report import NOTE, Problem
+from kubectl_svc.trace.report import NOTE, STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -28,13 +29,15 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.kind != "Ingress" or not any("defaultBackend" in one.place for one in door.references):
             continue
         values = {"ingress": door.name}
+        gone = setting(door.object, ("spec", "defaultBackend"), None)
+        fix = of(chain, door.name, door.object, gone, kind=STEP)
         if any(_takes_all(rule) for rule in rules_of(door.object)):
-            yield Problem(door.name, values, None, door.hop, NOTE, "hidden")
+            yield Problem(door.name, values, fix, door.hop, NOTE, "hidden")
         own = class_of(door.object, classes).name
         others = [one for one in known if one is not door.object and _has_default(one) and class_of(one, classes).name == own]
         if others:
             names = [f"{meta.namespace(one)}/{meta.name(one)}" for one in others]
-            yield Problem(door.name, {**values, "others": names, "class": own}, None, door.hop, "", "several")
+            yield Problem(door.name, {**values, "others": names, "class": own}, fix, door.hop, "", "several")
 
 
 def _takes_all(rule: Rule) -> bool:

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.ingress.tls import flaws, sections
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.fixes.edits import kubectl, look_into, step
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,14 +31,19 @@ def check(chain: Chain) -> Iterator[Problem]:
         for section in (section for section in sections(door.object) if section.secret):
             values = {"ingress": door.name, "secret": section.secret, "hosts": list(section.hosts)}
             secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(door.object), section.secret)), None)
-            fix = look(chain, "describe", "secret", section.secret) if meta.uid(door.object) else None
             if secret is None:
                 if not _made_later(chain, door.object):
-                    yield Problem(door.name, values, fix, door.hop, variant="missing")
+                    yield Problem(door.name, values, _create(chain, section.secret), door.hop, variant="missing")
                 continue
+            fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
             for flaw in flaws(section, secret):
                 facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
                 yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
+
+
+def _create(chain: Chain, name: str) -> Fix:
+    """The reader has the certificate and its key."""
+    return step(kubectl(chain, "create", "secret", "tls", name, "--cert=CERTIFICATE", "--key=KEY"), f"secret/{name}")
 
 
 def _asked(chain: Chain, door: Door) -> bool:

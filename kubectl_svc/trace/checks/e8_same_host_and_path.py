@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
-from kubectl_svc.kubernetes.ingress.rules import conflicts, rules_of
+from kubectl_svc.kubernetes.ingress.rules import Rule, conflicts, rules_of
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import Problem
 
@@ -23,14 +24,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress that leads here, and other Ingress of the same class."""
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
+    clashes: dict[str, tuple[tuple[Rule, Rule], ...]] = {}
     told = set()
     for door in doors(chain):
         if door.kind != "Ingress" or is_canary(door.object, classes):
             continue
         own = class_of(door.object, classes).name
-        alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
+        if own not in clashes:
+            alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
+            clashes[own] = conflicts(rule for ingress in alike for rule in rules_of(ingress))
         places = {one.place[:-1] for one in door.references}
-        for one, other in conflicts(rule for ingress in alike for rule in rules_of(ingress)):
+        for one, other in clashes[own]:
             for mine, theirs in ((one, other), (other, one)):
                 here = (mine.namespace, f"ingress/{mine.ingress}") == (
                     chain.facts.namespace,
@@ -48,4 +52,5 @@ def check(chain: Chain) -> Iterator[Problem]:
                         "path": mine.path or "/",
                         "service": target,
                     }
-                    yield Problem(door.name, values, None, door.hop)
+                    named = chain.facts.seen.named("Ingress", theirs.namespace, theirs.ingress)
+                    yield Problem(door.name, values, look_into(chain, named[-1], theirs.place), door.hop)

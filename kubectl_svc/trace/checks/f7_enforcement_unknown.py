@@ -1,7 +1,7 @@
 """Whether anything enforces NetworkPolicies is not in the API.
 
 What: the API server stores policies in every cluster; a network plugin has to act on them. Without one that does, all traffic
-passes.
+passes. Plugins are known by the names of their DaemonSets, and by API groups of their own.
 Why: plugins such as flannel alone do not enforce any.
 Fix: none; the documentation of the network plugin says it.
 
@@ -21,5 +21,11 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Said once, where a policy has a say."""
     client = chain.facts.client
     if client and any(access.isolated for access in chain.access.values()):
-        engines = list(client.engines)
-        yield Problem(chain.reference, {"engines": engines}, hop=CLIENT_HOP, variant="engines" if engines else "")
+        known = client.networks
+        values = {
+            "engines": list(client.engines),
+            "networks": [one.name for one in known if one.enforces],
+            "perhaps": [one.name for one in known if one.enforces is None],
+            "without": [] if any(one.enforces for one in known) else [one.name for one in known if one.enforces is False],
+        }
+        yield Problem(chain.reference, values, hop=CLIENT_HOP)

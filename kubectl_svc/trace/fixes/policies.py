@@ -59,7 +59,7 @@ def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
 
 
 def add_rules(chain: Chain, policy: Policy, direction: str, *wanted: Opening) -> Fix | None:
-    """Add a rule for each opening, and for nothing else."""
+    """Add a rule for each opening, and for nothing else; the first rules of all only while there are none."""
     obj, (field, peers) = named(chain, policy), FIELDS[direction]
     if obj is None:
         return None
@@ -74,9 +74,8 @@ def add_rules(chain: Chain, policy: Policy, direction: str, *wanted: Opening) ->
     path: tuple[str | int, ...] = ("spec", field)
     if known:
         edits = [Edit((*path, index), None, rule) for index, rule in enumerate(rules, len(known))]
-    else:
-        edits = [setting(obj, path, rules)]
-    return of(chain, reference(policy), obj, *edits, kind=STEP)
+        return of(chain, reference(policy), obj, *edits, kind=STEP)
+    return of(chain, reference(policy), obj, setting(obj, path, rules), holding=[path], kind=STEP)
 
 
 def named(chain: Chain, policy: Policy) -> Object | None:

@@ -116,8 +116,7 @@ def _container(pod: Object | None, port: ServicePort, number: int) -> dict[str, 
     if isinstance(port.target_port, str):
         found = pods.find_port(pod, port.target_port, port.protocol)
     else:
-        same = [item for item in pods.container_ports(pod) if (item.number, item.protocol) == (number, port.protocol)]
-        found = same[0] if same else None
+        found = pods.numbered_port(pod, number, port.protocol)
     if found is None:
         return {"undeclared": number} if stands_in(pod) else {}
     return {"container": found.container, "container_port": number if stands_in(pod) else None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
@@ -28,13 +28,12 @@ def of_client(chain: Chain) -> Iterator[Hop]:
         return
     hop, queries = Hop(CLIENT_HOP, "Client", f"from {client.viewpoint}", OK, _who(client)), of_queries(chain)
     if client.unknown:
-        yield hop._replace(status=UNKNOWN, detail=None, reason=Said("client-unknown", {"why": client.unknown}))
+        yield hop._replace(status=UNKNOWN, detail=None, reason=Said("unseen", {"why": client.unknown}))
     elif queries.outcome != ALLOWED and unsettled(chain, queries, *spaces_of_dns(client)):
         yield hop._replace(status=UNKNOWN, reason=Said("dns-of-others", {"kinds": others(chain, *spaces_of_dns(client))}))
-    elif queries.outcome == NOT_KNOWN and client.dns:
-        yield hop._replace(status=UNKNOWN, reason=Said("dns-of-cache"))
     elif queries.outcome == NOT_KNOWN:
-        yield hop._replace(status=UNKNOWN, reason=Said("dns-unseen"))
+        own = Said("dns-of-cache" if client.dns else "dns-unseen")
+        yield hop._replace(status=UNKNOWN, reason=_unknown(chain, queries) or own)
     else:
         yield hop
 
@@ -51,6 +50,9 @@ def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
         return
     if access.closed:
         yield Hop(policies_hop(port), "Client", "from outside", BROKEN, None, Said("no-way-in"))
+        return
+    if access.foreign:
+        yield Hop(policies_hop(port), "Client", "address families", BROKEN, None, Said("no-common-family"))
         return
     for number, (node, family, route) in enumerate(access.routes):
         hop = Hop(f"{port.hop}/route-{number}", "Node", f"node/{node}", OK)
@@ -115,15 +117,18 @@ def _policies(chain: Chain, port: Port, access: Access) -> Hop:
     return hop._replace(reason=Said("policies-deny", {"why": why(chain, next(shut(access)), port.port)}))  # how grave F1 says
 
 
-def _unknown(chain: Chain, access: Access) -> Said:
+def _unknown(chain: Chain, access: Access) -> Said | None:
+    """What was not seen that policies go by, if that is why."""
     sides = [side for passage in access.passages for side in passage.verdict if side.outcome == NOT_KNOWN]
     if any(not side.seen for side in sides):
         return Said("unseen", {"kind": "networkpolicies", "why": chain.facts.unseen.get("NetworkPolicy", "")})
     reasons = {reason for side in sides for candidate in side.candidates for reason in candidate.match.unknown}
     if NAMESPACE_LABELS in reasons:
         return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
-    if ADDRESS not in reasons:
+    if SIDECAR_PORT in reasons and ADDRESS not in reasons:
         return Said("sidecar-port")
+    if ADDRESS not in reasons:
+        return None
     doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
     origins = [passage.connection.source.origins(passage.connection.family) for passage in doubtful]
     if several := next((found for found in origins if len(found) > 1), ()):

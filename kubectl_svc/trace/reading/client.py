@@ -12,11 +12,12 @@ from kubectl_svc.kubernetes.policy.parties import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading.engines import ENGINES, engine_of
+from kubectl_svc.trace.reading.engines import ENGINES, Network, engine_of, networks
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
 from kubectl_svc.trace.words import closest
+from kubectl_svc.wording import Said
 
 
 class Client(NamedTuple):
@@ -25,16 +26,17 @@ class Client(NamedTuple):
     ``node`` is the Node that was named, or whose address it is. An address outside of the cluster has neither. ``unknown`` says
     why it is not known who asks, if so. ``dns`` is the cluster's DNS, or ``None`` where it was not seen. ``others`` are
     policies of other engines (F2); ``None`` where they could not be looked for. ``engines`` names what enforces policies in
-    this cluster, as far as API groups tell.
+    this cluster, as far as API groups tell, and ``networks`` are the network plugins that are known by their DaemonSets.
     """
 
     viewpoint: Viewpoint
     pods: tuple[Object, ...] = ()
     node: Object | None = None
-    unknown: str = ""
+    unknown: Said | str = ""
     dns: ClusterDns | None = None
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
 
     @property
     def namespace(self) -> str:
@@ -67,7 +69,9 @@ def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
     known = [(engine_of(policy), policy) for policy in listed]
     others = tuple(policy for engine, policy in known if engine is not None)
     names = tuple(dict.fromkeys(engine.name for engine, _ in known if engine is not None))
-    return found._replace(dns=cluster_dns(seen), others=others, engines=names)
+    return found._replace(
+        dns=cluster_dns(seen), others=others, engines=names, networks=networks(seen.kinds.get("DaemonSet", ()))
+    )
 
 
 def cluster_dns(seen: Seen) -> ClusterDns | None:
@@ -108,9 +112,8 @@ def of_address(viewpoint: Viewpoint, known: Iterable[Object], nodes: Sequence[Ob
         return Client(viewpoint, alive, node)
     for node in nodes:
         if held := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
-            whose = f"the range of pods of node/{meta.name(node)} ({held})"
-            return Client(viewpoint, unknown=f"no pod has this address, which is in {whose}")
-    return Client(viewpoint, unknown=f"whether a pod or a node has this address is not known: {hidden}" if hidden else "")
+            return Client(viewpoint, unknown=Said("client-of-no-pod", {"node": meta.reference(node), "range": held}))
+    return Client(viewpoint, unknown=Said("client-unplaced", {"why": hidden}) if hidden else "")
 
 
 def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
@@ -130,7 +133,7 @@ def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
 
 def _unseen_node(name: str, seen: Seen) -> Object:
     """A node that files tell of without holding it: pods are on it."""
-    known = [*seen.nodes, *map(pods.node_name, seen.kinds.get(POD, ()))]
+    known = [*seen.nodes, *(pods.node_name(pod) for pod in seen.kinds.get(POD, ()) if not stands_in(pod))]
     if seen.nodes or name not in known:
         raise NoClient(f'nodes "{name}" not found', nearest(Viewpoint(NODE, name), known))
     return {"kind": NODE, "metadata": {"name": name}}

@@ -51,6 +51,7 @@ from kubectl_svc.trace.reading.slim import slim
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that front doors are judged by."""
+_DIRECTIONS = ("Ingress", "Egress")
 Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
@@ -140,18 +141,21 @@ def _by_node(answers: Answers, client: Client) -> bool:
 
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
-    """The namespaces' labels, where a policy's rule goes by them, or a listener: one alone where both ends are there."""
+    """The namespaces' labels, where a policy's rule goes by them, or a listener: one alone where both ends are there.
+
+    What goes out may go to the cluster's DNS, which is in another namespace.
+    """
     if namespace == ALL_NAMESPACES and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
         return [Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)]
     if not answers.seen.get(NETWORK_POLICY.kind):
         return []
     from kubectl_svc.objects import network_policies
 
-    known = map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ()))
-    peers = (peer for policy in known for rule in (*policy.ingress, *policy.egress) for peer in rule.peers)
-    if not any(peer.namespaces is not None and peer.namespaces.requirements for peer in peers):
+    known = list(map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ())))
+    incoming, outgoing = (any(rule.by_namespace for policy in known for rule in policy.rules(way)) for way in _DIRECTIONS)
+    if not incoming and not outgoing:
         return []
-    alone = client is not None and client.namespace == namespace
+    alone = client is not None and client.namespace == namespace and not outgoing
     return [Read(NAMESPACE, namespace if alone else None, ALL_NAMESPACES, keep=slim)]
 
 

@@ -93,6 +93,7 @@ KEPT: Mapping[str, Shape] = {
     },
     "Deployment": _WORKLOAD,
     "StatefulSet": _NAMED_WORKLOAD,
+    "DaemonSet": _WORKLOAD,
     "Node": {
         **_KIND,
         "metadata": _METADATA,

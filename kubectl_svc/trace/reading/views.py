@@ -1,7 +1,7 @@
-"""The reader of what a point of view needs of a live cluster: the client, the cluster's DNS, other engines' policies.
+"""The reader of what a point of view needs of a live cluster: the client, its DNS and network plugin, other engines' policies.
 
-One round trip for the client and the DNS, one more for the pods of a workload; where API groups of other policy engines are
-served, one for their policies.
+One round trip for the client, the DNS and the DaemonSets, one more for the pods of a workload; where API groups of other policy
+engines are served, one for their policies.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kubectl_svc.cluster.kinds import BUILT_IN, NODE, POD, SERVICE, Resource
+from kubectl_svc.cluster.kinds import BUILT_IN, DAEMON_SET, NODE, POD, SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Answer, Read
 from kubectl_svc.errors import UNKNOWN, ApiError, Forbidden, NotFound, Problems, SvcError
 from kubectl_svc.kubernetes.dns import servers
@@ -18,7 +18,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import client as clients
 from kubectl_svc.trace.reading.client import Client, NoClient
-from kubectl_svc.trace.reading.engines import ENGINES, Engine
+from kubectl_svc.trace.reading.engines import ENGINES, Engine, networks
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.reading.templates import template
 from kubectl_svc.trace.viewpoint import ADDRESS, Viewpoint
@@ -33,21 +33,22 @@ _OF_DNS = "k8s-app in (kube-dns,node-local-dns)"
 def client(reader: Reader, viewpoint: Viewpoint) -> Client:
     """Who is at a viewpoint; raises ``SvcError`` where nobody is, or where it may not be seen."""
     namespace = viewpoint.namespace or reader.namespace
-    dns = Read(POD, None, servers.NAMESPACE, _OF_DNS)
+    more = [Read(POD, None, servers.NAMESPACE, _OF_DNS), Read(DAEMON_SET, None, ALL_NAMESPACES, keep=slim)]
     if viewpoint.kind == ADDRESS:
         own = Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={viewpoint.name}")
-        pods, nodes, named = reader.together([own, Read(NODE), dns])
+        pods, nodes, named, plugins = reader.together([own, Read(NODE), *more])
         hidden = next((str(answer) for answer in (pods, nodes) if isinstance(answer, SvcError)), "")
         found = clients.of_address(viewpoint, _listed(pods), _listed(nodes), hidden)
     else:
         resource = next(one for one in BUILT_IN if one.kind == viewpoint.kind)
-        asked, named = reader.together([Read(resource, viewpoint.name, namespace if resource.namespaced else None), dns])
+        space = namespace if resource.namespaced else None
+        asked, named, plugins = reader.together([Read(resource, viewpoint.name, space), *more])
         if isinstance(asked, NotFound):
             raise _nobody(reader, viewpoint, resource, namespace, asked)
         found = _named(reader, viewpoint, _there(asked, resource))
     others, engines = _others(reader)
     seen_dns = servers.of_pods(_listed(named)) or (_by_service(reader) if found.pods and named == [] else None)
-    return found._replace(dns=seen_dns, others=others, engines=engines)
+    return found._replace(dns=seen_dns, others=others, engines=engines, networks=networks(_listed(plugins)))
 
 
 def _nobody(reader: Reader, viewpoint: Viewpoint, resource: Resource, namespace: str, missing: NotFound) -> NoClient:
@@ -58,14 +59,13 @@ def _nobody(reader: Reader, viewpoint: Viewpoint, resource: Resource, namespace:
 
 def _by_service(reader: Reader) -> ClusterDns | None:
     """The cluster's DNS where no pod has its usual labels: two round trips more, to its Service and its pods."""
-    (system, *others) = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
-    named = [Read(SERVICE, name, namespace) for namespace, name in servers.SERVICES if namespace in others]
-    answers = reader.together([Read(SERVICE, None, system, keep=slim), *named])
-    serving = [one for answer in answers for one in (_listed(answer) or (answer,)) if isinstance(one, dict)]
-    serving = [service for service in serving if servers.serves_dns(service) and services.selector(service)]
+    spaces = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
+    listed = reader.together([Read(SERVICE, None, space, keep=slim) for space in spaces])
+    known = [service for answer in listed for service in _listed(answer)]
+    serving = [service for service in known if servers.serves_dns(service) and services.selector(service)]
     reads = [Read(POD, None, meta.namespace(one), str(of_labels(services.selector(one)))) for one in serving]
-    known = [pod for answer in (reader.together(reads) if reads else ()) for pod in _listed(answer)]
-    return servers.of_pods(known, serving)
+    selected = [pod for answer in (reader.together(reads) if reads else ()) for pod in _listed(answer)]
+    return servers.of_pods(selected, serving)
 
 
 def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:
@@ -89,7 +89,7 @@ def _there(answer: Answer, resource: Resource) -> Object:
 
 
 def _listed(answer: Answer) -> tuple[Object, ...]:
-    """What may not be seen counts as not there: of DNS less is said then."""
+    """What may not be seen counts as not there: of DNS and of network plugins less is said then."""
     return tuple(answer) if isinstance(answer, (list, tuple)) else ()
 
 

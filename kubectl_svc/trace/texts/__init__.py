@@ -43,7 +43,7 @@ def fix(todo: Fix | None, service: str) -> str:
         return todo.command if todo else ""
     from kubectl_svc.trace.texts import fixes
 
-    return fixes.told(todo, service)
+    return fixes.text(todo, service)
 
 
 def text(said: Said) -> str:

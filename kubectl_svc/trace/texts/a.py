@@ -103,7 +103,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A16": {"": "cluster IP {address} is outside of {ranges}"},
     "A17": {
         "": (
-            "{owner} has serviceName {service}, which is not headless: its pods get no DNS names",
+            "{owner} has serviceName {service}, which is not headless: the DNS specification has no names for its pods, "
+            "though CoreDNS has those of ready ones",
             "; the command deletes service/{service} and creates it without a cluster IP, and clients then use the target port"
             "{deletes:?}",
         ),

@@ -68,7 +68,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{family} has no ready endpoint, {served} has",
         "alone": "the Service is {families} only, and {pods:group} {pods:~has|have} only {have}: no endpoint can be made",
     },
-    "D14": {"": "kube-proxy ignores {slice}: the Service has no {family}"},
+    "D14": {
+        "": "kube-proxy ignores {slice}: the Service has no {family}",
+        "assumed": "all endpoints of {service} are IPv6, and it states no family: the first one of the cluster must be IPv6",
+    },
     "D15": {
         "cluster-ip": "endpoint {address} is the cluster IP of service {other}: nothing is forwarded there",
         "loopback": "endpoint {address} is a loopback address: nothing is forwarded there",

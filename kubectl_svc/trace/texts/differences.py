@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Template] = {
 """By kind, and by reason where there is a text for it."""
 
 
-def told(one: Difference) -> str:
+def text(one: Difference) -> str:
     """A sentence without a full stop."""
     template = TEXTS.get(f"{one.kind} {one.reason}") or TEXTS[one.kind]
     values = one._asdict()

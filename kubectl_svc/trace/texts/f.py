@@ -48,12 +48,18 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{client} is an endpoint of the Service itself: connections that come back to it need hairpin mode in its network",
     },
     "F7": {
-        "": "whether this cluster enforces NetworkPolicies is not in the API",
-        "engines": "whether this cluster enforces NetworkPolicies is not in the API; it serves API groups of {engines}",
+        "": (
+            "whether this cluster enforces NetworkPolicies is not in the API",
+            "; it runs {networks}, which {networks:~enforces|enforce} them",
+            "; it runs {perhaps}, which {perhaps:~enforces|enforce} them only in some versions and settings",
+            "; it runs {without}, which {without:~does|do} not enforce any",
+            "; it serves API groups of {engines}",
+        ),
     },
     "F8": {
+        "family": "{service} has {families} alone, and {client} has no such address",
         "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
-        " load balancer or external IP"
+        " load balancer or external IP",
     },
     "F9": {"": REFUSED},
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kubectl_svc.kubernetes.admission.refused import Refused, told
+from kubectl_svc.kubernetes.admission.refused import Refused, message
 from kubectl_svc.kubernetes.controllers.difference import Difference
 from kubectl_svc.objects.pods import ContainerPort
 from kubectl_svc.objects.services import ServicePort
@@ -55,9 +55,9 @@ def _own(value: Any) -> str | None:
         case Difference():
             from kubectl_svc.trace.texts import differences
 
-            return differences.told(value)
+            return differences.text(value)
         case Refused():
-            return told(value)
+            return message(value)
         case ServicePort():
             return f"port {value.name or numbers(value)}"
         case ContainerPort():

@@ -8,7 +8,7 @@ from kubectl_svc.trace.report import LOOK, Edit, Fix
 from kubectl_svc.wording.filling import as_written, pairs
 
 
-def told(fix: Fix, service: str) -> str:
+def text(fix: Fix, service: str) -> str:
     """``spec.ports[0].targetPort: 80 -> 8080``, with ``in ingress/shop`` where it is not the Service itself."""
     own = fix.target in ("", f"service/{service}") and not fix.namespace
     where = "" if own else f" in {fix.target}" + (f" of namespace {fix.namespace}" if fix.namespace else "")

@@ -58,7 +58,7 @@ def said(finding: Finding) -> str:
 
 def agree(obj: Object, findings: list[Finding]) -> str:
     """Where trace and admission differ about one object, or nothing."""
-    reasons = list(map(admission.told, admission.problems(obj)))
+    reasons = list(map(admission.message, admission.problems(obj)))
     if bool(reasons) != bool(findings):
         return f"{reasons} but {list(map(said, findings))}: {json.dumps(obj)}"
     missing = [reason for reason in reasons if not any(reason in said(finding) for finding in findings)]

@@ -68,7 +68,7 @@ def verdict(ok: bool, status: dict[str, Any]) -> Verdict:
 def disagreement(found: list[Refused], server: Verdict) -> str:
     """Why ``found`` is not what the server said, or nothing."""
     if server.taken and found:
-        return f"refused here only: {refused.told(found[0])}"
+        return f"refused here only: {refused.message(found[0])}"
     if not server.taken and not found:
         return f"refused by the server only: {server.text}"
     missing = Counter(server.causes) - Counter((refused.place(one.path), one.reason) for one in found)
@@ -97,7 +97,7 @@ def follows(cause: tuple[str, str], found: list[Refused]) -> bool:
 
 def worded(found: list[Refused], server: Verdict) -> bool:
     """Whether the server's words are ours, too."""
-    return {re.sub(r"^<nil>: ", "", words) for words in server.words} <= {refused.told(one) for one in found}
+    return {re.sub(r"^<nil>: ", "", words) for words in server.words} <= {refused.message(one) for one in found}
 
 
 def exactly(found: list[Refused], server: Verdict) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.kubernetes.apply.owners import Manager
-from kubectl_svc.kubernetes.apply.paths import decoded, encoded, told, with_fields_above
+from kubectl_svc.kubernetes.apply.paths import decoded, encoded, text, with_fields_above
 from kubectl_svc.kubernetes.apply.tree import SERVICE, at, changed, merged, without
 
 Object = dict[str, Any]
@@ -23,7 +23,7 @@ def test_as_the_server_did(number: str) -> None:
     case = RECORDED[number]
     said = merge.apply(case["live"], case["wanted"], owners.of(case["live"]), case["manager"], force=case["force"])
     if "conflicts" in case:
-        ours = sorted([f"conflict with {manager}", told(path)] for manager, path in said.conflicts)
+        ours = sorted([f"conflict with {manager}", text(path)] for manager, path in said.conflicts)
         assert ours == case["conflicts"]
         return
     assert said.conflicts == ()
@@ -33,7 +33,7 @@ def test_as_the_server_did(number: str) -> None:
         if (
             path[-1] != "f:ports" and made is not None and not isinstance(made, dict)
         ):  # with the type the server drops fields that it had, too
-            assert at(said.object, path) == made, told(path)
+            assert at(said.object, path) == made, text(path)
     assert list(map(_key, said.object["spec"]["ports"])) == list(map(_key, case["made"]["spec"]["ports"]))
     for name in ("labels", "annotations"):
         assert (said.object["metadata"].get(name) or {}) == case["made"]["metadata"].get(name, {})
@@ -67,7 +67,7 @@ def test_fields_there_and_back() -> None:
         ("f:spec", "f:selector"),
     }
     assert decoded(encoded(paths)) == paths and encoded(paths) == FIELDS
-    assert told((*PORT, "f:name")) == '.spec.ports[port=80,protocol="TCP"].name'
+    assert text((*PORT, "f:name")) == '.spec.ports[port=80,protocol="TCP"].name'
     assert with_fields_above(frozenset({(*PORT, "f:port")})) == {("f:spec",), PORT[:2], (*PORT, "f:port")}
 
 

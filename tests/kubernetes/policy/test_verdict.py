@@ -220,6 +220,18 @@ def test_in_what_a_rule_differs(rule: Object, source: Party, expected: list[type
     assert list(map(type, candidate.match.differences)) == expected
 
 
+def test_what_one_side_denies_the_other_need_not_be_known_for() -> None:
+    known = [network_policies.read(policy("egress"))]
+    connection = Connection(CLIENT, WEB, 9080, "TCP", "IPv4")
+    assert [judge(connection, known, None).outcome, judge(connection, (), None).outcome] == [DENIED, UNKNOWN]
+
+
+def test_a_node_is_masqueraded_though_the_policy_is_local() -> None:
+    """What comes from the node itself short-cuts the traffic policy (kube-proxy's KUBE-EXT chain)."""
+    found = arrivals(N1, WEB, (N1,), external=True, local=True)
+    assert [(one.source.name, one.translated) for one in found] == [("n1", True)]
+
+
 def test_the_nearest_rule_comes_first() -> None:
     far = {"from": [{"namespaceSelector": labelled(team="blue")}], "ports": [{"port": 80}]}
     near = {"from": [{"podSelector": labelled(app="other", tier="a")}]}

@@ -27,6 +27,9 @@ ADDED = {
         code=BROKEN,
         says="the pods of statefulset/db are db-0\n",
     ),
+    "a pod of another StatefulSet": of(
+        service(selector={"statefulset.kubernetes.io/pod-name": "cache-0", "app": "db"}), SET, code=BROKEN, never="the pods of"
+    ),
     "an index too high": of(
         service(selector={"app": "db", "apps.kubernetes.io/pod-index": "7"}), SET, code=BROKEN, says="db-0 to db-1"
     ),

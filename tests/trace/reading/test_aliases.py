@@ -42,6 +42,15 @@ ALIASES |= {
         strict=BROKEN,
         says="8080 -> 80",
     ),
+    "to a port that it lacks, of two": of(
+        ALIAS | {"spec": {"type": "ExternalName", "externalName": TO_DB, "ports": [{"port": 8080}]}},
+        service("db", "data", ports=[{"name": "a", "port": 80}, {"name": "b", "port": 81}]),
+        workload(name="db", namespace="data"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="see: spec.ports[0].port",
+        never="do: spec",
+    ),
     "to a port that it has": of(
         ALIAS | {"spec": {"type": "ExternalName", "externalName": TO_DB, "ports": [{"port": 80}]}},
         service("db", "data"),

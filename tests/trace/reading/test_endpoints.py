@@ -41,6 +41,27 @@ MIRRORED = {
         OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="subsets[0].ports[0].name: postgres -> sql in endpoints/web"
     ),
     "another protocol": of(OUTSIDE, endpoints(protocol="UDP"), code=BROKEN, says="B8", never="A21"),
+    "IPv6, which the cluster may give": of(
+        OUTSIDE, endpoints(ip="2001:db8::7"), code=HEALTHY, strict=BROKEN, says='spec.ipFamilies: unset -> ["IPv6"]'
+    ),
+    "IPv6, which the Service asks for": of(
+        service(selector=None, ports=OUTSIDE["spec"]["ports"], ipFamilies=["IPv6"]),
+        endpoints(ip="2001:db8::7"),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "IPv6, where the Service asks for IPv4": of(
+        service(selector=None, ports=OUTSIDE["spec"]["ports"], ipFamilies=["IPv4"]),
+        endpoints(ip="2001:db8::7"),
+        code=BROKEN,
+        says="D14",
+    ),
+    "both families": of(
+        OUTSIDE,
+        {**endpoints(), "subsets": [endpoints()["subsets"][0], endpoints(ip="2001:db8::7")["subsets"][0]]},
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
     "a loopback address": of(OUTSIDE, endpoints(ip="127.0.0.5"), code=BROKEN, says="D15", never="A21"),
     "what to do about it": of(
         OUTSIDE,
@@ -98,7 +119,12 @@ SLICES = {
         says="-> ledger in",
     ),
     "a slice of another Service": of(
-        WITHOUT, service("bd", selector=None), slice_("x", of="bd", live=False), code=UNKNOWN, words=("db",), never="label"
+        WITHOUT,
+        service("bd", selector=None),
+        slice_("x", of="bd", live=False),
+        code=UNKNOWN,
+        words=("db",),
+        says="no EndpointSlice in the files belongs to service/db",
     ),
     "a slice without its label that is another's": of(
         WITHOUT, UNLABELLED | {"metadata": {"name": "other", "namespace": "shop"}}, code=BROKEN, words=("db",), never="no label"
@@ -139,6 +165,12 @@ BARE = {
         says='subsets[0].ports: unset -> [{"name": "sql", "port": 5432, "protocol": "TCP"}] in endpoints/web',
         never="A21",
     ),
+    "a subset with and one without ports": of(
+        OUTSIDE,
+        {**endpoints(), "subsets": [*endpoints()["subsets"], {"addresses": [{"ip": "192.0.2.8"}]}]},
+        code=HEALTHY,
+        never="B9",
+    ),
     "a slice without ports": of(
         service("db", selector=None), slice_(of="db", live=False) | {"ports": None}, code=BROKEN, words=("db",), says="B9"
     ),
@@ -169,6 +201,8 @@ CONTROLLED = {
     "beside pods that they lack, and slices": of(LIVE, written(), pod(), slice_(), code=HEALTHY, strict=HEALTHY, says="C18"),
     "beside a list of pods without them": of(LIVE, written("10.1.0.7"), listed("PodList"), code=BROKEN, says="A3"),
     "beside slices": of(LIVE, written("10.1.0.9"), slice_(), code=UNKNOWN, says="10.1.0.7", never="10.1.0.9"),
+    "beside a new manifest": of(*FINE, written("10.1.0.7"), code=HEALTHY, strict=HEALTHY, never="C18"),
+    "in a manifest, and no pods": of(service(), endpoints(), code=UNKNOWN, says="no pods and no workloads", never="1 of 1"),
     "in a manifest": of(
         *FINE, endpoints(), code=HEALTHY, strict=BROKEN, says="the endpoints controller overwrites endpoints/web"
     ),

@@ -109,6 +109,9 @@ SCALED = {
         service(), IDLE, scaled(annotations={"autoscaling.keda.sh/paused-replicas": "0"}), code=BROKEN, says="has 0 replicas"
     ),
     "a ScaledObject of another project": of(service(), IDLE, scaled("example.com/v1"), code=BROKEN),
+    "KEDA, in a dump: what to look at": of(
+        service(live=True), listed("PodList"), IDLE, scaled(), code=BROKEN, says="see: kubectl describe scaledobject/s"
+    ),
     "KEDA, in a dump": of(
         service(live=True),
         listed("PodList"),

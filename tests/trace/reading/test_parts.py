@@ -13,6 +13,7 @@ from tests.trace.reading.files import (
     UNKNOWN,
     Case,
     check,
+    custom,
     ingress,
     joined,
     of,
@@ -36,6 +37,15 @@ PARTS = {
     "the pods are elsewhere, and other workloads here": of(
         service(namespace="a"),
         workload(namespace="a", name="x"),
+        workload(namespace="b"),
+        code=BROKEN,
+        words=("web", "-n", "a"),
+        says="A3",
+    ),
+    "the pods are elsewhere, and something here makes others": of(
+        service(namespace="a"),
+        workload(namespace="a", name="x"),
+        custom("kafka.strimzi.io/v1beta2", "Kafka", namespace="a"),
         workload(namespace="b"),
         code=BROKEN,
         words=("web", "-n", "a"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.trace.reading.files import FINE, HEALTHY, UNKNOWN, Case, check, custom, joined, of, service, workload
+from tests.trace.reading.files import FINE, HEALTHY, UNKNOWN, Case, check, custom, joined, of, run, service, workload
 
 FILL = "put its value there first"
 PLACEHOLDERS = {
@@ -60,3 +61,15 @@ CASES = joined(placeholders=PLACEHOLDERS, places=PLACES)
 @pytest.mark.parametrize("case", CASES)
 def test_placeholders(tmp_path: Path, case: Case) -> None:
     check(case, tmp_path)
+
+
+def test_what_standard_input_holds_has_no_file() -> None:
+    whole = json.dumps(service("${APP}"))
+    assert "envsubst < FILE | kubectl svc trace -f -" in run("-f", "-", stdin=whole)[1]
+    assert "oc process --local -f FILE |" in run("-f", "-", stdin=json.dumps(TEMPLATE))[1]
+
+
+def test_the_command_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a b.yaml"
+    path.write_text(json.dumps(service("${APP}")))
+    assert f"envsubst < '{path}' | kubectl svc trace -f -" in run("-f", str(path))[1]

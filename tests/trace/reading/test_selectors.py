@@ -8,7 +8,21 @@ from typing import Any
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, pod, service, workload
+from tests.trace.reading.files import (
+    BROKEN,
+    FINE,
+    HEALTHY,
+    UNKNOWN,
+    Case,
+    Object,
+    check,
+    joined,
+    listed,
+    of,
+    pod,
+    service,
+    workload,
+)
 
 
 def selecting(labels: str, given: str, name: str = "web") -> Case:
@@ -47,7 +61,7 @@ SELECTORS = {
         code=BROKEN, says="-> app=web,tier=x"
     ),
     "text": selecting(WEB, "app=web")._replace(code=BROKEN, says="-> app=web"),
-    "a list that says a key twice": selecting(WEB, "[{app: web}, {app: api}]")._replace(
+    "a list that says a key twice": selecting(WEB, "[{app: api}, {app: web}]")._replace(
         code=BROKEN, says="see: spec.selector", never="->"
     ),
     "text that is no pair": selecting(WEB, "web")._replace(code=BROKEN, says="see: spec.selector", never="->"),
@@ -59,6 +73,9 @@ SELECTORS = {
         code=BROKEN, says='spec.selector.matchLabels.app: "web " -> web in deployment/web', never="A3 "
     ),
     "an empty value": selecting(WEB, "{app: ''}")._replace(code=BROKEN, says='app is "", pods have web', never="fix:"),
+    "a switch as a key, too": selecting('{"app": "web", "true": "yes"}', "{app: web, on: yes}")._replace(
+        code=BROKEN, says='spec.selector.true: yes -> "yes"', never="A3"
+    ),
     "in quotes": selecting('{"app": "0123"}', '{app: "0123"}')._replace(strict=HEALTHY),
 }
 
@@ -106,6 +123,12 @@ PLACES = {
     "metadata.label of a pod": placed_in_pod("metadata.label"),
     "labels of a pod": placed_in_pod("labels"),
     "spec.labels of a pod": placed_in_pod("spec.labels"),
+    "where they belong, and others beside": of(
+        service(),
+        workload(spec={"template": {**FINE[1]["spec"]["template"], "labels": {"tier": "x"}}}),
+        code=BROKEN,
+        says='do: remove spec.template.labels: {"tier": "x"} in deployment/web\n',
+    ),
     "where they belong": of(service(), labelled("metadata.labels", {"app": "web"}), code=HEALTHY, strict=HEALTHY),
     "a list": of(
         service(), labelled("metadata.labels", [{"app": "web"}]), code=BROKEN, says='[{"app": "web"}] -> {"app": "web"}'
@@ -141,10 +164,22 @@ NEAR = {
     "a value of two letters": of(
         service(selector={"app": "ap"}), API, code=BROKEN, says="app is ap, pods have api", never="fix:"
     ),
+    "a value of two letters, among others": of(
+        service(selector={"app": "ap"}), API, FINE[1], code=BROKEN, says="app is ap, pods have api", never="fix:"
+    ),
+    "a key of two other letters, in a dump": of(
+        service(live=True, selector={"ab": "web"}), listed("PodList", pod()), code=BROKEN, says="A3", never="fix:"
+    ),
+    "a key of two letters, in a dump": of(
+        service(live=True, selector={"ap": "web"}),
+        listed("PodList", pod()),
+        code=BROKEN,
+        says="fix: kubectl set selector service web app=web -n shop",
+    ),
     "a key of two other letters": of(service(selector={"ab": "web"}), FINE[1], code=UNKNOWN, never="fix:"),
     "the pods of another Service": of(
         service(selector={"app": "web", "tier": "front"}),
-        service("other"),
+        service("other", selector={"app": "web"}),
         workload(labels={"app": "web", "tier": "back"}),
         code=BROKEN,
         says="tier is front, pods have back",

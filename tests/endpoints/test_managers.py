@@ -1,4 +1,4 @@
-"""Who keeps an object: one answer, from whatever says so, and nobody where a person wrote it."""
+"""Who manages an object: one answer, from whatever says so, and nobody where a person wrote it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.endpoints.objects.keepers import KUBERNETES, NOBODY, OURS, TOOL, described, keeper, other_writer
+from kubectl_svc.endpoints.objects.managers import KUBERNETES, NOBODY, OURS, TOOL, described, manager_of, other_writer
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.objects import slices
 from tests.endpoints.build import slice_of
@@ -72,7 +72,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_keeper(case: str) -> None:
     obj, name, kind = CASES[case]
-    found = keeper(obj)
+    found = manager_of(obj)
     assert (found.name, found.kind) == (name, kind)
     assert (f"is managed by {name} (" in str(described(obj))) == bool(name)
 
@@ -98,6 +98,6 @@ def test_labels_that_the_controller_copied_to_endpoints_are_no_one_s() -> None:
     fields = [{"manager": "kube-controller-manager", "operation": "Update", "fieldsV1": {"f:subsets": {}}}]
     metadata = {"name": "db", "labels": {"argocd.argoproj.io/instance": "shop"}, "managedFields": fields}
     endpoints = {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": []}
-    assert keeper(endpoints)[0::2] == ("endpoint-controller", "kubernetes")
+    assert manager_of(endpoints)[0::2] == ("endpoint-controller", "kubernetes")
     del metadata["managedFields"]
-    assert keeper(endpoints).name == "argocd"
+    assert manager_of(endpoints).name == "argocd"

@@ -1,6 +1,6 @@
 """How long one command tries: a deadline for all of it, and between tries random pauses that grow.
 
-Pauses are multiples of what a try takes: rivals then spread as wide over a slow line as over a fast one, and few meet again.
+Pauses are multiples of what a try takes: writers then spread as wide over a slow line as over a fast one, and few meet again.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from kubectl_svc.wording import Said
 
 T = TypeVar("T")
 
-AMONG_RIVALS, WHEN_ILL = 2, 16
+ON_CONFLICT, ON_FAILURE = 2, 16
 """The bound of the pause, in times that the try before it took: it starts at one and doubles with each failure up to here.
 
-The more rivals, the longer a try takes: among them it need not grow far. A server that is ill should be left alone for longer.
+The more writers there are, the longer a try takes: on a conflict it need not grow far. A failing server gets longer pauses.
 """
 QUICKEST, LONGEST = 0.005, 2.0
 """Seconds: what a try counts for at least, and the longest pause."""
 
 
-class Patience:
+class Retries:
     """``timeout`` seconds in all; ``given_up`` makes the error that ends it from the reason."""
 
     def __init__(self, timeout: float, sleep: Callable[[float], None], given_up: Callable[[Said], SvcError]) -> None:
@@ -43,7 +43,7 @@ class Patience:
         return time.monotonic() >= self._deadline
 
     def ask(self, ask: Callable[[], T]) -> T:
-        """The answer to ``ask``, again while the server or the line is only ill for the moment."""
+        """The answer to ``ask``, again while the server or the connection fails for the moment only."""
         while True:
             try:
                 answer = ask()
@@ -64,7 +64,7 @@ class Patience:
     def pause(self, error: ConnectionFailed | ApiError) -> None:
         """Sleep for a random while after a failure; raises when the deadline is nearer than that."""
         took = max(time.monotonic() - self._began, QUICKEST)
-        widest = AMONG_RIVALS if isinstance(error, Conflict | AlreadyExists) else WHEN_ILL
+        widest = ON_CONFLICT if isinstance(error, Conflict | AlreadyExists) else ON_FAILURE
         pause = random.uniform(0, min(took * min(2**self._failures, widest), LONGEST))
         if isinstance(error, ApiError) and error.retry_after:
             pause += error.retry_after

@@ -1,6 +1,6 @@
-"""Who keeps the endpoints of an object as they are: one answer for ``get``, errors and hints, and for what may be written.
+"""Who manages the endpoints of an object: one answer for ``get``, errors and hints, and for what may be written.
 
-A keeper puts back what others change, or makes anew what others delete. Labels, annotations and owners name it, and so does
+A manager reverts what others change, or creates anew what others delete. Labels, annotations and owners name it, and so does
 ``metadata.managedFields``. A controller copies labels of the Service to its slices, so its own label goes first.
 """
 
@@ -19,8 +19,8 @@ from kubectl_svc.wording import Said
 OURS, KUBERNETES, TOOL, NOBODY = "ours", "kubernetes", "tool", "nobody"
 
 APPLY = "kubectl-client-side-apply"
-_HANDS = frozenset({"kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace", "before-first-apply"})
-"""Field managers behind which stands a person who does it once (k8s.io/kubectl/pkg/cmd)."""
+_MANUAL = frozenset({"kubectl", "kubectl-create", "kubectl-edit", "kubectl-patch", "kubectl-replace", "before-first-apply"})
+"""Field managers of commands that a person runs once (k8s.io/kubectl/pkg/cmd)."""
 _CONTROLLERS = frozenset({"kube-controller-manager"})
 """They leave alone what does not carry their own label, and nothing else is edited here."""
 
@@ -45,8 +45,8 @@ _LABELS = {
 _LABEL = said("sign-label", key=slices.MANAGED_BY)
 
 
-class Keeper(NamedTuple):
-    """``name`` is one word, empty where nobody keeps the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
+class ObjectManager(NamedTuple):
+    """``name`` is one word, empty where nobody manages the object; ``sign`` is what says so; ``kind`` is OURS, TOOL, …"""
 
     name: str = ""
     sign: Said | None = None
@@ -61,20 +61,20 @@ class Keeper(NamedTuple):
         return said("manager", name=self.name, sign=self.sign)
 
 
-def keeper(obj: Object) -> Keeper:
-    """The keeper of this slice, or of these classic Endpoints."""
+def manager_of(obj: Object) -> ObjectManager:
+    """The manager of this slice, or of these classic Endpoints."""
     label = slices.managed_by(obj)
     if label in slices.CONTROLLERS:
-        return Keeper(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
+        return ObjectManager(label.removesuffix(".k8s.io"), _LABEL, KUBERNETES)
     if label and label != slices.OURS:
-        return Keeper(label, _LABEL, TOOL)
-    if rival := next((entry for entry in _entries(obj) if _is_rival(obj, entry)), None):
-        return Keeper(_manager(rival), said("sign-field-manager"), TOOL)
+        return ObjectManager(label, _LABEL, TOOL)
+    if other := next((entry for entry in _entries(obj) if _is_other_manager(obj, entry)), None):
+        return ObjectManager(_manager(other), said("sign-field-manager"), TOOL)
     if label == slices.OURS:
-        return Keeper(label, _LABEL, OURS)
+        return ObjectManager(label, _LABEL, OURS)
     if obj.get("kind") == "Endpoints" and _by_controller(obj):
-        return Keeper("endpoint-controller", said("sign-field-manager"), KUBERNETES)
-    return next(_marked(obj), Keeper())
+        return ObjectManager("endpoint-controller", said("sign-field-manager"), KUBERNETES)
+    return next(_marked(obj), ObjectManager())
 
 
 def described(obj: Object) -> Said:
@@ -84,7 +84,7 @@ def described(obj: Object) -> Said:
 
 def managed(obj: Object) -> Said:
     """That the object is managed by NAME (SIGN), or without a manager, by whom it was written last."""
-    if found := keeper(obj):
+    if found := manager_of(obj):
         return said("managed", manager=found.said)
     return said("unmanaged", writer=last_writer(obj))
 
@@ -92,7 +92,7 @@ def managed(obj: Object) -> Said:
 def check(writes: Sequence[Write]) -> None:
     """That no tool would undo these updates; raises ``SvcError`` that names it."""
     for write in writes:
-        found = keeper(write.obj)
+        found = manager_of(write.obj)
         if write.verb == UPDATE and found.kind == TOOL:
             raise SvcError(
                 said("managed-elsewhere", object=meta.reference(write.obj), manager=found.said),
@@ -102,7 +102,7 @@ def check(writes: Sequence[Write]) -> None:
 
 def disowned(obj: Object) -> Object:
     """``obj`` with its endpoints no other manager's any more: a value that does not change would stay theirs."""
-    entries = [_without_endpoints(entry) if _is_rival(obj, entry) else entry for entry in _entries(obj)]
+    entries = [_without_endpoints(entry) if _is_other_manager(obj, entry) else entry for entry in _entries(obj)]
     return {**obj, "metadata": {**mapping(obj, "metadata"), "managedFields": entries}} if entries else obj
 
 
@@ -120,18 +120,18 @@ def other_writer(held: Iterable[Object], write: Write) -> str:
     return "" if found == slices.OURS else found
 
 
-def _marked(obj: Object) -> Iterator[Keeper]:
+def _marked(obj: Object) -> Iterator[ObjectManager]:
     """What other marks than the label of slices say."""
     annotations, labels = meta.annotations(obj), meta.labels(obj)
     for key, name in _ANNOTATIONS.items():
         if annotations.get(key):
-            yield Keeper(name, said("sign-annotation", key=key), TOOL)
+            yield ObjectManager(name, said("sign-annotation", key=key), TOOL)
     for key, name in _LABELS.items():
         if labels.get(key):
-            yield Keeper(name or labels[key], said("sign-label", key=key), TOOL)
+            yield ObjectManager(name or labels[key], said("sign-label", key=key), TOOL)
     kind, name = meta.owner(obj)
     if kind not in ("", "Service", "Endpoints"):
-        yield Keeper(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
+        yield ObjectManager(f"{kind.lower()}/{name}", said("sign-owner"), TOOL)
 
 
 def _entries(obj: Object) -> list[Object]:
@@ -142,10 +142,10 @@ def _manager(entry: Object) -> str:
     return str(dig(entry, "manager") or "unknown")
 
 
-def _is_rival(obj: Object, entry: Object) -> bool:
-    """Whether this manager, neither a person's hand nor us, owns the endpoints; ``kubectl apply --server-side`` does."""
+def _is_other_manager(obj: Object, entry: Object) -> bool:
+    """Whether this manager, neither such a command nor us, owns the endpoints; ``kubectl apply --server-side`` does."""
     field = "f:subsets" if obj.get("kind") == "Endpoints" else "f:endpoints"
-    by_hand = _manager(entry) in _HANDS and dig(entry, "operation") != "Apply"
+    by_hand = _manager(entry) in _MANUAL and dig(entry, "operation") != "Apply"
     return dig(entry, "fieldsV1", field) is not None and not by_hand and _manager(entry) not in {slices.OURS, *_CONTROLLERS}
 
 

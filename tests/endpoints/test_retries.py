@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
-from kubectl_svc.endpoints.writing import patience
+from kubectl_svc.endpoints.writing import retries
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut
-from kubectl_svc.endpoints.writing.patience import Patience
+from kubectl_svc.endpoints.writing.retries import Retries
 from kubectl_svc.errors import ApiError, Conflict, ConnectionFailed, NotFound, SvcError
 from tests.endpoints.build import slice_of
 
@@ -20,16 +20,16 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.pauses = 0.0, list[float]()
-        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.time.monotonic", lambda: self.now)
-        monkeypatch.setattr("kubectl_svc.endpoints.writing.patience.random.uniform", lambda low, high: high)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.retries.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("kubectl_svc.endpoints.writing.retries.random.uniform", lambda low, high: high)
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.now += seconds
 
 
-def patient(clock: Clock, timeout: float = 30, account: Account | None = None) -> Patience:
-    return Patience(timeout, clock.sleep, (account or Account()).given_up)
+def patient(clock: Clock, timeout: float = 30, account: Account | None = None) -> Retries:
+    return Retries(timeout, clock.sleep, (account or Account()).given_up)
 
 
 @pytest.mark.parametrize("took", [0.01, 0.05])
@@ -51,7 +51,7 @@ def test_no_pause_is_endless_and_what_the_server_asks_for_comes_on_top(monkeypat
     clock.now += 10
     waiting.pause(LOST)
     waiting.pause(ApiError(429, "", "slow down", retry_after=3))
-    assert clock.pauses == pytest.approx([patience.LONGEST, 3 + 2 * patience.QUICKEST])
+    assert clock.pauses == pytest.approx([retries.LONGEST, 3 + 2 * retries.QUICKEST])
 
 
 def test_the_deadline_ends_it_with_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:

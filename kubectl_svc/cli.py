@@ -57,10 +57,10 @@ def _guarded(argv: Sequence[str] | None, console: Console) -> int:
         _forget_output()
         return OK
     except Exception as cause:
-        told = unexpected(cause)
-        _show_origin(told.__cause__ if told is cause else cause, console)
-        console.err(str(told))
-        return told.exit_code
+        failure = unexpected(cause)
+        _show_origin(failure.__cause__ if failure is cause else cause, console)
+        console.err(str(failure))
+        return failure.exit_code
 
 
 def _show_origin(origin: BaseException | None, console: Console) -> None:
@@ -120,9 +120,9 @@ def _dispatch(
     except (HelpWanted, OutputFailed, BrokenPipeError):
         raise
     except Exception as cause:
-        told = unexpected(cause)
-        told.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(told.exit_code, told.exit_code)
-        raise told from (told.__cause__ if told is cause else cause)
+        failure = unexpected(cause)
+        failure.exit_code = {USAGE: command.usage_exit, FAILED: command.failed_exit}.get(failure.exit_code, failure.exit_code)
+        raise failure from (failure.__cause__ if failure is cause else cause)
 
 
 def _print_role(command: Command, args: argparse.Namespace, console: Console) -> int:

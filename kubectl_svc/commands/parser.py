@@ -109,9 +109,9 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def _columns() -> int:
     """``COLUMNS``, or the terminal's, which the help may reach through a pager."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdigit():
-        return max(int(told), 40)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit():
+        return max(int(columns), 40)
     for stream in (1, 2, 0):
         try:
             return max(os.get_terminal_size(stream).columns, 40)

@@ -20,6 +20,8 @@ NOTATIONS = ("json", "yaml", "kyaml")
 JSONPATHS = ("jsonpath", "jsonpath-as-json", "jsonpath-file")
 GO_TEMPLATES = ("go-template", "go-template-file", "template", "templatefile")
 """Templates of Go's language, which only kubectl itself can fill."""
+DRY_RUN_MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
+"""What is added to each line of a result by ``--dry-run``, as kubectl does."""
 DOCUMENTS = (*NOTATIONS, *JSONPATHS, *GO_TEMPLATES)
 """The formats of anything that is a document, in the order in which kubectl's help has them."""
 

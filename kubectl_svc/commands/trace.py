@@ -38,7 +38,7 @@ EXAMPLES = (
     "  kubectl svc trace web --from deploy/front  # may this client connect, and to which pods?\n"
     "  helm template web ./chart | kubectl svc trace -f -\n"
     "  kubectl get all,endpointslices -o yaml | kubectl svc trace web -f -\n"
-    "  kubectl svc trace --explain B1             # what a fault means and how to mend it"
+    "  kubectl svc trace --explain B1             # what a fault means and how to fix it"
 )
 
 _FEW = 5

@@ -71,6 +71,8 @@ def _fields(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
         old, new = dig(before, "spec", name), dig(after, "spec", name)
         if old in (None, [], {}, _DEFAULTS.get(name)) or old == new or dig(wanted, "spec", name) is not None:
             continue
+        if isinstance(old, list) and isinstance(new, list) and all(one in new for one in old):
+            continue
         yield said("field", name=name, old=_flat(old), new=_flat(new) if new not in (None, [], {}) else "")
 
 

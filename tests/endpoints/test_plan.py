@@ -403,3 +403,11 @@ def test_endpoints_that_were_taken_over_from_a_tool_are_told() -> None:
     here = facts(mirror, endpoints={"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": subsets})
     (warning,) = planned(here, "switch", "192.0.2.9", take_over=True).warnings
     assert "endpoints/db was managed by Patroni (field manager)" in str(warning)
+
+
+def test_a_slice_beside_endpoints_that_are_not_there_is_adopted() -> None:
+    here = facts(slice_of("hand-1", "192.0.2.2", manager=""))
+    with pytest.raises(
+        SvcError, match=r"also served by endpointslice/hand-1, .*'kubectl svc endpoints adopt db' takes it over"
+    ):
+        planned(here, "remove", "192.0.2.2", holder="endpoints")

@@ -162,3 +162,12 @@ def test_draining_the_last_of_a_port_is_reported() -> None:
     assert [str(one) for one in planned.warnings] == [
         "no endpoint of port sql 5432/TCP is up: kube-proxy sends traffic to draining endpoints"
     ]
+
+
+def test_an_address_at_a_number_of_its_own_is_taken_back_as_it_is_printed() -> None:
+    own = [{"name": "tcp", "protocol": "TCP", "port": 53}, {"name": "udp", "protocol": "UDP", "port": 5353}]
+    world = facts(slice_of("db-kubectl-svc-ipv4-0", "192.0.2.4", ports=own), service=DNS)
+    for words in (["192.0.2.4:53", "192.0.2.4:5353"], ["192.0.2.4:5353", "192.0.2.4:53"]):
+        assert plan(world, EditRequest("set", parse_all(words))).writes == ()
+    with pytest.raises(UsageError, match="none of them is 5353"):
+        plan(world, EditRequest("add", parse_all(["192.0.2.5:5353"])))

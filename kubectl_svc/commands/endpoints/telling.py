@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.commands.endpoints import flags
-from kubectl_svc.commands.printing import document_printer
+from kubectl_svc.commands.printing import DRY_RUN_MARKS, document_printer
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kubectl_svc.objects import Object
     from kubectl_svc.render.endpoints import Shown
     from kubectl_svc.wording import Said
-
-_MARKS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
 class EditReport(NamedTuple):
@@ -42,7 +40,7 @@ def tell(outcome: EditReport, args: argparse.Namespace, console: Console) -> int
     if form:
         console.out(form([outcome]), verbatim=True)
     else:
-        console.out("\n".join(f"{safe(str(result.said))}{_MARKS[args.dry_run]}" for result in outcome.results))
+        console.out("\n".join(f"{safe(str(result.said))}{DRY_RUN_MARKS[args.dry_run]}" for result in outcome.results))
     for line in outcome.remaining:
         console.err(str(SvcError(line)))
     return (PARTLY_WRITTEN if outcome.written else FAILED) if outcome.remaining else OK

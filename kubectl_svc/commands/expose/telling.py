@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.cluster.connection import seconds
 from kubectl_svc.commands.expose.forms import printer
+from kubectl_svc.commands.printing import DRY_RUN_MARKS
 from kubectl_svc.console import Console, safe
 from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
 from kubectl_svc.expose.changes import DELETED, ObjectChange, addresses
@@ -20,7 +21,6 @@ from kubectl_svc.wording import Said
 
 TIMEOUT = "30s"
 """How long ``--wait`` waits unless ``--timeout`` says so."""
-SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
 class Teller:
@@ -69,7 +69,7 @@ class Teller:
             if change.verb != DELETED:
                 self._console.out(self._printer.text(change.obj), verbatim=True)
             return
-        mark, moved = SUFFIXES[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
+        mark, moved = DRY_RUN_MARKS[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
         self._console.out(str(said("done", object=objects.as_name(change.obj), verb=change.verb, mark=mark, moved=moved)))
 
     def _diff(self, change: ObjectChange) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
-from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order
+from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.refusals import Refusal
 from kubectl_svc.endpoints.said import said
@@ -62,9 +62,12 @@ def wanted_entries(
     shared, refused = _overridden(ports, overrides)
     families = services.ip_families(facts.service)
     entries: list[Entry] = []
+    held: dict[str, list[SlicePort]] = {}
+    for entry in of_slices(facts.slices):
+        held.setdefault(entry.address, []).extend(entry.ports)
     for target in targets:
         refused += refusals.refusals(target.ip, families, facts.cluster_ips)
-        entries.append(Entry(target.ip, _on_port(facts.service, shared, target), zone=target.zone))
+        entries.append(Entry(target.ip, _on_port(facts.service, shared, target, held.get(target.ip, [])), zone=target.zone))
     problems = [refusal.said for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
         raise Problems(problems)
@@ -160,14 +163,20 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
     return Refusal(said("port", name=name), PORT_NAME, reason if names else said("port-name-none"), True)
 
 
-def _on_port(service: Object, shared: Ports, target: EndpointAddress) -> Ports:
-    """The ports that ``target`` means: all of the Service's, its only one at that number, or those that have it."""
+def _on_port(service: Object, shared: Ports, target: EndpointAddress, held: Sequence[SlicePort]) -> Ports:
+    """The ports that ``target`` means: all of the Service's, its only one at that number, or those that have it.
+
+    ``held`` are the ports that the address serves already: at a number of its own a port is known, and no other is it.
+    """
     if target.port is None:
         return shared
     if len(shared) == 1:
         return (shared[0]._replace(port=target.port),)
+    own = {port.name: port for port in held if port not in shared and port.name in {one.name for one in shared}}
+    if there := tuple(port for port in own.values() if port.port == target.port):
+        return there
     if meant := tuple(port for port in shared if port.port == target.port):
-        return meant
+        return tuple(port for port in meant if port.name not in own) or meant
     if not shared:
         raise UsageError(said("no-ports", address=target), said("omit-port"))
     behind = next((port for port in services.ports(service) if port.port == target.port), None)

@@ -24,8 +24,9 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     Those of ours that go with a Service which is gone are among them without asking: they would be collected at any moment.
     """
     way = _in_the_way(facts, holder, request, verb)
+    both = facts.mirrored_endpoints is not None
     for slice_, _ in way.values():
-        if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and is_own(slice_)):
+        if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and (is_own(slice_) or not both)):
             raise SvcError(said("also-served", name=facts.name, object=holders.described(facts, slice_)))
     for name, (slice_, entries) in way.items():
         why = said("in-others", endpoints=entries, object=managers.described(slice_))

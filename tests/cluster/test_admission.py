@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from random import Random
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.field_changes import as_json
 from tests.cluster.namespaces import Namespace
 
-SEED = int(os.environ.get("KUBECTL_SVC_SEED") or time.time_ns() % 1_000_000)
+SEED = int(os.environ.get("KUBECTL_SVC_SEED") or 7)
 COUNTS = {"services": 150, "ingresses": 50, "endpointslices": 50, "endpoints": 50, "networkpolicies": 50, "workloads": 100}
 
 

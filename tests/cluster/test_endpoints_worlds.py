@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from random import SystemRandom
-
 import pytest
 
 from tests.cluster.endpoints_worlds import run_case
 from tests.cluster.namespaces import Namespace
 
-SEEDS = [1, 2, 7, 10, 16, 38, 55, *(SystemRandom().randrange(10**6, 10**9) for _ in range(8))]
-"""Some that found something once, and new ones each time."""
+SEEDS = [1, 2, 7, 10, 16, 38, 55, *range(1000, 1008)]
+"""Some that found something once, and others."""
 
 
 @pytest.fixture(scope="module")

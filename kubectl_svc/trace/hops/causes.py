@@ -72,19 +72,19 @@ def _container(status: Object, init: bool) -> Cause | None:
     return None
 
 
-def _waiting(name: str, suffix: str, reason: str, message: str, last: Object | None) -> Cause | None:
+def _waiting(name: str, suffix: str, reason: str, message: str, last: object) -> Cause | None:
     if reason in _STARTING:
         return None if reason == "PodInitializing" else Cause(f"starting{suffix}", name)
     known = Cause(f"waiting{suffix}", name, reason or "waiting")
     return known._replace(last=_reason(last), exit_code=_exit_code(last)) if last else known._replace(message=message)
 
 
-def _reason(state: Object) -> str:
-    return str(state.get("reason") or "ended")
+def _reason(state: object) -> str:
+    return str(dig(state, "reason") or "ended")
 
 
-def _exit_code(state: Object) -> str:
-    code = state.get("exitCode")
+def _exit_code(state: object) -> str:
+    code = dig(state, "exitCode")
     return "" if code is None else str(code)
 
 

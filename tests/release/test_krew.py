@@ -99,7 +99,7 @@ def test_what_is_in_it(archive: Path) -> None:
         name.startswith("kubectl-svc/lib/kubectl_svc/trace/") for name in names
     )
     parts = {part["name"].lower() for part in bill["components"]}
-    assert {"cpython", "openssl", "zlib", "pyyaml", "urllib3"} <= parts
+    assert {"cpython", "kubernetes", "openssl", "pyyaml", "tabulate", "urllib3", "zlib"} <= parts
     assert all(part["version"] and part["licenses"][0]["license"]["name"] for part in bill["components"])
 
 

@@ -122,7 +122,7 @@ _HOLDERS = {"NetworkPolicy", "Deployment", "ReplicaSet", "StatefulSet", "DaemonS
 
 def problems_in(obj: Object) -> Iterator[str]:
     """What the API refuses in the ``LabelSelector``s of an object, each with its place."""
-    if obj.get("kind") in _HOLDERS:
+    if str(obj.get("kind")) in _HOLDERS:
         yield from _problems_below(obj.get("spec"), "spec")
 
 

@@ -97,6 +97,9 @@ def answered(asked: Asked) -> Iterable[Answer]:
     """What a healthy server answers."""
     method, target, _ = asked.line.split(" ")
     path, _, query = target.partition("?")
+    if path in ("/api", "/apis"):  # no kinds besides those that are known
+        group = {"apiVersion": "apidiscovery.k8s.io/v2", "kind": "APIGroupDiscoveryList", "metadata": {}, "items": []}
+        return [reply(200, group)]
     plural, name = _parts(path)
     if method == "GET":
         return [_read(plural, name, unquote(query))]

@@ -54,7 +54,7 @@ class Reference(NamedTuple):
     def endpoint_number(self) -> int:
         """The pods' port that is meant, by number or as text (``PreferPort`` of openshift/router); 0 where none is."""
         text = self.port_text
-        return int(text) if self.row.form == ENDPOINT and text.isascii() and text.isdigit() else 0
+        return int(text) if self.row.form == ENDPOINT and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
     def port_of(self, service: Object) -> ServicePort | None:
         """The first port of ``service`` that this reference means, or ``None`` where the Service has no such port."""

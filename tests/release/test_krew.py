@@ -132,6 +132,6 @@ def test_the_package_that_renews_tokens_is_whole(archive: Path, tmp_path: Path) 
     }
     path = tmp_path / "config"
     path.write_text(json.dumps(config), encoding="utf-8")
-    command = [tmp_path / "kubectl-svc/kubectl-svc", "trace", "web", f"--kubeconfig={path}"]
+    command = [str(tmp_path / "kubectl-svc/kubectl-svc"), "trace", "web", f"--kubeconfig={path}"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stderr.startswith("error: getting credentials: oidc: HTTPSConnectionPool"), done.stderr

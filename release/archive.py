@@ -45,7 +45,6 @@ LEFT_OUT = (
         "lib2to3",
     ),
     *("distutils", "dbm", "wsgiref", "xmlrpc", "__phello__", "lib-dynload", "site-packages"),
-    *("asyncio", "multiprocessing", "unittest", "_pyrepl", "pdb.py", "pydoc.py", "doctest.py"),
 )
 """Of the standard library: what nothing here imports, and what is linked in or comes from elsewhere."""
 EPOCH = 1_700_000_000

@@ -101,11 +101,13 @@ STREAMS = {
 # Libraries with one home, so that what they cost and how they fail is seen in one place.
 AT_HOME = {
     "http": ("cluster", "endpoints.reading.probe"),
+    "kubernetes": ("cluster",),
     "ssl": ("cluster", "endpoints.reading.probe"),
+    "tabulate": ("render",),
     "urllib3": ("cluster",),
     "yaml": ("cluster", "render"),
 }
-HEAVY = {"difflib", "http.client", "ssl", "urllib3", "yaml"}
+HEAVY = {"difflib", "http.client", "kubernetes", "ssl", "tabulate", "urllib3", "yaml"}
 
 SOURCES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path for path in PACKAGE.rglob("*.py")

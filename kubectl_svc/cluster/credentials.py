@@ -32,7 +32,7 @@ def authenticated(connection: Connection, environ: Mapping[str, str]) -> Connect
         kuberc.check(str(connection.exec.get("command") or ""), environ)
         return _from_exec(connection, connection.exec)
     if connection.auth_provider is not None:
-        return _from_provider(connection, connection.auth_provider, environ)
+        return _from_provider(connection, connection.auth_provider)
     return connection
 
 
@@ -158,12 +158,12 @@ def _with_status(connection: Connection, status: Entry, command: str) -> Connect
     )
 
 
-def _from_provider(connection: Connection, entry: Entry, environ: Mapping[str, str]) -> Connection:
+def _from_provider(connection: Connection, entry: Entry) -> Connection:
     """OIDC; the other providers left client-go with 1.26, and its error says so."""
     name = entry.get("name")
     if name != "oidc":
         raise ConfigError(f'auth provider "{name}" was removed from Kubernetes', "use its exec plugin in the kubeconfig")
     from kubectl_svc.cluster import oidc
 
-    token = Secret(oidc.id_token(entry, environ))
+    token = Secret(oidc.id_token(entry))
     return connection._replace(auth_provider=None, token=bearer(token, "auth provider oidc", "id-token"))

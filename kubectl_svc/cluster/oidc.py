@@ -2,35 +2,31 @@
 
 Mirrors k8s.io/client-go v0.37: plugin/pkg/client/auth/oidc, and ``PersisterForUser`` and ``ModifyConfig`` of tools/clientcmd.
 Other than there the file is locked before the issuer is asked: a refresh token that may be used only once is then used once.
+The ``kubernetes`` package asks the issuer; it is imported (half a second) only when a token has to be renewed.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from base64 import b64decode, b64encode, urlsafe_b64decode
-from collections.abc import Iterator, Mapping
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus, urlencode, urlsplit
 
-from kubectl_svc.cluster.connection import Connection
 from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.kubeconfig import Entry
-from kubectl_svc.cluster.secret import Secret
-from kubectl_svc.errors import ConfigError, SvcError
+from kubectl_svc.errors import ConfigError
 from kubectl_svc.objects.meta import dig
 
 LOGIN = "log in again with your identity provider's tool"
 _SECRETS = ("refresh-token", "client-secret", "id-token")
-_SECONDS = 30.0
 _PATIENCE = 5.0
-"""Seconds for the answers of an issuer; and for another program that is changing the kubeconfig."""
+"""Seconds for another program that is changing the kubeconfig."""
 
 
-def id_token(provider: Entry, environ: Mapping[str, str]) -> str:
+def id_token(provider: Entry) -> str:
     """The token of a user's ``auth-provider`` entry, which names its ``user`` and ``file``; raises ``ConfigError``."""
     settings = provider.get("config") or {}
     if fresh(settings.get("id-token")):
@@ -42,9 +38,9 @@ def id_token(provider: Entry, environ: Mapping[str, str]) -> str:
         if fresh(kept.get("id-token")):  # another program was here while this one waited
             return str(kept["id-token"])
         try:
-            renewed = _renewed({**settings, **kept}, environ)
-        except (SvcError, OSError, ValueError) as error:
-            raise _failed(_without(settings, str(getattr(error, "message", error)))) from None
+            renewed = _renewed({**settings, **kept})
+        except Exception as error:  # the package lets through whatever its libraries raise; the user learns the same of each
+            raise _failed(_without({**settings, **kept}, str(error))) from None
         kept.update(renewed)
         _write(path, document)
     return str(renewed["id-token"])
@@ -76,59 +72,27 @@ def _without(settings: Entry, text: str) -> str:
     return " ".join(text.split())
 
 
-def _renewed(settings: Entry, environ: Mapping[str, str]) -> dict[str, str]:
+def _renewed(settings: Entry) -> dict[str, str]:
     """The settings that change: a new id-token, and a new refresh token where the issuer gives one."""
-    issuer = f"{settings['idp-issuer-url']}".rstrip("/")
-    found = _answer(settings, f"{issuer}/.well-known/openid-configuration", environ)
-    endpoint = found.get("token_endpoint")
-    if not isinstance(endpoint, str) or not endpoint:
-        raise ValueError("the issuer names no token_endpoint")
-    grant = {"grant_type": "refresh_token", "refresh_token": settings["refresh-token"]}
-    name, secret = settings["client-id"], settings.get("client-secret") or ""
-    pair = Secret(b"Basic " + b64encode(f"{quote_plus(name)}:{quote_plus(secret)}".encode()))
-    try:
-        answer = _answer(settings, endpoint, environ, grant, pair)
-    except ValueError:  # some issuers want the client in the form (golang.org/x/oauth2 tries both, too)
-        answer = _answer(settings, endpoint, environ, {**grant, "client_id": name, "client_secret": secret})
-    token, again = answer.get("id_token"), answer.get("refresh_token")
-    if not fresh(token):
+    config = {"client-secret": "", "id-token": "", **settings}
+    if not settings.get("idp-certificate-authority") and not settings.get("idp-certificate-authority-data"):
+        import certifi
+
+        config["idp-certificate-authority"] = certifi.where()  # without one the package does not verify the issuer
+    _exchange(config)
+    if not fresh(config["id-token"]):
         raise ValueError("the issuer gave no valid id-token")
-    return {"id-token": str(token), **({"refresh-token": again} if again and isinstance(again, str) else {})}
+    return {key: str(config[key]) for key in ("id-token", "refresh-token") if config[key]}
 
 
-def _answer(
-    settings: Entry, url: str, environ: Mapping[str, str], form: Entry | None = None, login: Secret | None = None
-) -> dict[str, Any]:
-    """The JSON object at ``url``; raises ``ValueError`` for any other answer, ``SvcError`` where there is none."""
-    from kubectl_svc.cluster.transport import Deadline, connect
+def _exchange(config: dict[str, Any]) -> None:
+    """Renew the tokens in ``config`` in place, by the package's own code, which reads nothing of its loader."""
+    from kubernetes.config.kube_config import ConfigNode, KubeConfigLoader
 
-    parts = urlsplit(url)
-    if parts.scheme != "https":
-        raise ValueError(f"{parts.scheme or 'no'} URL: the issuer has to be asked over https")
-    transport = connect(Connection(f"https://{parts.netloc.rpartition('@')[2]}", ca=_authority(settings)), environ)
-    headers: tuple[tuple[str, str | Secret], ...] = (("Accept", "application/json"),)
-    headers += (("Authorization", login),) if login else ()
-    body = urlencode({key: value for key, value in form.items() if value}).encode() if form else None
-    headers += (("Content-Type", "application/x-www-form-urlencoded"),) if form else ()
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        response = transport.request("POST" if form else "GET", path, headers, body, Deadline(_SECONDS))
-    finally:
-        transport.close()
-    if response.status != 200:
-        raise ValueError(f"{parts.netloc} answered with HTTP {response.status}")
-    found = json.loads(response.body)
-    if not isinstance(found, dict):
-        raise ValueError(f"the answer of {parts.netloc} is no JSON object")
-    return found
-
-
-def _authority(settings: Entry) -> bytes | None:
-    """The issuer's CA, where the settings have one; the system's otherwise."""
-    if data := settings.get("idp-certificate-authority-data"):
-        return b64decode(data)
-    path = settings.get("idp-certificate-authority")
-    return Path(path).read_bytes() if path else None
+    os.environ["NETRC"] = os.devnull  # requests would send the name and password that ~/.netrc has for the issuer's host
+    untyped: Any = (ConfigNode, KubeConfigLoader._refresh_oidc)
+    node, renew = untyped
+    renew(None, node("auth-provider", {"config": config}))
 
 
 @contextmanager

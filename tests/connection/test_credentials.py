@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import responses
 import yaml
 
 from kubectl_svc.cluster.secret import Secret
@@ -232,6 +233,10 @@ def oidc(**settings: str) -> dict[str, Any]:
     return config(user={"auth-provider": {"name": "oidc", "config": settings}})
 
 
+ISSUER = "https://issuer.example"
+ISSUED = {"token_endpoint": f"{ISSUER}/token"}
+
+
 class TestOidc:
     """The auth provider that is left."""
 
@@ -291,3 +296,32 @@ class TestOidc:
         assert said.startswith("error: getting credentials: oidc: ")
         assert "\n" not in said
         assert not server.asked
+
+    @pytest.mark.filterwarnings("ignore")
+    @pytest.mark.parametrize(
+        ("discovery", "token"),
+        [
+            pytest.param({"status": 500, "body": "down"}, None, id="no discovery"),
+            pytest.param({"body": "<html>log in</html>"}, None, id="a login page"),
+            pytest.param({"json": {}}, None, id="no token endpoint"),
+            pytest.param(
+                {"json": ISSUED}, {"status": 401, "json": {"error": "invalid_grant"}}, id="a refresh token that is over"
+            ),
+            pytest.param(
+                {"json": ISSUED}, {"json": {"id_token": "x", "access_token": "a", "token_type": "Bearer"}}, id="no JWT"
+            ),
+            pytest.param({"json": ISSUED}, {"status": 503, "body": "s3cret"}, id="its error holds a secret"),
+        ],
+    )
+    def test_what_the_issuer_does_wrong(self, files: Files, discovery: dict[str, Any], token: dict[str, Any] | None) -> None:
+        """One line that names the provider, nothing of the credentials in it, and the kubeconfig as it was."""
+        settings = {"idp-issuer-url": ISSUER, "client-id": "me", "client-secret": "s3cret", "refresh-token": "r3fresh"}
+        with responses.RequestsMock(assert_all_requests_are_fired=False) as issuer:
+            issuer.get(f"{ISSUER}/.well-known/openid-configuration", **discovery)
+            if token:
+                issuer.post(f"{ISSUER}/token", **token)
+            said = files.refusal(oidc(**settings))
+        assert said.startswith("error: getting credentials: oidc: ") and said.count("\n") == 0
+        assert "s3cret" not in said and "r3fresh" not in said
+        kept = yaml.safe_load((files.folder / "config").read_text())["users"][0]["user"]["auth-provider"]["config"]
+        assert kept == settings and not (files.folder / "config.lock").exists()

@@ -99,7 +99,7 @@ def test_what_is_in_it(archive: Path) -> None:
         name.startswith("kubectl-svc/lib/kubectl_svc/trace/") for name in names
     )
     parts = {part["name"].lower() for part in bill["components"]}
-    assert {"cpython", "openssl", "zlib", "pyyaml", "urllib3"} <= parts
+    assert {"cpython", "kubernetes", "openssl", "pyyaml", "tabulate", "urllib3", "zlib"} <= parts
     assert all(part["version"] and part["licenses"][0]["license"]["name"] for part in bill["components"])
 
 
@@ -117,3 +117,21 @@ def test_commands_import_from_one_file(archive: Path, tmp_path: Path) -> None:
     for words, code in ((["version"], 0), (["trace", "web", "-f", shop], 1), (["trace", "--help"], 0), (made, 0)):
         done = subprocess.run([root / "kubectl-svc", *words], capture_output=True, text=True)
         assert done.returncode == code, done.stderr
+
+
+def test_the_package_that_renews_tokens_is_whole(archive: Path, tmp_path: Path) -> None:
+    """Imported only then: nothing that it needs of the standard library is left out."""
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path)
+    provider = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r3fresh"}
+    config = {
+        "current-context": "a",
+        "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
+        "clusters": [{"name": "a", "cluster": {"server": "https://127.0.0.1:1"}}],
+        "users": [{"name": "a", "user": {"auth-provider": {"name": "oidc", "config": provider}}}],
+    }
+    path = tmp_path / "config"
+    path.write_text(json.dumps(config), encoding="utf-8")
+    command = [str(tmp_path / "kubectl-svc/kubectl-svc"), "trace", "web", f"--kubeconfig={path}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stderr.startswith("error: getting credentials: oidc: HTTPSConnectionPool"), done.stderr

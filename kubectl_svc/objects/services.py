@@ -9,6 +9,8 @@ from kubectl_svc.objects.held import Held
 from kubectl_svc.objects.meta import dig, items, mapping, texts
 
 HEADLESS = "None"
+API_SERVER = ("default", "kubernetes")
+"""Namespace and name of the Service whose endpoints each kube-apiserver writes itself (pkg/controlplane/reconcilers)."""
 """The cluster IP of a Service that has none."""
 NAMES_OF_TYPE = ("svc", "service", "services")
 """How a command line calls the type."""

@@ -252,7 +252,7 @@ def OF_API_SERVER(now: Situation) -> bool:
 
 def of_api_server(chain: Chain) -> bool:
     """Whether this is the Service ``default/kubernetes``."""
-    return (chain.facts.namespace, chain.name) == ("default", "kubernetes")
+    return (chain.facts.namespace, chain.name) == services.API_SERVER
 
 
 def UNEXPLAINED(now: Situation) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, workload
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, slice_, workload
 
 API: Object = {
     "apiVersion": "v1",
@@ -21,7 +21,18 @@ def renamed(**metadata: Any) -> Object:
     return {**API, "metadata": API["metadata"] | metadata}
 
 
+API_ENDPOINTS: Object = {
+    "apiVersion": "v1",
+    "kind": "Endpoints",
+    "metadata": {**API["metadata"], "labels": {"endpointslice.kubernetes.io/skip-mirror": "true"}},
+    "subsets": [{"addresses": [{"ip": "192.0.2.2"}], "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}]}],
+}
+
 KUBERNETES = {
+    "with its Endpoints": of(API, API_ENDPOINTS, code=HEALTHY, strict=HEALTHY, words=("kubernetes",), never="A8"),
+    "with the slices of others": of(
+        API, API_ENDPOINTS, slice_(namespace="default", of="db"), code=HEALTHY, strict=HEALTHY, words=("kubernetes",)
+    ),
     "alone": of(API, code=HEALTHY, strict=HEALTHY, words=("kubernetes",), never="A6"),
     "beside others": of(API, *FINE, code=HEALTHY, strict=HEALTHY, words=("-A",), never="unknown"),
     "of another namespace": of(renamed(namespace="shop"), code=UNKNOWN, words=("kubernetes",), says="A6"),

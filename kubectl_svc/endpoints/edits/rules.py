@@ -23,8 +23,6 @@ SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY = "selector", "port-name", 
 
 RULES = (*refusals.RULES, SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY)
 """Every name that ``--allow`` takes."""
-API_SERVER = ("default", "kubernetes")
-"""Namespace and name of the Service whose endpoints kube-apiserver writes (pkg/controlplane/reconcilers)."""
 
 
 def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_over: bool = False, whole: bool = False) -> None:
@@ -36,7 +34,7 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         raise SvcError(said("external-name", name=name, host=services.external_name(facts.service)), said("expose"))
     if meta.terminating(facts.service):
         raise SvcError(said("terminating", name=name), said("create-again"))
-    if (facts.namespace, name) == API_SERVER and not take_over:
+    if (facts.namespace, name) == services.API_SERVER and not take_over:
         raise SvcError(said("of-api-server"), said("take-over-api-server"))
     selector = services.selector(facts.service)
     if selector and SELECTOR not in allow:

@@ -17,12 +17,17 @@ from kubectl_svc.kubernetes.controllers.endpoints_object import NOT_MIRRORED, cl
 from kubectl_svc.objects import Object, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, step
+from kubectl_svc.trace.hops.way import of_api_server
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Ready addresses that stand in no slice at all, whoever manages it; a warning where others serve."""
-    for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name) if chain.routed else ():
+    for found in (
+        chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)
+        if chain.routed and not of_api_server(chain)
+        else ()
+    ):
         if missing := _missing(chain, found):
             what = f"endpoints/{chain.name}"
             skips = missing[0].reason == "skip-mirror"

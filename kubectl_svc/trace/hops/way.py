@@ -76,7 +76,7 @@ def _port(chain: Chain, port: Port) -> Iterator[Hop]:
 
 def of_api_server(chain: Chain) -> bool:
     """Whether it is the Service default/kubernetes, whose endpoints each API server writes for itself."""
-    own = (chain.facts.namespace, chain.name) == ("default", "kubernetes")
+    own = (chain.facts.namespace, chain.name) == services.API_SERVER
     return own and not chain.selector and chain.facts.source == FILES
 
 

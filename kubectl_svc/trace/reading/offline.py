@@ -179,9 +179,10 @@ def _judged(
             unseen[kind] = _none_of(kind)
     facts = facts if space in looked["EndpointSlice"] or space in looked["Pod"] else _with_endpoints(facts)
     own = facts.seen.slices_of(space, facts.name)
-    given = own or facts.seen.named("Endpoints", space, facts.name) or facts.seen.slices_of(space, "")
+    given = own or _telling(facts) or facts.seen.slices_of(space, "")
     kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
-    if space not in looked["EndpointSlice"] and not kept:
+    filtered = (space, facts.name) == services.API_SERVER and not own  # a cluster always has that slice
+    if filtered or (space not in looked["EndpointSlice"] and not kept):
         others = facts.objects("EndpointSlice")
         mine = Said("unseen-no-slice", {"name": facts.name})
         unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")
@@ -192,6 +193,16 @@ def _judged(
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
+
+
+def _telling(facts: Facts) -> list[Object]:
+    """The Endpoints that say what a Service's endpoints are: not a manifest without any, which its program fills in later.
+
+    Nor those of the API server, which writes the slice of its Service itself, and labels its Endpoints skip-mirror.
+    """
+    found = facts.seen.named("Endpoints", facts.namespace, facts.name)
+    known = (facts.namespace, facts.name) != services.API_SERVER
+    return [one for one in found if known and (meta.uid(one) or meta.items(one, "subsets"))]
 
 
 def _with_endpoints(facts: Facts) -> Facts:

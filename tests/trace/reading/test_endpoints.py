@@ -70,6 +70,9 @@ MIRRORED = {
         says="remove subsets[0].addresses[0]",
         never="kubectl svc endpoints remove",
     ),
+    "a manifest without addresses, which its program fills in": of(
+        OUTSIDE, {**endpoints(), "subsets": []}, code=UNKNOWN, never="endpoints add web"
+    ),
     "skip-mirror": of(OUTSIDE, endpoints({"endpointslice.kubernetes.io/skip-mirror": "true"}), code=BROKEN, says="A8"),
     "an old leader election": of(OUTSIDE, endpoints(annotations=LEADER), code=BROKEN, says="A8"),
     "beside another Service with a selector": of(

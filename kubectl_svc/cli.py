@@ -25,6 +25,8 @@ EXAMPLES = """\
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one command line and return its exit code; nothing escapes. As the program itself it ends the process."""
+    if argv is None:  # imports and lists make many objects and no garbage: looking for some all the time was 7 % of a trace
+        gc.set_threshold(50_000, 50, 50)
     code = _main(argv, console)
     if argv is None and kubectl_svc.is_program():
         leave(code)
@@ -32,8 +34,6 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
 
 def _main(argv: Sequence[str] | None, console: Console | None) -> int:
-    # Imports and lists make many objects and no garbage: looking for some all the time was 7 % of a trace.
-    gc.set_threshold(50_000, 50, 50)
     starting = _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL  # see the package's first act
     if starting:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)

@@ -189,7 +189,7 @@ CHECKS = (
     Check("E10", "monitor-port", WARNING, when=(MONITORED,)),
     Check("E11", "ingress-refused", ERROR, when=(FILES,), needs=("Ingress",)),
     Check("E12", "version-not-served", ERROR, when=(FILES,)),
-    Check("F1", "network-policy", WARNING, when=(ROUTED, HAS_POLICIES), needs=("NetworkPolicy",)),
+    Check("F1", "network-policy", WARNING, when=(HAS_POLICIES,), needs=("NetworkPolicy",)),
     Check("F2", "other-policies", NOTE, when=(ROUTED, FROM_CLIENT)),
     Check("F3", "no-kube-proxy", NOTE, when=(ROUTED, OF_API_SERVER), needs=("Pod",)),
     Check("F4", "dns-not-ready", ERROR, when=(PRESENT, FROM_CLIENT)),

@@ -150,3 +150,27 @@ def test_who_does_not_ask_the_dns_of_the_cluster_needs_no_way_to_it(tmp_path: Pa
     front = pod("front-1", 1, "front", dnsPolicy="Default")
     objects = [service(), ONE, TWO, front, *NODES, slice_of(ONE, TWO), egress(WEB_OPEN), *USUAL]
     assert set(found(trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1])) == {"F5", "F7"}
+
+
+ALIAS: Object = {
+    **{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop", "uid": "uid-alias"}},
+    "spec": {"type": "ExternalName", "externalName": "db.example.com"},
+}
+PORTLESS: Object = {**ALIAS, "spec": {"clusterIP": "None", "clusterIPs": ["None"], "selector": {"app": "web"}}}
+
+
+@pytest.mark.parametrize(
+    ("target", "rules", "verdict"),
+    [
+        pytest.param(ALIAS, [egress()], "broken", id="an alias, and no way to the DNS"),
+        pytest.param(ALIAS, [egress(to("kube-system", 53))], "unknown", id="an alias, and policies about its address"),
+        pytest.param(ALIAS, [egress({})], "healthy", id="an alias, and all is open"),
+        pytest.param(ALIAS, [], "healthy", id="an alias without policies"),
+        pytest.param(PORTLESS, [policy({"matchLabels": {"app": "web"}})], "unknown", id="no port, and policies of the pods"),
+        pytest.param(PORTLESS, [policy({"matchLabels": {"app": "web"}}, {})], "warning", id="no port, and all is open"),
+        pytest.param(PORTLESS, [policy({"matchLabels": {"app": "db"}})], "warning", id="no port, and policies of others"),
+    ],
+)
+def test_where_it_is_not_known_what_policies_go_by(tmp_path: Path, target: Object, rules: list[Object], verdict: str) -> None:
+    objects = [target, *BASE, *([slice_of(ONE, TWO)] if target is PORTLESS else []), *rules, *USUAL]
+    assert trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1]["verdict"] == verdict

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT
+from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
-from kubectl_svc.objects import Object, pods
-from kubectl_svc.trace.access import Access
+from kubectl_svc.objects import Object, pods, services
+from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy
+from kubectl_svc.trace.access import Access, of_pod, policies, sources
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops.shut import shut, why
 from kubectl_svc.trace.reading import engines
@@ -64,6 +66,28 @@ def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
             yield hop._replace(status=status, reason=Said(f"route-{route.outcome}", {"rule": route.rule, "family": family}))
     if (access.isolated or unsettled(chain, access)) and (chain.facts.client or access.outcome != ALLOWED):
         yield _policies(chain, port, access)
+
+
+def without_ports(chain: Chain) -> Iterator[Hop]:
+    """Of an alias, and of a headless Service that names no ports: which address or port a client connects to is not known."""
+    client = chain.facts.client
+    if client is None or client.unknown or (chain.routed and services.ports(chain.spec)):
+        return
+    ends = [(party, EGRESS) for party in sources(chain.facts)]
+    ends += [(of_pod(chain.facts, pod), INGRESS) for pod in chain.pods if not pods.finished(pod)] if chain.routed else []
+    doubtful = [policy for party, direction in ends for policy in _closing(chain, party, direction)]
+    if doubtful:
+        key = "policies-of-ports" if chain.routed else "policies-of-alias"
+        reason = Said(key, {"names": list(dict.fromkeys(policy.name for policy in doubtful))})
+        yield Hop(f"{SERVICE_HOP}/policies", "NetworkPolicy", "network policies", UNKNOWN, None, reason)
+
+
+def _closing(chain: Chain, party: Party, direction: str) -> list[Policy]:
+    """The policies that isolate one end; none where a rule admits every peer at every port."""
+    known = policies(chain.facts, party.namespace) or () if party.is_pod else ()
+    found = [policy for policy in known if policy.isolates(party.namespace, party.labels, direction)]
+    opened = any(not rule.peers and not rule.ports for policy in found for rule in policy.rules(direction))
+    return [] if opened else found
 
 
 def policies_hop(port: Port) -> str:

@@ -38,6 +38,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
         from kubectl_svc.trace.hops import policies
 
         yield from policies.of_client(chain)
+        yield from policies.without_ports(chain)
     yield from doors.follow(chain)
     if chain.routed:
         for port in chain.ports:

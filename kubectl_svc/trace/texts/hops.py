@@ -114,6 +114,8 @@ TEXTS: Mapping[str, Template] = {
     "route-reject": "{family}: no endpoint accepts connections",
     "policies": "{names}",
     "policies-deny": "{why:clauses}",
+    "policies-of-alias": "{names:all} {names:~decides|decide} by the address that the name resolves to, which is not known",
+    "policies-of-ports": "{names:all} {names:~decides|decide} by the port that a client connects to, which is not known",
     "policies-of-others": "{kinds} {kinds:~is|are} not evaluated, and can change this",
     "client-of-no-pod": "no pod has this address, which is in the range of pods of {node} ({range})",
     "client-unplaced": "whether a pod or a node has this address is not known: {why}",

@@ -36,6 +36,7 @@ def test_random_objects_are_refused_and_taken_as_by_the_server(control_plane: Co
     assert sum(tally.seen[group] for group in (*COUNTS, "updates")) > 450
 
 
+@pytest.mark.kubernetes("1.37")
 def test_rare_refusals_are_recorded_as_the_server_says_them(control_plane: ControlPlane) -> None:
     recorded = [json.loads(line)[:4] for line in rare_refusals.RECORD.read_text(encoding="utf-8").splitlines()]
     said = [

@@ -37,9 +37,11 @@ def _main(argv: Sequence[str] | None, console: Console | None) -> int:
     starting = _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL  # see the package's first act
     if starting:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    console = console or Console()
     try:
-        return _guarded(argv, console or Console())
+        return _guarded(argv, console)
     finally:
+        console.close()
         if starting:
             _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 

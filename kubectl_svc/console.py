@@ -58,6 +58,16 @@ class Console:
         self.environ = os.environ if environ is None else environ
         self.clock = clock
         self.sleep = sleep
+        self._at_end: list[Callable[[], None]] = []
+
+    def at_end(self, close: Callable[[], None]) -> None:
+        """Call ``close`` when the command line has ended, whatever its end is."""
+        self._at_end.append(close)
+
+    def close(self) -> None:
+        """The command line has ended."""
+        while self._at_end:
+            self._at_end.pop()()
 
     def out(self, text: str, *, verbatim: bool = False) -> None:
         """Write a result to stdout; a line end is added where it lacks one, unless ``verbatim``. The one way to stdout.

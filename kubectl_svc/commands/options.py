@@ -149,6 +149,7 @@ def cluster(
     target = _connection(args, console)
     memory = Memory()
     transport = connect(target, console.environ, memory, ahead=True)
+    console.at_end(transport.close)
     if _verbosity(args) >= 6:
         from kubectl_svc.cluster.tracing import Traced
 

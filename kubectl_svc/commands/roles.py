@@ -65,6 +65,7 @@ _TRACE = Role(
         Grant(_NETWORKING, "servicecidrs", "list", "cluster IPs outside of every range"),
         Grant("admissionregistration.k8s.io", _WEBHOOKS, "list", "webhooks that call a Service"),
         Grant("apiregistration.k8s.io", "apiservices", "list", "APIs that a Service serves"),
+        Grant("apiextensions.k8s.io", "customresourcedefinitions", "list", "conversion webhooks, which a Service serves"),
     ),
 )
 _EXPOSE = Role(

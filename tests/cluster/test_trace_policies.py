@@ -172,6 +172,12 @@ READABLE = {
 }
 
 
+PORTLESS: dict[str, dict[str, Any]] = {
+    "alias": {"type": "ExternalName", "externalName": "db.example.com"},
+    "headless": {"clusterIP": "None", "selector": {"app": "web"}},
+}
+
+
 def test_what_is_forbidden_is_unknown(namespace: Namespace) -> None:
     """Policies that may not be seen leave the way unknown, so do the labels of namespaces that a rule goes by."""
     policy_faults.service_port(namespace)
@@ -180,6 +186,13 @@ def test_what_is_forbidden_is_unknown(namespace: Namespace) -> None:
     wait_for(lambda: trace(namespace, "web", user="alice")[0] == 0, what="the rights of alice")
     code, document, _ = trace(namespace, "web", "--from", "pod/front", user="alice")
     assert (code, document["verdict"]) == (3, "unknown")
+    for name, spec in PORTLESS.items():
+        namespace.client.create(namespace.path("services"), {"metadata": {"name": name}, "spec": spec})
+        code, document, _ = trace(namespace, name, "--from", "pod/front", user="alice")
+        assert (
+            code == 3
+            and {"service/policies": "unknown"}.items() <= {one["id"]: one["status"] for one in document["hops"]}.items()
+        )
     namespace.plane.grant("bob", *rules, namespace=namespace.name)
     wait_for(lambda: trace(namespace, "web", "--from", "pod/front", user="bob")[0] == 1, what="the rights of bob")
     of_namespaces = {"from": [{"namespaceSelector": {"matchLabels": {"team": "red"}}}]}

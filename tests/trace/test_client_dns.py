@@ -168,6 +168,9 @@ PORTLESS: Object = {**ALIAS, "spec": {"clusterIP": "None", "clusterIPs": ["None"
         pytest.param(ALIAS, [], "healthy", id="an alias without policies"),
         pytest.param(PORTLESS, [policy({"matchLabels": {"app": "web"}})], "unknown", id="no port, and policies of the pods"),
         pytest.param(PORTLESS, [policy({"matchLabels": {"app": "web"}}, {})], "warning", id="no port, and all is open"),
+        pytest.param(
+            ALIAS, [other_engine("CiliumNetworkPolicy", "cilium.io", "shop")], "unknown", id="an alias, and another engine"
+        ),
         pytest.param(PORTLESS, [policy({"matchLabels": {"app": "db"}})], "warning", id="no port, and policies of others"),
     ],
 )

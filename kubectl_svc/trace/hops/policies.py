@@ -75,16 +75,21 @@ def without_ports(chain: Chain) -> Iterator[Hop]:
         return
     ends = [(party, EGRESS) for party in sources(chain.facts)]
     ends += [(of_pod(chain.facts, pod), INGRESS) for pod in chain.pods if not pods.finished(pod)] if chain.routed else []
-    doubtful = [policy for party, direction in ends for policy in _closing(chain, party, direction)]
-    if doubtful:
+    ends = [(party, direction) for party, direction in ends if party.is_pod]
+    hop = Hop(f"{SERVICE_HOP}/policies", "NetworkPolicy", "network policies", UNKNOWN)
+    if ends and not chain.facts.sees("NetworkPolicy"):
+        why = chain.facts.unseen.get("NetworkPolicy", "")
+        yield hop._replace(reason=Said("unseen", {"kind": "networkpolicies", "why": why}))
+    elif unsettled(chain, Access()):
+        yield hop._replace(reason=_of_others(chain))
+    elif doubtful := [policy for party, direction in ends for policy in _closing(chain, party, direction)]:
         key = "policies-of-ports" if chain.routed else "policies-of-alias"
-        reason = Said(key, {"names": list(dict.fromkeys(policy.name for policy in doubtful))})
-        yield Hop(f"{SERVICE_HOP}/policies", "NetworkPolicy", "network policies", UNKNOWN, None, reason)
+        yield hop._replace(reason=Said(key, {"names": list(dict.fromkeys(policy.name for policy in doubtful))}))
 
 
 def _closing(chain: Chain, party: Party, direction: str) -> list[Policy]:
     """The policies that isolate one end; none where a rule admits every peer at every port."""
-    known = policies(chain.facts, party.namespace) or () if party.is_pod else ()
+    known = policies(chain.facts, party.namespace) or ()
     found = [policy for policy in known if policy.isolates(party.namespace, party.labels, direction)]
     opened = any(not rule.peers and not rule.ports for policy in found for rule in policy.rules(direction))
     return [] if opened else found
@@ -131,14 +136,18 @@ def _policies(chain: Chain, port: Port, access: Access) -> Hop:
         policies_hop(port), "NetworkPolicy", "network policies", OK, Said("policies", {"names": list(dict.fromkeys(names))})
     )
     if unsettled(chain, access):
-        kinds = others(chain)
-        reason = Said("policies-of-others", {"kinds": kinds}) if kinds else Said("policies-of-others-unseen")
-        return hop._replace(status=UNKNOWN, reason=reason)
+        return hop._replace(status=UNKNOWN, reason=_of_others(chain))
     if access.outcome == NOT_KNOWN:
         return hop._replace(status=UNKNOWN, reason=_unknown(chain, access))
     if access.outcome == ALLOWED:
         return hop
     return hop._replace(reason=Said("policies-deny", {"why": why(chain, next(shut(access)), port.port)}))  # how grave F1 says
+
+
+def _of_others(chain: Chain) -> Said:
+    """Which other engines' policies can change what is said, or that they were not seen."""
+    kinds = others(chain)
+    return Said("policies-of-others", {"kinds": kinds}) if kinds else Said("policies-of-others-unseen")
 
 
 def _unknown(chain: Chain, access: Access) -> Said | None:

@@ -8,6 +8,7 @@ The ``kubernetes`` package asks the issuer; it is imported (half a second) only 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ from kubectl_svc.objects.meta import dig
 
 LOGIN = "log in again with your identity provider's tool"
 _SECRETS = ("refresh-token", "client-secret", "id-token")
-_PATIENCE = 5.0
+_ANSWER_SECONDS = 30.0
+"""Seconds for the issuer's answers, which the package itself awaits without end."""
+_LOCK_SECONDS = 5.0
 """Seconds for another program that is changing the kubeconfig."""
 
 
@@ -79,10 +82,29 @@ def _renewed(settings: Entry) -> dict[str, str]:
         import certifi
 
         config["idp-certificate-authority"] = certifi.where()  # without one the package does not verify the issuer
-    _exchange(config)
+    _bounded(config)
     if not fresh(config["id-token"]):
         raise ValueError("the issuer gave no valid id-token")
     return {key: str(config[key]) for key in ("id-token", "refresh-token") if config[key]}
+
+
+def _bounded(config: dict[str, Any]) -> None:
+    """`_exchange` in a thread that is left behind when it is late; raises what it raises, or ``TimeoutError``."""
+    failures: list[Exception] = []
+
+    def exchange() -> None:
+        try:
+            _exchange(config)
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=exchange, daemon=True)
+    thread.start()
+    thread.join(_ANSWER_SECONDS)
+    if failures:
+        raise failures[0]
+    if thread.is_alive():
+        raise TimeoutError(f"the issuer did not answer within {_ANSWER_SECONDS:g} s")
 
 
 def _exchange(config: dict[str, Any]) -> None:
@@ -98,7 +120,7 @@ def _exchange(config: dict[str, Any]) -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """client-go's lock: a file of that name with ``.lock`` behind it, which is there as long as somebody writes."""
-    lock, latest = Path(f"{path}.lock"), time.monotonic() + _PATIENCE
+    lock, latest = Path(f"{path}.lock"), time.monotonic() + _LOCK_SECONDS
     while True:
         try:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL, 0o600))

@@ -283,7 +283,7 @@ class TestOidc:
         timer.join()
 
     def test_a_lock_that_stays(self, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kubectl_svc.cluster.oidc._PATIENCE", 0.1)
+        monkeypatch.setattr("kubectl_svc.cluster.oidc._LOCK_SECONDS", 0.1)
         (files.folder / "config.lock").touch()
         settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
         said = files.refusal(oidc(**settings))
@@ -325,3 +325,12 @@ class TestOidc:
         assert "s3cret" not in said and "r3fresh" not in said
         kept = yaml.safe_load((files.folder / "config").read_text())["users"][0]["user"]["auth-provider"]["config"]
         assert kept == settings and not (files.folder / "config.lock").exists()
+
+    def test_an_issuer_that_never_answers(self, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kubectl_svc.cluster.oidc._ANSWER_SECONDS", 0.1)
+        answered = threading.Event()
+        monkeypatch.setattr("kubectl_svc.cluster.oidc._exchange", lambda config: answered.wait(5))
+        said = files.refusal(oidc(**{"idp-issuer-url": ISSUER, "client-id": "me", "refresh-token": "r3fresh"}))
+        answered.set()
+        assert said.startswith("error: getting credentials: oidc: the issuer did not answer within 0.1 s")
+        assert not (files.folder / "config.lock").exists()

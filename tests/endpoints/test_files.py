@@ -83,7 +83,8 @@ def test_what_is_deleted_is_printed_empty_since_apply_deletes_nothing(tmp_path: 
     code, out, err = run(tmp_path, "switch db --to 192.0.2.9:7000", service(), HELD, second)
     held = {one["metadata"]["name"]: one.get("endpoints") for one in yaml.safe_load_all(out)}
     assert code == OK and [one["addresses"] for one in held["db-kubectl-svc-ipv4-0"]] == [["192.0.2.9"]]
-    assert held["db-kubectl-svc-ipv4-1"] == [] and "'kubectl delete endpointslice/db-kubectl-svc-ipv4-1' deletes it" in err
+    deletion = "kubectl delete endpointslice/db-kubectl-svc-ipv4-1 --namespace=shop"  # not that of the context
+    assert held["db-kubectl-svc-ipv4-1"] == [] and f"'{deletion}' deletes it" in err
 
 
 @pytest.mark.parametrize("more", ["", " -n shop"], ids=["without -n", "with -n"])

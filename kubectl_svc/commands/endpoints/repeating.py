@@ -42,6 +42,8 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
             raise
         except Exception as cause:
             teller.err(str(unexpected(cause)))
+        finally:
+            teller.close()
         before = teller.printed
         stop.wait(pause)
     return OK

@@ -110,7 +110,9 @@ def _left_to_delete(plan: EditPlan, args: argparse.Namespace) -> Iterator[Said]:
     from kubectl_svc.endpoints.objects.writes import DELETE
     from kubectl_svc.objects import meta
 
-    names = [meta.reference(write.obj) for write in plan.writes if write.verb == DELETE]
-    if names:
-        space = [f"--namespace={name}"] if (name := options.namespace(args)) else []
+    gone = [write.obj for write in plan.writes if write.verb == DELETE]
+    if gone:
+        names = list(map(meta.reference, gone))
+        own = meta.namespace(gone[0]) or options.namespace(args)  # all of one Service are in one namespace
+        space = [f"--namespace={own}"] if own else []
         yield said("prints-empty", objects=names, command=f"'{shlex.join(['kubectl', 'delete', *names, *space])}'")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.transport import connect
 from tests.cluster.certificates import Authority
-from tests.connection.wire import Proxy, Scripted, serving
+from tests.connection.wire import Proxy, Scripted, reply, serving
 
 
 class Keys(NamedTuple):
@@ -71,3 +74,37 @@ def home(tmp_path: Path) -> Path:
     """A home folder without a kubeconfig."""
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
+
+
+WEB = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}
+OK = reply(200, WEB)
+
+
+def named(name: str) -> dict[str, Any]:
+    """A Service."""
+    return {**WEB, "metadata": {"name": name}}
+
+
+Reach = Callable[..., Cluster]
+
+
+def cluster(connection: Connection, *, ahead: bool = False, **more: Any) -> Cluster:
+    more.setdefault("warn", print)
+    more.setdefault("timeout", connection.timeout)
+    return Cluster(connect(connection, {}, ahead=ahead), namespace="ns", headers=connection.identity, **more)
+
+
+@pytest.fixture(params=["direct", "proxied", "ahead"])
+def reach(request: pytest.FixtureRequest, server: Scripted, keys: Keys) -> Iterator[Reach]:
+    """Make a cluster of the server's, by a transport that closes with the test; keywords are a Connection's."""
+    opened: list[Cluster] = []
+    proxy = f"http://127.0.0.1:{request.getfixturevalue('proxy').port}" if request.param == "proxied" else None
+
+    def make(**fields: Any) -> Cluster:
+        whole = {"server": f"https://127.0.0.1:{server.port}", "ca": keys.ca, "proxy_url": proxy, "timeout": 5.0} | fields
+        opened.append(cluster(Connection(**whole), ahead=request.param == "ahead"))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()

@@ -46,7 +46,7 @@ def _file(environ: Mapping[str, str]) -> tuple[Path | None, bool]:
 
 
 def _read(path: Path, asked_for: bool) -> dict[str, Any]:
-    """The file's fields. As in kubectl one that nobody named and cannot be read is none."""
+    """The fields of the file. As in kubectl, the default file may be missing; one that ``KUBERC`` names may not."""
     from kubectl_svc.cluster.files.documents import BadDocument, parse
 
     try:

@@ -7,6 +7,7 @@ it says what it could not see. Discovery and SelfSubjectAccessReviews are open t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -160,4 +161,4 @@ def _rule(grant: Grant) -> Iterator[str]:
 
 
 def _listed(words: str) -> str:
-    return f"[{', '.join(f'{chr(34)}{word}{chr(34)}' for word in words.split())}]"
+    return json.dumps(words.split())

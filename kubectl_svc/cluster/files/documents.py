@@ -88,7 +88,7 @@ class _Loader(_Base):  # type: ignore[misc]
 def _otherwise(node: Any) -> bool:
     """Whether JSON would write the number or truth value another way, or, for a float, might."""
     if not isinstance(node, yaml.ScalarNode):
-        return False  # a tag that is no word for what stands behind it
+        return False  # a tag of a scalar before a list or a mapping
     plain = node.value.isdigit() and not node.value.startswith("0")
     return not plain and node.value not in ("true", "false", "0")
 

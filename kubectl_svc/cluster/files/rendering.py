@@ -85,7 +85,7 @@ def process(place: str) -> str:
 
 
 def _file(place: str) -> str:
-    """``place`` as a shell takes it; ``FILE`` where it is none, as standard input."""
+    """``place`` in shell quotes; ``FILE`` where it is standard input or a URL."""
     return quote(place) if Path(place).is_file() else "FILE"
 
 

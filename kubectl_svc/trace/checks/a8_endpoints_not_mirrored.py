@@ -23,11 +23,9 @@ from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Ready addresses that stand in no slice at all, whoever manages it; a warning where others serve."""
-    for found in (
-        chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)
-        if chain.routed and not of_api_server(chain)
-        else ()
-    ):
+    if not chain.routed or of_api_server(chain):
+        return
+    for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         if missing := _missing(chain, found):
             what = f"endpoints/{chain.name}"
             skips = missing[0].reason == "skip-mirror"

@@ -17,7 +17,7 @@ from typing import Any
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look, look_at, setting, step
+from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, setting, step
 from kubectl_svc.trace.hops import asked, pod_names
 from kubectl_svc.trace.report import BROKEN, STEP, Fix, Problem
 
@@ -71,8 +71,8 @@ def _scale(chain: Chain, workload: Object, place: int) -> Fix:
         return _look(chain, workload, ("spec", "replicas"))
     wanted = place - known.start + 1
     if meta.uid(workload):
-        words = "scale", "statefulset", meta.name(workload), f"--replicas={wanted}"
-        return step(f"kubectl {' '.join(words)} -n {chain.facts.namespace}", meta.reference(workload))
+        scale = kubectl(chain, "scale", "statefulset", meta.name(workload), f"--replicas={wanted}")
+        return step(scale, meta.reference(workload))
     return Fix(STEP, meta.reference(workload), (setting(workload, ("spec", "replicas"), wanted),))
 
 

@@ -10,6 +10,7 @@ from kubectl_svc.kubernetes.dns.answers import host_name
 from kubectl_svc.objects import Object, addresses, meta, pods, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading import scaling
 from kubectl_svc.trace.reading.templates import origin, stands_in, template
 
 MOST = 1000
@@ -74,7 +75,4 @@ def _of_pod(chain: Chain, pod: Object) -> Iterator[str]:
 
 def _scaled(chain: Chain, workload: Object | None) -> bool:
     """Whether something else decides how many pods there are."""
-    if workload is None:
-        return False
-    autoscalers = (*chain.facts.objects("HorizontalPodAutoscaler"), *chain.facts.objects("ScaledObject"))
-    return any(dig(one, "spec", "scaleTargetRef", "name") == meta.name(workload) for one in autoscalers)
+    return workload is not None and any(find(chain.facts, workload) for find in (scaling.waker, scaling.autoscaler))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops import backends, doors
@@ -46,7 +46,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
         if services.headless(chain.service) and not services.ports(chain.service) and not chain.assumed:
             yield from _without_ports(chain)
         if chain.target.ports and not chain.ports:
-            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
+            yield _no_port(chain)
 
 
 def _unseen(kind: str, why: Said | str) -> Said:
@@ -79,6 +79,25 @@ def of_api_server(chain: Chain) -> bool:
     """Whether it is the Service default/kubernetes, whose endpoints each API server writes for itself."""
     own = (chain.facts.namespace, chain.name) == services.API_SERVER
     return own and not chain.selector and chain.facts.source == FILES
+
+
+def _no_port(chain: Chain) -> Hop:
+    """A port that the Service does not list: its clients reach it where DNS gives them the pods' own addresses."""
+    hop = Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
+    if not beside_ports(chain):
+        return hop
+    declared = [
+        any(str(port.number) == chain.target.port and chain.target.protocol in ("", port.protocol) for port in known)
+        for known in map(pods.container_ports, chain.alive)
+    ]
+    if not services.ports(chain.spec) or (declared and all(declared)):
+        return hop._replace(status=OK, detail=Said("pod-port-alone"), reason=None)
+    return hop._replace(status=UNKNOWN, reason=Said("pod-port-undeclared"))
+
+
+def beside_ports(chain: Chain) -> bool:
+    """Whether a port that the Service does not list may be one of its pods: a headless Service translates none."""
+    return services.headless(chain.spec) and chain.target.port.isdigit()
 
 
 def _without_ports(chain: Chain) -> Iterator[Hop]:

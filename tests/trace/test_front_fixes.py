@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import gateway, ingress, listener, made, path, route, service, shop, trace, workload
+from tests.trace.front import backend, gateway, ingress, listener, made, path, route, service, shop, trace, workload
 
 HOSTED = {"hostnames": ["h.example.com"]}
 ONLY = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["staff"]}
@@ -87,14 +87,14 @@ ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
         "E7",
     ),
     "of two default backends none is taken away": (
-        [*shop(), *shop("api"), ingress(defaultBackend=path()["backend"]), ingress(name="b", defaultBackend=path(name="api")["backend"])],
+        [*shop(), *shop("api"), ingress(defaultBackend=backend()), ingress(name="b", defaultBackend=backend("api"))],
         "ingress/front",
         0,
         "shop/b has a default backend, too",
         "remove",
     ),
     "two default backends that lead to one port are one": (
-        [*shop(), ingress(defaultBackend=path()["backend"]), ingress(name="b", defaultBackend=path()["backend"])],
+        [*shop(), ingress(defaultBackend=backend()), ingress(name="b", defaultBackend=backend())],
         "ingress/front",
         0,
         "",

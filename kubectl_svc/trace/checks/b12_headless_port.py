@@ -26,7 +26,7 @@ def _spares(via: Via | None) -> bool:
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """By the number that a pod resolves, where targetPort is a name; a note where the client that is traced is not concerned."""
+    """By the number that a pod resolves, where targetPort is a name; a note where the client in question is not concerned."""
     if not services.headless(chain.spec):
         return
     spared = chain.target.by_pod_port or _spares(chain.target.via)

@@ -1,7 +1,7 @@
 """The default backend of an Ingress gets no requests, or several Ingresses of one class have one.
 
 What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them; and
-which of two default backends of one class is used is undefined; where both lead to the same port of one Service, it does not matter.
+which of two default backends of one class is used is undefined, which matters where they lead to different Services or ports.
 Why: the rule was added later, or each team gave its Ingress a default backend.
 Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class.
 

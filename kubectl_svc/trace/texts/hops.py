@@ -36,7 +36,7 @@ TEXTS: Mapping[str, Template] = {
     "unseen-label-set-later": "no template in the files has the label {label}, which may be set when the pods run",
     "no-container-port": "no container has such a port",
     "pod-port-alone": "the Service is headless: DNS gives the pods' addresses, and no port is translated",
-    "pod-port-undeclared": "the Service is headless and has no such port; no container declares it, so nobody knows what listens",
+    "pod-port-undeclared": "the Service is headless and has no such port, and no container declares it: whether one listens there is unknown",
     "no-such-port": "the Service has no such port",
     "port": ("targetPort {target_port}", ", nodePort {node_port}"),
     "node-port": "nodePort {node_port}",

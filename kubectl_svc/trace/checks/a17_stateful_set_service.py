@@ -29,7 +29,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
         what, values = f"statefulset/{owner}", {"owner": f"statefulset/{owner}", "service": name}
         severity = WARNING if _asked_for(chain, owner, name) or (named is None and _misspelt(chain, name)) else ""
-        if named is None and _whole(chain):
+        if named is None and _whole(chain) and not chain.created(chain.facts.namespace, name):
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity, "missing")
         elif named is not None and not services.headless(named):
             deletes = chain.live and _anew(named)

@@ -17,6 +17,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_service
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.report import WARNING, Problem
 from kubectl_svc.trace.words import closest, mistyped
 
@@ -24,6 +25,7 @@ from kubectl_svc.trace.words import closest, mistyped
 def check(chain: Chain) -> Iterator[Problem]:
     """Per front door and port; with the closest name of the namespace, or the namespaces that have a Service of this name."""
     names = [meta.name(one) for one in chain.facts.objects("Service")]
+    names += created.names(chain.facts.seen, chain.facts.namespace)
     meant = mistyped(chain.name, names)
     near = meant or closest(chain.name, names)
     elsewhere = [meta.namespace(one) for one in chain.facts.elsewhere("Service") if meta.name(one) == chain.name]

@@ -15,7 +15,7 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import asked, monitors, parents
-from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
 """The kinds whose objects lead to Services."""
@@ -142,6 +142,9 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
         wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
+    if target and not found and (why := chain.created(target.namespace, target.name)):
+        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", f"service/{target.name}", UNKNOWN)
+        yield hop._replace(reason=Said("unseen", {"kind": "services", "why": why}))
 
 
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:

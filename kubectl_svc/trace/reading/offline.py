@@ -12,7 +12,7 @@ from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
 from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
@@ -24,7 +24,7 @@ _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
     *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", *engines.CLUSTER_SCOPED),
 )
-_LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
+_LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
 _JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
 """Kinds that others are judged by, and that files often do not hold."""
@@ -97,18 +97,24 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     return Held(known, Seen(kinds), unseen, looked, shown)
 
 
+def _created(facts: Facts, listed: Collection[str]) -> Facts:
+    """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
+    why = None if facts.namespace in listed else created.creator(facts.seen, facts.namespace, facts.name)
+    return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
+
+
 def absent(held: Held, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
     unseen = dict(held.unseen)
     if not held.seen.of("Service", namespace):
         unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
-    return Facts(namespace, name, None, held.seen, unseen, FILES)
+    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
 
 
-def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
-    """The facts about a Service that is not among ``objects``."""
-    found = [meta.in_namespace(obj, namespace) for obj in objects if kind_of(obj) == "Service"]
-    return Facts(namespace, name, None, Seen({"Service": found}), {FILE: "; ".join(problems)} if problems else {}, FILES)
+def missing(held: Held, namespace: str, name: str) -> Facts:
+    """The facts about a Service that the files do not hold, and that was asked for by name."""
+    unseen = {FILE: held.unseen[FILE]} if FILE in held.unseen else {}
+    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
 
 
 def none_found(objects: Sequence[Object]) -> str:
@@ -160,7 +166,7 @@ def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:
     found: dict[str, list[Object]] = {}
     for obj in objects:
         if "." in meta.group(obj) and template(obj) is None and makers.may_make_pods(obj):
-            found.setdefault(meta.namespace(obj), []).append(obj)
+            found.setdefault(makers.home(obj), []).append(obj)
     return found
 
 
@@ -173,6 +179,8 @@ def _judged(
 ) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
     space = facts.namespace
+    if facts.service is None:
+        facts = _created(facts, looked["Service"])
     unseen = dict(facts.unseen)
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):

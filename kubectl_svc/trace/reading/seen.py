@@ -111,6 +111,19 @@ class Seen:
 
         return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
 
+    def custom(self, namespace: str) -> list[Object]:
+        """The custom resources whose controllers may act in a namespace."""
+        return self._custom.get(namespace, [])
+
+    @cached_property
+    def _custom(self) -> dict[str, list[Object]]:
+        from kubectl_svc.trace.reading.makers import home
+
+        found: dict[str, list[Object]] = {}
+        for obj in (obj for known in self.kinds.values() for obj in known if "." in meta.group(obj)):
+            found.setdefault(home(obj), []).append(obj)
+        return found
+
     def with_cluster_ip(self, ip: str) -> list[Object]:
         """The Services that have, or ask for, a cluster IP."""
         return self._index("services by ip", "Service", lambda obj: [(one,) for one in services.cluster_ips(obj)]).get(

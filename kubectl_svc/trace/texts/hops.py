@@ -24,6 +24,8 @@ TEXTS: Mapping[str, Template] = {
     "unseen-pods-of-endpoints": "the files hold no pods, and the Endpoints name some",
     "unseen-scaled": "{scaler} decides how many replicas {workload} has",
     "unseen-made-later": "{kind} {name} may make pods that the files do not show",
+    "unseen-service-created": "the controller of {kind} {name} creates a Service of this name",
+    "unseen-service-created-later": "the controller of {kind} {name} may create this Service",
     "unseen-kind-misspelt": "no API has the kind of {object}: is {meant} meant?",
     "unseen-no-workloads": (
         "the files hold no pods and no workloads of namespace {namespace}",

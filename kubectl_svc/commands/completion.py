@@ -197,7 +197,9 @@ class Sources:
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""
         self.asked = min(self.asked, time.monotonic())
-        return options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ), patience=0)
+        silent = Console(stdout=self._console.stdout, environ=self._console.environ)
+        self._console.at_end(silent.close)
+        return options.cluster(self._flags(), silent, patience=0)
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

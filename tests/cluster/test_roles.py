@@ -257,8 +257,9 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
     }.items():
         namespace.client.create(namespace.path(resource), {"metadata": {"name": "app"}, "spec": spec})
     made.node = namespace.make_node(f"{namespace}-1")
-    for name in ("web-1", "asks", "app"):
-        namespace.make_pod(name, {"app": "web" if name == "web-1" else name}, [8080], node=made.node)
+    # No pod has the labels of a workload: one without replicas adopts such a pod and deletes it.
+    for name, app in {"web-1": "web", "asks": "asks", "app": "alone"}.items():
+        namespace.make_pod(name, {"app": app}, [8080], node=made.node)
     namespace.make_service("web", {"app": "web"}, 80)
     namespace.make_service("selected", {"app": "web"}, 80)
     namespace.make_service("none", {"app": "nobody"}, 80)

@@ -18,6 +18,7 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK
 from tests.connection.test_kubeconfig import config
 from tests.connection.wire import Scripted, listed, reply, serving
+from tests.waiting import wait_for
 
 Ask = Callable[..., list[str]]
 
@@ -234,6 +235,12 @@ def test_refusals_are_silent(server: Scripted) -> None:
     server.will(reply(429, {"kind": "Status"}, ("Retry-After", "1")))
     assert values(*of(server), "trace", "") == []
     assert len(server.asked) == 2
+
+
+def test_no_connection_is_left(server: Scripted) -> None:
+    server.will(reply(200, listed("Service", {"metadata": {"name": "web"}})))
+    assert values(*of(server), "trace", "") == ["web"]
+    wait_for(lambda: server.ended == 1, what="the end of the connection")
 
 
 def test_patience_ends(server: Scripted) -> None:

@@ -30,6 +30,7 @@ class Direct:
         self._memory = memory
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
+        self._closed = False
         self._opening: _Opening | None = None
         whole = dialler.proxy is not None and not dialler.proxy.socks and not dialler.server.tls
         self._base = f"http://{dialler.server.netloc}{dialler.server.prefix}" if whole else dialler.server.prefix
@@ -39,7 +40,9 @@ class Direct:
 
     def ahead(self) -> None:
         """Begin to open the connection that the next request takes, and return at once; what fails, that request raises."""
-        self._opening = _Opening(self._dialler)
+        with self._lock:
+            if not self._closed:
+                self._opening = _Opening(self._dialler)
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `protocol.Transport.request`."""
@@ -50,11 +53,12 @@ class Direct:
         except BaseException:
             http.close()
             raise
-        if answer.will_close:
-            http.close()
-        else:
-            with self._lock:
+        with self._lock:
+            keep = not answer.will_close and not self._closed  # a thread that nobody waits for may be late
+            if keep:
                 self._idle.append(http)
+        if not keep:
+            http.close()
         return response
 
     def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
@@ -71,6 +75,7 @@ class Direct:
     def close(self) -> None:
         """See `protocol.Transport.close`."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
             opening, self._opening = self._opening, None
         for http in idle:

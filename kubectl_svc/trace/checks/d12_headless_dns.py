@@ -19,7 +19,7 @@ from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A note for ports without names, and where neither ports nor a selector ask for endpoints (some programs keep state so)."""
+    """A note for ports without names, and where neither ports nor a selector ask for endpoints: programs store data so."""
     if not services.headless(chain.spec):
         return
     if not any(slices.ready(endpoint) for endpoint in chain.endpoints):

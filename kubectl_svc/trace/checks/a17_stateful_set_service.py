@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
@@ -29,7 +30,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     """StatefulSets whose pods this Service selects, or that name it; a note where nothing asks for the pods' own names."""
     for owner, name in sorted(set(_governed(chain))):
         named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
-        what, values = f"statefulset/{owner}", {"owner": f"statefulset/{owner}", "service": name}
+        what = f"statefulset/{owner}"
+        values: dict[str, Any] = {"owner": what, "service": name}
         severity = WARNING if _asked_for(chain, owner, name) or (named is None and _misspelt(chain, name)) else ""
         if named is None and _whole(chain) and not chain.created(chain.facts.namespace, name):
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity, "missing")

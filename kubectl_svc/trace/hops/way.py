@@ -27,7 +27,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
             chain.reference,
             UNKNOWN if why else WARNING if doors.harmless(chain) else BROKEN,
             None,
-            unseen("", why) if why else Said("no-service"),
+            unseen("", why) if why else doors.missing(chain),
         )
         yield from doors.follow(chain)
         return

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.table import POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
@@ -149,16 +150,27 @@ def _dumped(objects: Iterable[Object]) -> dict[str, frozenset[str]]:
 
 
 def _led_astray(seen: Seen, unseen: Mapping[str, Why], given: Sequence[Object]) -> list[Facts]:
-    """Services that an Ingress of another namespace leads to; one that names no namespace may be meant for theirs."""
-    names = {meta.name(service): meta.namespace(service) for service in seen.kinds.get("Service", ())}
-    own = {meta.namespace(service) for service in seen.kinds.get("Service", ())}
-    stated = {
+    """Services that something leads to in a namespace of which the files hold none, and that another namespace has.
+
+    An Ingress leads to its own namespace alone. Other objects may mean a Service that only the cluster has, unless an object of
+    their kind leads to that of the other namespace. One that names no namespace may be meant for theirs.
+    """
+    services = seen.kinds.get("Service", ())
+    names, own = set(map(meta.name, services)), set(map(meta.namespace, services))
+    stated = [(kind_of(obj), one) for obj in given if meta.namespace(obj) or _says_namespace(obj) for one in references(obj)]
+    right = {(kind, one.service) for kind, one in stated if one.namespace in own}
+    led = {
         (one.namespace, one.service)
-        for obj in given
-        if kind_of(obj) == "Ingress" and meta.namespace(obj)
-        for one in references(obj)
+        for kind, one in stated
+        if one.namespace not in own and one.service in names and one.row.loses != POD_NAMES
+        if kind == "Ingress" or (kind, one.service) not in right
     }
-    return [Facts(*led, None, seen, unseen, FILES) for led in stated if led[0] not in own and led[1] in names]
+    return [Facts(*each, None, seen, unseen, FILES) for each in sorted(led)]
+
+
+def _says_namespace(obj: Object) -> bool:
+    """Whether it is of no namespace, so that it names that of a Service itself."""
+    return obj.get("kind") in _CLUSTER_SCOPED
 
 
 def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
-from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
+from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.trace.reading.templates import template
 
@@ -66,11 +66,11 @@ class Seen:
         return index.get((namespace, service), [])
 
     def references_to(self, namespace: str, service: str) -> list[tuple[Object, Reference]]:
-        """Every place that names a port of a Service of this name, be it there or not, with the object that does."""
+        """Every place that leads to a Service of this name, be it there or not, with the object that does."""
         return self._references.get((namespace, service), [])
 
     def led_to(self) -> list[tuple[str, str]]:
-        """Namespace and name of every Service that something names a port of, and that gets requests."""
+        """Namespace and name of every Service that something leads to, and that gets requests."""
         return [led for led, found in self._references.items() if not all(one.idle for _, one in found)]
 
     @cached_property
@@ -167,7 +167,7 @@ class Seen:
 
 def _refer(found: _References, obj: Object) -> None:
     for one in references(obj):
-        if one.row.form != NO_PORT:
+        if one.row.loses != POD_NAMES:
             found.setdefault((one.namespace, one.service), []).append((obj, one))
 
 

@@ -71,6 +71,8 @@ TEXTS: Mapping[str, Template] = {
     "door-name-alone": ('to port "{port}"', ", from namespace {in}"),
     "door-number-alone": ("to port {port}", ", from namespace {in}"),
     "door-none-alone": ("to the Service", ", from namespace {in}"),
+    "door-any": ("{routes:2} to the Service", ", from namespace {in}"),
+    "door-any-alone": ("to the Service", ", from namespace {in}"),
     "door-no-service": "its Service does not exist",
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kubectl_svc.cluster.bounds import TooDeep, check_aliases, check_depth
-from kubectl_svc.cluster.decoding import integer, reader
+from kubectl_svc.cluster.decoding import integer, plain, reader
 from kubectl_svc.objects.written import Written
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,13 +65,13 @@ class _Loader(_Base):  # type: ignore[misc]
             return text
         return number if -(2**63) <= number < 2**64 else text
 
-    def construct_yaml_float(self, node: Any) -> float | str:
-        """JSON has no infinity and no NaN; a number beyond a float's range is text to go-yaml."""
+    def construct_yaml_float(self, node: Any) -> int | float | str:
+        """JSON has no infinity and no NaN, and no 80.0; a number beyond a float's range is text to go-yaml."""
         text: str = self.construct_scalar(node)
         if re.fullmatch("[-+]?[.](?:inf|nan)", text.lower()):
             raise ValueError(f"{text} is not a number that JSON has")
         number = float(text.replace("_", ""))
-        return number if isfinite(number) else text
+        return plain(number) if isfinite(number) else text
 
     def construct_yaml_bool(self, node: Any) -> bool:
         """As libyaml's loader, which trusts a ``!!bool`` to stand before one."""

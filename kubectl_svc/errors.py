@@ -145,8 +145,9 @@ class ApiError(SvcError):
         message: str | Said,
         details: Mapping[str, Any] | None = None,
         retry_after: float | None = None,
+        hint: str = "",
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)
         self.code = code
         self.reason = reason
         self.details = dict(details or {})
@@ -157,7 +158,8 @@ class ApiError(SvcError):
             return f"error: You must be logged in to the server ({self.message})"
         if self.reason == "Invalid":
             return self._invalid()
-        return f"Error from server ({self.reason}): {self.message}" if self.reason else f"Error from server: {self.message}"
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"Error from server{reason}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
     def _invalid(self) -> str:
         kind, name = self.details.get("kind"), self.details.get("name")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kubectl_svc.endpoints.objects.writes import Write
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
 
+_COMMAND = "expose"
 _SCOPE = Scope(cluster_ips=True, endpoints=True, absent=True)
 
 
@@ -48,7 +49,7 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     wanted = wanted._replace(new_service=not facts.service_exists)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
-    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write)) for write in plan.writes])
+    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write, _COMMAND)) for write in plan.writes])
     warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
@@ -80,7 +81,7 @@ def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> Wri
     service = written.service.obj
     finish = outside.command(service, wanted)
     try:
-        store = Store(cluster, meta.name(service), finish=finish, scope=_SCOPE)
+        store = Store(cluster, meta.name(service), command=_COMMAND, finish=finish, scope=_SCOPE)
         done = store.run(lambda facts: outside.planned(facts, service, wanted))
     except SvcError as error:
         why = said("half-written", name=meta.name(service), verb=written.service.verb, error=error.message)
@@ -93,7 +94,7 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
     try:
         return read(cluster, name, _SCOPE)
     except Forbidden as error:
-        raise access.unreadable(error, cluster.namespace) from error
+        raise access.unreadable(error, cluster.namespace, _COMMAND) from error
 
 
 def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:

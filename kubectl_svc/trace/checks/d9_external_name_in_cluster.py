@@ -15,6 +15,7 @@ from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
@@ -22,7 +23,7 @@ from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 HOP = f"{SERVICE_HOP}/alias"
 _PATH = ("spec", "externalName")

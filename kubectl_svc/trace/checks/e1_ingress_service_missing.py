@@ -13,13 +13,14 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUESTS, SETTINGS
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.doors import name_namespace, name_service
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import Door, astray, doors, grave
 from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:

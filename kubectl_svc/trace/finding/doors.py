@@ -12,11 +12,12 @@ from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_ho
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 
 _USUAL = (("http", 80), ("https", 443), ("http", 0))
 """Schemes and ports at which another door is looked for."""

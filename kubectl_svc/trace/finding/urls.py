@@ -17,12 +17,12 @@ from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import Match, Rule, route, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.addresses import family
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 MOST_REDIRECTS = 5

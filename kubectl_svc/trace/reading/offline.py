@@ -10,6 +10,7 @@ from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
@@ -18,7 +19,7 @@ from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Wh
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 from kubectl_svc.wording import Said
 
 _CLUSTER_SCOPED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission import refused
@@ -192,8 +192,9 @@ def _placed(obj: Object, one: Refused) -> Mend | None:
     gone, there = setting(obj, one.path, None), meta.dig(obj, *where, name)
     if there:
         return Mend((gone,), certain=True) if there == one.value else None
-    mend = Mend((gone, setting(obj, (*where, name), one.value)), certain=True)
-    return mend if not _refused_at(obj, mend, (*where, name)) else None
+    if not _taken(obj, (*where, name), one.value):
+        return None
+    return Mend((gone, setting(obj, (*where, name), one.value)), certain=True)
 
 
 _PARTS = ("apiVersion", "kind", "metadata", "spec", "status")
@@ -209,12 +210,19 @@ def _places(obj: Object, parent: Sequence[str | int]) -> Iterator[tuple[str | in
             yield (*place, "containers", 0)
 
 
-def _refused_at(obj: Object, mend: Mend, path: tuple[str | int, ...]) -> bool:
-    """Whether the server would not take what stands at ``path``, or below it, after the edits."""
-    from kubectl_svc.trace.trial import edited
+def _taken(obj: Object, path: tuple[str | int, ...], value: object) -> bool:
+    """Whether the server would take ``value`` at ``path``."""
+    return not any(one.path[: len(path)] == path for one in of(_with(obj, path, value)))
 
-    after = edited(obj, mend.edits)
-    return after is None or any(one.path[: len(path)] == path for one in of(after))
+
+def _with(holder: Any, path: tuple[str | int, ...], value: object) -> Any:
+    """A copy of ``holder`` with ``value`` at ``path``."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(holder, list):
+        return [_with(item, tuple(rest), value) if index == step else item for index, item in enumerate(holder)]
+    return {**(holder or {}), step: _with((holder or {}).get(step), tuple(rest), value)}
 
 
 def _stripped(obj: Object, one: Refused) -> Mend | None:

@@ -47,8 +47,7 @@ class SvcError(Exception):
         return str(self.advice)
 
     def __str__(self) -> str:
-        between = "" if not self.hint else " " if self.message.endswith("?") else "; "
-        return f"{self.prefix}{self.message}{between}{self.hint}"
+        return f"{self.prefix}{self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 class UsageError(SvcError):

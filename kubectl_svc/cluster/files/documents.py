@@ -12,7 +12,7 @@ import yaml
 
 from kubectl_svc.cluster.bounds import TooDeep, check_aliases, check_depth
 from kubectl_svc.cluster.decoding import integer, plain, reader
-from kubectl_svc.objects.written import Written
+from kubectl_svc.objects.written import WrittenMapping
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
@@ -47,10 +47,10 @@ class _Loader(_Base):  # type: ignore[misc]
             pairs = node.value
         otherwise = [(key, value.value) for key, value in pairs if value.tag in _NOT_TEXT and _otherwise(value)]
         texts = {_key(self.construct_object(key)) if key.tag in _NOT_TEXT else key.value: text for key, text in otherwise}
-        mapping = Written() if texts else {}
+        mapping = WrittenMapping() if texts else {}
         yield mapping
         mapping.update(self.construct_mapping(node))
-        if isinstance(mapping, Written):
+        if isinstance(mapping, WrittenMapping):
             mapping.texts = texts
 
     def construct_yaml_int(self, node: Any) -> int | float | str:

@@ -16,7 +16,7 @@ from kubectl_svc.expose import changes, outside
 from kubectl_svc.expose.changes import CREATED, UNCHANGED, ObjectChange, updated
 from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as services
-from kubectl_svc.expose.store.service import Writing, Written
+from kubectl_svc.expose.store.service import Writing, WrittenService
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects import services as selecting
 from kubectl_svc.objects import slices as slices_of
@@ -77,7 +77,7 @@ def _check_sources(facts: EndpointFacts, service: Object) -> None:
         raise SvcError(said("endpoints-wait", **place, addresses=waiting), said("delete-endpoints", **place))
 
 
-def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> WrittenTogether:
+def _with_slices(cluster: Cluster, written: WrittenService, wanted: EditRequest) -> WrittenTogether:
     service = written.service.obj
     finish = outside.command(service, wanted)
     try:

@@ -18,6 +18,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.target import Target
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.trace.access import Access
@@ -170,6 +171,14 @@ class Chain(NamedTuple):
         if self.assumed or not self.facts.sees("EndpointSlice") or not self.facts.sees("Pod"):
             return ()
         return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
+
+    def created(self, namespace: str, name: str) -> Said | None:
+        """What may create a Service that manifests do not hold, in the words of why it is not seen."""
+        if self.facts.source != FILES or self.live:
+            return None
+        from kubectl_svc.trace.reading.created import creator
+
+        return creator(self.facts.seen, namespace, name)
 
     def settled(self, found: Iterable[Object]) -> bool:
         """Whether these pods have been as they are for long: the slices, which were read first, should have said so.

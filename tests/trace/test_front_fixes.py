@@ -9,7 +9,7 @@ import pytest
 
 from tests.trace.front import backend, gateway, ingress, listener, made, path, route, service, shop, trace, workload
 
-HOSTED = {"hostnames": ["h.example.com"]}
+HOSTED: dict[str, Any] = {"hostnames": ["h.example.com"]}
 ONLY = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["staff"]}
 BACK = [service(namespace="back"), workload(namespace="back")]
 ACROSS = route({"backendRefs": [{"name": "web", "namespace": "back", "port": 80}]})
@@ -124,3 +124,27 @@ def test_a_fix_harms_nobody(tmp_path: Path, objects: list[Any], asked: str, code
     assert told.code == code, told.text
     assert says in told.text
     assert not not_this or not_this not in told.text
+
+
+PORTLESS = {"clusterIP": "None", "ports": None}
+PORTS: dict[str, tuple[list[Any], str, int, str]] = {
+    "the pods' port": (shop(**HEADLESS), "web.shop:8080", 0, "clients must use 8080"),
+    "the pods' port of a plain name": (shop(**HEADLESS), "web:8080", 0, "clients use the pods' port"),
+    "the Service's port": (shop(**HEADLESS), "web.shop:80", 0, "! B12"),
+    "an SRV record tells the pods' port": (shop(**HEADLESS), "_http._tcp.web.shop.svc", 0, "- B12"),
+    "a workload's own port": (shop(**HEADLESS), "deploy/web:8080", 0, "- B12"),
+    "a port that no container declares": (shop(**HEADLESS), "web.shop:9999", 3, "whether one listens there is unknown"),
+    "a Service without ports": (shop(**PORTLESS), "web.shop:8080", 0, "no port is translated"),
+    "and one that no container declares": (shop(**PORTLESS), "web.shop:9999", 3, "whether one listens there is unknown"),
+    "a URL": (shop(**HEADLESS), "http://web.shop:8080/", 0, "clients must use 8080"),
+    "with a cluster IP the pods' port is none of the Service": (shop(), "web.shop:8080", 1, "A2"),
+    "a port name that is not there": (shop(**HEADLESS), "web:htpp", 1, "A2"),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), PORTS.values(), ids=PORTS)
+def test_a_headless_service_has_the_ports_of_its_pods(
+    tmp_path: Path, objects: list[Any], asked: str, code: int, says: str
+) -> None:
+    told = trace(tmp_path, objects, asked)
+    assert (told.code, says in told.text) == (code, True), told.text

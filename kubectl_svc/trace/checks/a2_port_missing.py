@@ -17,7 +17,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.edits import look
-from kubectl_svc.trace.hops.way import beside_ports
+from kubectl_svc.trace.hops.portless import beside_ports
 from kubectl_svc.trace.report import Problem
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import class_of
-from kubectl_svc.kubernetes.ingress.rules import PREFIX, Rule, rules_of
+from kubectl_svc.kubernetes.ingress.rules import PREFIX, IngressRule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
@@ -43,7 +43,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(door.name, {**values, "others": names, "class": own}, other, door.hop, "", "several")
 
 
-def _takes_all(rule: Rule) -> bool:
+def _takes_all(rule: IngressRule) -> bool:
     return not rule.host and rule.path_type == PREFIX and rule.path in ("", "/")
 
 

@@ -17,6 +17,7 @@ from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
@@ -24,7 +25,7 @@ from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
 from kubectl_svc.kubernetes.gateway.backends import BackendRef
 from kubectl_svc.kubernetes.gateway.listeners import GROUP, SAME, SELECTOR, Listener, listeners_of, possible_kinds
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.chain import Chain
@@ -25,7 +26,6 @@ from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
 from kubectl_svc.trace.hops.doors import Door
 from kubectl_svc.trace.hops.parents import Parenting, gateways
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
-from kubectl_svc.trace.words import closest
 
 _OWN_LABEL = "kubernetes.io/metadata.name"
 Told = tuple[str, dict[str, Any], Fix]

@@ -107,6 +107,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "though CoreDNS has those of ready ones",
             "; the command deletes service/{service} and creates it without a cluster IP, and clients then use the target port"
             "{deletes:?}",
+            "; use a second, headless Service as its serviceName{second:?}",
         ),
         "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
     },

@@ -11,11 +11,18 @@ _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
 _SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
+_ASTRAY = "service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
 _STATES: Mapping[str, tuple[str, ...]] = {
-    "missing": ("{door} calls service {service} in namespace {namespace}, which does not exist",),
+    "missing": (
+        "{door} calls service {service} in namespace {namespace}, which does not exist",
+        " (there is one in namespace {elsewhere})",
+    ),
+    "astray": (
+        "{door} calls service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}",
+    ),
     "port": ("{door} calls port {port} of service {service}, which has {ports:ports}",),
     "dead": ("{door} calls service {service}, which has no ready endpoint",),
 }
@@ -49,6 +56,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; there is one in namespace {elsewhere}",
         ),
+        "astray": f"{{door}} sends {{routes:2}} to {_ASTRAY}",
+        "alone astray": f"{{door}} leads to {_ASTRAY}",
+        "settings": (
+            "{door} has settings for service {service}, which does not exist",
+            '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}",
+        ),
+        "settings astray": f"{{door}} has settings for {_ASTRAY}",
     },
     "E2": {
         "none": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",

@@ -24,6 +24,8 @@ TEXTS: Mapping[str, Template] = {
     "unseen-pods-of-endpoints": "the files hold no pods, and the Endpoints name some",
     "unseen-scaled": "{scaler} decides how many replicas {workload} has",
     "unseen-made-later": "{kind} {name} may make pods that the files do not show",
+    "unseen-service-created": "the controller of {kind} {name} creates a Service of this name",
+    "unseen-service-created-later": "the controller of {kind} {name} may create this Service",
     "unseen-kind-misspelt": "no API has the kind of {object}: is {meant} meant?",
     "unseen-no-workloads": (
         "the files hold no pods and no workloads of namespace {namespace}",
@@ -36,7 +38,9 @@ TEXTS: Mapping[str, Template] = {
     "unseen-label-set-later": "no template in the files has the label {label}, which may be set when the pods run",
     "no-container-port": "no container has such a port",
     "pod-port-alone": "the Service is headless: DNS gives the pods' addresses, and no port is translated",
-    "pod-port-undeclared": "the Service is headless and has no such port, and no container declares it: whether one listens there is unknown",
+    "pod-port-undeclared": (
+        "the Service is headless and has no such port, and no container declares it: whether one listens there is unknown"
+    ),
     "no-such-port": "the Service has no such port",
     "port": ("targetPort {target_port}", ", nodePort {node_port}"),
     "node-port": "nodePort {node_port}",
@@ -71,6 +75,8 @@ TEXTS: Mapping[str, Template] = {
     "door-name-alone": ('to port "{port}"', ", from namespace {in}"),
     "door-number-alone": ("to port {port}", ", from namespace {in}"),
     "door-none-alone": ("to the Service", ", from namespace {in}"),
+    "door-any": ("{routes:2} to the Service", ", from namespace {in}"),
+    "door-any-alone": ("to the Service", ", from namespace {in}"),
     "door-no-service": "its Service does not exist",
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),

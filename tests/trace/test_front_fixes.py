@@ -126,7 +126,7 @@ def test_a_fix_harms_nobody(tmp_path: Path, objects: list[Any], asked: str, code
     assert not not_this or not_this not in told.text
 
 
-PORTLESS = {"clusterIP": "None", "ports": None}
+PORTLESS: dict[str, Any] = {"clusterIP": "None", "ports": None}
 PORTS: dict[str, tuple[list[Any], str, int, str]] = {
     "the pods' port": (shop(**HEADLESS), "web.shop:8080", 0, "clients must use 8080"),
     "the pods' port of a plain name": (shop(**HEADLESS), "web:8080", 0, "clients use the pods' port"),

@@ -26,7 +26,7 @@ class Party(NamedTuple):
     ``namespace`` is empty for what selectors never match: an address outside of the cluster, a node, and a pod in its node's
     network, which has no address of its own. ``addresses`` are one of each family, or none where they are not known; only a
     node may have several. ``tunnels`` are the ranges of a node in which it may have one more. ``node`` is the node that it is
-    on, or is. ``name`` is the pod's, the node's, or nothing.
+    on, or is. ``name`` is the pod's, the node's, or nothing. ``unplaced``: whether it is a pod, and which, is not known.
     """
 
     addresses: tuple[str, ...] = ()
@@ -37,6 +37,7 @@ class Party(NamedTuple):
     ports: tuple[ContainerPort, ...] = ()
     node: str = ""
     tunnels: tuple[str, ...] = ()
+    unplaced: bool = False
 
     @property
     def is_pod(self) -> bool:

@@ -82,10 +82,11 @@ def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | N
         "why": [reason for index, reason in enumerate(reasons) if reason not in reasons[:index]],
         "others": len(found.side.policies) - 1,
         "dns": dns is not None,
+        "door": several[0].access.door,
     }
     shut_out = any(one.access.outcome == DENIED or one.found.translated for one in several)
     settled = not any(unsettled(chain, one.access) for one in several)
-    variant = "" if found.incoming and client else "egress" if client else "everyone"
+    variant = "everyone" if not client else "door" if values["door"] else "" if found.incoming else "egress"
     severity = ERROR if dns or (client and shut_out and settled) else WARNING
     if not client and _may_be_opened(chain, found):
         severity = NOTE
@@ -111,7 +112,8 @@ def _widened(chain: Chain, several: list[Denied]) -> Fix | None:
         for one, candidate in zip(several, nearest, strict=True)
     )
     client = chain.facts.client
-    fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if client else meant
+    known = client is not None and not several[0].access.door
+    fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if known else meant
     ports = [port for one in several for port in one.found.ports]
     return add_ports(chain, nearest, several[0].found.side.direction, ports, EDIT if meant else STEP) if fits else None
 

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
-from kubectl_svc.objects import Object, meta, services, slices
-from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.objects import Object, meta, pods, services, slices
+from kubectl_svc.trace.reading.templates import stands_in, template
 
 if TYPE_CHECKING:
     from kubectl_svc.objects.network_policies import Policy
     from kubectl_svc.objects.selectors import Selector
+
+ELSEWHERE = "Pod by address"
+"""The kind under which are those pods that were read for their addresses alone."""
 
 _Index = dict[tuple[Any, ...], list[Object]]
 _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
@@ -97,6 +100,15 @@ class Seen:
             found = any(selector.matches(meta.labels(pod)) for pod in known)
             self._has_pod[key] = found if known or listed else None
         return self._has_pod[key]
+
+    def pod_at(self, address: str) -> Object | None:
+        """The pod that has an address now, of whatever namespace; pods in their nodes' networks share one, and come last."""
+
+        def keys(pod: Object) -> list[tuple[Any, ...]]:
+            return [] if pods.finished(pod) or stands_in(pod) else [(ip,) for ip in pods.ips(pod)]
+
+        found = [one for kind in ("Pod", ELSEWHERE) for one in self._index(f"{kind} by ip", kind, keys).get((address,), [])]
+        return min(found, key=pods.host_network, default=None)
 
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""

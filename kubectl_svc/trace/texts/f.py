@@ -22,6 +22,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not} allow it, either",
             "; nor does it allow queries to the cluster's DNS: names do not resolve{dns:?}",
         ),
+        "door": (
+            "{policy} does not allow the controller of {door} to connect to {pods:group}, {ports:ports}",
+            " ({rule})",
+            ": {why:clauses}",
+        ),
         "everyone": ("{policy} allows no client to connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
         "dns": (
             "{policy} does not allow {client} to query the cluster's DNS, port 53/{protocol}",

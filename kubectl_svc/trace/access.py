@@ -71,8 +71,9 @@ class Access(NamedTuple):
 
     @property
     def isolated(self) -> bool:
-        """Whether any policy has a say."""
-        return any(side.policies or not side.seen for passage in self.passages for side in passage.verdict)
+        """Whether any policy has a say, or may have one."""
+        sides = [side for passage in self.passages for side in passage.verdict]
+        return any(side.policies or not side.seen or side.outcome == UNKNOWN for side in sides)
 
 
 def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of: Sequence[Object], target: Target) -> Access:

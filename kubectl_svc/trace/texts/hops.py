@@ -139,8 +139,8 @@ TEXTS: Mapping[str, Template] = {
         " are not known"
     ),
     "source-undefined": (
-        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of the"
-        " two depends on the network plugin"
+        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of"
+        " the two depends on the network plugin"
     ),
     "pods-elsewhere-unseen": (
         "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",

@@ -115,7 +115,7 @@ def mended(obj: Object, one: Refused) -> Mend | None:
         case refused.WRONG_TYPE:
             return _typed(obj, one)
         case refused.UNKNOWN_FIELD:
-            return _placed(obj, one) or _renamed(obj, one)
+            return _selecting(obj, one) or _placed(obj, one) or _renamed(obj, one)
         case refused.INVALID:
             return _stripped(obj, one)
         case refused.UNSUPPORTED:
@@ -173,6 +173,24 @@ def _renamed(obj: Object, one: Refused) -> Mend:
     if not near:
         return Mend((gone,))
     return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
+
+
+_SELECTORS = ("podSelector", "namespaceSelector", "labelSelector", "selector")
+"""Fields that hold a LabelSelector."""
+
+
+def _selecting(obj: Object, one: Refused) -> Mend | None:
+    """Labels that stand in a selector itself go into its matchLabels; taken away, they would leave one for everything."""
+    *parent, name = one.path
+    if not parent or parent[-1] not in _SELECTORS:
+        return None
+    gone, where = setting(obj, one.path, None), (*parent, "matchLabels")
+    if isinstance(one.value, str) and not isinstance(meta.dig(obj, *where, name), str):
+        return Mend((gone, setting(obj, (*where, str(name)), one.value)), certain=True)
+    if name in ("labels", "label") and isinstance(one.value, dict) and not meta.dig(obj, *where):
+        return Mend((gone, setting(obj, where, one.value)), certain=True)
+    made = _renamed(obj, one)
+    return made if made.certain else Mend(())
 
 
 def _placed(obj: Object, one: Refused) -> Mend | None:

@@ -55,11 +55,12 @@ class Seen:
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
     def policies_of(self, namespace: str) -> tuple[Policy, ...]:
-        """The NetworkPolicies of one namespace."""
+        """The NetworkPolicies of one namespace; of manifests those that an API server would take."""
         from kubectl_svc.objects import network_policies
 
         if namespace not in self._policies:
-            self._policies[namespace] = tuple(map(network_policies.read, self.of("NetworkPolicy", namespace)))
+            taken = filter(_exists, self.of("NetworkPolicy", namespace))
+            self._policies[namespace] = tuple(map(network_policies.read, taken))
         return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:
@@ -162,6 +163,15 @@ class Seen:
                     made.setdefault(key, []).append(obj)
             self._indices[name] = made
         return self._indices[name]
+
+
+def _exists(policy: Object) -> bool:
+    """Whether a cluster has it, as its uid shows, or would take it."""
+    if meta.uid(policy):
+        return True
+    from kubectl_svc.kubernetes import admission
+
+    return not any(True for _ in admission.problems(policy))
 
 
 def _refer(found: _References, obj: Object) -> None:

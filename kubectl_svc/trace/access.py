@@ -7,7 +7,7 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.policy import parties
+from kubectl_svc.kubernetes.policy import parties, tunnels
 from kubectl_svc.kubernetes.policy.arrivals import Arrival, arrivals
 from kubectl_svc.kubernetes.policy.matching import Connection, Population
 from kubectl_svc.kubernetes.policy.parties import Party
@@ -151,7 +151,7 @@ def of_pod(facts: Facts, pod: Object) -> Party:
     namespace = next(iter(facts.seen.named("Namespace", "", meta.namespace(pod))), None)
     found = parties.of_pod(pod, namespace, real=not stands_in(pod))
     node = facts.seen.nodes.get(found.node) if pods.host_network(pod) else None
-    return found._replace(tunnels=parties.pod_ranges(node)) if node else found
+    return found._replace(tunnels=tunnels.origins(node)) if node else found
 
 
 def everyone(facts: Facts, port: ServicePort, held: Held, pods_of: Sequence[Object]) -> Access:

@@ -2,8 +2,8 @@
 
 ``python -m tests.packets.policies --worlds 200 --seed N`` is the long run. In each world two namespaces have random labels and
 random policies, and so have the pods in them. Clients (pods, a pod in its node's network, a process on a node, and addresses
-outside that come by node ports) ask every Service, pods the node ports of some node, too, and must get an answer where the model
-says so, and silence elsewhere. What
+outside that come by node ports) ask every Service, pods the node ports of some node, too, and must get an answer where the
+model says so, and silence elsewhere. What
 ``kubectl svc trace --from`` says of a client and a port must be what became of all its connections.
 """
 

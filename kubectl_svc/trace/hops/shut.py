@@ -61,6 +61,17 @@ class Shut(NamedTuple):
         return [one.source if self.incoming else one.destination for one in ends]
 
     @property
+    def own(self) -> list[Party]:
+        """The pods whose policies they are."""
+        legs = (passage.leg(self.side.direction) for passage in self.passages)
+        return [one.destination if self.incoming else one.source for one in legs]
+
+    @property
+    def families(self) -> set[str]:
+        """Of the connections."""
+        return {passage.connection.family for passage in self.passages}
+
+    @property
     def other(self) -> Party:
         """The first of them."""
         return self.others[0]

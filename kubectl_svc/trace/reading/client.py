@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kubectl_svc.errors import UNKNOWN, SvcError
 from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.dns.servers import ClusterDns
-from kubectl_svc.kubernetes.policy.parties import pod_ranges
+from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.objects.selectors import of_labels

@@ -14,6 +14,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             " ({rule})",
             ": {why:clauses}",
             "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not} allow it, either",
+            "; depending on the network plugin, connections come from a tunnel's address in {ranges}",
         ),
         "egress": (
             "{policy} does not allow {client} to connect out to {pods:group}, {ports:ports}",

@@ -209,6 +209,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     held = taken(service, found)
     kept = _by_port(held)
     target = target.meant(services.ports(service))
+    if services.headless(service):
+        target = target.of_pods({port: _numbers(port, kept, selected) for port in services.ports(service)})
     ports = tuple(
         Port(index, port, kept.get((port.name, port.protocol), {}))
         for index, port in enumerate(services.ports(service))
@@ -218,6 +220,16 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     selector = services.selector(service)
     met = _met(facts, service, ports, selected) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
+
+
+def _numbers(
+    port: ServicePort,
+    kept: Mapping[tuple[str, str], Mapping[str, tuple[EffectiveEndpoint, ...]]],
+    selected: Iterable[Object],
+) -> set[int]:
+    """The pods' ports that a port of a headless Service leads to: of the endpoints, else of the pods."""
+    found = {one.port for several in kept.get((port.name, port.protocol), {}).values() for one in several}
+    return found or {number for pod in selected if (number := expected.resolve(port, pod)) is not None}
 
 
 def _one_of_each(found: Iterable[Object]) -> tuple[Object, ...]:

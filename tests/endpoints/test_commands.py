@@ -175,6 +175,19 @@ def test_of_a_service_that_is_not_there_the_closest_name_is_told(monkeypatch: py
     assert shell(monkeypatch, service("other"))(line) == (FAILED, "", f"{told}\n")
 
 
+@pytest.mark.parametrize(
+    "line", ["remove db 2001:db8::1", "drain db 2001:DB8::1", "set db 2001:db8::2", "add db 2001:db8::1@a"]
+)
+def test_one_address_may_be_written_in_many_ways(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Servers before 1.36 keep an address as it was sent."""
+    of = service(ipFamilies=["IPv6"], clusterIP="fd00::1", clusterIPs=["fd00::1"])
+    held = slice_of(NAME.replace("ipv4", "ipv6"), "2001:DB8:0:0::1", "2001:db8::2") | {"addressType": "IPv6"}
+    run = shell(monkeypatch, of, held)
+    code, out, err = run(line)
+    assert (code, err, "not there" in out) == (OK, "", False) and run.world.writes
+    assert len(run.addresses()) == (1 if line.startswith(("remove", "set")) else 2)
+
+
 HELD = [endpoint("192.0.2.1", zone="eu-1"), endpoint("192.0.2.2"), endpoint("192.0.2.3", conditions={"ready": False})]
 
 

@@ -118,10 +118,13 @@ def _backends(chain: Chain, door: Door) -> Iterator[Problem]:
             continue
         facts = {"route": door.name, "service": chain.name, "namespace": one.namespace, "from": meta.namespace(door.object)}
         if not permitted(door.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
-            severity = "" if chain.facts.source != FILES or meta.uid(door.object) else WARNING
+            certain = (
+                chain.facts.source != FILES or meta.uid(door.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
+            )
+            severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
-            fix = routes.grant(door.object, one.namespace)
+            fix = routes.grant(chain, door.object, one)
             yield Problem(door.name, {**facts, "kind": door.kind}, fix, door.hop, severity, "no-grant")
         if not share(one, known):
             yield _weightless(chain, door, one, known, facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta, pods, slices
+from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import causes
 from kubectl_svc.trace.reading.templates import origin, stands_in
@@ -84,3 +84,22 @@ def named(chain: Chain) -> str:
 def count(ready: int, total: int) -> Said:
     """How many of the endpoints are ready."""
     return Said("ready", {"ready": ready, "total": total})
+
+
+def no_port(chain: Chain) -> Hop:
+    """A port that the Service does not list: its clients reach it where DNS gives them the pods' own addresses."""
+    hop = Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
+    if not beside_ports(chain):
+        return hop
+    declared = [
+        any(str(port.number) == chain.target.port and chain.target.protocol in ("", port.protocol) for port in known)
+        for known in map(pods.container_ports, chain.alive)
+    ]
+    if declared and all(declared):
+        return hop._replace(status=OK, detail=Said("pod-port-alone"), reason=None)
+    return hop._replace(status=UNKNOWN, reason=Said("pod-port-undeclared"))
+
+
+def beside_ports(chain: Chain) -> bool:
+    """Whether a port that the Service does not list may be one of its pods: a headless Service translates none."""
+    return services.headless(chain.spec) and chain.target.port.isdigit()

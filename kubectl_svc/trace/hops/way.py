@@ -43,10 +43,10 @@ def _hops(chain: Chain) -> Iterator[Hop]:
     if chain.routed:
         for port in chain.ports:
             yield from _port(chain, port)
-        if services.headless(chain.service) and not services.ports(chain.service):
+        if services.headless(chain.service) and not chain.ports and (not chain.target.ports or portless.beside_ports(chain)):
             yield from portless.follow(chain)
         if chain.target.ports and not chain.ports:
-            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
+            yield portless.no_port(chain)
 
 
 def _what(chain: Chain, service: Object) -> Said:

@@ -124,7 +124,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
         "no-grant": (
             "{route} of namespace {from} may not name service {service} of {namespace}: "
-            "no ReferenceGrant there lets {kind} of {from} name Services"
+            "no ReferenceGrant there lets {kind} of {from} name it"
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
         "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",

@@ -14,7 +14,8 @@ def text(fix: Fix, service: str) -> str:
     where = "" if own else f" in {fix.target}" + (f" of namespace {fix.namespace}" if fix.namespace else "")
     if fix.kind == LOOK:
         return f"{dotted(fix.edits[0].path)}{where}" if fix.edits and fix.edits[0].path else fix.target
-    return "; ".join(f"{_edit(edit)}{where}" if edit.path else f"remove {fix.target}" for edit in fix.edits)
+    whole = f"create {as_written(fix.edits[0].new)}" if fix.edits and fix.edits[0].new is not None else f"remove {fix.target}"
+    return "; ".join(f"{_edit(edit)}{where}" if edit.path else whole for edit in fix.edits)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

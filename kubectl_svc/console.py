@@ -59,13 +59,17 @@ class Console:
         self.clock = clock
         self.sleep = sleep
         self._at_end: list[Callable[[], None]] = []
+        self._ended = False
 
     def at_end(self, close: Callable[[], None]) -> None:
-        """Call ``close`` when the command line has ended, whatever its end is."""
+        """Call ``close`` when the command line has ended, whatever its end is; at once where it has."""
         self._at_end.append(close)
+        if self._ended:
+            self.close()
 
     def close(self) -> None:
         """The command line has ended."""
+        self._ended = True
         while self._at_end:
             self._at_end.pop()()
 

@@ -47,8 +47,7 @@ class SvcError(Exception):
         return str(self.advice)
 
     def __str__(self) -> str:
-        between = "" if not self.hint else " " if self.message.endswith("?") else "; "
-        return f"{self.prefix}{self.message}{between}{self.hint}"
+        return f"{self.prefix}{self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 class UsageError(SvcError):
@@ -145,8 +144,9 @@ class ApiError(SvcError):
         message: str | Said,
         details: Mapping[str, Any] | None = None,
         retry_after: float | None = None,
+        hint: str = "",
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)
         self.code = code
         self.reason = reason
         self.details = dict(details or {})
@@ -157,7 +157,8 @@ class ApiError(SvcError):
             return f"error: You must be logged in to the server ({self.message})"
         if self.reason == "Invalid":
             return self._invalid()
-        return f"Error from server ({self.reason}): {self.message}" if self.reason else f"Error from server: {self.message}"
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"Error from server{reason}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
     def _invalid(self) -> str:
         kind, name = self.details.get("kind"), self.details.get("name")

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from kubectl_svc.errors import ConfigError
 
 
-class Address(NamedTuple):
+class ServerAddress(NamedTuple):
     """Where a server is: ``host`` without brackets, ``prefix`` the path that every request's path hangs below."""
 
     tls: bool
@@ -19,7 +19,7 @@ class Address(NamedTuple):
     prefix: str
 
 
-def address(server: str) -> Address:
+def address(server: str) -> ServerAddress:
     """``server`` (``http[s]://host[:port][/prefix]``) taken apart; raises ``ConfigError``."""
     shown = without_userinfo(server)
     try:
@@ -32,7 +32,7 @@ def address(server: str) -> Address:
     tls = parts.scheme == "https"
     netloc = parts.netloc.rpartition("@")[2]
     prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~", errors="surrogateescape")
-    return Address(tls, parts.hostname, port or (443 if tls else 80), netloc, prefix)
+    return ServerAddress(tls, parts.hostname, port or (443 if tls else 80), netloc, prefix)
 
 
 def host_and_port(host: str, port: int) -> str:

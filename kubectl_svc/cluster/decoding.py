@@ -79,11 +79,16 @@ def integer(digits: str) -> int | float:
     return _finite(digits)
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> int | float:
     number = float(digits)
     if not isfinite(number):
         raise ValueError("a number beyond the range of a float")
-    return number
+    return plain(number)
+
+
+def plain(number: float) -> int | float:
+    """A float as Go writes it again, and so as the API server gets it: ``80.0`` is 80 (encoding/json ``floatEncoder``)."""
+    return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
 
 def _refused(name: str) -> NoReturn:

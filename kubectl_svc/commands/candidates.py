@@ -24,14 +24,16 @@ Source = Callable[[Sequence[str], str], Iterable[str]]
 """(arguments that stand before, none for a flag, and the word begun) -> names; may be slow, may fail."""
 
 
-class Found(NamedTuple):
+class Candidates(NamedTuple):
     """Candidates that begin like the word at the cursor, and what the shell shall add."""
 
     candidates: list[Candidate]
     directive: int = NO_FILES
 
 
-def complete(words: Sequence[str], current: str, commands: Sequence[Command], source: Callable[[str], Source | None]) -> Found:
+def complete(
+    words: Sequence[str], current: str, commands: Sequence[Command], source: Callable[[str], Source | None]
+) -> Candidates:
     """What ``current``, behind ``words``, can become; ``source(metavar)`` lists what only the cluster or a file knows."""
     parser = Parser("", "", "")
     options.connection(parser)
@@ -41,18 +43,18 @@ def complete(words: Sequence[str], current: str, commands: Sequence[Command], so
         if index >= len(left):
             expecting = _expecting(parser, left)
             if expecting is None and not current.startswith("-"):
-                return Found(_beginning(current, ((command.name, command.summary) for command in commands)))
+                return Candidates(_beginning(current, ((command.name, command.summary) for command in commands)))
             return _in_command(parser, left, current, source)
         command = find(commands, left[index])
         if command is None:
-            return Found([])
+            return Candidates([])
         module, left = command.module(), left[index + 1 :]
         if not hasattr(module, "COMMANDS"):
             return _in_command(command.parser(""), left, current, source)
         commands = module.COMMANDS
 
 
-def _in_command(parser: Parser, words: list[str], current: str, source: Callable[[str], Source | None]) -> Found:
+def _in_command(parser: Parser, words: list[str], current: str, source: Callable[[str], Source | None]) -> Candidates:
     """A value of the flag before the cursor, a flag, or the next argument."""
     if (action := _expecting(parser, words)) is not None:
         return _values(action, (), current, source)
@@ -60,28 +62,30 @@ def _in_command(parser: Parser, words: list[str], current: str, source: Callable
         name, equals, begun = current.partition("=")
         flag = parser._option_string_actions.get(name)
         return (
-            _values(flag, (), begun, source) if equals and flag else Found(_beginning(current, _flags(parser, words, current)))
+            _values(flag, (), begun, source)
+            if equals and flag
+            else Candidates(_beginning(current, _flags(parser, words, current)))
         )
     before = _arguments(parser, words)
     if before and before[0].lower() in parser.types:  # svc NAME
         before = before[1:]
     argument = _argument(parser, len(before))
-    return _values(argument, before, current, source) if argument else Found([])
+    return _values(argument, before, current, source) if argument else Candidates([])
 
 
-def _values(action: argparse.Action, before: Sequence[str], current: str, source: Callable[[str], Source | None]) -> Found:
+def _values(action: argparse.Action, before: Sequence[str], current: str, source: Callable[[str], Source | None]) -> Candidates:
     metavar = action.metavar if isinstance(action.metavar, str) else ""
     if isinstance(action, Output):
-        return Found(_beginning(current, ((name, "") for name in action.formats)))
+        return Candidates(_beginning(current, ((name, "") for name in action.formats)))
     fixed = [str(choice) for choice in action.choices or ()] or (metavar.split("|") if "|" in metavar.strip("|") else [])
     if fixed:
-        return Found([] if before else _beginning(current, ((value, "") for value in fixed)))
+        return Candidates([] if before else _beginning(current, ((value, "") for value in fixed)))
     if metavar in {"FILE", "DIR"}:
-        return Found([], FILES if metavar == "FILE" else FOLDERS)
+        return Candidates([], FILES if metavar == "FILE" else FOLDERS)
     names = source(metavar)
     found = _beginning(current, ((name, "") for name in names(before, current))) if names else []
     unfinished = bool(found) and all(name.endswith("/") for name, _ in found)
-    return Found(found, NO_FILES | NO_SPACE if unfinished else NO_FILES)
+    return Candidates(found, NO_FILES | NO_SPACE if unfinished else NO_FILES)
 
 
 def _flags(parser: Parser, words: Sequence[str], current: str) -> Iterator[Candidate]:

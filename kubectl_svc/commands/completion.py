@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kubectl_svc.commands import candidates, command, options
-from kubectl_svc.commands.candidates import Found, Source
+from kubectl_svc.commands.candidates import Candidates, Source
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console, leave, safe
 from kubectl_svc.errors import OK, SvcError, UsageError
@@ -78,7 +78,7 @@ def complete_main() -> NoReturn:
 
 
 def _tell(words: Sequence[str], console: Console) -> int:
-    found, sources = Found([]), Sources(words[:-1], console)
+    found, sources = Candidates([]), Sources(words[:-1], console)
 
     def look() -> None:
         nonlocal found
@@ -197,7 +197,9 @@ class Sources:
     def _cluster(self) -> Cluster:
         """The cluster that the words name; it is asked once and not waited for."""
         self.asked = min(self.asked, time.monotonic())
-        return options.cluster(self._flags(), Console(stdout=self._console.stdout, environ=self._console.environ), patience=0)
+        silent = Console(stdout=self._console.stdout, environ=self._console.environ)
+        self._console.at_end(silent.close)
+        return options.cluster(self._flags(), silent, patience=0)
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

@@ -114,10 +114,10 @@ ROLES: Mapping[str, Role] = {
     "endpoints drain": _editing("update", ""),
     "endpoints undrain": _editing("update", "update"),
     "endpoints switch": _editing("create update delete", "update", brings_in=True),
-    "endpoints delete": _editing("delete", ""),
+    "endpoints delete": _editing("update delete", ""),
     "endpoints migrate": _editing("create update delete", "create update delete"),
     "endpoints adopt": _editing("update", "", Grant("", "services", "list", "slices that name no Service")),
-    "endpoints clean": _editing("delete", "delete"),
+    "endpoints clean": _editing("update delete", "update delete"),
     "endpoints check": _editing("update", "update"),
     "endpoints sync": _editing("create update delete", "", brings_in=True),
     "completion": Role(

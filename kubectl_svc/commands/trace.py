@@ -179,7 +179,7 @@ def _named_in_files(
     for one in asked:
         if isinstance(one, Target):
             known = [facts for facts in everything if facts.name == one.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(*given, one.name)]
+            known = known or [offline.missing(offline.hold(*given, read.lists), given[2], one.name)]
             traced += [(facts, one) for facts in known]
             continue
         held = offline.hold(*given, read.lists)

@@ -64,9 +64,11 @@ def _fetched(cluster: Cluster, resource: Resource, name: str) -> tuple[Object, s
     """The object, and its scale subresource's ``status.selector`` where that alone says which pods are meant."""
     try:
         obj = cluster.get(resource, name)
-    except NotFound:
+    except NotFound as error:
+        from kubectl_svc.cluster.missing import with_closest
+
         _check_namespace(cluster)
-        raise
+        raise with_closest(error, cluster, resource, name) from error
     if "scale" not in resource.subresources or mapping(obj, "spec", "selector"):
         return obj, ""
     try:

@@ -69,6 +69,9 @@ def _one(text: str, problems: list[Said]) -> AskedPort | None:
     if tail is None or missing or ":" in f"{head['target']}{tail.get('/')}":
         problems.append(said("port-syntax", flag=flag, syntax=SYNTAX, example=_example(text)))
         return None
+    if (head["name"] or "").isdigit():  # legal as a name, and nobody's
+        problems.append(said("port-name", flag=flag, name=head["name"], meant=text.replace("=", ":", 1)))
+        return None
     before = len(problems)
     port = number(head["port"], flag if head["port"] != text else "--port", problems)
     asked = AskedPort(

@@ -24,10 +24,11 @@ def preview(service: Object, found: Sequence[Object]) -> Preview:
     if not alive:
         return Preview(said("no-pod", selector=selector), True)
     ready = sum(1 for pod in alive if pods.ready(pod))
-    missing = [port.target_port for port in services.ports(service) if not _declared(port, alive)]
+    missing = [port for port in services.ports(service) if not _declared(port, alive)]
     # A port that is a number can be served undeclared; one that is a name cannot be looked up.
-    dead = any(isinstance(target, str) for target in missing)
-    found_pods = said("pods", pods=len(alive), selector=selector, ready=ready, undeclared=missing, declared=not missing)
+    dead = any(isinstance(port.target_port, str) for port in missing)
+    targets = [f"{port.target_port}{'' if port.protocol == 'TCP' else f'/{port.protocol}'}" for port in missing]
+    found_pods = said("pods", pods=len(alive), selector=selector, ready=ready, undeclared=targets, declared=not missing)
     return Preview(found_pods, dead)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from kubectl_svc.expose.ports import NODE_PORTS
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes import admission
-from kubectl_svc.kubernetes.admission.refused import Path, Refused, body
+from kubectl_svc.kubernetes.admission.refused import FORBIDDEN, Path, Refused, body
 from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items, mapping, name
@@ -23,8 +23,11 @@ AFFINITY_TIMEOUT = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
 
 
 def problems(service: Object) -> Iterator[ServiceProblem]:
-    """Everything that the API server would refuse, whatever the cluster, in its own words."""
-    return ((_field(refused.path), body(refused)) for refused in admission.problems(service))
+    """Everything that the API server would refuse, whatever the cluster, in its own words where these say what to do."""
+    of_cluster = services.type_of(service) == "ClusterIP"
+    for refused in admission.problems(service):
+        typed = of_cluster and refused.path[-1:] == ("nodePort",) and refused.reason == FORBIDDEN
+        yield _field(refused.path), said("node-port-type") if typed else body(refused)
 
 
 def misfits(service: Object) -> Iterator[Refused]:

@@ -9,7 +9,7 @@ V = TypeVar("V")
 _MOST = 1024
 
 
-class Held(Generic[V]):
+class Remembered(Generic[V]):
     """``derive``, remembered for the values that it was called with last."""
 
     def __init__(self, derive: Callable[[object], V]) -> None:

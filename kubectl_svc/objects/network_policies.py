@@ -54,7 +54,7 @@ class Peer(NamedTuple):
         return not (self.pods and self.pods.requirements)
 
 
-class Rule(NamedTuple):
+class PolicyRule(NamedTuple):
     """One entry of ``ingress`` or ``egress``; no peers are all peers, and no ports are all ports."""
 
     position: int
@@ -79,10 +79,10 @@ class Policy(NamedTuple):
     name: str
     selector: Selector
     directions: tuple[str, ...]
-    ingress: tuple[Rule, ...] = ()
-    egress: tuple[Rule, ...] = ()
+    ingress: tuple[PolicyRule, ...] = ()
+    egress: tuple[PolicyRule, ...] = ()
 
-    def rules(self, direction: str) -> tuple[Rule, ...]:
+    def rules(self, direction: str) -> tuple[PolicyRule, ...]:
         """The rules of one direction."""
         return self.ingress if direction == INGRESS else self.egress
 
@@ -109,9 +109,9 @@ def read(policy: Object) -> Policy:
     )
 
 
-def _rules(found: Iterable[Any], peers: str) -> Iterator[Rule]:
+def _rules(found: Iterable[Any], peers: str) -> Iterator[PolicyRule]:
     for position, rule in enumerate(found):
-        yield Rule(position, tuple(map(_peer, items(rule, peers))), tuple(map(_port, items(rule, "ports"))))
+        yield PolicyRule(position, tuple(map(_peer, items(rule, peers))), tuple(map(_port, items(rule, "ports"))))
 
 
 def _peer(peer: Any) -> Peer:

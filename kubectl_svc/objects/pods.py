@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta
-from kubectl_svc.objects.held import Held
+from kubectl_svc.objects.held import Remembered
 from kubectl_svc.objects.meta import dig, items
 
 CONTAINER = "container"
@@ -25,7 +25,7 @@ class ContainerPort(NamedTuple):
     host_port: int = 0
 
 
-class Condition(NamedTuple):
+class PodCondition(NamedTuple):
     """One entry of ``status.conditions``; ``status`` is ``True``, ``False`` or ``Unknown``."""
 
     type: str
@@ -44,11 +44,11 @@ def finished(pod: Object) -> bool:
     return phase(pod) in {"Succeeded", "Failed"}
 
 
-def conditions(pod: Object) -> dict[str, Condition]:
+def conditions(pod: Object) -> dict[str, PodCondition]:
     """``status.conditions`` by type; of two with one type the first counts, as it does for the controllers."""
-    found: dict[str, Condition] = {}
+    found: dict[str, PodCondition] = {}
     for item in items(pod, "status", "conditions"):
-        condition = Condition(*(str(dig(item, key) or "") for key in ("type", "status", "reason", "message")))
+        condition = PodCondition(*(str(dig(item, key) or "") for key in ("type", "status", "reason", "message")))
         found.setdefault(condition.type, condition)
     return found
 
@@ -160,7 +160,7 @@ def _ports_of(pod: Object) -> _Declared:
     return _ports_of_spec(pod.get("spec"))
 
 
-@Held
+@Remembered
 def _ports_of_spec(spec: object) -> _Declared:
     starting = init_containers({"spec": spec})
     ranked = [(CONTAINER, container) for container in containers({"spec": spec})]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.objects.held import Held
+from kubectl_svc.objects.held import Remembered
 from kubectl_svc.objects.meta import dig, items, mapping, texts
 
 HEADLESS = "None"
@@ -32,7 +32,7 @@ def ports(service: Object) -> tuple[ServicePort, ...]:
     return _ports_in(dig(service, "spec", "ports"))
 
 
-@Held
+@Remembered
 def _ports_in(listed: object) -> tuple[ServicePort, ...]:
     return tuple(_port(item) for item in listed if isinstance(item, dict)) if isinstance(listed, list) else ()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Written(dict[str, Any]):
+class WrittenMapping(dict[str, Any]):
     """A mapping that was read from YAML; ``texts`` says how the values under some of its keys stand in the file."""
 
     texts: Mapping[str, str] = {}
@@ -14,4 +14,4 @@ class Written(dict[str, Any]):
 
 def written(holder: object, key: object) -> str:
     """How the value under ``key`` stands in its file, or nothing where it stands there as in JSON."""
-    return holder.texts.get(str(key), "") if isinstance(holder, Written) else ""
+    return holder.texts.get(str(key), "") if isinstance(holder, WrittenMapping) else ""

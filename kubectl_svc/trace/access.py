@@ -21,6 +21,7 @@ from kubectl_svc.objects.selectors import Selector
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.entrances import UNKNOWN_NODE, Entrance, entrances, every_node
 from kubectl_svc.trace.reading.facts import FILES, LIVE, OVERVIEW, PODS_ELSEWHERE, Facts
+from kubectl_svc.trace.reading.slips import meant
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
 
@@ -172,11 +173,17 @@ def everyone(facts: Facts, port: ServicePort, held: Held, pods_of: Sequence[Obje
 
 
 def _has(facts: Facts, namespace: str, selector: Selector) -> bool | None:
-    """Whether a namespace has a pod that a selector matches, where all its pods were read: in an overview, and in dumps."""
-    if not facts.sees("Pod"):
+    """Whether a namespace has a pod that a selector matches, where all its pods were read: in an overview, and in dumps.
+
+    Of manifests only a selector that is a slip for the labels of their pods is known to match none.
+    """
+    if not facts.sees("Pod") or facts.source == LIVE:
         return None
     listed = facts.source == OVERVIEW and namespace == facts.namespace
-    return facts.seen.has_pod(namespace, selector, listed=listed) if facts.source != LIVE else None
+    found = facts.seen.has_pod(namespace, selector, listed=listed)
+    if found is None and facts.source == FILES and meant(selector.equalities() or {}, facts.seen.of("Pod", namespace)):
+        return False
+    return found
 
 
 def policies(facts: Facts, namespace: str) -> tuple[Policy, ...] | None:

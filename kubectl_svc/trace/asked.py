@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects.addresses import canonical, family
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
 from kubectl_svc.trace.target import PROTOCOLS, Target, parse
-from kubectl_svc.trace.words import closest
 
 
 class Thing(NamedTuple):

@@ -18,6 +18,7 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.reading.facts import FILES, Facts
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.target import Target
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.trace.access import Access
@@ -171,6 +172,14 @@ class Chain(NamedTuple):
             return ()
         return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
 
+    def created(self, namespace: str, name: str) -> Said | None:
+        """What may create a Service that manifests do not hold, in the words of why it is not seen."""
+        if self.facts.source != FILES or self.live:
+            return None
+        from kubectl_svc.trace.reading.created import creator
+
+        return creator(self.facts.seen, namespace, name)
+
     def settled(self, found: Iterable[Object]) -> bool:
         """Whether these pods have been as they are for long: the slices, which were read first, should have said so.
 
@@ -200,6 +209,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     held = taken(service, found)
     kept = _by_port(held)
     target = target.meant(services.ports(service))
+    if services.headless(service):
+        target = target.of_pods({port: _numbers(port, kept, selected) for port in services.ports(service)})
     ports = tuple(
         Port(index, port, kept.get((port.name, port.protocol), {}))
         for index, port in enumerate(services.ports(service))
@@ -209,6 +220,16 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     selector = services.selector(service)
     met = _met(facts, service, ports, selected, target) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
+
+
+def _numbers(
+    port: ServicePort,
+    kept: Mapping[tuple[str, str], Mapping[str, tuple[EffectiveEndpoint, ...]]],
+    selected: Iterable[Object],
+) -> set[int]:
+    """The pods' ports that a port of a headless Service leads to: of the endpoints, else of the pods."""
+    found = {one.port for several in kept.get((port.name, port.protocol), {}).values() for one in several}
+    return found or {number for pod in selected if (number := expected.resolve(port, pod)) is not None}
 
 
 def _one_of_each(found: Iterable[Object]) -> tuple[Object, ...]:

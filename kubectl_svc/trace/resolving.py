@@ -11,7 +11,7 @@ from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Candidate, Side, Verdict
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import addresses
-from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Rule
+from kubectl_svc.objects.network_policies import EGRESS, INGRESS, PolicyRule
 from kubectl_svc.objects.pods import CONTAINER, ContainerPort
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.access import Access, Passage, of_pod, sources, verdict
@@ -64,7 +64,7 @@ def _certain(facts: Facts, connection: Connection) -> Verdict:
     return Verdict(egress._replace(outcome=UNKNOWN), ingress)
 
 
-def _of_link_local(rule: Rule) -> bool:
+def _of_link_local(rule: PolicyRule) -> bool:
     return any(peer.block is not None and peer.block.cidr.startswith("169.254.") for peer in rule.peers)
 
 

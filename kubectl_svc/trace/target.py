@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -39,7 +39,8 @@ class Via(NamedTuple):
 class Target(NamedTuple):
     """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``.
 
-    ``via`` is what led there, where that is not the Service's own name. ``by_node_port``: the number is that of a node port.
+    ``via`` is what led there, where that is not the Service's own name. ``by_node_port``: the number is that of a node port;
+    ``by_pod_port``: that of the pods, which clients of a headless Service connect to.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Target(NamedTuple):
     protocol: str = ""
     via: Via | None = None
     by_node_port: bool = False
+    by_pod_port: bool = False
 
     def wants(self, port: ServicePort) -> bool:
         """Whether this target means ``port``."""
@@ -67,6 +69,21 @@ class Target(NamedTuple):
         told = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
         other = self._replace(by_node_port=True, via=told)
         return other if any(map(other.wants, ports)) else self
+
+    def of_pods(self, led: Mapping[ServicePort, Collection[int]]) -> Target:
+        """This target; of a headless Service, whose ports lead to the numbers in ``led``, the port with that number there.
+
+        DNS gives the pods' addresses, so that a client's port is the pods'.
+        """
+        by_door = self.via is not None and self.via.door
+        found = next((port for port, numbers in led.items() if self.port in map(str, numbers) and self._speaks(port)), None)
+        if found is None or by_door or any(self.port == str(port.port) and self._speaks(port) for port in led):
+            return self
+        told = self.via or Via("Port", f"{self.name}:{self.ports}", "pod-port")
+        return self._replace(port=str(found.port), protocol=found.protocol, via=told, by_pod_port=True)
+
+    def _speaks(self, port: ServicePort) -> bool:
+        return self.protocol in ("", port.protocol)
 
     @property
     def by_name(self) -> bool:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import addresses
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import WORKLOADS
-from kubectl_svc.trace.words import closest
 
 ADDRESS = "Address"
 POD = "Pod"

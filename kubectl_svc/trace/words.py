@@ -1,4 +1,4 @@
-"""How names are told: listed, counted, as labels, and which one was probably meant."""
+"""How names are told: listed, counted, as labels, and which one is a typing error of another."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from kubectl_svc.objects import Object, meta
 def pairs(labels: Mapping[str, str]) -> str:
     """``app=web,tier=front``."""
     return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
-
-
-def closest(text: str, names: Iterable[str]) -> str:
-    """The name that ``text`` was probably meant to be, or nothing."""
-    from difflib import get_close_matches
-
-    known = list(dict.fromkeys(filter(None, names)))
-    same = [name for name in known if name.lower() == text.lower()]
-    return next(iter(same or get_close_matches(text, known, 1, 0.6)), "")
 
 
 def listed(names: Iterable[str], limit: int = 4) -> str:

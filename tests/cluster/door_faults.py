@@ -65,10 +65,11 @@ def certificate_of_other_host(namespace: Namespace) -> None:
 
 
 def two_default_backends(namespace: Namespace) -> None:
-    """Two Ingresses of one class have a default backend."""
-    default = {"service": {"name": "web", "port": {"number": 80}}}
+    """Two Ingresses of one class have a default backend, each another one."""
+    default, other = ({"service": {"name": name, "port": {"number": 80}}} for name in ("web", "other"))
     of_ingress(defaultBackend=default)(namespace)
-    ingress(namespace, "other", defaultBackend=default, rules=None)
+    namespace.make_service("other", faults.WEB, faults.port())
+    ingress(namespace, "other", defaultBackend=other, rules=None)
 
 
 def two_claims(namespace: Namespace) -> None:

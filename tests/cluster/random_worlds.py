@@ -24,6 +24,7 @@ from typing import Any
 import requests
 
 from kubectl_svc.kubernetes.controllers.expected import reconciled
+from kubectl_svc.objects import pods
 from tests.cluster import binaries, worlds
 from tests.cluster.cases import Case, as_list, bare, cases_of
 from tests.cluster.control_plane import ControlPlane, running, token
@@ -41,6 +42,7 @@ class Room:
     def __init__(self, plane: ControlPlane, seed: str, services: int = 40, pods: int = 16) -> None:
         self.client = PlainClient(plane.server, plane.ca_file, token("admin"))
         self.seed, self.chance = seed, Random(seed)
+        self.sidecars_are_named = int(self.client.get("/version")["minor"].rstrip("+")) >= 33
         self.name = self.client.create("/api/v1/namespaces", {"metadata": {"generateName": "world-"}})["metadata"]["name"]
         wait_for(lambda: self.client.find(self._path("serviceaccounts/default")), 30, "the default ServiceAccount")
         world = worlds.random_world(self.chance, services, pods)
@@ -85,8 +87,9 @@ class Room:
             self.client.patch(self._path(f"services/{case.service['metadata']['name']}"), mark)
 
     def cases(self) -> Iterator[Case]:
-        """Every Service as it is now."""
-        return cases_of(self.objects())
+        """Every Service as it is now; before Kubernetes 1.33 the ports of sidecars are for the controllers without names."""
+        every = self.objects()
+        return cases_of(every if self.sidecars_are_named else map(_without_names_in_sidecars, every))
 
     def objects(self) -> Iterator[Object]:
         """All that the models speak of, with kinds; the nodes are those of the cluster."""
@@ -128,6 +131,16 @@ class Room:
 
     def _path(self, rest: str) -> str:
         return f"/api/v1/namespaces/{self.name}/{rest}"
+
+
+def _without_names_in_sidecars(obj: Object) -> Object:
+    if obj["kind"] != "Pod":
+        return obj
+    starting = [
+        {**one, "ports": [{**port, "name": ""} for port in one.get("ports") or ()]} if pods.sidecar(one) else one
+        for one in obj["spec"].get("initContainers") or ()
+    ]
+    return {**obj, "spec": {**obj["spec"], "initContainers": starting}}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.endpoints_storm import run_once
@@ -339,16 +340,26 @@ def rule(resource: str, *verbs: str, group: str = "") -> dict[str, Any]:
     return {"apiGroups": [group], "resources": [resource], "verbs": list(verbs)}
 
 
-def test_the_clusterroles_of_kubernetes_may_not_write_and_the_role_is_printed(namespace: Namespace) -> None:
+def granted_what_is_told(namespace: Namespace, told: str, user: str) -> None:
+    """Do what the error says: apply the Role that this command line prints, and bind ``user`` to it."""
+    line = told[told.index("kubectl svc") : told.index("' prints")]
+    printed = namespace.kubectl(*line.split()[1:])
+    assert printed.returncode == 0, printed.stderr
+    namespace.apply(printed.stdout)
+    role = yaml.safe_load(printed.stdout.partition("\n---\n")[0])["metadata"]["name"]
+    bound = namespace.kubectl("create", "rolebinding", f"{user}-{role}", f"--role={role}", f"--user={user}")
+    assert bound.returncode == 0, bound.stderr
+
+
+def test_the_clusterroles_of_kubernetes_may_not_write_and_the_role_is_named(namespace: Namespace) -> None:
     namespace.make_service("db", None, 5432)
     done = namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit")
-    assert done.returncode == 1 and "you may not create endpointslices" in done.stderr
-    assert "not even the ClusterRoles admin and edit grant it; ask for this Role" in done.stderr
-    role = done.stderr[done.stderr.index("apiVersion") :]
-    namespace.apply(role)
-    subject = "--user=edit"
-    bound = namespace.kubectl("create", "rolebinding", "editors", "--role=endpoints-editor", subject)
-    assert bound.returncode == 0, bound.stderr
+    assert (done.returncode, done.stderr) == (
+        1,
+        f'error: you may not create endpointslices in the namespace "{namespace}"; not even the ClusterRoles admin and edit '
+        f"grant it; ask for the Role that 'kubectl svc endpoints add --print-role -n {namespace}' prints\n",
+    )
+    granted_what_is_told(namespace, done.stderr, "edit")
     wait_for(lambda: namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit").returncode == 0)
     assert namespace.endpoints("db") == ["192.0.2.1"]
 
@@ -357,14 +368,20 @@ def test_who_may_not_list_slices_is_told_the_role_to_ask_for(control_plane: Cont
     namespace.make_service("db", None, 5432)
     control_plane.grant("bob", rule("services", "get", "list"), rule("endpoints", "get"), namespace=str(namespace))
     done = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob")
-    told = (
-        f'error: you may not list endpointslices in the namespace "{namespace}"; ask for this Role and a RoleBinding to it:\n'
-    )
-    assert done.returncode == 1 and done.stderr.startswith(told)
-    namespace.apply(done.stderr[len(told) :])
-    bound = namespace.kubectl("create", "rolebinding", "bobs", "--role=endpoints-editor", "--user=bob")
-    assert bound.returncode == 0, bound.stderr
+    assert done.returncode == 1
+    assert done.stderr.startswith(f'error: you may not list endpointslices in the namespace "{namespace}"; ask for the Role ')
+    granted_what_is_told(namespace, done.stderr, "bob")
     wait_for(lambda: namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob").returncode == 0)
+    assert namespace.endpoints("db") == ["192.0.2.1"]
+
+
+def test_who_may_not_write_what_expose_makes_is_told_its_role(control_plane: ControlPlane, namespace: Namespace) -> None:
+    control_plane.grant("alice", rule("services", "get", "list", "create"), rule("endpoints", "get"), namespace=str(namespace))
+    line = ("svc", "expose", "--name=db", "--port=5432", "--address=192.0.2.1")
+    done = namespace.kubectl(*line, user="alice")
+    assert done.returncode == 1 and f"'kubectl svc expose --print-role -n {namespace}' prints" in done.stderr
+    granted_what_is_told(namespace, done.stderr, "alice")
+    wait_for(lambda: namespace.kubectl(*line, user="alice").returncode == 0)
     assert namespace.endpoints("db") == ["192.0.2.1"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -44,12 +44,18 @@ class Ended(NamedTuple):
     asked: Mapping[Permission, bool]
 
 
-def slice_of(service: str, name: str, *addresses: str, owner: str = "kubectl-svc") -> dict[str, Any]:
+def slice_of(
+    service: str, name: str, *addresses: str, owner: str = "kubectl-svc", finalizers: Sequence[str] = ()
+) -> dict[str, Any]:
     labels = {"kubernetes.io/service-name": service, "endpointslice.kubernetes.io/managed-by": owner}
     return {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",
-        "metadata": {"name": name, "labels": {label: value for label, value in labels.items() if value}},
+        "metadata": {
+            "name": name,
+            "labels": {label: value for label, value in labels.items() if value},
+            "finalizers": list(finalizers),
+        },
         "addressType": "IPv4",
         "ports": [{"name": "", "port": 5432, "protocol": "TCP"}],
         "endpoints": [{"addresses": [address], "conditions": {"ready": True}} for address in addresses],
@@ -70,6 +76,9 @@ DRAINED = {
     **TWO[0],
     "endpoints": [{"addresses": ["192.0.2.1"], "conditions": {"ready": False, "serving": True, "terminating": True}}],
 }
+KEPT = slice_of("db", "db-1", "192.0.2.1", finalizers=["example.com/kept"])
+GONE_KEPT = {**CLASSIC, "metadata": {"name": "gone", "finalizers": ["example.com/kept"]}}
+GONE_SLICE = slice_of("gone", "gone-1", "192.0.2.1", finalizers=["example.com/kept"])
 V6 = {**slice_of("db", "db-6", "2001:db8::1"), "addressType": "IPv6"}
 
 # Command -> its lines, each with what holds the endpoints of the Service "db" before.
@@ -91,13 +100,18 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
     ],
     "endpoints drain": [("db 192.0.2.1", TWO[:1]), ("db 192.0.2.1", []), ("db 192.0.2.9", [CLASSIC])],
     "endpoints undrain": [("db 192.0.2.1", [DRAINED]), ("db 192.0.2.1", []), ("db 192.0.2.9", [DOWN])],
-    "endpoints delete": [("db", TWO[:1])],
+    "endpoints delete": [("db", TWO[:1]), ("db", [KEPT])],
     "endpoints migrate": [("db", [CLASSIC]), ("db", [CLASSIC, TWO[0]]), ("db --back", TWO[:1])],
     "endpoints sync": [
         ("db --dns=db.example.com --dns-server={dns}", holders) for holders in ([], TWO, [TWO[0], V6], [CLASSIC])
     ],
     "endpoints adopt": [("db", [slice_of("db", "db-x", "192.0.2.1", owner="")]), ("db", [NAMELESS])],
-    "endpoints clean": [("gone", [slice_of("gone", "gone-1", "192.0.2.1")]), ("gone", [GONE])],
+    "endpoints clean": [
+        ("gone", [slice_of("gone", "gone-1", "192.0.2.1")]),
+        ("gone", [GONE]),
+        ("gone", [GONE_SLICE]),
+        ("gone", [GONE_KEPT]),
+    ],
     "endpoints check": [
         ("db --tries=1 --probe-timeout=1ms --apply --min-ready=0 --allow=empty", holders) for holders in (TWO[:1], [CLASSIC])
     ],
@@ -146,6 +160,10 @@ class World:
         for name in ("made", "out", "app"):
             if client.find(path("services", name)):
                 client.delete(path("services", name))
+        for kind in ("endpoints", SLICES):
+            for held in self.namespace.objects(kind):
+                if held["metadata"].pop("finalizers", None):
+                    client.replace(path(kind, held["metadata"]["name"]), held)
         for name in ("db", "gone"):
             if client.find(path("endpoints", name)):
                 client.delete(path("endpoints", name))
@@ -257,8 +275,9 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
     }.items():
         namespace.client.create(namespace.path(resource), {"metadata": {"name": "app"}, "spec": spec})
     made.node = namespace.make_node(f"{namespace}-1")
-    for name in ("web-1", "asks", "app"):
-        namespace.make_pod(name, {"app": "web" if name == "web-1" else name}, [8080], node=made.node)
+    # No pod has the labels of a workload: one without replicas adopts such a pod and deletes it.
+    for name, app in {"web-1": "web", "asks": "asks", "app": "alone"}.items():
+        namespace.make_pod(name, {"app": app}, [8080], node=made.node)
     namespace.make_service("web", {"app": "web"}, 80)
     namespace.make_service("selected", {"app": "web"}, 80)
     namespace.make_service("none", {"app": "nobody"}, 80)

@@ -184,15 +184,23 @@ def test_a_grant_is_what_another_namespace_takes(world: Namespace) -> None:
     doors.of_another_namespace(world)
     found = problems(world, "httproute/web", namespace="default")
     assert "no-grant" in {one["variant"] for one in found.found}
-    source = {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": str(world)}
-    spec = {"from": [source], "to": [{"group": "", "kind": "Service"}]}
     grants = "/apis/gateway.networking.k8s.io/v1beta1/namespaces/default/referencegrants"
+    name = f"httproutes-of-{world}-to-kubernetes"
     kind = {"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant"}
-    world.client.create(grants, {**kind, "metadata": {"name": f"from-{world}"}, "spec": spec})
+    source = {"group": "gateway.networking.k8s.io", "kind": "GRPCRoute", "namespace": str(world)}
+    spec = {"from": [source], "to": [{"group": "", "kind": "Service", "name": "other"}]}
+    world.client.create(grants, {**kind, "metadata": {"name": name}, "spec": spec})  # a name that is taken
     try:
+        fix = next(
+            one["fix"] for one in problems(world, "httproute/web", namespace="default").found if one["variant"] == "no-grant"
+        )
+        assert world.shell(fix).returncode == 0
         assert "no-grant" not in {one["variant"] for one in problems(world, "httproute/web", namespace="default").found}
+        assert world.client.get(f"{grants}/{name}")["spec"] == spec
+        assert world.client.get(f"{grants}/{name}-2")["spec"]["to"] == [{"group": "", "kind": "Service", "name": "kubernetes"}]
     finally:
-        world.client.delete(f"{grants}/from-{world}")
+        for one in (name, f"{name}-2"):
+            world.client.delete(f"{grants}/{one}")
 
 
 def test_an_ingress_without_address_is_a_note(world: Namespace) -> None:

@@ -18,14 +18,24 @@ from kubectl_svc.console import Console
 from kubectl_svc.errors import FAILED, OK
 from tests.connection.test_kubeconfig import config
 from tests.connection.wire import Scripted, listed, reply, serving
+from tests.waiting import wait_for
 
 Ask = Callable[..., list[str]]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no fault of what is tested."""
+    monkeypatch.setattr(completion, "SECONDS", 10.0)
+    monkeypatch.setattr(completion, "LONGEST", 20.0)
 
 
 def ask(*words: str, **environ: str) -> list[str]:
     """The lines for a command line whose last word is at the cursor."""
     out, err = io.StringIO(), io.StringIO()
-    assert completion._tell(words, Console(io.StringIO(), out, err, environ)) == OK
+    console = Console(io.StringIO(), out, err, environ)
+    assert completion._tell(words, console) == OK
+    console.close()
     assert err.getvalue() == ""
     return out.getvalue().splitlines()
 
@@ -236,7 +246,14 @@ def test_refusals_are_silent(server: Scripted) -> None:
     assert len(server.asked) == 2
 
 
-def test_patience_ends(server: Scripted) -> None:
+def test_no_connection_is_left(server: Scripted) -> None:
+    server.will(reply(200, listed("Service", {"metadata": {"name": "web"}})))
+    assert values(*of(server), "trace", "") == ["web"]
+    wait_for(lambda: server.ended == 1, what="the end of the connection")
+
+
+def test_patience_ends(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completion, "SECONDS", 0.3)
     server.will(60.0)
     began = time.monotonic()
     assert values(*of(server), "trace", "") == []

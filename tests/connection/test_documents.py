@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.files.documents import BadDocument, parse, split
 from kubectl_svc.cluster.files.manifests import load
 from kubectl_svc.errors import SvcError
@@ -181,3 +182,14 @@ class TestPlaces:
         plain_server.will(None)
         (problem,) = load([url], io.StringIO()).problems
         assert problem.startswith(f"{url}: cannot be fetched: no whole answer from the server 127.0.0.1:")
+
+
+@pytest.mark.parametrize("text", ["80.0", "8e1", "0.8e2", "0080", "080", "0_80", "8.e1", "+80.0"])
+def test_a_whole_number_is_an_integer_however_it_is_written(text: str) -> None:
+    """As kubectl sends it; ``0080`` is no octal number, and so a float to go-yaml."""
+    assert repr(parse(f"a: {text}")["a"]) == "80"
+
+
+@pytest.mark.parametrize(("text", "value"), [("80.0", "80"), ("8e1", "80"), ("80.5", "80.5"), ("1e21", "1e+21"), ("-0.0", "0")])
+def test_so_is_one_of_json(text: str, value: str) -> None:
+    assert repr(decode(text)) == value

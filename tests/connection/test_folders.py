@@ -44,6 +44,11 @@ kind: Service
 last line without an end==== END logs for container c of pod shop/p ====
 """
 
+HEAD = "NAME: web\nLAST DEPLOYED: Fri Nov 27 10:00:00 2026\nNAMESPACE: shop\nSTATUS: deployed\nREVISION: 1\n"
+MANIFEST = "MANIFEST:\n---\n# Source: web/templates/s.yaml\n" + obj("Service", "s") + "\n\n"
+NOTES = 'NOTES:\n1. Get the URL:\n  export IP=$(kubectl get svc s)\n** Be patient **\nTip: "quoted" and: more: colons\n'
+FOUND = ["Service/s"]
+
 TEXTS: dict[str, tuple[str, list[str], list[int]]] = {
     "cluster-info dump": (listed("PodList", "p") + "\n" + LOGS + listed("ServiceList", "s"), ["Pod/p", "Service/s"], []),
     "logs to the end": (listed("PodList", "p") + "\n" + LOGS.rpartition("last")[0], ["Pod/p"], []),
@@ -77,6 +82,30 @@ TEXTS: dict[str, tuple[str, list[str], list[int]]] = {
         + "\n"
         "MANIFEST:\n---\n" + obj("Service", "s") + "\n\nNOTES:\n1. Get the URL: it's\n  kind: of\n",
         ["Job/j", "Service/s"],
+        [],
+    ),
+    "an upgrade": ('Release "web" has been upgraded. Happy Helming!\n' + HEAD + "HOOKS:\n" + MANIFEST + NOTES, FOUND, []),
+    "upgrade --install": ('Release "web" does not exist. Installing it now.\n' + HEAD + MANIFEST + NOTES, FOUND, []),
+    "install --debug": ("install.go:214: [debug] Original chart version\nCHART PATH: /c\n" + HEAD + MANIFEST, FOUND, [1, 2]),
+    "a dry run without a date": ("NAME: web\nNAMESPACE: shop\nSTATUS: pending-install\nHOOKS:\n" + MANIFEST + NOTES, FOUND, []),
+    "the end of one": (MANIFEST + NOTES, FOUND, []),
+    "two releases": (
+        HEAD + MANIFEST + NOTES + HEAD + MANIFEST.replace('"s"', '"t"') + NOTES,
+        ["Service/s", "Service/t"],
+        [],
+    ),
+    "objects before": (obj("Pod", "p") + "\n" + HEAD + MANIFEST + NOTES, ["Pod/p", "Service/s"], []),
+    "objects after": (HEAD + MANIFEST + NOTES + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\n", [*FOUND, "Pod/p"], []),
+    "only a status": (HEAD + "TEST SUITE: None\n" + NOTES + "---\nBye\n", [], []),
+    "Helm 2": (
+        'Release "web" has been upgraded. Happy Helming!\nLAST DEPLOYED: Wed Sep  5 00:38:33 2018\nNAMESPACE: default\n'
+        "STATUS: DEPLOYED\n\nRESOURCES:\n==> v1/Service\nNAME  TYPE\n\n" + NOTES,
+        [],
+        [],
+    ),
+    "keys of a ConfigMap": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  NAME: web\n  STATUS: x\n  MANIFEST: y\n",
+        ["ConfigMap/c"],
         [],
     ),
 }

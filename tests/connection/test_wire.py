@@ -20,6 +20,7 @@ from kubectl_svc.errors import ConfigError, ConnectionFailed
 from tests.cluster.certificates import new_key
 from tests.connection.conftest import OK, WEB, Keys, Reach, cluster, named
 from tests.connection.wire import Proxy, Scripted, raw, reply, serving
+from tests.waiting import wait_for
 
 
 def get(one: Cluster) -> Any:
@@ -84,6 +85,15 @@ def test_a_closing_answer_is_no_failure(server: Scripted, reach: Reach) -> None:
     for _ in range(2):
         server.will(reply(200, WEB, ("Connection", "close")), None)
         assert get(one) == WEB
+
+
+def test_what_is_asked_after_the_end_leaves_no_connection(server: Scripted, reach: Reach) -> None:
+    """A thread that nobody waits for any longer may ask late."""
+    one = reach()
+    one.close()
+    server.will(OK)
+    assert get(one)
+    wait_for(lambda: server.ended == 1, what="the end of the connection")
 
 
 @pytest.mark.parametrize("notice", [0.0, 0.1], ids=["at once", "later"])

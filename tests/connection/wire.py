@@ -35,7 +35,7 @@ class Scripted:
         self.by_request: Callable[[Asked], Iterable[Answer]] | None = None
         """What decides on each request where there is no script."""
         self.asked: list[Asked] = []
-        self.connections = 0
+        self.connections = self.ended = 0
         self.context = context
         self._ended = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -75,6 +75,7 @@ class Scripted:
             with connection, connection.makefile("rb") as stream:
                 while (asked := read_request(stream)) and self._reply(connection, asked):
                     pass
+        self.ended += 1
 
     def _reply(self, connection: socket.socket, asked: Asked) -> bool:
         """Play the next answers; False when the connection's end is one of them."""

@@ -15,7 +15,7 @@ from kubectl_svc.cli import main
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.commands import options
 from kubectl_svc.console import Console
-from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, USAGE
+from kubectl_svc.errors import CONFLICT, FAILED, OK, PARTLY_WRITTEN, USAGE
 from tests.endpoints.build import endpoint, service, slice_of
 from tests.endpoints.memory_server import MemoryServer
 from tests.endpoints.name_server import NameServer
@@ -142,6 +142,50 @@ def test_lists_as_people_type_them(monkeypatch: pytest.MonkeyPatch, line: str) -
     run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.9"))
     assert run(line, "192.0.2.1, 192.0.2.2 # both\n")[0] == OK
     assert run.addresses() == ["192.0.2.1", "192.0.2.2"]
+
+
+@pytest.mark.parametrize(
+    ("current", "code"),
+    [
+        ("192.0.2.1@eu-1 192.0.2.2", OK),
+        ("192.0.2.1 192.0.2.2", OK),
+        ("192.0.2.1@eu-2 192.0.2.2", CONFLICT),
+        ("192.0.2.1@eu-1 192.0.2.2@eu-1", CONFLICT),
+    ],
+)
+def test_the_current_set_is_in_the_zones_that_are_given(monkeypatch: pytest.MonkeyPatch, current: str, code: int) -> None:
+    run = shell(monkeypatch, service(), slice_of(NAME, endpoint("192.0.2.1", zone="eu-1"), endpoint("192.0.2.2")))
+    ended, _, err = run(f"switch db --to 192.0.2.3 --if-current {current}")
+    assert (ended, bool(run.world.writes)) == (code, code == OK)
+    there = 'error: the current set of the Service "db" is 192.0.2.1:5432@eu-1 192.0.2.2:5432, not '
+    assert err == ("" if code == OK else f"{there}{current}\n")
+
+
+def test_a_service_that_is_being_deleted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = service()
+    of["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    code, out, err = shell(monkeypatch, of, slice_of(NAME, "192.0.2.1"))("get db")
+    assert (code, err) == (OK, 'Warning: the Service "db" is being deleted, and its endpoints with it\n') and "192.0.2.1" in out
+
+
+@pytest.mark.parametrize("line", ["get dbb", "add dbb 192.0.2.1", "remove dbb 192.0.2.1", "set dbb 192.0.2.1 --dry-run=client"])
+def test_of_a_service_that_is_not_there_the_closest_name_is_told(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    told = 'Error from server (NotFound): services "dbb" not found'
+    assert shell(monkeypatch, service())(line) == (FAILED, "", f'{told}; the closest name is "db"\n')
+    assert shell(monkeypatch, service("other"))(line) == (FAILED, "", f"{told}\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["remove db 2001:db8::1", "drain db 2001:DB8::1", "set db 2001:db8::2", "add db 2001:db8::1@a"]
+)
+def test_one_address_may_be_written_in_many_ways(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Servers before 1.36 keep an address as it was sent."""
+    of = service(ipFamilies=["IPv6"], clusterIP="fd00::1", clusterIPs=["fd00::1"])
+    held = slice_of(NAME.replace("ipv4", "ipv6"), "2001:DB8:0:0::1", "2001:db8::2") | {"addressType": "IPv6"}
+    run = shell(monkeypatch, of, held)
+    code, out, err = run(line)
+    assert (code, err, "not there" in out) == (OK, "", False) and run.world.writes
+    assert len(run.addresses()) == (1 if line.startswith(("remove", "set")) else 2)
 
 
 HELD = [endpoint("192.0.2.1", zone="eu-1"), endpoint("192.0.2.2"), endpoint("192.0.2.3", conditions={"ready": False})]

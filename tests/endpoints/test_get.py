@@ -105,6 +105,12 @@ def test_objects_are_a_list_and_say_where_they_are(words: str, expected: list[st
     assert names == [f"endpointslice.discovery.k8s.io/{one.partition('/')[2]}" for one in expected]
 
 
+@pytest.mark.parametrize("form", ["", "-o table", "-o wide", "-o addresses"])
+def test_a_table_has_no_objects(form: str) -> None:
+    told = "error: --objects has no effect with this output; add -o json, -o yaml or a template\n"
+    assert get("db", "--objects", *form.split()) == (USAGE, "", told)
+
+
 def test_the_objects_of_one_service_are_a_list_too() -> None:
     assert json.loads(get("db", "-o", "json", "--objects")[1])["kind"] == "List"
 

@@ -145,7 +145,13 @@ def test_adopt_takes_what_no_tool_keeps_and_names_the_rest() -> None:
 def test_adopt_labels_what_was_meant_for_the_service() -> None:
     lost = held_by(HAND, "192.0.2.1", name="db-1")
     del lost["metadata"]["labels"]["kubernetes.io/service-name"]
-    (write,) = adopt(facts(unlabelled=(lost,), service_names=frozenset({"db"}))).writes
+    made = adopt(facts(unlabelled=(lost,), service_names=frozenset({"db"})))
+    (write,) = made.writes
+    assert [(result.subject, result.outcome) for result in made.results] == [
+        ("endpointslice/db-1", "adopted"),
+        ("192.0.2.1:5432", "added"),  # it gets traffic from now on
+    ]
+    assert [result.outcome for result in adopt(facts(held_by(HAND, "192.0.2.1"))).results] == ["adopted"]
     assert slices.service_name(write.obj) == "db" and slices.managed_by(write.obj) == slices.OURS
 
 

@@ -78,6 +78,15 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
             ["--name=db", "--port=80", "--address=2001:db8:0:0:0:0:0:1:80", "--dry-run=client"],
             '"2001:db8:0:0:0:0:0:1:80" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT: write ',
         ),
+        (["--address=192.0.2.1", "--port=80"], "a Service without a resource to expose needs a name; add --name=NAME"),
+        (["--selector=app=web", "--port=80"], "a Service without a resource to expose needs a name; add --name=NAME"),
+        (["--external-name=db.example.com"], "a Service without a resource to expose needs a name; add --name=NAME"),
+        (["--port=80"], "You must provide one or more resources by argument or filename."),
+        (
+            [*PLAIN[:-1], "--port=80=8080"],
+            '--port "80=8080": "80" before the equals sign is the name of the port; the target port follows a colon: 80:8080',
+        ),
+        ([*PLAIN[:-1], "--node-port=30080"], "--node-port: a node port needs type NodePort or LoadBalancer; "),
         (["svc/db", "--address=192.0.2.1"], "--address: the endpoints of an exposed resource are its pods"),
     ],
 )

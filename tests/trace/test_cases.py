@@ -61,7 +61,7 @@ def facts_and_target(path: Path) -> tuple[Facts, Target]:
     objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
     target = target_of(path, objects, space)
     found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
-    facts = found[0] if found else offline.missing(objects, (), space, target.name)
+    facts = found[0] if found else offline.missing(offline.hold(objects, (), space), space, target.name)
     view = viewpoint.parse(words[words.index("--from") + 1]) if "--from" in words else None
     return facts._replace(client=of_seen(view, facts.seen, space)) if view else facts, target
 

@@ -181,3 +181,29 @@ def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() ->
     assert told() == (True, True)
     assert told(externalIPs=["203.0.113.9"]) == (False, False)
     assert told(type="NodePort") == (False, False)
+
+
+HEADLESS = "spec.clusterIP: unset -> None"
+SECOND = "spec.serviceName in statefulset/web"
+GOVERNING: dict[str, tuple[Object, Object, str]] = {
+    "the pods' own port": ({"port": 8080}, {}, HEADLESS),
+    "its name": ({"port": 8080, "targetPort": "http"}, {}, HEADLESS),
+    "another port": ({"port": 80, "targetPort": 8080}, {}, SECOND),
+    "the name of another port": ({"port": 80, "targetPort": "http"}, {}, SECOND),
+    "a load balancer": ({"port": 8080}, {"type": "LoadBalancer"}, SECOND),
+    "node ports": ({"port": 8080}, {"type": "NodePort"}, SECOND),
+    "an address of its own": ({"port": 8080}, {"clusterIP": "10.96.0.40"}, SECOND),
+    "an external IP": ({"port": 8080}, {"externalIPs": ["203.0.113.9"]}, SECOND),
+}
+
+
+@pytest.mark.parametrize("case", GOVERNING)
+def test_only_a_service_whose_clients_need_no_address_is_to_become_headless(case: str) -> None:
+    port, spec, fix = GOVERNING[case]
+    owner = deployment(
+        {"matchLabels": {"app": "web"}}, {"app": "web"}, {"name": "c", "ports": [{"name": "http", "containerPort": 8080}]}
+    )
+    owner |= {"kind": "StatefulSet", "spec": {**owner["spec"], "serviceName": "web"}}
+    (one,) = findings("A17", web(port, **spec), owner)
+    assert fix_of(one) == fix
+    assert ("a second, headless Service" in texts.message(one)) == (fix == SECOND)

@@ -16,14 +16,18 @@ _MESSAGE = re.compile(
     r"Warning: |WARNING: |Error from server|error: |No resources found|Defaulted container |Unable to connect to the server"
     r"|[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "  # klog
     r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |(?:coalesce|walk|values|install|template)\.go:\d+: |(?:\+\+? |\$ )\w"
-    r"|Pulled: |Digest: |Cluster info dumped to "
+    r"|Pulled: |Digest: |CHART PATH: |Cluster info dumped to "
 )
 """How the lines begin that kubectl, helm and a shell with ``set -x`` write to stderr. No field of an object begins so."""
 
-_RELEASE = ("NAME: ", "LAST DEPLOYED: ")
-_SECTION = re.compile(r"^(HOOKS|MANIFEST|NOTES|COMPUTED VALUES|USER-SUPPLIED VALUES):\s*$")
+_HEAD = re.compile(r"NAME: +\S|LAST DEPLOYED: ")
+_BELOW_HEAD = ("LAST DEPLOYED: ", "NAMESPACE: ", "STATUS: ", "REVISION: ")
+"""How helm begins what it prints of a release (helm, pkg/cmd/status.go ``WriteTable``)."""
+_BEFORE_HEAD = re.compile(r'Release "[^"]*" (?:has been upgraded|does not exist)')
+_SECTION = re.compile(r"(HOOKS|MANIFEST|NOTES|RESOURCES|COMPUTED VALUES|USER-SUPPLIED VALUES):\s*\Z")
 _OBJECTS = ("HOOKS", "MANIFEST")
-"""The sections of ``helm get all`` and of ``helm install --dry-run`` that hold objects."""
+"""The sections of ``helm get all``, and of ``helm install`` and ``upgrade`` with ``--dry-run``, that hold objects."""
+_OBJECT = ("# Source: ", "apiVersion:", "kind:")
 
 
 class Captured(NamedTuple):
@@ -40,7 +44,7 @@ def documents_in(text: str) -> Captured:
     lines = text.split("\n")
     _without_logs(lines)
     messages = tuple(_without_messages(lines))
-    if _is_release(lines):
+    if any(f"{word}: " in text for word in ("NAME", "LAST DEPLOYED")) or "MANIFEST:" in text:
         _without_headings(lines)
     return Captured("\n".join(lines), messages)
 
@@ -64,16 +68,35 @@ def _without_messages(lines: list[str]) -> Iterator[tuple[int, str]]:
             yield number + 1, line.strip()
 
 
-def _is_release(lines: list[str]) -> bool:
-    first = [line for line in lines[:12] if line.strip()]
-    return len(first) > 1 and first[0].startswith(_RELEASE[0]) and any(line.startswith(_RELEASE[1]) for line in first)
-
-
 def _without_headings(lines: list[str]) -> None:
-    inside = False
+    """Take out what helm prints of releases but their objects. Notes end where an object begins, or another release."""
+    kept, notes = True, False
+    told = False  # whether this is part of a release
     for number, line in enumerate(lines):
         section = _SECTION.match(line)
-        if section:
-            inside = section[1] in _OBJECTS
-        if section or not inside:
-            lines[number] = "---" if section else ""
+        if _heads(lines, number):
+            kept, told, notes = False, True, False
+        elif section and (told or (section[1] in _OBJECTS and _next(lines, number) in ("---", "MANIFEST:"))):
+            kept, told, notes = section[1] in _OBJECTS, True, section[1] == "NOTES"
+            lines[number] = "---"
+            continue
+        elif notes and line == "---" and _next(lines, number).startswith(_OBJECT):
+            kept, told, notes = True, False, False
+        if not kept:
+            lines[number] = ""
+
+
+def _heads(lines: list[str], number: int) -> bool:
+    """Whether a release begins with this line; the line about its upgrade before it goes, and documents end there."""
+    if not _HEAD.match(lines[number]) or not _next(lines, number).startswith(_BELOW_HEAD):
+        return False
+    before = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
+    if before is not None:
+        told = _BEFORE_HEAD.match(lines[before])
+        lines[before] = "---" if told else lines[before]
+    return True
+
+
+def _next(lines: list[str], number: int) -> str:
+    """The next line that is not empty, or nothing."""
+    return next((line for line in lines[number + 1 :] if line.strip()), "")

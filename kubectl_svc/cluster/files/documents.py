@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from kubectl_svc.cluster.bounds import TooDeep, check_aliases, check_depth
-from kubectl_svc.cluster.decoding import integer, reader
-from kubectl_svc.objects.written import Written
+from kubectl_svc.cluster.decoding import integer, plain, reader
+from kubectl_svc.objects.written import WrittenMapping
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
@@ -47,10 +47,10 @@ class _Loader(_Base):  # type: ignore[misc]
             pairs = node.value
         otherwise = [(key, value.value) for key, value in pairs if value.tag in _NOT_TEXT and _otherwise(value)]
         texts = {_key(self.construct_object(key)) if key.tag in _NOT_TEXT else key.value: text for key, text in otherwise}
-        mapping = Written() if texts else {}
+        mapping = WrittenMapping() if texts else {}
         yield mapping
         mapping.update(self.construct_mapping(node))
-        if isinstance(mapping, Written):
+        if isinstance(mapping, WrittenMapping):
             mapping.texts = texts
 
     def construct_yaml_int(self, node: Any) -> int | float | str:
@@ -65,13 +65,13 @@ class _Loader(_Base):  # type: ignore[misc]
             return text
         return number if -(2**63) <= number < 2**64 else text
 
-    def construct_yaml_float(self, node: Any) -> float | str:
-        """JSON has no infinity and no NaN; a number beyond a float's range is text to go-yaml."""
+    def construct_yaml_float(self, node: Any) -> int | float | str:
+        """JSON has no infinity and no NaN, and no 80.0; a number beyond a float's range is text to go-yaml."""
         text: str = self.construct_scalar(node)
         if re.fullmatch("[-+]?[.](?:inf|nan)", text.lower()):
             raise ValueError(f"{text} is not a number that JSON has")
         number = float(text.replace("_", ""))
-        return number if isfinite(number) else text
+        return plain(number) if isfinite(number) else text
 
     def construct_yaml_bool(self, node: Any) -> bool:
         """As libyaml's loader, which trusts a ``!!bool`` to stand before one."""

@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from kubectl_svc.cluster.address import Address, host_and_port
+from kubectl_svc.cluster.address import ServerAddress, host_and_port
 from kubectl_svc.cluster.transport.deadline import Deadline, connected
 from kubectl_svc.cluster.transport.failures import dial_error, proxy_error
 from kubectl_svc.cluster.transport.line import Line, TooLarge, received
@@ -32,7 +32,7 @@ _SOCKS_REFUSALS = {
 class Dialler(NamedTuple):
     """Where connections go. ``tls`` is for the server and for an https proxy; ``verified_as`` is its certificate's name."""
 
-    server: Address
+    server: ServerAddress
     proxy: Proxy | None
     tls: ssl.SSLContext | None
     verified_as: str
@@ -101,7 +101,7 @@ def proxy_authorization(proxy: Proxy) -> tuple[tuple[str, str], ...]:
     return (("Proxy-Authorization", f"Basic {b64encode(pair).decode()}"),)
 
 
-def _tunnel(line: Line, proxy: Proxy, server: Address) -> None:
+def _tunnel(line: Line, proxy: Proxy, server: ServerAddress) -> None:
     """``CONNECT`` (RFC 9110, 9.3.6)."""
     target = host_and_port(server.host, server.port)
     lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}", *(": ".join(pair) for pair in proxy_authorization(proxy)), "", ""]
@@ -111,7 +111,7 @@ def _tunnel(line: Line, proxy: Proxy, server: Address) -> None:
             raise ConnectionFailed(f"HTTP {answer.status} {answer.reason}".rstrip())
 
 
-def _socks(line: Line, proxy: Proxy, server: Address) -> None:
+def _socks(line: Line, proxy: Proxy, server: ServerAddress) -> None:
     """``CONNECT`` by name (RFC 1928), with a name and password (RFC 1929) where the proxy's URL has them."""
     name, password = (unquote(text).encode() for text in (proxy.username, proxy.password))
     line.sendall(b"\5\1\2" if name else b"\5\1\0")

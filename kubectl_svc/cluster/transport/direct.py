@@ -16,7 +16,7 @@ from kubectl_svc.cluster.secret import wire
 from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.dialling import Dialler, proxy_authorization
 from kubectl_svc.cluster.transport.failures import answer_error, dial_error, not_gzip
-from kubectl_svc.cluster.transport.line import Answer, Line, TooLarge
+from kubectl_svc.cluster.transport.line import HTTPAnswer, Line, TooLarge
 from kubectl_svc.cluster.transport.protocol import Headers, Response, StreamRefused
 
 _T = TypeVar("_T")
@@ -30,6 +30,7 @@ class Direct:
         self._memory = memory
         self._idle: list[HTTPConnection] = []
         self._lock = threading.Lock()
+        self._closed = False
         self._opening: _Opening | None = None
         whole = dialler.proxy is not None and not dialler.proxy.socks and not dialler.server.tls
         self._base = f"http://{dialler.server.netloc}{dialler.server.prefix}" if whole else dialler.server.prefix
@@ -39,7 +40,9 @@ class Direct:
 
     def ahead(self) -> None:
         """Begin to open the connection that the next request takes, and return at once; what fails, that request raises."""
-        self._opening = _Opening(self._dialler)
+        with self._lock:
+            if not self._closed:
+                self._opening = _Opening(self._dialler)
 
     def request(self, method: str, path: str, headers: Headers, body: bytes | None, deadline: Deadline) -> Response:
         """See `protocol.Transport.request`."""
@@ -50,11 +53,12 @@ class Direct:
         except BaseException:
             http.close()
             raise
-        if answer.will_close:
-            http.close()
-        else:
-            with self._lock:
+        with self._lock:
+            keep = not answer.will_close and not self._closed  # a thread that nobody waits for may be late
+            if keep:
                 self._idle.append(http)
+        if not keep:
+            http.close()
         return response
 
     def lines(self, path: str, headers: Headers, deadline: Deadline) -> Iterator[bytes]:
@@ -71,6 +75,7 @@ class Direct:
     def close(self) -> None:
         """See `protocol.Transport.close`."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
             opening, self._opening = self._opening, None
         for http in idle:
@@ -96,31 +101,31 @@ class Direct:
         line: Any = opening.line(connecting) if opening else self._dialler.dial(connecting)
         line.deadline = deadline
         http = HTTPConnection(self._dialler.server.host, self._dialler.server.port)
-        http.response_class = Answer
+        http.response_class = HTTPAnswer
         http.sock = line
         return http
 
-    def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> Answer:
+    def _send(self, http: HTTPConnection, method: str, path: str, headers: Headers, body: bytes | None) -> HTTPAnswer:
         length = () if body is None else (("Content-Length", str(len(body))),)
         lines = [(name, wire(value)) for name, value in (*self._own, *headers, *length)]
 
-        def exchange() -> Answer:
+        def exchange() -> HTTPAnswer:
             http.putrequest(method, self._base + path, skip_host=True, skip_accept_encoding=True)
             for name, value in lines:
                 http.putheader(name, value)
             http.endheaders(body)
             answer = http.getresponse()
-            assert isinstance(answer, Answer)
+            assert isinstance(answer, HTTPAnswer)
             return answer
 
         return self._received(exchange)
 
-    def _whole(self, answer: Answer) -> Response:
+    def _whole(self, answer: HTTPAnswer) -> Response:
         limit = limits.ANSWER_BYTES if 200 <= answer.status < 300 else limits.ERROR_BYTES
         content = self._received(lambda: answer.whole(limit, self._memory.receive))
         return Response(answer.status, tuple(answer.getheaders()), content)
 
-    def _lines(self, answer: Answer) -> Iterator[bytes]:
+    def _lines(self, answer: HTTPAnswer) -> Iterator[bytes]:
         """Not by ``readline``, which takes a lost connection for the end."""
         begun: list[bytes] = []
         size = 0

@@ -18,7 +18,7 @@ def dial_error(error: BaseException, place: str, hint: str = "") -> ConnectionFa
         return error
     if isinstance(error, ConnectionRefusedError):
         message = f"The connection to the server {place} was refused - did you specify the right host or port?"
-        return ConnectionFailed(message, hint)
+        return ConnectionFailed(f"{message} {hint}".rstrip())
     why, hint = _reason(error)
     return ConnectionFailed(f"Unable to connect to the server: {place}: {why}", hint)
 

@@ -89,7 +89,7 @@ class _Reader(io.RawIOBase):
         super().close()
 
 
-class Answer(HTTPResponse):
+class HTTPAnswer(HTTPResponse):
     """An HTTP answer whose headers, 1xx answers before it and body have limits."""
 
     def __init__(self, line: Any, *args: Any, **more: Any) -> None:
@@ -136,9 +136,9 @@ class Answer(HTTPResponse):
         return b"".join(parts)
 
 
-def received(line: Line, method: str) -> Answer:
+def received(line: Line, method: str) -> HTTPAnswer:
     """The head of the answer that comes next on ``line``."""
-    answer = Answer(line, method=method)
+    answer = HTTPAnswer(line, method=method)
     try:
         answer.begin()
     except BaseException:

@@ -42,7 +42,7 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection now, and each one in use after its request."""
         ...
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kubectl_svc.cluster.address import Address, host_and_port, without_userinfo
+from kubectl_svc.cluster.address import ServerAddress, host_and_port, without_userinfo
 from kubectl_svc.errors import ConfigError
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -39,7 +39,7 @@ class Proxy(NamedTuple):
         return f"Proxy({self.shown!r})"
 
 
-def proxy_for(server: Address, proxy_url: str | None, environ: Mapping[str, str]) -> Proxy | None:
+def proxy_for(server: ServerAddress, proxy_url: str | None, environ: Mapping[str, str]) -> Proxy | None:
     """The proxy, or ``None``: the cluster's ``proxy-url``, else the environment's.
 
     The environment never proxies loopback; ``NO_PROXY`` does not apply to ``proxy-url``.
@@ -66,7 +66,7 @@ def _checked(proxy: str) -> Proxy:
     )
 
 
-def _bypassed(server: Address, no_proxy: str) -> bool:
+def _bypassed(server: ServerAddress, no_proxy: str) -> bool:
     ip = _ip(server.host)
     if server.host == "localhost" or (ip and ip.is_loopback):
         return True
@@ -74,7 +74,7 @@ def _bypassed(server: Address, no_proxy: str) -> bool:
     return "*" in entries or any(_excludes(entry, server, ip) for entry in entries if entry)
 
 
-def _excludes(entry: str, server: Address, ip: IP | None) -> bool:
+def _excludes(entry: str, server: ServerAddress, ip: IP | None) -> bool:
     """Whether one item of ``NO_PROXY`` names the server: an address, a CIDR or a domain, all but CIDRs also with a port."""
     if "/" in entry:
         try:

@@ -12,6 +12,7 @@ from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import OK, UsageError
+from kubectl_svc.objects.meta import terminating
 from kubectl_svc.objects.services import NAMES_OF_TYPE, external_name, type_of
 from kubectl_svc.wording import Said
 
@@ -51,8 +52,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output == "addresses" and not args.service:
         raise UsageError(said("addresses-of-one"), said("specify-name"))
     every = _read(args, console)
-    for warning in dict.fromkeys(line for facts in every for line in facts.unseen):
-        console.warn(str(warning))
+    going = [said("terminating", name=facts.name) for facts in every if terminating(facts.service)]
+    for warning in dict.fromkeys(str(line) for line in (*(line for facts in every for line in facts.unseen), *going)):
+        console.warn(warning)
     console.out(form([telling.EditReport(facts) for facts in every]), verbatim=True)
     if args.output in flags.PICTURES:
         _print_empty(every, args, console)

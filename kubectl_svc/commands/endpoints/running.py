@@ -32,7 +32,7 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
-    if args.output:
+    if args.output or (args.objects and not args.filename):
         telling.printer(args, console)  # an invalid template is reported before anything is sent
     if args.filename:
         return _on_files(verb, planner, args, console)
@@ -79,6 +79,7 @@ def store(verb: str, args: argparse.Namespace, console: Console) -> Store:
         cluster,
         args.service,
         timeout=timeout,
+        command=f"endpoints {verb}",
         finish=asking.again(verb, args),
         dry_run=args.dry_run == "server",
         scope=asking.scope(verb, args),

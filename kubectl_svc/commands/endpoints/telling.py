@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubectl_svc.commands.endpoints import flags
 from kubectl_svc.commands.printing import DRY_RUN_MARKS, document_printer
 from kubectl_svc.console import Console, safe
-from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError
+from kubectl_svc.endpoints.said import said
+from kubectl_svc.errors import FAILED, OK, PARTLY_WRITTEN, SvcError, UsageError
 
 if TYPE_CHECKING:
     from kubectl_svc.endpoints.edits.plan import Result
@@ -49,6 +50,8 @@ def tell(outcome: EditReport, args: argparse.Namespace, console: Console) -> int
 def printer(args: argparse.Namespace, console: Console) -> Callable[[Sequence[EditReport]], str]:
     """What ``-o`` makes of some Services; raises ``UsageError`` for a template that is none."""
     form = args.output
+    if args.objects and (form in flags.PICTURES or not form) and form != "name":
+        raise UsageError(said("objects-of-form"), said("specify-form"))
     if form == "name":
         return lambda every: "".join(f"{name}\n" for name in _names(every))
     if form in flags.PICTURES:

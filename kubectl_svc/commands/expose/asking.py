@@ -50,6 +50,8 @@ def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[
         return [Origin(name) for name in arguments.sources(args.source, selector=bool(args.selector))], ()
     if wanted.request.sourceless:
         return [Origin()], ()
+    if wanted.request.addresses or wanted.request.selector or wanted.request.external:
+        raise UsageError(said("nameless"))
     raise UsageError(gather.NOTHING)
 
 

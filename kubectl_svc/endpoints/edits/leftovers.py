@@ -36,7 +36,7 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Every slice of the Service becomes ours, its endpoints as they are; what a controller keeps does not.
 
     Nor does what a tool keeps, without ``take_over``; where there is nothing else that is an error. Slices that were meant
-    for the Service, and lack its label, get it.
+    for the Service, and lack its label, get it, and their endpoints begin to get traffic.
     """
     rules.check_service(facts, take_over=take_over)
     every = [slice_ for slice_ in facts.slices if not is_adopted(facts.service, slice_) and not _is_mirrored(slice_)]
@@ -52,7 +52,10 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         for slice_ in facts.slices
         if _is_mirrored(slice_)
     ]
-    results = tuple(Result(reference(slice_), "adopted") for slice_ in found)
+    results = (
+        *(Result(reference(slice_), "adopted") for slice_ in found),
+        *(Result(str(entry), "added") for slice_ in found if slice_ in facts.meant for entry in live(facts, slice_)),
+    )
     nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
     return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *takeover.warnings(found)))
 

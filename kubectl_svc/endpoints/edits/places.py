@@ -43,9 +43,10 @@ def named_by(entries: Iterable[Entry], targets: Sequence[EndpointAddress]) -> li
 
 
 def is_exactly(entries: Sequence[Entry], targets: Sequence[EndpointAddress]) -> bool:
-    """Whether ``targets`` mean every address and port of ``entries``, and each of them one."""
-    asked = asked_for(targets)
-    return not missing(entries, targets) and all(parted(entry, asked)[1] is None for entry in entries)
+    """Whether ``targets`` mean every address and port of ``entries``, and each of them one, in the zones that are given."""
+    asked, zones = asked_for(targets), {(target.ip, target.zone) for target in targets if target.zone}
+    moved = [entry for entry in entries for ip, zone in zones if _same(entry.address, ip) and entry.zone != zone]
+    return not moved and not missing(entries, targets) and all(parted(entry, asked)[1] is None for entry in entries)
 
 
 def hold(entries: Sequence[Entry], wanted: Sequence[Entry]) -> bool:
@@ -86,6 +87,10 @@ def asked_for(targets: Iterable[EndpointAddress]) -> dict[str, set[int | None]]:
 def further_addresses(entry: Entry) -> list[str]:
     """The addresses behind the first one, which kube-proxy does not read."""
     return slices.addresses(entry.raw)[1:]
+
+
+def _same(address: str, ip: str) -> bool:
+    return (canonical(address) or address) == ip
 
 
 def _plain(place: Place) -> Place:

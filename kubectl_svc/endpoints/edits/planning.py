@@ -37,7 +37,11 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     if done and any(holders.beside(facts, holder)):
         return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
     if request.expected is not None and not done and not places.is_exactly(union, request.expected):
-        raise CurrentSetDiffers(said("set-differs", name=facts.name, current=union, expected=request.expected))
+        current: Sequence[object] = union
+        expected: Sequence[object] = request.expected
+        if any(one.zone for one in request.expected):
+            current, expected = ([f"{one}@{one.zone}" if one.zone else one for one in of] for of in (union, request.expected))
+        raise CurrentSetDiffers(said("set-differs", name=facts.name, current=current, expected=expected))
     if verb.state:
         _check_known(facts, request.targets, union)
     taken = takeover.needed(facts, holder, request, verb)

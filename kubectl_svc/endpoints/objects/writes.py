@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kubectl_svc.objects import Object
+from kubectl_svc.objects import Object, meta
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 
@@ -31,6 +31,11 @@ def applied(objects: Iterable[Object], writes: Iterable[Write]) -> list[Object]:
 def emptied(obj: Object) -> Object:
     """An EndpointSlice or Endpoints object as it is, without endpoints."""
     return {**obj, "endpoints": []} if obj.get("kind") == "EndpointSlice" else {**obj, "subsets": []}
+
+
+def emptied_first(write: Write) -> bool:
+    """Whether the object serves on after it is deleted, until its finalizers are gone, and so is emptied before."""
+    return write.verb == DELETE and bool(meta.items(write.obj, "metadata", "finalizers"))
 
 
 def without_deletion(write: Write) -> Write:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.missing import with_closest
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
 from kubectl_svc.endpoints.said import said
@@ -66,8 +67,12 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
             raise found["endpoints"]
         facts = facts._replace(endpoints=_classic(found["endpoints"]), unseen=_unseen(found["endpoints"]))
     service = found["service"]
-    if not isinstance(service, NotFound) or not (facts.slices or facts.endpoints or scope.absent):
+    if not isinstance(service, NotFound):
         facts = facts._replace(service=_object(service))
+    elif not (facts.slices or facts.endpoints or scope.absent):
+        every = found.get("every")
+        near = [obj for obj in every if meta.namespace(obj) == reader.namespace] if isinstance(every, list) else None
+        raise with_closest(service, reader, kinds.SERVICE, name, near)
     if scope.unlabelled:
         near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
         names = frozenset(map(meta.name, near))

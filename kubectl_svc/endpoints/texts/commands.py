@@ -27,6 +27,8 @@ TEXTS: Texts = {
     "none-found": ("No Service without a selector in {where}", " has the labels {labels}", ".{end:?}"),
     "any-namespace": "any namespace",
     "namespace": 'namespace "{name}"',
+    "objects-of-form": "--objects has no effect with this output",
+    "specify-form": "add -o json, -o yaml or a template",
     "empty": ('The Service "{name}" has no endpoints', ': it is of type ExternalName, an alias of "{alias}"', ".{end:?}"),
     "unexpected": "unexpected argument: {words}",
     "after-to": "put the new addresses after --to: --to {words}",

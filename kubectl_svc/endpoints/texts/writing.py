@@ -10,7 +10,7 @@ TEXTS: Texts = {
         "; not even the ClusterRoles admin and edit grant it{writing:?}",
     ),
     "permission": "{verb} {resource}",
-    "ask-role": "ask for this Role and a RoleBinding to it:{role}",
+    "ask-role": "ask for the Role that 'kubectl svc {command} --print-role -n {namespace}' prints",
     "written": "{objects:all} {objects:~is|are} written",
     "deleted": "{objects:all} {objects:~is|are} deleted",
     "unsure": "{objects:all} may be written or not: no response was received",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.endpoints.objects.writes import Write
+from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write, emptied_first
 from kubectl_svc.endpoints.reading.gather import HOLDERS
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, SvcError
@@ -16,8 +16,9 @@ Permission = tuple[str, str, str]
 
 
 def needed(writes: Iterable[Write]) -> tuple[Permission, ...]:
-    """What RBAC has to grant for these writes."""
-    return tuple(dict.fromkeys((*_resource(write), write.verb) for write in writes))
+    """What RBAC has to grant for these writes; what has finalizers is emptied before it is deleted."""
+    verbs = ((write, verb) for write in writes for verb in ((UPDATE, DELETE) if emptied_first(write) else (write.verb,)))
+    return tuple(dict.fromkeys((*_resource(write), verb) for write, verb in verbs))
 
 
 def denied(cluster: Cluster, permissions: Sequence[Permission]) -> tuple[Permission, ...]:
@@ -25,40 +26,24 @@ def denied(cluster: Cluster, permissions: Sequence[Permission]) -> tuple[Permiss
     return tuple(permission for permission in permissions if not _allowed(cluster, permission))
 
 
-def refusal(permissions: Sequence[Permission], namespace: str) -> SvcError:
-    """The error that says what is missing and prints the Role to ask for.
+def refusal(permissions: Sequence[Permission], namespace: str, command: str) -> SvcError:
+    """The error that says what is missing, and how the Role of ``command`` is printed.
 
     The ClusterRoles ``admin`` and ``edit`` leave writing out since CVE-2021-25740.
     """
-    return SvcError(
-        said(
-            "forbidden",
-            permissions=[said("permission", verb=verb, resource=resource) for _, resource, verb in permissions],
-            namespace=namespace,
-            writing=any(verb not in {"get", "list"} for _, _, verb in permissions),
-        ),
-        said("ask-role", role=f"\n{role(permissions, namespace)}"),
+    missing = said(
+        "forbidden",
+        permissions=[said("permission", verb=verb, resource=resource) for _, resource, verb in permissions],
+        namespace=namespace,
+        writing=any(verb not in {"get", "list"} for _, _, verb in permissions),
     )
+    return SvcError(missing, said("ask-role", command=command, namespace=namespace))
 
 
-def unreadable(error: Forbidden, namespace: str) -> SvcError:
+def unreadable(error: Forbidden, namespace: str, command: str) -> SvcError:
     """``error`` as the refusal of what an edit has to read first, where it is the slices that may not be listed."""
     permission = (kinds.ENDPOINT_SLICE.group, kinds.ENDPOINT_SLICE.plural, "list")
-    return refusal([permission], namespace) if error.details.get("kind") == kinds.ENDPOINT_SLICE.plural else error
-
-
-def role(permissions: Sequence[Permission], namespace: str) -> str:
-    """The least Role, as YAML, with which every edit of these resources works."""
-    resources = dict.fromkeys((group, resource) for group, resource, _ in permissions)
-    rules = "".join(
-        f'- apiGroups: ["{group}"]\n  resources: ["{resource}"]\n  verbs: ["get", "list", "create", "update", "delete"]\n'
-        for group, resource in resources
-    )
-    return (
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"
-        f"metadata:\n  name: endpoints-editor\n  namespace: {namespace}\nrules:\n"
-        f'{rules}- apiGroups: [""]\n  resources: ["services", "endpoints"]\n  verbs: ["get", "list"]'
-    )
+    return refusal([permission], namespace, command) if error.details.get("kind") == kinds.ENDPOINT_SLICE.plural else error
 
 
 def _allowed(cluster: Cluster, permission: Permission) -> bool:

@@ -16,7 +16,7 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.edits import holders
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
 from kubectl_svc.endpoints.objects import managers
-from kubectl_svc.endpoints.objects.writes import CREATE, DELETE, UPDATE, Write, emptied
+from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write, emptied, emptied_first
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.said import said
@@ -48,7 +48,8 @@ class Done(NamedTuple):
 class Store:
     """One command's dealings with one Service, ``timeout`` seconds for all of it.
 
-    ``finish`` is the command line that does what may be left undone. ``dry_run``: the server judges and keeps nothing.
+    ``command`` names whose Role is to be asked for (``endpoints add``), ``finish`` is the command line that does what may be
+    left undone. ``dry_run``: the server judges and keeps nothing.
     ``scope`` is what plans need to know.
     """
 
@@ -58,6 +59,7 @@ class Store:
         name: str,
         *,
         timeout: float = 30,
+        command: str = "endpoints set",
         finish: str = "",
         dry_run: bool = False,
         scope: Scope = Scope(),  # noqa: B008 - a constant
@@ -65,6 +67,7 @@ class Store:
     ) -> None:
         self._cluster = cluster
         self._name = name
+        self._command = command
         self._dry_run = dry_run
         self._scope = scope
         self._sleep = sleep
@@ -114,7 +117,7 @@ class Store:
         try:
             return self._retries.ask(lambda: read(self._cluster, self._name, self._scope))
         except Forbidden as error:
-            refusal = access.unreadable(error, self._cluster.namespace)
+            refusal = access.unreadable(error, self._cluster.namespace, self._command)
             raise self._account.refused(refusal) from error
 
     def _planned(self, planner: Planner, facts: EndpointFacts) -> EditPlan:
@@ -129,7 +132,7 @@ class Store:
     def _try(self, writes: Sequence[Write]) -> None:
         """That the server takes every one of several writes: a refusal in the middle would leave the old and the new set."""
         for write in {(write.verb, named(write)): write for write in reversed(writes)}.values():
-            self._retries.ask(partial(trial.tried, self._cluster, write, writes))
+            self._retries.ask(partial(trial.tried, self._cluster, write, self._command, writes))
 
     def _write_all(self, plan: EditPlan) -> Write | None:
         """``None`` when every write of ``plan`` is done, else the one at which the world was another than planned for."""
@@ -187,13 +190,13 @@ class Store:
 
     def _send(self, write: Write) -> Object:
         """An object with finalizers serves until these are gone: it is emptied before it is deleted."""
-        if write.verb == DELETE and meta.items(write.obj, "metadata", "finalizers") and not self._dry_run:
+        if emptied_first(write) and not self._dry_run:
             write = write._replace(obj=trial.send(self._cluster, Write(UPDATE, emptied(write.obj))))
         return trial.send(self._cluster, write, dry_run=self._dry_run)
 
     def _refused(self, write: Write, error: SvcError) -> SvcError:
         if isinstance(error, Forbidden) and not self._account:
-            return trial.forbidden(self._cluster, [write], error)
+            return trial.forbidden(self._cluster, [write], error, self._command)
         return self._account.refused(error, "write-refused", object=named(write))
 
     def _verify(self, facts: EndpointFacts, plan: EditPlan) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
 
 
-def tried(cluster: Cluster, write: Write, among: Sequence[Write] = ()) -> Object:
+def tried(cluster: Cluster, write: Write, command: str, among: Sequence[Write] = ()) -> Object:
     """The object as the server would keep it (``dryRun=All``); that one has changed since is no refusal.
 
     Raises ``SvcError`` with the server's reason, and `access.refusal` with all that RBAC does not permit of ``among``.
@@ -25,13 +25,13 @@ def tried(cluster: Cluster, write: Write, among: Sequence[Write] = ()) -> Object
     except (AlreadyExists, Conflict, NotFound):
         return write.obj
     except Forbidden as error:
-        raise forbidden(cluster, among or [write], error) from error
+        raise forbidden(cluster, among or [write], error, command) from error
 
 
-def forbidden(cluster: Cluster, writes: Sequence[Write], error: Forbidden) -> SvcError:
+def forbidden(cluster: Cluster, writes: Sequence[Write], error: Forbidden, command: str) -> SvcError:
     """``error`` as what RBAC does not permit; a quota or an admission policy says 403, too, and that in its own words."""
     missing = access.denied(cluster, access.needed(writes))
-    return access.refusal(missing, cluster.namespace) if missing else error
+    return access.refusal(missing, cluster.namespace, command) if missing else error
 
 
 def send(cluster: Cluster, write: Write, *, dry_run: bool = False) -> Object:

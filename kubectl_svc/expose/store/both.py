@@ -16,7 +16,7 @@ from kubectl_svc.expose import changes, outside
 from kubectl_svc.expose.changes import CREATED, UNCHANGED, ObjectChange, updated
 from kubectl_svc.expose.said import said
 from kubectl_svc.expose.store import service as services
-from kubectl_svc.expose.store.service import Writing, Written
+from kubectl_svc.expose.store.service import Writing, WrittenService
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects import services as selecting
 from kubectl_svc.objects import slices as slices_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kubectl_svc.endpoints.objects.writes import Write
     from kubectl_svc.endpoints.reading.facts import EndpointFacts
 
+_COMMAND = "expose"
 _SCOPE = Scope(cluster_ips=True, endpoints=True, absent=True)
 
 
@@ -48,7 +49,7 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     wanted = wanted._replace(new_service=not facts.service_exists)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
-    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write)) for write in plan.writes])
+    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write, _COMMAND)) for write in plan.writes])
     warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
@@ -76,11 +77,11 @@ def _check_sources(facts: EndpointFacts, service: Object) -> None:
         raise SvcError(said("endpoints-wait", **place, addresses=waiting), said("delete-endpoints", **place))
 
 
-def _with_slices(cluster: Cluster, written: Written, wanted: EditRequest) -> WrittenTogether:
+def _with_slices(cluster: Cluster, written: WrittenService, wanted: EditRequest) -> WrittenTogether:
     service = written.service.obj
     finish = outside.command(service, wanted)
     try:
-        store = Store(cluster, meta.name(service), finish=finish, scope=_SCOPE)
+        store = Store(cluster, meta.name(service), command=_COMMAND, finish=finish, scope=_SCOPE)
         done = store.run(lambda facts: outside.planned(facts, service, wanted))
     except SvcError as error:
         why = said("half-written", name=meta.name(service), verb=written.service.verb, error=error.message)
@@ -93,7 +94,7 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
     try:
         return read(cluster, name, _SCOPE)
     except Forbidden as error:
-        raise access.unreadable(error, cluster.namespace) from error
+        raise access.unreadable(error, cluster.namespace, _COMMAND) from error
 
 
 def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:

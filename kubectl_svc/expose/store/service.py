@@ -41,14 +41,14 @@ class Writing(NamedTuple):
     with_endpoints: bool = False
 
 
-class Written(NamedTuple):
+class WrittenService(NamedTuple):
     """What became of the Service, and what is lost by it or stays against what was asked for."""
 
     service: ObjectChange
     warnings: tuple[Said, ...] = ()
 
 
-def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+def write(cluster: Cluster, service: Object, namespace: str, how: Writing) -> WrittenService:
     """Create the Service, or with ``how.apply`` create or update it; raises `AlreadyExists`, `Conflict`, other ``SvcError``."""
     return _apply(cluster, service, namespace, how) if how.apply else _create(cluster, service, namespace, how)
 
@@ -60,7 +60,7 @@ def with_last_applied(service: Object) -> Object:
     return {**service, "metadata": {**service["metadata"], "annotations": noted}}
 
 
-def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> WrittenService:
     from kubectl_svc.cluster.kinds import SERVICE
 
     sent = with_last_applied(service) if how.save_config else service
@@ -70,7 +70,7 @@ def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> 
         _check_not_going(_live(cluster, meta.name(service), namespace))
         raise AlreadyExists(error.code, error.reason, said("exists", message=error.said), error.details) from error
     stale = None if how.with_endpoints else _left_behind(cluster, None, made)
-    return Written(ObjectChange(made, EXPOSED), (stale,) if stale else ())
+    return WrittenService(ObjectChange(made, EXPOSED), (stale,) if stale else ())
 
 
 def _check_not_going(service: Object | None) -> None:
@@ -78,7 +78,7 @@ def _check_not_going(service: Object | None) -> None:
         raise SvcError(said("terminating", name=meta.name(service)), said("wait-for-deletion"))
 
 
-def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> Written:
+def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> WrittenService:
     """Server-side apply: its key for ports is number and protocol, so that TCP and UDP on one number both live on."""
     wanted = {name: value for name, value in service.items() if name != "status"}
     for tries in range(1, _TRIES + 1):
@@ -86,7 +86,7 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
         if before is None:
             made = _sent(cluster, wanted, namespace, how)
             stale = None if how.with_endpoints else _left_behind(cluster, None, made)
-            return Written(ObjectChange(made, CREATED), (stale,) if stale else ())
+            return WrittenService(ObjectChange(made, CREATED), (stale,) if stale else ())
         _check_not_going(before)
         try:
             return _update(cluster, before, wanted, how)
@@ -96,7 +96,7 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
     raise AssertionError("unreachable")
 
 
-def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> Written:
+def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> WrittenService:
     """Apply to what is there; what others than appliers wrote for us is taken over first, so that it can be removed."""
     ours = FORERUNNERS.get(how.field_manager, (how.field_manager,))
     entries = owners.taken_over(before, ours, how.field_manager)
@@ -116,7 +116,7 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
         raise _explained(error, kept) from error
     stale = None if how.with_endpoints else _left_behind(cluster, before, after)
     warnings = (changes.removed(before, after, wanted), *kept, stale)
-    return Written(changes.updated(before, after), tuple(filter(None, warnings)))
+    return WrittenService(changes.updated(before, after), tuple(filter(None, warnings)))
 
 
 def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Object:

@@ -11,6 +11,8 @@ TEXTS: Texts = {
     "not-a-number": '{flag}: "{text}" is not a number',
     "out-of-range": "{flag}: {text} is out of range; it must be between {lowest} and {highest}",
     "port-syntax": "{flag}: expected {syntax}, for example {example}",
+    "port-name": '{flag}: "{name}" before the equals sign is the name of the port; the target port follows a colon: {meant}',
+    "nameless": "a Service without a resource to expose needs a name; add --name=NAME",
     "port-examples": "80 or web=80:8080/TCP",
     "protocol": '--protocol: "{text}" is not supported; use TCP, UDP or SCTP',
     "error-of-flag": "{flag}: {error}",
@@ -46,6 +48,7 @@ TEXTS: Texts = {
         '--external-name: "{text}" has a port, which clients choose themselves; write --external-name={host}'
     ),
     "external-with-path": '--external-name: "{text}" has a path; write --external-name={host}',
+    "node-port-type": "a node port needs type NodePort or LoadBalancer; add --type=NodePort",
     "load-balancer-ip": "has no effect unless the type is LoadBalancer; add --type=LoadBalancer",
     "external-of-type": "has no effect with type {type}; omit the type",
     "external-ip": "is an IP address, which DNS cannot alias; use --address instead",

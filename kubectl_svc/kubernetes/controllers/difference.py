@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kubectl_svc.kubernetes.controllers.expected import (
     Expected,
     ExpectedEndpoint,
+    endpoint_ports,
     expect,
     families,
     left_out_reason,
@@ -34,6 +35,7 @@ NO_POD = "no-pod"
 DUPLICATE = "duplicate"
 READY = "ready"
 NOT_READY = "not ready"
+SIDECAR = "sidecar"
 
 
 class Difference(NamedTuple):
@@ -42,7 +44,8 @@ class Difference(NamedTuple):
     ``kind``: ``no-slice`` (the controller has written none of this family), ``missing`` (a pod's endpoint is in no slice),
     ``stale`` (an endpoint that should be gone), ``ports`` (in a slice with other ports), ``changed`` (one field differs),
     ``foreign`` (a slice by somebody else beside a selector), ``left-behind`` (the controller's slice of a Service that it no
-    longer looks after). ``reason`` tells why for ``stale``, names the field for ``changed`` and the manager for ``foreign``.
+    longer looks after). ``reason`` tells why for ``stale``, names the field for ``changed`` and the manager for ``foreign``,
+    and is ``sidecar`` for ``ports`` as a controller before 1.33 finds them.
     ``slice`` is the slice's name, ``endpoints`` that of an Endpoints object; ``expected`` and ``actual`` are values as text,
     side by side (of one that is ``stale``: what the pod has instead, and whether the endpoint is ready).
     """
@@ -87,7 +90,7 @@ def slice_differences(
     actual = _seen(own)
     return (
         *_without_slice(service, own),
-        *_unmet(expected, actual),
+        *(_with_reason(one, service, candidates, own) for one in _unmet(expected, actual)),
         *_unwanted(service, candidates, expected, own, nodes),
     )
 
@@ -146,6 +149,18 @@ def _changes(expected: Expected, ports: tuple[SlicePort, ...], wanted: ExpectedE
         want, have = _text(getattr(wanted, field)), _text(getattr(seen.endpoint, field))
         if want != have and not (field == "pod_uid" and not want):
             yield Difference(CHANGED, field, expected=want, actual=have, **place)
+
+
+def _with_reason(one: Difference, service: Object, candidates: Iterable[Object], own: Iterable[Object]) -> Difference:
+    """``one``, with ``sidecar`` where the ports are those that the controller finds before 1.33 (`expected.resolve`)."""
+    if one.kind != PORTS:
+        return one
+    pod = next(
+        (pod for pod in candidates if meta.name(pod) == one.pod and meta.namespace(pod) == meta.namespace(service)), None
+    )
+    seen = next((set(slices.ports(slice_)) for slice_ in own if meta.name(slice_) == one.slice), None)
+    older = pod is not None and seen == set(endpoint_ports(service, pod, sidecars=False))
+    return one._replace(reason=SIDECAR) if older else one
 
 
 def compared_fields(expected: Expected) -> tuple[str, ...]:

@@ -83,17 +83,20 @@ def families(service: Object) -> tuple[str, ...]:
     return (of_cluster_ip,) if of_cluster_ip else ("IPv4", "IPv6")
 
 
-def resolve(port: ServicePort, pod: Object) -> int | None:
-    """The number that ``targetPort`` means in this pod, or ``None`` where the pod has no such port (``FindPort``)."""
+def resolve(port: ServicePort, pod: Object, *, sidecars: bool = True) -> int | None:
+    """The number that ``targetPort`` means in this pod, or ``None`` where the pod has no such port (``FindPort``).
+
+    ``sidecars``: whether a name is looked for in sidecars, too, as the controller does since 1.33.
+    """
     if isinstance(port.target_port, int):
         return port.target_port
     found = pods.find_port(pod, port.target_port, port.protocol)
-    return found.number if found else None
+    return found.number if found and (sidecars or found.kind != pods.SIDECAR) else None
 
 
-def endpoint_ports(service: Object, pod: Object) -> tuple[SlicePort, ...]:
+def endpoint_ports(service: Object, pod: Object, *, sidecars: bool = True) -> tuple[SlicePort, ...]:
     """The ports of the slice this pod belongs into; those it cannot resolve are missing (``getEndpointPorts``)."""
-    resolved = ((port, resolve(port, pod)) for port in services.ports(service))
+    resolved = ((port, resolve(port, pod, sidecars=sidecars)) for port in services.ports(service))
     return tuple(
         SlicePort(port.name, port.protocol, number, port.app_protocol) for port, number in resolved if number is not None
     )

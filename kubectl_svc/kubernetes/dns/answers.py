@@ -35,7 +35,7 @@ class Record(NamedTuple):
     port: int = 0
 
 
-class Answer(NamedTuple):
+class DNSAnswer(NamedTuple):
     """``records`` are empty with NOERROR where the name exists and has none of the type.
 
     ``outside`` is the name outside of the cluster's domain that an alias leads to: its addresses are not known here.
@@ -74,21 +74,21 @@ class Zone:
         for slice_ in endpoint_slices:
             self._slices.setdefault((meta.namespace(slice_), slices.service_name(slice_)), []).append(slice_)
 
-    def answer(self, host: str, kind: str) -> Answer | None:
+    def answer(self, host: str, kind: str) -> DNSAnswer | None:
         """The answer to a question of type ``kind``, or ``None`` where the name is not of this zone."""
         name = host.rstrip(".").lower()
         if not within(name, self.domain):
             return None
         found = self._find(name)
         if found is None:
-            return Answer(NAME_ERROR)
+            return DNSAnswer(NAME_ERROR)
         if kind == SRV:
-            return Answer(NO_ERROR, tuple(dict.fromkeys(_srv(name, found))))
+            return DNSAnswer(NO_ERROR, tuple(dict.fromkeys(_srv(name, found))))
         if kind == CNAME:
             alias = found[0].host if found and _type_of(found[0].host) == CNAME else ""
-            return Answer(NO_ERROR, (Record(name, CNAME, alias.rstrip(".").lower()),) if alias else ())
+            return DNSAnswer(NO_ERROR, (Record(name, CNAME, alias.rstrip(".").lower()),) if alias else ())
         records, outside = self._follow(name, kind, found, ())
-        return Answer(NO_ERROR, tuple(dict.fromkeys(records)), outside)
+        return DNSAnswer(NO_ERROR, tuple(dict.fromkeys(records)), outside)
 
     def _follow(self, name: str, kind: str, found: list[_Entry], before: tuple[Record, ...]) -> tuple[list[Record], str]:
         """The addresses of one family, and of the aliases on the way; a circle and a dead end have none."""

@@ -31,7 +31,7 @@ class Request(NamedTuple):
     query: Mapping[str, str] = {}
 
 
-class Match(NamedTuple):
+class RouteMatch(NamedTuple):
     """The rule that takes a request.
 
     ``certain`` is false where it is up to the controller: a regular expression may fit, or only a route of a less specific host
@@ -51,10 +51,10 @@ _NO_HOST = (-1, -1)
 class _Candidate(NamedTuple):
     host: tuple[int, int]
     key: tuple[Any, ...]
-    match: Match
+    match: RouteMatch
 
 
-def route(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> Match | None:
+def route(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> RouteMatch | None:
     """The rule of all HTTPRoutes and GRPCRoutes that takes ``request``; each comes with the listeners it is attached to."""
     known = [(obj, one) for obj, attached in routes for one in attached if _listens(one, request)]
     best = max((rank(one.listener.hostname) for _, one in known), default=None)
@@ -99,7 +99,7 @@ def _candidates(obj: Object, attached: Attached, request: Request) -> Iterator[_
             if fits is not False:
                 key = -host[0], -host[1], *weight, *age, number
                 pattern = _pattern(str(obj.get("kind")), match)[1]
-                yield _Candidate(host, key, Match(obj, number, attached, fits is True, pattern))
+                yield _Candidate(host, key, RouteMatch(obj, number, attached, fits is True, pattern))
 
 
 def _fits(kind: str, match: Any, request: Request) -> tuple[bool | None, tuple[int, ...]]:

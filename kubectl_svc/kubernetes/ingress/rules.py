@@ -24,7 +24,7 @@ Controller, ``ingress.annotations``, 2.7)."""
 Place = tuple[str | int, ...]
 
 
-class Rule(NamedTuple):
+class IngressRule(NamedTuple):
     """One path of an Ingress; ``host`` is empty for every host, and ``path_type`` for the default backend.
 
     ``service`` is empty for a backend that is no Service. ``place`` is where the object has the backend.
@@ -45,14 +45,14 @@ class Rule(NamedTuple):
         return not self.path_type
 
 
-class Match(NamedTuple):
+class IngressMatch(NamedTuple):
     """The rule that takes a request; ``certain`` is false where only the controller knows."""
 
-    rule: Rule
+    rule: IngressRule
     certain: bool
 
 
-def rules_of(ingress: Object) -> tuple[Rule, ...]:
+def rules_of(ingress: Object) -> tuple[IngressRule, ...]:
     """Every path in the order of the object, the default backend last."""
     return tuple(_rules(ingress))
 
@@ -77,7 +77,7 @@ def takes_path(pattern: str, path_type: str, path: str) -> bool:
     return not elements or given == elements or given.startswith(elements + "/")
 
 
-def route(rules: Iterable[Rule], host: str, path: str) -> Match | None:
+def route(rules: Iterable[IngressRule], host: str, path: str) -> IngressMatch | None:
     """The rule that takes a request for ``path`` (without a query) of ``host``, of all Ingresses that one controller serves."""
     known = list(rules)
     fitting = [rule for rule in known if not rule.is_default and takes_host(rule.host, host)]
@@ -85,15 +85,15 @@ def route(rules: Iterable[Rule], host: str, path: str) -> Match | None:
     chosen = [rule for rule in fitting if _host_rank(rule) == best and takes_path(rule.path, rule.path_type, path)]
     if chosen:
         rule = max(chosen, key=_path_rank)
-        return Match(rule, all(one.path_type != IMPLEMENTATION_SPECIFIC for one in fitting if _host_rank(one) == best))
+        return IngressMatch(rule, all(one.path_type != IMPLEMENTATION_SPECIFIC for one in fitting if _host_rank(one) == best))
     default = next((rule for rule in known if rule.is_default), None)
     uncertain = any(rule.path_type == IMPLEMENTATION_SPECIFIC for rule in fitting if _host_rank(rule) == best)
-    return Match(default, not uncertain) if default else None
+    return IngressMatch(default, not uncertain) if default else None
 
 
-def conflicts(rules: Iterable[Rule]) -> tuple[tuple[Rule, Rule], ...]:
+def conflicts(rules: Iterable[IngressRule]) -> tuple[tuple[IngressRule, IngressRule], ...]:
     """Pairs of rules of two Ingresses that claim one host, path and type and lead to different backends, the first in front."""
-    first: dict[tuple[str, str, str], Rule] = {}
+    first: dict[tuple[str, str, str], IngressRule] = {}
     found = []
     for rule in rules:
         if rule.is_default:
@@ -104,18 +104,18 @@ def conflicts(rules: Iterable[Rule]) -> tuple[tuple[Rule, Rule], ...]:
     return tuple(found)
 
 
-def _rules(ingress: Object) -> Iterator[Rule]:
+def _rules(ingress: Object) -> Iterator[IngressRule]:
     where = meta.namespace(ingress), meta.name(ingress)
     for number, rule in enumerate(items(ingress, "spec", "rules")):
         host = str(dig(rule, "host") or "")
         for index, path in enumerate(items(rule, "http", "paths")):
             place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
             kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
-            yield Rule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place)
+            yield IngressRule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place)
     for field in ("defaultBackend", "backend"):
         default = dig(ingress, "spec", field)
         if isinstance(default, dict):
-            yield Rule(*where, "", "", "", *_backend(default), ("spec", field))
+            yield IngressRule(*where, "", "", "", *_backend(default), ("spec", field))
             return
 
 
@@ -130,13 +130,13 @@ def _backend(value: Any) -> tuple[str, int | str | None]:
     return str(dig(value, "service", "name") or ""), port if isinstance(port, (int, str)) and port else None
 
 
-def _target(rule: Rule) -> tuple[str, str, int | str | None]:
+def _target(rule: IngressRule) -> tuple[str, str, int | str | None]:
     return rule.namespace, rule.service, rule.port
 
 
-def _host_rank(rule: Rule) -> int:
+def _host_rank(rule: IngressRule) -> int:
     return 0 if not rule.host else 1 if rule.host.startswith("*.") else 2
 
 
-def _path_rank(rule: Rule) -> tuple[int, bool]:
+def _path_rank(rule: IngressRule) -> tuple[int, bool]:
     return len((rule.path or "/").rstrip("/")), rule.path_type == EXACT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Labels, Party, named_port
 from kubectl_svc.objects import pods
-from kubectl_svc.objects.network_policies import Block, Peer, PolicyPort, Rule
+from kubectl_svc.objects.network_policies import Block, Peer, PolicyPort, PolicyRule
 from kubectl_svc.objects.selectors import Requirement, Selector
 
 if TYPE_CHECKING:
@@ -111,13 +111,13 @@ class Match(NamedTuple):
         return not self.differences and not self.unknown
 
 
-def of_rule(rule: Rule, namespace: str, party: Party, connection: Connection) -> Match:
+def of_rule(rule: PolicyRule, namespace: str, party: Party, connection: Connection) -> Match:
     """Whether ``rule`` of a policy in ``namespace`` admits ``connection``, whose other end is ``party``."""
     ports, peers = of_ports(rule.ports, connection), of_peers(rule.peers, namespace, party, connection.family)
     return Match((*ports.differences, *peers.differences), (*ports.unknown, *peers.unknown), peers.peer)
 
 
-def of_anyone(rule: Rule, namespace: str, connection: Connection, there: Population) -> Match:
+def of_anyone(rule: PolicyRule, namespace: str, connection: Connection, there: Population) -> Match:
     """Whether ``rule`` of a policy in ``namespace`` admits any of those that are there, or somebody outside of the cluster."""
     ports = of_ports(rule.ports, connection)
     nobody = [_nobody(peer, namespace, there) for peer in rule.peers]

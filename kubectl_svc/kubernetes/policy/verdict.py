@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.policy.matching import ADDRESS, Connection, Match, Population, of_anyone, of_rule
 from kubectl_svc.kubernetes.policy.parties import Party
-from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, Rule
+from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, PolicyRule
 
 ALLOWED = "allowed"
 DENIED = "denied"
@@ -21,7 +21,7 @@ class Candidate(NamedTuple):
     """A rule that was held against the connection, and the result."""
 
     policy: Policy
-    rule: Rule
+    rule: PolicyRule
     match: Match
 
 

@@ -34,6 +34,8 @@ POD_NAMES = "pod names"
 """The pods of a StatefulSet have no DNS names."""
 METRICS = "metrics"
 """Nothing is scraped."""
+SETTINGS = "settings"
+"""What the object sets for connections to the Service has no effect."""
 COPIES = "copies"
 """Mirrored requests are lost; the requests themselves are not."""
 
@@ -140,7 +142,7 @@ ROWS: tuple[Row, ...] = (
     _istio("VirtualService", "spec.tcp[].route[].destination", NUMBER, CONNECTIONS),
     _istio("VirtualService", "spec.http[].mirror", NUMBER, COPIES),
     _istio("VirtualService", "spec.http[].mirrors[].destination", NUMBER, COPIES),
-    _istio("DestinationRule", "spec", NO_PORT, REQUESTS),
+    _istio("DestinationRule", "spec", NO_PORT, SETTINGS),
 )
 """By kind; of one kind in the order in which an object has them."""
 

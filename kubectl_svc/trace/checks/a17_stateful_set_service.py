@@ -3,8 +3,9 @@
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other. Below a Service with a
 cluster IP CoreDNS has names for ready pods, but the specification of Kubernetes' DNS asks for none.
 Why: the Service is missing, has a cluster IP, or another name.
-Fix: make the Service that is named, headless. A cluster lets neither serviceName nor an address be changed: a Service that has
-one is deleted and created again, and clients must then use the target port.
+Fix: make the Service that is named, headless; or, where clients need its address, name a second Service, which is headless. A
+cluster lets neither serviceName nor an address be changed: a Service that has one is deleted and created again, and clients
+must then use the target port.
 
 Example: "serviceName: db" beside a Service "db" with a cluster IP.
 """
@@ -13,11 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import anew, look, setting, step, svc
+from kubectl_svc.trace.fixes.edits import anew, look_at, setting, step, svc
 from kubectl_svc.trace.reading.facts import OVERVIEW
 from kubectl_svc.trace.report import STEP, WARNING, Edit, Fix, Problem
 from kubectl_svc.trace.words import mistyped
@@ -27,13 +30,15 @@ def check(chain: Chain) -> Iterator[Problem]:
     """StatefulSets whose pods this Service selects, or that name it; a note where nothing asks for the pods' own names."""
     for owner, name in sorted(set(_governed(chain))):
         named = next(iter(chain.facts.seen.named("Service", chain.facts.namespace, name)), None)
-        what, values = f"statefulset/{owner}", {"owner": f"statefulset/{owner}", "service": name}
+        what = f"statefulset/{owner}"
+        values: dict[str, Any] = {"owner": what, "service": name}
         severity = WARNING if _asked_for(chain, owner, name) or (named is None and _misspelt(chain, name)) else ""
-        if named is None and _whole(chain):
+        if named is None and _whole(chain) and not chain.created(chain.facts.namespace, name):
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity, "missing")
         elif named is not None and not services.headless(named):
-            deletes = chain.live and _anew(named)
-            yield Problem(what, values | {"deletes": deletes}, _fix(chain, owner, name, named), "", severity)
+            needed = _needed(chain, named)
+            values |= {"deletes": chain.live and not needed, "second": needed}
+            yield Problem(what, values, _fix(chain, owner, name, named), "", severity)
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -75,17 +80,20 @@ def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> Fix:
         return Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
     if named is None:
         return step(svc(chain, "expose", "statefulset", owner, "--name", name, "--headless"), f"service/{name}")
-    if not chain.live:
-        return Fix(STEP, f"service/{name}", (setting(named, ("spec", "clusterIP"), services.HEADLESS),))
-    if not _anew(named):
-        return look(chain, "get", "service", name, "-o", "wide")
+    if _needed(chain, named):
+        return look_at(chain, ("spec", "serviceName"), f"statefulset/{owner}")
     of_ip = setting(named, ("spec", "clusterIP"), services.HEADLESS)
+    if not chain.live:
+        return Fix(STEP, f"service/{name}", (of_ip,))
     return anew(chain, f"service/{name}", of_ip, setting(named, ("spec", "clusterIPs"), [services.HEADLESS]))
 
 
-def _anew(named: Object) -> bool:
-    """Whether it may go and come back headless: ways in from outside (a node port, an external IP) would be gone for good."""
-    return services.type_of(named) == "ClusterIP" and not services.external_ips(named)
+def _needed(chain: Chain, named: Object) -> bool:
+    """Whether clients need what a headless Service has not: a way in from outside or, in files, an address or another port."""
+    if services.type_of(named) != "ClusterIP" or services.external_ips(named):
+        return True
+    translated = any(resolve(port, pod) not in (None, port.port) for port in services.ports(named) for pod in chain.pods)
+    return not chain.live and (translated or bool(services.cluster_ips(named)))
 
 
 def _whole(chain: Chain) -> bool:

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere
 from kubectl_svc.trace.hops.doors import harmless
 from kubectl_svc.trace.report import WARNING, Problem
-from kubectl_svc.trace.words import closest
 
 
 def check(chain: Chain) -> Iterator[Problem]:

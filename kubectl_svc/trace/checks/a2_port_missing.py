@@ -2,6 +2,7 @@
 
 What: connections to a port that a Service does not list are refused or dropped; only the listed ones are forwarded.
 Why: clients use the container's port, or the name changed.
+A headless Service translates no port: there a client's port is that of the pods.
 Fix: ask for a port that is there, or add it to the Service.
 
 Example: "kubectl svc trace web:8080" where the Service lists 80 with targetPort 8080.
@@ -16,13 +17,14 @@ from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.hops.portless import beside_ports
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Name the port that was probably meant: by protocol, targetPort or the closest name."""
     asked = chain.target
-    if not asked.ports or chain.ports or chain.type == "ExternalName":
+    if not asked.ports or chain.ports or chain.type == "ExternalName" or beside_ports(chain):
         return
     port, why = _of_another_protocol(chain)
     if port is None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, setting, step, svc
@@ -23,7 +24,7 @@ from kubectl_svc.trace.fixes.slices import label
 from kubectl_svc.trace.hops.way import of_api_server
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """A headless Service does not translate its port.
 
-What: DNS gives clients the pods' addresses, and they connect to the port they know; it must be targetPort.
+What: DNS gives clients the pods' addresses, and they connect to the port they know; it must be targetPort. An Ingress and a
+route of the Gateway API are not concerned: their controllers take the pods' addresses with targetPort from the endpoint slices.
 Why: port and targetPort of a headless Service differ, which only SRV look-ups make up for.
-Fix: make port equal to targetPort.
+Fix: make port equal to targetPort, and name the new port in what names the Service's port by number.
 
 Example: "clusterIP: None, port: 80, targetPort: 8080": web:80 is refused.
 """
@@ -13,16 +14,27 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.report import STEP, Problem
+from kubectl_svc.trace.fixes.edits import change, look_at
+from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.report import NOTE, STEP, Problem
+from kubectl_svc.trace.target import Via
+
+
+def _spares(via: Via | None) -> bool:
+    """Whether what was asked for brings the pods' port along: a front door, an SRV record, or a pod's own port."""
+    return via is not None and (via.door or via.how == "selected" or str(via.values.get("name") or "").startswith("_"))
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """By the number that a pod resolves, where targetPort is a name."""
+    """By the number that a pod resolves, where targetPort is a name; a note where the client in question is not concerned."""
     if not services.headless(chain.spec):
         return
+    spared = chain.target.by_pod_port or _spares(chain.target.via)
     for port in chain.ports:
         number = next((endpoint.port for endpoint in port.endpoints), port.port.target_port)
         if isinstance(number, int) and number != port.port.port:
-            fix = change(chain, ("spec", "ports", port.position, "port"), number, STEP)
-            yield Problem(chain.reference, {"number": number, "port": port.port}, fix, port.hop)
+            path = ("spec", "ports", port.position, "port")
+            named = any(door.port == port.port and isinstance(door.asks, int) for door in doors(chain))
+            fix = look_at(chain, path) if named else change(chain, path, number, STEP)
+            severity = NOTE if spared else ""
+            yield Problem(chain.reference, {"number": number, "port": port.port}, None if spared else fix, port.hop, severity)

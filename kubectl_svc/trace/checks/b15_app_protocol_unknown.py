@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.report import STEP, Problem
-from kubectl_svc.trace.words import closest
 
 KNOWN = (
     *("http", "https", "http2", "grpc", "grpc-web", "tcp", "udp", "tls", "ssl", "h2c", "ws", "wss", "dns", "domain", "ldap"),

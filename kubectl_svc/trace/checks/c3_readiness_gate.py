@@ -23,6 +23,6 @@ def check(chain: Chain) -> Iterator[Problem]:
     waiting = [pod for pod in chain.alive if causes.containers_ready(pod) and causes.gates_open(pod)]
     if waiting:
         values = {"pods": [meta.reference(pod) for pod in waiting], "gate": causes.gates_open(waiting[0])[0]}
-        severity = WARNING if any(port.usable for port in chain.ports) else ""
+        severity = WARNING if chain.serves else ""
         look_there = look(chain, "get", "pod", meta.name(waiting[0]), "-o", "wide")
         yield Problem(meta.reference(waiting[0]), values, look_there, "", severity)

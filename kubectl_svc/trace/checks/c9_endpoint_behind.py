@@ -2,9 +2,9 @@
 
 What: a ready pod gets no traffic, or one that is not gets some, for more than a minute; or no pod gets any.
 Why: the endpoint controller is stuck or behind, or passes over pods whose Node is not there (C17, where nodes were read);
-right after a change it passes by itself.
+right after a change it passes by itself. Before Kubernetes 1.33 a named targetPort is not looked for in sidecars.
 Fix: right after a change trace again; if it stays, look at the Service's events, where the controller complains, and at
-kube-controller-manager.
+kube-controller-manager. On an older server give a sidecar's port by its number.
 
 Example: a pod ready for an hour, "ready: false" in its slice.
 """
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, Difference
+from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, SIDECAR, Difference
+from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
-from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.fixes.edits import change, look, look_at
 from kubectl_svc.trace.report import ERROR, Problem
 
 
@@ -26,8 +27,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     At once, and as an error, where a pod is ready and nothing else serves.
     """
     look_there = look(chain, "describe", "service", chain.name)
-    behind = filter(_is_behind, chain.differences)
-    for one in sorted(behind, key=lambda one: not _waits(chain, one.pod)):
+    behind = list(filter(_is_behind, chain.differences))
+    yield from _in_sidecars(chain, [one for one in behind if one.reason == SIDECAR])
+    for one in sorted((one for one in behind if one.reason != SIDECAR), key=lambda one: not _waits(chain, one.pod)):
         what = f"endpointslice/{one.slice}" if one.slice else chain.reference
         lasts = chain.settled(filter(None, [chain.pod(one.pod)]))
         if not chain.serves and _waits(chain, one.pod):
@@ -39,6 +41,19 @@ def check(chain: Chain) -> Iterator[Problem]:
         if lasts:
             yield Problem(what, {"difference": one}, look_there)
             return
+
+
+def _in_sidecars(chain: Chain, found: list[Difference]) -> Iterator[Problem]:
+    """A named port that only a sidecar declares, on a server that does not look there: a number works on every version."""
+    for port in chain.ports:
+        for one in found:
+            pod = chain.pod(one.pod) or {}
+            if resolve(port.port, pod) and not resolve(port.port, pod, sidecars=False):
+                numbers = {resolve(port.port, each) for each in chain.alive}
+                path = ("spec", "ports", port.position, "targetPort")
+                fix = change(chain, path, numbers.pop()) if len(numbers) == 1 else look_at(chain, path)
+                yield Problem(chain.reference, {"difference": one}, fix, port.hop, "" if port.usable else ERROR)
+                break
 
 
 def _is_behind(one: Difference) -> bool:

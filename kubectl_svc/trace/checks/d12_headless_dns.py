@@ -19,12 +19,13 @@ from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A note for ports without names."""
+    """A note for ports without names, and where neither ports nor a selector ask for endpoints: programs store data so."""
     if not services.headless(chain.spec):
         return
     if not any(slices.ready(endpoint) for endpoint in chain.endpoints):
         values = {"name": chain.name, "namespace": chain.facts.namespace}
-        yield Problem(chain.reference, values, _fix(chain))
+        wanted = chain.selector or chain.endpoints or services.ports(chain.spec)
+        yield Problem(chain.reference, values, _fix(chain), severity="" if wanted else NOTE)
     elif nameless := [port for port in chain.ports if not port.port.name]:
         yield Problem(chain.reference, {"ports": len(nameless)}, _named(chain, nameless[0]), "", NOTE, "nameless")
 

@@ -15,13 +15,15 @@ from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 HOP = f"{SERVICE_HOP}/alias"
 _PATH = ("spec", "externalName")
@@ -73,8 +75,11 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
     if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
+    elif found is None and chain.created(namespace, name):
+        return
     elif found is None:
         names = [meta.name(one) for one in chain.facts.seen.of("Service", namespace)]
+        names += created.names(chain.facts.seen, namespace)
         meant = mistyped(name, [one for one in names if (one, namespace) != (chain.name, chain.facts.namespace)])
         fix = change(chain, _PATH, meant + host.removeprefix(name)) if meant else look_at(chain, _PATH)
         yield Problem(chain.reference, values | {"closest": meant or closest(name, names)}, fix, HOP)

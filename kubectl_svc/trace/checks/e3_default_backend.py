@@ -1,7 +1,7 @@
 """The default backend of an Ingress gets no requests, or several Ingresses of one class have one.
 
 What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them; and
-which of two default backends of one class is used is undefined.
+which of two default backends of one class is used is undefined, which matters where they lead to different Services or ports.
 Why: the rule was added later, or each team gave its Ingress a default backend.
 Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class.
 
@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import class_of
-from kubectl_svc.kubernetes.ingress.rules import PREFIX, Rule, rules_of
+from kubectl_svc.kubernetes.ingress.rules import PREFIX, IngressRule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import of, setting
+from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import NOTE, STEP, Problem
 
@@ -34,15 +34,19 @@ def check(chain: Chain) -> Iterator[Problem]:
         if any(_takes_all(rule) for rule in rules_of(door.object)):
             yield Problem(door.name, values, fix, door.hop, NOTE, "hidden")
         own = class_of(door.object, classes).name
-        others = [one for one in known if one is not door.object and _has_default(one) and class_of(one, classes).name == own]
+        target = _default_of(door.object)
+        alike = [one for one in known if one is not door.object and class_of(one, classes).name == own]
+        others = [one for one in alike if _default_of(one) not in (None, target)]
         if others:
             names = [f"{meta.namespace(one)}/{meta.name(one)}" for one in others]
-            yield Problem(door.name, {**values, "others": names, "class": own}, fix, door.hop, "", "several")
+            other = look_into(chain, others[0], ("spec", "defaultBackend"))  # which of them is to go, is the reader's to say
+            yield Problem(door.name, {**values, "others": names, "class": own}, other, door.hop, "", "several")
 
 
-def _takes_all(rule: Rule) -> bool:
+def _takes_all(rule: IngressRule) -> bool:
     return not rule.host and rule.path_type == PREFIX and rule.path in ("", "/")
 
 
-def _has_default(ingress: Object) -> bool:
-    return any(rule.is_default for rule in rules_of(ingress))
+def _default_of(ingress: Object) -> tuple[str, str, int | str | None] | None:
+    """Namespace, Service and port of the default backend; ``None`` where there is none."""
+    return next(((one.namespace, one.service, one.port) for one in rules_of(ingress) if one.is_default), None)

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import FIELD, class_of
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
 from kubectl_svc.trace.hops.doors import doors
 from kubectl_svc.trace.report import WARNING, Fix, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
@@ -24,7 +25,7 @@ from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -117,10 +118,13 @@ def _backends(chain: Chain, door: Door) -> Iterator[Problem]:
             continue
         facts = {"route": door.name, "service": chain.name, "namespace": one.namespace, "from": meta.namespace(door.object)}
         if not permitted(door.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
-            severity = "" if chain.facts.source != FILES or meta.uid(door.object) else WARNING
+            certain = (
+                chain.facts.source != FILES or meta.uid(door.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
+            )
+            severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
-            fix = routes.grant(door.object, one.namespace)
+            fix = routes.grant(chain, door.object, one)
             yield Problem(door.name, {**facts, "kind": door.kind}, fix, door.hop, severity, "no-grant")
         if not share(one, known):
             yield _weightless(chain, door, one, known, facts)

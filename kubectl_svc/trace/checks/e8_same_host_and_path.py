@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
-from kubectl_svc.kubernetes.ingress.rules import Rule, conflicts, rules_of
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, conflicts, rules_of
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import doors
@@ -24,7 +24,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress that leads here, and other Ingress of the same class."""
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
-    clashes: dict[str, tuple[tuple[Rule, Rule], ...]] = {}
+    clashes: dict[str, tuple[tuple[IngressRule, IngressRule], ...]] = {}
     told = set()
     for door in doors(chain):
         if door.kind != "Ingress" or is_canary(door.object, classes):

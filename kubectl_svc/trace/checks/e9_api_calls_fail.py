@@ -19,9 +19,9 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.doors import name_port, name_service
+from kubectl_svc.trace.fixes.doors import name_namespace, name_port, name_service
 from kubectl_svc.trace.fixes.edits import look_at, look_into
-from kubectl_svc.trace.hops.doors import Door, doors
+from kubectl_svc.trace.hops.doors import Door, astray, doors
 from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
@@ -36,21 +36,26 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         ports = services.ports(chain.spec)
         values = {**door.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
+        values["elsewhere"] = _elsewhere(chain)
         fix = _fix(chain, door, state)
         if door.loses != WRITES:
-            yield Problem(door.name, values, fix, door.hop, "", f"{_CALLS[door.loses]} {state}")
+            severity = WARNING if state == "astray" else ""
+            yield Problem(door.name, values, fix, door.hop, severity, f"{_CALLS[door.loses]} {state}")
             continue
         for reference in door.references:
             webhook = dig(door.object, *reference.place[:2])
             ignored = dig(webhook, "failurePolicy") == "Ignore"
             more = {**values, "webhook": str(dig(webhook, "name") or ""), **_intercepted(webhook)}
-            yield Problem(
-                door.name, more, fix, door.hop, WARNING if ignored else "", f"{'ignored' if ignored else 'writes'} {state}"
-            )
+            severity = WARNING if ignored or state == "astray" else ""
+            yield Problem(door.name, more, fix, door.hop, severity, f"{'ignored' if ignored else 'writes'} {state}")
 
 
 def _fix(chain: Chain, door: Door, state: str) -> Fix | None:
     """The port or the name that was meant; else where to look."""
+    if state == "astray":
+        homes = _elsewhere(chain)
+        there = name_namespace(chain, door, homes[0]) if len(homes) == 1 else None
+        return there or look_into(chain, door.object, door.references[0].place)
     if state == "missing":
         meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
         return name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
@@ -71,13 +76,20 @@ def _serves_tls(port: ServicePort) -> bool:
 def _state(chain: Chain, door: Door) -> str:
     """What is wrong with the Service as the API server calls it, or nothing."""
     if chain.service is None:
-        return "missing" if chain.facts.sees("Service") else ""
+        missing = "astray" if astray(chain, door) else "missing"
+        return missing if chain.facts.sees("Service") else ""
     if door.port is None:
         return "port" if chain.routed else ""
     port = next((one for one in chain.ports if one.port == door.port), None)
     judged = chain.assumed or chain.facts.sees("EndpointSlice")
     seen = not chain.assumed or chain.facts.sees("Pod")
     return "dead" if chain.routed and port is not None and judged and seen and not port.usable else ""
+
+
+def _elsewhere(chain: Chain) -> list[str]:
+    """The namespaces that have a Service of this name, where this one has none."""
+    found = chain.facts.elsewhere("Service") if chain.service is None else ()
+    return sorted({meta.namespace(one) for one in found if meta.name(one) == chain.name})
 
 
 def _intercepted(webhook: Object) -> dict[str, Any]:

@@ -21,7 +21,19 @@ from kubectl_svc.objects import meta
 from kubectl_svc.trace.access import Access, sources, verdict
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.fixes.policies import Opening, add_ports, add_rules, alone, copied, create, exact, named, reference
+from kubectl_svc.trace.fixes.policies import (
+    Opening,
+    add_ports,
+    add_rules,
+    alone,
+    copied,
+    create,
+    exact,
+    meant_pods,
+    mend_peer,
+    named,
+    reference,
+)
 from kubectl_svc.trace.hops.policies import CLIENT_HOP, of_queries, policies_hop, spaces_of_dns, unsettled
 from kubectl_svc.trace.hops.shut import Shut, backend, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
@@ -111,9 +123,13 @@ def _shut_out_by_node(access: Access) -> bool:
 
 
 def _may_be_opened(chain: Chain, found: Shut) -> bool:
-    """Manifests that deny everything may be completed by others, which allow something; pods that are missing may come."""
-    if any(isinstance(one, NoSuchPod) for candidate in found.side.candidates for one in candidate.match.differences):
-        return True
+    """Manifests that deny everything may be completed by others, which allow something; pods that are missing may come.
+
+    But for a slip in the labels of pods that are there.
+    """
+    lacking = [one for candidate in found.side.candidates for one in candidate.match.differences if isinstance(one, NoSuchPod)]
+    if lacking:
+        return not any(meant_pods(chain, one) for one in lacking)
     obj = named(chain, found.policy)
     return found.nearest is None and obj is not None and not meta.uid(obj) and chain.facts.source == FILES
 
@@ -149,7 +165,7 @@ def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None
     if found.translated and _own_address_passes(chain, found):
         return change(chain, ("spec", "externalTrafficPolicy"), "Local", STEP)
     if not chain.facts.client:
-        return None
+        return mend_peer(chain, found.nearest) if found.nearest else None
     peers = list(sources(chain.facts)) if found.translated else [other for one in several for other in one.found.others]
     families = {family for one in several for family in one.found.families}
     wanted = Opening(peers, [port for one in several for port in one.found.ports], families)

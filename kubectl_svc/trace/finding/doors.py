@@ -8,15 +8,16 @@ from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
-from kubectl_svc.kubernetes.ingress.rules import Rule, route, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, route, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 
 _USUAL = (("http", 80), ("https", 443), ("http", 0))
 """Schemes and ports at which another door is looked for."""
@@ -42,7 +43,7 @@ def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
     return of_route(obj, asked, attached)
 
 
-def _rules(asked: Thing, ingress: Object) -> list[tuple[Rule, bool]]:
+def _rules(asked: Thing, ingress: Object) -> list[tuple[IngressRule, bool]]:
     """The rules that host and path take, all of them where neither is said; each with whether that is certain."""
     rules = [rule for rule in rules_of(ingress) if rule.service]
     hosted = [rule for rule in rules if rule.is_default or _same(rule.host, asked.host)]
@@ -62,7 +63,7 @@ def _same(pattern: str, host: str) -> bool:
     return not host or pattern == host or takes_host(pattern, host)
 
 
-def of_rule(rule: Rule, asked: object, certain: bool = True) -> Found:
+def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> Found:
     """The Service of one rule of an Ingress; its port may be one that the Service lacks."""
     values = {
         "door": f"ingress/{rule.ingress}",

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 
 
 class World(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse
 from kubectl_svc.objects import meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, urls
 from kubectl_svc.trace.finding.found import Found, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest
 
 
 def find(asked: Host, world: World) -> list[Found]:

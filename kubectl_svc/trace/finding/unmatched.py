@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
-from kubectl_svc.kubernetes.ingress.rules import Rule, rules_of, takes_host, takes_path
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of, takes_host, takes_path
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding.found import NothingFound, World, nothing
 from kubectl_svc.trace.finding.urls import HTTP_ROUTES, attached, hosts, listens, request_of
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 
 
 def error(asked: Url, world: World) -> NothingFound:
@@ -45,7 +46,7 @@ def _ingresses(asked: Url, world: World) -> Iterator[str]:
         yield f"a rule for {lesser[0].host or 'every host'} does not count, as ingress/{fitting[0].ingress} has the host itself"
 
 
-def _rank(rule: Rule) -> int:
+def _rank(rule: IngressRule) -> int:
     return 0 if not rule.host else 1 if rule.host.startswith("*.") else 2
 
 

@@ -9,20 +9,19 @@ from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.hostnames import takes
-from kubectl_svc.kubernetes.gateway.matching import Match as RouteMatch
-from kubectl_svc.kubernetes.gateway.matching import Request
+from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.gateway.redirects import Redirect, redirect
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
-from kubectl_svc.kubernetes.ingress.rules import Match, Rule, route, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, route, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.addresses import family
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import closest
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 MOST_REDIRECTS = 5
@@ -115,10 +114,10 @@ def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
             yield from _canaries(asked, match.rule, world)
 
 
-def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[Match]:
+def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[IngressMatch]:
     """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
     classes = world.objects("IngressClass")
-    by_class: dict[str, list[Rule]] = {}
+    by_class: dict[str, list[IngressRule]] = {}
     for obj in world.objects("Ingress"):
         if not is_canary(obj, classes):
             by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
@@ -129,7 +128,7 @@ def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> I
             yield match
 
 
-def _canaries(asked: Url, rule: Rule, world: World) -> Iterator[Found]:
+def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
     """The canaries of ingress-nginx that take a part of the requests of a rule: those with its host and path."""
     classes = world.objects("IngressClass")
     for obj in world.objects("Ingress"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
@@ -18,6 +19,18 @@ def name_service(chain: Chain, door: Door, name: str, kind: str = EDIT) -> Fix |
         return None
     edits = [setting(door.object, (*one.place, *one.row.name.split(".")), name) for one in door.references]
     return of(chain, door.name, door.object, *edits, kind=kind)
+
+
+def name_namespace(chain: Chain, door: Door, namespace: str) -> Fix | None:
+    """Name the Service of another namespace, in each place of the door; ``None`` where it can name none but its own."""
+    edits = []
+    for one in door.references:
+        if one.row.host:
+            host = f"{one.service}.{namespace}.svc.{CLUSTER_DOMAIN}"
+            edits.append(setting(door.object, (*one.place, *one.row.name.split(".")), host))
+        elif one.row.namespace:
+            edits.append(setting(door.object, (*one.place, *one.row.namespace.split(".")), namespace))
+    return of(chain, door.name, door.object, *edits, kind=STEP) if edits else None
 
 
 def name_port(chain: Chain, door: Door, port: ServicePort, kind: str = EDIT) -> Fix | None:

@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.controllers.pod_labels import JOB_NAME, PASSING, POD_NAME
-from kubectl_svc.kubernetes.policy.matching import PortDiffers
+from kubectl_svc.kubernetes.policy.matching import NoSuchPod, PortDiffers
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate
 from kubectl_svc.objects import Object, addresses, meta
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy
+from kubectl_svc.objects.selectors import Selector
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import command, of, setting
 from kubectl_svc.trace.reading.facts import LIVE
+from kubectl_svc.trace.reading.slips import meant
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import STEP, Edit, Fix
 
@@ -160,6 +162,33 @@ def _labelled(chain: Chain, party: Party) -> Fix | None:
     return of(
         chain, meta.reference(pod), pod, setting(pod, path, party.name if meta.labels(pod) else {"app": party.name}), kind=STEP
     )
+
+
+def meant_pods(chain: Chain, lacking: NoSuchPod) -> dict[str, str] | None:
+    """The labels of pods that are there, where those that a rule asks for are a slip for them."""
+    pods = [pod for space in lacking.namespaces for pod in chain.facts.seen.of("Pod", space)]
+    return meant(Selector(lacking.unmet).equalities() or {}, pods)
+
+
+def mend_peer(chain: Chain, candidate: Candidate) -> Fix | None:
+    """Mend the slip in the labels of a rule's peer, where nothing else is wrong with the rule."""
+    obj = named(chain, candidate.policy)
+    match candidate.match.differences:
+        case (NoSuchPod() as lacking,) if obj is not None and (labels := meant_pods(chain, lacking)):
+            peers = candidate.rule.peers
+            index = next((at for at, one in enumerate(peers) if one.pods and one.pods.requirements == lacking.unmet), None)
+            path = (
+                "spec",
+                *FIELDS[INGRESS][:1],
+                candidate.rule.position,
+                FIELDS[INGRESS][1],
+                index or 0,
+                "podSelector",
+                "matchLabels",
+            )
+            same = meta.mapping(obj, *path) == (Selector(lacking.unmet).equalities() or {})
+            return of(chain, reference(candidate.policy), obj, setting(obj, path, labels)) if same else None
+    return None
 
 
 def named(chain: Chain, policy: Policy) -> Object | None:

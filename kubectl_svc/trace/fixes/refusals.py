@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission import refused
@@ -65,6 +65,9 @@ def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: M
     """With the edits for as many of the reasons as have any."""
     target = meta.reference(obj)
     mends = [(mending(obj, one) if mending else None) or mended(obj, one) for one in reasons]
+    strays = [mend for one, mend in zip(reasons, mends, strict=True) if mend and one.reason == refused.UNKNOWN_FIELD]
+    moved = {edit.path for mend in strays for edit in mend.edits}
+    mends = [mend for one, mend in zip(reasons, mends, strict=True) if mend in strays or one.path not in moved]
     edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
     certain = all(mend and mend.certain for mend in mends)
     space = meta.namespace(obj) if meta.namespace(obj) != chain.facts.namespace else ""
@@ -201,13 +204,50 @@ def _selecting(obj: Object, one: Refused) -> Mend | None:
 
 
 def _placed(obj: Object, one: Refused) -> Mend | None:
-    """Labels that stand beside the metadata that they belong to, or in the spec: they go there, if nothing is there."""
+    """A field that stands beside the part of the object that it belongs to, or too deep or too high: it goes there.
+
+    The nearest place that has such a field counts. Where the same value is there, the field may go; where another is, nobody
+    can tell which one is meant.
+    """
     *parent, name = one.path
-    where = [*(parent[:-1] if parent[-1:] == ["spec"] else parent), "metadata", "labels"]
-    stray = name in ("labels", "label") and parent[-1:] != ["metadata"] and isinstance(one.value, dict)
-    if not stray or meta.dig(obj, *where):
+    name = "labels" if name == "label" else name
+    where = next((place for place in _places(obj, parent) if name in admission.fields(obj, place)), None)
+    if where is None or name in _PARTS:
         return None
-    return Mend((setting(obj, one.path, None), setting(obj, where, one.value)), certain=True)
+    gone, there = setting(obj, one.path, None), meta.dig(obj, *where, name)
+    if there:
+        return Mend((gone,), certain=True) if there == one.value else None
+    if not _taken(obj, (*where, name), one.value):
+        return None
+    return Mend((gone, setting(obj, (*where, name), one.value)), certain=True)
+
+
+_PARTS = ("apiVersion", "kind", "metadata", "spec", "status")
+
+
+def _places(obj: Object, parent: Sequence[str | int]) -> Iterator[tuple[str | int, ...]]:
+    """The structs around ``parent``, its own first: each with its metadata and spec, and the only container of a pod."""
+    for length in range(len(parent), -1, -1):
+        place = tuple(parent[:length])
+        yield place
+        yield from ((*place, part) for part in ("metadata", "spec"))
+        if len(meta.items(obj, *place, "containers")) == 1:
+            yield (*place, "containers", 0)
+
+
+def _taken(obj: Object, path: tuple[str | int, ...], value: object) -> bool:
+    """Whether the server would take ``value`` at ``path``."""
+    return not any(one.path[: len(path)] == path for one in of(_with(obj, path, value)))
+
+
+def _with(holder: Any, path: tuple[str | int, ...], value: object) -> Any:
+    """A copy of ``holder`` with ``value`` at ``path``."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(holder, list):
+        return [_with(item, tuple(rest), value) if index == step else item for index, item in enumerate(holder)]
+    return {**(holder or {}), step: _with((holder or {}).get(step), tuple(rest), value)}
 
 
 def _stripped(obj: Object, one: Refused) -> Mend | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from kubectl_svc.kubernetes.gateway.attachment import (
@@ -14,15 +15,17 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     Attachment,
     attach,
 )
-from kubectl_svc.kubernetes.gateway.listeners import GROUP, SELECTOR, Listener, listeners_of, possible_kinds
+from kubectl_svc.kubernetes.gateway.backends import BackendRef
+from kubectl_svc.kubernetes.gateway.listeners import GROUP, SAME, SELECTOR, Listener, listeners_of, possible_kinds
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
 from kubectl_svc.trace.hops.doors import Door
 from kubectl_svc.trace.hops.parents import Parenting, gateways
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
-from kubectl_svc.trace.words import closest
 
 _OWN_LABEL = "kubernetes.io/metadata.name"
 Told = tuple[str, dict[str, Any], Fix]
@@ -42,16 +45,32 @@ def attached(chain: Chain, door: Door, one: Parenting) -> Told:
     return told(chain, door, found)
 
 
-def grant(route: Object, namespace: str) -> Fix:
-    """A ReferenceGrant in ``namespace`` that lets routes of this kind and namespace name Services."""
+def grant(chain: Chain, route: Object, backend: BackendRef) -> Fix:
+    """A ReferenceGrant beside a backend that lets routes of this kind and namespace name it, and no other Service.
+
+    One that is there for the same routes alone gets the Service, too; else a new one has a name that none has.
+    """
     source = {"group": GROUP, "kind": str(route.get("kind")), "namespace": meta.namespace(route)}
-    spec = {"from": [source], "to": [{"group": "", "kind": "Service"}]}
-    name = f"{str(route.get('kind')).lower()}s-of-{meta.namespace(route)}"
+    service = {"group": "", "kind": "Service", "name": backend.name}
+    here = chain.facts.seen.of("ReferenceGrant", backend.namespace)
+    for known in here:
+        if items(known, "spec", "from") == [source]:
+            place = ("spec", "to", len(items(known, "spec", "to")))
+            return of(chain, meta.reference(known), known, setting(known, place, service), kind=STEP)
+    name = _free(f"{source['kind'].lower()}s-of-{source['namespace']}-to-{backend.name}", set(map(meta.name, here)))
+    spec = {"from": [source], "to": [service]}
+    head = {"apiVersion": f"{GROUP}/v1beta1", "kind": "ReferenceGrant"}
+    made = {**head, "metadata": {"name": name, "namespace": backend.namespace}, "spec": spec}
     if not meta.uid(route):
-        return Fix(STEP, f"referencegrant/{name}", (Edit(("spec",), None, spec),), namespace=namespace)
-    head = {"apiVersion": f"{GROUP}/v1beta1", "kind": "ReferenceGrant", "metadata": {"name": name, "namespace": namespace}}
-    made = json.dumps({**head, "spec": spec}, separators=(",", ":"))
-    return step(f"{command('echo', made)} | {command('kubectl', 'apply', '-f', '-')}", f"referencegrant/{name}")
+        return Fix(STEP, f"referencegrant/{name}", (Edit((), None, made),), namespace=backend.namespace)
+    words = json.dumps(made, separators=(",", ":"))
+    return step(f"{command('echo', words)} | {command('kubectl', 'create', '-f', '-')}", f"referencegrant/{name}")
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """A name of an object that none in ``taken`` has."""
+    tried = [name[:250], *(f"{name[:240]}-{number}" for number in range(2, len(taken) + 3))]
+    return next(one for one in tried if one not in taken)
 
 
 def _no_parent(chain: Chain, door: Door, found: Attachment) -> Told:
@@ -107,13 +126,19 @@ def _not_allowed(chain: Chain, door: Door, found: Attachment) -> Told:
     values: dict[str, Any] = {"from": space, "allowed": listener.namespaces}
     if listener.namespaces == SELECTOR:
         labels = meta.mapping(listener.selector, "matchLabels")
-        values["selector"] = labels
+        values["selector"] = str(of_label_selector(listener.selector))
         pairs = [f"{key}={value}" for key, value in labels.items() if key != _OWN_LABEL]
         whole = len(pairs) == len(labels) > 0 and not items(listener.selector, "matchExpressions")
         label = step(command("kubectl", "label", "namespace", space, *pairs), f"namespace/{space}")
         return "namespace", values, label if whole else look_into(chain, gateway, ("spec", "listeners", listener.position))
-    allowed = {"from": SELECTOR, "selector": {"matchLabels": {_OWN_LABEL: space}}}
-    return "namespace", values, _allow(chain, gateway, listener, "namespaces", allowed)
+    return "namespace", values, _allow(chain, gateway, listener, "namespaces", _allowing(listener, space))
+
+
+def _allowing(listener: Listener, space: str) -> dict[str, Any]:
+    """``allowedRoutes.namespaces`` with one namespace more: those that were allowed before stay so."""
+    kept = [listener.namespace] if listener.namespaces == SAME else []
+    named = {"key": _OWN_LABEL, "operator": "In", "values": sorted({*kept, space})}
+    return {"from": SELECTOR, "selector": {"matchExpressions": [named]}}
 
 
 def _allow_kind(chain: Chain, gateway: Object, listeners: tuple[Listener, ...], kind: str) -> Fix:

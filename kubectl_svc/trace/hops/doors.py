@@ -9,13 +9,14 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
-from kubectl_svc.kubernetes.references.table import COPIES, KINDS, WRITES
+from kubectl_svc.kubernetes.references.table import COPIES, KINDS, NO_PORT, SETTINGS, WRITES
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import asked, monitors, parents
-from kubectl_svc.trace.report import BROKEN, OK, WARNING, Hop, Said
+from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
 """The kinds whose objects lead to Services."""
@@ -49,10 +50,15 @@ class Door(NamedTuple):
 
     @property
     def grave(self) -> bool:
-        """Whether something fails where it leads nowhere: not mirrored requests, what a webhook lets pass, or weight 0."""
+        """Whether something fails where it leads nowhere: not copies, settings, what a webhook lets pass, or weight 0."""
         ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
         idle = all(one.idle for one in self.references)
-        return self.loses != COPIES and not idle and not (self.loses == WRITES and all(ignored))
+        return self.loses not in (COPIES, SETTINGS) and not idle and not (self.loses == WRITES and all(ignored))
+
+    @property
+    def whole(self) -> bool:
+        """Whether it leads to the whole Service, whatever its ports are."""
+        return self.references[0].row.form == NO_PORT
 
     @property
     def asks(self) -> int | str | None:
@@ -96,9 +102,24 @@ def _port_of(chain: Chain, one: Reference) -> ServicePort | None:
 
 
 def harmless(chain: Chain) -> bool:
-    """Whether no request fails where the Service is missing: only copies of requests go there, or what may fail."""
+    """Whether no request is known to fail where the Service is missing: see `grave`."""
     found = doors(chain)
-    return bool(found) and not any(door.grave for door in found)
+    return bool(found) and not any(grave(chain, door) for door in found)
+
+
+def grave(chain: Chain, door: Door) -> bool:
+    """Whether a door that leads nowhere is known to fail, and not only by what files lack."""
+    return door.grave and not astray(chain, door)
+
+
+def astray(chain: Chain, door: Door) -> bool:
+    """Whether files hold no Service of the namespace that something other than an Ingress of that namespace leads to.
+
+    The Service may be in the cluster; but it has the name of one of another namespace, which nothing leads to.
+    """
+    if chain.service is not None or chain.facts.source != FILES or door.kind == "Ingress":
+        return False
+    return not chain.facts.objects("Service")
 
 
 def follow(chain: Chain) -> Iterator[Hop]:
@@ -112,6 +133,16 @@ def follow(chain: Chain) -> Iterator[Hop]:
         yield from _own(chain, chain.service)
 
 
+def missing(chain: Chain) -> Said:
+    """What to say of a Service that is not there."""
+    found = doors(chain)
+    return _not_held(chain) if found and all(astray(chain, door) for door in found) else Said("no-service")
+
+
+def _not_held(chain: Chain) -> Said:
+    return Said("unseen-no-service", {"namespace": chain.facts.namespace})
+
+
 def _wanted(chain: Chain, door: Door) -> bool:
     if door.port is None:
         return chain.target.port in ("", str(door.asks or ""))
@@ -120,12 +151,14 @@ def _wanted(chain: Chain, door: Door) -> bool:
 
 def _door(chain: Chain, door: Door) -> Hop:
     values = door.values
-    key = f"door-{values['port_as']}" if values["routes"] else f"door-{values['port_as']}-alone"
+    form = "any" if door.asks is None and door.references[0].row.optional_port else values["port_as"]
+    key = f"door-{form}" if values["routes"] else f"door-{form}-alone"
     hop = Hop(door.hop, door.kind, door.name, OK, Said(key, values))
-    worst = BROKEN if door.grave else WARNING
+    worst = BROKEN if grave(chain, door) else WARNING
     if chain.service is None:
-        return hop._replace(status=worst, reason=Said("door-no-service")) if chain.facts.sees("Service") else hop
-    if door.port is None and chain.routed:
+        why = _not_held(chain) if astray(chain, door) else Said("door-no-service")
+        return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
+    if door.port is None and chain.routed and not door.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
     return hop
 
@@ -142,6 +175,9 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
         wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
+    if target and not found and (why := chain.created(target.namespace, target.name)):
+        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", f"service/{target.name}", UNKNOWN)
+        yield hop._replace(reason=Said("unseen", {"kind": "services", "why": why}))
 
 
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.hops import backends, doors
+from kubectl_svc.trace.hops import backends, doors, portless
+from kubectl_svc.trace.hops.portless import count, named, no_pods, unseen
 from kubectl_svc.trace.reading.facts import FILE, FILES
-from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
@@ -27,13 +27,13 @@ def _hops(chain: Chain) -> Iterator[Hop]:
             chain.reference,
             UNKNOWN if why else WARNING if doors.harmless(chain) else BROKEN,
             None,
-            _unseen("", why) if why else Said("no-service"),
+            unseen("", why) if why else doors.missing(chain),
         )
         yield from doors.follow(chain)
         return
     yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
     if FILE in chain.facts.unseen:
-        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, None, _unseen("", chain.facts.unseen[FILE]))
+        yield Hop(f"{SERVICE_HOP}/files", "File", "files", UNKNOWN, None, unseen("", chain.facts.unseen[FILE]))
     if chain.facts.client:
         from kubectl_svc.trace.hops import policies
 
@@ -43,14 +43,10 @@ def _hops(chain: Chain) -> Iterator[Hop]:
     if chain.routed:
         for port in chain.ports:
             yield from _port(chain, port)
-        if services.headless(chain.service) and not services.ports(chain.service) and not chain.assumed:
-            yield from _without_ports(chain)
+        if services.headless(chain.service) and not chain.ports and (not chain.target.ports or portless.beside_ports(chain)):
+            yield from portless.follow(chain)
         if chain.target.ports and not chain.ports:
-            yield Hop(f"{SERVICE_HOP}/port", "Port", f"port {chain.target.ports}", BROKEN, None, Said("no-such-port"))
-
-
-def _unseen(kind: str, why: Said | str) -> Said:
-    return Said("unseen", {"kind": kind, "why": why})
+            yield portless.no_port(chain)
 
 
 def _what(chain: Chain, service: Object) -> Said:
@@ -66,9 +62,8 @@ def _port(chain: Chain, port: Port) -> Iterator[Hop]:
         from kubectl_svc.trace.hops import policies
 
         yield from policies.of_port(chain, port)
-    if not chain.facts.sees("EndpointSlice") and not chain.assumed and not chain.slices:
-        why = chain.facts.unseen["EndpointSlice"]
-        hop = Hop(port.slices_hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, _unseen("endpointslices", why))
+    if why := portless.no_slices(chain):
+        hop = Hop(port.slices_hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, why)
         yield hop._replace(status=OK, reason=None, detail=Said("of-api-server")) if of_api_server(chain) else hop
         return
     yield _slices(chain, port)
@@ -81,39 +76,6 @@ def of_api_server(chain: Chain) -> bool:
     return own and not chain.selector and chain.facts.source == FILES
 
 
-def _without_ports(chain: Chain) -> Iterator[Hop]:
-    """A headless Service needs no port: then DNS alone leads to its endpoints."""
-    hop, found = f"{SERVICE_HOP}/slices", chain.endpoints
-    if not found and chain.facts.source != FILES and not chain.facts.sees("EndpointSlice"):
-        why = chain.facts.unseen["EndpointSlice"]
-        yield Hop(hop, "EndpointSlice", "endpoint slices", UNKNOWN, None, _unseen("endpointslices", why))
-    if found:
-        ready = sum(map(slices.ready, found))
-        status = OK if ready == len(found) else WARNING if ready else BROKEN
-        reason = None if ready else Said("none-ready")
-        yield Hop(hop, "EndpointSlice", _named(chain), status, _count(ready, len(found)), reason)
-    for endpoint in found:
-        yield from _of_dns(chain, endpoint)
-
-
-def _of_dns(chain: Chain, endpoint: Object) -> Iterator[Hop]:
-    """One endpoint, by pod or address."""
-    pod = str(meta.dig(endpoint, "targetRef", "name") or "")
-    up = slices.ready(endpoint)
-    status, reason = (OK, None) if up else (WARNING if chain.serves else BROKEN, Said("not-ready"))
-    for address in slices.addresses(endpoint)[:1]:
-        kind, what = ("Pod", f"pod/{pod}") if pod else ("Address", address)
-        detail = Said("address", {"address": address}) if pod else None
-        yield Hop(f"{SERVICE_HOP}/slices/{pod or address}", kind, what, status, detail, reason, address)
-
-
-def _named(chain: Chain) -> str:
-    named = list(dict.fromkeys(map(origin, chain.slices)))
-    if chain.assumed or not named:
-        return "endpoint slice" if chain.assumed else "endpoint slices"
-    return named[0] if len(named) == 1 else f"{len(named)} endpointslices"
-
-
 def _port_detail(chain: Chain, port: ServicePort) -> Said | None:
     target = port.target_port if port.target_port != port.port or not chain.live else None
     if target is None:
@@ -121,27 +83,23 @@ def _port_detail(chain: Chain, port: ServicePort) -> Said | None:
     return Said("port", {"target_port": target, "node_port": port.node_port})
 
 
-def _count(ready: int, total: int) -> Said:
-    return Said("ready", {"ready": ready, "total": total})
-
-
 def _slices(chain: Chain, port: Port) -> Hop:
     """The endpoints that kube-proxy holds for one port, in one line."""
     status, detail, reason = _judge(chain, port)
-    return Hop(port.slices_hop, "EndpointSlice", _named(chain), status, detail, reason)
+    return Hop(port.slices_hop, "EndpointSlice", named(chain), status, detail, reason)
 
 
 def _judge(chain: Chain, port: Port) -> tuple[str, Said | None, Said | None]:
     found = port.endpoints
-    count = _count(len(port.ready), len(found))
-    if chain.assumed and not chain.facts.sees("Pod") and not chain.pods:
-        return UNKNOWN, None, _unseen("pods", chain.facts.unseen["Pod"])
+    ready = count(len(port.ready), len(found))
+    if why := no_pods(chain):
+        return UNKNOWN, None, why
     if port.ready:
-        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, count, None
+        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, ready, None
     if port.usable:
-        return WARNING, count, Said("only-terminating")
+        return WARNING, ready, Said("only-terminating")
     if found:
-        return BROKEN, count, Said("none-ready")
+        return BROKEN, ready, Said("none-ready")
     if any(slices.ready(endpoint) for endpoint in chain.endpoints):
         return BROKEN, None, Said("none-of-port", {"port": port.port})
     return BROKEN, None, Said("no-endpoints")

@@ -11,13 +11,13 @@ from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.dns.servers import ClusterDns
 from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.engines import ENGINES, Network, engine_of, networks
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
-from kubectl_svc.trace.words import closest
 from kubectl_svc.wording import Said
 
 

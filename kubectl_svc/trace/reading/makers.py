@@ -8,6 +8,7 @@ taken from the project's API types. A kind that nobody knows may make pods.
 from __future__ import annotations
 
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig
 
 _TABLE = """
 monitoring.coreos.com prometheus-operator/prometheus-operator Prometheus PrometheusAgent Alertmanager ThanosRuler
@@ -246,6 +247,22 @@ def may_make_pods(obj: Object) -> bool:
     if group in _GROUPS:
         return obj.get("kind") in _GROUPS[group]
     return "." in group and not group.endswith(_FAMILIES)
+
+
+_HOMES = {
+    ("argoproj.io", "Application"): ("spec", "destination", "namespace"),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): ("spec", "targetNamespace"),
+    ("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),
+    ("sailoperator.io", "Istio"): ("spec", "namespace"),
+}
+"""Where kinds that act in another namespace than their own name it."""
+
+
+def home(obj: Object) -> str:
+    """The namespace that comes to hold what is made of ``obj``."""
+    path = _HOMES.get((meta.group(obj), str(obj.get("kind"))))
+    return str((dig(obj, *path) if path else "") or meta.namespace(obj))
 
 
 def known(obj: Object) -> bool:

@@ -8,23 +8,25 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.references.table import POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import engines, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
 from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
-from kubectl_svc.trace.words import closest, listed
+from kubectl_svc.trace.words import listed
 from kubectl_svc.wording import Said
 
 _CLUSTER_SCOPED = (
     *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
     *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", *engines.CLUSTER_SCOPED),
 )
-_LOOKED_FOR = {"Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
+_LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
 _JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
 """Kinds that others are judged by, and that files often do not hold."""
@@ -97,18 +99,24 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     return Held(known, Seen(kinds), unseen, looked, shown)
 
 
+def _created(facts: Facts, listed: Collection[str]) -> Facts:
+    """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
+    why = None if facts.namespace in listed else created.creator(facts.seen, facts.namespace, facts.name)
+    return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
+
+
 def absent(held: Held, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
     unseen = dict(held.unseen)
     if not held.seen.of("Service", namespace):
         unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
-    return Facts(namespace, name, None, held.seen, unseen, FILES)
+    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
 
 
-def missing(objects: Iterable[Object], problems: Sequence[str], namespace: str, name: str) -> Facts:
-    """The facts about a Service that is not among ``objects``."""
-    found = [meta.in_namespace(obj, namespace) for obj in objects if kind_of(obj) == "Service"]
-    return Facts(namespace, name, None, Seen({"Service": found}), {FILE: "; ".join(problems)} if problems else {}, FILES)
+def missing(held: Held, namespace: str, name: str) -> Facts:
+    """The facts about a Service that the files do not hold, and that was asked for by name."""
+    unseen = {FILE: held.unseen[FILE]} if FILE in held.unseen else {}
+    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
 
 
 def none_found(objects: Sequence[Object]) -> str:
@@ -143,16 +151,27 @@ def _dumped(objects: Iterable[Object]) -> dict[str, frozenset[str]]:
 
 
 def _led_astray(seen: Seen, unseen: Mapping[str, Why], given: Sequence[Object]) -> list[Facts]:
-    """Services that an Ingress of another namespace leads to; one that names no namespace may be meant for theirs."""
-    names = {meta.name(service): meta.namespace(service) for service in seen.kinds.get("Service", ())}
-    own = {meta.namespace(service) for service in seen.kinds.get("Service", ())}
-    stated = {
+    """Services that something leads to in a namespace of which the files hold none, and that another namespace has.
+
+    An Ingress leads to its own namespace alone. Other objects may mean a Service that only the cluster has, unless an object of
+    their kind leads to that of the other namespace. One that names no namespace may be meant for theirs.
+    """
+    services = seen.kinds.get("Service", ())
+    names, own = set(map(meta.name, services)), set(map(meta.namespace, services))
+    stated = [(kind_of(obj), one) for obj in given if meta.namespace(obj) or _says_namespace(obj) for one in references(obj)]
+    right = {(kind, one.service) for kind, one in stated if one.namespace in own}
+    led = {
         (one.namespace, one.service)
-        for obj in given
-        if kind_of(obj) == "Ingress" and meta.namespace(obj)
-        for one in references(obj)
+        for kind, one in stated
+        if one.namespace not in own and one.service in names and one.row.loses != POD_NAMES
+        if kind == "Ingress" or (kind, one.service) not in right
     }
-    return [Facts(*led, None, seen, unseen, FILES) for led in stated if led[0] not in own and led[1] in names]
+    return [Facts(*each, None, seen, unseen, FILES) for each in sorted(led)]
+
+
+def _says_namespace(obj: Object) -> bool:
+    """Whether it is of no namespace, so that it names that of a Service itself."""
+    return obj.get("kind") in _CLUSTER_SCOPED
 
 
 def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:
@@ -160,7 +179,7 @@ def _makers(objects: Iterable[Object]) -> dict[str, list[Object]]:
     found: dict[str, list[Object]] = {}
     for obj in objects:
         if "." in meta.group(obj) and template(obj) is None and makers.may_make_pods(obj):
-            found.setdefault(meta.namespace(obj), []).append(obj)
+            found.setdefault(makers.home(obj), []).append(obj)
     return found
 
 
@@ -173,6 +192,8 @@ def _judged(
 ) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
     space = facts.namespace
+    if facts.service is None:
+        facts = _created(facts, looked["Service"])
     unseen = dict(facts.unseen)
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
-from kubectl_svc.trace.words import closest, mistyped
+from kubectl_svc.trace.words import mistyped
 from kubectl_svc.wording import Said
 
 _WRITTEN = frozenset(

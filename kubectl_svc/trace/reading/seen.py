@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.reading import Reference, references
-from kubectl_svc.kubernetes.references.table import KINDS, NO_PORT
+from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.trace.reading.templates import stands_in, template
 
@@ -70,11 +70,11 @@ class Seen:
         return index.get((namespace, service), [])
 
     def references_to(self, namespace: str, service: str) -> list[tuple[Object, Reference]]:
-        """Every place that names a port of a Service of this name, be it there or not, with the object that does."""
+        """Every place that leads to a Service of this name, be it there or not, with the object that does."""
         return self._references.get((namespace, service), [])
 
     def led_to(self) -> list[tuple[str, str]]:
-        """Namespace and name of every Service that something names a port of, and that gets requests."""
+        """Namespace and name of every Service that something leads to, and that gets requests."""
         return [led for led, found in self._references.items() if not all(one.idle for _, one in found)]
 
     @cached_property
@@ -123,6 +123,19 @@ class Seen:
             return [(meta.namespace(owner), str(meta.dig(owner, "spec", "serviceName") or ""))]
 
         return self._index("StatefulSet by service", "StatefulSet", keys).get((namespace, service), [])
+
+    def custom(self, namespace: str) -> list[Object]:
+        """The custom resources whose controllers may act in a namespace."""
+        return self._custom.get(namespace, [])
+
+    @cached_property
+    def _custom(self) -> dict[str, list[Object]]:
+        from kubectl_svc.trace.reading.makers import home
+
+        found: dict[str, list[Object]] = {}
+        for obj in (obj for known in self.kinds.values() for obj in known if "." in meta.group(obj)):
+            found.setdefault(home(obj), []).append(obj)
+        return found
 
     def with_cluster_ip(self, ip: str) -> list[Object]:
         """The Services that have, or ask for, a cluster IP."""
@@ -176,7 +189,7 @@ def _exists(policy: Object) -> bool:
 
 def _refer(found: _References, obj: Object) -> None:
     for one in references(obj):
-        if one.row.form != NO_PORT:
+        if one.row.loses != POD_NAMES:
             found.setdefault((one.namespace, one.service), []).append((obj, one))
 
 

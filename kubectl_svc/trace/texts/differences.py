@@ -13,6 +13,10 @@ from kubectl_svc.wording.filling import Template
 TEXTS: Mapping[str, Template] = {
     "no-slice": "the endpoint controller has written no {address_type} slice, not even an empty one",
     "missing": "pod {pod} is {reason} at {address}, but no {address_type} slice has it",
+    "ports sidecar": (
+        "pod {pod} has {expected}, but slice {slice} says {actual}: "
+        "before Kubernetes 1.33 a named targetPort is not looked for in sidecars"
+    ),
     "ports": "pod {pod} has {expected}, but slice {slice} says {actual}",
     "changed": "{field} of pod {pod} should be {expected}, but slice {slice} says {actual}",
     "foreign": (

@@ -11,11 +11,18 @@ _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
 _SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
+_ASTRAY = "service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
 _STATES: Mapping[str, tuple[str, ...]] = {
-    "missing": ("{door} calls service {service} in namespace {namespace}, which does not exist",),
+    "missing": (
+        "{door} calls service {service} in namespace {namespace}, which does not exist",
+        " (there is one in namespace {elsewhere})",
+    ),
+    "astray": (
+        "{door} calls service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}",
+    ),
     "port": ("{door} calls port {port} of service {service}, which has {ports:ports}",),
     "dead": ("{door} calls service {service}, which has no ready endpoint",),
 }
@@ -49,6 +56,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             "; there is one in namespace {elsewhere}",
         ),
+        "astray": f"{{door}} sends {{routes:2}} to {_ASTRAY}",
+        "alone astray": f"{{door}} leads to {_ASTRAY}",
+        "settings": (
+            "{door} has settings for service {service}, which does not exist",
+            '; the closest name is "{closest}"',
+            "; there is one in namespace {elsewhere}",
+        ),
+        "settings astray": f"{{door}} has settings for {_ASTRAY}",
     },
     "E2": {
         "none": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
@@ -109,7 +124,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
         "no-grant": (
             "{route} of namespace {from} may not name service {service} of {namespace}: "
-            "no ReferenceGrant there lets {kind} of {from} name Services"
+            "no ReferenceGrant there lets {kind} of {from} name it"
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
         "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",

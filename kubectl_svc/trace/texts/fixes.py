@@ -14,17 +14,14 @@ def text(fix: Fix, service: str) -> str:
     where = "" if own else f" in {fix.target}" + (f" of namespace {fix.namespace}" if fix.namespace else "")
     if fix.kind == LOOK:
         return f"{dotted(fix.edits[0].path)}{where}" if fix.edits and fix.edits[0].path else fix.target
-    return "; ".join(f"{_edit(edit)}{where}" if edit.path else _whole(fix.target, edit) for edit in fix.edits)
+    whole = f"create {as_written(fix.edits[0].new)}" if fix.edits and fix.edits[0].new is not None else f"remove {fix.target}"
+    return "; ".join(f"{_edit(edit)}{where}" if edit.path else whole for edit in fix.edits)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
     """``spec.ports[0].name``; a step with dots or slashes stands in brackets, as in ``metadata.labels["a.b/c"]``."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" if _plain(step) else f'["{step}"]' for step in path)
     return "".join(steps).lstrip(".")
-
-
-def _whole(target: str, edit: Edit) -> str:
-    return f"remove {target}" if edit.new is None else f"create {target}: {as_written(edit.new)}"
 
 
 def _edit(edit: Edit) -> str:

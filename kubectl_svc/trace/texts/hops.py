@@ -24,6 +24,8 @@ TEXTS: Mapping[str, Template] = {
     "unseen-pods-of-endpoints": "the files hold no pods, and the Endpoints name some",
     "unseen-scaled": "{scaler} decides how many replicas {workload} has",
     "unseen-made-later": "{kind} {name} may make pods that the files do not show",
+    "unseen-service-created": "the controller of {kind} {name} creates a Service of this name",
+    "unseen-service-created-later": "the controller of {kind} {name} may create this Service",
     "unseen-kind-misspelt": "no API has the kind of {object}: is {meant} meant?",
     "unseen-no-workloads": (
         "the files hold no pods and no workloads of namespace {namespace}",
@@ -35,6 +37,10 @@ TEXTS: Mapping[str, Template] = {
     "unseen-label-of-cluster": "only the cluster decides the value of label {label} for the pods of {workload}",
     "unseen-label-set-later": "no template in the files has the label {label}, which may be set when the pods run",
     "no-container-port": "no container has such a port",
+    "pod-port-alone": "the Service is headless: DNS gives the pods' addresses, and no port is translated",
+    "pod-port-undeclared": (
+        "the Service is headless and has no such port, and no container declares it: whether one listens there is unknown"
+    ),
     "no-such-port": "the Service has no such port",
     "port": ("targetPort {target_port}", ", nodePort {node_port}"),
     "node-port": "nodePort {node_port}",
@@ -69,6 +75,8 @@ TEXTS: Mapping[str, Template] = {
     "door-name-alone": ('to port "{port}"', ", from namespace {in}"),
     "door-number-alone": ("to port {port}", ", from namespace {in}"),
     "door-none-alone": ("to the Service", ", from namespace {in}"),
+    "door-any": ("{routes:2} to the Service", ", from namespace {in}"),
+    "door-any-alone": ("to the Service", ", from namespace {in}"),
     "door-no-service": "its Service does not exist",
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),
@@ -88,6 +96,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-nodePort": "a node port on every node",
     "asked-nodePort-of": "a node port of node {node}",
     "asked-nodePort-maybe": "a node port, if this is the address of a node",
+    "asked-pod-port": "the Service is headless: clients use the pods' port",
     "asked-name": ("{name}", " is {addresses}"),
     "asked-rule": "{door}: host {host:written}, path {path} ({pathType})",
     "asked-canary": "{door}: a canary, which gets a part of the requests for host {host:written}, path {path} ({pathType})",

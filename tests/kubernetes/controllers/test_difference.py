@@ -76,7 +76,19 @@ def test_a_family_the_service_does_not_have() -> None:
 
 def test_other_ports() -> None:
     (one,) = slice_differences(WEB, [pod()], [slice_of(good(), ports=[{"name": "", "port": 80}])], NODES)
-    assert (one.kind, one.expected, one.actual) == ("ports", "8080/TCP", "80/TCP")
+    assert (one.kind, one.reason, one.expected, one.actual) == ("ports", "", "8080/TCP", "80/TCP")
+
+
+@pytest.mark.parametrize(("seen", "reason"), [([], "sidecar"), ([{"name": "", "port": 80}], "")], ids=["no ports", "another"])
+def test_ports_of_sidecars_that_an_older_controller_does_not_find(seen: list[Any], reason: str) -> None:
+    """Recorded from the controller of 1.30; that of 1.33 was the first to look there."""
+    named = pod()
+    named["spec"]["initContainers"] = [
+        {"name": "proxy", "restartPolicy": "Always", "ports": [{"name": "proxy", "containerPort": 9000}]}
+    ]
+    service = {**WEB, "spec": {**WEB["spec"], "ports": [{"port": 80, "targetPort": "proxy"}]}}
+    (one,) = slice_differences(service, [named], [{**slice_of(good()), "ports": seen}], NODES)
+    assert (one.kind, one.reason, one.expected) == ("ports", reason, "9000/TCP")
 
 
 def test_zones_are_compared_only_where_nodes_were_read() -> None:

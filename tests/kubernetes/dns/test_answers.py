@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.dns.answers import AAAA, CNAME, SRV, A, Answer, Record, Zone
+from kubectl_svc.kubernetes.dns.answers import AAAA, CNAME, SRV, A, DNSAnswer, Record, Zone
 
 
 def service(name: str, *ports: dict[str, Any], **spec: Any) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_names_of_the_cluster(name: str, kind: str, wanted: list[str] | str) -> 
 
 def test_an_alias_to_the_outside_says_where_it_leads() -> None:
     found = ZONE.answer("out.shop.svc.cluster.local", A)
-    assert found == Answer("NOERROR", (Record("out.shop.svc.cluster.local", "CNAME", "db.example.com"),), "db.example.com")
+    assert found == DNSAnswer("NOERROR", (Record("out.shop.svc.cluster.local", "CNAME", "db.example.com"),), "db.example.com")
     assert found.addresses == ()
 
 

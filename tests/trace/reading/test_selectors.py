@@ -129,6 +129,12 @@ PLACES = {
         code=BROKEN,
         says='do: remove spec.template.labels: {"tier": "x"} in deployment/web\n',
     ),
+    "the same labels there, too": of(
+        service(),
+        workload(spec={"template": {**FINE[1]["spec"]["template"], "labels": {"app": "web"}}}),
+        code=BROKEN,
+        says='fix: remove spec.template.labels: {"app": "web"} in deployment/web\n',
+    ),
     "where they belong": of(service(), labelled("metadata.labels", {"app": "web"}), code=HEALTHY, strict=HEALTHY),
     "a list": of(
         service(), labelled("metadata.labels", [{"app": "web"}]), code=BROKEN, says='[{"app": "web"}] -> {"app": "web"}'

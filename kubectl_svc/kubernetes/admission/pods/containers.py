@@ -25,7 +25,7 @@ _MESSAGES = ("File", "FallbackToLogsOnError")
 _NOT_IN_INIT = "may not be set for init containers without restartPolicy=Always"
 
 
-class Around(NamedTuple):
+class PodAround(NamedTuple):
     """What the rules of a container look at in its pod: valid volumes by name, claims, and a few fields of the spec."""
 
     volumes: dict[str, Struct]
@@ -38,7 +38,7 @@ class Around(NamedTuple):
         return int(self.spec.get("terminationGracePeriodSeconds") or 0)
 
 
-def valid(path: Path, around: Around) -> Refusals:
+def valid(path: Path, around: PodAround) -> Refusals:
     """``containers`` and ``initContainers`` of the pod's spec at ``path``."""
     regular, early = around.spec.get("containers") or [], around.spec.get("initContainers") or []
     names: set[str] = set()
@@ -57,7 +57,7 @@ def valid(path: Path, around: Around) -> Refusals:
         yield from _early(path, index, one, around, names)
 
 
-def _early(path: Path, index: int, one: Struct, around: Around, names: set[str]) -> Refusals:
+def _early(path: Path, index: int, one: Struct, around: PodAround, names: set[str]) -> Refusals:
     own, name = (*path, "initContainers", index), one.get("name") or ""
     yield from _common(own, one, around)
     yield from restarts.valid(own, one, early=True)
@@ -78,7 +78,7 @@ def _early(path: Path, index: int, one: Struct, around: Around, names: set[str])
             yield invalid((*own, "resizePolicy", number, "restartPolicy"), "RestartContainer", says)
 
 
-def _common(path: Path, one: Struct, around: Around) -> Refusals:
+def _common(path: Path, one: Struct, around: PodAround) -> Refusals:
     name, message = one.get("name") or "", one.get("terminationMessagePolicy")
     if not name:
         yield required((*path, "name"))
@@ -98,7 +98,7 @@ def _common(path: Path, one: Struct, around: Around) -> Refusals:
     yield from security.of_container((*path, "securityContext"), one.get("securityContext"), users)
 
 
-def _watched(path: Path, one: Struct, around: Around) -> Refusals:
+def _watched(path: Path, one: Struct, around: PodAround) -> Refusals:
     yield from probes.lifecycle((*path, "lifecycle"), one.get("lifecycle") or {}, around.grace)
     for field in PROBES:
         if one.get(field) is not None:

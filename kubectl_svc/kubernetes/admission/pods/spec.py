@@ -36,7 +36,7 @@ def valid(path: Path, spec: Struct, pod: bool, name: str) -> Refusals:
     yield from wrong
     yield from _claims((*path, "resourceClaims"), spec.get("resourceClaims") or [])
     claims = frozenset(claim["name"] for claim in spec.get("resourceClaims") or [] if claim.get("name"))
-    yield from containers.valid(path, containers.Around(usable, claims, spec))
+    yield from containers.valid(path, containers.PodAround(usable, claims, spec))
     yield from resources.of_pod((*path, "resources"), spec)
     yield from _host_network(path, spec, pod)
     for field, choices in (("restartPolicy", RESTART_POLICIES), ("dnsPolicy", DNS_POLICIES)):

@@ -6,12 +6,13 @@ may cost a walk over everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kubectl_svc.kubernetes.dns.names import ServiceName, service_of
 from kubectl_svc.kubernetes.references.reading import Reference, references
-from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
+from kubectl_svc.kubernetes.references.table import ISTIO, KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.trace.reading.templates import stands_in, template
 
@@ -82,8 +83,14 @@ class Seen:
         found: _References = {}
         for kind in dict.fromkeys(kind for _, kind in KINDS):
             for obj in self.kinds.get(kind, ()):
-                _refer(found, obj)
+                _refer(found, obj, self._entries)
         return found
+
+    @cached_property
+    def _entries(self) -> frozenset[ServiceName]:
+        """The hosts that Istio's ServiceEntries define, among those of Services: routes lead there, and not to a Service."""
+        entries = (one for one in self.kinds.get("ServiceEntry", ()) if meta.group(one) == ISTIO)
+        return frozenset(filter(None, (service_of(str(host)) for one in entries for host in meta.items(one, "spec", "hosts"))))
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
@@ -187,9 +194,9 @@ def _exists(policy: Object) -> bool:
     return not any(True for _ in admission.problems(policy))
 
 
-def _refer(found: _References, obj: Object) -> None:
+def _refer(found: _References, obj: Object, entries: Collection[ServiceName]) -> None:
     for one in references(obj):
-        if one.row.loses != POD_NAMES:
+        if one.row.loses != POD_NAMES and not (one.row.host and (one.service, one.namespace) in entries):
             found.setdefault((one.namespace, one.service), []).append((obj, one))
 
 
@@ -232,7 +239,7 @@ class Changed(Seen):
         }
         for change in leading:
             if change.new is not None:
-                _refer(found, change.new)
+                _refer(found, change.new, self._entries)
         return found
 
 

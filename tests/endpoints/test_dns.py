@@ -93,7 +93,7 @@ def test_of_the_network_the_system_s_words_are_told() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
         gone.bind(("127.0.0.1", 0))
         port = gone.getsockname()[1]
-    with pytest.raises(NoAnswer, match="127.0.0.1: connection refused"):
+    with pytest.raises(NoAnswer, match=r"127.0.0.1: connection refused"):
         dns.resolve("db", A, [Server("127.0.0.1", port)], 2)
 
 

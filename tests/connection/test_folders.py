@@ -137,6 +137,20 @@ NO_OBJECTS: dict[str, tuple[str, str]] = {
     "errors.json": ('["pods is forbidden"]', "a list"),
     "number.yaml": ("42", "a number"),
     "broken-values.yaml": ("a: [", "neither YAML nor JSON"),
+    "docker-compose.yml": (
+        "services:\n  web: {image: x, ports: ['80:80']}\n",
+        "a Compose file: convert it: kompose convert -f ",
+    ),
+    "services.yaml": ("services:\n  web: {port: 80}\n", "neither apiVersion nor kind"),
+    "described.txt": (
+        "Name:         web\nNamespace:    shop\nLabels:       app=web\n\t tab: here\n",
+        "output of kubectl describe: use kubectl get -o yaml",
+    ),
+    "table.txt": (
+        "NAME   TYPE        CLUSTER-IP\nweb    ClusterIP   10.96.1.1\n",
+        "output of kubectl get: use kubectl get -o yaml",
+    ),
+    "tables.txt": ("\nNAMESPACE   NAME   TYPE\nshop   web    ClusterIP\n", "output of kubectl get"),
 }
 
 
@@ -282,6 +296,15 @@ DUMPS: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["Node/n", "Pod/p", "Service/s", "SupportBundle/"],
     ),
+    "a backup of Velero": (
+        {
+            "metadata/version": "1.1.0",
+            "resources/services/namespaces/shop/s.json": obj("Service", "s"),
+            "resources/pods/namespaces/shop/p.json": obj("Pod", "p"),
+            "resources/persistentvolumes/cluster/v.json": obj("PersistentVolume", "v"),
+        },
+        ["PersistentVolume/v", "Pod/p", "Service/s"],
+    ),
 }
 
 
@@ -294,7 +317,7 @@ def test_folders_that_programs_write_are_read_to_the_bottom(tmp_path: Path, case
 
 
 def test_other_folders_are_read_as_kubectl_reads_them(tmp_path: Path) -> None:
-    files = {"a.yaml": obj("Pod", "a"), "deep/b.yaml": obj("Pod", "b")}
+    files = {"a.yaml": obj("Pod", "a"), "deep/b.yaml": obj("Pod", "b"), "resources/web/c.yaml": obj("Pod", "c")}
     assert names(read(tmp_path, files)) == ["Pod/a"]
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dnslib import AAAA, CNAME, QTYPE, RCODE, RR, A, DNSRecord
-from dnslib.server import BaseResolver, DNSLogger, DNSServer
+from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
+
+
+class Handler(DNSHandler):  # type: ignore[misc]
+    """An answer of more than 512 bytes is cut off over UDP (RFC 1035, 4.2.1)."""
+
+    udplen = 512
 
 
 class NameServer(BaseResolver):  # type: ignore[misc]
@@ -33,10 +39,11 @@ class NameServer(BaseResolver):  # type: ignore[misc]
     def _bind(self) -> None:
         """Both protocols on one port that the kernel chooses for TCP; where UDP has it already, none."""
         quiet = DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data")
-        over_tcp = DNSServer(self, address="127.0.0.1", port=0, tcp=True, logger=quiet)
+        over_tcp = DNSServer(self, address="127.0.0.1", port=0, tcp=True, logger=quiet, handler=Handler)
         try:
             port = over_tcp.server.server_address[1]
-            self._servers = [over_tcp, DNSServer(self, address="127.0.0.1", port=port, tcp=False, logger=quiet)]
+            over_udp = DNSServer(self, address="127.0.0.1", port=port, tcp=False, logger=quiet, handler=Handler)
+            self._servers = [over_tcp, over_udp]
         except OSError:
             over_tcp.server.server_close()
 

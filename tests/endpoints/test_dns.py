@@ -39,7 +39,26 @@ def test_aliases_are_followed(server: NameServer) -> None:
 
 def test_an_answer_too_large_for_udp_comes_by_tcp(server: NameServer) -> None:
     server.records["many"] = [f"10.0.{number // 250}.{number % 250 + 1}" for number in range(300)]
-    assert len(ask(server, "many")) == 300
+    before = server.asked
+    assert (len(ask(server, "many")), server.asked - before) == (300, 2)
+    server.records["few"] = ["10.0.0.1"]
+    assert (len(ask(server, "few")), server.asked - before) == (1, 3)
+
+
+def test_an_answer_that_ends_too_early_over_tcp_is_none(server: NameServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(tcp.getsockname())
+
+        def reply() -> None:
+            question, sender = udp.recvfrom(512)
+            udp.sendto(question[:2] + struct.pack("!H", 0x8380) + question[4:], sender)  # an answer, cut off
+            with tcp.accept()[0] as connection:
+                connection.recv(512)
+                connection.sendall(struct.pack("!H", 500) + question)
+
+        threading.Thread(target=reply, daemon=True).start()
+        with pytest.raises(NoAnswer, match="cut off"):
+            dns.resolve("many", A, [Server("127.0.0.1", tcp.getsockname()[1])], 5)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +87,14 @@ def test_the_next_server_is_asked_unless_the_first_says_no(server: NameServer) -
         other.records["db"] = "NXDOMAIN"
         with pytest.raises(NoAnswer, match="NXDOMAIN"):
             dns.resolve("db", A, both)
+
+
+def test_of_the_network_the_system_s_words_are_told() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        port = gone.getsockname()[1]
+    with pytest.raises(NoAnswer, match=r"127.0.0.1: connection refused"):
+        dns.resolve("db", A, [Server("127.0.0.1", port)], 2)
 
 
 def test_silence_and_nonsense_are_no_answers() -> None:

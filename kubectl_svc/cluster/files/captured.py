@@ -30,11 +30,22 @@ _OBJECTS = ("HOOKS", "MANIFEST")
 _OBJECT = ("# Source: ", "apiVersion:", "kind:")
 
 
+_TABLE = re.compile(r"\s*(?:NAMESPACE +)?NAME +[A-Z]")
+_DESCRIBED = re.compile(r"\s*Name: +\S.*\n(?:Namespace|Labels|Roles): ")
+
+
 class Captured(NamedTuple):
     """``text`` holds documents alone; ``messages`` are the lines of stderr that stood among them, as (line number, text)."""
 
     text: str
     messages: tuple[tuple[int, str], ...] = ()
+
+
+def for_people(text: str) -> str:
+    """The command whose output ``text`` is, where that says about objects what people read, or nothing."""
+    if "apiVersion" in text:
+        return ""
+    return "kubectl get" if _TABLE.match(text) else "kubectl describe" if _DESCRIBED.match(text) else ""
 
 
 def documents_in(text: str) -> Captured:

@@ -66,11 +66,16 @@ def _written(path: Path) -> bool:
     if (path / CHART).is_file():
         return False
     below = [path, *(one for one in path.iterdir() if one.is_dir())]
-    if any((one / name).is_dir() for one in below for name in _DUMPS):
+    if any((one / name).is_dir() for one in below for name in _DUMPS) or any(map(_backup, below)):
         return True
     if (path / "nodes.json").is_file() or (path / "nodes.yaml").is_file():  # kubectl cluster-info dump --output-directory
         return any((one / f"services{suffix}").is_file() for one in below for suffix in SUFFIXES)
     return any(_rendered(one) for one in below[1:])
+
+
+def _backup(path: Path) -> bool:
+    """Whether this is a backup of Velero: ``resources/services/namespaces/shop/web.json``."""
+    return any((path / "resources").glob("*/namespaces"))
 
 
 def _rendered(chart: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TextIO
 
 from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.files import folders, rendering
-from kubectl_svc.cluster.files.captured import documents_in
+from kubectl_svc.cluster.files.captured import documents_in, for_people
 from kubectl_svc.cluster.files.documents import BadDocument, split
 from kubectl_svc.cluster.files.lists import Lists, defaults
 from kubectl_svc.errors import USAGE, Problems
@@ -137,6 +137,9 @@ class _Reading:
         if folders.is_prose(place):
             self.skipped.append(f"{place}: skipped, not objects: text for people")
             return
+        if command := for_people(text):
+            self.skipped.append(f"{place}: skipped, not objects: output of {command}: use kubectl get -o yaml")
+            return
         self.lists.begin(place)
         captured = documents_in(text)
         self.skipped += [f"{place}:{line}: skipped, not an object: {message}" for line, message in captured.messages]
@@ -164,7 +167,8 @@ class _Reading:
         elif _is_list(value):
             self._open(place, value, file)
         elif not {"apiVersion", "kind", "metadata", "spec"} & {str(key) for key in value}:
-            self.skipped.append(f"{place}: skipped, not an object: it has neither apiVersion nor kind")
+            hint = rendering.convert(file) if rendering.compose(value) else "it has neither apiVersion nor kind"
+            self.skipped.append(f"{place}: skipped, not an object: {hint}")
         else:
             self._take_object(place, value, file)
 

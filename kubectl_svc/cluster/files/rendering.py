@@ -84,6 +84,18 @@ def process(place: str) -> str:
     return f"process it: oc process --local -f {_file(place)} | kubectl svc trace -f -"
 
 
+def compose(value: dict[str, Any]) -> bool:
+    """Whether this is a file of Docker Compose."""
+    found = value.get("services")
+    parts = list(found.values()) if isinstance(found, dict) else []
+    return bool(parts) and all(isinstance(one, dict) and {"image", "build", "extends"} & one.keys() for one in parts)
+
+
+def convert(place: str) -> str:
+    """The command that makes objects of a Compose file at ``place`` and traces them."""
+    return f"a Compose file: convert it: kompose convert -f {_file(place)} --stdout | kubectl svc trace -f -"
+
+
 def _file(place: str) -> str:
     """``place`` in shell quotes; ``FILE`` where it is standard input or a URL."""
     return quote(place) if Path(place).is_file() else "FILE"

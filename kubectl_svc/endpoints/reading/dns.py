@@ -105,13 +105,15 @@ def _ask(server: Server, question: bytes, timeout: float) -> bytes:
         udp.connect((server.host, server.port))
         udp.send(question)
         answer = udp.recv(65535)
-    _check(answer, question)
+    _check_header(answer, question)
     if not struct.unpack("!H", answer[2:4])[0] & _TRUNCATED:
+        _check_question(answer, question)
         return answer
     with socket.create_connection((server.host, server.port), timeout) as tcp:
         tcp.sendall(struct.pack("!H", len(question)) + question)
         answer = _exactly(tcp, struct.unpack("!H", _exactly(tcp, 2))[0])
-    _check(answer, question)
+    _check_header(answer, question)
+    _check_question(answer, question)
     return answer
 
 
@@ -125,10 +127,14 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
     return data
 
 
-def _check(answer: bytes, question: bytes) -> None:
-    """That this is an answer to that question, and not somebody's guess."""
+def _check_header(answer: bytes, question: bytes) -> None:
+    """That this is an answer, to a question of this number; where it is cut off, some servers leave the question out."""
     if len(answer) < 12 or answer[:2] != question[:2] or not answer[2] & 0x80:
         raise _Malformed("other-question")
+
+
+def _check_question(answer: bytes, question: bytes) -> None:
+    """That it answers that question, and is not somebody's guess."""
     if answer[12 : len(question)].lower() != question[12:].lower():
         raise _Malformed("other-question")
 

@@ -18,9 +18,8 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import key_problem, of_labels, value_problem
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import selectors
 from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, of, select, setting, step
-from kubectl_svc.trace.reading import scaling
+from kubectl_svc.trace.reading import scaling, slips
 from kubectl_svc.trace.reading.pods_unseen import near, paired
 from kubectl_svc.trace.reading.templates import WORKLOADS, hook, template
 from kubectl_svc.trace.report import STEP, Fix, LabelDifference, Problem
@@ -131,7 +130,7 @@ def _ordinal(chain: Chain) -> _Reason | None:
 
 def _mistyped(chain: Chain) -> _Reason | None:
     """The pods that a single slip keeps the selector from, those of another Service too."""
-    meant = [(labels, mended) for labels in _known(chain) if (mended := selectors.mended(chain.selector, labels))]
+    meant = [(labels, mended) for labels in _known(chain) if (mended := slips.mended(chain.selector, labels))]
     if not meant:
         return None
     fix = select(chain, meant[0][1]) if all(mended == meant[0][1] for _, mended in meant) else None

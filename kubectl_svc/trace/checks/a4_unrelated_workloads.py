@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, select
 from kubectl_svc.trace.reading.templates import maker, of_job, origin
@@ -47,23 +48,43 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _of_other_ports(chain: Chain, others: list[Object]) -> Iterator[Problem]:
-    """Pods that declare ports, and not the number that the Service sends to, where those of another workload declare it.
+    """Pods that do not declare the number that the Service sends to, where those of another workload declare it.
 
-    Who asks the DNS for a headless Service chooses among its pods.
+    Pods that declare no ports at all count only if they are known to be another part of the application. Who asks the DNS for
+    a headless Service chooses among its pods.
     """
     declared = {id(pod): {port.number for port in pods.container_ports(pod)} for pod in others}
     for port in () if services.headless(chain.spec) else chain.ports:
         number = port.port.target_port
         having = [pod for pod in others if number in declared[id(pod)]]
         lacking = [pod for pod in others if declared[id(pod)] and pod not in having]
+        lacking = lacking or [pod for pod in others if not declared[id(pod)] and _other_part(having, pod)]
         if having and lacking and not set(map(maker, having)) & set(map(maker, lacking)):
             values = {"number": number, "having": _origins(having), "lacking": _origins(lacking)}
             used = {one.port.target_port for one in chain.ports}
             mixed = any(used & declared[id(pod)] for pod in lacking)
             pair = {} if mixed else _apart(chain, having, lacking)
             fix = select(chain, {**chain.selector, **pair}) if pair else look_at(chain, ("spec", "selector"))
-            yield Problem(chain.reference, values, fix, variant="ports")
+            yield Problem(chain.reference, values, fix, variant="ports" if declared[id(lacking[0])] else "no-ports")
             return
+
+
+def _other_part(having: list[Object], pod: Object) -> bool:
+    """Whether a pod is not like those that listen, by a label or its images, and has no probe to show that it listens, too."""
+    labels = [meta.labels(one) for one in having]
+    own = meta.labels(pod)
+    labelled = any(key in own and all(one.get(key, "") not in ("", own[key]) for one in labels) for key in PARTS)
+    differs = labelled or not any(_images(pod) & _images(one) for one in having)
+    return differs and not any(dig(container, probe) for container in pods.containers(pod) for probe in _PROBES)
+
+
+def _images(pod: Object) -> set[str]:
+    """The images of a pod's containers without tag and digest."""
+    found = (str(dig(container, "image") or "").partition("@")[0] for container in pods.containers(pod))
+    return {image if "/" in image.rpartition(":")[2] else image.rpartition(":")[0] or image for image in found}
+
+
+_PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 
 
 def _origins(found: list[Object]) -> list[str]:

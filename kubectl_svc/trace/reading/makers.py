@@ -221,6 +221,21 @@ apiextensions.crossplane.io crossplane/crossplane
 core.oam.dev kubevela/kubevela Application
 tailscale.com tailscale/tailscale Connector ProxyGroup DNSConfig Recorder
 nfd.k8s-sigs.io kubernetes-sigs/node-feature-discovery-operator NodeFeatureDiscovery
+kpt.dev kptdev/kpt
+fn.kpt.dev kptdev/krm-functions-catalog
+backstage.io backstage/backstage
+score.dev score-spec/spec
+garden.io garden-io/garden
+k3d.io k3d-io/k3d
+ctlptl.dev tilt-dev/ctlptl
+tilt.dev tilt-dev/tilt
+devspace.sh devspace-sh/devspace
+cli.kyverno.io kyverno/kyverno
+chainsaw.kyverno.io kyverno/chainsaw
+kuttl.dev kudobuilder/kuttl
+meta.pkg.crossplane.io crossplane/crossplane
+policy.sigstore.dev sigstore/policy-controller
+getporter.org getporter/porter
 nvidia.com NVIDIA/gpu-operator ClusterPolicy NVIDIADriver NIMService NIMCache
 """
 _FAMILIES = (".k8s.io", ".x-k8s.io", ".gatekeeper.sh", ".services.k8s.aws", ".upbound.io", ".cnrm.cloud.google.com")
@@ -236,6 +251,8 @@ def _rows() -> dict[str, tuple[str, ...]]:
 
 
 _GROUPS = _rows()
+_LOCAL = "config.kubernetes.io/local-config"
+"""Annotation of objects that kustomize and kpt keep from clusters."""
 
 
 def may_make_pods(obj: Object) -> bool:
@@ -244,6 +261,8 @@ def may_make_pods(obj: Object) -> bool:
     A group without a dot is Kubernetes' own, or that of a program's configuration: no custom resource can be in one.
     """
     group = meta.group(obj)
+    if meta.annotations(obj).get(_LOCAL) == "true":
+        return False
     if group in _GROUPS:
         return obj.get("kind") in _GROUPS[group]
     return "." in group and not group.endswith(_FAMILIES)

@@ -6,18 +6,22 @@ may cost a walk over everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kubectl_svc.kubernetes.dns.names import ServiceName, service_of
 from kubectl_svc.kubernetes.references.reading import Reference, references
-from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
-from kubectl_svc.objects import Object, meta, services, slices
-from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.kubernetes.references.table import ISTIO, KINDS, POD_NAMES
+from kubectl_svc.objects import Object, meta, pods, services, slices
+from kubectl_svc.trace.reading.templates import stands_in, template
 
 if TYPE_CHECKING:
     from kubectl_svc.objects.network_policies import Policy
     from kubectl_svc.objects.selectors import Selector
+
+ELSEWHERE = "Pod by address"
+"""The kind under which are those pods that were read for their addresses alone."""
 
 _Index = dict[tuple[Any, ...], list[Object]]
 _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
@@ -52,11 +56,12 @@ class Seen:
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
     def policies_of(self, namespace: str) -> tuple[Policy, ...]:
-        """The NetworkPolicies of one namespace."""
+        """The NetworkPolicies of one namespace; of manifests those that an API server would take."""
         from kubectl_svc.objects import network_policies
 
         if namespace not in self._policies:
-            self._policies[namespace] = tuple(map(network_policies.read, self.of("NetworkPolicy", namespace)))
+            taken = filter(_exists, self.of("NetworkPolicy", namespace))
+            self._policies[namespace] = tuple(map(network_policies.read, taken))
         return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:
@@ -78,8 +83,14 @@ class Seen:
         found: _References = {}
         for kind in dict.fromkeys(kind for _, kind in KINDS):
             for obj in self.kinds.get(kind, ()):
-                _refer(found, obj)
+                _refer(found, obj, self._entries)
         return found
+
+    @cached_property
+    def _entries(self) -> frozenset[ServiceName]:
+        """The hosts that Istio's ServiceEntries define, among those of Services: routes lead there, and not to a Service."""
+        entries = (one for one in self.kinds.get("ServiceEntry", ()) if meta.group(one) == ISTIO)
+        return frozenset(filter(None, (service_of(str(host)) for one in entries for host in meta.items(one, "spec", "hosts"))))
 
     def pods_like(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The pods that have the rarest of ``labels``: all that can have every one of them."""
@@ -97,6 +108,15 @@ class Seen:
             found = any(selector.matches(meta.labels(pod)) for pod in known)
             self._has_pod[key] = found if known or listed else None
         return self._has_pod[key]
+
+    def pod_at(self, address: str) -> Object | None:
+        """The pod that has an address now, of whatever namespace; pods in their nodes' networks share one, and come last."""
+
+        def keys(pod: Object) -> list[tuple[Any, ...]]:
+            return [] if pods.finished(pod) or stands_in(pod) else [(ip,) for ip in pods.ips(pod)]
+
+        found = [one for kind in ("Pod", ELSEWHERE) for one in self._index(f"{kind} by ip", kind, keys).get((address,), [])]
+        return min(found, key=pods.host_network, default=None)
 
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""
@@ -165,9 +185,18 @@ class Seen:
         return self._indices[name]
 
 
-def _refer(found: _References, obj: Object) -> None:
+def _exists(policy: Object) -> bool:
+    """Whether a cluster has it, as its uid shows, or would take it."""
+    if meta.uid(policy):
+        return True
+    from kubectl_svc.kubernetes import admission
+
+    return not any(True for _ in admission.problems(policy))
+
+
+def _refer(found: _References, obj: Object, entries: Collection[ServiceName]) -> None:
     for one in references(obj):
-        if one.row.loses != POD_NAMES:
+        if one.row.loses != POD_NAMES and not (one.row.host and (one.service, one.namespace) in entries):
             found.setdefault((one.namespace, one.service), []).append((obj, one))
 
 
@@ -210,7 +239,7 @@ class Changed(Seen):
         }
         for change in leading:
             if change.new is not None:
-                _refer(found, change.new)
+                _refer(found, change.new, self._entries)
         return found
 
 

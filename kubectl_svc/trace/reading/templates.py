@@ -13,6 +13,7 @@ from kubectl_svc.kubernetes.controllers import pod_labels
 from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD, ordinals
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.trace.reading import sidecars
 from kubectl_svc.trace.reading.once import kind_of
 
 _HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
@@ -72,10 +73,12 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
     shown = _shown(known)
     asked, numbers = _asked(known), count(1)
+    meshed = sidecars.asked(known)
     for obj in known:
         if obj.get("kind") == "Pod":
             own = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
-            yield obj if mapping(obj, "status") else _as_pod(obj, own, meta.labels(obj), mapping(obj, "spec"), next(numbers))
+            spec = sidecars.injected(obj, meta.labels(obj), mapping(obj, "spec"), meshed)
+            yield obj if mapping(obj, "status") else _as_pod(obj, own, meta.labels(obj), spec, next(numbers))
             continue
         found = template(obj)
         in_dump = _identity(obj) in shown or (bool(meta.uid(obj)) and meta.namespace(obj) in dumped)
@@ -86,7 +89,8 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
         made = list(_labels(obj, found, singled))
         name = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
         for place, labels in made:
-            yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, found.spec, next(numbers))
+            spec = sidecars.injected(obj, labels, found.spec, meshed)
+            yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, spec, next(numbers))
 
 
 def _identity(obj: Object) -> tuple[str, str, str]:
@@ -119,9 +123,14 @@ def _labels(workload: Object, made: Template, singled: Mapping[str, set[str]]) -
     """Place and labels of one pod; and of each more that a Service singles out."""
     places = ordinals(workload, made.replicas)
     for place in places if any(singled.values()) else places[:1]:
-        labels = pod_labels.labels(workload, made.labels, place)
+        labels = pod_labels.labels(workload, made.labels, place) | _added(workload)
         if place == places.start or any(labels.get(key) in wanted for key, wanted in singled.items()):
             yield place, labels
+
+
+def _added(workload: Object) -> dict[str, str]:
+    """What the controller of another project adds to the template's labels (openshift/openshift-controller-manager)."""
+    return {"deploymentconfig": meta.name(workload)} if kind_of(workload) == "DeploymentConfig" else {}
 
 
 def _asked(objects: Iterable[Object]) -> dict[tuple[str, str], set[str]]:

@@ -60,6 +60,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "the selector matches pods of {having}, which declare port {number}, and of {lacking}, which declare only others: "
             "each gets some of the traffic"
         ),
+        "no-ports": (
+            "the selector matches pods of {having}, which declare port {number}, and of {lacking}, which declare none: "
+            "each gets some of the traffic"
+        ),
         "jobs": "the selector also matches pods of {jobs}: while such a pod runs, it gets some of the traffic",
     },
     "A22": {
@@ -72,6 +76,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A5": {
         "": (
             "service {other} selects the same pods, and {port:numbers} means targetPort {target} here and {their_target} there"
+        ),
+        "hijacked": (
+            "the selector matches the pods of {selected}; no Service selects those of {own}, which have {label}={value}"
         ),
     },
     "A6": {

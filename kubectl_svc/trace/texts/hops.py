@@ -145,6 +145,18 @@ TEXTS: Mapping[str, Template] = {
         "externalTrafficPolicy is Cluster: connections come from the address of the node that they came in at, which is not"
         " known"
     ),
+    "behind-door": (
+        "{names:all} {names:~decides|decide} by who connects: requests for {door} come from the pods of its controller, which"
+        " are not known"
+    ),
+    "source-undefined": (
+        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of"
+        " the two depends on the network plugin"
+    ),
+    "pods-elsewhere-unseen": (
+        "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
+        ": {why}",
+    ),
     "address-unseen": "the address that connections come from is not known",
     "sidecar-port": "the port's name is that of a sidecar, which not every policy engine looks up",
     "policy-empty": "it has no {direction} rule",
@@ -154,6 +166,7 @@ TEXTS: Mapping[str, Template] = {
         ", not at port {service_port} of the Service",
         "; the pod has no container port named {lacking}",
     ),
+    "policy-node-port": "it allows {allowed}, and connections go to node port {number} of {node}",
     "policy-pod-labels": (
         "it allows pods with {wanted}",
         ", and {pod} has {have}",

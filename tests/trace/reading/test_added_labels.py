@@ -55,6 +55,13 @@ ADDED = {
     ),
 }
 
+CONFIG = workload("DeploymentConfig", api="apps.openshift.io/v1")
+OF_OTHERS = {
+    "the DeploymentConfig": of(service(selector={"deploymentconfig": "web"}), CONFIG, code=HEALTHY, strict=HEALTHY),
+    "another DeploymentConfig": of(service(selector={"app": "web", "deploymentconfig": "wbe"}), CONFIG, code=BROKEN, says="A3"),
+    "a rollout of it": of(service(selector={"app": "web", "deployment": "web-1"}), CONFIG, code=UNKNOWN, never="A3"),
+}
+
 GOVERNING = service("db", clusterIP="None")
 READY = {
     "alone": of(GOVERNING, SET, code=HEALTHY, words=("db",), says="1 of 1 ready"),
@@ -66,7 +73,7 @@ READY = {
     ),
 }
 
-CASES = joined(ready=READY, added=ADDED)
+CASES = joined(ready=READY, added=ADDED, others=OF_OTHERS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -93,6 +93,10 @@ RIGHT = {
     "a host of the world": silent(rule("shop", "*.example.com"), rule("shop", "db.example.com")),
     "a DestinationRule": silent(rule("shop", "web")),
     "a StatefulSet elsewhere": silent(workload("StatefulSet", "x", "system", spec={"serviceName": "web"})),
+    "a host that a ServiceEntry has": silent(
+        virtual("shop", "old.shop.svc.cluster.local"),
+        custom("networking.istio.io/v1", "ServiceEntry", spec={"hosts": ["old.shop.svc.cluster.local", "a.example.com"]}),
+    ),
     "a VirtualService of a namespace that nobody names": silent(virtual("", "web")),
 }
 SETTINGS = {

@@ -55,6 +55,13 @@ MAKERS = {
     "a kind that nobody knows": of(*LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
     "and a slip": of(service(selector={"app": "ohter"}), OTHER, custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
     "and no replicas": of(service(), workload(spec={"replicas": 0}), custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
+    "a kind that nobody knows, for no cluster": of(
+        *LOST,
+        custom("example.com/v1", "Thing", metadata={"name": "x", "annotations": {"config.kubernetes.io/local-config": "true"}}),
+        code=BROKEN,
+        words=("web", "-n", "shop"),
+    ),
+    "a catalogue's entry": of(*LOST, custom("backstage.io/v1alpha1", "Component"), code=BROKEN, says="A3"),
     "a program's configuration": of(*LOST, custom("skaffold/v4beta11", "Config"), code=BROKEN),
     "a Service of Knative alone": of(
         custom("serving.knative.dev/v1", "Service", "web"), code=UNKNOWN, says="no Service in the files", never="A20"

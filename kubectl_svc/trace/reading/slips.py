@@ -1,9 +1,10 @@
-"""Which selector was meant by one that matches no pod."""
+"""Which labels were meant by a selector that matches no pod."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.words import mistyped
 
 NAMES = ("app", "k8s-app", "app.kubernetes.io/name", "run", "name")
@@ -23,6 +24,15 @@ def mended(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, 
         return {**selector, key: labels[key]} if mistyped(value, [labels[key]]) else None
     meant = [name for name, have in labels.items() if have == value and name not in selector and _same_key(key, name)]
     return {**{one: have for one, have in selector.items() if one != key}, meant[0]: value} if len(meant) == 1 else None
+
+
+def meant(selector: Mapping[str, str], pods: Iterable[Object]) -> dict[str, str] | None:
+    """What `mended` makes of ``selector`` for ``pods``, where none of them matches and all that it is a slip for agree."""
+    known = [meta.labels(pod) for pod in pods]
+    if not selector or any(selector.items() <= labels.items() for labels in known):
+        return None
+    found = [made for labels in known if (made := mended(selector, labels))]
+    return found[0] if found and all(made == found[0] for made in found) else None
 
 
 def _same_key(one: str, other: str) -> bool:

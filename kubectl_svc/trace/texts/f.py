@@ -35,7 +35,13 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {why:clauses}; names do not resolve",
         ),
     },
-    "F2": {"": "{kinds:all} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
+    "F2": {
+        "": (
+            "{kinds:all} of {engines}",
+            " ({policies})",
+            " {kinds:~is|are} not evaluated, and can change what NetworkPolicies say",
+        )
+    },
     "F3": {
         "": "no pod in kube-system is recognized as kube-proxy: cluster IPs do not work unless another proxy replaces it",
         "instead": "no pod in kube-system is kube-proxy: {others} may replace it",

@@ -12,9 +12,10 @@ from kubectl_svc.kubernetes.policy.arrivals import Arrival
 from kubectl_svc.kubernetes.policy.matching import Connection, Population
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side, Verdict, anyone
-from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of
+from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of, virtual_ips
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.addresses import family as family_of
 from kubectl_svc.objects.network_policies import EGRESS
 from kubectl_svc.objects.selectors import Selector
@@ -25,7 +26,7 @@ from kubectl_svc.trace.passages import Passage, closing, policies, through, verd
 from kubectl_svc.trace.reading.facts import FILES, LIVE, OVERVIEW, Facts
 from kubectl_svc.trace.reading.slips import meant
 from kubectl_svc.trace.reading.templates import stands_in
-from kubectl_svc.trace.target import Target
+from kubectl_svc.trace.target import Target, Via
 
 Held = Mapping[str, tuple[EffectiveEndpoint, ...]]
 PARTLY = "partly"
@@ -66,11 +67,11 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
     by_name = {meta.name(pod): pod for pod in pods_of}
     if client.unknown:
         return Access()
-    if target.via is not None and target.via.door:
-        return _behind_door(facts, port, held, by_name, str(target.via.values["door"]))
+    if target.via is not None and (target.via.door or _leaves(service, target.via, client.outside)):
+        return _in_its_place(facts, port, held, by_name, str(target.via.values.get("door") or ""))
     if client.outside and not leads_in(service, port, target):
         return Access(closed=True)
-    if foreign := _foreign(facts, service):
+    if foreign := _foreign(facts, service, target):
         return Access(foreign=foreign)
     routes: list[tuple[str, str, Route]] = []
     passages: list[Passage] = []
@@ -98,8 +99,15 @@ def _asked(target: Target, held: Held) -> Iterator[tuple[str, tuple[EffectiveEnd
             yield family, own or endpoints
 
 
-def _behind_door(facts: Facts, port: ServicePort, held: Held, by_name: Mapping[str, Object], door: str) -> Access:
-    """What policies make of the connections of a front door's controller, whose pods and addresses are not known.
+def _leaves(service: Object, via: Via, outside: bool) -> bool:
+    """Whether a client inside comes by way of a load balancer outside: by its host name, or an address in ``ipMode: Proxy``."""
+    ip = str(via.values.get("ip") or "")
+    return via.how == "load-balancer" and not outside and ip not in map(canonical, virtual_ips(service))
+
+
+def _in_its_place(facts: Facts, port: ServicePort, held: Held, by_name: Mapping[str, Object], door: str) -> Access:
+    """What policies make of connections in the client's place, whose addresses are not known: those of the controller of a
+    front ``door``, or else of a load balancer.
 
     Whether the client's let it out to there is not known either, unless a rule of theirs is for every peer and port.
     """
@@ -146,9 +154,11 @@ def _has(facts: Facts, namespace: str, selector: Selector) -> bool | None:
     return found
 
 
-def _foreign(facts: Facts, service: Object) -> tuple[str, ...]:
-    """The Service's families where the client has an address of none; those of a load balancer's host name are not known."""
-    families = services.ip_families(facts.service or {})
+def _foreign(facts: Facts, service: Object, target: Target) -> tuple[str, ...]:
+    """The Service's families, or that of the address that was asked for, where the client has an address of none; those of a
+    load balancer's host name are not known."""
+    asked = family_of(str(target.via.values.get("ip") or "")) if target.via else ""
+    families = (asked,) if asked else services.ip_families(facts.service or {})
     known = [source for source in sources(facts) if source.addresses]
     named = [one for one in services.load_balancer_addresses(service) if not family_of(one)]
     if not known or (named and facts.client and facts.client.outside):

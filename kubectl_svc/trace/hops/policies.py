@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT, UNPLACED
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
@@ -163,6 +163,8 @@ def _unknown(chain: Chain, access: Access) -> Said | None:
         return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
     if SIDECAR_PORT in reasons and ADDRESS not in reasons:
         return Said("sidecar-port")
+    if UNPLACED in reasons and ADDRESS not in reasons:
+        return Said("address-unseen")
     if ADDRESS not in reasons:
         return None
     origins = [passage.connection.source.origins(passage.connection.family) for passage in doubtful]

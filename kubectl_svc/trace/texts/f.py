@@ -70,6 +70,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "F8": {
         "family": "{service} has {families} alone, and {client} has no such address",
+        "address": "{address} is an {families} address, and {client} has none of this family",
         "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
         " load balancer or external IP",
     },

@@ -31,6 +31,7 @@ TEXTS: Mapping[str, Template] = {
         "the files hold no pods and no workloads of namespace {namespace}",
         "; {such} with such labels is in namespace {home}",
     ),
+    "unseen-of-cluster": "the pods may be the cluster's own, which run in namespace {namespace}",
     "unseen-pods-apart": "{object} names no namespace: -n {namespace} puts it beside the Service",
     "unseen-service-apart": "service/{name} names no namespace: -n {namespace} puts it beside {pods}",
     "unseen-service-apart-of-all": "service/{name} names no namespace: -n {namespace} puts it beside the pods of the files",

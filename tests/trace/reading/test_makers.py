@@ -77,6 +77,25 @@ MAKERS = {
     ),
 }
 
+CLUSTERS = {
+    "the cluster's DNS": of(
+        service(namespace="kube-system", selector={"k8s-app": "kube-dns"}),
+        workload("DaemonSet", "node-local-dns", "kube-system"),
+        code=UNKNOWN,
+        says="the pods may be the cluster's own",
+        never="A3",
+    ),
+    "a part of OpenShift": of(
+        service(namespace="openshift-dns", selector={"dns": "default"}), workload(namespace="openshift-dns"), code=UNKNOWN
+    ),
+    "a slip there": of(
+        service(namespace="kube-system", selector={"app": "wbe"}), workload(namespace="kube-system"), code=BROKEN, says="A3"
+    ),
+    "the same of an application": of(
+        service(selector={"k8s-app": "kube-dns"}), workload("DaemonSet", "node-local-dns"), code=BROKEN, says="A3"
+    ),
+}
+
 IDLE = workload(spec={"replicas": 0})
 
 
@@ -140,7 +159,7 @@ SCALED = {
     ),
 }
 
-CASES = joined(scaled=SCALED, makers=MAKERS)
+CASES = joined(scaled=SCALED, makers=MAKERS, clusters=CLUSTERS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -86,6 +86,24 @@ FIXES = {
     ),
 }
 RIGHT = {
+    "a Service that names no namespace": of(
+        service(namespace=""),
+        workload(namespace=""),
+        webhook("system"),
+        words=("-A",),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="E9",
+    ),
+    "an Ingress, and a Service that names none": of(
+        service(namespace=""),
+        workload(namespace=""),
+        ingress("system"),
+        words=("-A",),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="E1",
+    ),
     "a webhook": silent(webhook("shop")),
     "another operator's, of the same name": silent(webhook("shop"), webhook("system", "theirs")),
     "of a name that the files do not hold": silent(webhook("system", service="metrics-server")),

@@ -114,6 +114,17 @@ MANIFESTS = {
         code=BROKEN,
     ),
     "an Application, and a slip": led("wbe", APPLICATION, code=BROKEN, says='the closest name is "web"'),
+    "an ApplicationSet": led(
+        "api",
+        custom(
+            "argoproj.io/v1alpha1",
+            "ApplicationSet",
+            "s",
+            "argocd",
+            spec={"template": {"spec": {"destination": {"namespace": "shop"}}}},
+        ),
+        **may("ApplicationSet s"),
+    ),
     "its pods, too": of(service(), workload(name="other"), RELEASE, code=UNKNOWN, says="HelmRelease r may make pods"),
 }
 LISTED = listed("ServiceList", service(live=True))

@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "trace.reading.asking": {"cluster", "wording"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.judging": {"cluster", "kubernetes", "objects", "wording"},
+    "trace.reading.strays": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.views": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "kubernetes": {"objects"},
     "wording": {"objects"},
@@ -66,11 +67,20 @@ GATEWAYS = {
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run", "expose.store"},
     "expose.waiting": {"commands"},
-    "trace.reading.answers": {"trace.reading.around", "trace.reading.gather"},
+    "trace.reading.answers": {
+        "trace.reading.around",
+        "trace.reading.gather",
+        "trace.reading.strays",
+        "trace.reading.views",
+    },
     "trace.reading.around": {"commands", "trace.reading.gather"},
-    "trace.reading.asking": {"commands", "trace.reading.answers", "trace.reading.around"},
+    "trace.reading.asking": {
+        "commands",
+        *(f"trace.reading.{one}" for one in ("answers", "around", "gather", "strays", "views")),
+    },
     "trace.reading.gather": {"commands"},
     "trace.reading.judging": {"trace.reading.around", "trace.reading.gather"},
+    "trace.reading.strays": {"trace.reading.gather"},
     "trace.reading.views": {"commands"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
@@ -82,6 +92,7 @@ STREAMS = {
         "asked",
         "viewpoint",
         "reading",
+        "entrances",
         "access",
         "resolving",
         "finding",

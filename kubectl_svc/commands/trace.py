@@ -140,22 +140,25 @@ def _named(
     from kubectl_svc.trace.target import Target
 
     ahead.load("kubectl_svc.trace.engine", *_pictures(args.output))
-    clients = views.of_cluster(reader)
+    from kubectl_svc.trace.reading.asking import Asking
+
+    clients = views.of_cluster(Asking(reader))
     traced, asking = [], None
     for one in asked:
+        shared = Asking(reader) if len(clients) > 1 else reader  # what all clients meet of one Service is read once
         if isinstance(one, Target):
             for client in clients:
-                traced.append((gather.one(reader, one.name, reader.namespace, now, events=events, client=client), one))
+                place = one.name, reader.namespace
+                traced.append((gather.one(shared, *place, now, events=events, target=one, client=client), one))
             continue
         from kubectl_svc.trace.reading import around
-        from kubectl_svc.trace.reading.asking import Asking
 
         asking = asking or Asking(reader)
         seen = around.look(asking, one, reader.namespace)
         for found in _found(one, reader.namespace, seen.seen, seen.unseen, console, lost):
             for client in clients:
                 place = found.target.name, found.namespace
-                facts = gather.one(reader, *place, now, events=events, around=seen, target=found.target, client=client)
+                facts = gather.one(shared, *place, now, events=events, around=seen, target=found.target, client=client)
                 traced.append((facts, found.target))
     return traced
 
@@ -231,7 +234,9 @@ def _every(args: argparse.Namespace, console: Console, views: Views) -> list[Fac
     else:
         reader = options.cluster(args, console, times=1)
         space = "" if args.all_namespaces else reader.namespace
-        clients = views.of_cluster(reader) if views.asked else ()
+        from kubectl_svc.trace.reading.asking import Asking
+
+        clients = views.of_cluster(Asking(reader)) if views.asked else ()
         found = gather.every(reader, space, console.clock(), clients, reader.raw)
     _astray(found, console)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]

@@ -12,6 +12,7 @@ from kubectl_svc.errors import Problems, SvcError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.asking import Asking
     from kubectl_svc.trace.reading.client import Client
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.viewpoint import Viewpoint
@@ -38,7 +39,7 @@ class Views:
         self.asked = asked
         self.missing: dict[Viewpoint, SvcError] = {}
 
-    def of_cluster(self, reader: Reader) -> list[Client | None]:
+    def of_cluster(self, reader: Reader | Asking) -> list[Client | None]:
         """Who asks, or ``[None]`` where no point of view is taken; raises ``SvcError`` where the only one is nobody's."""
         if not self.asked:
             return [None]

@@ -9,7 +9,7 @@ from kubectl_svc.errors import UsageError
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
-from kubectl_svc.trace.target import PROTOCOLS, Target, parse
+from kubectl_svc.trace.target import PROTOCOLS, Target, parse, port_of
 
 
 class Thing(NamedTuple):
@@ -37,12 +37,16 @@ class Address(NamedTuple):
 
 
 class Host(NamedTuple):
-    """A DNS name, full or short, or the host name of a load balancer; ``port`` is a number or a name, empty for all."""
+    """A DNS name, full or short, or the host name of a load balancer; ``port`` is a number or a name, empty for all.
+
+    ``absolute``: it was typed with a dot at the end, which no search list completes.
+    """
 
     name: str
     port: str = ""
     protocol: str = ""
     text: str = ""
+    absolute: bool = False
 
 
 class Url(NamedTuple):
@@ -132,7 +136,7 @@ def parse_one(text: str) -> Asked:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(f'cannot trace "{text}"', _HINT)
-    return Host(host.rstrip("."), port, protocol, text)
+    return Host(host.rstrip("."), port_of(port, text), protocol, text, host.endswith("."))
 
 
 def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
@@ -143,7 +147,7 @@ def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
     if not name or portless or (colon and not port) or ":" in port or (slash and kind not in DOORS):
         raise UsageError(f'cannot trace "{text}"', _HINT)
     if kind in WORKLOADS:
-        return Thing(kind, name, text=text, port=port, protocol=protocol)
+        return Thing(kind, name, text=text, port=port_of(port, text), protocol=protocol)
     first, slash, path = more.partition("/")
     if "." in first or first.startswith("*"):
         return Thing(kind, name, first, f"/{path}" if slash else "", text)
@@ -155,15 +159,22 @@ def _url(text: str) -> Url:
 
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise UsageError(f'invalid URL "{text}": {error}') from error
-    scheme = parts.scheme.lower()
+    scheme, host = parts.scheme.lower(), parts.hostname or ""
+    typed = parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:  # without the whole URL: where a port is no number, it may be half of a login
+        raise UsageError(f'invalid URL: "{typed}" is not a port number', "ports are 1 to 65535")
     if scheme not in _PORTS:
         raise UsageError(f'cannot trace "{text}": the scheme is not http or https', _HINT)
     if not host:
         raise UsageError(f'invalid URL "{text}": it has no host')
-    return Url(scheme, host, port or _PORTS[scheme], parts.path or "/", parts.query, text)
+    shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
+    return Url(scheme, canonical(host) if family(host) else host, port or _PORTS[scheme], parts.path or "/", parts.query, shown)
 
 
 def _address(rest: str, protocol: str, text: str) -> Address | None:

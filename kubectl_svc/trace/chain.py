@@ -218,7 +218,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     )
     named = {meta.name(pod): pod for pod in reversed(selected)}  # of two with one name the first
     selector = services.selector(service)
-    met = _met(facts, service, ports, selected) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
+    met = _met(facts, service, ports, selected, target) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
     return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
 
 
@@ -240,12 +240,13 @@ def _one_of_each(found: Iterable[Object]) -> tuple[Object, ...]:
     return tuple(kept.values())
 
 
-def _met(facts: Facts, service: Object, ports: Iterable[Port], selected: Sequence[Object]) -> dict[int, Access]:
+def _met(facts: Facts, service: Object, ports: Iterable[Port], selected: Sequence[Object], target: Target) -> dict[int, Access]:
     """What the client meets at each port, or without one what nobody can pass."""
     from kubectl_svc.trace.access import access, everyone
 
-    meets = access if facts.client else everyone
-    return {one.position: meets(facts, service, one.port, one.held, selected) for one in ports}
+    if facts.client is None:
+        return {one.position: everyone(facts, one.port, one.held, selected) for one in ports}
+    return {one.position: access(facts, service, one.port, one.held, selected, target) for one in ports}
 
 
 def stored(service: Object, given: Iterable[Object] = ()) -> Object:

@@ -23,7 +23,9 @@ def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] 
     told, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
     events = tuple(facts.objects("Event"))
     client = str(facts.client.viewpoint) if facts.client else ""
-    what, seen = (facts.namespace, facts.name, asked, facts.service), (facts.unseen, events, facts.forbidden)
+    unseen = {**facts.client.unseen, **facts.unseen} if facts.client else facts.unseen
+    forbidden = facts.forbidden | facts.client.forbidden if facts.client else facts.forbidden
+    what, seen = (facts.namespace, facts.name, asked, facts.service), (unseen, events, forbidden)
     return Report(*what, judged.hops, told, *seen, client, facts.unjudged)
 
 

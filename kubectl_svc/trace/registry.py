@@ -182,7 +182,7 @@ CHECKS = (
     Check("E3", "default-backend", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E4", "ingress-class", ERROR, when=(INGRESSES,), needs=("Ingress", "IngressClass")),
     Check("E5", "ingress-without-address", NOTE, when=(INGRESSES,), needs=("Ingress",)),
-    Check("E6", "tls-secret", WARNING, when=(INGRESSES,), needs=("Ingress", "Secret")),
+    Check("E6", "tls-secret", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E7", "route-leads-nowhere", ERROR, when=(ROUTES,)),
     Check("E8", "same-host-and-path", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E9", "api-calls-fail", ERROR, when=(NAMED,), needs=("Service",), follows=_NOTHING_SERVES),

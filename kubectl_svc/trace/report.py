@@ -91,7 +91,7 @@ LOOK = "look"
 class Edit(NamedTuple):
     """One field of an object: what it is, ``None`` where it is unset, and what it should be, ``None`` where it should go.
 
-    With an empty ``path`` the whole object goes. ``written`` is how the file has the old value, where JSON has it otherwise.
+    With an empty ``path`` it is the whole object. ``written`` is how the file has the old value, where JSON has it otherwise.
     """
 
     path: tuple[str | int, ...]

@@ -108,7 +108,14 @@ def parse(text: str) -> Target:
     name, colon, port = name.partition(":")
     if not name or (colon and not port) or ":" in port:
         raise UsageError(f'cannot trace "{text}"', "give a Service: NAME, svc/NAME, NAME:PORT or NAME:PORT/PROTOCOL")
-    return Target(name, port, protocol)
+    return Target(name, port_of(port, text), protocol)
+
+
+def port_of(port: str, text: str) -> str:
+    """The number or name of a port in ``text``; raises ``UsageError`` for a number that no port has. Names have a letter."""
+    if port.isascii() and port.isdigit() and not 0 < int(port[:6]) < 65536:
+        raise UsageError(f'cannot trace "{text}": {port} is not a port number', "ports are 1 to 65535")
+    return port
 
 
 def _is_type(text: str) -> bool:

@@ -111,6 +111,21 @@ def of_route(listener: dict[str, Any] | None = None, **given: Any) -> Make:
     return make
 
 
+def unserved(namespace: Namespace) -> None:
+    """One letter of the Gateway's class is wrong."""
+    of_route(hostnames=[f"{namespace}.example.com"])(namespace)
+    change = {"spec": {"gatewayClassName": "exmple"}}
+    namespace.client.patch(namespace.path(f"{GATEWAYS}/gateways", "gate"), change)
+
+
+def without_a_certificate(namespace: Namespace) -> None:
+    """The listener's Secret is not there."""
+    tls = {"certificateRefs": [{"name": "gone"}]}
+    faults.healthy(namespace)
+    gateway(namespace, protocol="HTTPS", port=443, tls=tls)
+    route(namespace, hostnames=[f"{namespace}.example.com"])
+
+
 def refused_by_its_controller(namespace: Namespace) -> None:
     """The controller says no, and why."""
     of_route()(namespace)

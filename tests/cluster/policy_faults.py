@@ -80,6 +80,13 @@ def default_deny(namespace: Namespace) -> World:
     return World("pod/front", "pod/stranger")
 
 
+def no_rule(namespace: Namespace) -> World:
+    """Everything is denied to the Service's pods alone."""
+    web(namespace)
+    ingress(namespace)
+    return World("pod/front", "pod/stranger")
+
+
 def behind_snat(namespace: Namespace) -> World:
     """A range of clients is allowed, whose address is gone where they arrive."""
     namespace.make_node(f"{namespace.name}-entry")
@@ -90,7 +97,7 @@ def behind_snat(namespace: Namespace) -> World:
 
 FAULTS: dict[str, Callable[[Namespace], World]] = {
     one.__name__.replace("_", "-"): one
-    for one in (service_port, label, namespace_label, missing_dns, default_deny, behind_snat)
+    for one in (service_port, label, namespace_label, missing_dns, default_deny, no_rule, behind_snat)
 }
 
 

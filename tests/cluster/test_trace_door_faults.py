@@ -43,6 +43,13 @@ CASES = {
     "no-port": Case(doors.of_ingress(port=8080), "ingress/front", "E2", mends=True, variant="number target"),
     "two-default-backends": Case(doors.two_default_backends, "ingress/front", "E3", "warning", variant="several"),
     "misspelt-class": Case(doors.misspelt_class, "ingress/front", "E4", mends=True),
+    "misspelt-class-of-url": Case(doors.misspelt_class, f"http://{doors.HOST}/", "E4", mends=True),
+    "misspelt-class-of-host": Case(doors.misspelt_class, doors.HOST, "E4", mends=True),
+    "gateway-class-of-url": Case(doors.unserved, "http://{ns}.example.com/", "E7", mends=True, variant="no-class"),
+    "no-listener-secret": Case(
+        doors.without_a_certificate, "https://{ns}.example.com/", "E7", variant="certificate missing", dumped=False
+    ),
+    "url-without-tls": Case(doors.of_ingress(), f"https://{doors.HOST}/", "E6", "warning", variant="no section"),
     "certificate": Case(doors.certificate_of_other_host, "ingress/front", "E6", "warning", variant="other hosts"),
     "no-secret": Case(
         doors.of_ingress(tls=[{"hosts": [doors.HOST], "secretName": "tls"}]),

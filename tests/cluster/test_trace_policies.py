@@ -70,7 +70,7 @@ def test_a_wrong_policy_is_found_live_and_in_a_dump_and_its_fix_opens_this_way_a
     assert {one: verdict(namespace, one) for one in before} == before == dict.fromkeys(before, ("broken", 1))
 
 
-@pytest.mark.parametrize(("make", "name"), [(policy_faults.service_port, "web"), (policy_faults.default_deny, "default-deny")])
+@pytest.mark.parametrize(("make", "name"), [(policy_faults.service_port, "web"), (policy_faults.no_rule, "web")])
 def test_a_fix_does_nothing_to_rules_that_have_changed(
     namespace: Namespace, make: Callable[[Namespace], World], name: str
 ) -> None:

@@ -188,6 +188,30 @@ def test_one_address_may_be_written_in_many_ways(monkeypatch: pytest.MonkeyPatch
     assert len(run.addresses()) == (1 if line.startswith(("remove", "set")) else 2)
 
 
+@pytest.mark.parametrize("field", ["addresses", "notReadyAddresses"])
+def test_what_else_endpoints_say_of_an_address_stays(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    known = {"ip": "192.0.2.1", "hostname": "db-1", "nodeName": "node-1"}
+    classic = {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "db"},
+        "subsets": [{field: [known], "ports": [{"port": 5432}]}],
+    }
+    run = shell(monkeypatch, service(), classic)
+    code, _, err = run("add db 192.0.2.2 --kind endpoints --dry-run=server")
+    assert code == OK, err
+    run("add db 192.0.2.2 --kind endpoints --timeout=1ms")  # nobody mirrors it here
+    (subset,) = run.world.held["endpoints", "db"]["subsets"]
+    assert known in subset[field]
+
+
+def test_a_set_without_ports_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = service(clusterIP="None", clusterIPs=["None"], ports=None)
+    run = shell(monkeypatch, of)
+    assert [run("set db 192.0.2.1 192.0.2.2")[0] for _ in range(2)] == [OK, OK]
+    assert len(run.world.writes) == 1
+
+
 HELD = [endpoint("192.0.2.1", zone="eu-1"), endpoint("192.0.2.2"), endpoint("192.0.2.3", conditions={"ready": False})]
 
 

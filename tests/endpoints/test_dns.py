@@ -89,6 +89,14 @@ def test_the_next_server_is_asked_unless_the_first_says_no(server: NameServer) -
             dns.resolve("db", A, both)
 
 
+def test_of_the_network_the_system_s_words_are_told() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        port = gone.getsockname()[1]
+    with pytest.raises(NoAnswer, match=r"127.0.0.1: connection refused"):
+        dns.resolve("db", A, [Server("127.0.0.1", port)], 2)
+
+
 def test_silence_and_nonsense_are_no_answers() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
         mute.bind(("127.0.0.1", 0))

@@ -2,7 +2,8 @@
 
 ``python -m tests.packets.policies --worlds 200 --seed N`` is the long run. In each world two namespaces have random labels and
 random policies, and so have the pods in them. Clients (pods, a pod in its node's network, a process on a node, and addresses
-outside that come by node ports) ask every Service, and must get an answer where the model says so, and silence elsewhere. What
+outside that come by node ports) ask every Service, pods the node ports of some node, too, and must get an answer where the
+model says so, and silence elsewhere. What
 ``kubectl svc trace --from`` says of a client and a port must be what became of all its connections.
 """
 
@@ -22,8 +23,9 @@ from tests.cluster import binaries
 from tests.packets.background import Background
 from tests.packets.bed import lacking, running_bed
 from tests.packets.enforcement import enforcing
+from tests.packets.nodes import FAMILIES, ZONES
 from tests.packets.policy_stage import Stage, Way, outcome
-from tests.packets.policy_traces import Question, answers, questions
+from tests.packets.policy_traces import Question, answers, answers_by_node_port, by_node_port, questions
 from tests.packets.probes import once
 
 
@@ -63,14 +65,16 @@ def play(stage: Stage, label: str, share: float) -> tuple[list[Compared], list[T
     Who disagrees is asked again: a busy machine answers late.
     """
     stage.change(chance := Random(label))
-    asked = [question for question in questions() if chance.random() < share]
+    at_node = by_node_port(chance.choice(list(ZONES)), chance.choice(FAMILIES))
+    asked, at_node = ([question for question in some if chance.random() < share] for some in (questions(), at_node))
+    asked += at_node
     tried = [way for question in asked for way in question.ways]
     told = [stage.told(way) for way in tried]
     seen = [outcome(landed) for landed in once(map(stage.probe, tried))]
     compared = [Compared(*one) for one in zip(tried, told, seen, strict=True)]
     compared = [one if one.told == one.seen else _again(stage, one) for one in compared]
     became = {one.way: one.seen for one in compared}
-    said = answers(stage)
+    said = {**answers(stage), **answers_by_node_port(stage, at_node)}
     traced = [Traced(question, said[question], tuple(became[way] for way in question.ways)) for question in asked]
     return compared, traced
 

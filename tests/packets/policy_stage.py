@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.matching import Connection
 from kubectl_svc.kubernetes.policy.parties import Party
-from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, judge
+from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, Verdict, judge
 from kubectl_svc.objects import meta, network_policies
 from tests.cluster import policy_worlds
 from tests.cluster.namespaces import Namespace
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One client, and one port of one Service over one family. ``entry`` is the node by which outside comes in, or nothing."""
+    """One client, and one port of one Service over one family. ``entry`` is the node whose node port is asked, or nothing."""
 
     client: str
     service: str
@@ -111,18 +111,32 @@ class Stage:
         self.policies = [network_policies.read(policy) for space in self.spaces for policy in space.objects(POLICIES)]
 
     def told(self, way: Way) -> str:
-        """What the model says: of the client, or of the entry node where kube-proxy has put its address in."""
-        destination = self._party(way.service)
-        source = self._party(way.client if way.entry in ("", destination.node) else way.entry, way.entry)
-        connection = Connection(source, destination, way.port.target, way.port.protocol, way.family)
-        return judge(connection, self.policies, self.policies).outcome
+        """What the model says: of the client, or of the entry node where kube-proxy has put its address in.
+
+        A pod that asks another node is let out to that node.
+        """
+        destination, client = self._party(way.service), self._party(way.client, way.entry)
+        source = client if way.entry in ("", destination.node) else self._party(way.entry, way.entry)
+        sent = Connection(client, destination, way.port.target, way.port.protocol, way.family)
+        if client.is_pod and way.entry not in ("", client.node):
+            sent = sent._replace(destination=self._party(way.entry), port=self.node_port(way.service, way.port))
+        arrived = Connection(source, destination, way.port.target, way.port.protocol, way.family)
+        sides = judge(sent, self.policies, self.policies).egress, judge(arrived, self.policies, self.policies).ingress
+        return Verdict(*sides).outcome
+
+    def node_port(self, service: str, port: Port) -> int:
+        """What it got."""
+        found: int = self.services[service]["spec"]["ports"][PORTS.index(port)]["nodePort"]
+        return found
 
     def probe(self, way: Way) -> Probe:
         """The same as a connection."""
-        spec, number = self.services[way.service]["spec"], PORTS.index(way.port)
+        spec = self.services[way.service]["spec"]
         if way.entry:
-            address, port = node_addresses(way.entry).of(way.family), spec["ports"][number]["nodePort"]
-            return Probe(self.enforced.nodes[way.entry].outside, address, port, way.port.protocol)
+            address = node_addresses(way.entry).of(way.family)
+            origin = self.enforced.nodes[CLIENTS[way.client].node].client if way.client in CLIENTS else None
+            origin = origin or self.enforced.nodes[way.entry].outside
+            return Probe(origin, address, self.node_port(way.service, way.port), way.port.protocol)
         place = CLIENTS.get(way.client)
         node = self.enforced.nodes[place.node if place else way.client]
         origin = node.client if place and not place.host else node.host

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from tests.cluster.namespaces import Namespace
-from tests.packets.nodes import FAMILIES, ZONES, outside_addresses
+from tests.packets.nodes import FAMILIES, ZONES, node_addresses, outside_addresses
 from tests.packets.policy_stage import CLIENTS, NODE, OUTSIDE, PORTS, SERVERS, Port, Stage, Way
 
 Object = dict[str, Any]
@@ -18,15 +18,22 @@ OPEN, SHUT, PARTLY, UNKNOWN = "ok", "broken", "warning", "unknown"
 
 
 class Question(NamedTuple):
-    """One client and one port of one Service, over all families; from outside by way of every node."""
+    """One client and one port of one Service, over all families; from outside by way of every node.
+
+    With ``entry`` a pod asks for the node port of that node, over one ``family``.
+    """
 
     client: str
     service: str
     port: Port
+    entry: str = ""
+    family: str = ""
 
     @property
     def ways(self) -> tuple[Way, ...]:
         """All connections that it stands for. An address of outside is that of one family."""
+        if self.entry:
+            return (Way(self.client, self.service, self.port, self.family, self.entry),)
         entries = ZONES if self.client.startswith(OUTSIDE) else ("",)
         families = [self.client.rpartition(" ")[2]] if self.client.startswith(OUTSIDE) else FAMILIES
         client = OUTSIDE if self.client.startswith(OUTSIDE) else self.client
@@ -36,8 +43,11 @@ class Question(NamedTuple):
         """Whether an answer fits what became of its connections.
 
         Of outside a trace says that it is shut where connections by way of some nodes are lost: each entry has another address.
+        What is not defined is at a pod of the node that was asked whether policies see the client or that node.
         """
         outcomes = set(seen)
+        if said == UNKNOWN and self.entry == SERVERS[self.service].node:
+            return True
         if said == UNKNOWN or not outcomes <= {ALLOWED, DENIED}:
             return False
         if said == OPEN:
@@ -51,6 +61,13 @@ def questions() -> list[Question]:
     """Every one, but for node ports of the pod in its node's network."""
     asked = (Question(*one) for one in product(words(None), SERVERS, PORTS))
     return [one for one in asked if not (one.client.startswith(OUTSIDE) and SERVERS[one.service].host)]
+
+
+def by_node_port(entry: str, family: str) -> list[Question]:
+    """What pods may ask one node."""
+    pods = [name for name, place in CLIENTS.items() if not place.host]
+    servers = [name for name, place in SERVERS.items() if not place.host]
+    return [Question(*one, entry, family) for one in product(pods, servers, PORTS)]
 
 
 def words(stage: Stage | None) -> dict[str, str]:
@@ -73,8 +90,26 @@ def answers(stage: Stage) -> Mapping[Question, str]:
     return found
 
 
-def _traced(space: Namespace, names: Iterable[str]) -> list[Object]:
-    done = space.kubectl("svc", "trace", "--from", *names, "-o", "json")
+def answers_by_node_port(stage: Stage, asked: Sequence[Question]) -> Mapping[Question, str]:
+    """The same for what pods ask one node, by one run of the program."""
+    if not asked:
+        return {}
+    entry, family = asked[0].entry, asked[0].family
+    address = node_addresses(entry).of(family)
+    host = f"[{address}]" if ":" in address else address
+    ways = {(one.service, one.port): one for one in asked}
+    targets = [f"{host}:{stage.node_port(*way)}/{way[1].protocol}" for way in ways]
+    clients = {word: name for name, word in words(stage).items() if any(one.client == name for one in asked)}
+    found = {}
+    for item in _traced(stage.spaces[0], clients, *targets):
+        port = next(one for one in PORTS if item["port"].startswith(f"{one.port}/"))
+        said = _status(item, PORTS.index(port))
+        found[Question(clients[item["from"]], item["service"], port, entry, family)] = said
+    return found
+
+
+def _traced(space: Namespace, names: Iterable[str], *targets: str) -> list[Object]:
+    done = space.kubectl("svc", "trace", *targets, "--from", *names, "-o", "json")
     assert done.stderr == "", done.stderr
     items: list[Object] = json.loads(done.stdout)["items"]
     return items

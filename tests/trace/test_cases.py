@@ -148,6 +148,7 @@ HELPFUL = {
     "E12": ("Deployment", "Ingress"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
     "A21": ("EndpointSlice",),
+    "E6": ("Secret",),
     "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),
     "F6": ("Pod", "EndpointSlice"),
     "F7": ("Pod", "EndpointSlice"),

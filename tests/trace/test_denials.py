@@ -45,7 +45,8 @@ def denials(document: Object) -> list[Object]:
 
 def test_one_policy_is_one_problem_for_all_ports(tmp_path: Path) -> None:
     rule = {**ADMITS_FRONT, "ports": [{"port": 80}, {"port": 90}]}
-    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=[*two_ports(), policy({}, rule)])
+    shut = policy({"matchLabels": {"app": "web"}}, rule)
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=[*two_ports(), shut])
     (told,) = denials(document)
     assert [edit["new"] for edit in told["action"]["edits"]] == [
         {"port": 8080, "protocol": "TCP"},

@@ -49,7 +49,7 @@ from tests.trace.build import service
         ("web.shop", Host("web.shop", text="web.shop")),
         (
             "web.shop.svc.cluster.local.:http",
-            Host("web.shop.svc.cluster.local", "http", "", "web.shop.svc.cluster.local.:http"),
+            Host("web.shop.svc.cluster.local", "http", "", "web.shop.svc.cluster.local.:http", absolute=True),
         ),
         (
             "https://shop.example.com/a?b=c",

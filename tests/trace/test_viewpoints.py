@@ -160,11 +160,22 @@ def test_what_follows_and_is_no_client_is_a_service() -> None:
 
 @pytest.mark.parametrize(
     ("client", "verdict", "codes"),
-    [("pod/front-1", "warning", {"D4": "warning"}), ("pod/front-3", "broken", {"D4": "error"}), ("node/node-3", "broken", {})],
-    ids=["with one", "without", "a process"],
+    [
+        ("pod/front-1", "healthy", {"D4": "note"}),
+        ("pod/front-3", "broken", {"D4": "error"}),
+        ("node/node-3", "broken", {"D4": "error"}),
+        ("deploy/front", "warning", {"D4": "warning"}),
+        ("deploy/web", "healthy", {"D4": "note"}),
+        ("deploy/new", "warning", {"D4": "warning"}),
+    ],
+    ids=["with one", "without", "a process", "on some nodes", "on nodes with one", "on no node yet"],
 )
 def test_a_node_without_endpoint_of_its_own(tmp_path: Path, client: str, verdict: str, codes: dict[str, str]) -> None:
-    objects = [service(internalTrafficPolicy="Local"), *BASE, slice_of(ONE, TWO)]
+    """What other clients meet is no warning for one that meets an endpoint; it is noted."""
+    made = [deployment(name) for name in ("front", "web", "new")]
+    for one in made:
+        one["metadata"]["uid"] = f"uid-{one['metadata']['name']}"
+    objects = [service(internalTrafficPolicy="Local"), *BASE, slice_of(ONE, TWO), *made]
     _, document, _ = trace(tmp_path, "web", "--from", client, objects=objects)
     assert document["verdict"] == verdict
     assert found(document).items() >= codes.items()
@@ -367,7 +378,11 @@ def test_who_connects_to_an_address_needs_no_dns(tmp_path: Path, asked: str, nam
     dns = pod("coredns", 2, space="kube-system")
     dns["metadata"]["labels"] = {"k8s-app": "kube-dns"}
     egress = policy({"matchLabels": {"app": "front"}})
-    egress["spec"] = {**egress["spec"], "policyTypes": ["Egress"], "egress": [{"to": [{"podSelector": {}}]}]}
+    egress["spec"] = {
+        **egress["spec"],
+        "policyTypes": ["Egress"],
+        "egress": [{"to": [{"podSelector": {}}, {"ipBlock": {"cidr": "172.30.0.0/24"}}]}],
+    }
     front = pod("front-1", 1, "front", **({"dnsPolicy": "Default"} if code == "F5" else {}))
     if code == "F4":
         dns["status"]["conditions"] = []

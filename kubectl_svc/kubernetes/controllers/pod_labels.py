@@ -23,7 +23,8 @@ TEMPLATE_HASH = "pod-template-hash"
 GENERATION = "pod-template-generation"
 OF_ROLLOUT = frozenset({REVISION, TEMPLATE_HASH, GENERATION})
 """Labels whose values change with every rollout."""
-_JOB_NAME = ("job-name", "batch.kubernetes.io/job-name")
+JOB_NAME = "batch.kubernetes.io/job-name"
+_JOB_NAME = ("job-name", JOB_NAME)
 _JOB_UID = ("controller-uid", "batch.kubernetes.io/controller-uid")
 PASSING = frozenset({*ONE_POD, *OF_ROLLOUT, *_JOB_NAME, *_JOB_UID})
 """Labels that the next pods of the same workload may not have."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
+from kubectl_svc.kubernetes.patterns import may_be
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
@@ -53,25 +54,37 @@ class _Candidate(NamedTuple):
     key: tuple[Any, ...]
     match: RouteMatch
 
+    @property
+    def exact(self) -> bool:
+        """Whether it certainly takes the request by its very path, which counts before every expression."""
+        return self.match.certain and not self.key[2]
+
 
 def route(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> RouteMatch | None:
     """The rule of all HTTPRoutes and GRPCRoutes that takes ``request``; each comes with the listeners it is attached to."""
+    return next(iter(candidates(request, routes)), None)
+
+
+def candidates(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> tuple[RouteMatch, ...]:
+    """The rule that takes ``request``, then those to which the controller may send it instead, by a regular expression."""
     known = [(obj, one) for obj, attached in routes for one in attached if _listens(one, request)]
     best = max((rank(one.listener.hostname) for _, one in known), default=None)
     isolated = [(obj, one) for obj, one in known if rank(one.listener.hostname) == best]
     found = [candidate for obj, one in isolated for candidate in _candidates(obj, one, request)]
     if not found:
-        return None
+        return ()
     first = min(found, key=lambda candidate: (not candidate.match.certain, candidate.key))
     hosts = max(_fitting(one, request) for _, one in isolated)
-    certain = first.host == hosts and all(candidate.match.certain for candidate in found)
-    return first.match._replace(certain=certain)
+    before = [one for one in found if not one.match.certain and one is not first and one.host >= first.host and not first.exact]
+    certain = first.host == hosts and not before and first.match.certain
+    rules = {(id(one.match.route), one.match.rule): one.match._replace(certain=certain) for one in [*reversed(before), first]}
+    return tuple(reversed(rules.values()))
 
 
 def takes_path(pattern: str, kind: str, path: str) -> bool | None:
-    """Whether a path fits: a prefix element by element; ``None`` for a regular expression."""
+    """Whether a path fits: a prefix element by element; ``None`` for a regular expression that may."""
     if kind == REGULAR_EXPRESSION:
-        return None
+        return None if may_be(pattern, path) else False
     if kind == EXACT:
         return pattern == path
     elements = pattern.rstrip("/")
@@ -154,5 +167,5 @@ def _equal(wanted: Any, given: str | None) -> bool | None:
     if given is None:
         return False
     if dig(wanted, "type") == REGULAR_EXPRESSION:
-        return None
+        return None if may_be(str(dig(wanted, "value") or ""), given) else False
     return str(dig(wanted, "value") or "") == given

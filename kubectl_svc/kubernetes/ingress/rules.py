@@ -2,7 +2,8 @@
 
 The most specific host that fits is taken first (an exact one before a wildcard before none), then the longest path, an
 Exact one before a Prefix of the same length; else the default backend. What ``ImplementationSpecific`` means is up to the
-controller: it is matched like Prefix, and the match says that this is not certain.
+controller, as are all paths where ingress-nginx takes them for regular expressions: then every rule that may take a request is
+told, and that this is not certain.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes import patterns
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
@@ -27,7 +29,8 @@ Place = tuple[str | int, ...]
 class IngressRule(NamedTuple):
     """One path of an Ingress; ``host`` is empty for every host, and ``path_type`` for the default backend.
 
-    ``service`` is empty for a backend that is no Service. ``place`` is where the object has the backend.
+    ``service`` is empty for a backend that is no Service. ``place`` is where the object has the backend. ``regular``: an
+    annotation says that the path is a regular expression.
     """
 
     namespace: str
@@ -38,6 +41,7 @@ class IngressRule(NamedTuple):
     service: str
     port: int | str | None
     place: Place
+    regular: bool = False
 
     @property
     def is_default(self) -> bool:
@@ -45,8 +49,12 @@ class IngressRule(NamedTuple):
         return not self.path_type
 
 
+REGULAR = ("nginx.ingress.kubernetes.io/use-regex", "nginx.ingress.kubernetes.io/rewrite-target")
+"""Annotations of ingress-nginx that make all paths of a host regular expressions (``ingress-path-matching``)."""
+
+
 class IngressMatch(NamedTuple):
-    """The rule that takes a request; ``certain`` is false where only the controller knows."""
+    """A rule that takes a request; ``certain`` is false where only the controller knows."""
 
     rule: IngressRule
     certain: bool
@@ -77,18 +85,28 @@ def takes_path(pattern: str, path_type: str, path: str) -> bool:
     return not elements or given == elements or given.startswith(elements + "/")
 
 
+def may_take(rule: IngressRule, path: str) -> bool:
+    """Whether the controller may send a path to a rule that does not take it by the words of the API."""
+    return (rule.regular or rule.path_type == IMPLEMENTATION_SPECIFIC) and patterns.may_take(rule.path or "/", path)
+
+
 def route(rules: Iterable[IngressRule], host: str, path: str) -> IngressMatch | None:
     """The rule that takes a request for ``path`` (without a query) of ``host``, of all Ingresses that one controller serves."""
+    return next(iter(candidates(rules, host, path)), None)
+
+
+def candidates(rules: Iterable[IngressRule], host: str, path: str) -> tuple[IngressMatch, ...]:
+    """The rule that takes a request, then those to which the controller may send it instead."""
     known = list(rules)
     fitting = [rule for rule in known if not rule.is_default and takes_host(rule.host, host)]
     best = max(map(_host_rank, fitting), default=0)
-    chosen = [rule for rule in fitting if _host_rank(rule) == best and takes_path(rule.path, rule.path_type, path)]
-    if chosen:
-        rule = max(chosen, key=_path_rank)
-        return IngressMatch(rule, all(one.path_type != IMPLEMENTATION_SPECIFIC for one in fitting if _host_rank(one) == best))
-    default = next((rule for rule in known if rule.is_default), None)
-    uncertain = any(rule.path_type == IMPLEMENTATION_SPECIFIC for rule in fitting if _host_rank(rule) == best)
-    return IngressMatch(default, not uncertain) if default else None
+    chosen = [rule for rule in fitting if _host_rank(rule) == best]
+    sure = [rule for rule in chosen if takes_path(rule.path, rule.path_type, path)]
+    perhaps = [rule for rule in chosen if rule not in sure and may_take(rule, path)]
+    first = max(sure, key=_path_rank) if sure else next((rule for rule in known if rule.is_default), None)
+    certain = first is not None and not perhaps and first.path_type != IMPLEMENTATION_SPECIFIC
+    taking = [*([first] if first else []), *sorted(perhaps, key=_path_rank, reverse=True)]
+    return tuple(IngressMatch(rule, certain) for rule in taking)
 
 
 def conflicts(rules: Iterable[IngressRule]) -> tuple[tuple[IngressRule, IngressRule], ...]:
@@ -106,12 +124,13 @@ def conflicts(rules: Iterable[IngressRule]) -> tuple[tuple[IngressRule, IngressR
 
 def _rules(ingress: Object) -> Iterator[IngressRule]:
     where = meta.namespace(ingress), meta.name(ingress)
+    regular = any(meta.annotations(ingress).get(key, "false") != "false" for key in REGULAR)
     for number, rule in enumerate(items(ingress, "spec", "rules")):
         host = str(dig(rule, "host") or "")
         for index, path in enumerate(items(rule, "http", "paths")):
             place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
             kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
-            yield IngressRule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place)
+            yield IngressRule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place, regular)
     for field in ("defaultBackend", "backend"):
         default = dig(ingress, "spec", field)
         if isinstance(default, dict):

@@ -19,6 +19,7 @@ NAMESPACE = "namespace"
 NAMESPACE_LABELS = "namespace-labels"
 ADDRESS = "address"
 SIDECAR_PORT = "sidecar-port"
+UNPLACED = "unplaced"
 
 
 class PortDiffers(NamedTuple):
@@ -95,7 +96,7 @@ class Connection(NamedTuple):
 
 class Match(NamedTuple):
     """Nothing in either: it matches. ``unknown``: it may, and depends on ``namespace-labels`` or an ``address`` that was not
-    seen, or on what an engine makes of a ``sidecar-port``.
+    seen, on what an engine makes of a ``sidecar-port``, or on who the other end is (``unplaced``).
 
     ``peer`` is the index of the nearest peer, or ``None`` where the rule has none or has one that matches.
     """
@@ -187,6 +188,8 @@ def _port(listed: PolicyPort, connection: Connection) -> bool | None:
 def _peer(peer: Peer, namespace: str, party: Party, family: str) -> Match:
     if peer.block is not None:
         return _block(peer.block, party, family)
+    if party.unplaced:
+        return Match(unknown=(UNPLACED,))
     if not party.is_pod:
         return Match((NoPod(party),))
     if peer.namespaces is None:

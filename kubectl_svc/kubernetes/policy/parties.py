@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.policy import tunnels
 from kubectl_svc.objects import Object, addresses, meta, pods
 from kubectl_svc.objects.pods import ContainerPort
 
@@ -25,8 +26,9 @@ class Party(NamedTuple):
 
     ``namespace`` is empty for what selectors never match: an address outside of the cluster, a node, and a pod in its node's
     network, which has no address of its own. ``addresses`` are one of each family, or none where they are not known; only a
-    node may have several. ``tunnels`` are the ranges of a node in which it may have one more. ``node`` is the node that it is
-    on, or is. ``name`` is the pod's, the node's, or nothing.
+    node may have several. ``tunnels`` are the addresses of a node's tunnels, or ranges in which it may have one. ``node`` is
+    the node that it is on, or is. ``name`` is the pod's, the node's, or nothing. ``unplaced``: whether it is a pod, and which,
+    is not known.
     """
 
     addresses: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class Party(NamedTuple):
     ports: tuple[ContainerPort, ...] = ()
     node: str = ""
     tunnels: tuple[str, ...] = ()
+    unplaced: bool = False
 
     @property
     def is_pod(self) -> bool:
@@ -73,19 +76,13 @@ def of_node(node: Object) -> Party:
     """A process on a node.
 
     It connects from the address of the interface that its route leads through, and so does what kube-proxy masquerades: an
-    internal address of the node, or one in its range of pod addresses where the network plugin has tunnels (flannel's VXLAN).
+    internal address of the node, or that of a tunnel of the network plugin.
     """
     found = [item for item in meta.items(node, "status", "addresses") if isinstance(item, dict)]
     own = [item for item in found if item.get("type") == INTERNAL] or found
     known = [addresses.canonical(str(item.get("address") or "")) for item in own]
     name = meta.name(node)
-    return Party(tuple(filter(None, known)), name=name, node=name, tunnels=pod_ranges(node))
-
-
-def pod_ranges(node: Object) -> tuple[str, ...]:
-    """The ranges that the addresses of a node's pods are of, as far as the Node says so (``spec.podCIDRs``)."""
-    found = (*meta.items(node, "spec", "podCIDRs"), meta.dig(node, "spec", "podCIDR"))
-    return tuple(dict.fromkeys(str(one) for one in found if one))
+    return Party(tuple(filter(None, known)), name=name, node=name, tunnels=tunnels.origins(node))
 
 
 def of_address(*known: str) -> Party:

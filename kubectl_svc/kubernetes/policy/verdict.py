@@ -73,7 +73,9 @@ def judge(connection: Connection, of_source: Iterable[Policy] | None, of_destina
 
 def side(direction: str, own: Party, other: Party, connection: Connection, policies: Iterable[Policy] | None) -> Side:
     """What the policies of ``own``'s namespace make of ``connection`` in ``direction``; unknown where that depends on which of
-    its addresses the other end uses."""
+    its addresses the other end uses, or on whether ``own`` is a pod."""
+    if own.unplaced:
+        return Side(direction, UNKNOWN)
     if not own.is_pod:
         return Side(direction, ALLOWED)
     if exempt := exemption(own, other):

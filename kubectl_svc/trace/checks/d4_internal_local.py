@@ -11,19 +11,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.proxy.choice import DROP
+from kubectl_svc.kubernetes.proxy.choice import DROP, FORWARD
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.hops.routes import where
-from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
+from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
 
 POLICY = "internalTrafficPolicy"
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A warning where nodes are known that have none; an error where no node has one, or the client's has not."""
-    dropped = any(route.outcome == DROP for access in chain.access.values() for _, _, route in access.routes)
-    known = ERROR if dropped else WARNING if chain.facts.seen.nodes else ""
+    """A warning where nodes are known that have none; an error where no node has one.
+
+    A client's own nodes count instead, where they are known: a note where all of them have one.
+    """
+    own = _of_client(chain)
+    known = WARNING if chain.facts.seen.nodes else NOTE
     for said in where(chain, POLICY):
         fix = change(chain, ("spec", POLICY), "Cluster", STEP)
-        yield Problem(chain.reference, said.values, fix, "", known if said.forward else ERROR, said.variant)
+        yield Problem(chain.reference, said.values, fix, "", own or (known if said.forward else ERROR), said.variant)
+
+
+def _of_client(chain: Chain) -> str:
+    """How grave it is for a client: whoever does not use the cluster IP on a node is not concerned."""
+    client = chain.facts.client
+    if client is None or client.unknown:
+        return ""
+    outcomes = [route.outcome for access in chain.access.values() for _, _, route in access.routes]
+    if not outcomes:
+        return NOTE if client.outside or any(access.door for access in chain.access.values()) else ""
+    if FORWARD not in outcomes:
+        return ERROR
+    return WARNING if DROP in outcomes else NOTE

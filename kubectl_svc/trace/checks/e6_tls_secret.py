@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.tls import flaws, sections
+from kubectl_svc.kubernetes.ingress.tls import covers, flaws, sections
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, look_into, step
@@ -28,7 +28,11 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.kind != "Ingress" or door.name in seen or not (chain.facts.source == FILES or _asked(chain, door)):
             continue
         seen.add(door.name)
-        for section in (section for section in sections(door.object) if section.secret):
+        if host := _without_certificate(chain, door):
+            fix = look_into(chain, door.object, ("spec", "tls"))
+            yield Problem(door.name, {"ingress": door.name, "host": host}, fix, door.hop, variant="no section")
+        named = [section for section in sections(door.object) if section.secret] if chain.facts.sees("Secret") else []
+        for section in named:
             values = {"ingress": door.name, "secret": section.secret, "hosts": list(section.hosts)}
             secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(door.object), section.secret)), None)
             if secret is None:
@@ -39,6 +43,17 @@ def check(chain: Chain) -> Iterator[Problem]:
             for flaw in flaws(section, secret):
                 facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
                 yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
+
+
+def _without_certificate(chain: Chain, door: Door) -> str:
+    """The host of an https:// URL for which the Ingress names no certificate; load balancers of clouds have other ways."""
+    via = chain.target.via
+    if via is None or not _asked(chain, door) or not via.object.lower().startswith("https:"):
+        return ""
+    host = str(via.values.get("asked") or "")
+    elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(door.object))
+    covered = any(covers(name, host) for section in sections(door.object) for name in section.hosts or ("",))
+    return "" if covered or elsewhere else host
 
 
 def _create(chain: Chain, name: str) -> Fix:

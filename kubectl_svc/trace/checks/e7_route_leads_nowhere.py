@@ -16,11 +16,13 @@ from collections.abc import Iterator, Mapping
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
+from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
+from kubectl_svc.trace.hops import listeners
 from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
 from kubectl_svc.trace.reading.facts import FILES
@@ -72,6 +74,29 @@ def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
         elif not one.attachment.why:
             others = any(other.open for other in known if other is not one)
             yield from _gateway(chain, door, one, WARNING if others else ERROR)
+            yield from _listeners(chain, door, one)
+    via = chain.target.via
+    lost = listeners.lost_hosts(chain, door.object, known) if via is None or via.kind != "URL" else ()
+    if lost:
+        values_ = {"route": door.name, "hosts": list(lost), "parents": [one.name for one in known if one.open]}
+        yield Problem(door.name, values_, look_into(chain, door.object, ("spec", "hostnames")), door.hop, WARNING, "lost-hosts")
+
+
+def _listeners(chain: Chain, door: Door, one: Parenting) -> Iterator[Problem]:
+    """What a listener that takes the route does not do: leave it the requests for a host, or end TLS."""
+    gateway, facts = one.attachment.gateway or {}, {"route": door.name, "parent": one.name}
+    for taken in listeners.shadowing(chain, one):
+        told = {**facts, "listener": taken.listener.name, "other": taken.before.name, "hosts": list(taken.hosts)}
+        fix = look_into(chain, gateway, ("spec", "listeners", taken.before.position))
+        yield Problem(door.name, told, fix, one.hop, WARNING, "isolated")
+    found = list(listeners.flawed(chain, one))
+    some = {each.listener.name for each in one.attachment.attached} - {each.listener.name for each in found}
+    for each in found:
+        flaw, place = each.flaw, ("spec", "listeners", each.listener.position, "tls")
+        told = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
+        more = {**told, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
+        severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
+        yield Problem(door.name, more, look_into(chain, gateway, place), one.hop, severity, f"certificate {flaw.kind}")
 
 
 def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterator[Problem]:
@@ -86,18 +111,23 @@ def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterato
         meant = mistyped(facts["class"], map(meta.name, classes))
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
         yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
-    for condition in (*conditions.of_object(gateway), *_of_listeners(gateway, one)):
-        if condition.current and condition.status == "False" and condition.type in ("Accepted", "Programmed", "ResolvedRefs"):
-            told = {**facts, "type": condition.type, "reason": condition.reason, "message": condition.message}
-            yield Problem(
-                door.name,
-                {**told, "listener": condition.about},
-                look_into(chain, gateway, ("status",)),
-                one.hop,
-                severity,
-                "gateway",
-            )
-            return
+    own = next((known for known in classes if meta.name(known) == facts["class"]), {})
+    told = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
+    told += [
+        (gateway, found)
+        for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))
+        if found.type in _OF_GATEWAY
+    ]
+    for status, variant in (("False", "gateway"), ("Unknown", "waiting")):
+        for obj, found in told:
+            if found.current and found.status == status and found.type in _OF_GATEWAY:
+                more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
+                grave = severity if status == "False" else NOTE
+                yield Problem(door.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
+                return
+
+
+_OF_GATEWAY = (conditions.ACCEPTED, conditions.PROGRAMMED, conditions.RESOLVED)
 
 
 def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions.Condition]:

@@ -18,10 +18,22 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.policy.matching import NoSuchPod
 from kubectl_svc.kubernetes.policy.verdict import DENIED
 from kubectl_svc.objects import meta
-from kubectl_svc.trace.access import Access
+from kubectl_svc.trace.access import Access, sources, verdict
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change
-from kubectl_svc.trace.fixes.policies import Opening, add_ports, add_rules, alone, meant_pods, mend_peer, named, reference
+from kubectl_svc.trace.fixes.policies import (
+    Opening,
+    add_ports,
+    add_rules,
+    alone,
+    copied,
+    create,
+    exact,
+    meant_pods,
+    mend_peer,
+    named,
+    reference,
+)
 from kubectl_svc.trace.hops.policies import CLIENT_HOP, of_queries, policies_hop, spaces_of_dns, unsettled
 from kubectl_svc.trace.hops.shut import Shut, backend, rule_of, shut, why
 from kubectl_svc.trace.reading.facts import FILES
@@ -42,7 +54,11 @@ def check(chain: Chain) -> Iterator[Problem]:
     together: dict[tuple[object, ...], list[Denied]] = {}
     for port in chain.ports:
         access = chain.access.get(port.position, Access())
-        for found in shut(access):
+        shut_out = list(shut(access))
+        direct = [one.side.policies for one in shut_out if not one.translated]
+        for found in shut_out:
+            if found.translated and found.side.policies in direct and not _own_address_passes(chain, found):
+                continue  # the client's own address has to be let through first
             together.setdefault(found.key, []).append(Denied(port, access, found))
     dns = _of_dns(chain)
     told = False
@@ -82,15 +98,28 @@ def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | N
         "why": [reason for index, reason in enumerate(reasons) if reason not in reasons[:index]],
         "others": len(found.side.policies) - 1,
         "dns": dns is not None,
+        "door": several[0].access.door,
+        "ranges": _ranges(found) if found.incoming and client else [],
     }
-    shut_out = any(one.access.outcome == DENIED or one.found.translated for one in several)
+    shut_out = any(one.access.outcome == DENIED or _shut_out_by_node(one.access) for one in several)
     settled = not any(unsettled(chain, one.access) for one in several)
-    variant = "" if found.incoming and client else "egress" if client else "everyone"
+    variant = "everyone" if not client else "door" if values["door"] else "" if found.incoming else "egress"
     severity = ERROR if dns or (client and shut_out and settled) else WARNING
     if not client and _may_be_opened(chain, found):
         severity = NOTE
     first, *more = [policies_hop(one.port) for one in several]
     return Problem(reference(found.policy), values, fix, first, severity, variant, (*more, *((CLIENT_HOP,) if dns else ())))
+
+
+def _ranges(found: Shut) -> list[str]:
+    """Of a node, those in which it may have another address for its tunnels: no edit is for them, they are pods'."""
+    origins = (origin for party in found.others for origin in party.tunnels)
+    return list(dict.fromkeys(origin for origin in origins if "/" in origin))
+
+
+def _shut_out_by_node(access: Access) -> bool:
+    """Whether all that comes in at some node is lost, for that has its address."""
+    return any(passage.arrival.translated and passage.verdict.outcome == DENIED for passage in access.passages)
 
 
 def _may_be_opened(chain: Chain, found: Shut) -> bool:
@@ -115,21 +144,33 @@ def _widened(chain: Chain, several: list[Denied]) -> Fix | None:
         for one, candidate in zip(several, nearest, strict=True)
     )
     client = chain.facts.client
-    fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if client else meant
-    ports = [port for one in several for port in one.found.ports]
-    return add_ports(chain, nearest, several[0].found.side.direction, ports, EDIT if meant else STEP) if fits else None
+    known = client is not None and not several[0].access.door
+    fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if known else meant
+    ports, own = [port for one in several for port in one.found.ports], [party for one in several for party in one.found.own]
+    direction = several[0].found.side.direction
+    if not fits or exact(chain, nearest[0].policy, own):
+        return add_ports(chain, nearest, direction, ports, EDIT if meant else STEP) if fits else None
+    return None if known else create(chain, nearest[0].policy, direction, own, [copied(chain, nearest[0], direction, ports)])
+
+
+def _own_address_passes(chain: Chain, found: Shut) -> bool:
+    """Whether the client would get through, if its own address arrived."""
+    arrived = [passage.connection._replace(source=party) for passage in found.passages for party in sources(chain.facts)]
+    return all(verdict(chain.facts, connection).ingress.outcome != DENIED for connection in arrived)
 
 
 def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None:
     """Another way in for the client's address, or rules of their own."""
     found = several[0].found
-    if found.translated:
+    if found.translated and _own_address_passes(chain, found):
         return change(chain, ("spec", "externalTrafficPolicy"), "Local", STEP)
     if not chain.facts.client:
         return mend_peer(chain, found.nearest) if found.nearest else None
-    peers = [other for one in several for other in one.found.others]
-    wanted = Opening(peers, [port for one in several for port in one.found.ports])
-    return add_rules(chain, found.policy, found.side.direction, wanted, *((_querying(dns),) if dns else ()))
+    peers = list(sources(chain.facts)) if found.translated else [other for one in several for other in one.found.others]
+    families = {family for one in several for family in one.found.families}
+    wanted = Opening(peers, [port for one in several for port in one.found.ports], families)
+    own = [party for one in several for party in one.found.own]
+    return add_rules(chain, found.policy, found.side.direction, own, wanted, *((_querying(dns),) if dns else ()))
 
 
 def _dns(chain: Chain, found: Shut) -> Problem:
@@ -142,10 +183,12 @@ def _dns(chain: Chain, found: Shut) -> Problem:
         "rule": rule_of(found),
         "why": why(chain, found, PORT),
     }
-    fix = add_rules(chain, found.policy, found.side.direction, _querying(found))
+    fix = add_rules(chain, found.policy, found.side.direction, found.own, _querying(found))
     return Problem(reference(found.policy), values, fix, CLIENT_HOP, ERROR, "dns")
 
 
 def _querying(found: Shut) -> Opening:
     """DNS over both protocols: a long answer takes TCP."""
-    return Opening(found.others, [(number, protocol) for number, _ in found.ports for protocol in ("UDP", "TCP")])
+    return Opening(
+        found.others, [(number, protocol) for number, _ in found.ports for protocol in ("UDP", "TCP")], found.families
+    )

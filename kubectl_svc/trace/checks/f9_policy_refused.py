@@ -1,6 +1,7 @@
-"""The API server would refuse a NetworkPolicy of the Service's pods.
+"""The API server would refuse a NetworkPolicy of the Service's pods, or of the client's.
 
 What: the policy will never exist: what it was to let through is not decided by it, and what it was to keep out comes in.
+It is left out of what else is said of policies.
 Why: an invalid CIDR, a port range without a port, a peer with both ipBlock and a selector, or a typing mistake.
 Fix: what the finding names.
 
@@ -18,5 +19,5 @@ from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Files only, for policies that select a pod of the Service."""
+    """Files only, for policies that select a pod of the Service, or of the client."""
     return refusals.problems(chain, manifests.policies(chain))

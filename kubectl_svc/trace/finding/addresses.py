@@ -69,7 +69,7 @@ def _node_ports(asked: Address, known: list[Object], how: str, node: str = "") -
 
 
 def _by(asked: Address, how: str, node: str, number: int) -> Via:
-    return Via("NodePort", asked.text, how, {"node": node, "nodePort": number})
+    return Via("NodePort", asked.text, how, {"node": node, "nodePort": number, **({"ip": asked.ip} if asked.ip else {})})
 
 
 def _no_node_port(asked: Address, world: World, known: list[Object]) -> list[Found]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
-from kubectl_svc.kubernetes.gateway.matching import route as taken
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, route, rules_of, takes_host
+from kubectl_svc.kubernetes.gateway.matching import candidates as taking
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
@@ -55,8 +55,7 @@ def _rules(asked: Thing, ingress: Object) -> list[tuple[IngressRule, bool]]:
         if asked.host
         else list(dict.fromkeys(rule.host.replace("*", "any") for rule in rules if not rule.is_default))
     )
-    matches = [route(rules, host, asked.path) for host in hosts]
-    return [(match.rule, match.certain) for match in matches if match is not None]
+    return [(match.rule, match.certain) for host in hosts for match in candidates(rules, host, asked.path)]
 
 
 def _same(pattern: str, host: str) -> bool:
@@ -71,6 +70,7 @@ def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> Found:
         "host": rule.host or "*",
         "path": rule.path or "/",
         "pathType": rule.path_type,
+        "asked": str(getattr(asked, "host", "")),
     }
     how = "default-backend" if rule.is_default else "own-rule" if isinstance(asked, Thing) else "rule"
     via = Via(_kind(asked), str(getattr(asked, "text", "")), how, values, certain)
@@ -84,8 +84,8 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
     wanted = None
     if asked.host or asked.path:
         hosts = [asked.host] if asked.host else [str(host) for host in items(obj, "spec", "hostnames")] or ["any"]
-        matches = [taken(Request(host.replace("*", "any"), asked.path or "/"), [(obj, known)]) for host in hosts]
-        wanted = {match.rule for match in matches if match is not None}
+        requests = [Request(host.replace("*", "any"), asked.path or "/") for host in hosts]
+        wanted = {match.rule for request in requests for match in taking(request, [(obj, known)])}
     how = "route" if asked.kind == "Gateway" else "own-route"
     via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
     named: list[tuple[int, str, str, int | str, Place]]
@@ -169,8 +169,8 @@ def other_doors(asked: Thing, world: World) -> list[str]:
 
     if not asked.host:
         return []
-    matches = [urls.route_match(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
+    usual = [urls.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
     led = urls.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
     doors = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
-    doors += [meta.reference(match.route) for match in matches if match is not None]
+    doors += [meta.reference(match.route) for matches in usual for match in matches]
     return [door for door in dict.fromkeys(doors) if door != f"{asked.kind.lower()}/{asked.name}"]

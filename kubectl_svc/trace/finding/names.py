@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, within
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, urls
-from kubectl_svc.trace.finding.found import Found, World, nothing, unique
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 
 
@@ -16,12 +16,12 @@ def find(asked: Host, world: World) -> list[Found]:
     full = full_name(asked.name)
     if full is not None:
         return _of_name(asked, full, world)
-    short = _short(asked.name)
+    short = _short(asked.name) if not asked.absolute else None
     namespaces = {meta.namespace(service) for service in world.objects("Service")}
     known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
     if short is not None and ((short.namespace, short.service) in known or _hidden(world)):
         return [_found(asked, short)]
-    if (own := _own(asked, world)) is not None:
+    if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
     root = Url("http", asked.name, 0, "/", "", asked.text)
     found = [*balanced(asked, world), *(urls.of_host(root, world) or urls.of_every_path(root, world))]
@@ -29,6 +29,8 @@ def find(asked: Host, world: World) -> list[Found]:
         return unique(found)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
+    if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
+        raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
     names = [f"{name}.{namespace}" for namespace, name in known]
     near = closest(asked.name, [*names, *urls.hosts(world)])
     raise nothing(
@@ -42,6 +44,8 @@ def find(asked: Host, world: World) -> list[Found]:
 
 def of_services(asked: Host, world: World) -> list[Found]:
     """The Services that have a name in the cluster's DNS; one without a dot is of the namespace that was asked for."""
+    if asked.absolute:
+        return []
     spaces = {meta.namespace(one) for one in world.here("Service")} if "." not in asked.name else ()
     names = [_short(f"{asked.name}.{space}") for space in sorted(spaces)] or [_short(asked.name)]
     known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
@@ -75,7 +79,15 @@ def _hidden(world: World) -> bool:
     return "Service" in world.unseen
 
 
+def _no_search(asked: Host, world: World, meant: str) -> NothingFound:
+    """The error about a short name with a dot at the end: resolvers ask for it as it is, and DNS has no such name."""
+    what = f"DNS has no name {asked.name}.: the dot at its end keeps the search list of a pod from completing it"
+    return nothing(world, what, f'is "{meant}" meant?')
+
+
 def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
+    if asked.absolute and not within(asked.name.lower(), CLUSTER_DOMAIN):
+        raise _no_search(asked, world, f"{asked.name}.{CLUSTER_DOMAIN}")
     if name.kind == POD and name.service:
         address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
         port = int(asked.port) if asked.port.isdigit() else 0

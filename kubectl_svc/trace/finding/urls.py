@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from kubectl_svc.kubernetes.dns.names import full_name
@@ -10,10 +10,10 @@ from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
-from kubectl_svc.kubernetes.gateway.matching import route as taken
+from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import Redirect, redirect
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
-from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, route, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
@@ -33,14 +33,14 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
 
     if family(asked.host):
         return addresses.find(Address(asked.host, asked.port, "TCP", asked.text), world)
+    host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
-        return names.find(Host(asked.host, str(asked.port), "TCP", asked.text), world)
-    match = route_match(asked, world)
-    found = unique([*_of_ingresses(asked, world), *(_of_match(asked, match) if match else ())])
-    if not found and match is not None:
-        return _without_backend(asked, match, world, redirects)
+        return names.find(host, world)
+    matches = route_matches(asked, world)
+    found = _taking(asked, matches, world)
+    if not found and matches:
+        return _without_backend(asked, matches[0], world, redirects)
     if not any(takes_host(host, asked.host) for host in hosts(world)):  # a name of a Service, then what takes every host
-        host = Host(asked.host, str(asked.port), "TCP", asked.text)
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
     if not found:
         raise unmatched.error(asked, world)
@@ -49,8 +49,19 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
 
 def of_host(asked: Url, world: World) -> list[Found]:
     """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
-    match = route_match(asked, world)
-    return unique([*_of_ingresses(asked, world), *(_of_match(asked, match) if match else ())])
+    return _taking(asked, route_matches(asked, world), world)
+
+
+def _taking(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
+    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
+    found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
+    open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
+    return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
+
+
+def _among(one: Found) -> Found:
+    via = one.target.via
+    return one._replace(target=one.target._replace(via=via and via._replace(values={**via.values, "among": True})))
 
 
 def of_every_path(asked: Url, world: World) -> list[Found]:
@@ -92,10 +103,10 @@ def request_of(asked: Url) -> Request:
     return Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
 
 
-def route_match(asked: Url, world: World) -> RouteMatch | None:
-    """The rule of a route that takes the request."""
+def route_matches(asked: Url, world: World) -> tuple[RouteMatch, ...]:
+    """The rule of a route that takes the request, then those that may."""
     known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
-    return taken(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    return taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:
@@ -122,10 +133,10 @@ def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> I
         if not is_canary(obj, classes):
             by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
     for rules in by_class.values() if asked.port in (0, 80, 443) else ():
-        match = route(rules, asked.host, asked.path)
         hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
-        if match is not None and (hosted or not match.rule.is_default):
-            yield match
+        for match in candidates(rules, asked.host, asked.path):
+            if hosted or not match.rule.is_default:
+                yield match
 
 
 def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
@@ -147,6 +158,7 @@ def _of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
         "rule": match.rule,
         "gateway": f"gateway/{listener.gateway}",
         "listener": listener.name,
+        "asked": asked.host,
     }
     via = Via("URL", asked.text, "http-route", values, match.certain)
     for backend in backends_of(match.route):

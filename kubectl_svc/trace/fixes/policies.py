@@ -1,11 +1,12 @@
-"""Edits of a NetworkPolicy that let one connection through, and nothing else."""
+"""Edits of a NetworkPolicy, or one beside it, that let one connection through, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kubectl_svc.kubernetes.controllers.pod_labels import PASSING
+from kubectl_svc.kubernetes.controllers.pod_labels import JOB_NAME, PASSING, POD_NAME
 from kubectl_svc.kubernetes.policy.matching import NoSuchPod, PortDiffers
 from kubectl_svc.kubernetes.policy.parties import NAME_LABEL, Party
 from kubectl_svc.kubernetes.policy.verdict import Candidate
@@ -13,18 +14,21 @@ from kubectl_svc.objects import Object, addresses, meta
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy
 from kubectl_svc.objects.selectors import Selector
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import of, setting
+from kubectl_svc.trace.fixes.edits import command, of, setting
+from kubectl_svc.trace.reading.facts import LIVE
 from kubectl_svc.trace.reading.slips import meant
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import STEP, Edit, Fix
 
 FIELDS = {INGRESS: ("ingress", "from"), EGRESS: ("egress", "to")}
 
 
 class Opening(NamedTuple):
-    """What one rule is to let through: all of ``peers``, at all of ``ports`` (numbers and protocols)."""
+    """What one rule is to let through: all of ``peers``, at all of ``ports`` (numbers and protocols), over ``families``."""
 
     peers: Sequence[Party]
     ports: Sequence[tuple[int, str]]
+    families: Collection[str]
 
 
 def add_ports(
@@ -60,24 +64,104 @@ def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
     return all(_lasting(labels) == lasting(party) for labels in selected)
 
 
-def add_rules(chain: Chain, policy: Policy, direction: str, *wanted: Opening) -> Fix | None:
-    """Add a rule for each opening, and for nothing else; the first rules of all only while there are none."""
+def add_rules(chain: Chain, policy: Policy, direction: str, own: Sequence[Party], *wanted: Opening) -> Fix | None:
+    """Add a rule for each opening, and for nothing else; the first rules of all only while there are none.
+
+    ``own`` are the pods that the policy denies: where it may select others, the rules go into a policy for these alone. A pod
+    that has no label to name it by gets one first.
+    """
     obj, (field, peers) = named(chain, policy), FIELDS[direction]
     if obj is None:
         return None
     rules = []
     for one in wanted:
-        selected = [_peer(policy, party) for party in one.peers]
-        if None in selected:
+        selected = [peer for party in one.peers for peer in _peers(policy, party, one.families)]
+        if nameless := next((party for party in one.peers if party.is_pod and not naming(party)), None):
+            return _labelled(chain, nameless)
+        if not selected:
             return None
         alike = [peer for index, peer in enumerate(selected) if peer not in selected[:index]]
         rules.append({peers: alike, "ports": [_port(*port) for port in dict.fromkeys(one.ports)]})
+    if not exact(chain, policy, own):
+        return create(chain, policy, direction, own, rules)
     known = policy.rules(direction)
     path: tuple[str | int, ...] = ("spec", field)
     if known:
         edits = [Edit((*path, index), None, rule) for index, rule in enumerate(rules, len(known))]
         return of(chain, reference(policy), obj, *edits, kind=STEP)
     return of(chain, reference(policy), obj, setting(obj, path, rules), holding=[path], kind=STEP)
+
+
+def exact(chain: Chain, policy: Policy, own: Sequence[Party]) -> bool:
+    """Whether a policy selects such pods alone as ``own``: what it lets through concerns no others.
+
+    That is so where it goes by all labels of the Service's selector, or by all that the pods keep; else where all pods of the
+    namespace were read.
+    """
+    asked = policy.selector.equalities()
+    if not asked or any(party.namespace != policy.namespace for party in own):
+        return False
+    of_service = chain.selector and all(chain.pod(party.name) is not None for party in own)
+    if of_service and chain.selector.items() <= asked.items():
+        return True
+    kept = [lasting(party) for party in own]
+    if all(labels.items() <= asked.items() for labels in kept):
+        return True
+    selected = [
+        meta.labels(pod) for pod in chain.facts.seen.of("Pod", policy.namespace) if policy.selector.matches(meta.labels(pod))
+    ]
+    return chain.facts.source != LIVE and bool(selected) and all(_lasting(labels) in kept for labels in selected)
+
+
+def create(chain: Chain, policy: Policy, direction: str, own: Sequence[Party], rules: Sequence[Object]) -> Fix | None:
+    """A policy beside the one that denies, for ``own`` alone: it isolates no pod that is not isolated already."""
+    obj = named(chain, policy)
+    of_service = direction == INGRESS and chain.selector and all(chain.pod(party.name) is not None for party in own)
+    labels = dict(chain.selector) if of_service else naming(own[0])
+    if obj is None or not labels or not (of_service or all(naming(party) == labels for party in own)):
+        return None
+    given = meta.mapping(obj, "spec", "podSelector")
+    selector = {**given, "matchLabels": {**meta.mapping(given, "matchLabels"), **labels}}
+    spec = {"podSelector": selector, "policyTypes": [direction], FIELDS[direction][0]: list(rules)}
+    name = _name(chain, policy, direction)
+    kind = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy"}
+    made = {**kind, "metadata": {"name": name, "namespace": policy.namespace}, "spec": spec}
+    target, space = f"networkpolicy/{name}", policy.namespace if policy.namespace != chain.facts.namespace else ""
+    if not meta.uid(obj):
+        return Fix(STEP, target, (Edit((), None, made),), namespace=space)
+    words = command("echo", json.dumps(made, separators=(",", ":")))
+    return Fix(STEP, target, (Edit((), None, made),), f"{words} | {command('kubectl', 'create', '-f', '-')}", space)
+
+
+def copied(chain: Chain, candidate: Candidate, direction: str, ports: Iterable[tuple[int, str]]) -> Object:
+    """The same rule for other ports."""
+    field, peers = FIELDS[direction]
+    rule = meta.dig(named(chain, candidate.policy), "spec", field, candidate.rule.position) or {}
+    return {**({peers: rule[peers]} if peers in rule else {}), "ports": [_port(*port) for port in dict.fromkeys(ports)]}
+
+
+def _name(chain: Chain, policy: Policy, direction: str) -> str:
+    """``web-from-front``, ``front-to-web``, or after the policy where nobody asks; one that no policy has."""
+    client = chain.facts.client
+    who = client.viewpoint.name.replace(":", "-") if client else policy.name
+    name = (
+        (f"{chain.name}-from-{who}" if direction == INGRESS else f"{who}-to-{chain.name}") if client else f"{who}-{chain.name}"
+    )
+    names = {name, *(f"{name}-{number}" for number in range(2, 9))}
+    taken = {one.name for one in chain.facts.seen.policies_of(policy.namespace)}
+    return min(names - taken or {name}, key=lambda one: (len(one), one))
+
+
+def _labelled(chain: Chain, party: Party) -> Fix | None:
+    """Give a pod a label: without one no policy can mean it alone."""
+    known = chain.facts.client.pods if chain.facts.client else ()
+    pod = next((pod for pod in known if meta.name(pod) == party.name and not stands_in(pod)), None)
+    if pod is None or meta.owner(pod)[0]:
+        return None
+    path = ("metadata", "labels", "app") if meta.labels(pod) else ("metadata", "labels")
+    return of(
+        chain, meta.reference(pod), pod, setting(pod, path, party.name if meta.labels(pod) else {"app": party.name}), kind=STEP
+    )
 
 
 def meant_pods(chain: Chain, lacking: NoSuchPod) -> dict[str, str] | None:
@@ -117,16 +201,19 @@ def reference(policy: Policy) -> str:
     return f"networkpolicy/{policy.name}"
 
 
-def _peer(policy: Policy, party: Party) -> dict[str, Any] | None:
-    """A peer that is this party: pods by the labels that they keep, everything else by its address."""
-    if not party.is_pod:
-        if not party.addresses:
-            return None
-        return {"ipBlock": _block(party.addresses[0])}
-    pods = {"podSelector": {"matchLabels": lasting(party)} if lasting(party) else {}}
-    if party.namespace == policy.namespace:
-        return pods
-    return {"namespaceSelector": {"matchLabels": {NAME_LABEL: party.namespace}}, **pods}
+def _peers(policy: Policy, party: Party, families: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Peers that are this party: a pod by the labels that it keeps, everything else by its addresses of these families."""
+    if party.is_pod:
+        pods = {"podSelector": {"matchLabels": naming(party)}}
+        if party.namespace != policy.namespace:
+            yield {"namespaceSelector": {"matchLabels": {NAME_LABEL: party.namespace}}, **pods}
+        else:
+            yield pods
+        return
+    for origin in (one for family in sorted(families) for one in party.origins(family)):
+        address, _, length = origin.partition("/")
+        if length in ("", _full(address)):
+            yield {"ipBlock": _block(address)}
 
 
 def lasting(party: Party) -> dict[str, str]:
@@ -134,12 +221,23 @@ def lasting(party: Party) -> dict[str, str]:
     return _lasting(party.labels)
 
 
+def naming(party: Party) -> dict[str, str]:
+    """The labels to select a pod by: those that it keeps, else the one of its Job, or of itself in a StatefulSet."""
+    kept = lasting(party)
+    own = next((key for key in (JOB_NAME, POD_NAME) if key in party.labels), "")
+    return kept or ({own: party.labels[own]} if own else {})
+
+
 def _lasting(labels: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in labels.items() if key not in PASSING}
 
 
 def _block(address: str) -> dict[str, str]:
-    return {"cidr": f"{address}/{32 if addresses.family(address) == addresses.IPV4 else 128}"}
+    return {"cidr": f"{address}/{_full(address)}"}
+
+
+def _full(address: str) -> str:
+    return "32" if addresses.family(address) == addresses.IPV4 else "128"
 
 
 def _port(number: int, protocol: str) -> dict[str, Any]:

@@ -70,7 +70,11 @@ def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: M
     mends = [mend for one, mend in zip(reasons, mends, strict=True) if mend in strays or one.path not in moved]
     edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
     certain = all(mend and mend.certain for mend in mends)
-    fix = Fix(EDIT if certain else STEP, target, edits) if edits else look_at(chain, reasons[0].path, target)
+    space = meta.namespace(obj) if meta.namespace(obj) != chain.facts.namespace else ""
+    if edits:
+        fix = Fix(EDIT if certain else STEP, target, edits, namespace=space)
+    else:
+        fix = look_at(chain, reasons[0].path, target)._replace(namespace=space)
     values = {"object": target, "reasons": _once(reasons), "quote": _unquoted(obj, reasons), "unquote": _quoted(obj, reasons)}
     values["wrapper"] = wrapper(obj, reasons)
     return Problem(target, values, fix)
@@ -118,7 +122,7 @@ def mended(obj: Object, one: Refused) -> Mend | None:
         case refused.WRONG_TYPE:
             return _typed(obj, one)
         case refused.UNKNOWN_FIELD:
-            return _placed(obj, one) or _renamed(obj, one)
+            return _selecting(obj, one) or _placed(obj, one) or _renamed(obj, one)
         case refused.INVALID:
             return _stripped(obj, one)
         case refused.UNSUPPORTED:
@@ -178,6 +182,27 @@ def _renamed(obj: Object, one: Refused) -> Mend:
     if not near:
         return Mend((gone,))
     return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
+
+
+_SELECTORS = ("podSelector", "namespaceSelector", "labelSelector", "selector")
+"""Fields that hold a LabelSelector."""
+
+
+def _selecting(obj: Object, one: Refused) -> Mend | None:
+    """Labels that stand in a selector itself go into its matchLabels; taken away, they would leave one for everything."""
+    parent = one.path[:-1]
+    if not parent or parent[-1] not in _SELECTORS:
+        return None
+    known = meta.mapping(obj, *parent)
+    strays = {key: value for key, value in known.items() if key not in ("matchLabels", "matchExpressions")}
+    if set(strays) <= {"labels", "label"} and all(isinstance(value, dict) for value in strays.values()):
+        strays = {key: value for held in strays.values() for key, value in held.items()}
+    if not all(isinstance(value, str) for value in strays.values()):
+        made = _renamed(obj, one)
+        return made if made.certain else Mend(())
+    kept = {key: value for key, value in known.items() if key in ("matchLabels", "matchExpressions")}
+    labels = {**meta.mapping(kept, "matchLabels"), **strays}
+    return Mend((setting(obj, parent, {**kept, "matchLabels": labels}),), certain=True)
 
 
 def _placed(obj: Object, one: Refused) -> Mend | None:

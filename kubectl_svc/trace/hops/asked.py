@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.dns.answers import AAAA, NAME_ERROR, A, Zone
+from kubectl_svc.kubernetes.proxy.choice import DROP, FORWARD, Node, local_route
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, Hop, Said
+from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 from kubectl_svc.trace.target import Via
 
 HOP = f"{SERVICE_HOP}/asked"
@@ -23,8 +25,11 @@ def follow(chain: Chain) -> Iterator[Hop]:
         yield _name(chain, via, hop)
     elif via.kind == "Pod":
         yield _pod(chain, via, hop)
+    elif via.how == "nodePort-of":
+        yield _node(chain, via, hop)
     elif not via.certain:
-        yield hop._replace(reason=Said("asked-uncertain"))  # nothing says that it fails: a note
+        several = bool(via.values.get("among"))  # else nothing says that it fails: a note
+        yield hop._replace(status=WARNING if several else OK, reason=Said("asked-among" if several else "asked-uncertain"))
     else:
         yield hop
 
@@ -32,19 +37,33 @@ def follow(chain: Chain) -> Iterator[Hop]:
 def _name(chain: Chain, via: Via, hop: Hop) -> Hop:
     """Whether the cluster's DNS has an address for the name; an alias leads on, and its own hop says where."""
     name = str(via.values.get("name") or "")
-    if chain.service is None or not (chain.facts.sees("EndpointSlice") or chain.assumed):
+    alias = chain.type == "ExternalName"
+    if chain.service is None or not (alias or chain.facts.sees("EndpointSlice") or chain.assumed):
         return hop
-    if via.values.get("endpoint") and chain.assumed:
+    if via.values.get("endpoint") and chain.assumed and not alias:
         return _of_endpoint(chain, via, hop)
     zone = Zone([chain.service], chain.slices, [chain.facts.namespace])
     answers = [zone.answer(name, kind) for kind in (A, AAAA)]
-    if chain.type == "ExternalName" or any(one is None or one.addresses or one.outside for one in answers):
+    below = via.values.get("endpoint") or name.startswith("_")
+    leads_on = alias and not below  # nothing is below the name of an alias (plugin/kubernetes ``findServices``)
+    if leads_on or any(one is None or one.addresses or one.outside for one in answers):
         addresses = [ip for one in answers if one for ip in one.addresses]
         told = Said("asked-name", {**via.values, "addresses": [] if chain.assumed else addresses})
         return hop._replace(detail=told)
-    if not chain.live and not via.values.get("endpoint"):
+    if not chain.live and not via.values.get("endpoint") and not alias:
         return hop
     return hop._replace(status=BROKEN, reason=Said("name-without-address", {"code": answers[0].code if answers[0] else ""}))
+
+
+def _node(chain: Chain, via: Via, hop: Hop) -> Hop:
+    """Whether this very node sends connections anywhere: with a traffic policy Local it uses only endpoints of its own."""
+    if dig(chain.spec, "spec", "externalTrafficPolicy") != "Local" or chain.assumed:
+        return hop
+    node = Node(str(via.values["node"]))
+    routes = [local_route(held, node) for port in chain.ports for held in port.held.values()]
+    if not routes or any(route.outcome == FORWARD for route in routes) or all(route.outcome != DROP for route in routes):
+        return hop
+    return hop._replace(status=BROKEN, reason=Said("asked-node-drops", {"node": node.name}))
 
 
 def _of_endpoint(chain: Chain, via: Via, hop: Hop) -> Hop:

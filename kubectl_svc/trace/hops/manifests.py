@@ -69,10 +69,11 @@ def ingresses(chain: Chain) -> Iterator[Object]:
 
 
 def policies(chain: Chain) -> Iterator[Object]:
-    """NetworkPolicies that select a pod of the Service; one without a selector selects all."""
-    for policy in chain.facts.objects("NetworkPolicy"):
-        chosen = of_label_selector(mapping(policy, "spec", "podSelector"))
-        if any(chosen.matches(meta.labels(pod)) for pod in chain.pods):
+    """NetworkPolicies that select a pod of the Service, or of the client; one without a selector selects all."""
+    ends = (*chain.pods, *(chain.facts.client.pods if chain.facts.client else ()))
+    for policy in chain.facts.seen.kinds.get("NetworkPolicy", ()):
+        chosen, space = of_label_selector(mapping(policy, "spec", "podSelector")), meta.namespace(policy)
+        if any(meta.namespace(pod) == space and chosen.matches(meta.labels(pod)) for pod in ends):
             yield policy
 
 

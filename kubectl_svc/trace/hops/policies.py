@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT
-from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
 from kubectl_svc.objects import Object, pods, services
-from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy
-from kubectl_svc.trace.access import Access, of_pod, policies, sources
+from kubectl_svc.objects.network_policies import EGRESS, INGRESS
+from kubectl_svc.trace.access import Access, closing, of_pod, sources
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
 from kubectl_svc.trace.hops.shut import shut, why
 from kubectl_svc.trace.reading import engines
 from kubectl_svc.trace.reading.client import Client
+from kubectl_svc.trace.reading.facts import PODS_ELSEWHERE
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 from kubectl_svc.trace.resolving import UNSEEN, of_dns
@@ -82,17 +82,9 @@ def without_ports(chain: Chain) -> Iterator[Hop]:
         yield hop._replace(reason=Said("unseen", {"kind": "networkpolicies", "why": why}))
     elif unsettled(chain, Access()):
         yield hop._replace(reason=_of_others(chain))
-    elif doubtful := [policy for party, direction in ends for policy in _closing(chain, party, direction)]:
+    elif doubtful := [policy for party, direction in ends for policy in closing(chain.facts, party, direction)]:
         key = "policies-of-ports" if chain.routed else "policies-of-alias"
         yield hop._replace(reason=Said(key, {"names": list(dict.fromkeys(policy.name for policy in doubtful))}))
-
-
-def _closing(chain: Chain, party: Party, direction: str) -> list[Policy]:
-    """The policies that isolate one end; none where a rule admits every peer at every port."""
-    known = policies(chain.facts, party.namespace) or ()
-    found = [policy for policy in known if policy.isolates(party.namespace, party.labels, direction)]
-    opened = any(not rule.peers and not rule.ports for policy in found for rule in policy.rules(direction))
-    return [] if opened else found
 
 
 def policies_hop(port: Port) -> str:
@@ -152,9 +144,18 @@ def _of_others(chain: Chain) -> Said:
 
 def _unknown(chain: Chain, access: Access) -> Said | None:
     """What was not seen that policies go by, if that is why."""
-    sides = [side for passage in access.passages for side in passage.verdict if side.outcome == NOT_KNOWN]
+    doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
+    sides = [side for passage in doubtful for side in passage.verdict if side.outcome == NOT_KNOWN]
+    names = list(dict.fromkeys(policy.name for side in sides for policy in side.policies))
+    if access.door and names:
+        return Said("behind-door", {"names": names, "door": access.door})
     if any(not side.seen for side in sides):
         return Said("unseen", {"kind": "networkpolicies", "why": chain.facts.unseen.get("NetworkPolicy", "")})
+    if unplaced := list(dict.fromkeys(one.endpoint.address for one in doubtful if one.connection.destination.unplaced)):
+        return Said("pods-elsewhere-unseen", {"addresses": unplaced, "why": chain.facts.unseen.get(PODS_ELSEWHERE, "")})
+    if undefined := next((one for one in doubtful if one.undefined), None):
+        entry = undefined.arrival.source.node or undefined.connection.destination.node
+        return Said("source-undefined", {"names": names, "node": f"node/{entry}"})
     reasons = {reason for side in sides for candidate in side.candidates for reason in candidate.match.unknown}
     if NAMESPACE_LABELS in reasons:
         return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
@@ -162,7 +163,6 @@ def _unknown(chain: Chain, access: Access) -> Said | None:
         return Said("sidecar-port")
     if ADDRESS not in reasons:
         return None
-    doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
     origins = [passage.connection.source.origins(passage.connection.family) for passage in doubtful]
     if several := next((found for found in origins if len(found) > 1), ()):
         return Said("origins", {"addresses": list(several)})

@@ -57,8 +57,19 @@ class Shut(NamedTuple):
     @property
     def others(self) -> list[Party]:
         """The ends that the policies do not let through: whom they would have to name."""
-        ends = (passage.connection for passage in self.passages)
+        ends = (passage.leg(self.side.direction) for passage in self.passages)
         return [one.source if self.incoming else one.destination for one in ends]
+
+    @property
+    def own(self) -> list[Party]:
+        """The pods whose policies they are."""
+        legs = (passage.leg(self.side.direction) for passage in self.passages)
+        return [one.destination if self.incoming else one.source for one in legs]
+
+    @property
+    def families(self) -> set[str]:
+        """Of the connections."""
+        return {passage.connection.family for passage in self.passages}
 
     @property
     def other(self) -> Party:
@@ -68,7 +79,8 @@ class Shut(NamedTuple):
     @property
     def ports(self) -> list[tuple[int, str]]:
         """Numbers and protocols that the connections end at."""
-        return list(dict.fromkeys((one.connection.port, one.connection.protocol) for one in self.passages))
+        legs = (passage.leg(self.side.direction) for passage in self.passages)
+        return list(dict.fromkeys((one.port, one.protocol) for one in legs))
 
     @property
     def translated(self) -> bool:
@@ -116,7 +128,10 @@ def _difference(chain: Chain, one: Difference, found: Shut, port: ServicePort) -
     match one:
         case PortDiffers():
             of_service = port.port if any(listed.port in (port.port, port.name) for listed in one.ports) else 0
-            declared = {known.name for known in found.passages[0].connection.destination.ports}
+            end = found.passages[0].leg(found.side.direction).destination
+            if end.node and not end.is_pod and found.passages[0].first is not None and not found.incoming:
+                return Said("policy-node-port", {"allowed": list(map(str, one.ports)), "number": one.number, "node": end.name})
+            declared = {known.name for known in end.ports}
             lacking = [listed.port for listed in one.ports if isinstance(listed.port, str) and listed.port not in declared]
             values = {"allowed": list(map(str, one.ports)), "number": one.number, "protocol": one.protocol, "lacking": lacking}
             return Said("policy-port", {**values, "service_port": of_service if of_service != one.number else 0})

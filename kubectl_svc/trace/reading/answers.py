@@ -51,7 +51,7 @@ class Answers:
             read.resource is not SERVICE and isinstance(error, ApiError) and error.code != 401
         ):
             if read.namespace != ALL_NAMESPACES or read.resource is not SERVICE or self.namespace == ALL_NAMESPACES:
-                self.unseen[read.resource.kind] = _why(read.resource, error)
+                self.unseen[read.resource.kind] = why_unseen(read.resource, error)
                 if isinstance(error, Forbidden):
                     self.forbidden.add(read.resource.kind)
         else:
@@ -67,7 +67,8 @@ class Answers:
                 self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
 
 
-def _why(resource: Resource, error: ApiError) -> Why:
+def why_unseen(resource: Resource, error: SvcError) -> Why:
+    """Why nothing of this kind was seen, as far as the server tells."""
     if isinstance(error, Forbidden):
         return Said("unseen-forbidden", {"why": error.message.partition(" is forbidden: ")[2] or error.message})
     if isinstance(error, NotFound):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.reading import Answer, Answers, Read
@@ -19,6 +19,7 @@ class Asking:
         self.namespace = cluster.namespace
         self._read: dict[Read, Answer] = {}
         self._raw: dict[tuple[str, str], Any] = {}
+        self._groups: Mapping[str, str] | None = None
 
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `cluster.reading.Reader.together`."""
@@ -32,3 +33,9 @@ class Asking:
         if (path, accept) not in self._raw:
             self._raw[path, accept] = self._cluster.raw(path, accept)
         return self._raw[path, accept]
+
+    def groups(self) -> Mapping[str, str]:
+        """See `cluster.reading.Reader.groups`."""
+        if self._groups is None:
+            self._groups = self._cluster.groups()
+        return self._groups

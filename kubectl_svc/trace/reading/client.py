@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kubectl_svc.errors import UNKNOWN, SvcError
 from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.dns.servers import ClusterDns
-from kubectl_svc.kubernetes.policy.parties import pod_ranges
+from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
@@ -27,6 +28,8 @@ class Client(NamedTuple):
     why it is not known who asks, if so. ``dns`` is the cluster's DNS, or ``None`` where it was not seen. ``others`` are
     policies of other engines (F2); ``None`` where they could not be looked for. ``engines`` names what enforces policies in
     this cluster, as far as API groups tell, and ``networks`` are the network plugins that are known by their DaemonSets.
+    ``unseen`` says by kind what of all this could not be read, and why; ``forbidden`` are those that the cluster does not let
+    us read.
     """
 
     viewpoint: Viewpoint
@@ -37,6 +40,8 @@ class Client(NamedTuple):
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
+    unseen: Mapping[str, Said | str] = MappingProxyType({})
+    forbidden: frozenset[str] = frozenset()
 
     @property
     def namespace(self) -> str:

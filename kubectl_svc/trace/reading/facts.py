@@ -21,6 +21,9 @@ FILE = "File"
 POD_MANIFEST = "Pod manifest"
 """The kind under which ``Seen`` has pods as files have them, where stand-ins take their place."""
 
+PODS_ELSEWHERE = "Pod of other namespaces"
+"""The kind under which ``Facts.unseen`` tells why it is not known which pods have the addresses of endpoints."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"

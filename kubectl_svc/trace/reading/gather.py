@@ -39,12 +39,14 @@ from kubectl_svc.cluster.kinds import (
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns import names as dns
+from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.reading import strays
 from kubectl_svc.trace.reading.answers import Answers
-from kubectl_svc.trace.reading.facts import LIVE, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
@@ -57,12 +59,13 @@ Raw = Callable[[str, str], Any]
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
+    from kubectl_svc.trace.reading.asking import Asking
     from kubectl_svc.trace.reading.client import Client
     from kubectl_svc.trace.target import Target
 
 
 def one(
-    reader: Reader,
+    reader: Reader | Asking,
     name: str,
     namespace: str,
     now: float,
@@ -97,15 +100,18 @@ def one(
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
         if client and not events:
-            second = [*second[:1], *((Read(NODE),) if _by_node(answers, client) else second[1:])]
+            second = [*second[:1], *((Read(NODE),) if _by_node(answers, client, service, target) else second[1:])]
         answers.ask(reader, *second, *_namespaces(answers, namespace, client))
+        if client and service is not None:
+            strays.look(reader, answers, _space(namespace, client))
     answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
+    _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
     return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client)
 
 
 def every(
-    reader: Reader, namespace: str, now: float, clients: Sequence[Client | None] = (), raw: Raw | None = None
+    reader: Reader | Asking, namespace: str, now: float, clients: Sequence[Client | None] = (), raw: Raw | None = None
 ) -> list[Facts]:
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
@@ -123,7 +129,10 @@ def every(
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None))
+    if any(clients) and namespace != ALL_NAMESPACES:
+        strays.look(reader, answers, policies.namespace)
     answers.skip(EVENT, *_JUDGING)
+    _without_dns(answers, policies, clients)
     found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
     return [facts._replace(client=client) for facts in found for client in clients or (None,)]
 
@@ -133,11 +142,29 @@ def _space(namespace: str, client: Client | None) -> str:
     return namespace if client is None or client.namespace in ("", namespace) else ALL_NAMESPACES
 
 
-def _by_node(answers: Answers, client: Client) -> bool:
+def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | None]) -> None:
+    """Note that the policies of the namespace of the cluster's DNS were not looked at, where pods ask it for names."""
+    spaces = {client.dns.namespace if client.dns else servers.NAMESPACE for client in clients if client and client.pods}
+    if policies.namespace != ALL_NAMESPACES:
+        for space in spaces - {policies.namespace}:
+            answers.unseen.setdefault(f"{NETWORK_POLICY.kind} of namespace {space}", NOT_LOOKED_AT)
+
+
+def _by_node(answers: Answers, client: Client, service: Object | None, target: Target | None) -> bool:
     """Whether it takes the nodes to say what this client meets: their addresses, or their zones for hints."""
+    if _by_translation(service, target):
+        return True
     found = answers.seen.get(ENDPOINT_SLICE.kind, ())
     hinted = any(endpoint.get("hints") for slice_ in found for endpoint in slices.endpoints(slice_))
     return hinted or client.outside or any(map(host_network, client.pods))
+
+
+def _by_translation(service: Object | None, target: Target | None) -> bool:
+    """Whether what was asked for is an address where kube-proxy may put a node's in the place of the client's."""
+    if service is None or target is None:
+        return False
+    meant = target.meant(services.ports(service))
+    return meant.via is not None and meant.via.kind in ("NodePort", "Address") and meant.via.how != "cluster-ip"
 
 
 def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:

@@ -1,7 +1,7 @@
 """What one front door is judged by, beside what found it: read in the round trip that reads the pods.
 
-An Ingress names Secrets, one read each. A route of another namespace needs a ReferenceGrant, a listener that selects namespaces
-by label the labels of the route's namespace, and a Gateway has a class.
+An Ingress has a class, and names Secrets, one read each; so do the listeners of a route. A route of another namespace needs a
+ReferenceGrant, a listener that selects namespaces by label the labels of the route's namespace, and a Gateway has a class.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kubectl_svc.cluster.kinds import GATEWAY_CLASS, NAMESPACE, REFERENCE_GRANT, SECRET
+from kubectl_svc.cluster.kinds import GATEWAY_CLASS, INGRESS_CLASS, NAMESPACE, REFERENCE_GRANT, SECRET
 from kubectl_svc.cluster.reading import Read
-from kubectl_svc.kubernetes.gateway.attachment import ROUTES
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES, parents_of
+from kubectl_svc.kubernetes.gateway.certificates import named
 from kubectl_svc.kubernetes.gateway.listeners import SELECTOR, listeners_of
 from kubectl_svc.kubernetes.ingress.tls import sections
 from kubectl_svc.objects import Object, meta
@@ -32,14 +33,18 @@ def reads(seen: Kinds, namespace: str, target: Target, *, spare: bool) -> list[R
     if via is None or door is None:
         return []
     if door.get("kind") == "Ingress":
-        return _secrets(door) if spare and not via.object.lower().startswith("http:") else []
+        classes = [Read(INGRESS_CLASS)] if spare and "IngressClass" not in seen else []
+        return [*classes, *(_secrets(door) if spare and not via.object.lower().startswith("http:") else [])]
     if door.get("kind") not in ROUTES:
         return []
     wanted = [Read(REFERENCE_GRANT, None, namespace)] if meta.namespace(door) != namespace else []
     if selects_namespaces(seen.get("Gateway", ())) and "Namespace" not in seen:
         wanted.append(Read(NAMESPACE, meta.namespace(door), keep=slim))
     classed = any(dig(one, "spec", "gatewayClassName") for one in seen.get("Gateway", ()))
-    return [*wanted, *([Read(GATEWAY_CLASS)] if spare and classed and via.kind != "URL" else [])]
+    if not spare:
+        return wanted
+    plain = via.object.lower().startswith("http:")
+    return [*wanted, *([Read(GATEWAY_CLASS)] if classed else []), *([] if plain else _of_listeners(seen, door))]
 
 
 def door_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
@@ -55,12 +60,26 @@ def selects_namespaces(gateways: Sequence[Object]) -> bool:
 
 
 def _secrets(ingress: Object) -> list[Read]:
-    named = dict.fromkeys(one.secret for one in sections(ingress) if one.secret)
-    return [Read(SECRET, name, meta.namespace(ingress), keep=_certificate) for name in named]
+    names = dict.fromkeys(one.secret for one in sections(ingress) if one.secret)
+    return [Read(SECRET, name, meta.namespace(ingress), keep=_certificate) for name in names]
+
+
+def _of_listeners(seen: Kinds, route: Object) -> list[Read]:
+    """The Secrets with the certificates of the listeners that a route asks for."""
+    gateways = {(meta.namespace(one), meta.name(one)): one for one in seen.get("Gateway", ())}
+    found = [
+        secret
+        for parent in parents_of(route)
+        if (gateway := gateways.get((parent.namespace, parent.name))) is not None
+        for one in listeners_of(gateway)
+        if parent.section in ("", one.name) and parent.port in (0, one.port)
+        for secret in named(gateway, one)
+    ]
+    return [Read(SECRET, one.name, one.namespace, keep=_certificate) for one in dict.fromkeys(found)]
 
 
 def _certificate(secret: Object) -> Object:
     """A Secret with its type and certificate and nothing else: the key is dropped as it arrives."""
     kept: Object = {field: secret[field] for field in ("apiVersion", "kind", "type") if field in secret}
-    named = {field: dig(secret, "metadata", field) for field in ("name", "namespace", "uid")}
-    return {**kept, "metadata": named, "data": {"tls.crt": dig(secret, "data", "tls.crt")}}
+    known = {field: dig(secret, "metadata", field) for field in ("name", "namespace", "uid")}
+    return {**kept, "metadata": known, "data": {"tls.crt": dig(secret, "data", "tls.crt")}}

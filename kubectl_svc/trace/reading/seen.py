@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kubectl_svc.kubernetes.dns.names import ServiceName, service_of
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import ISTIO, KINDS, POD_NAMES
-from kubectl_svc.objects import Object, meta, services, slices
-from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.objects import Object, meta, pods, services, slices
+from kubectl_svc.trace.reading.templates import stands_in, template
 
 if TYPE_CHECKING:
     from kubectl_svc.objects.network_policies import Policy
     from kubectl_svc.objects.selectors import Selector
+
+ELSEWHERE = "Pod by address"
+"""The kind under which are those pods that were read for their addresses alone."""
 
 _Index = dict[tuple[Any, ...], list[Object]]
 _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
@@ -53,11 +56,12 @@ class Seen:
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
     def policies_of(self, namespace: str) -> tuple[Policy, ...]:
-        """The NetworkPolicies of one namespace."""
+        """The NetworkPolicies of one namespace; of manifests those that an API server would take."""
         from kubectl_svc.objects import network_policies
 
         if namespace not in self._policies:
-            self._policies[namespace] = tuple(map(network_policies.read, self.of("NetworkPolicy", namespace)))
+            taken = filter(_exists, self.of("NetworkPolicy", namespace))
+            self._policies[namespace] = tuple(map(network_policies.read, taken))
         return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:
@@ -104,6 +108,15 @@ class Seen:
             found = any(selector.matches(meta.labels(pod)) for pod in known)
             self._has_pod[key] = found if known or listed else None
         return self._has_pod[key]
+
+    def pod_at(self, address: str) -> Object | None:
+        """The pod that has an address now, of whatever namespace; pods in their nodes' networks share one, and come last."""
+
+        def keys(pod: Object) -> list[tuple[Any, ...]]:
+            return [] if pods.finished(pod) or stands_in(pod) else [(ip,) for ip in pods.ips(pod)]
+
+        found = [one for kind in ("Pod", ELSEWHERE) for one in self._index(f"{kind} by ip", kind, keys).get((address,), [])]
+        return min(found, key=pods.host_network, default=None)
 
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""
@@ -170,6 +183,15 @@ class Seen:
                     made.setdefault(key, []).append(obj)
             self._indices[name] = made
         return self._indices[name]
+
+
+def _exists(policy: Object) -> bool:
+    """Whether a cluster has it, as its uid shows, or would take it."""
+    if meta.uid(policy):
+        return True
+    from kubectl_svc.kubernetes import admission
+
+    return not any(True for _ in admission.problems(policy))
 
 
 def _refer(found: _References, obj: Object, entries: Collection[ServiceName]) -> None:

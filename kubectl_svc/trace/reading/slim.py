@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kubectl_svc.kubernetes.policy.tunnels import ANNOTATIONS
 from kubectl_svc.objects import Object
 
 Shape = Mapping[str, "Shape | None"]
@@ -96,7 +97,7 @@ KEPT: Mapping[str, Shape] = {
     "DaemonSet": _WORKLOAD,
     "Node": {
         **_KIND,
-        "metadata": _METADATA,
+        "metadata": {**_METADATA, "annotations": _all(*ANNOTATIONS)},
         "spec": _all("podCIDR", "podCIDRs"),
         "status": {"addresses": None, "conditions": _CONDITION, "allocatable": _all("cpu")},
     },

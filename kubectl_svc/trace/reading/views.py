@@ -17,6 +17,7 @@ from kubectl_svc.kubernetes.dns.servers import ClusterDns
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import client as clients
+from kubectl_svc.trace.reading.answers import why_unseen
 from kubectl_svc.trace.reading.client import Client, NoClient
 from kubectl_svc.trace.reading.engines import ENGINES, Engine, networks
 from kubectl_svc.trace.reading.slim import slim
@@ -25,12 +26,15 @@ from kubectl_svc.trace.viewpoint import ADDRESS, Viewpoint
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.asking import Asking
+
+    Source = Reader | Asking
 
 _OF_DNS = "k8s-app in (kube-dns,node-local-dns)"
 """The usual pods of the cluster's DNS, and those of its cache on the nodes."""
 
 
-def client(reader: Reader, viewpoint: Viewpoint) -> Client:
+def client(reader: Source, viewpoint: Viewpoint) -> Client:
     """Who is at a viewpoint; raises ``SvcError`` where nobody is, or where it may not be seen."""
     namespace = viewpoint.namespace or reader.namespace
     more = [Read(POD, None, servers.NAMESPACE, _OF_DNS), Read(DAEMON_SET, None, ALL_NAMESPACES, keep=slim)]
@@ -46,18 +50,27 @@ def client(reader: Reader, viewpoint: Viewpoint) -> Client:
         if isinstance(asked, NotFound):
             raise _nobody(reader, viewpoint, resource, namespace, asked)
         found = _named(reader, viewpoint, _there(asked, resource))
-    others, engines = _others(reader)
+    others, engines, unread = _others(reader)
     seen_dns = servers.of_pods(_listed(named)) or (_by_service(reader) if found.pods and named == [] else None)
-    return found._replace(dns=seen_dns, others=others, engines=engines, networks=networks(_listed(plugins)))
+    unread |= {f"{POD.kind} of namespace {servers.NAMESPACE}": named, DAEMON_SET.kind: plugins}
+    refused = {kind: answer for kind, answer in unread.items() if isinstance(answer, SvcError)}
+    return found._replace(
+        dns=seen_dns,
+        others=others,
+        engines=engines,
+        networks=networks(_listed(plugins)),
+        unseen={kind: why_unseen(POD, answer) for kind, answer in refused.items()},
+        forbidden=frozenset(kind for kind, answer in refused.items() if isinstance(answer, Forbidden)),
+    )
 
 
-def _nobody(reader: Reader, viewpoint: Viewpoint, resource: Resource, namespace: str, missing: NotFound) -> NoClient:
+def _nobody(reader: Source, viewpoint: Viewpoint, resource: Resource, namespace: str, missing: NotFound) -> NoClient:
     """What to say where there is no such object: the nearest name takes one read more."""
     known = _listed(reader.together([Read(resource, None, namespace if resource.namespaced else None, keep=slim)])[0])
     return NoClient(missing.message, clients.nearest(viewpoint, map(meta.name, known)))
 
 
-def _by_service(reader: Reader) -> ClusterDns | None:
+def _by_service(reader: Source) -> ClusterDns | None:
     """The cluster's DNS where no pod has its usual labels: two round trips more, to its Service and its pods."""
     spaces = dict.fromkeys(namespace for namespace, _ in servers.SERVICES)
     listed = reader.together([Read(SERVICE, None, space, keep=slim) for space in spaces])
@@ -68,7 +81,7 @@ def _by_service(reader: Reader) -> ClusterDns | None:
     return servers.of_pods(selected, serving)
 
 
-def _named(reader: Reader, viewpoint: Viewpoint, obj: Object) -> Client:
+def _named(reader: Source, viewpoint: Viewpoint, obj: Object) -> Client:
     if viewpoint.kind == NODE.kind:
         return Client(viewpoint, node=obj)
     if not viewpoint.makes_pods:
@@ -89,21 +102,26 @@ def _there(answer: Answer, resource: Resource) -> Object:
 
 
 def _listed(answer: Answer) -> tuple[Object, ...]:
-    """What may not be seen counts as not there: of DNS and of network plugins less is said then."""
+    """What may not be seen counts as not there: of DNS and of network plugins less is said then, and so it is told."""
     return tuple(answer) if isinstance(answer, (list, tuple)) else ()
 
 
-def _others(reader: Reader) -> tuple[tuple[Object, ...] | None, tuple[str, ...]]:
-    """The policies of other engines whose API groups are served, ``None`` where they may not be seen, and these engines."""
-    served = reader.groups()
+def _others(reader: Source) -> tuple[tuple[Object, ...] | None, tuple[str, ...], dict[str, Answer]]:
+    """The policies of other engines whose API groups are served, ``None`` where they may not be seen, and these engines; then
+    what could not be read, by kind."""
+    try:
+        served = reader.groups()
+    except ApiError as error:
+        return None, (), {"APIGroup": error}
     known = [engine for engine in ENGINES if engine.group in served]
     reads = [Read(_resource(engine, kind, served), None, ALL_NAMESPACES) for engine in known for kind in engine.kinds]
     found: list[Object] = []
-    hidden = False
-    for answer in reader.together(reads) if reads else ():
-        hidden |= isinstance(answer, SvcError) and not (isinstance(answer, ApiError) and answer.code == 404)
+    hidden: dict[str, Answer] = {}
+    for read, answer in zip(reads, reader.together(reads) if reads else (), strict=True):
+        if isinstance(answer, SvcError) and not (isinstance(answer, ApiError) and answer.code == 404):
+            hidden[read.resource.kind] = answer
         found += _listed(answer)
-    return None if hidden else tuple(found), tuple(dict.fromkeys(engine.name for engine in known))
+    return None if hidden else tuple(found), tuple(dict.fromkeys(engine.name for engine in known)), hidden
 
 
 def _resource(engine: Engine, kind: str, served: Mapping[str, str]) -> Resource:

@@ -88,6 +88,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "E5": {"": "{ingress} has no address yet: its controller has not published one"},
     "E6": {
+        "no section": "{ingress} names no certificate for {host}: its controller serves its default one",
         "missing": "{ingress} takes its certificate from secret {secret}, which does not exist",
         "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
         "no certificate": "secret {secret} of {ingress} has no tls.crt",
@@ -122,6 +123,26 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
+        "waiting": ("no controller has taken up {parent}: {type} is Unknown", " (listener {listener})", ": {message}"),
+        "lost-hosts": "no listener of {parents} takes {hosts} of {route}: requests for {hosts:~it|them} do not come to it",
+        "isolated": (
+            "{route} is attached to listener {listener} of {parent}, and requests for {hosts} come to listener {other}, "
+            "which it is not attached to"
+        ),
+        "certificate none named": "listener {listener} of {parent} ends TLS and names no certificate",
+        "certificate missing": "listener {listener} of {parent} takes its certificate from secret {secret}, which is not there",
+        "certificate not granted": (
+            "listener {listener} of {parent} may not name secret {secret} of namespace {namespace}: "
+            "no ReferenceGrant there lets Gateway of {from} name it"
+        ),
+        "certificate wrong type": "secret {secret} of listener {listener} of {parent} has type {found}, not kubernetes.io/tls",
+        "certificate no certificate": "secret {secret} of listener {listener} of {parent} has no tls.crt",
+        "certificate unreadable certificate": (
+            "tls.crt of secret {secret} of listener {listener} of {parent} is not a certificate in PEM form"
+        ),
+        "certificate other hosts": (
+            "the certificate in secret {secret} is for {found}, not for {lacking} of listener {listener} of {parent}"
+        ),
         "no-grant": (
             "{route} of namespace {from} may not name service {service} of {namespace}: "
             "no ReferenceGrant there lets {kind} of {from} name it"

@@ -14,6 +14,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             " ({rule})",
             ": {why:clauses}",
             "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not} allow it, either",
+            "; depending on the network plugin, connections come from a tunnel's address in {ranges}",
         ),
         "egress": (
             "{policy} does not allow {client} to connect out to {pods:group}, {ports:ports}",
@@ -21,6 +22,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {why:clauses}",
             "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not} allow it, either",
             "; nor does it allow queries to the cluster's DNS: names do not resolve{dns:?}",
+        ),
+        "door": (
+            "{policy} does not allow the controller of {door} to connect to {pods:group}, {ports:ports}",
+            " ({rule})",
+            ": {why:clauses}",
         ),
         "everyone": ("{policy} allows no client to connect to {pods:group}, {ports:ports}", " ({rule})", ": {why:clauses}"),
         "dns": (

@@ -96,6 +96,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-load-balancer": "an address of the load balancer",
     "asked-nodePort": "a node port on every node",
     "asked-nodePort-of": "a node port of node {node}",
+    "asked-node-drops": "externalTrafficPolicy is Local, and no endpoint is on node {node}: it drops connections",
     "asked-nodePort-maybe": "a node port, if this is the address of a node",
     "asked-pod-port": "the Service is headless: clients use the pods' port",
     "asked-name": ("{name}", " is {addresses}"),
@@ -108,6 +109,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
+    "asked-among": "which of these Services gets the request depends on how the controller matches the paths",
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
     "pods-unnamed": "the files do not tell whether a pod has this name",
@@ -144,6 +146,18 @@ TEXTS: Mapping[str, Template] = {
         "externalTrafficPolicy is Cluster: connections come from the address of the node that they came in at, which is not"
         " known"
     ),
+    "behind-door": (
+        "{names:all} {names:~decides|decide} by who connects: requests for {door} come from the pods of its controller, which"
+        " are not known"
+    ),
+    "source-undefined": (
+        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of"
+        " the two depends on the network plugin"
+    ),
+    "pods-elsewhere-unseen": (
+        "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
+        ": {why}",
+    ),
     "address-unseen": "the address that connections come from is not known",
     "sidecar-port": "the port's name is that of a sidecar, which not every policy engine looks up",
     "policy-empty": "it has no {direction} rule",
@@ -153,6 +167,7 @@ TEXTS: Mapping[str, Template] = {
         ", not at port {service_port} of the Service",
         "; the pod has no container port named {lacking}",
     ),
+    "policy-node-port": "it allows {allowed}, and connections go to node port {number} of {node}",
     "policy-pod-labels": (
         "it allows pods with {wanted}",
         ", and {pod} has {have}",

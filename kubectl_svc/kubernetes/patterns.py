@@ -1,0 +1,31 @@
+"""Paths whose meaning is up to a controller: regular expressions and wildcards, read as the usual controllers do.
+
+Neither the Ingress API (``ImplementationSpecific``) nor the Gateway API (``RegularExpression``) says what they mean. Envoy
+compares an expression with the whole path, ingress-nginx with its beginning and in any case, others look for it anywhere; the
+load balancers of clouds take ``*`` for any characters. What fits in none of these ways fits nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 500
+"""Characters of a pattern or a path that are compared."""
+_REPEATED_GROUP = re.compile(r"[+*}]\??\)[+*{]")
+"""A group that repeats something that repeats: comparing it may take forever."""
+
+
+def may_be(expression: str, text: str) -> bool:
+    """Whether a regular expression may fit a text; so may one that is not understood here."""
+    if max(len(expression), len(text)) > _LONGEST or _REPEATED_GROUP.search(expression):
+        return True
+    try:
+        return re.search(expression, text, re.IGNORECASE) is not None
+    except (re.error, OverflowError, RecursionError):
+        return True
+
+
+def may_take(pattern: str, path: str) -> bool:
+    """Whether a path that is up to the controller may fit: as a prefix, with wildcards, or as a regular expression."""
+    wild = ".*".join(map(re.escape, pattern.split("*")))
+    return path.startswith(pattern) or may_be(f"^(?:{wild})$", path) or may_be(f"^(?:{pattern})", path)

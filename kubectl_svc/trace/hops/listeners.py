@@ -1,0 +1,92 @@
+"""What the listeners of a route's Gateways do not do for it, though they take it: hosts, other listeners, certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from kubectl_svc.kubernetes.gateway import certificates, conditions
+from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED, CertificateFlaw, SecretName
+from kubectl_svc.kubernetes.gateway.hostnames import common, intersection, rank, takes
+from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import items
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.hops.parents import Parenting, unknown
+from kubectl_svc.trace.reading.facts import FILES
+
+
+class Taken(NamedTuple):
+    """A listener that gets the requests for ``hosts`` before the one that the route is attached to."""
+
+    listener: Listener
+    before: Listener
+    hosts: tuple[str, ...]
+
+
+class Flawed(NamedTuple):
+    """A listener whose certificate does not serve it."""
+
+    listener: Listener
+    flaw: CertificateFlaw
+
+
+def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple[str, ...]:
+    """The host names of a route that no listener takes, where one takes others of them."""
+    if any(one.attachment.why and (one.accepted or unknown(chain, one)) for one in known):
+        return ()
+    attached = [each for one in known if one.open for each in one.attachment.attached]
+    named = [str(host) for host in items(route, "spec", "hostnames")] if attached and attached[0].hostnames != ("",) else []
+    return tuple(host for host in named if not any(intersection(each.listener.hostname, [host]) for each in attached))
+
+
+def shadowing(chain: Chain, one: Parenting) -> Iterator[Taken]:
+    """The listeners of the same port that are more specific for a host of the route, and that it is not attached to.
+
+    Requests for that host come to them alone (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
+    """
+    attached = one.attachment.attached
+    own = {each.listener.name for each in attached}
+    via = chain.target.via
+    asked = str(via.values.get("asked") or "") if via is not None else ""
+    for each in attached:
+        for other in listeners_of(one.attachment.gateway or {}):
+            if other.name in own or (other.port, other.protocol) != (each.listener.port, each.listener.protocol):
+                continue
+            wanted = [host for host in each.hostnames if host and (not asked or takes(host, asked))]
+            hosts = tuple(host for host in wanted if common(other.hostname, host) == host.lower())
+            if hosts and rank(other.hostname) > rank(each.listener.hostname):
+                yield Taken(each.listener, other, hosts)
+
+
+def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
+    """The certificates of the listeners that take the route; a controller that has resolved them knows better."""
+    gateway = one.attachment.gateway or {}
+    resolved = {
+        told.about for told in conditions.of_listeners(gateway) if told.current and (told.type, told.status) == _RESOLVED
+    }
+    via = chain.target.via
+    if via is not None and via.object.lower().startswith("http:"):
+        return
+    grants = chain.facts.seen.kinds.get("ReferenceGrant", ())
+    for each in one.attachment.attached:
+        if each.listener.name in resolved:
+            continue
+        for flaw in certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants):
+            if _told(chain, gateway, flaw):
+                yield Flawed(each.listener, flaw)
+
+
+_RESOLVED = (conditions.RESOLVED, "True")
+
+
+def _secret(chain: Chain, name: SecretName) -> Object | None:
+    return next(iter(chain.facts.seen.named("Secret", *name)), None)
+
+
+def _told(chain: Chain, gateway: Object, flaw: CertificateFlaw) -> bool:
+    """Whether all that could mend it was seen: in files the Secret may be made later, and grants are read from files alone."""
+    if flaw.kind == NOT_GRANTED:
+        return chain.facts.source == FILES
+    managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(gateway))
+    return flaw.kind != MISSING or (chain.facts.sees("Secret") and bool(meta.uid(gateway)) and not managed)

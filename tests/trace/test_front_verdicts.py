@@ -1,0 +1,247 @@
+"""Healthy means that a request arrives: what is typed is taken as it is, and what only a controller knows is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.front import gateway, ingress, ingress_class, listener, made, path, route, service, shop, trace
+
+HOST = "h.example.com"
+URL, SAFE = f"http://{HOST}/", f"https://{HOST}/"
+ALIAS = made("v1", "Service", "en", {"type": "ExternalName", "externalName": "db.example.org"})
+HOSTED: dict[str, Any] = {"hostnames": [HOST]}
+HTTPS: dict[str, Any] = {"name": "https", "port": 443, "protocol": "HTTPS"}
+PENDING = {"type": "Accepted", "status": "Unknown", "reason": "Pending", "message": "Waiting for controller"}
+
+
+def matching(kind: str, value: str, name: str = "web") -> dict[str, Any]:
+    """A rule of an HTTPRoute."""
+    return {"matches": [{"path": {"type": kind, "value": value}}], "backendRefs": [{"name": name, "port": 80}]}
+
+
+def dumped(*objects: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same as a cluster has them."""
+    return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]
+
+
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "other", "namespace": "infra"},
+    "type": "kubernetes.io/tls",
+}
+NODES = [
+    made("v1", "Node", name, {}, "", {"addresses": [{"type": "InternalIP", "address": ip}]})
+    for name, ip in (("n1", "192.0.2.1"), ("n2", "192.0.2.2"))
+]
+SLICE = {
+    "apiVersion": "discovery.k8s.io/v1",
+    "kind": "EndpointSlice",
+    "metadata": {"name": "web-1", "namespace": "shop", "labels": {"kubernetes.io/service-name": "web"}},
+    "addressType": "IPv4",
+    "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+    "endpoints": [{"addresses": ["10.1.0.1"], "conditions": {"ready": True}, "nodeName": "n1"}],
+}
+
+
+def on_nodes(policy: str) -> list[dict[str, Any]]:
+    """A node port with its only endpoint on the first of two nodes."""
+    port = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080}
+    web = service(type="NodePort", ports=[port], externalTrafficPolicy=policy, selector=None, clusterIP="10.96.0.7")
+    return [web, SLICE, *NODES]
+
+
+ROWS: dict[str, tuple[list[Any], str, int, str]] = {
+    "a node with an endpoint": (on_nodes("Local"), "192.0.2.1:30080", 0, "a node port of node n1"),
+    "a node that drops": (on_nodes("Local"), "192.0.2.2:30080", 1, "no endpoint is on node n2: it drops connections"),
+    "a node that sends it on": (on_nodes("Cluster"), "192.0.2.2:30080", 0, "a node port of node n2"),
+    "a short name with a dot at its end": (shop(), "web.shop.", 1, 'is "web.shop.svc.cluster.local" meant?'),
+    "a longer one": (shop(), "web.shop.svc.", 1, 'is "web.shop.svc.cluster.local" meant?'),
+    "a full one": (shop(), "web.shop.svc.cluster.local.", 0, "web.shop.svc.cluster.local"),
+    "in a URL": (shop(), "http://web.shop.svc./", 1, "DNS has no name web.shop.svc."),
+    "a host with a dot at its end": ([*shop(), ingress(path())], "http://h.example.com./", 0, "ingress/front"),
+    "a name below an alias": ([ALIAS], "x.en.shop.svc.cluster.local", 1, "NXDOMAIN"),
+    "an SRV name of an alias": ([ALIAS], "_http._tcp.en.shop.svc.cluster.local", 1, "NXDOMAIN"),
+    "the alias itself": ([ALIAS], "en.shop.svc.cluster.local", 0, "db.example.org"),
+    "port 0": (shop(), "web:0", 2, "0 is not a port number"),
+    "port 0 of a name": (shop(), "web.shop:0", 2, "0 is not a port number"),
+    "port 0 of a URL": (shop(), "http://web.shop:0/", 2, '"0" is not a port number'),
+    "a port of a URL that is a word": (shop(), "http://web.shop:abc/", 2, '"abc" is not a port number'),
+    "a port beyond the last": (shop(), "web:65536", 2, "is not a port number"),
+    "an expression that may fit": (
+        [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/.*"), **HOSTED)],
+        f"{URL}v1/x",
+        0,
+        "how the path matches depends on the controller",
+    ),
+    "an expression that cannot": (
+        [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/.*"), **HOSTED)],
+        f"{URL}z",
+        1,
+        "httproute/web matches /v[0-9]+/.* (RegularExpression)",
+    ),
+    "an expression beside a prefix": (
+        [
+            *shop(),
+            *shop("v"),
+            *gateway(),
+            route(matching("PathPrefix", "/"), matching("RegularExpression", "/v[0-9]+/.*", "v"), **HOSTED),
+        ],
+        f"{URL}v1/x -o json",
+        0,
+        '"verdict": "warning"',
+    ),
+    "an exact path before an expression": (
+        [
+            *shop(),
+            *shop("v"),
+            *gateway(),
+            route(matching("Exact", "/v1/x"), matching("RegularExpression", "/v[0-9]+/.*", "v"), **HOSTED),
+        ],
+        f"{URL}v1/x -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "the expressions of ingress-nginx": (
+        [
+            *shop(),
+            ingress(path("/api(/|$)(.*)", kind="Prefix"), notes={"nginx.ingress.kubernetes.io/rewrite-target": "/$2"}),
+        ],
+        f"{URL}api/x",
+        0,
+        "how the path matches depends on the controller",
+    ),
+    "the wildcard of a cloud": (
+        [*shop(), ingress(path("/*", kind="ImplementationSpecific"))],
+        f"{URL}x",
+        0,
+        "ingress/front",
+    ),
+    "a wildcard that is none": ([*shop(), ingress(path("/*"))], f"{URL}x", 1, "ingress/front matches /* (Prefix)"),
+    "a more specific listener": (
+        [
+            *shop(),
+            *gateway(listener("own", hostname=HOST), listener("wild", hostname="*.example.com")),
+            route(parent={"sectionName": "wild"}, **HOSTED),
+        ],
+        URL,
+        0,
+        "requests for h.example.com come to listener own, which it is not attached to",
+    ),
+    "attached to both": (
+        [
+            *shop(),
+            *gateway(listener("own", hostname=HOST), listener("wild", hostname="*.example.com")),
+            route(**HOSTED),
+        ],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a host that no listener takes": (
+        [
+            *shop(),
+            *gateway(listener(hostname="*.example.com")),
+            route(hostnames=[HOST, "h.example.org"]),
+        ],
+        "httproute/web",
+        0,
+        "no listener of gateway/gate takes h.example.org of httproute/web: requests for it do not come to it",
+    ),
+    "a Gateway that waits": (
+        [*shop(), *gateway(status={"conditions": [PENDING]}), route(**HOSTED)],
+        "httproute/web",
+        0,
+        "no controller has taken up gateway/gate: Accepted is Unknown: Waiting for controller",
+    ),
+    "a class that is refused": (
+        [
+            *shop(),
+            {**gateway()[0], "status": {"conditions": [{**PENDING, "status": "False", "message": "no"}]}},
+            gateway()[1],
+            route(**HOSTED),
+        ],
+        "httproute/web",
+        1,
+        "Accepted of gatewayclass/c is False: Pending: no",
+    ),
+    "a listener without a certificate": (
+        [*shop(), *gateway(listener("https", 443, "HTTPS")), route(**HOSTED)],
+        SAFE,
+        1,
+        "listener https of gateway/gate ends TLS and names no certificate",
+    ),
+    "which plain HTTP does not need": (
+        [*shop(), *gateway(listener("https", 443, "HTTPS"), listener()), route(**HOSTED)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a certificate of another namespace": (
+        [
+            *shop(),
+            *gateway(listener("https", 443, "HTTPS", tls={"certificateRefs": [{"name": "c", "namespace": "certs"}]})),
+            route(**HOSTED),
+        ],
+        SAFE,
+        1,
+        "no ReferenceGrant there lets Gateway of infra name it",
+    ),
+    "a certificate that is not there": (
+        [
+            *dumped(
+                *shop(),
+                *gateway(listener("https", 443, "HTTPS", tls={"certificateRefs": [{"name": "c"}]})),
+                route(**HOSTED),
+            ),
+            SECRET,
+        ],
+        SAFE,
+        1,
+        "takes its certificate from secret c, which is not there",
+    ),
+    "files need not hold it": (
+        [
+            *shop(),
+            *gateway(listener("https", 443, "HTTPS", tls={"certificateRefs": [{"name": "c"}]})),
+            route(**HOSTED),
+            SECRET,
+        ],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "an Ingress without TLS": (
+        [*shop(), ingress(path()), ingress_class()],
+        SAFE,
+        0,
+        "names no certificate for h.example.com: its controller serves its default one",
+    ),
+    "an Ingress with TLS for another host": (
+        [*shop(), ingress(path(), tls=[{"hosts": ["x.example.com"], "secretName": "t"}])],
+        SAFE,
+        0,
+        "names no certificate for h.example.com",
+    ),
+    "the default certificate on purpose": (
+        [*shop(), ingress(path(), tls=[{"hosts": [HOST]}])],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "the certificate of a load balancer": (
+        [*shop(), ingress(path(), notes={"alb.ingress.kubernetes.io/certificate-arn": "arn:x"})],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), ROWS.values(), ids=ROWS)
+def test_healthy_means_that_it_arrives(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
+    told = trace(tmp_path, objects, *asked.split())
+    assert (told.code, says in told.text) == (code, True), told.text

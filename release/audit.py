@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PINNED = Path(__file__).parents[1] / "tests/constraints.txt"
+PINNED = Path(__file__).parents[1] / "tests/requirements.txt"
 
 
 def judged(dependencies: list[dict[str, Any]]) -> tuple[list[str], bool]:

@@ -439,4 +439,4 @@ def test_the_last_one_that_is_reached_is_not_removed() -> None:
     with pytest.raises(SvcError, match="without a ready endpoint"):
         planned(here, "remove", "192.0.2.1")
     assert planned(here, "remove", "2001:db8::1").writes
-    assert list(map(str, planned(here, "drain", "192.0.2.1").warnings))[0].startswith("no endpoint is up")
+    assert next(map(str, planned(here, "drain", "192.0.2.1").warnings)).startswith("no endpoint is up")

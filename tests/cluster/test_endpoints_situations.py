@@ -250,3 +250,33 @@ def test_endpoints_by_hand_are_live_when_the_command_has_ended(namespace: Namesp
     svc(namespace, "add db 198.51.100.2")
     assert namespace.endpoints("db") == ["198.51.100.1", "198.51.100.2"]
     wait_for(lambda: len(namespace.slices("db")) == 1)
+
+
+@pytest.mark.parametrize("verb", ["remove f 198.51.100.1", "set f 198.51.100.2:99", "add f 198.51.100.9"])
+def test_a_tool_that_writes_a_slice_with_our_label_again_manages_it(namespace: Namespace, verb: str) -> None:
+    namespace.make_service("f", None, {"name": "p5432", "port": 5432})
+    apply(namespace, slice_of("f", "198.51.100.1", name="f-x"), "argocd-controller")
+    svc(namespace, "set f 198.51.100.1 198.51.100.2:99 --take-over")
+    svc(namespace, f"{verb} --dry-run=client")  # it is ours until then
+    again = json.dumps(slice_of("f", "198.51.100.1", name="f-x"))
+    words = ["--server-side", "--field-manager=argocd-controller", "--force-conflicts", "-f", "-"]
+    assert namespace.kubectl("apply", *words, input=again).returncode == 0
+    before = versions(namespace, "f")
+    for more in ("", "--dry-run=client", "--dry-run=server"):
+        refused = svc(namespace, f"{verb} {more}", 1)
+        assert re.search(r"endpointslice/f-x\b.* argocd-controller \(field manager\)", refused.stderr), refused.stderr
+    assert versions(namespace, "f") == before
+    svc(namespace, f"{verb} --take-over")
+    svc(namespace, verb)
+
+
+def test_the_only_endpoint_that_is_reached_stays(namespace: Namespace) -> None:
+    namespace.make_service("em", None, 5432)
+    svc(namespace, "set em 198.51.100.1")
+    for line in ("set em 2001:db8::1 --allow family", "switch em --to 239.1.1.1 --allow multicast"):
+        assert 'would leave the Service "em" without a ready endpoint' in svc(namespace, line, 1).stderr
+    assert namespace.endpoints("em") == ["198.51.100.1"]
+    svc(namespace, "add em 2001:db8::1 --allow family")
+    assert "without a ready endpoint" in svc(namespace, "remove em 198.51.100.1", 1).stderr
+    svc(namespace, "remove em 2001:db8::1")
+    svc(namespace, "set em 2001:db8::1 --allow family,empty")

@@ -411,3 +411,32 @@ def test_a_slice_beside_endpoints_that_are_not_there_is_adopted() -> None:
         SvcError, match=r"also served by endpointslice/hand-1, .*'kubectl svc endpoints adopt db' takes it over"
     ):
         planned(here, "remove", "192.0.2.2", holder="endpoints")
+
+
+@pytest.mark.parametrize(
+    ("new", "allowed", "spec"),
+    [
+        ("2001:db8::1", "family", {}),
+        ("239.1.2.3", "multicast", {}),
+        ("240.0.0.1", "reserved", {}),
+        ("10.96.0.9", "cluster-ip", {}),
+        ("2001:db8::1", "family", {"clusterIP": "None", "clusterIPs": ["None"]}),
+    ],
+    ids=["family", "multicast", "reserved", "cluster-ip", "headless"],
+)
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_an_address_that_nobody_reaches_is_no_ready_endpoint(verb: str, new: str, allowed: str, spec: dict[str, Any]) -> None:
+    here = facts(slice_of("db-1", "192.0.2.1"), service=service("db", 5432, **spec), cluster_ips={"10.96.0.9": "shop/db"})
+    with pytest.raises(SvcError, match=r"without a ready endpoint; add another one first, or use --allow=empty"):
+        planned(here, verb, new, allow=frozenset({allowed}))
+    assert planned(here, verb, new, allow=frozenset({allowed, "empty"})).writes
+    assert planned(here, verb, new, "192.0.2.2", allow=frozenset({allowed})).writes  # one that is reached stays beside
+
+
+def test_the_last_one_that_is_reached_is_not_removed() -> None:
+    unreached = slice_of("db-6", "2001:db8::1", addressType="IPv6")
+    here = facts(slice_of("db-1", "192.0.2.1"), unreached)
+    with pytest.raises(SvcError, match="without a ready endpoint"):
+        planned(here, "remove", "192.0.2.1")
+    assert planned(here, "remove", "2001:db8::1").writes
+    assert next(map(str, planned(here, "drain", "192.0.2.1").warnings)).startswith("no endpoint is up")

@@ -10,7 +10,7 @@ from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
-from kubectl_svc.endpoints.objects.entries import UP, Entry
+from kubectl_svc.endpoints.objects.entries import Entry
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
@@ -93,7 +93,7 @@ def _warnings(
     facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
 ) -> Iterator[Said]:
     beside = [entry for _, entry in holders.beside(facts, holder)]
-    if verb.name == "drain" and after and not any(entry.state == UP for entry in (*after, *beside)):
+    if verb.name == "drain" and after and not rules.serving(facts, (*after, *beside)):
         yield said("none-up")
     elif verb.name == "drain":
         for port in rules.unserved(facts, (*before, *beside), (*after, *beside)):

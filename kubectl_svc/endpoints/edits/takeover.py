@@ -9,7 +9,7 @@ from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import Verb
 from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
-from kubectl_svc.endpoints.objects.entries import Entry
+from kubectl_svc.endpoints.objects.entries import Entry, of_slices
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.endpoints.said import said
@@ -80,6 +80,10 @@ def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: V
             meant = [part for part in places.named_by([entry], request.targets) if part.state != verb.state]
         for part in meant:
             found.setdefault(meta.reference(slice_), (slice_, []))[1].append(part)
+    if verb.brings_in and not verb.whole and holder == holders.SLICES:
+        for slice_ in facts.own:  # it has our label, and a tool writes it all the same
+            if managers.manager_of(slice_).kind == managers.TOOL and slices.endpoints(slice_):
+                found[meta.reference(slice_)] = slice_, list(of_slices([slice_]))
     return found
 
 

@@ -147,12 +147,12 @@ TEXTS: Mapping[str, Template] = {
         " known"
     ),
     "behind-door": (
-        "{names:all} {names:~decides|decide} by who connects: requests for {door} come from the pods of its controller, which"
-        " are not known"
+        "policies go by who connects: requests for {door} come from the pods of its controller, and which pods these are is not"
+        " known"
     ),
     "source-undefined": (
-        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of"
-        " the two depends on the network plugin"
+        "policies see the client's address or that of {node}, which kube-proxy puts in its place: which of the two depends on"
+        " the network plugin"
     ),
     "pods-elsewhere-unseen": (
         "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
@@ -192,6 +192,10 @@ TEXTS: Mapping[str, Template] = {
         "it allows {cidr}",
         " without {exception}",
         ", and connections through another node come from that node's address, {address}: externalTrafficPolicy is Cluster",
+    ),
+    "policy-translated-pods": (
+        "it allows only pods, and connections come from the address of {node}, where kube-proxy takes them",
+        ": the cluster IP keeps a pod's address{inside:?}",
     ),
     "policy-pods-alone": "it allows only pods, and policies do not count {who} as a pod",
     "headless-external": "a headless Service is reached only by its pods' addresses",

@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "endpoints.writing.store": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "endpoints.writing.trial": {"cluster", "errors", "objects"},
     "trace": {"errors", "kubernetes", "objects", "wording"},
+    "trace.reading.aliases": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.asking": {"cluster", "wording"},
@@ -67,7 +68,9 @@ GATEWAYS = {
     "expose.run": {"commands"},
     "expose.store": {"commands", "expose.run", "expose.store"},
     "expose.waiting": {"commands"},
+    "trace.reading.aliases": {"trace.reading.gather"},
     "trace.reading.answers": {
+        "trace.reading.aliases",
         "trace.reading.around",
         "trace.reading.gather",
         "trace.reading.strays",
@@ -76,7 +79,7 @@ GATEWAYS = {
     "trace.reading.around": {"commands", "trace.reading.gather"},
     "trace.reading.asking": {
         "commands",
-        *(f"trace.reading.{one}" for one in ("answers", "around", "gather", "strays", "views")),
+        *(f"trace.reading.{one}" for one in ("aliases", "answers", "around", "gather", "strays", "views")),
     },
     "trace.reading.gather": {"commands"},
     "trace.reading.judging": {"trace.reading.around", "trace.reading.gather"},

@@ -109,7 +109,7 @@ def test_who_may_not_write_both_writes_neither(namespace: Namespace, apply: tupl
     done = namespace.kubectl(*LINE, *apply, *dry, "--address=192.0.2.1", user="edit")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: you may not create endpointslices in the namespace")
-    assert "kind: Role" in done.stderr and namespace.objects("services") == []
+    assert "'kubectl svc expose --print-role" in done.stderr and namespace.objects("services") == []
 
 
 def on_real_write(number: int, fault: Fault) -> Any:

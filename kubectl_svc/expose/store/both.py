@@ -9,7 +9,7 @@ from kubectl_svc.endpoints.edits.migration import is_mirrored
 from kubectl_svc.endpoints.objects.entries import of_endpoints
 from kubectl_svc.endpoints.objects.writes import DELETE
 from kubectl_svc.endpoints.reading.gather import Scope, read
-from kubectl_svc.endpoints.writing import access, trial
+from kubectl_svc.endpoints.writing import access, quotas, trial
 from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import ConnectionFailed, Forbidden, SvcError
@@ -50,8 +50,9 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     wanted = wanted._replace(new_service=not facts.service_exists)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
+    unread = quotas.check(cluster, plan.writes)
     slices = _held(facts, [write._replace(obj=trial.tried(cluster, write, _COMMAND)) for write in plan.writes])
-    warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
+    warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining, *filter(None, [unread]))
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
     try:

@@ -132,11 +132,20 @@ def parse_one(text: str) -> Asked:
     if (address := _address(rest, protocol, text)) is not None:
         return address
     host, colon, port = rest.partition(":")
+    if host.lower() == "localhost":
+        raise _of_this_machine(text, port)
     if "." not in host:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(f'cannot trace "{text}"', _HINT)
     return Host(host.rstrip("."), port_of(port, text), protocol, text, host.endswith("."))
+
+
+def _of_this_machine(text: str, port: str) -> UsageError:
+    """What a port of this machine leads to, no API tells: a forwarded port, or one that a container runtime maps."""
+    what = f'cannot trace "{text}": it is on this machine, not in the cluster'
+    node_port = f"; for a node port :{port}" if port.isdigit() and int(port) >= 30000 else ""
+    return UsageError(what, f"give the Service or the pod that the port is forwarded to{node_port}")
 
 
 def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
@@ -173,6 +182,8 @@ def _url(text: str) -> Url:
         raise UsageError(f'cannot trace "{text}": the scheme is not http or https', _HINT)
     if not host:
         raise UsageError(f'invalid URL "{text}": it has no host')
+    if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
+        raise _of_this_machine(text, str(port or ""))
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
     return Url(scheme, canonical(host) if family(host) else host, port or _PORTS[scheme], parts.path or "/", parts.query, shown)
 
@@ -186,6 +197,8 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
         return None
+    if canonical(plain).startswith("127.") or canonical(plain) == "::1":
+        raise _of_this_machine(text, port)
     if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)

@@ -44,6 +44,15 @@ def entrances(facts: Facts, service: Object, port: ServicePort, target: Target, 
         yield Entrance(UNKNOWN_NODE if external and not source.node else _own(facts, source), external)
 
 
+def leads_in(service: Object, port: ServicePort, target: Target) -> bool:
+    """Whether something from outside can reach the Service: a node port, an address, or the pods themselves."""
+    if target.via is not None and target.via.how == "cluster-ip":
+        return False
+    addressed = services.load_balancer_addresses(service) or services.external_ips(service)
+    typed = services.type_of(service) in ("NodePort", "LoadBalancer")
+    return bool(port.node_port or addressed or typed or services.headless(service))
+
+
 def every_node(facts: Facts, family: str) -> list[Party]:
     """The nodes where a connection from outside may come in."""
     known = list(map(parties.of_node, facts.seen.nodes.values())) or [UNKNOWN_NODE]

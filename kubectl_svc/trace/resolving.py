@@ -14,7 +14,9 @@ from kubectl_svc.objects import addresses
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, PolicyRule
 from kubectl_svc.objects.pods import CONTAINER, ContainerPort
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.access import Access, Passage, of_pod, sources, verdict
+from kubectl_svc.trace.access import Access
+from kubectl_svc.trace.ends import of_pod, sources
+from kubectl_svc.trace.passages import Passage, verdict
 from kubectl_svc.trace.reading.facts import Facts
 
 PORT = ServicePort("dns", servers.PROTOCOL, servers.PORT, servers.PORT)

@@ -120,7 +120,7 @@ PROBLEMS: dict[str, tuple[str | bytes, str]] = {
     "broken and indented": ("    apiVersion: v1\n    a: b: c", "a.yaml: line "),
     "broken JSON": ('{"kind": "Pod", "apiVersion" "v1"}', "a.yaml: line "),
     "binary": (b"\x80\x81", "a.yaml: not UTF-8 text"),
-    "an archive": (b"\x1f\x8b\x08\x00", "a.yaml: an archive: unpack it and give the folder"),
+    "an archive": (b"\x1f\x8b\x08\x00", "a.yaml: an archive: extract it and pass the folder"),
 }
 
 

@@ -129,8 +129,8 @@ def test_what_is_taken_out_leaves_the_lines_where_they_are(tmp_path: Path) -> No
 
 
 NO_OBJECTS: dict[str, tuple[str, str]] = {
-    "README.md": ("# Web\n```yaml\napiVersion: v1\nkind: Service\n```\n---\nkind: Service\n", "text for people"),
-    "CHANGELOG": ("kind: Service", "text for people"),
+    "README.md": ("# Web\n```yaml\napiVersion: v1\nkind: Service\n```\n---\nkind: Service\n", "documentation, not objects"),
+    "CHANGELOG": ("kind: Service", "documentation, not objects"),
     "letter.txt": ("Dear all,\nthis is: not\n\tYAML", "neither YAML nor JSON"),
     "text.txt": ("hello", "text"),
     "values.yaml": ("replicas: 1\nservice: {port: 80}\n", "neither apiVersion nor kind"),
@@ -144,11 +144,11 @@ NO_OBJECTS: dict[str, tuple[str, str]] = {
     "services.yaml": ("services:\n  web: {port: 80}\n", "neither apiVersion nor kind"),
     "described.txt": (
         "Name:         web\nNamespace:    shop\nLabels:       app=web\n\t tab: here\n",
-        "output of kubectl describe: use kubectl get -o yaml",
+        "output of kubectl describe, not objects: use kubectl get -o yaml",
     ),
     "table.txt": (
         "NAME   TYPE        CLUSTER-IP\nweb    ClusterIP   10.96.1.1\n",
-        "output of kubectl get: use kubectl get -o yaml",
+        "output of kubectl get, not objects: use kubectl get -o yaml",
     ),
     "tables.txt": ("\nNAMESPACE   NAME   TYPE\nshop   web    ClusterIP\n", "output of kubectl get"),
 }
@@ -254,13 +254,15 @@ def test_a_kustomization_is_no_object_and_its_patches_are_not_read(tmp_path: Pat
     files = dict.fromkeys(("replicas.yaml", "old.yaml", "conf.yaml", "more.yaml"), obj("Deployment", "patched", "apps/v1"))
     found = read(tmp_path, {file: head + KUSTOMIZATION, "port.json": "[]", "web.yaml": obj("Service", "s"), **files})
     assert names(found) == ["Service/s"]
-    assert found.skipped == (f"{tmp_path}/{file}: not applied to the manifests beside it: to build it use -k {tmp_path}",)
+    assert found.skipped == (
+        f"{tmp_path}/{file}: a kustomization, not applied to these manifests: build it with -k {tmp_path}",
+    )
 
 
 def test_a_kustomization_named_alone_is_told(tmp_path: Path) -> None:
     head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
     found = read(tmp_path, {"kustomization.yaml": head}, name="kustomization.yaml")
-    assert f"to build it use -k {tmp_path}" in found.skipped[0]
+    assert f"build it with -k {tmp_path}" in found.skipped[0]
 
 
 DUMPS: dict[str, tuple[dict[str, str], list[str]]] = {

@@ -66,6 +66,17 @@ REFUSED_SERVICES = [
     (web({"port": 80, "protocol": "HTTP"}), "remove spec.ports[0].protocol: HTTP"),
     (web({"port": 80}, type="Loadbalancer"), "spec.type: Loadbalancer -> LoadBalancer"),
     (web({"port": 80}, type="Ingress"), "remove spec.type: Ingress"),
+    (web({"port": 8080}, type="Headless"), "spec.clusterIP: unset -> None; remove spec.type: Headless"),
+    (web({"port": 8080}, clusterIP="none"), "spec.clusterIP: none -> None"),
+    (
+        web(ports={"port": 80, "targetPort": 8080}),
+        'spec.ports: {"port": 80, "targetPort": 8080} -> [{"port": 80, "targetPort": 8080}]',
+    ),
+    (
+        web({"containerPort": 8080}),
+        "remove spec.ports[0].containerPort: 8080; spec.ports[0].targetPort: unset -> 8080; spec.ports[0].port: unset -> 8080",
+    ),
+    (web({"port": 8080}, selector="app=web"), 'spec.selector: app=web -> {"app": "web"}'),
     (web(type="ExternalName"), "spec.externalName: unset -> HOST"),
     (web(), 'spec.ports: unset -> [{"port": 8080, "protocol": "TCP"}]'),
     (web(selector={"app": "db"}), 'spec.ports: unset -> [{"port": "PORT"}]'),

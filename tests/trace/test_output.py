@@ -265,7 +265,7 @@ def test_pods_of_an_unknown_kind_make_it_unknown() -> None:
     machine = "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: vm}\n"
     code, out, _ = run("vm", "-f", "-", stdin=service + machine)
     assert code == 3
-    assert "VirtualMachine vm may make pods" in out
+    assert "VirtualMachine vm may create pods" in out
 
 
 def test_a_dump_without_pods_accuses_no_slice_of_being_stale() -> None:
@@ -285,7 +285,7 @@ def test_a_dump_without_pods_accuses_no_slice_of_being_stale() -> None:
     dump = [web, {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_}, deployment]
     code, out, _ = run("web", "-f", "-", stdin="\n---\n".join(map(json.dumps, dump)))
     assert code == 3
-    assert "the files hold no pods, and the endpoint slices name some" in out
+    assert "the EndpointSlices refer to pods that are not in the files" in out
 
 
 def test_ignore_leaves_a_fault_out_and_knows_the_codes() -> None:

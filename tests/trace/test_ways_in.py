@@ -11,6 +11,7 @@ from tests.trace.test_viewpoints import (
     ADMITS_FRONT,
     BASE,
     NODE_PORT,
+    NODES,
     ONE,
     TWO,
     found,
@@ -204,3 +205,26 @@ def test_who_comes_from_outside_does_not_meet_the_cluster_ip(tmp_path: Path) -> 
     objects = node_port(internalTrafficPolicy="Local")
     assert found(trace(tmp_path, "web", "--from", "203.0.113.7", objects=objects)[1])["D4"] == "note"
     assert asked(tmp_path, "web", objects=objects, client="203.0.113.7") == ("healthy", [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [({}, "healthy"), (ADMITS_FRONT, "unknown"), (FROM_NODES, "unknown"), ({"ports": [{"port": 80}]}, "broken")],
+)
+@pytest.mark.parametrize("words", ["lb.example.com:80", "192.0.2.10:80"])
+def test_a_pod_that_comes_back_by_a_load_balancer(tmp_path: Path, words: str, rule: Object, verdict: str) -> None:
+    """From which address is not known: kube-proxy does not forward host names, nor addresses in ipMode Proxy."""
+    objects = node_port(policy(OF_WEB, rule))
+    given = {"hostname": "lb.example.com"} if words.startswith("lb") else {"ip": "192.0.2.10", "ipMode": "Proxy"}
+    objects[0] = {**objects[0], "spec": {**objects[0]["spec"], "type": "LoadBalancer"}}
+    objects[0]["status"] = {"loadBalancer": {"ingress": [given]}}
+    assert asked(tmp_path, words, objects=objects)[0] == verdict
+
+
+def test_an_address_of_the_other_family(tmp_path: Path) -> None:
+    """The client has no such address."""
+    six = {"addresses": [*NODES[2]["status"]["addresses"], {"type": "InternalIP", "address": "fd00:30::3"}]}
+    objects = [one for one in node_port() if one["metadata"]["name"] != "node-3"]
+    objects.append({**NODES[2], "status": {**NODES[2]["status"], **six}})
+    assert asked(tmp_path, "[fd00:30::3]:30080", objects=objects) == ("broken", ["F8"])
+    assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("healthy", [])

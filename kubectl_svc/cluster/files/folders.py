@@ -56,7 +56,10 @@ def files(name: str, recursive: bool) -> Folder:
         left_out.update(part.resolve() for part in _patches(base, file))
     told = (
         *(f"{chart}: a Helm chart: {render(HELM, str(chart / CHART))}" for chart in sorted(charts)),
-        *(f"{file}: not applied to the manifests beside it: to build it use -k {base}" for base, file in sorted(bases.items())),
+        *(
+            f"{file}: a kustomization, not applied to these manifests: build it with -k {base}"
+            for base, file in sorted(bases.items())
+        ),
     )
     return Folder([file for file in found if file.resolve() not in left_out], told)
 

@@ -115,7 +115,7 @@ def _read(read: Callable[[], bytes]) -> str | Exception:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError) and error.object[:2] in (b"\x1f\x8b", b"PK"):
-        return "an archive: unpack it and give the folder"
+        return "an archive: extract it and pass the folder"
     if isinstance(error, UnicodeError):
         return "not UTF-8 text"
     return getattr(error, "strerror", None) or str(error)
@@ -135,10 +135,10 @@ class _Reading:
         """The text of one file."""
         self.opened = True
         if folders.is_prose(place):
-            self.skipped.append(f"{place}: skipped, not objects: text for people")
+            self.skipped.append(f"{place}: skipped: documentation, not objects")
             return
         if command := for_people(text):
-            self.skipped.append(f"{place}: skipped, not objects: output of {command}: use kubectl get -o yaml")
+            self.skipped.append(f"{place}: skipped: output of {command}, not objects: use kubectl get -o yaml")
             return
         self.lists.begin(place)
         captured = documents_in(text)
@@ -186,13 +186,13 @@ class _Reading:
             self.problems.append(f"{place}: Object '{' and '.join(missing).replace('kind', 'Kind')}' is missing")
         elif _is_kustomization(value):
             folder = str(PurePath(file).parent)
-            self.skipped.append(f"{place}: not applied to the manifests beside it: to build it use -k {folder}")
+            self.skipped.append(f"{place}: a kustomization, not applied to these manifests: build it with -k {folder}")
         elif value.get("metadata") is not None and not isinstance(value["metadata"], dict):
             self.problems.append(f"{place}: metadata is {_what(value['metadata'])}, not a mapping")
         elif template := rendering.template_of(value):
             self.problems.append(f"{place}: an unrendered {template}: {rendering.render(template, file)}")
         elif placeholder := rendering.placeholder_of(value):
-            what = f"a placeholder without its value, {placeholder}"
+            what = f"placeholder {placeholder} has no value"
             self.problems.append(f"{place}: {what}: {rendering.fill_in(placeholder, file)}")
         elif rendering.openshift_template(value):
             self.problems.append(f"{place}: an OpenShift template: {rendering.process(file)}")

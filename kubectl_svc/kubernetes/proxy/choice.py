@@ -117,14 +117,16 @@ def takes_local_traffic(endpoint: EffectiveEndpoint) -> bool:
 
 def externally_accessible(service: Object, port: ServicePort, family: str) -> bool:
     """Whether a node port, or a load balancer's or external IP of this family, leads to the port (``ExternallyAccessible``)."""
-    vips = (str(item.get("ip") or "") for item in _virtual_ips(service))
-    return bool(port.node_port) or any(addresses.family(ip) == family for ip in (*vips, *services.external_ips(service)))
+    return bool(port.node_port) or any(
+        addresses.family(ip) == family for ip in (*virtual_ips(service), *services.external_ips(service))
+    )
 
 
-def _virtual_ips(service: Object) -> list[Object]:
+def virtual_ips(service: Object) -> list[str]:
     """The load balancer's addresses that kube-proxy short-cuts: those not in ``ipMode: Proxy``."""
     ingress = items(service, "status", "loadBalancer", "ingress")
-    return [item for item in ingress if isinstance(item, dict) and item.get("ipMode") in (None, "VIP")]
+    found = [item for item in ingress if isinstance(item, dict) and item.get("ipMode") in (None, "VIP")]
+    return [str(item["ip"]) for item in found if item.get("ip")]
 
 
 def _hinted(ready: tuple[EffectiveEndpoint, ...], node: Node) -> Route:

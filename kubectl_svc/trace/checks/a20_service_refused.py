@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kubectl_svc.kubernetes.admission.refused import Refused
+from kubectl_svc.kubernetes.admission.refused import UNKNOWN_FIELD, Refused
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.selectors import of_label_selector
@@ -21,7 +21,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.fixes.refusals import Mend
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import Edit, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
     """The edits that only the rest of the way can tell."""
     match one.path:
-        case ("spec", "ports"):
+        case ("spec", "ports") if not isinstance(meta.dig(obj, *one.path), dict):
             declared = next((port for pod in chain.alive for port in pods.container_ports(pod)), None)
             port: dict[str, Any] = {"port": declared.number, "protocol": declared.protocol} if declared else {"port": "PORT"}
             return Mend((setting(obj, one.path, [port]),))
@@ -40,6 +40,14 @@ def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
             return _host(obj)
         case ("spec", "selector", str(key)) if key in refusals.WRAPPERS:
             return _unwrapped(obj)
+        case ("spec", "clusterIP") | ("spec", "clusterIPs", 0) if str(one.value).lower() == "none":
+            return _headless(obj)
+        case ("spec", "type") if str(one.value).lower() == "headless":
+            return _headless(obj, setting(obj, one.path, None))
+        case ("spec", str()) if one.reason == UNKNOWN_FIELD and (labels := _selecting(chain, obj, one.value)):
+            return Mend((setting(obj, one.path, None), setting(obj, ("spec", "selector"), labels)), certain=True)
+        case ("spec", "ports", int(), "containerPort"):
+            return Mend((setting(obj, one.path, None), setting(obj, (*one.path[:-1], "targetPort"), one.value)))
         case ("spec", "ports", int(index), "port") if not _quoted(meta.dig(obj, *one.path)):
             return Mend((setting(obj, one.path, _of_container(chain, index)),))
         case ("spec", "ports", int(), "targetPort"):
@@ -48,6 +56,23 @@ def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
         case ("spec", "ports", int(index), "name"):
             return _named(obj, index)
     return None
+
+
+def _headless(obj: Object, *more: Edit) -> Mend:
+    """Without a cluster IP, in the one word that says so; clients then use the pods' own ports."""
+    edits = [setting(obj, ("spec", "clusterIP"), services.HEADLESS), *more]
+    if meta.dig(obj, "spec", "clusterIPs"):
+        edits.append(setting(obj, ("spec", "clusterIPs"), [services.HEADLESS]))
+    return Mend(tuple(edits))
+
+
+def _selecting(chain: Chain, obj: Object, value: Any) -> dict[str, str]:
+    """The labels that a field of another name asks for, where the Service has no selector, and pods have them."""
+    inner = value.get("matchLabels", value) if isinstance(value, dict) else {}
+    labels = inner if isinstance(inner, dict) and all(isinstance(one, str) for one in inner.values()) else {}
+    known = (meta.labels(pod) for pod in chain.facts.objects("Pod"))
+    found = labels and not meta.dig(obj, "spec", "selector") and any(labels.items() <= one.items() for one in known)
+    return dict(labels) if found else {}
 
 
 def _unwrapped(obj: Object) -> Mend | None:
@@ -87,7 +112,10 @@ def _named(obj: Object, index: int) -> Mend:
 
 
 def _of_container(chain: Chain, index: int) -> int | str:
-    """The number that a port's targetPort stands for."""
+    """The number that a port's targetPort stands for, or the one that it gives as a container does."""
+    given = meta.dig(chain.spec, "spec", "ports", index, "containerPort")
+    if _is_port(given):
+        return int(given)
     ports = [port.port for port in chain.ports if port.position == index]
     resolved = (resolve(port, pod) for port in ports for pod in chain.alive)
     return next(filter(_is_port, resolved), None) or "PORT"

@@ -75,7 +75,7 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
     if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
-    elif found is None and chain.created(namespace, name):
+    elif found is None and chain.hidden(namespace, name):
         return
     elif found is None:
         names = [meta.name(one) for one in chain.facts.seen.of("Service", namespace)]

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.policy.matching import NoSuchPod
 from kubectl_svc.kubernetes.policy.verdict import DENIED
 from kubectl_svc.objects import meta
-from kubectl_svc.trace.access import Access, sources, verdict
+from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.ends import sources
+from kubectl_svc.trace.fixes.edits import change, look_from
 from kubectl_svc.trace.fixes.policies import (
     Opening,
     add_ports,
@@ -36,6 +37,7 @@ from kubectl_svc.trace.fixes.policies import (
 )
 from kubectl_svc.trace.hops.policies import CLIENT_HOP, of_queries, policies_hop, spaces_of_dns, unsettled
 from kubectl_svc.trace.hops.shut import Shut, backend, rule_of, shut, why
+from kubectl_svc.trace.passages import verdict
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT, ERROR, NOTE, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.resolving import PORT
@@ -163,7 +165,7 @@ def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None
     """Another way in for the client's address, or rules of their own."""
     found = several[0].found
     if found.translated and _own_address_passes(chain, found):
-        return change(chain, ("spec", "externalTrafficPolicy"), "Local", STEP)
+        return _kept(chain)
     if not chain.facts.client:
         return mend_peer(chain, found.nearest) if found.nearest else None
     peers = list(sources(chain.facts)) if found.translated else [other for one in several for other in one.found.others]
@@ -171,6 +173,14 @@ def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None
     wanted = Opening(peers, [port for one in several for port in one.found.ports], families)
     own = [party for one in several for party in one.found.own]
     return add_rules(chain, found.policy, found.side.direction, own, wanted, *((_querying(dns),) if dns else ()))
+
+
+def _kept(chain: Chain) -> Fix:
+    """What keeps the client's address: for pods and nodes the cluster IP, for others the policy Local."""
+    client = chain.facts.client
+    if client is None or client.outside:
+        return change(chain, ("spec", "externalTrafficPolicy"), "Local", STEP)
+    return look_from(chain, str(client.viewpoint))
 
 
 def _dns(chain: Chain, found: Shut) -> Problem:

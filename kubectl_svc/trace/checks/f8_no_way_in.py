@@ -27,8 +27,13 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(chain.reference, who, hop=policies_hop(port))
             return
         if access.foreign:
+            via = chain.target.via
+            address = str(via.values.get("ip") or "") if via else ""
             values = {**who, "service": chain.reference, "families": list(access.foreign)}
-            yield Problem(chain.reference, values, hop=policies_hop(port), variant="family", also=_others(chain))
+            if address:
+                values = {**who, "address": address, "families": list(access.foreign)}
+            variant = "address" if address else "family"
+            yield Problem(chain.reference, values, hop=policies_hop(port), variant=variant, also=_others(chain))
             return
 
 

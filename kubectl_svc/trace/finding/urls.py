@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
-from kubectl_svc.kubernetes.gateway.hostnames import takes
+from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
 from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import Redirect, redirect
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.objects.meta import items
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
+from kubectl_svc.trace.finding import doors
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
@@ -29,10 +30,10 @@ MOST_REDIRECTS = 5
 
 def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     """The Services that a request for the URL comes to; raises ``SvcError`` with the nearest where nothing takes it."""
-    from kubectl_svc.trace.finding import addresses, names, unmatched  # these look for URLs, too
+    from kubectl_svc.trace.finding import elsewhere, names, published, unmatched  # these look for URLs, too
 
     if family(asked.host):
-        return addresses.find(Address(asked.host, asked.port, "TCP", asked.text), world)
+        return _of_address(asked, Address(asked.host, asked.port, "TCP", asked.text), world)
     host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
         return names.find(host, world)
@@ -40,11 +41,53 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     found = _taking(asked, matches, world)
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
-    if not any(takes_host(host, asked.host) for host in hosts(world)):  # a name of a Service, then what takes every host
+    if not found and (other := next(_to_others(asked, world), "")):
+        raise NothingFound(other, "", certain=False)
+    if not any(takes_host(one, asked.host) for one in hosts(world)):  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
+    if found := found or _through_node_port(asked, world):
+        return found
+    if known := published.at(asked.host, world):
+        raise unmatched.without_host(asked, known, world)
+    if ip := names.address_of(asked.host, world):
+        return _of_address(asked, Address(ip, asked.port, "TCP", asked.text), world)
+    elsewhere.find(asked, world)
+    raise unmatched.error(asked, world)
+
+
+def _of_address(asked: Url, address: Address, world: World) -> list[Found]:
+    """An address in place of a host: of a front door with that address the rules without a host take the request."""
+    from kubectl_svc.trace.finding import addresses, published, unmatched
+
+    try:
+        return addresses.find(address, world, by_door=False)
+    except NothingFound:
+        known = {(meta.reference(obj), meta.namespace(obj)) for obj in published.at(address.ip, world)}
+        if not known:
+            raise
+    gates = {name for name, _ in known}
+    found = [one for one in of_host(asked, world) if one.target.via and _of_these(one.target.via, known, gates)]
     if not found:
-        raise unmatched.error(asked, world)
+        raise unmatched.without_host(asked, published.at(address.ip, world), world)
     return found
+
+
+def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[str]) -> bool:
+    return (via.values.get("door"), via.values.get("namespace")) in known or via.values.get("gateway") in gates
+
+
+def _through_node_port(asked: Url, world: World) -> list[Found]:
+    """The port of a URL may be the node port of the Service before a controller's own pods: then the door is behind it."""
+    for service in world.objects("Service"):
+        for port in services.ports(service):
+            if port.node_port == asked.port and port.port != asked.port:
+                found = of_host(asked._replace(port=port.port), world)
+                told = (
+                    f"{asked.port} is the nodePort of service {meta.namespace(service)}/{meta.name(service)}, port {port.port}"
+                )
+                if found:
+                    return [one._replace(near="" if index else told) for index, one in enumerate(found)]
+    return []
 
 
 def of_host(asked: Url, world: World) -> list[Found]:
@@ -55,8 +98,26 @@ def of_host(asked: Url, world: World) -> list[Found]:
 def _taking(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
     """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
     found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
+    found = found or unique(_of_tls_routes(asked, world))
     open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
     return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
+
+
+def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
+    """The Services of the TLSRoutes of the most specific host: TLS names the host before any request is made."""
+    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme == "https"]
+    fitting = [
+        (rank(host), obj, one)
+        for obj, one in known
+        if one.listener.protocol == "TLS" and asked.port in (0, one.listener.port)
+        for host in one.hostnames
+        if takes(host, asked.host)
+    ]
+    best = max((place for place, _, _ in fitting), default=None)
+    for place, obj, one in fitting:
+        if place == best:
+            for number, _ in enumerate(items(obj, "spec", "rules")):
+                yield from _of_match(asked, RouteMatch(obj, number, one, certain=True))
 
 
 def _among(one: Found) -> Found:
@@ -83,7 +144,12 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
 def hosts(world: World) -> list[str]:
     """Every host that a front door has a rule for."""
     found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
-    found += [str(host) for kind in HTTP_ROUTES for obj in world.objects(kind) for host in items(obj, "spec", "hostnames")]
+    found += [
+        str(host)
+        for kind in (*HTTP_ROUTES, "TLSRoute")
+        for obj in world.objects(kind)
+        for host in items(obj, "spec", "hostnames")
+    ]
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -139,6 +205,15 @@ def _ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> I
                 yield match
 
 
+def _to_others(asked: Url, world: World) -> Iterator[str]:
+    """The rules of Ingresses that take the request and lead to something that is no Service."""
+    for match in _ingress_matches(asked, world):
+        for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
+            if not match.rule.service and (resource := dig(obj, *match.rule.place, "resource")):
+                what = f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
+                yield f"{meta.reference(obj)} takes {asked.text} and leads to {what}, which is not traced"
+
+
 def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
     """The canaries of ingress-nginx that take a part of the requests of a rule: those with its host and path."""
     classes = world.objects("IngressClass")
@@ -170,6 +245,8 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
     """A rule that redirects answers itself: what its answer leads to is traced, too, if it is of this cluster."""
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     sent = redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
+    if sent is None and (other := doors.not_services(match.route, match.rule)):
+        raise NothingFound(f"{place} takes {asked.text} and leads to {other}, which is not traced", "", certain=False)
     if sent is None:
         why = "its weights are all 0" if any(one.rule == match.rule for one in backends_of(match.route)) else "it has none"
         raise nothing(world, f"{place} takes {asked.text} and sends it to no Service: {why}; requests are answered 500")

@@ -67,6 +67,11 @@ def look(chain: Chain, *words: str) -> Fix:
     return Fix(LOOK, command=kubectl(chain, *words))
 
 
+def look_from(chain: Chain, client: str) -> Fix:
+    """The trace of the Service itself, by its cluster IP, from a client; files are given again by hand."""
+    return Fix(LOOK, command=svc(chain, "trace", chain.name, "--from", client))
+
+
 def look_anywhere(*words: str) -> Fix:
     """A kubectl command that shows more, in whatever namespace its words say."""
     return Fix(LOOK, command=command("kubectl", *words))

@@ -149,6 +149,8 @@ def _typed(obj: Object, one: Refused) -> Mend | None:
         known = written(meta.dig(obj, *one.path[:-1]), one.path[-1])  # JSON may have lost how a float was meant
         text = known or json.dumps(value)
         return Mend((setting(obj, one.path, text),), certain=bool(known) or not isinstance(value, float))
+    if str(one.expected).startswith("[]") and isinstance(value, dict) and _taken(obj, one.path, [value]):
+        return Mend((setting(obj, one.path, [value]),), certain=True)
     labels = _pairs_of(value) if one.expected == "map[string]string" else {}
     return Mend((setting(obj, one.path, labels),), certain=True) if labels else None
 

@@ -175,7 +175,7 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
         wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
-    if target and not found and (why := chain.created(target.namespace, target.name)):
+    if target and not found and (why := chain.hidden(target.namespace, target.name)):
         hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", f"service/{target.name}", UNKNOWN)
         yield hop._replace(reason=Said("unseen", {"kind": "services", "why": why}))
 

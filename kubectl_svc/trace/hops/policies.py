@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT, UNPLACED
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from kubectl_svc.kubernetes.policy.verdict import UNKNOWN as NOT_KNOWN
 from kubectl_svc.kubernetes.proxy.choice import ALL_READY, DROP, FORWARD, REJECT
 from kubectl_svc.objects import Object, pods, services
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS
-from kubectl_svc.trace.access import Access, closing, of_pod, sources
+from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
+from kubectl_svc.trace.ends import of_pod, sources
 from kubectl_svc.trace.hops.shut import shut, why
+from kubectl_svc.trace.passages import closing
 from kubectl_svc.trace.reading import engines
 from kubectl_svc.trace.reading.client import Client
 from kubectl_svc.trace.reading.facts import PODS_ELSEWHERE
@@ -94,7 +96,7 @@ def policies_hop(port: Port) -> str:
 
 def others(chain: Chain, *spaces: str) -> list[str]:
     """The kinds of other engines' policies that can change what is said of this way, as far as they were seen."""
-    return sorted({str(policy.get("kind")) for policy in _concerning(chain, *spaces)})
+    return sorted({str(policy.get("kind")) for policy in concerning(chain, *spaces)})
 
 
 def unsettled(chain: Chain, access: Access, *spaces: str) -> bool:
@@ -107,7 +109,7 @@ def unsettled(chain: Chain, access: Access, *spaces: str) -> bool:
         return False
     if client.others is None:
         return True
-    found = [engines.engine_of(policy) for policy in _concerning(chain, *spaces)]
+    found = [engines.engine_of(policy) for policy in concerning(chain, *spaces)]
     return bool(found) if access.outcome != DENIED else any(engine is not None and engine.opens for engine in found)
 
 
@@ -116,7 +118,8 @@ def spaces_of_dns(client: Client) -> tuple[str, str]:
     return client.namespace, client.dns.namespace if client.dns else UNSEEN.namespace
 
 
-def _concerning(chain: Chain, *spaces: str) -> list[Object]:
+def concerning(chain: Chain, *spaces: str) -> list[Object]:
+    """The policies of other engines that can have a say in these namespaces; unless given those of Service and client."""
     client = chain.facts.client
     known = spaces or ((chain.facts.namespace, client.namespace) if client else ())
     return [policy for policy in (client.others or () if client else ()) if engines.concerns(policy, *known)]
@@ -146,21 +149,22 @@ def _unknown(chain: Chain, access: Access) -> Said | None:
     """What was not seen that policies go by, if that is why."""
     doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
     sides = [side for passage in doubtful for side in passage.verdict if side.outcome == NOT_KNOWN]
-    names = list(dict.fromkeys(policy.name for side in sides for policy in side.policies))
-    if access.door and names:
-        return Said("behind-door", {"names": names, "door": access.door})
+    if access.door and any(side.policies for side in sides):
+        return Said("behind-door", {"door": access.door})
     if any(not side.seen for side in sides):
         return Said("unseen", {"kind": "networkpolicies", "why": chain.facts.unseen.get("NetworkPolicy", "")})
     if unplaced := list(dict.fromkeys(one.endpoint.address for one in doubtful if one.connection.destination.unplaced)):
         return Said("pods-elsewhere-unseen", {"addresses": unplaced, "why": chain.facts.unseen.get(PODS_ELSEWHERE, "")})
     if undefined := next((one for one in doubtful if one.undefined), None):
         entry = undefined.arrival.source.node or undefined.connection.destination.node
-        return Said("source-undefined", {"names": names, "node": f"node/{entry}"})
+        return Said("source-undefined", {"node": f"node/{entry}"})
     reasons = {reason for side in sides for candidate in side.candidates for reason in candidate.match.unknown}
     if NAMESPACE_LABELS in reasons:
         return Said("namespace-labels-unseen", {"why": chain.facts.unseen.get("Namespace", "")})
     if SIDECAR_PORT in reasons and ADDRESS not in reasons:
         return Said("sidecar-port")
+    if UNPLACED in reasons and ADDRESS not in reasons:
+        return Said("address-unseen")
     if ADDRESS not in reasons:
         return None
     origins = [passage.connection.source.origins(passage.connection.family) for passage in doubtful]

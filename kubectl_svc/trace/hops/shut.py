@@ -22,8 +22,9 @@ from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
 from kubectl_svc.objects import addresses, meta, services
 from kubectl_svc.objects.network_policies import INGRESS, Policy
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.access import Access, Passage
+from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.passages import Passage
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import Said
 
@@ -84,8 +85,8 @@ class Shut(NamedTuple):
 
     @property
     def translated(self) -> bool:
-        """Whether the client would get through, if its own address arrived."""
-        return all(passage.arrival.translated for passage in self.passages)
+        """Whether a node's address takes the place of the client's where the pods are."""
+        return all(_translated(self.side, passage) for passage in self.passages)
 
 
 def shut(access: Access) -> Iterator[Shut]:
@@ -95,11 +96,15 @@ def shut(access: Access) -> Iterator[Shut]:
         for side in passage.verdict.shut:
             nearest = side.candidates[0] if side.candidates else None
             rule = (nearest.policy.name, nearest.rule.position) if nearest else ()
-            key = (side.direction, tuple(policy.name for policy in side.policies), rule, passage.arrival.translated)
+            key = (side.direction, tuple(policy.name for policy in side.policies), rule, _translated(side, passage))
             found.setdefault(key, []).append((side, passage))
     for several in found.values():
         side = several[0][0]
         yield Shut(side, tuple(passage for _, passage in several), side.candidates[0] if side.candidates else None)
+
+
+def _translated(side: Side, passage: Passage) -> bool:
+    return side.direction == INGRESS and passage.arrival.translated
 
 
 def why(chain: Chain, found: Shut, port: ServicePort) -> list[Said]:
@@ -153,6 +158,9 @@ def _difference(chain: Chain, one: Difference, found: Shut, port: ServicePort) -
             return Said("policy-no-namespace", {"wanted": list(map(str, one.unmet))})
         case NoSuchPod():
             return Said("policy-no-such-pod", {"wanted": list(map(str, one.unmet)), "namespaces": list(one.namespaces)})
+        case NoPod() if found.translated:
+            inside = chain.facts.client is not None and not chain.facts.client.outside
+            return Said("policy-translated-pods", {"node": found.other.name, "inside": inside})
         case NoPod():
             return Said("policy-pods-alone", {"who": one.party.name or next(iter(one.party.addresses), "")})
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kubectl_svc.errors import UNKNOWN, SvcError
 from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.dns.servers import ClusterDns
+from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.objects import Object, addresses, meta, pods, services
 from kubectl_svc.objects.alike import closest
@@ -119,6 +120,12 @@ def of_address(viewpoint: Viewpoint, known: Iterable[Object], nodes: Sequence[Ob
         if held := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
             return Client(viewpoint, unknown=Said("client-of-no-pod", {"node": meta.reference(node), "range": held}))
     return Client(viewpoint, unknown=Said("client-unplaced", {"why": hidden}) if hidden else "")
+
+
+def is_second(viewpoint: Viewpoint, nodes: Sequence[Object]) -> bool:
+    """Whether an address is of the other family than the nodes' first: the server finds pods by the first of theirs alone."""
+    first = next((addresses.family(one) for node in nodes for one in parties.of_node(node).addresses), "")
+    return bool(first) and first != addresses.family(viewpoint.name)
 
 
 def _found(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:

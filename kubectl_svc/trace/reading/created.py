@@ -104,6 +104,8 @@ jenkins.io Jenkins jenkins-operator-http-NAME jenkins-operator-slave-NAME
 k8s.keycloak.org Keycloak NAME-service NAME-discovery
 operators.coreos.com ClusterServiceVersion *-service
 argoproj.io Application *
+argoproj.io ApplicationSet *
+kustomize.toolkit.fluxcd.io Kustomization *
 helm.toolkit.fluxcd.io HelmRelease *
 helm.cattle.io HelmChart *
 """

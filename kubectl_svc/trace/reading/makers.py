@@ -270,6 +270,7 @@ def may_make_pods(obj: Object) -> bool:
 
 _HOMES = {
     ("argoproj.io", "Application"): ("spec", "destination", "namespace"),
+    ("argoproj.io", "ApplicationSet"): ("spec", "template", "spec", "destination", "namespace"),
     ("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): ("spec", "targetNamespace"),
     ("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),

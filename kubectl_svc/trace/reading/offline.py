@@ -154,10 +154,10 @@ def _led_astray(seen: Seen, unseen: Mapping[str, Why], given: Sequence[Object]) 
     """Services that something leads to in a namespace of which the files hold none, and that another namespace has.
 
     An Ingress leads to its own namespace alone. Other objects may mean a Service that only the cluster has, unless an object of
-    their kind leads to that of the other namespace. One that names no namespace may be meant for theirs.
+    their kind leads to that of the other namespace. What names no namespace, a Service too, may be meant for that one.
     """
-    services = seen.kinds.get("Service", ())
-    names, own = set(map(meta.name, services)), set(map(meta.namespace, services))
+    names = {meta.name(obj) for obj in given if kind_of(obj) == "Service" and meta.namespace(obj)}
+    own = set(map(meta.namespace, seen.kinds.get("Service", ())))
     stated = [(kind_of(obj), one) for obj in given if meta.namespace(obj) or _says_namespace(obj) for one in references(obj)]
     right = {(kind, one.service) for kind, one in stated if one.namespace in own}
     led = {

@@ -105,12 +105,17 @@ def _open(
     if made and not (later and any(selector.items() & labels.items() for _, labels in templates)):
         return _said("made-later", kind=str(made[0].get("kind")), name=meta.name(made[0]))
     if later or templates:
-        return later
+        return later or (_said("of-cluster", namespace=facts.namespace) if _of_cluster(facts.namespace) else None)
     misspelt = ((mistyped(kind, WORKLOADS), facts.objects(kind)) for kind in facts.seen.kinds)
     for meant, found in ((meant, found) for meant, found in misspelt if meant and found):
         return _said("kind-misspelt", object=meta.reference(found[0]), meant=meant)
     such = next(iter(_such(facts, selector)), None)
     return _said("no-workloads", namespace=facts.namespace, such=origin(such) if such else "", home=meta.namespace(such or {}))
+
+
+def _of_cluster(namespace: str) -> bool:
+    """Whether a cluster's own parts run in a namespace: its control plane and DNS, which no application's manifests hold."""
+    return namespace == "kube-system" or namespace.startswith("openshift-")
 
 
 def _apart(facts: Facts, selector: Mapping[str, str], homeless: Homeless) -> Said | None:

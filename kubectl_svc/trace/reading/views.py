@@ -41,6 +41,8 @@ def client(reader: Source, viewpoint: Viewpoint) -> Client:
     if viewpoint.kind == ADDRESS:
         own = Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={viewpoint.name}")
         pods, nodes, named, plugins = reader.together([own, Read(NODE), *more])
+        if pods == [] and clients.is_second(viewpoint, _listed(nodes)):
+            (pods,) = reader.together([Read(POD, None, ALL_NAMESPACES, cached=True, keep=slim)])
         hidden = next((str(answer) for answer in (pods, nodes) if isinstance(answer, SvcError)), "")
         found = clients.of_address(viewpoint, _listed(pods), _listed(nodes), hidden)
     else:

@@ -78,7 +78,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "service {other} selects the same pods, and {port:numbers} means targetPort {target} here and {their_target} there"
         ),
         "hijacked": (
-            "the selector matches the pods of {selected}; no Service selects those of {own}, which have {label}={value}"
+            "the selector matches the pods of {selected}; no Service selects the pods of {own}, which have {label}={value}"
         ),
     },
     "A6": {

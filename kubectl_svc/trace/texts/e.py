@@ -11,7 +11,7 @@ _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
 _SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
-_ASTRAY = "service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}"
+_ASTRAY = "service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
 
@@ -21,7 +21,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
         " (there is one in namespace {elsewhere})",
     ),
     "astray": (
-        "{door} calls service {service} in namespace {namespace}, and the files hold only that of namespace {elsewhere}",
+        "{door} calls service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}",
     ),
     "port": ("{door} calls port {port} of service {service}, which has {ports:ports}",),
     "dead": ("{door} calls service {service}, which has no ready endpoint",),
@@ -59,11 +59,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "astray": f"{{door}} sends {{routes:2}} to {_ASTRAY}",
         "alone astray": f"{{door}} leads to {_ASTRAY}",
         "settings": (
-            "{door} has settings for service {service}, which does not exist",
+            "{door} applies to service {service}, which does not exist",
             '; the closest name is "{closest}"',
             "; there is one in namespace {elsewhere}",
         ),
-        "settings astray": f"{{door}} has settings for {_ASTRAY}",
+        "settings astray": f"{{door}} applies to {_ASTRAY}",
     },
     "E2": {
         "none": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",

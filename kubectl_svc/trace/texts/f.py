@@ -35,7 +35,13 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {why:clauses}; names do not resolve",
         ),
     },
-    "F2": {"": "{kinds:all} of {engines} {kinds:~is|are} not evaluated, and can change what NetworkPolicies say"},
+    "F2": {
+        "": (
+            "{kinds:all} of {engines}",
+            " ({policies})",
+            " {kinds:~is|are} not evaluated, and can change what NetworkPolicies say",
+        )
+    },
     "F3": {
         "": "no pod in kube-system is recognized as kube-proxy: cluster IPs do not work unless another proxy replaces it",
         "instead": "no pod in kube-system is kube-proxy: {others} may replace it",
@@ -64,6 +70,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "F8": {
         "family": "{service} has {families} alone, and {client} has no such address",
+        "address": "{address} is an {families} address, and {client} has none of this family",
         "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
         " load balancer or external IP",
     },

@@ -27,7 +27,8 @@ def dotted(path: tuple[str | int, ...]) -> str:
 def _edit(edit: Edit) -> str:
     if edit.new is None:
         return f"remove {dotted(edit.path)}: {edit.written or _written(edit, edit.old)}"
-    return f"{dotted(edit.path)}: {edit.written or _written(edit, edit.old)} -> {_written(edit, edit.new)}"
+    new = as_written(edit.new) if isinstance(edit.old, str) else _written(edit, edit.new)
+    return f"{dotted(edit.path)}: {edit.written or _written(edit, edit.old)} -> {new}"
 
 
 def _written(edit: Edit, value: Any) -> str:

@@ -20,22 +20,23 @@ TEXTS: Mapping[str, Template] = {
     "unseen-no-object": "the files hold no {kind}",
     "unseen-no-service": "the files hold no Service of namespace {namespace}",
     "unseen-no-slice": "no EndpointSlice in the files belongs to service/{name}",
-    "unseen-pods-of-slices": "the files hold no pods, and the endpoint slices name some",
-    "unseen-pods-of-endpoints": "the files hold no pods, and the Endpoints name some",
-    "unseen-scaled": "{scaler} decides how many replicas {workload} has",
-    "unseen-made-later": "{kind} {name} may make pods that the files do not show",
-    "unseen-service-created": "the controller of {kind} {name} creates a Service of this name",
+    "unseen-pods-of-slices": "the EndpointSlices refer to pods that are not in the files",
+    "unseen-pods-of-endpoints": "the Endpoints refer to pods that are not in the files",
+    "unseen-scaled": "{scaler} sets the number of replicas of {workload}",
+    "unseen-made-later": "the controller of {kind} {name} may create pods that are not in the files",
+    "unseen-service-created": "the controller of {kind} {name} creates a Service with this name",
     "unseen-service-created-later": "the controller of {kind} {name} may create this Service",
-    "unseen-kind-misspelt": "no API has the kind of {object}: is {meant} meant?",
+    "unseen-kind-misspelt": "unknown kind in {object}: did you mean {meant}?",
     "unseen-no-workloads": (
         "the files hold no pods and no workloads of namespace {namespace}",
         "; {such} with such labels is in namespace {home}",
     ),
-    "unseen-pods-apart": "{object} names no namespace: -n {namespace} puts it beside the Service",
-    "unseen-service-apart": "service/{name} names no namespace: -n {namespace} puts it beside {pods}",
-    "unseen-service-apart-of-all": "service/{name} names no namespace: -n {namespace} puts it beside the pods of the files",
-    "unseen-label-of-cluster": "only the cluster decides the value of label {label} for the pods of {workload}",
-    "unseen-label-set-later": "no template in the files has the label {label}, which may be set when the pods run",
+    "unseen-of-cluster": "the pods may be components of the cluster, which run in namespace {namespace}",
+    "unseen-pods-apart": "{object} has no namespace: use -n {namespace} to place it with the Service",
+    "unseen-service-apart": "service/{name} has no namespace: use -n {namespace} to place it with {pods}",
+    "unseen-service-apart-of-all": "service/{name} has no namespace: use -n {namespace} to place it with the pods in the files",
+    "unseen-label-of-cluster": "the cluster sets the value of label {label} on the pods of {workload}",
+    "unseen-label-set-later": "no pod template in the files has the label {label}; it may be set at run time",
     "no-container-port": "no container has such a port",
     "pod-port-alone": "the Service is headless: DNS gives the pods' addresses, and no port is translated",
     "pod-port-undeclared": (
@@ -146,12 +147,12 @@ TEXTS: Mapping[str, Template] = {
         " known"
     ),
     "behind-door": (
-        "{names:all} {names:~decides|decide} by who connects: requests for {door} come from the pods of its controller, which"
-        " are not known"
+        "policies go by who connects: requests for {door} come from the pods of its controller, and which pods these are is not"
+        " known"
     ),
     "source-undefined": (
-        "{names:all} {names:~goes|go} by the client's address or that of {node}, which kube-proxy puts in its place: which of"
-        " the two depends on the network plugin"
+        "policies see the client's address or that of {node}, which kube-proxy puts in its place: which of the two depends on"
+        " the network plugin"
     ),
     "pods-elsewhere-unseen": (
         "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
@@ -191,6 +192,10 @@ TEXTS: Mapping[str, Template] = {
         "it allows {cidr}",
         " without {exception}",
         ", and connections through another node come from that node's address, {address}: externalTrafficPolicy is Cluster",
+    ),
+    "policy-translated-pods": (
+        "it allows only pods, and connections come from the address of {node}, where kube-proxy takes them",
+        ": the cluster IP keeps a pod's address{inside:?}",
     ),
     "policy-pods-alone": "it allows only pods, and policies do not count {who} as a pod",
     "headless-external": "a headless Service is reached only by its pods' addresses",

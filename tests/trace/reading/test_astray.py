@@ -51,13 +51,13 @@ def silent(*objects: Object) -> Case:
     return of(*FINE, *objects, words=("-A",), code=HEALTHY, strict=HEALTHY, never="degraded")
 
 
-ONLY = "in namespace system, and the files hold only that of namespace shop"
+ONLY = "in namespace system; in the files, that Service is in namespace shop"
 ASTRAY = {
     "a webhook": told(f"E9 validatingwebhookconfiguration/hook calls service web {ONLY}", webhook("system")),
     "one that may fail": told(f"calls service web {ONLY}", webhook("system", failurePolicy="Ignore")),
     "an API": told(f"E9 apiservice/v1.x.example.com calls service web {ONLY}", api("system")),
     "a VirtualService": told(f"E1 virtualservice/v sends a.example.com to service web {ONLY}", virtual("system", "web")),
-    "a DestinationRule": told(f"E1 destinationrule/r has settings for service web {ONLY}", rule("system", "web")),
+    "a DestinationRule": told(f"E1 destinationrule/r applies to service web {ONLY}", rule("system", "web")),
     "an Ingress, which reaches no other": of(*FINE, ingress("system"), words=("-A",), code=BROKEN, says="E1"),
 }
 FIXES = {
@@ -86,6 +86,24 @@ FIXES = {
     ),
 }
 RIGHT = {
+    "a Service that names no namespace": of(
+        service(namespace=""),
+        workload(namespace=""),
+        webhook("system"),
+        words=("-A",),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="E9",
+    ),
+    "an Ingress, and a Service that names none": of(
+        service(namespace=""),
+        workload(namespace=""),
+        ingress("system"),
+        words=("-A",),
+        code=HEALTHY,
+        strict=HEALTHY,
+        never="E1",
+    ),
     "a webhook": silent(webhook("shop")),
     "another operator's, of the same name": silent(webhook("shop"), webhook("system", "theirs")),
     "of a name that the files do not hold": silent(webhook("system", service="metrics-server")),
@@ -110,7 +128,7 @@ SETTINGS = {
         words=("-A",),
         code=HEALTHY,
         strict=BROKEN,
-        says='E1 destinationrule/r has settings for service wbe, which does not exist; the closest name is "web"',
+        says='E1 destinationrule/r applies to service wbe, which does not exist; the closest name is "web"',
     ),
 }
 

@@ -33,7 +33,7 @@ def led(name: str, *others: Object, **more: Any) -> Case:
 
 
 def creates(name: str) -> dict[str, Any]:
-    return {"code": UNKNOWN, "says": f"the controller of {name} creates a Service of this name", "never": "E1"}
+    return {"code": UNKNOWN, "says": f"the controller of {name} creates a Service with this name", "never": "E1"}
 
 
 def may(name: str) -> dict[str, Any]:
@@ -114,7 +114,20 @@ MANIFESTS = {
         code=BROKEN,
     ),
     "an Application, and a slip": led("wbe", APPLICATION, code=BROKEN, says='the closest name is "web"'),
-    "its pods, too": of(service(), workload(name="other"), RELEASE, code=UNKNOWN, says="HelmRelease r may make pods"),
+    "an ApplicationSet": led(
+        "api",
+        custom(
+            "argoproj.io/v1alpha1",
+            "ApplicationSet",
+            "s",
+            "argocd",
+            spec={"template": {"spec": {"destination": {"namespace": "shop"}}}},
+        ),
+        **may("ApplicationSet s"),
+    ),
+    "its pods, too": of(
+        service(), workload(name="other"), RELEASE, code=UNKNOWN, says="the controller of HelmRelease r may create pods"
+    ),
 }
 LISTED = listed("ServiceList", service(live=True))
 WAYS = {

@@ -196,7 +196,7 @@ def written(*addresses: str, ready: bool = True, uid: str = "u") -> Object:
 
 
 CONTROLLED = {
-    "ready, and no pods": of(LIVE, written("10.1.0.7"), code=UNKNOWN, says="no pods, and the Endpoints name some"),
+    "ready, and no pods": of(LIVE, written("10.1.0.7"), code=UNKNOWN, says="the Endpoints refer to pods"),
     "not ready": of(LIVE, written("10.1.0.7", ready=False), code=BROKEN, says="no endpoint is ready"),
     "none": of(LIVE, written(), code=BROKEN, says="no endpoints"),
     "beside pods": of(LIVE, written("10.1.0.7"), pod(), code=HEALTHY, strict=HEALTHY, says="1 of 1 ready", never="C18"),

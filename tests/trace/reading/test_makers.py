@@ -29,7 +29,10 @@ LOST = [service(), OTHER]
 MAKERS = {
     "nobody": of(*LOST, code=BROKEN, says="A3"),
     "a Prometheus": of(
-        *LOST, custom("monitoring.coreos.com/v1", "Prometheus"), code=UNKNOWN, says="Prometheus x may make pods"
+        *LOST,
+        custom("monitoring.coreos.com/v1", "Prometheus"),
+        code=UNKNOWN,
+        says="the controller of Prometheus x may create pods",
     ),
     "a Prometheus of another namespace": of(*LOST, custom("monitoring.coreos.com/v1", "Prometheus", "x", "y"), code=BROKEN),
     "a ServiceMonitor": of(*LOST, custom("monitoring.coreos.com/v1", "ServiceMonitor"), code=BROKEN, says="A3"),
@@ -47,12 +50,14 @@ MAKERS = {
         OTHER,
         custom("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "es"),
         code=UNKNOWN,
-        says="Elasticsearch es may make pods",
+        says="the controller of Elasticsearch es may create pods",
     ),
     "a kind with a slip": of(
-        service(), workload("Deployement"), code=UNKNOWN, says="no API has the kind of deployement/web: is Deployment meant?"
+        service(), workload("Deployement"), code=UNKNOWN, says="unknown kind in deployement/web: did you mean Deployment?"
     ),
-    "a kind that nobody knows": of(*LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
+    "a kind that nobody knows": of(
+        *LOST, custom("example.com/v1", "Thing"), code=UNKNOWN, says="the controller of Thing x may create pods"
+    ),
     "and a slip": of(service(selector={"app": "ohter"}), OTHER, custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
     "and no replicas": of(service(), workload(spec={"replicas": 0}), custom("example.com/v1", "Thing"), code=BROKEN, says="A3"),
     "a kind that nobody knows, for no cluster": of(
@@ -77,6 +82,25 @@ MAKERS = {
     ),
 }
 
+CLUSTERS = {
+    "the cluster's DNS": of(
+        service(namespace="kube-system", selector={"k8s-app": "kube-dns"}),
+        workload("DaemonSet", "node-local-dns", "kube-system"),
+        code=UNKNOWN,
+        says="the pods may be components of the cluster",
+        never="A3",
+    ),
+    "a part of OpenShift": of(
+        service(namespace="openshift-dns", selector={"dns": "default"}), workload(namespace="openshift-dns"), code=UNKNOWN
+    ),
+    "a slip there": of(
+        service(namespace="kube-system", selector={"app": "wbe"}), workload(namespace="kube-system"), code=BROKEN, says="A3"
+    ),
+    "the same of an application": of(
+        service(selector={"k8s-app": "kube-dns"}), workload("DaemonSet", "node-local-dns"), code=BROKEN, says="A3"
+    ),
+}
+
 IDLE = workload(spec={"replicas": 0})
 
 
@@ -90,8 +114,8 @@ def scaled(api: str = "keda.sh/v1alpha1", kind: str = "ScaledObject", annotation
 HPA = scaled("autoscaling/v2", "HorizontalPodAutoscaler", minReplicas=2, maxReplicas=5)
 SCALED = {
     "nothing": of(service(), IDLE, code=BROKEN, says="do: spec.replicas: 0 -> 1 in deployment/web"),
-    "KEDA": of(service(), IDLE, scaled(minReplicaCount=1), code=UNKNOWN, says="scaledobject/s decides how many", never="0 ->"),
-    "KEDA, from 0": of(service(), IDLE, scaled(), code=UNKNOWN, says="scaledobject/s decides how many"),
+    "KEDA": of(service(), IDLE, scaled(minReplicaCount=1), code=UNKNOWN, says="scaledobject/s sets the number", never="0 ->"),
+    "KEDA, from 0": of(service(), IDLE, scaled(), code=UNKNOWN, says="scaledobject/s sets the number"),
     "KEDA, of another workload": of(
         service(), IDLE, scaled(scaleTargetRef={"name": "other"}), code=BROKEN, says="has 0 replicas"
     ),
@@ -103,7 +127,7 @@ SCALED = {
         IDLE,
         custom("argoproj.io/v1alpha1", "Rollout", "web", spec={"workloadRef": {"kind": "Deployment", "name": "web"}}),
         code=UNKNOWN,
-        says="rollout/web decides how many",
+        says="rollout/web sets the number",
     ),
     "a Rollout that has another template": of(
         service(),
@@ -140,7 +164,7 @@ SCALED = {
     ),
 }
 
-CASES = joined(scaled=SCALED, makers=MAKERS)
+CASES = joined(scaled=SCALED, makers=MAKERS, clusters=CLUSTERS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -60,13 +60,13 @@ PARTS = {
         says="A3",
     ),
     "a Service that names no namespace": of(
-        service(namespace=""), workload(), code=UNKNOWN, says="-n shop puts it beside deployment/web"
+        service(namespace=""), workload(), code=UNKNOWN, says="use -n shop to place it with deployment/web"
     ),
     "a Service that names no namespace, beside a pod": of(
-        service(namespace=""), pod(), code=UNKNOWN, says="-n shop puts it beside pod/web-1"
+        service(namespace=""), pod(), code=UNKNOWN, says="use -n shop to place it with pod/web-1"
     ),
     "a Service that names no namespace, and a slip": of(
-        service(namespace="", selector={"app": "wbe"}), workload(), code=UNKNOWN, says="-n shop puts it beside the pods"
+        service(namespace="", selector={"app": "wbe"}), workload(), code=UNKNOWN, says="use -n shop to place it with the pods"
     ),
     "a Service that names no namespace, and its own pods": of(
         service(namespace=""), workload(namespace=""), workload(), code=HEALTHY, strict=HEALTHY
@@ -83,7 +83,7 @@ PARTS = {
         never="A3",
     ),
     "a workload that names no namespace": of(
-        service(), workload(namespace=""), code=UNKNOWN, says="-n shop puts it beside the Service"
+        service(), workload(namespace=""), code=UNKNOWN, says="use -n shop to place it with the Service"
     ),
     "which -n names": of(service(), workload(namespace=""), code=HEALTHY, words=("web", "-n", "shop")),
     "a label set at run time": of(

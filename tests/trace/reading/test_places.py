@@ -58,6 +58,22 @@ SERVICES = {
     "labels, which an annotation may hold too": told(
         'remove labels: {"a": "b"}', 'metadata.labels: unset -> {"a": "b"}', of={**service(), "labels": {"a": "b"}}
     ),
+    "a selector of another name": told(
+        'remove spec.podSelector: {"app": "web"}',
+        "spec.selector: unset -> app=web",
+        of=service(selector=None, podSelector=WEB),
+    ),
+    "of a workload's form": told(
+        'remove spec.podSelector: {"matchLabels": {"app": "web"}}',
+        "spec.selector: unset -> app=web",
+        of=service(selector=None, podSelector={"matchLabels": WEB}),
+    ),
+    "labels that pods have": told(
+        'remove spec.labels: {"app": "web"}', "spec.selector: unset -> app=web", of=service(selector=None, labels=WEB)
+    ),
+    "labels of its own": told(
+        'remove spec.labels: {"team": "a"}', 'metadata.labels: unset -> {"team": "a"}', of=service(labels={"team": "a"})
+    ),
     "where they belong": of(*FINE, code=HEALTHY, strict=HEALTHY),
 }
 

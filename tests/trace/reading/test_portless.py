@@ -49,7 +49,9 @@ MANIFESTS = {
     "a slip in the selector": of(headless(selector=SLIP), workload(), code=BROKEN, says="A3 selects-no-pod"),
     "its fix": of(headless(selector=SLIP), workload(), code=BROKEN, says="fix: spec.selector: app=wbe -> app=web"),
     "0 replicas": of(headless(), workload(spec={"replicas": 0}), code=BROKEN, says="A3"),
-    "pods of an operator": of(headless(), custom("example.com/v1", "Thing"), code=UNKNOWN, says="Thing x may make pods"),
+    "pods of an operator": of(
+        headless(), custom("example.com/v1", "Thing"), code=UNKNOWN, says="the controller of Thing x may create pods"
+    ),
     "in the overview": of(
         headless(selector=SLIP), workload(), words=("-A",), code=BROKEN, says="A3 selector app=wbe matches no pod"
     ),

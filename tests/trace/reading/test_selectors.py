@@ -60,7 +60,7 @@ SELECTORS = {
     "a list of texts": selecting('{"app": "web", "tier": "x"}', '["app=web", "tier=x"]')._replace(
         code=BROKEN, says="-> app=web,tier=x"
     ),
-    "text": selecting(WEB, "app=web")._replace(code=BROKEN, says="-> app=web"),
+    "text": selecting(WEB, "app=web")._replace(code=BROKEN, says='app=web -> {"app": "web"}'),
     "a list that says a key twice": selecting(WEB, "[{app: api}, {app: web}]")._replace(
         code=BROKEN, says="see: spec.selector", never="->"
     ),

@@ -83,7 +83,7 @@ HIJACKED = {
         CARD,
         words=("checkout",),
         code=HEALTHY,
-        says="no Service selects those of deployment/checkout, which have app=checkout",
+        says="no Service selects the pods of deployment/checkout, which have app=checkout",
     ),
     "the other one is right": of(*copied("cart", "card"), CART, CARD, words=("card",), code=HEALTHY, strict=HEALTHY),
     "each its own": of(service("cart"), service("card"), CART, CARD, words=(), code=HEALTHY, strict=HEALTHY),

@@ -175,9 +175,11 @@ HOOKS = {
         says="A3",
         never="has created none",
     ),
-    "a hook's Job beside what may make pods": of(service(), hooked(JOB, "test"), KAFKA, code=UNKNOWN, says="Kafka x may make"),
+    "a hook's Job beside what may make pods": of(
+        service(), hooked(JOB, "test"), KAFKA, code=UNKNOWN, says="Kafka x may create"
+    ),
     "a hook's Job with labels that are alike, beside what may make pods": of(
-        service(selector={"app": "wbe"}), hooked(JOB, "test"), KAFKA, code=UNKNOWN, says="Kafka x may make"
+        service(selector={"app": "wbe"}), hooked(JOB, "test"), KAFKA, code=UNKNOWN, says="Kafka x may create"
     ),
     "a pod that is no hook": of(NAMED, SERVING, {**TEST, "status": {}}, code=HEALTHY, strict=BROKEN, says="B2"),
 }

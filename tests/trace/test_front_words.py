@@ -86,3 +86,17 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
 def test_what_is_said(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
     told = trace(tmp_path, objects, *asked.split())
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_only_the_doors_on_the_way_are_judged(tmp_path: Path) -> None:
+    off = route(name="off", parent={"sectionName": "gone"}, hostnames=["off.example.com"])
+    both = [*shop(), *gateway(), route(**HOSTED), off]
+    told = {asked: trace(tmp_path, both, asked) for asked in (URL, "http://off.example.com/", "web", "gateway/gate")}
+    assert {asked: (one.code, "httproute/off" in one.out) for asked, one in told.items()} == {
+        URL: (0, False),
+        "http://off.example.com/": (1, True),
+        "web": (1, True),
+        "gateway/gate": (0, False),
+    }
+    second = [*shop(), *gateway(), route(**HOSTED), route(name="second", hostnames=["second.example.com"])]
+    assert "httproute/second" in trace(tmp_path, second, "gateway/gate").out

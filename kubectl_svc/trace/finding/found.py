@@ -87,8 +87,14 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
 
 
 def unique(found: Iterable[Found]) -> list[Found]:
-    """Each Service and port once, in order."""
+    """Each Service and port once, in order, with every front door that leads there."""
     first: dict[tuple[str, str, str, str], Found] = {}
     for one in found:
-        first.setdefault((one.namespace, one.target.name, one.target.port, one.target.protocol), one)
+        key = one.namespace, one.target.name, one.target.port, one.target.protocol
+        first[key] = _joined(first[key], one) if key in first else one
     return list(first.values())
+
+
+def _joined(first: Found, other: Found) -> Found:
+    via = first.target.via
+    return first._replace(target=first.target._replace(via=via and via.joined(other.target.via)))

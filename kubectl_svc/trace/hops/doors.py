@@ -148,6 +148,9 @@ def _not_held(chain: Chain) -> Said:
 
 
 def _wanted(chain: Chain, door: Door) -> bool:
+    via = chain.target.via
+    if via is not None and via.leading and (door.name, meta.namespace(door.object)) not in via.leading:
+        return False  # it is not on the way
     if door.port is None:
         return chain.target.port in ("", str(door.asks or ""))
     return chain.target.wants(door.port)

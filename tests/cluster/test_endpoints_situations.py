@@ -238,7 +238,7 @@ def test_a_slice_without_its_label_is_found_and_adopted(namespace: Namespace) ->
     traced = namespace.kubectl("svc", "trace", "db", "-o", "json")
     (problem,) = [one for one in json.loads(traced.stdout)["problems"] if one["code"] == "A6"]
     assert "endpointslice/db-1 has no label kubernetes.io/service-name" in problem["message"]
-    assert svc(namespace, "adopt db").stdout == "endpointslice/db-1 adopted\n"
+    assert svc(namespace, "adopt db").stdout == "endpointslice/db-1 adopted\n198.51.100.1:5432 added\n"
     assert namespace.endpoints("db") == ["198.51.100.1"]
     assert namespace.kubectl("svc", "trace", "db").returncode == 0
 
@@ -280,3 +280,27 @@ def test_the_only_endpoint_that_is_reached_stays(namespace: Namespace) -> None:
     assert "without a ready endpoint" in svc(namespace, "remove em 198.51.100.1", 1).stderr
     svc(namespace, "remove em 2001:db8::1")
     svc(namespace, "set em 2001:db8::1 --allow family,empty")
+
+
+@pytest.mark.parametrize("manager", ["create", "argocd-controller"])
+@pytest.mark.parametrize("what", ["port name", "family"])
+def test_what_get_shows_as_ignored_is_there_for_the_edits(namespace: Namespace, what: str, manager: str) -> None:
+    namespace.make_service("db", None, {"name": "sql", "port": 5432})
+    address = "198.51.100.9" if what == "port name" else "2001:db8::9"
+    port = {"name": "" if what == "port name" else "sql", "protocol": "TCP", "port": 5432}
+    odd = slice_of("db", address) | {"addressType": "IPv6" if ":" in address else "IPv4", "ports": [port]}
+    apply(namespace, odd, manager)
+    assert "ignored" in svc(namespace, "get db").stdout or "has no port" in svc(namespace, "get db").stdout
+    keeper = "which is managed by argocd-controller" if manager != "create" else "which has no managed-by label"
+    for verb in ("remove", "drain"):
+        refused = svc(namespace, f"{verb} db {address}", 1).stderr
+        assert f"is in endpointslice/db-1, {keeper}" in refused and "nothing was written" in refused
+    svc(namespace, "add db 198.51.100.2", 0 if manager == "create" else 1)
+    stays = svc(namespace, "set db 198.51.100.1").stderr
+    assert f"in endpointslice/db-1, {keeper}" in stays and "it gets no traffic and stays" in stays
+    assert "db-1" in versions(namespace, "db")
+    svc(namespace, "set db 198.51.100.1 --take-over")
+    assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]
+    apply(namespace, {**odd, "metadata": {**odd["metadata"], "name": "db-2"}}, "argocd-controller")
+    svc(namespace, f"remove db {address} --take-over")
+    assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]

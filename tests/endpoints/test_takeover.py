@@ -260,3 +260,48 @@ def test_migrate_deletes_nothing_that_a_tool_writes(back: bool) -> None:
     with pytest.raises(SvcError, match="are managed by argocd-controller"):
         step(here)
     assert step(here, take_over=True).results
+
+
+UNUSED: dict[str, dict[str, Any]] = {
+    "port name": {"ports": [{"name": "sql", "protocol": "TCP", "port": 5432}]},
+    "family": {"addressType": "IPv6"},
+}
+
+
+@pytest.mark.parametrize("what", UNUSED)
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("add", ["192.0.2.1"]), ("remove", ["192.0.2.2"]), ("drain", ["192.0.2.2"])],
+    ids=["add", "remove", "drain"],
+)
+def test_a_tool_s_slice_counts_also_while_it_gets_no_traffic(verb: str, words: list[str], what: str) -> None:
+    here = facts(held_by(KEPT, "192.0.2.2", **UNUSED[what]))
+    with pytest.raises(SvcError, match=r"192\.0\.2\.2:5432 is in endpointslice/other-1, which is managed by argocd-controller"):
+        planned(here, verb, *words)
+    assert planned(here, verb, *words, take_over=True).writes
+
+
+@pytest.mark.parametrize("verb", ["remove", "drain"])
+def test_an_address_only_in_endpoints_that_nobody_mirrors_is_named(verb: str) -> None:
+    subset = {"addresses": [{"ip": "192.0.2.2"}], "ports": [{"port": 5432}]}
+    marks = {"labels": {slices.SKIP_MIRROR: "true"}}
+    classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [subset]}
+    with pytest.raises(SvcError, match=r"192\.0\.2\.2:5432 is only in endpoints/db, and .* get no traffic: .*skip-mirror"):
+        planned(facts(endpoints=classic), verb, "192.0.2.2")
+    both = facts(ours("192.0.2.2", "192.0.2.1"), endpoints=classic)
+    assert planned(both, verb, "192.0.2.2").writes
+
+
+def test_further_addresses_in_a_slice_of_others_are_named_too() -> None:
+    here = facts(held_by(HAND, {"addresses": ["192.0.2.2", "192.0.2.3"]}))
+    with pytest.raises(SvcError, match=r"192\.0\.2\.3:5432 is in endpointslice/other-1"):
+        planned(here, "remove", "192.0.2.3")
+    now = after(here, planned(here, "remove", "192.0.2.3", take_over=True).writes)
+    assert [one["addresses"] for one in now.slices[0]["endpoints"]] == [["192.0.2.2"]]
+
+
+def test_host_names_in_a_slice_of_ours_are_left_alone() -> None:
+    names = slice_of("db-names", "db.example.com", addressType="FQDN")
+    here = facts(names, ours("192.0.2.1"))
+    for verb, words in (("set", ["192.0.2.3"]), ("add", ["192.0.2.3"]), ("remove", ["192.0.2.1"])):
+        assert [write.obj["metadata"]["name"] for write in planned(here, verb, *words).writes] == ["db-kubectl-svc-ipv4-0"]

@@ -82,6 +82,16 @@ TEXTS: Texts = {
     ),
     "remove-label": "remove the label first if they are to get traffic, else remove the addresses",
     "also-served": 'the Service "{name}" is also served by {object}',
+    "held-in": "{endpoints:words} {endpoints:~is|are} in {object}",
+    "only-in-unused": (
+        "{endpoints:words} {endpoints:~is|are} only in endpoints/{name}, and classic Endpoints of this Service get no traffic: "
+        "{why}"
+    ),
+    "edit-unused": "edit or delete them with kubectl",
+    "unused-stays": (
+        "{endpoints:words} in {object}: {endpoints:~it gets|they get} no traffic and {endpoints:~stays|stay}; --take-over "
+        "removes {endpoints:~it|them} too"
+    ),
     "in-others": "{endpoints:words} {endpoints:~is|are} in {object}: nothing was written",
     "take-over": ("add --take-over to take over {object} in the same step", ", or first run {command}"),
     "migrate-then-take-over": "first run {command}, then the same command with --take-over, which takes over {object}",

@@ -156,7 +156,7 @@ def service_change(before: Object, now: Object) -> Said | None:
 def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
     """The cluster IP of each of these Services -> ``namespace/name``."""
     return {
-        ip: f"{meta.namespace(service)}/{meta.name(service)}"
+        ip: "/".join(filter(None, (meta.namespace(service), meta.name(service))))
         for service in all_services
         for ip in services.cluster_ips(service)
         if ip != services.HEADLESS

@@ -58,6 +58,10 @@ TEXTS: Texts = {
     "stays-adopt": "{object} {managed} and stays; --take-over adopts it too",
     "stays-clean": "{object} {managed} and stays; --foreign deletes it too",
     "being-deleted": ("{object} is being deleted", ": it waits for the finalizers {finalizers:all}"),
+    "adopt-unsure": (
+        "{object} lacks the label {label} and may be meant for {services:quoted}: it is not adopted; {command} says that it is "
+        "of this Service"
+    ),
     "mirrored-stays": "{object} is a copy of classic Endpoints; {command} converts them to EndpointSlices",
     "nothing-to-delete": "kubectl-svc manages no EndpointSlice of it",
     "nothing-to-adopt": "nothing to adopt",

@@ -112,7 +112,8 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
     for door in doors(chain):
         if isinstance(door.asks, int) and str(door.asks) not in numbers:
             severity = "" if door.grave else WARNING
-            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, ("spec",))
+            place = door.references[0].place
+            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, place)
             yield Problem(door.name, {**door.values, **values}, named, door.hop, severity, "door")
 
 

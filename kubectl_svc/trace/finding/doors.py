@@ -167,6 +167,8 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     others = listed(filter(None, map(not_services, known)))
     if others:
         return NothingFound(f"{what} leads to {others}, which is not traced", "", certain=False)
+    if asked.kind == "Ingress" and not any(map(rules_of, known)):
+        return nothing(world, f"{what} has neither a rule nor a default backend")
     if not (asked.host or asked.path):
         return nothing(world, f"{what} has no Service as a backend")
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
@@ -188,12 +190,12 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
 def other_doors(asked: Thing, world: World) -> list[str]:
     """The Ingresses and routes that take the host and path that ``asked`` lacks."""
     from kubectl_svc.trace.asked import Url
-    from kubectl_svc.trace.finding import urls  # which knows this module
+    from kubectl_svc.trace.finding import requests  # which knows this module
 
     if not asked.host:
         return []
-    usual = [urls.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
-    led = urls.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
+    usual = [requests.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
+    led = requests.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
     doors = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
     doors += [meta.reference(match.route) for matches in usual for match in matches]
     return [door for door in dict.fromkeys(doors) if door != f"{asked.kind.lower()}/{asked.name}"]

@@ -9,7 +9,7 @@ from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
-from kubectl_svc.trace.finding import addresses, elsewhere, published, urls
+from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 
@@ -29,7 +29,7 @@ def find(asked: Host, world: World) -> list[Found]:
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
     root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(urls.of_host(root, world) or urls.of_every_path(root, world))]
+    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
     if found:
         return unique(found)
     if short is not None and short.namespace in namespaces:
@@ -42,7 +42,7 @@ def find(asked: Host, world: World) -> list[Found]:
         return addresses.find(Address(ip, int(asked.port) if asked.port.isdigit() else 0, asked.protocol, asked.text), world)
     elsewhere.find(root, world)
     names = [f"{name}.{namespace}" for namespace, name in known]
-    near = closest(asked.name, [*names, *urls.hosts(world)])
+    near = closest(asked.name, [*names, *requests.hosts(world)])
     raise nothing(
         world,
         f"no Service, Ingress or HTTPRoute has the name {asked.name}",

@@ -13,7 +13,7 @@ from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, nothing
-from kubectl_svc.trace.finding.urls import HTTP_ROUTES, attached, hosts, listens, request_of
+from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.words import listed
 
 
@@ -27,7 +27,7 @@ def error(asked: Url, world: World) -> NothingFound:
     detached = [meta.reference(obj) for obj in _named(asked, world) if not attached(obj, world)]
     if detached:
         return nothing(world, what, f"{detached[0]} names this host, but no listener accepts it", *seen)
-    near = closest(asked.host, hosts(world))
+    near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host])
     return nothing(world, f"no Ingress or HTTPRoute has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)
 
 

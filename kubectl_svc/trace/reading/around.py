@@ -127,15 +127,29 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
         answers.ask(cluster, Read(resource, asked.name, namespace), Read(SERVICE, None, namespace))
         if not answers.seen.get(asked.kind) and asked.kind not in answers.unseen:
             answers.ask(cluster, Read(resource, None, namespace, keep=slim))
+            _elsewhere(cluster, answers, resource, asked.name)
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
+        _elsewhere(cluster, answers, INGRESS, asked.name)
     elif asked.kind == "Gateway":
         _gateway(cluster, answers, asked, namespace)
+        _elsewhere(cluster, answers, GATEWAY, asked.name)
     elif asked.kind in REFERRERS:
         _referrer(cluster, answers, asked, namespace)
     else:
         _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
         _in_other_version(cluster, answers, [asked.kind], namespace)
+        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name)
+
+
+def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str) -> None:
+    """Where an object is not there, those of its name in other namespaces, for the error to name; that may be forbidden."""
+    found = answers.seen.get(resource.kind, [])
+    if resource.kind in answers.unseen or any(meta.name(one) == name for one in found):
+        return
+    others = Answers(ALL_NAMESPACES)
+    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim))
+    answers.seen[resource.kind] = [*found, *others.seen.get(resource.kind, [])]
 
 
 def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:

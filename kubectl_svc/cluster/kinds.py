@@ -52,6 +52,7 @@ POD = Resource("", "v1", "pods", "Pod", names=("pod", "po"))
 SERVICE = Resource("", "v1", "services", "Service", names=("service", "svc"))
 ENDPOINTS = Resource("", "v1", "endpoints", "Endpoints", names=("ep",))
 NODE = Resource("", "v1", "nodes", "Node", namespaced=False, names=("node", "no"))
+RESOURCE_QUOTA = Resource("", "v1", "resourcequotas", "ResourceQuota", names=("resourcequota", "quota"))
 NAMESPACE = Resource("", "v1", "namespaces", "Namespace", namespaced=False, names=("namespace", "ns"))
 EVENT = Resource("", "v1", "events", "Event", names=("event", "ev"))
 REPLICATION_CONTROLLER = Resource(

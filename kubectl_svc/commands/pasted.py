@@ -28,8 +28,12 @@ def slip(text: str) -> str:
 
 
 def meant(text: str) -> str:
-    """``text`` with plain characters; quotes around the whole, or in front of the whole, are the shell's and go."""
+    """``text`` with plain characters; quotes around the whole, in front of it or around a value are the shell's and go."""
     plain = "".join(_MEANT.get(char, chr(ord(char) - 0xFEE0) if _wide(char) else char) for char in text).strip()
+    for quote in ("'", '"'):
+        before, equals, value = plain.partition(f"={quote}")
+        if equals and value.endswith(quote) and quote not in value[:-1]:
+            return f"{before}={value[:-1]}"
     return plain.strip("\"'") if plain[:1] in ("'", '"') or plain[-1:] in ("'", '"') else plain
 
 

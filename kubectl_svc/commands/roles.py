@@ -33,6 +33,7 @@ class Role(NamedTuple):
 
 _WEBHOOKS = "validatingwebhookconfigurations mutatingwebhookconfigurations"
 _SLICES = Grant(_DISCOVERY, "endpointslices", "list", "its endpoints")
+_QUOTAS = Grant("", "resourcequotas", "list", "whether several new EndpointSlices fit")
 _ALL_CLUSTER_IPS = Grant("", "services", "list", "cluster IPs in all namespaces, which no endpoint may have")
 
 _TRACE = Role(
@@ -77,7 +78,8 @@ _EXPOSE = Role(
         Grant(_APPS, "deployments replicasets statefulsets daemonsets", "get", "TYPE/NAME"),
         Grant("batch", "jobs cronjobs", "get", "TYPE/NAME"),
         Grant(_DISCOVERY, "endpointslices", "list create update delete", "--address; list for --wait"),
-        Grant("", "endpoints", "get", "--address"),
+        Grant("", "endpoints", "get update", "--address; update where they hold its endpoints"),
+        _QUOTAS,
     ),
     (_ALL_CLUSTER_IPS, Grant("", "namespaces", "get", "to say that a namespace is missing")),
 )
@@ -108,12 +110,12 @@ ROLES: Mapping[str, Role] = {
         (_ALL_CLUSTER_IPS,),
         (Grant("", "services endpoints", "list", "every Service, and classic Endpoints"), _SLICES),
     ),
-    "endpoints set": _editing("create update delete", "update", brings_in=True),
-    "endpoints add": _editing("create update", "update", brings_in=True),
+    "endpoints set": _editing("create update delete", "update", _QUOTAS, brings_in=True),
+    "endpoints add": _editing("create update", "update", _QUOTAS, brings_in=True),
     "endpoints remove": _editing("update delete", "update"),
     "endpoints drain": _editing("update", ""),
     "endpoints undrain": _editing("update", "update"),
-    "endpoints switch": _editing("create update delete", "update", brings_in=True),
+    "endpoints switch": _editing("create update delete", "update", _QUOTAS, brings_in=True),
     "endpoints delete": _editing("update delete", ""),
     "endpoints migrate": _editing("create update delete", "create update delete"),
     "endpoints adopt": _editing("update", "", Grant("", "services", "list", "slices that name no Service")),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.addresses import at
+from kubectl_svc.endpoints.objects.entries import of_endpoints, of_slices
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.kubernetes.apply.paths import key
-from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items, mapping
 from kubectl_svc.wording import Said
 
@@ -42,16 +43,21 @@ def updated(before: Object, after: Object) -> ObjectChange:
 
 
 def addresses(change: ObjectChange) -> list[Said]:
-    """The addresses that came to and went from an EndpointSlice."""
+    """The addresses that came to and went from an EndpointSlice, or an Endpoints object."""
     old = _addresses(change.before or {})
     new = _addresses({} if change.verb == DELETED else change.obj)
     came, went = [one for one in new if one not in old], [one for one in old if one not in new]
-    return [*(said("added", address=one) for one in came), *(said("removed", address=one) for one in went)]
+    renamed = {text for text, _ in came}  # under another name of a port it is the same place
+    return [
+        *(said("added", address=text) for text, _ in came),
+        *(said("removed", address=text) for text, _ in went if text not in renamed),
+    ]
 
 
 def removed(before: Object, after: Object, wanted: Object) -> Said | None:
     """What ``before`` has, ``after`` has not, and nobody has asked to change."""
-    parts = [*_fields(before, after, wanted), *_ports(before, after), *_pairs(before, after)]
+    ports = _ports(before, after, {_key(port): port for port in items(wanted, "spec", "ports")})
+    parts = [*_fields(before, after, wanted), *_cluster_ips(before, after), *ports, *_pairs(before, after)]
     return said("removes", object=meta.reference(before), parts=parts) if parts else None
 
 
@@ -66,6 +72,19 @@ def kept(foreseen: merge.Applied, held: owners.Owners, wanted: Object, manager: 
             yield said("port-stays", name=name, namespace=namespace, port=_number(port), owned=owned)
 
 
+def stays(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
+    """What an apply that does not ask for it would remove, and the API server keeps."""
+    place = {"name": meta.name(after), "namespace": meta.namespace(after)}
+    asked = dig(wanted, "spec", "clusterIP") or dig(wanted, "spec", "clusterIPs")
+    if services.headless(before) and services.headless(after) and not asked and services.type_of(after) == "ClusterIP":
+        yield said("stays-headless", **place)
+    if dig(wanted, "spec", "allocateLoadBalancerNodePorts") is False:
+        there = {_key(port): port.get("nodePort") for port in items(wanted, "spec", "ports")}
+        left = [port for port in items(after, "spec", "ports") if port.get("nodePort") and not there.get(_key(port))]
+        if left:
+            yield said("node-ports-stay", **place, ports=[port["nodePort"] for port in left])
+
+
 def _fields(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
     for name in dict.fromkeys(field.path[0] for field in fields.FIELDS):
         old, new = dig(before, "spec", name), dig(after, "spec", name)
@@ -73,16 +92,38 @@ def _fields(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
             continue
         if isinstance(old, list) and isinstance(new, list) and all(one in new for one in old):
             continue
+        if name == "clusterIP":
+            continue  # an address of a family: `_cluster_ips`
         yield said("field", name=name, old=_flat(old), new=_flat(new) if new not in (None, [], {}) else "")
 
 
-def _ports(before: Object, after: Object) -> Iterator[Said]:
+def _cluster_ips(before: Object, after: Object) -> Iterator[Said]:
+    """Addresses of families that the Service has no longer; clients may still know them."""
+    left = services.cluster_ips(after)
+    for address in services.cluster_ips(before):
+        if address != services.HEADLESS and address not in left:
+            yield said("field", name="clusterIP", old=address, new="")
+
+
+def _ports(before: Object, after: Object, wanted: Mapping[str, Object]) -> Iterator[Said]:
+    """Ports that are gone, and what of those that stay is another than before and was not asked for."""
     left = {_key(port): port for port in items(after, "spec", "ports")}
+    node_ports = {port.get("nodePort") for port in left.values()}
     for port in items(before, "spec", "ports"):
+        number = port.get("nodePort")
         if _key(port) not in left:
-            yield said("port", port=_number(port), node_port=port.get("nodePort"))
-        elif port.get("nodePort") and not left[_key(port)].get("nodePort"):
-            yield said("node-port", node_port=port["nodePort"], port=_number(port))
+            yield said("port", port=_number(port), node_port=number if number not in node_ports else None)
+        else:
+            yield from _port(port, left[_key(port)], wanted.get(_key(port)) or {})
+
+
+def _port(before: Object, after: Object, wanted: Object) -> Iterator[Said]:
+    if before.get("nodePort") and not after.get("nodePort"):
+        yield said("node-port", node_port=before["nodePort"], port=_number(before))
+    for name in ("name", "targetPort", "appProtocol"):
+        old, new = before.get(name), after.get(name)
+        if old not in (None, "") and old != new and wanted.get(name) in (None, ""):
+            yield said("port-field", name=name, old=old, port=_number(before), new=new or "")
 
 
 def _pairs(before: Object, after: Object) -> Iterator[Said]:
@@ -110,14 +151,19 @@ def _number(port: Object) -> str:
 def _flat(value: object) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value))
-    return ",".join(map(_flat, value.values())) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return ",".join(map(_flat, value.values()))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _addresses(slice_: Object) -> list[str]:
-    """``192.0.2.1:5432``, with each port; without any the bare address."""
-    ports = [dig(port, "port") for port in items(slice_, "ports")] or [None]
-    found = [str(one) for endpoint in slices.endpoints(slice_) for one in items(endpoint, "addresses")]
-    return [at(one, port) for one in dict.fromkeys(found) for port in ports]
+def _addresses(obj: Object) -> list[tuple[str, str]]:
+    """``192.0.2.1:5432`` and the name of the port, with each port; without any the bare address."""
+    entries = of_endpoints(obj) if obj.get("kind") == "Endpoints" else of_slices([obj])
+    return [
+        (at(entry.address, port.port if port else None), port.name if port else "")
+        for entry in entries
+        for port in entry.ports or (None,)
+    ]
 
 
 def _content(obj: Object) -> Object:

@@ -6,13 +6,12 @@ import shlex
 from collections.abc import Sequence
 
 from kubectl_svc.endpoints.addresses import EndpointAddress, at, parse_all
-from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.rules import service_ports
 from kubectl_svc.endpoints.objects.entries import Entry, Ports, of_slices
-from kubectl_svc.endpoints.reading.facts import EndpointFacts
+from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, meta, services, slices
@@ -25,9 +24,7 @@ _FAMILIES = (("ipFamilies",), ("ipFamilyPolicy",), ("clusterIP",))
 
 def edit(request: ServiceRequest) -> EditRequest:
     """The edit that makes the endpoints exactly those asked for; raises ``Problems`` with all that are no addresses."""
-    return EditRequest(
-        "set", parse_all(request.addresses, once=True), holder=SLICES, allow=request.allow, take_over=request.take_over
-    )
+    return EditRequest("set", parse_all(request.addresses, once=True), allow=request.allow, take_over=request.take_over)
 
 
 def with_families(request: ServiceRequest, wanted: EditRequest) -> ServiceRequest:
@@ -52,7 +49,7 @@ def in_families_of(live: Object, service: Object, wanted: EditRequest) -> Object
 
 def planned(facts: EndpointFacts, service: Object, wanted: EditRequest) -> EditPlan:
     """What has to be written once ``service`` is there; raises ``SvcError`` for addresses that would not serve."""
-    return plan(facts._replace(service=service), wanted)
+    return plan(facts._replace(service=service, cluster_ips={**facts.cluster_ips, **cluster_ips_of([service])}), wanted)
 
 
 def new_slices(service: Object, wanted: EditRequest) -> list[Object]:
@@ -65,10 +62,14 @@ def left_behind(before: Object | None, after: Object, held: Sequence[Object]) ->
 
     ``before`` is the Service as it was, ``None`` where it is new.
     """
-    entries = of_slices([slice_ for slice_ in held if slices.managed_by(slice_) != slices.CONTROLLER])
+    by_selector = [slice_ for slice_ in held if slices.managed_by(slice_) == slices.CONTROLLER]
+    entries = of_slices([slice_ for slice_ in held if slice_ not in by_selector])
+    place = {"name": meta.name(after), "namespace": meta.namespace(after), "endpoints": entries}
+    if before is not None and services.selector(before) and not services.selector(after) and of_slices(by_selector):
+        alias = services.type_of(after) == "ExternalName"
+        return None if alias else said("pods-stay", **{**place, "endpoints": of_slices(by_selector)})
     if not entries:
         return None
-    place = {"name": meta.name(after), "namespace": meta.namespace(after), "endpoints": entries}
     was_used = before is not None and services.type_of(before) != "ExternalName"
     if services.type_of(after) == "ExternalName":
         return said("endpoints-unused", **place) if was_used else None
@@ -78,6 +79,9 @@ def left_behind(before: Object | None, after: Object, held: Sequence[Object]) ->
     if before is None or not was_used:
         served = [entry for entry in entries if new & {(port.name, port.protocol) for port in entry.ports}]
         return said("served-again", **{**place, "endpoints": served}) if served else None
+    gone = set(services.ip_families(before)) - set(services.ip_families(after))
+    if unused := [entry for entry in entries if family(entry.address) in gone]:
+        return said("family-unused", **{**place, "endpoints": unused})
     old, stale = service_ports(before), []
     for entry in entries:
         of_before = entry.ports == old != service_ports(after)

@@ -69,7 +69,7 @@ def _one(text: str, problems: list[Said]) -> AskedPort | None:
     if tail is None or missing or ":" in f"{head['target']}{tail.get('/')}":
         problems.append(said("port-syntax", flag=flag, syntax=SYNTAX, example=_example(text)))
         return None
-    if (head["name"] or "").isdigit():  # legal as a name, and nobody's
+    if (head["name"] or "").isdigit() and head["name"] != head["port"]:  # "80=80" is what kubectl create service makes
         problems.append(said("port-name", flag=flag, name=head["name"], meant=text.replace("=", ":", 1)))
         return None
     before = len(problems)

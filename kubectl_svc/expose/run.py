@@ -66,12 +66,14 @@ def outcomes(order: Order, origins: Sequence[Origin], cluster: Cluster | None) -
 def _outcome(
     order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, taken: dict[tuple[str, str], str]
 ) -> Outcome:
-    """``taken``: namespace and name of each Service of this run -> the source that it is made of."""
+    """``taken``: namespace and name of each Service of this run -> the source that it is made of; node ports -> the Service."""
     try:
         source = gather.source(origin, resources, cluster, keep_labels=order.request.keep_labels)
         place = _namespace(order, source)
         made = plan(order.request, source, order.override)
         _check_first(made.service, place, source, taken)
+        if order.writing and order.writing.dry_run:
+            _check_node_ports(made.service, place, taken)
     except SvcError as error:
         return Outcome(error=error)
     outcome = Outcome((), made.notes, made.warnings)
@@ -91,6 +93,18 @@ def _check_first(service: Object, place: str, source: Source | None, taken: dict
         raise SvcError(
             said("already-exposed", source=this, first=first, service=meta.reference(service)), said("one-at-a-time")
         )
+
+
+def _check_node_ports(service: Object, place: str, taken: dict[tuple[str, str], str]) -> None:
+    """In a dry run the server does not know of the node ports of an earlier Service of the run."""
+    from kubectl_svc.expose.store.allocated import refused
+
+    this = f"{place}/{meta.name(service)}"
+    for index, port in enumerate(meta.items(service, "spec", "ports")):
+        number = meta.dig(port, "nodePort")
+        if number and taken.setdefault(("node port", str(number)), this) != this:
+            why = f"Invalid value: {number}: provided port is already allocated"
+            raise refused(service, f"spec.ports[{index}].nodePort", why)
 
 
 def _unsent(made: ServicePlan, place: str) -> tuple[ObjectChange, ...]:
@@ -131,9 +145,10 @@ def _placed(service: Object, namespace: str) -> Object:
 
 
 def _workers(order: Order, origins: Sequence[Origin]) -> int:
-    """One at a time where two would make the same Service: then the first one given is the one that wins."""
+    """One at a time where two would make the same Service, or ask for one node port: then the first one given wins."""
     names = [origin.name.name if origin.name else meta.name(origin.object or {}) for origin in origins]
-    same = bool(order.request.name) or len(set(names)) < len(names) or order.override.patch is not None
+    numbered = order.request.node_port or any(port.node_port for port in order.request.ports)
+    same = bool(order.request.name or numbered) or len(set(names)) < len(names) or order.override.patch is not None
     return 1 if same else WORKERS
 
 

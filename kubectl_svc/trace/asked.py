@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -124,6 +125,8 @@ def parse_one(text: str) -> Asked:
         return parse(text)
     if slash and _type(kind):
         return _thing(TYPES[_type(kind)], name, protocol, text)
+    if slash and (meant := _written_otherwise(kind, name)):
+        raise UsageError(f'cannot trace "{text}"', f"is {meant} meant?")
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():
@@ -132,11 +135,29 @@ def parse_one(text: str) -> Asked:
     if (address := _address(rest, protocol, text)) is not None:
         return address
     host, colon, port = rest.partition(":")
+    if host.lower() == "localhost":
+        raise _of_this_machine(text, port)
     if "." not in host:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(f'cannot trace "{text}"', _HINT)
-    return Host(host.rstrip("."), port_of(port, text), protocol, text, host.endswith("."))
+    return Host(in_letters(host.rstrip(".")), port_of(port, text), protocol, text, host.endswith("."))
+
+
+def _of_this_machine(text: str, port: str) -> UsageError:
+    """What a port of this machine leads to, no API tells: a forwarded port, or one that a container runtime maps."""
+    what = f'cannot trace "{text}": it is on this machine, not in the cluster'
+    node_port = f"; for a node port :{port}" if port.isdigit() and int(port) >= 30000 else ""
+    return UsageError(what, f"give the Service or the pod that the port is forwarded to{node_port}")
+
+
+def _written_otherwise(first: str, rest: str) -> str:
+    """What else ``FIRST/REST`` may be: a URL without its scheme, or a namespace and a Service."""
+    host, _, port = first.partition(":")
+    if "." in host and not host.startswith(".") and (not port or port.isdigit()):
+        return f'"http://{first}/{rest}"'
+    plain = all(re.fullmatch("[a-z0-9]([-a-z0-9]*[a-z0-9])?", one) for one in (first, rest.partition(":")[0]))
+    return f'"{rest} -n {first}"' if plain and not closest(first, WORDS) and not rest.isdigit() else ""
 
 
 def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
@@ -170,9 +191,13 @@ def _url(text: str) -> Url:
     if port == 0:  # without the whole URL: where a port is no number, it may be half of a login
         raise UsageError(f'invalid URL: "{typed}" is not a port number', "ports are 1 to 65535")
     if scheme not in _PORTS:
-        raise UsageError(f'cannot trace "{text}": the scheme is not http or https', _HINT)
+        near = f'is "{host}:{port}" meant?' if host and port else _HINT
+        raise UsageError(f'cannot trace "{text}": the scheme is not http or https', near)
     if not host:
         raise UsageError(f'invalid URL "{text}": it has no host')
+    if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
+        raise _of_this_machine(text, str(port or ""))
+    host = in_letters(host)
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
     return Url(scheme, canonical(host) if family(host) else host, port or _PORTS[scheme], parts.path or "/", parts.query, shown)
 
@@ -185,7 +210,11 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
         ip, port = rest, ""
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
+        if re.fullmatch(r"\d+(\.\d+){3}", plain):
+            raise UsageError(f'cannot trace "{text}": {plain} is not an IP address')
         return None
+    if canonical(plain).startswith("127.") or canonical(plain) == "::1":
+        raise _of_this_machine(text, port)
     if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
@@ -196,6 +225,16 @@ def _without_protocol(text: str) -> tuple[str, str]:
     if slash and tail.upper() in PROTOCOLS and not _type(head):
         return head, tail.upper()
     return text, ""
+
+
+def in_letters(host: str) -> str:
+    """A host name as DNS and every rule have it: ``bücher.example`` is ``xn--bcher-kva.example`` (RFC 3490)."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _type(text: str) -> str:

@@ -15,10 +15,9 @@ from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.reading.facts import FILES, Facts
+from kubectl_svc.trace.reading.facts import BEHIND_ALIAS, FILES, Facts, Why
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.target import Target
-from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.trace.access import Access
@@ -172,8 +171,10 @@ class Chain(NamedTuple):
             return ()
         return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
 
-    def created(self, namespace: str, name: str) -> Said | None:
-        """What may create a Service that manifests do not hold, in the words of why it is not seen."""
+    def hidden(self, namespace: str, name: str) -> Why | None:
+        """Why a Service that was not seen may be there: it could not be read, or something creates it that manifests hold."""
+        if namespace != self.facts.namespace and BEHIND_ALIAS in self.facts.unseen:
+            return self.facts.unseen[BEHIND_ALIAS]
         if self.facts.source != FILES or self.live:
             return None
         from kubectl_svc.trace.reading.created import creator

@@ -16,7 +16,8 @@ class Via(NamedTuple):
     """What somebody had in hand that led to a Service: an address, a name, a URL or another object, as it was typed.
 
     ``kind`` is what it is, ``how`` the key of a text about the way from there (``texts/hops.py``), and ``values`` the facts
-    that the text names. ``certain`` is false where only a controller knows whether it leads there.
+    that the text names. ``certain`` is false where only a controller knows whether it leads there. ``doors`` are further front
+    doors that lead there, too.
     """
 
     kind: str
@@ -24,6 +25,17 @@ class Via(NamedTuple):
     how: str
     values: Mapping[str, Any] = MappingProxyType({})
     certain: bool = True
+    doors: tuple[tuple[str, str], ...] = ()
+
+    def joined(self, other: Via | None) -> Via:
+        """This way, with the front doors of another one to the same Service."""
+        return self._replace(doors=tuple(dict.fromkeys((*self.doors, *other.leading)))) if other is not None else self
+
+    @property
+    def leading(self) -> tuple[tuple[str, str], ...]:
+        """Every front door on the way, as ``ingress/front`` and its namespace."""
+        own = ((str(self.values["door"]), str(self.values.get("namespace") or "")),) if self.door else ()
+        return (*own, *self.doors)
 
     @property
     def door(self) -> bool:

@@ -60,7 +60,7 @@ KEEPERS = {
     ("selector", "manager"),
     [("gone", manager) for manager in KEEPERS] + [(selector, one) for selector in (None, "app") for one in ("apply", "create")],
 )
-def test_clean_leaves_what_a_tool_keeps(namespace: Namespace, manager: str, selector: str | None) -> None:
+def test_clean_leaves_what_others_made(namespace: Namespace, manager: str, selector: str | None) -> None:
     if selector != "gone":
         namespace.make_service("db", {"app": selector} if selector else None, 5432)
     apply(namespace, slice_of("db", "198.51.100.1"), manager)
@@ -69,14 +69,12 @@ def test_clean_leaves_what_a_tool_keeps(namespace: Namespace, manager: str, sele
     assert {one["keeper"] for one in json.loads(shown)["items"][0]["endpoints"] if one["holder"].endswith("db-1")} == {keeper}
     dry, done = svc(namespace, "clean db --dry-run=server"), svc(namespace, "clean db")
     assert dry.stderr == done.stderr and dry.stdout.replace(" (server dry run)", "") == done.stdout
-    goes = selector == "gone" and not keeper
-    assert ("db-1" in versions(namespace, "db")) == (not goes)
-    if keeper:
-        assert f"endpointslice/db-1 is managed by {keeper} (field manager) and stays; --foreign deletes it too" in done.stderr
-    if not goes:
-        allowed = "" if selector == "gone" else "--allow=empty"
-        svc(namespace, f"clean db --foreign {allowed}")
-        assert "db-1" not in versions(namespace, "db")
+    assert "db-1" in versions(namespace, "db")
+    why = f"is managed by {keeper} (field manager)" if keeper else "has no managed-by label"
+    assert f"endpointslice/db-1 {why}" in done.stderr and "and stays; --foreign deletes it too" in done.stderr
+    allowed = "" if selector == "gone" else "--allow=empty"
+    svc(namespace, f"clean db --foreign {allowed}")
+    assert "db-1" not in versions(namespace, "db")
     assert before
 
 
@@ -238,7 +236,7 @@ def test_a_slice_without_its_label_is_found_and_adopted(namespace: Namespace) ->
     traced = namespace.kubectl("svc", "trace", "db", "-o", "json")
     (problem,) = [one for one in json.loads(traced.stdout)["problems"] if one["code"] == "A6"]
     assert "endpointslice/db-1 has no label kubernetes.io/service-name" in problem["message"]
-    assert svc(namespace, "adopt db").stdout == "endpointslice/db-1 adopted\n"
+    assert svc(namespace, "adopt db").stdout == "endpointslice/db-1 adopted\n198.51.100.1:5432 added\n"
     assert namespace.endpoints("db") == ["198.51.100.1"]
     assert namespace.kubectl("svc", "trace", "db").returncode == 0
 
@@ -250,3 +248,79 @@ def test_endpoints_by_hand_are_live_when_the_command_has_ended(namespace: Namesp
     svc(namespace, "add db 198.51.100.2")
     assert namespace.endpoints("db") == ["198.51.100.1", "198.51.100.2"]
     wait_for(lambda: len(namespace.slices("db")) == 1)
+
+
+@pytest.mark.parametrize("verb", ["remove f 198.51.100.1", "set f 198.51.100.2:99", "add f 198.51.100.9"])
+def test_a_tool_that_writes_a_slice_with_our_label_again_manages_it(namespace: Namespace, verb: str) -> None:
+    namespace.make_service("f", None, {"name": "p5432", "port": 5432})
+    apply(namespace, slice_of("f", "198.51.100.1", name="f-x"), "argocd-controller")
+    svc(namespace, "set f 198.51.100.1 198.51.100.2:99 --take-over")
+    svc(namespace, f"{verb} --dry-run=client")  # it is ours until then
+    again = json.dumps(slice_of("f", "198.51.100.1", name="f-x"))
+    words = ["--server-side", "--field-manager=argocd-controller", "--force-conflicts", "-f", "-"]
+    assert namespace.kubectl("apply", *words, input=again).returncode == 0
+    before = versions(namespace, "f")
+    for more in ("", "--dry-run=client", "--dry-run=server"):
+        refused = svc(namespace, f"{verb} {more}", 1)
+        assert re.search(r"endpointslice/f-x\b.* argocd-controller \(field manager\)", refused.stderr), refused.stderr
+    assert versions(namespace, "f") == before
+    svc(namespace, f"{verb} --take-over")
+    svc(namespace, verb)
+
+
+def test_the_only_endpoint_that_is_reached_stays(namespace: Namespace) -> None:
+    namespace.make_service("em", None, 5432)
+    svc(namespace, "set em 198.51.100.1")
+    for line in ("set em 2001:db8::1 --allow family", "switch em --to 239.1.1.1 --allow multicast"):
+        assert 'would leave the Service "em" without a ready endpoint' in svc(namespace, line, 1).stderr
+    assert namespace.endpoints("em") == ["198.51.100.1"]
+    svc(namespace, "add em 2001:db8::1 --allow family")
+    assert "without a ready endpoint" in svc(namespace, "remove em 198.51.100.1", 1).stderr
+    svc(namespace, "remove em 2001:db8::1")
+    svc(namespace, "set em 2001:db8::1 --allow family,empty")
+
+
+@pytest.mark.parametrize("manager", ["create", "argocd-controller"])
+@pytest.mark.parametrize("what", ["port name", "family"])
+def test_what_get_shows_as_ignored_is_there_for_the_edits(namespace: Namespace, what: str, manager: str) -> None:
+    namespace.make_service("db", None, {"name": "sql", "port": 5432})
+    address = "198.51.100.9" if what == "port name" else "2001:db8::9"
+    port = {"name": "" if what == "port name" else "sql", "protocol": "TCP", "port": 5432}
+    odd = slice_of("db", address) | {"addressType": "IPv6" if ":" in address else "IPv4", "ports": [port]}
+    apply(namespace, odd, manager)
+    assert "ignored" in svc(namespace, "get db").stdout or "has no port" in svc(namespace, "get db").stdout
+    keeper = "which is managed by argocd-controller" if manager != "create" else "which has no managed-by label"
+    for verb in ("remove", "drain"):
+        refused = svc(namespace, f"{verb} db {address}", 1).stderr
+        assert f"is in endpointslice/db-1, {keeper}" in refused and "nothing was written" in refused
+    svc(namespace, "add db 198.51.100.2", 0 if manager == "create" else 1)
+    stays = svc(namespace, "set db 198.51.100.1").stderr
+    assert f"in endpointslice/db-1, {keeper}" in stays and "it gets no traffic and stays" in stays
+    assert "db-1" in versions(namespace, "db")
+    svc(namespace, "set db 198.51.100.1 --take-over")
+    assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]
+    apply(namespace, {**odd, "metadata": {**odd["metadata"], "name": "db-2"}}, "argocd-controller")
+    svc(namespace, f"remove db {address} --take-over")
+    assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("db-replica2", "198.51.100.9"), ("backends", "198.51.100.1")], ids=["by its name", "by its address"]
+)
+def test_a_slice_without_its_label_that_may_be_another_s_is_not_adopted(namespace: Namespace, name: str, address: str) -> None:
+    for service in ("db", "db-replica"):
+        namespace.make_service(service, None, 5432)
+        svc(namespace, f"set {service} 198.51.100.1")
+    lost = slice_of("db", address, name=name)
+    lost["metadata"]["labels"] = {}
+    by_hand(namespace, lost)
+    for line in ("get db", "get"):
+        assert (
+            'label kubernetes.io/service-name is missing, and it may be meant for "db-replica"' in svc(namespace, line).stdout
+        )
+    for more in ("", "--dry-run=client"):
+        refused = svc(namespace, f"adopt db {more}", 1).stderr
+        assert f'endpointslice/{name} lacks the label kubernetes.io/service-name and may be meant for "db-replica"' in refused
+    (hint,) = re.findall(r"'(kubectl [^']*)'", refused)
+    assert namespace.shell(hint).returncode == 0
+    assert svc(namespace, "adopt db").stdout == f"endpointslice/{name} adopted\n"

@@ -14,6 +14,7 @@ import pytest
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.faulty_proxy import LOSE_ANSWER, REFUSE, RESET, WRITES, Fault, FaultyProxy
 from tests.cluster.namespaces import Namespace
+from tests.waiting import wait_for
 
 SLICES = "discovery.k8s.io/v1/endpointslices"
 LINE = ("svc", "expose", "--name=db", "--port=5432")
@@ -109,7 +110,7 @@ def test_who_may_not_write_both_writes_neither(namespace: Namespace, apply: tupl
     done = namespace.kubectl(*LINE, *apply, *dry, "--address=192.0.2.1", user="edit")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: you may not create endpointslices in the namespace")
-    assert "kind: Role" in done.stderr and namespace.objects("services") == []
+    assert "'kubectl svc expose --print-role" in done.stderr and namespace.objects("services") == []
 
 
 def on_real_write(number: int, fault: Fault) -> Any:
@@ -192,3 +193,21 @@ def test_endpoints_left_behind_by_a_changed_port_are_told(namespace: Namespace) 
     assert namespace.slices("db")[0]["ports"] == [{"name": "", "port": 5433, "protocol": "TCP"}]
     with_both = namespace.kubectl("svc", "expose", "--name=db", "--port=5434", "--apply", "--address=192.0.2.1")
     assert "keep the ports" not in with_both.stderr and namespace.slices("db")[0]["ports"][0]["port"] == 5434
+
+
+@pytest.mark.parametrize(
+    "line", ["expose --name=db --port=80 --address=192.0.2.1,192.0.2.2:99", "endpoints set db 192.0.2.1 192.0.2.2:99"]
+)
+def test_a_quota_that_fits_one_of_two_slices(namespace: Namespace, line: str) -> None:
+    """Nothing is written, neither in the run nor in what the dry run promises."""
+    counted = "count/endpointslices.discovery.k8s.io"
+    namespace.apply({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": {counted: "1"}}})
+    wait_for(lambda: namespace.get("resourcequotas", "q").get("status", {}).get("used"), what="the quota")
+    if line.startswith("endpoints"):
+        namespace.make_service("db", None, {"port": 80})
+    for dry in (("--dry-run=server",), ()):
+        done = namespace.kubectl("svc", *line.split(), *dry)
+        assert (done.returncode, done.stdout) == (1, "") and f"exceeded quota: q, requested: {counted}=2" in done.stderr
+    assert namespace.endpoints("db") == [] and bool(namespace.objects("services")) is line.startswith("endpoints")
+    namespace.kubectl("delete", "resourcequota", "q")
+    assert namespace.kubectl("svc", *line.split()).returncode == 0

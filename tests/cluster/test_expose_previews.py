@@ -19,6 +19,7 @@ from kubectl_svc.kubernetes.apply import owners
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
 from tests.cluster.random_services import content, written
+from tests.waiting import wait_for
 
 SEED = int(os.environ.get("PREVIEW_SEED", "12"))
 BLOCKS = int(os.environ.get("PREVIEW_BLOCKS", "1"))  # PREVIEW_BLOCKS=50, which are 2,000 lines, is the whole run
@@ -142,3 +143,52 @@ def bare(slice_: dict[str, Any]) -> dict[str, Any]:
 def text(obj: dict[str, Any]) -> str:
     known = content(obj) if obj.get("kind") == "Service" else bare(obj) if "metadata" in obj else obj
     return json.dumps(known, sort_keys=True)
+
+
+def both_ways(namespace: Namespace, *words: str) -> list[tuple[int, str]]:
+    """Exit code and stderr of the dry run and then of the run."""
+    runs = [namespace.kubectl("svc", "expose", *words, *dry) for dry in (("--dry-run=server",), ())]
+    return [(run.returncode, run.stderr) for run in runs]
+
+
+@pytest.mark.parametrize("apply", [(), ("--apply",)], ids=["create", "apply"])
+def test_a_cluster_ip_that_another_service_has(namespace: Namespace, apply: tuple[str, ...]) -> None:
+    """The server's own dry run does not look."""
+    preview, run = both_ways(namespace, "--name=a", "--selector=app=a", "--port=80", "--cluster-ip=10.96.0.1", *apply)
+    assert preview == run and preview[0] == 1 and "provided IP is already allocated" in preview[1]
+
+
+def test_one_node_port_for_two_services(namespace: Namespace) -> None:
+    for name in ("a", "b"):
+        namespace.make_pod(name, {"app": name}, [80])
+    preview, run = both_ways(namespace, "pod/a", "pod/b", "--port=80", "--type=NodePort", "--node-port=31999", "--apply")
+    assert preview == run and preview[0] == 1 and 'The Service "b" is invalid' in preview[1]
+    assert [one["metadata"]["name"] for one in namespace.objects("services")] == ["a"]
+
+
+def test_the_own_cluster_ip_is_no_endpoint(namespace: Namespace) -> None:
+    preview, run = both_ways(namespace, "--name=a", "--port=80", "--cluster-ip=10.96.77.7", "--address=10.96.77.7")
+    assert preview == run and preview[0] == 1 and "is the cluster IP of the Service" in preview[1]
+    assert namespace.objects("services") == []
+
+
+def test_endpoints_that_are_mirrored_are_edited_as_endpoints_set_does(namespace: Namespace) -> None:
+    namespace.make_service("a", None, {"port": 80})
+    namespace.client.create(
+        namespace.path("endpoints"),
+        {"metadata": {"name": "a"}, "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 80}]}]},
+    )
+    wait_for(lambda: namespace.endpoints("a") == ["192.0.2.1"], what="the mirror")
+    line = (
+        "svc",
+        "expose",
+        "--name=a",
+        "--port=80",
+        "--address=192.0.2.1,192.0.2.2",
+        "--apply",
+        "--force-conflicts",
+        "--take-over",
+    )
+    done = namespace.kubectl(*line)
+    assert done.returncode == 0 and "endpoints/a configured: 192.0.2.2:80 added" in done.stdout, done.stderr
+    assert namespace.endpoints("a") == ["192.0.2.1", "192.0.2.2"]

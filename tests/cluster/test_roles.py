@@ -84,10 +84,22 @@ V6 = {**slice_of("db", "db-6", "2001:db8::1"), "addressType": "IPv6"}
 # Command -> its lines, each with what holds the endpoints of the Service "db" before.
 LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
     "endpoints get": [("db", TWO), ("", TWO)],
-    "endpoints add": [("db 192.0.2.7", []), ("db 192.0.2.7", TWO), ("db 192.0.2.7", [CLASSIC])],
-    "endpoints set": [("db 192.0.2.7", []), ("db 192.0.2.7", TWO), ("db 192.0.2.7", [TWO[0], V6]), ("db 192.0.2.7", [CLASSIC])],
+    "endpoints add": [
+        ("db 192.0.2.7 192.0.2.8:99", []),
+        ("db 192.0.2.7", []),
+        ("db 192.0.2.7", TWO),
+        ("db 192.0.2.7", [CLASSIC]),
+    ],
+    "endpoints set": [
+        ("db 192.0.2.7 192.0.2.8:99", []),
+        ("db 192.0.2.7", []),
+        ("db 192.0.2.7", TWO),
+        ("db 192.0.2.7", [TWO[0], V6]),
+        ("db 192.0.2.7", [CLASSIC]),
+    ],
     "endpoints switch": [
         ("db --to=192.0.2.7", []),
+        ("db --to 192.0.2.7 192.0.2.8:99", []),
         ("db --to=192.0.2.7", TWO),
         ("db --to=192.0.2.7", [TWO[0], V6]),
         ("db --to=192.0.2.7", [CLASSIC]),
@@ -140,6 +152,8 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
         ("pod/app --port=80 --name=web --wait --apply", []),
         ("deploy/app --port=80 --name=made --wait=endpoints --timeout=1s", []),
         ("--name=out --address=192.0.2.1 --port=80", []),
+        ("--name=out --address=192.0.2.1,192.0.2.2:99 --port=80", []),
+        ("--name=db --address=192.0.2.9,192.0.2.7 --port=5432 --apply --force-conflicts", [CLASSIC]),
         ("--name=db --address=192.0.2.1 --port=5432 --apply", TWO),
         ("--name=db --address=192.0.2.1 --port=5432 --apply", [TWO[0], V6]),
         ("pod/absent --port=80", []),  # whoever may not look for the namespace is told of the pod

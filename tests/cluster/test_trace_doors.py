@@ -86,6 +86,12 @@ INPUTS = [
     ("deploy/web:http", "lb names web", "Deployment"),
     ("routed.example.com", "web", "URL"),
     ("{pod_ip}:8080", "lb names web", "Pod"),
+    ("198.51.100.9", "web", "Ingress"),
+    ("https://tls.example.com:8443/", "web", "URL"),
+    ("http://x.198.51.100.7.nip.io/", "lb", "Address"),
+    ("http://routed.example.com:{node_port}/v1", "web", "URL"),
+    ("names.{ns}:8080", "names", "Name"),
+    ("web.{ns}.svc.cluster.local.:80", "web", "Name"),
 ]
 
 
@@ -123,13 +129,17 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         ("ingress/front/other.example.com", "its hosts are shop.example.com"),
         ("10.96.255.254:80", "no Service, node or pod has the address 10.96.255.254"),
         (":1", "no Service has node port 1"),
+        ("http://198.51.100.9/cart", "its hosts are shop.example.com: trace http://shop.example.com/cart"),
+        ("{node_ip}:1", "no Service has node port 1"),
+        ("web.{ns}.", "DNS has no name web.{ns}.: the dot at its end"),
+        ("x.alias.{ns}.svc.cluster.local", "NXDOMAIN"),
     ],
 )
 def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> None:
     for source in ("live", "dump"):
-        done = made.namespace.kubectl("svc", "trace", text, *where(made, source))
+        done = made.namespace.kubectl("svc", "trace", filled(made, text), *where(made, source))
         assert done.returncode == 1
-        assert says in done.stderr, f"{source}: {done.stderr}"
+        assert filled(made, says) in done.stderr + done.stdout, f"{source}: {done.stderr}"
         assert "Traceback" not in done.stderr
 
 

@@ -17,7 +17,12 @@ from kubectl_svc.cluster.transport import Deadline, Headers, Response
 Object = dict[str, Any]
 Before = Callable[[str, str], Response | None]
 
-_KINDS = {"services": "Service", "endpointslices": "EndpointSlice", "endpoints": "Endpoints"}
+_KINDS = {
+    "services": "Service",
+    "endpointslices": "EndpointSlice",
+    "endpoints": "Endpoints",
+    "resourcequotas": "ResourceQuota",
+}
 
 
 def status(code: int, reason: str, message: str = "as the test says", **headers: str) -> Response:

@@ -205,6 +205,19 @@ def test_what_else_endpoints_say_of_an_address_stays(monkeypatch: pytest.MonkeyP
     assert known in subset[field]
 
 
+@pytest.mark.parametrize(("held", "code"), [([], FAILED), (["Endpoints"], OK)], ids=["nothing", "Endpoints already"])
+def test_migrating_back_what_is_not_in_slices(monkeypatch: pytest.MonkeyPatch, held: list[str], code: int) -> None:
+    classic = {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "db"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 5432}]}],
+    }
+    run = shell(monkeypatch, service(), *([classic] if held else []))
+    ended, out, err = run("migrate db --back --dry-run=client")
+    assert (ended, run.world.writes) == (code, []) and ("unchanged" in out) is bool(held), err
+
+
 def test_a_set_without_ports_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
     of = service(clusterIP="None", clusterIPs=["None"], ports=None)
     run = shell(monkeypatch, of)

@@ -342,8 +342,18 @@ IGNORED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("what", IGNORED)
 def test_nothing_stays_live_through_a_slice_that_is_ignored(what: str) -> None:
     own, ignored = slice_of("ours", "192.0.2.1"), slice_of("hand-1", "192.0.2.2", manager="", **IGNORED[what])
-    assert outcomes(planned(facts(own, ignored), "remove", "192.0.2.2").results) == {"192.0.2.2": "unchanged"}
-    assert outcomes(planned(facts(own, ignored), "set", "192.0.2.1").results) == {"192.0.2.1:5432": "unchanged"}
+    for verb in ("remove", "drain"):
+        with pytest.raises(SvcError, match=r"192\.0\.2\.2(:5432)? is in endpointslice/hand-1, which has no managed-by label"):
+            planned(facts(own, ignored), verb, "192.0.2.2")
+    removed = planned(facts(own, ignored), "remove", "192.0.2.2", take_over=True)
+    assert "192.0.2.2" not in held(facts(own, ignored), removed.writes)
+    for words in (["192.0.2.1"], ["192.0.2.3"]):
+        made = planned(facts(own, ignored), "set", *words)
+        (stays,) = map(str, made.warnings)
+        assert "in endpointslice/hand-1, which has no managed-by label: it gets no traffic and stays" in stays
+        assert set(held(facts(own, ignored), made.writes)) == {"192.0.2.2", *words}
+        made = planned(facts(own, ignored), "set", *words, take_over=True)
+        assert set(held(facts(own, ignored), made.writes)) == set(words) and not made.warnings
     assert planned(facts(own, ignored), "add", "192.0.2.2").writes
     with pytest.raises(SvcError, match="without a ready endpoint"):
         planned(facts(own, ignored), "remove", "192.0.2.1")
@@ -408,6 +418,35 @@ def test_endpoints_that_were_taken_over_from_a_tool_are_told() -> None:
 def test_a_slice_beside_endpoints_that_are_not_there_is_adopted() -> None:
     here = facts(slice_of("hand-1", "192.0.2.2", manager=""))
     with pytest.raises(
-        SvcError, match=r"also served by endpointslice/hand-1, .*'kubectl svc endpoints adopt db' takes it over"
+        SvcError, match=r"192\.0\.2\.2:5432 is in endpointslice/hand-1, .*'kubectl svc endpoints adopt db' takes it over"
     ):
         planned(here, "remove", "192.0.2.2", holder="endpoints")
+
+
+@pytest.mark.parametrize(
+    ("new", "allowed", "spec"),
+    [
+        ("2001:db8::1", "family", {}),
+        ("239.1.2.3", "multicast", {}),
+        ("240.0.0.1", "reserved", {}),
+        ("10.96.0.9", "cluster-ip", {}),
+        ("2001:db8::1", "family", {"clusterIP": "None", "clusterIPs": ["None"]}),
+    ],
+    ids=["family", "multicast", "reserved", "cluster-ip", "headless"],
+)
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_an_address_that_nobody_reaches_is_no_ready_endpoint(verb: str, new: str, allowed: str, spec: dict[str, Any]) -> None:
+    here = facts(slice_of("db-1", "192.0.2.1"), service=service("db", 5432, **spec), cluster_ips={"10.96.0.9": "shop/db"})
+    with pytest.raises(SvcError, match=r"without a ready endpoint; add another one first, or use --allow=empty"):
+        planned(here, verb, new, allow=frozenset({allowed}))
+    assert planned(here, verb, new, allow=frozenset({allowed, "empty"})).writes
+    assert planned(here, verb, new, "192.0.2.2", allow=frozenset({allowed})).writes  # one that is reached stays beside
+
+
+def test_the_last_one_that_is_reached_is_not_removed() -> None:
+    unreached = slice_of("db-6", "2001:db8::1", addressType="IPv6")
+    here = facts(slice_of("db-1", "192.0.2.1"), unreached)
+    with pytest.raises(SvcError, match="without a ready endpoint"):
+        planned(here, "remove", "192.0.2.1")
+    assert planned(here, "remove", "2001:db8::1").writes
+    assert next(map(str, planned(here, "drain", "192.0.2.1").warnings)).startswith("no endpoint is up")

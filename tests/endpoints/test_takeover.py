@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from kubectl_svc.endpoints.addresses import parse_all
 from kubectl_svc.endpoints.edits.leftovers import adopt, clean, delete
+from kubectl_svc.endpoints.edits.migration import to_endpoints, to_slices
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.objects.entries import of_slices
 from kubectl_svc.endpoints.objects.writes import UPDATE
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
+from kubectl_svc.endpoints.reading.union import rows
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import slices
 from tests.endpoints.build import endpoint, facts, service, slice_of
@@ -205,3 +207,133 @@ def test_a_state_that_a_foreign_copy_has_already_is_unchanged() -> None:
     down = endpoint("192.0.2.2", conditions={"ready": False, "serving": True, "terminating": True})
     here = facts(ours("192.0.2.1"), held_by(HAND, down))
     assert not planned(here, "drain", "192.0.2.2").writes
+
+
+def ours_of_a_tool(*addresses: Any, **more: Any) -> dict[str, Any]:
+    """A slice that has our label still, and that Argo CD writes."""
+    made = slice_of("db-argo", *addresses, **more)
+    made["metadata"]["managedFields"] = [ARGO]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("remove", ["192.0.2.2"]),  # deletes the slice
+        ("remove", ["192.0.2.3"]),  # updates it
+        ("set", ["192.0.2.1"]),
+        ("switch", ["192.0.2.1", "192.0.2.9"]),
+        ("drain", ["192.0.2.2"]),
+        ("add", ["192.0.2.9"]),  # would only write the slice beside
+    ],
+    ids=["delete", "update", "set", "switch", "drain", "add"],
+)
+def test_our_label_on_what_a_tool_writes_is_no_leave_to_write_or_delete_it(verb: str, words: list[str]) -> None:
+    rest = ["192.0.2.2", "192.0.2.3"] if words == ["192.0.2.3"] else ["192.0.2.2"]
+    here = facts(ours("192.0.2.1"), ours_of_a_tool(*rest, port=99))
+    with pytest.raises(SvcError, match=r"endpointslice/db-argo.* argocd-controller \(field manager\)") as refused:
+        planned(here, verb, *words)
+    assert "--take-over" in refused.value.hint
+    assert planned(here, verb, *words, take_over=True).writes
+    kept = ours_of_a_tool(*rest, port=99)
+    kept["metadata"]["managedFields"] = [{**ARGO, "manager": "kubectl-svc"}]
+    assert planned(facts(ours("192.0.2.1"), kept), verb, *words).writes
+
+
+def test_adopt_makes_wholly_ours_what_has_our_label_and_a_tool_writes() -> None:
+    here = facts(ours("192.0.2.1"), ours_of_a_tool("192.0.2.2"))
+    with pytest.raises(SvcError, match="are managed by argocd-controller"):
+        adopt(here)
+    (write,) = adopt(here, take_over=True).writes
+    assert write.obj["metadata"]["name"] == "db-argo" and ARGO not in write.obj["metadata"]["managedFields"]
+    assert not adopt(after(here, [write])).writes
+
+
+@pytest.mark.parametrize("back", [True, False], ids=["to Endpoints", "to slices"])
+def test_migrate_deletes_nothing_that_a_tool_writes(back: bool) -> None:
+    if back:
+        here, step = facts(ours_of_a_tool("192.0.2.2")), to_endpoints
+    else:
+        marks = {"labels": {slices.SKIP_MIRROR: "true"}, "managedFields": [{**ARGO, "fieldsV1": {"f:subsets": {}}}]}
+        subset = {"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 5432}]}
+        classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [subset]}
+        here, step = facts(ours("192.0.2.1"), endpoints=classic), to_slices
+    with pytest.raises(SvcError, match="are managed by argocd-controller"):
+        step(here)
+    assert step(here, take_over=True).results
+
+
+UNUSED: dict[str, dict[str, Any]] = {
+    "port name": {"ports": [{"name": "sql", "protocol": "TCP", "port": 5432}]},
+    "family": {"addressType": "IPv6"},
+}
+
+
+@pytest.mark.parametrize("what", UNUSED)
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("add", ["192.0.2.1"]), ("remove", ["192.0.2.2"]), ("drain", ["192.0.2.2"])],
+    ids=["add", "remove", "drain"],
+)
+def test_a_tool_s_slice_counts_also_while_it_gets_no_traffic(verb: str, words: list[str], what: str) -> None:
+    here = facts(held_by(KEPT, "192.0.2.2", **UNUSED[what]))
+    with pytest.raises(SvcError, match=r"192\.0\.2\.2:5432 is in endpointslice/other-1, which is managed by argocd-controller"):
+        planned(here, verb, *words)
+    assert planned(here, verb, *words, take_over=True).writes
+
+
+@pytest.mark.parametrize("verb", ["remove", "drain"])
+def test_an_address_only_in_endpoints_that_nobody_mirrors_is_named(verb: str) -> None:
+    subset = {"addresses": [{"ip": "192.0.2.2"}], "ports": [{"port": 5432}]}
+    marks = {"labels": {slices.SKIP_MIRROR: "true"}}
+    classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [subset]}
+    with pytest.raises(SvcError, match=r"192\.0\.2\.2:5432 is only in endpoints/db, and .* get no traffic: .*skip-mirror"):
+        planned(facts(endpoints=classic), verb, "192.0.2.2")
+    both = facts(ours("192.0.2.2", "192.0.2.1"), endpoints=classic)
+    assert planned(both, verb, "192.0.2.2").writes
+
+
+def test_further_addresses_in_a_slice_of_others_are_named_too() -> None:
+    here = facts(held_by(HAND, {"addresses": ["192.0.2.2", "192.0.2.3"]}))
+    with pytest.raises(SvcError, match=r"192\.0\.2\.3:5432 is in endpointslice/other-1"):
+        planned(here, "remove", "192.0.2.3")
+    now = after(here, planned(here, "remove", "192.0.2.3", take_over=True).writes)
+    assert [one["addresses"] for one in now.slices[0]["endpoints"]] == [["192.0.2.2"]]
+
+
+def test_host_names_in_a_slice_of_ours_are_left_alone() -> None:
+    names = slice_of("db-names", "db.example.com", addressType="FQDN")
+    here = facts(names, ours("192.0.2.1"))
+    for verb, words in (("set", ["192.0.2.3"]), ("add", ["192.0.2.3"]), ("remove", ["192.0.2.1"])):
+        assert [write.obj["metadata"]["name"] for write in planned(here, verb, *words).writes] == ["db-kubectl-svc-ipv4-0"]
+
+
+def without_label(name: str, *addresses: str) -> dict[str, Any]:
+    lost = held_by(HAND, *addresses, name=name)
+    del lost["metadata"]["labels"]["kubernetes.io/service-name"]
+    del lost["metadata"]["ownerReferences"]
+    return lost
+
+
+@pytest.mark.parametrize(
+    ("lost", "others"),
+    [
+        (without_label("db-replica2", "192.0.2.9"), {"db-replica"}),
+        (without_label("backends", "192.0.2.1"), {"web"}),
+    ],
+    ids=["by its name", "by its address"],
+)
+def test_adopt_takes_no_slice_that_may_be_another_service_s(lost: dict[str, Any], others: set[str]) -> None:
+    here = facts(ours("192.0.2.1"), unlabelled=(lost,), service_names=frozenset({"db", *others}))
+    here = here._replace(elsewhere={"web": frozenset({"192.0.2.1"})}, flags=("--namespace=shop",))
+    name = lost["metadata"]["name"]
+    hint = f"'kubectl label endpointslice {name} kubernetes.io/service-name=db --namespace=shop' says that it is of this"
+    with pytest.raises(SvcError, match=f'may be meant for "{min(others)}": it is not adopted; {hint}'):
+        adopt(here)
+    beside = facts(ours("192.0.2.1"), held_by(HAND, "192.0.2.5"), unlabelled=(lost,), service_names=here.service_names)
+    made = adopt(beside._replace(elsewhere=here.elsewhere))
+    assert [write.obj["metadata"]["name"] for write in made.writes] == ["other-1"] and name in str(made.warnings[0])
+    (row,) = (row for row in rows(here) if row.object == f"endpointslice/{name}")
+    assert not row.used and str(row.notes[0].said).endswith(f'it may be meant for "{min(others)}"')
+    alone = here._replace(service_names=frozenset({"db"}), elsewhere={})
+    assert [write.obj["metadata"]["name"] for write in adopt(alone).writes] == [name]

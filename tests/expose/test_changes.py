@@ -55,6 +55,49 @@ ROWS: dict[str, tuple[Object, Object, Object, str]] = {
         "",
     ),
     "a default": (service(externalTrafficPolicy="Cluster", allocateLoadBalancerNodePorts=True), service(), {}, ""),
+    "a truth": (service(publishNotReadyAddresses=True), service(), {}, "publishNotReadyAddresses true"),
+    "the name of a port": (
+        service(ports=[port(80, name="http")]),
+        service(ports=[port(80)]),
+        service(ports=[port(80)]),
+        "name http of 80/TCP",
+    ),
+    "a name asked for": (
+        service(ports=[port(80, name="a")]),
+        service(ports=[port(80, name="b")]),
+        service(ports=[port(80, name="b")]),
+        "",
+    ),
+    "an application protocol": (
+        service(ports=[port(80, appProtocol="kubernetes.io/h2c")]),
+        service(ports=[port(80)]),
+        service(ports=[port(80)]),
+        "appProtocol kubernetes.io/h2c of 80/TCP",
+    ),
+    "the target of a port that stays": (
+        service(ports=[port(80, targetPort=9090)]),
+        service(ports=[port(80, targetPort=80), port(443)]),
+        service(ports=[port(443)]),
+        "targetPort 9090 of 80/TCP (now 80)",
+    ),
+    "a target asked for": (
+        service(ports=[port(80, targetPort=9090)]),
+        service(ports=[port(80, targetPort=80)]),
+        service(ports=[port(80, targetPort=80)]),
+        "",
+    ),
+    "a node port that another port has now": (
+        service(type="NodePort", ports=[port(80, nodePort=30900)]),
+        service(type="NodePort", ports=[port(81, nodePort=30900)]),
+        service(type="NodePort"),
+        "port 80/TCP",
+    ),
+    "a family": (
+        service(clusterIPs=["10.96.0.9", "fd00::9"], ipFamilies=["IPv4", "IPv6"]),
+        service(clusterIPs=["10.96.0.9"], ipFamilies=["IPv4"]),
+        service(ipFamilies=["IPv4"]),
+        "clusterIP fd00::9",
+    ),
     "a list": (service(externalIPs=["198.51.100.1"]), service(), {}, "externalIPs 198.51.100.1"),
 }
 
@@ -64,6 +107,26 @@ def test_what_is_removed(row: str) -> None:
     before, after, wanted, parts = ROWS[row]
     removed = changes.removed(before, after, wanted)
     assert str(removed or "") == (f"service/web: --apply removes {parts}" if parts else "")
+
+
+NUMBERED = service(type="LoadBalancer", ports=[port(80, nodePort=30080)])
+BARE = service(clusterIP="None", clusterIPs=["None"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted", "keys"),
+    [
+        (BARE, BARE, service(), ["stays-headless"]),
+        (BARE, BARE, service(clusterIP="None"), []),
+        (service(), service(), service(), []),
+        (NUMBERED, NUMBERED, service(allocateLoadBalancerNodePorts=False), ["node-ports-stay"]),
+        (NUMBERED, NUMBERED, service(allocateLoadBalancerNodePorts=False, ports=[port(80, nodePort=30080)]), []),
+        (NUMBERED, NUMBERED, service(), []),
+    ],
+    ids=["headless", "headless asked for", "a cluster IP", "node ports", "node ports asked for", "node ports as before"],
+)
+def test_what_the_server_keeps(before: Object, after: Object, wanted: Object, keys: list[str]) -> None:
+    assert [one.key for one in changes.stays(before, after, wanted)] == keys
 
 
 def entry(manager: str, operation: str, *numbers: int) -> Object:
@@ -90,9 +153,14 @@ def test_whose_the_port_is_that_stays(entries: list[Object], whose: str | None) 
     assert [str(one).partition(" and stays")[0] for one in kept] == ([f"service/web: port 81/TCP {whose}"] if whose else [])
 
 
-def slice_(*addresses: str, port: int = 80) -> Object:
+def slice_(*addresses: str, port: int = 80, name: str = "") -> Object:
     endpoints = [{"addresses": [one]} for one in addresses]
-    return {"kind": "EndpointSlice", "metadata": {"name": "s"}, "endpoints": endpoints, "ports": [{"port": port}]}
+    return {"kind": "EndpointSlice", "metadata": {"name": "s"}, "endpoints": endpoints, "ports": [{"port": port, "name": name}]}
+
+
+def classic(*addresses: str) -> Object:
+    subset = {"addresses": [{"ip": one} for one in addresses], "ports": [{"port": 80}]}
+    return {"kind": "Endpoints", "metadata": {"name": "s"}, "subsets": [subset]}
 
 
 @pytest.mark.parametrize(
@@ -104,8 +172,10 @@ def slice_(*addresses: str, port: int = 80) -> Object:
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.2")), "192.0.2.2:80 added, 192.0.2.1:80 removed"),
         (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1", port=81)), "192.0.2.1:81 added, 192.0.2.1:80 removed"),
         (ObjectChange(slice_("192.0.2.1"), DELETED, slice_("192.0.2.1")), "192.0.2.1:80 removed"),
+        (changes.updated(slice_("192.0.2.1"), slice_("192.0.2.1", name="sql")), "192.0.2.1:80 added"),
+        (changes.updated(classic("192.0.2.1"), classic("192.0.2.1", "192.0.2.2")), "192.0.2.2:80 added"),
     ],
-    ids=["created", "unchanged", "one more", "another", "another port", "deleted"],
+    ids=["created", "unchanged", "one more", "another", "another port", "deleted", "another name of the port", "Endpoints"],
 )
 def test_addresses_that_come_and_go(change: ObjectChange, moved: str) -> None:
     assert ", ".join(map(str, changes.addresses(change))) == moved

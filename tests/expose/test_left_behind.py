@@ -23,6 +23,7 @@ def ports(**numbers: int) -> list[dict[str, Any]]:
 ALIAS = service(type="ExternalName", externalName="db.example.com")
 AB, AC = service("db", *ports(a=1000, b=2000)), service("db", *ports(a=1000, c=2000))
 HELD = slice_of("db-kubectl-svc-ipv4-0", "192.0.2.1")
+SIX = slice_of("db-6", "2001:db8::1") | {"addressType": "IPv6"}
 WITH_PODS = service(selector={"app": "db"})
 
 
@@ -40,6 +41,15 @@ WITH_PODS = service(selector={"app": "db"})
         pytest.param(WITH_PODS, WITH_PODS, [HELD], "", id="a selector still"),
         pytest.param(service(), WITH_PODS, [slice_of("c", "192.0.2.1", manager=CONTROLLER)], "", id="the controller's"),
         pytest.param(service(), service("db", 5433), [], "", id="no endpoints"),
+        pytest.param(WITH_PODS, service(), [slice_of("c", "192.0.2.1", manager=CONTROLLER)], "pods-stay", id="no selector now"),
+        pytest.param(WITH_PODS, service(), [], "", id="no selector now, no pods before"),
+        pytest.param(WITH_PODS, ALIAS, [slice_of("c", "192.0.2.1", manager=CONTROLLER)], "", id="an alias in place of pods"),
+        pytest.param(
+            service(ipFamilies=["IPv4", "IPv6"]), service(ipFamilies=["IPv4"]), [SIX], "family-unused", id="a family less"
+        ),
+        pytest.param(
+            service(ipFamilies=["IPv4", "IPv6"]), service(ipFamilies=["IPv4"]), [HELD], "", id="a family less, unused"
+        ),
     ],
 )
 def test_what_it_means(before: Any, now: Any, held: list[Any], key: str) -> None:

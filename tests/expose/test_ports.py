@@ -15,6 +15,8 @@ from kubectl_svc.wording import Said
         ("080", AskedPort(80)),
         ("web=80", AskedPort(80, "web")),
         ("80:8080", AskedPort(80, target=8080)),
+        ("80=80", AskedPort(80, "80")),
+        ("80=80:http", AskedPort(80, "80", "http")),
         ("80:http", AskedPort(80, target="http")),
         ("80:0", AskedPort(80)),
         ("53/udp", AskedPort(53, protocol="UDP")),

@@ -58,12 +58,18 @@ def harm(objects: Sequence[Object], printed: Printed, before: Sequence[Report], 
     others = [key for key in was.keys() & now.keys() if key != (printed.namespace, printed.service)]
     told += [f"{key} had {was[key]} and has {now[key]}" for key in others if was[key] != now[key]]
     mine = (printed.namespace, printed.service)
-    taken = now.get(mine, set()) - was.get(mine, set())
+    taken = now.get(mine, set()) - was.get(mine, set()) if _selects(printed) else set()
     told += [f"{key} has {sorted(taken & now[key])}, too" for key in others if taken & now[key]]
     worse = ("healthy", "warning", "unknown", "broken")
     verdicts = [{(one.namespace, one.name): worse.index(one.verdict) for one in reports} for reports in (before, after)]
     told += [f"{key} is worse" for key, verdict in verdicts[1].items() if verdict > verdicts[0].get(key, verdict)]
     return told
+
+
+def _selects(printed: Printed) -> bool:
+    """Whether a fix changes which pods are selected, and not only how those of the same selector are reached."""
+    edits = printed.finding.fix.edits if printed.finding.fix else ()
+    return not edits or any({"selector", "labels"} & set(map(str, edit.path)) for edit in edits)
 
 
 def problems(reports: Iterable[Report]) -> Iterator[Key]:

@@ -151,6 +151,12 @@ def _of(chance: Random, objects: list[Object], kind: str) -> Object | None:
     return chance.choice(found) if found else None
 
 
+def _ports(service: Object) -> list[Object]:
+    """Its ports, where no other mistake has taken them away."""
+    found = service["spec"].get("ports")
+    return found if isinstance(found, list) else []
+
+
 def slip(chance: Random, text: str) -> str:
     """``text`` with a typing error."""
     at = chance.randrange(len(text))
@@ -186,9 +192,9 @@ def _selector(chance: Random, objects: list[Object]) -> None:
 def _target_port(chance: Random, objects: list[Object]) -> None:
     """A targetPort mistyped, another one, or none."""
     service = _of(chance, objects, "Service")
-    if service is None or not service["spec"].get("selector"):
+    if service is None or not service["spec"].get("selector") or not _ports(service):
         return
-    port = chance.choice(service["spec"]["ports"])
+    port = chance.choice(_ports(service))
     match chance.randint(0, 3):
         case 0 | 1 if isinstance(port.get("targetPort"), str):
             port["targetPort"] = slip(chance, port["targetPort"])
@@ -200,8 +206,8 @@ def _target_port(chance: Random, objects: list[Object]) -> None:
 
 def _protocol(chance: Random, objects: list[Object]) -> None:
     service = _of(chance, objects, "Service")
-    if service is not None:
-        chance.choice(service["spec"]["ports"])["protocol"] = chance.choice(["UDP", "tcp", "SCTP"])
+    if service is not None and _ports(service):
+        chance.choice(_ports(service))["protocol"] = chance.choice(["UDP", "tcp", "SCTP"])
 
 
 def _label(chance: Random, objects: list[Object]) -> None:
@@ -260,8 +266,41 @@ def _gone(chance: Random, objects: list[Object]) -> None:
         objects.remove(found)
 
 
+def _portless(chance: Random, objects: list[Object]) -> None:
+    """A headless Service without ports: no mistake, but what is wrong with it must be found without them."""
+    service = _of(chance, objects, "Service")
+    if service is not None and service["spec"].get("selector"):
+        service["spec"] |= {"clusterIP": "None", "ports": []}
+        service["spec"].pop("clusterIPs", None)
+
+
+def _misplaced(chance: Random, objects: list[Object]) -> None:
+    """A field of a manifest beside its spec, or the selector under another name."""
+    service = _of(chance, objects, "Service")
+    if service is None or service["metadata"].get("uid"):
+        return
+    spec = service["spec"]
+    match chance.randint(0, 2):
+        case 0:
+            for name in [key for key in ("selector", "ports", "type") if spec.get(key)][:1]:
+                service[name] = spec.pop(name)
+        case 1 if spec.get("selector"):
+            spec[chance.choice(["labels", "podSelector"])] = spec.pop("selector")
+        case _ if _ports(service):
+            spec["ports"] = _ports(service)[0]
+
+
+def _copied(chance: Random, objects: list[Object]) -> None:
+    """The selector of another Service."""
+    found = [obj for obj in objects if obj["kind"] == "Service" and obj["spec"].get("selector")]
+    if len(found) > 1:
+        one, other = chance.sample(found, 2)
+        one["spec"]["selector"] = dict(other["spec"]["selector"])
+
+
 MISTAKES: list[Callable[[Random, list[Object]], None]] = [
-    *(_selector, _selector, _target_port, _target_port, _protocol, _label, _replicas, _port_of_slice, _backend, _gone)
+    *(_selector, _selector, _target_port, _target_port, _protocol, _label, _replicas, _port_of_slice, _backend, _gone),
+    *(_portless, _misplaced, _copied),
 ]
 
 

@@ -72,7 +72,7 @@ def test_a_type_before_names_is_kubectls() -> None:
     [
         ("pods/", "cannot trace"),
         ("ingres/front", 'is "ingress/front" meant?'),
-        ("nonsense/x", "give a Service"),
+        ("nonsense/x", 'is "x -n nonsense" meant?'),
         ("ftp://x/y", "not http or https"),
         ("http:///x", "no host"),
         ("http://x:99999/", "invalid URL"),

@@ -238,7 +238,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         '"verdict": "healthy"',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("objects", "asked", "code", "says"), ROWS.values(), ids=ROWS)

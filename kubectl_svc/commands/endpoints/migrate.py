@@ -36,8 +36,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     done = store.run(first)
     if args.back:
         store.wait(migration.mirror_is_there, "not-mirrored")
-        last = store.run(migration.without_slices)
+        last = store.run(partial(migration.without_slices, take_over=args.take_over))
     else:
         store.wait(migration.mirror_is_gone, "copies-left")
-        last = store.run(migration.without_endpoints)
+        last = store.run(partial(migration.without_endpoints, take_over=args.take_over))
     return tell(EditReport(last.facts, (*done.written, *last.written), done.results, done.warnings), args, console)

@@ -119,7 +119,9 @@ def _sending(group: argparse._ArgumentGroup) -> None:
         metavar="address|endpoints",
         help="wait for a load balancer address or a ready endpoint",
     )
-    group.add_argument("--timeout", default="", metavar="DURATION", help="how long to wait, for example 2m (default 30s)")
+    group.add_argument(
+        "--timeout", default="", metavar="DURATION", help="how long to wait, for example 2m (default 30s); 0 checks once"
+    )
 
 
 def _printing(group: argparse._ArgumentGroup) -> None:

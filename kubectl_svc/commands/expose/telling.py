@@ -31,7 +31,7 @@ class Teller:
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout or TIMEOUT, "--timeout") or float("inf")
+        self._limit = seconds(args.timeout or TIMEOUT, "--timeout") or 0.0
 
     def tell(self, outcome: Outcome) -> int:
         """Print one outcome and wait for what is asked for; returns its exit code: kubectl's 0 or 1, or 5 for half of it."""
@@ -69,7 +69,7 @@ class Teller:
             if change.verb != DELETED:
                 self._console.out(self._printer.text(change.obj), verbatim=True)
             return
-        mark, moved = DRY_RUN_MARKS[self._args.dry_run], addresses(change) if change.obj.get("kind") == "EndpointSlice" else ()
+        mark, moved = DRY_RUN_MARKS[self._args.dry_run], addresses(change) if change.obj.get("kind") != "Service" else ()
         self._console.out(str(said("done", object=objects.as_name(change.obj), verb=change.verb, mark=mark, moved=moved)))
 
     def _diff(self, change: ObjectChange) -> None:

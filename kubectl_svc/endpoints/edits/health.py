@@ -37,7 +37,7 @@ def plan(
     holder = holders.suitable(facts)
     before = holders.entries(facts, holder)
     beside = list(holders.beside(facts, holder))
-    elsewhere = sum(entry.state == UP for _, entry in beside)
+    elsewhere = len(rules.serving(facts, [entry for _, entry in beside]))
     after, spared = _judged(before, health, min_ready - elsewhere)
     remaining = [said("stays-up", endpoint=entry, minimum=min_ready) for entry in spared]
     remaining += [

@@ -11,6 +11,7 @@ from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.addresses import IPV4, IPV6
 from kubectl_svc.wording import Said
 
 SLICES, ENDPOINTS = "endpointslice", "endpoints"
@@ -22,16 +23,32 @@ def suitable(facts: EndpointFacts) -> str:
 
 
 def entries(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
-    """The endpoints that are ours to edit."""
-    return of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices(facts.own)
+    """The endpoints that are ours to edit; a slice of ours with host names has none."""
+    return of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices([one for one in facts.own if _has_ips(one)])
 
 
 def beside(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
-    """What gets traffic through slices besides, by the ports that count; mirrored ones are but copies of classic Endpoints."""
+    """What gets traffic through slices besides, by the ports that count."""
+    for slice_ in others(facts, holder):
+        yield from ((slice_, entry) for entry in live(facts, slice_))
+
+
+def unused(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
+    """What is in slices besides and gets no traffic, by the ports that nobody uses."""
+    for slice_ in others(facts, holder):
+        used = used_ports(facts.service, slice_)
+        for entry in of_slices([slice_]):
+            ports = tuple(port for port in entry.ports if port not in used)
+            if ports or (not entry.ports and not services.headless(facts.service)):
+                yield slice_, entry._replace(ports=ports)
+
+
+def others(facts: EndpointFacts, holder: str) -> Iterator[Object]:
+    """The slices of IP addresses that are not ours to edit; mirrored ones are but copies of classic Endpoints."""
     for slice_ in facts.slices:
         ours = slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER if holder == ENDPOINTS else is_own(slice_)
-        if not ours:
-            yield from ((slice_, entry) for entry in live(facts, slice_))
+        if not ours and _has_ips(slice_):
+            yield slice_
 
 
 def live(facts: EndpointFacts, slice_: Object) -> Iterator[Entry]:
@@ -52,6 +69,10 @@ def union(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
         if used or not entry.ports:
             ours.append(entry._replace(ports=used))
     return (*ours, *(entry for _, entry in beside(facts, holder)))
+
+
+def _has_ips(slice_: Object) -> bool:
+    return slices.address_type(slice_) in (IPV4, IPV6)
 
 
 def described(facts: EndpointFacts, slice_: Object) -> Said:

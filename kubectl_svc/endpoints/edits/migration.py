@@ -34,6 +34,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         raise SvcError(said("leader-lock", name=facts.name), said("lock"))
     if obstacle == "skip-mirror":
         _check_contained(facts)
+        _deleting((facts.endpoints,), take_over=take_over)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
     writes = (
@@ -56,12 +57,12 @@ def mirror_is_gone(facts: EndpointFacts) -> bool:
     return not _mirrored(facts)
 
 
-def without_endpoints(facts: EndpointFacts) -> EditPlan:
+def without_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Last step: the Endpoints, which nobody reads any more, go."""
     if facts.endpoints is None:
         return EditPlan()
     _check_contained(facts)
-    return EditPlan((Write(DELETE, facts.endpoints),))
+    return _deleting((facts.endpoints,), take_over=take_over)
 
 
 def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
@@ -80,7 +81,8 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         writes = (Write(UPDATE, unlabelled),)
     if not take_over:
         managers.check(writes)
-    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=without_slices(facts).writes)
+    later = without_slices(facts, take_over=take_over).writes
+    return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=later)
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:
@@ -89,9 +91,16 @@ def mirror_is_there(facts: EndpointFacts) -> bool:
     return is_mirrored(facts) and {(entry.address, entry.ports) for entry in of_slices(facts.own)} <= copied
 
 
-def without_slices(facts: EndpointFacts) -> EditPlan:
+def without_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     """Last step back: our slices go."""
-    return EditPlan(tuple(Write(DELETE, slice_) for slice_ in facts.own))
+    return _deleting(facts.own, take_over=take_over)
+
+
+def _deleting(held: Sequence[Object], *, take_over: bool) -> EditPlan:
+    writes = tuple(Write(DELETE, obj) for obj in held)
+    if not take_over:
+        managers.check(writes)
+    return EditPlan(writes)
 
 
 def _mirrored(facts: EndpointFacts) -> tuple[Object, ...]:

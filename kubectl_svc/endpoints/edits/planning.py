@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import EndpointAddress, at
+from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
-from kubectl_svc.endpoints.objects.entries import UP, Entry
+from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import CONFLICT, SvcError
-from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
+from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.wording import Said
 
@@ -34,16 +35,17 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     wanted = _wanted(facts, request, holder) if verb.brings_in else ()
     union = holders.union(facts, holder)
     done = verb.whole and places.hold(union, wanted)
-    if done and any(holders.beside(facts, holder)):
-        return EditPlan(results=changes.add(union, wanted)[1], warnings=facts.unseen)
+    stays = tuple(takeover.stays_unused(facts, holder, request)) if verb.whole else ()
+    if done and any(holders.beside(facts, holder)) and not (request.take_over and any(takeover.removable(facts, holder))):
+        return EditPlan(results=changes.add(union, wanted)[1], warnings=(*facts.unseen, *stays))
     if request.expected is not None and not done and not places.is_exactly(union, request.expected):
         current: Sequence[object] = union
         expected: Sequence[object] = request.expected
         if any(one.zone for one in request.expected):
             current, expected = ([f"{one}@{one.zone}" if one.zone else one for one in of] for of in (union, request.expected))
         raise CurrentSetDiffers(said("set-differs", name=facts.name, current=current, expected=expected))
-    if verb.state:
-        _check_known(facts, request.targets, union)
+    if not verb.brings_in:
+        _check_known(facts, holder, request, verb)
     taken = takeover.needed(facts, holder, request, verb)
     here = takeover.taken_over(facts, taken, take_over=request.take_over)
     if verb.brings_in and not verb.whole:
@@ -57,7 +59,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     if verb.brings_in and not verb.whole:
         results = _with_doubles(here, holder, results)
     rewritten = takeover.warnings(_written(facts, writes))
-    warnings = (*facts.unseen, *_warnings(here, request, verb, holder, before, after), *rewritten)
+    warnings = (*facts.unseen, *stays, *_warnings(here, request, verb, holder, before, after), *rewritten)
     return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
 
 
@@ -84,8 +86,15 @@ def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) 
     )
 
 
-def _check_known(facts: EndpointFacts, targets: Sequence[EndpointAddress], union: Sequence[Entry]) -> None:
-    if unknown := places.missing(union, targets):
+def _check_known(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> None:
+    """That what is named is somewhere, or for ``remove`` nowhere at all, and not in Endpoints that nobody reads."""
+    known = (*holders.entries(facts, holder), *of_slices(list(holders.others(facts, holder))))
+    unknown = places.missing(known, request.targets, further=verb.takes_out)
+    obstacle = mirror_obstacle(facts.service, facts.endpoints or {})
+    if unknown and obstacle and (alone := places.named_by(of_endpoints(facts.endpoints), unknown)):
+        why = said(f"obstacle-{obstacle}", label=slices.SKIP_MIRROR)
+        raise SvcError(said("only-in-unused", endpoints=alone, name=facts.name, why=why), said("edit-unused"))
+    if unknown and verb.state:
         raise SvcError(said("no-such-endpoint", addresses=unknown, name=facts.name), said("get", command=facts.command("get")))
 
 
@@ -93,7 +102,7 @@ def _warnings(
     facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
 ) -> Iterator[Said]:
     beside = [entry for _, entry in holders.beside(facts, holder)]
-    if verb.name == "drain" and after and not any(entry.state == UP for entry in (*after, *beside)):
+    if verb.name == "drain" and after and not rules.serving(facts, (*after, *beside)):
         yield said("none-up")
     elif verb.name == "drain":
         for port in rules.unserved(facts, (*before, *beside), (*after, *beside)):

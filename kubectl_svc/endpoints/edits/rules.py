@@ -10,13 +10,16 @@ from collections.abc import Collection, Sequence
 from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order, of_slices
+from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.refusals import Refusal
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Problems, SvcError, UsageError
 from kubectl_svc.kubernetes.controllers.endpoints_object import mirror_obstacle
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.slices import SlicePort
 
 SELECTOR, PORT_NAME, PORT_PROTOCOL, DUPLICATE, EMPTY = "selector", "port-name", "port-protocol", "duplicate", "empty"
@@ -29,7 +32,10 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
     """That hand-made endpoints make sense for this Service, or are ``whole`` all that it has; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
-        raise SvcError(said("service-gone", name=name), said("clean", command=facts.command("clean")))
+        by_others = all(managers.manager_of(obj).kind in (managers.TOOL, managers.NOBODY) for obj in facts.holders)
+        raise SvcError(
+            said("service-gone", name=name), said("clean", command=facts.command("clean", *["--foreign"] * by_others))
+        )
     if services.type_of(facts.service) == "ExternalName":
         raise SvcError(said("external-name", name=name, host=services.external_name(facts.service)), said("expose"))
     if meta.terminating(facts.service):
@@ -86,33 +92,42 @@ def service_ports(service: Object) -> Ports:
 def check_not_empty(
     facts: EndpointFacts, holder: str, before: Sequence[Entry], after: Sequence[Entry], allow: Collection[str] = ()
 ) -> None:
-    """That something ready is left where something was, at each port of the Service; raises ``SvcError``."""
+    """That something that serves is left where something did, at each port of the Service; raises ``SvcError``."""
     if EMPTY in allow:
         return
     beside = [entry for _, entry in holders.beside(facts, holder)]
-    if _up(before) and not _up((*after, *beside)):
+    if serving(facts, before) and not serving(facts, (*after, *beside)):
         raise SvcError(said("none-ready", name=facts.name), said("add-first"))
     if lost := unserved(facts, (*before, *beside), (*after, *beside)):
         raise SvcError(said("none-ready-of-ports", ports=lost, name=facts.name), said("add-first"))
 
 
 def unserved(facts: EndpointFacts, before: Sequence[Entry], after: Sequence[Entry]) -> list[services.ServicePort]:
-    """The Service's ports that a ready endpoint serves ``before`` and none does ``after``.
+    """The Service's ports that an endpoint serves ``before`` and none does ``after``.
 
     A headless Service has none: DNS gives out its addresses whatever their ports are.
     """
     if services.headless(facts.service):
         return []
-    had, left = _served(before), _served(after)
+    had, left = _served(facts, before), _served(facts, after)
     return [port for port in services.ports(facts.service) if (port.name, port.protocol) in had - left]
 
 
-def _up(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.state == UP]
+def serving(facts: EndpointFacts, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of ``entries`` that are up, and reached: by their address, its family, and by a port of the Service."""
+    families, known = services.ip_families(facts.service), known_ports(facts.service)
+    headless = services.headless(facts.service)
+    return [
+        entry
+        for entry in entries
+        if entry.state == UP
+        and not refusals.refusals(canonical(entry.address) or entry.address, families, facts.cluster_ips)
+        and (headless or not entry.ports or any(not port_reason(known, port) for port in entry.ports))
+    ]
 
 
-def _served(entries: Sequence[Entry]) -> set[tuple[str, str]]:
-    return {(port.name, port.protocol) for entry in _up(entries) for port in entry.ports}
+def _served(facts: EndpointFacts, entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    return {(port.name, port.protocol) for entry in serving(facts, entries) for port in entry.ports}
 
 
 def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()) -> None:

@@ -9,12 +9,13 @@ from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.verbs import Verb
 from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, owner_is_gone
-from kubectl_svc.endpoints.objects.entries import Entry
+from kubectl_svc.endpoints.objects.entries import Entry, of_slices
 from kubectl_svc.endpoints.objects.writes import UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, services, slices
+from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.wording import Said
 
 
@@ -25,9 +26,12 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     """
     way = _in_the_way(facts, holder, request, verb)
     both = facts.mirrored_endpoints is not None
-    for slice_, _ in way.values():
+    for slice_, entries in way.values():
         if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and (is_own(slice_) or not both)):
-            raise SvcError(said("also-served", name=facts.name, object=holders.described(facts, slice_)))
+            object = holders.described(facts, slice_)
+            if verb.brings_in:
+                raise SvcError(said("also-served", name=facts.name, object=object))
+            raise SvcError(said("held-in", endpoints=entries, object=object))
     for name, (slice_, entries) in way.items():
         why = said("in-others", endpoints=entries, object=managers.described(slice_))
         if holder == holders.ENDPOINTS:  # the endpoints are in two kinds of objects, of which one edit writes one
@@ -71,16 +75,48 @@ def warnings(taken: Sequence[Object]) -> Iterator[Said]:
 def _in_the_way(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> dict[str, tuple[Object, list[Entry]]]:
     """Reference of each slice beside that this edit cannot leave as it is -> the slice and what in it is meant."""
     found: dict[str, tuple[Object, list[Entry]]] = {}
-    for slice_, entry in holders.beside(facts, holder):
-        if verb.whole:
-            meant = [entry]
-        elif verb.brings_in:
-            meant = [entry] if managers.manager_of(slice_).kind == managers.TOOL else []
-        else:
-            meant = [part for part in places.named_by([entry], request.targets) if part.state != verb.state]
-        for part in meant:
-            found.setdefault(meta.reference(slice_), (slice_, []))[1].append(part)
+    for slice_, part in _meant(facts, holder, request, verb):
+        found.setdefault(meta.reference(slice_), (slice_, []))[1].append(part)
+    if verb.brings_in and not verb.whole and holder == holders.SLICES:
+        for slice_ in facts.own:  # it has our label, and a tool writes it all the same
+            if managers.manager_of(slice_).kind == managers.TOOL and slices.endpoints(slice_):
+                found[meta.reference(slice_)] = slice_, list(of_slices([slice_]))
     return found
+
+
+def _meant(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> Iterator[tuple[Object, Entry]]:
+    """What the slices beside hold and this edit means; what is named is meant, whether it gets traffic or not."""
+    if verb.whole:
+        yield from holders.beside(facts, holder)
+        yield from removable(facts, holder) if request.take_over else ()
+    elif verb.brings_in:
+        for slice_ in holders.others(facts, holder):
+            if managers.manager_of(slice_).kind == managers.TOOL:
+                yield from ((slice_, entry) for entry in of_slices([slice_]))
+    else:
+        named = {target.ip for target in request.targets}
+        for slice_ in holders.others(facts, holder):
+            for entry in of_slices([slice_]):
+                parts = places.named_by([entry], request.targets)
+                yield from ((slice_, part) for part in parts if part.state != verb.state)
+                if verb.takes_out and not parts:
+                    further = [ip for ip in places.further_addresses(entry) if canonical(ip) in named]
+                    yield from ((slice_, entry._replace(address=ip)) for ip in further)
+
+
+def removable(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
+    """What gets no traffic, in slices that can be made ours."""
+    if holder == holders.SLICES:
+        yield from ((slice_, entry) for slice_, entry in holders.unused(facts, holder) if _can_be_taken(facts, slice_))
+
+
+def stays_unused(facts: EndpointFacts, holder: str, request: EditRequest) -> Iterator[Said]:
+    """That a slice beside a whole set holds more, which gets no traffic."""
+    held: dict[str, tuple[Object, list[Entry]]] = {}
+    for slice_, entry in removable(facts, holder):
+        held.setdefault(meta.reference(slice_), (slice_, []))[1].append(entry)
+    for slice_, entries in held.values() if not request.take_over else ():
+        yield said("unused-stays", object=managers.described(slice_), endpoints=entries)
 
 
 def _can_be_taken(facts: EndpointFacts, slice_: Object) -> bool:

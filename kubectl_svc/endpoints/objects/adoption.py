@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.endpoints.objects.layout import owner_reference
-from kubectl_svc.endpoints.objects.managers import disowned
+from kubectl_svc.endpoints.objects.managers import TOOL, disowned, manager_of
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.meta import dig, items, mapping
 
@@ -32,6 +32,7 @@ def owner_is_gone(service: Object, slice_: Object) -> bool:
 
 
 def is_adopted(service: Object, slice_: Object) -> bool:
-    """Whether the slice is ours already, and goes with this very Service."""
+    """Whether the slice is ours already, goes with this very Service, and no tool writes its endpoints."""
     ours = slices.managed_by(slice_) == slices.OURS and slices.service_name(slice_) == meta.name(service)
+    ours = ours and manager_of(slice_).kind != TOOL
     return ours and not owner_is_gone(service, slice_) and bool(owners(slice_))

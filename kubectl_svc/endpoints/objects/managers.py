@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.objects.writes import UPDATE, Write
+from kubectl_svc.endpoints.objects.writes import CREATE, Write
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, meta, slices
@@ -90,10 +90,10 @@ def managed(obj: Object) -> Said:
 
 
 def check(writes: Sequence[Write]) -> None:
-    """That no tool would undo these updates; raises ``SvcError`` that names it."""
+    """That no tool would undo these updates and deletions; raises ``SvcError`` that names it."""
     for write in writes:
         found = manager_of(write.obj)
-        if write.verb == UPDATE and found.kind == TOOL:
+        if write.verb != CREATE and found.kind == TOOL:
             raise SvcError(
                 said("managed-elsewhere", object=meta.reference(write.obj), manager=found.said),
                 said("change-there", name=found.name),

@@ -58,6 +58,10 @@ TEXTS: Texts = {
     "stays-adopt": "{object} {managed} and stays; --take-over adopts it too",
     "stays-clean": "{object} {managed} and stays; --foreign deletes it too",
     "being-deleted": ("{object} is being deleted", ": it waits for the finalizers {finalizers:all}"),
+    "adopt-unsure": (
+        "{object} lacks the label {label} and may be meant for {services:quoted}: it is not adopted; {command} says that it is "
+        "of this Service"
+    ),
     "mirrored-stays": "{object} is a copy of classic Endpoints; {command} converts them to EndpointSlices",
     "nothing-to-delete": "kubectl-svc manages no EndpointSlice of it",
     "nothing-to-adopt": "nothing to adopt",
@@ -82,6 +86,16 @@ TEXTS: Texts = {
     ),
     "remove-label": "remove the label first if they are to get traffic, else remove the addresses",
     "also-served": 'the Service "{name}" is also served by {object}',
+    "held-in": "{endpoints:words} {endpoints:~is|are} in {object}",
+    "only-in-unused": (
+        "{endpoints:words} {endpoints:~is|are} only in endpoints/{name}, and classic Endpoints of this Service get no traffic: "
+        "{why}"
+    ),
+    "edit-unused": "edit or delete them with kubectl",
+    "unused-stays": (
+        "{endpoints:words} in {object}: {endpoints:~it gets|they get} no traffic and {endpoints:~stays|stay}; --take-over "
+        "removes {endpoints:~it|them} too"
+    ),
     "in-others": "{endpoints:words} {endpoints:~is|are} in {object}: nothing was written",
     "take-over": ("add --take-over to take over {object} in the same step", ", or first run {command}"),
     "migrate-then-take-over": "first run {command}, then the same command with --take-over, which takes over {object}",

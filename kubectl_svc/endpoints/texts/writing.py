@@ -11,6 +11,7 @@ TEXTS: Texts = {
     ),
     "permission": "{verb} {resource}",
     "ask-role": "ask for the Role that 'kubectl svc {command} --print-role -n {namespace}' prints",
+    "quotas-unread": "whether {count} new EndpointSlices fit into the quotas could not be checked: {reason}",
     "written": "{objects:all} {objects:~is|are} written",
     "deleted": "{objects:all} {objects:~is|are} deleted",
     "unsure": "{objects:all} may be written or not: no response was received",

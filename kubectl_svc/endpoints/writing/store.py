@@ -20,7 +20,7 @@ from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write, emptied,
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
 from kubectl_svc.endpoints.said import said
-from kubectl_svc.endpoints.writing import access, trial
+from kubectl_svc.endpoints.writing import access, quotas, trial
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
 from kubectl_svc.endpoints.writing.retries import Retries
 from kubectl_svc.errors import AlreadyExists, ApiError, BadAnswer, Conflict, ConnectionFailed, Forbidden, NotFound, SvcError
@@ -125,9 +125,12 @@ class Store:
             plan = planner(facts)
         except SvcError as error:
             raise self._account.refused(error) from error
-        if len(plan.writes) + len(plan.later) > 1 and not self._account:
+        if self._account:
+            return plan
+        unread = self._retries.ask(partial(quotas.check, self._cluster, (*plan.writes, *plan.later)))
+        if len(plan.writes) + len(plan.later) > 1:
             self._try((*(() if self._dry_run else plan.writes), *plan.later))
-        return plan
+        return plan._replace(warnings=(*plan.warnings, unread)) if unread else plan
 
     def _try(self, writes: Sequence[Write]) -> None:
         """That the server takes every one of several writes: a refusal in the middle would leave the old and the new set."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubectl_svc.endpoints.edits.migration import is_mirrored
 from kubectl_svc.endpoints.objects.entries import of_endpoints
 from kubectl_svc.endpoints.objects.writes import DELETE
 from kubectl_svc.endpoints.reading.gather import Scope, read
-from kubectl_svc.endpoints.writing import access, trial
+from kubectl_svc.endpoints.writing import access, quotas, trial
 from kubectl_svc.endpoints.writing.account import PartlyWritten
 from kubectl_svc.endpoints.writing.store import Store
 from kubectl_svc.errors import ConnectionFailed, Forbidden, SvcError
@@ -49,8 +50,9 @@ def write(cluster: Cluster, service: Object, wanted: EditRequest, namespace: str
     wanted = wanted._replace(new_service=not facts.service_exists)
     tried = services.write(cluster, service, namespace, how._replace(dry_run=True))
     plan = outside.planned(facts, tried.service.obj, wanted)
-    slices = _slices(facts, [write._replace(obj=trial.tried(cluster, write, _COMMAND)) for write in plan.writes])
-    warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining)
+    unread = quotas.check(cluster, plan.writes)
+    slices = _held(facts, [write._replace(obj=trial.tried(cluster, write, _COMMAND)) for write in plan.writes])
+    warnings: tuple[Said, ...] = (*tried.warnings, *plan.warnings, *plan.remaining, *filter(None, [unread]))
     if how.dry_run:
         return WrittenTogether(tried.service, slices, warnings)
     try:
@@ -83,10 +85,12 @@ def _with_slices(cluster: Cluster, written: WrittenService, wanted: EditRequest)
     try:
         store = Store(cluster, meta.name(service), command=_COMMAND, finish=finish, scope=_SCOPE)
         done = store.run(lambda facts: outside.planned(facts, service, wanted))
+        if any(write.obj.get("kind") == "Endpoints" and write.verb != DELETE for write in done.written):
+            store.wait(is_mirrored, "not-mirrored")
     except SvcError as error:
         why = said("half-written", name=meta.name(service), verb=written.service.verb, error=error.message)
         return WrittenTogether(written.service, (), written.warnings, PartlyWritten(why, said("finish", command=finish)))
-    slices = _slices(done.facts, done.written)
+    slices = _held(done.facts, done.written)
     return WrittenTogether(written.service, slices, (*written.warnings, *done.warnings, *done.remaining))
 
 
@@ -97,15 +101,15 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
         raise access.unreadable(error, cluster.namespace, _COMMAND) from error
 
 
-def _slices(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:
-    """Every slice that was written, and those of ours that are unchanged."""
-    before = {meta.name(slice_): slice_ for slice_ in facts.slices}
-    found = {meta.name(slice_): ObjectChange(slice_, UNCHANGED, slice_) for slice_ in facts.own}
+def _held(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:
+    """Every object that was written to hold the endpoints, and those of ours that are unchanged."""
+    before = {meta.reference(obj): obj for obj in facts.holders}
+    found = {meta.reference(slice_): ObjectChange(slice_, UNCHANGED, slice_) for slice_ in facts.own}
     for write in writes:
-        name = meta.name(write.obj)
+        name = meta.reference(write.obj)
+        old = before.get(name)
         if write.verb == DELETE:
-            found[name] = ObjectChange(write.obj, changes.DELETED, before.get(name))
+            found[name] = ObjectChange(write.obj, changes.DELETED, old)
         else:
-            old = before.get(name)
             found[name] = updated(old, write.obj) if old else ObjectChange(write.obj, CREATED)
     return tuple(found.values())

@@ -9,6 +9,7 @@ from kubectl_svc.errors import AlreadyExists, ApiError, Conflict, NotFound, Prob
 from kubectl_svc.expose import changes
 from kubectl_svc.expose.changes import CREATED, EXPOSED, ObjectChange
 from kubectl_svc.expose.said import said
+from kubectl_svc.expose.store import allocated
 from kubectl_svc.kubernetes.apply import merge, owners
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.encoding import as_json
@@ -63,6 +64,8 @@ def with_last_applied(service: Object) -> Object:
 def _create(cluster: Cluster, service: Object, namespace: str, how: Writing) -> WrittenService:
     from kubectl_svc.cluster.kinds import SERVICE
 
+    if how.dry_run:
+        allocated.check(cluster, service, None, namespace)
     sent = with_last_applied(service) if how.save_config else service
     try:
         made = cluster.create(SERVICE, sent, namespace, dry_run=how.dry_run, field_manager=how.field_manager)
@@ -83,6 +86,8 @@ def _apply(cluster: Cluster, service: Object, namespace: str, how: Writing) -> W
     wanted = {name: value for name, value in service.items() if name != "status"}
     for tries in range(1, _TRIES + 1):
         before = _live(cluster, meta.name(service), namespace)
+        if how.dry_run:
+            allocated.check(cluster, wanted, before, namespace)
         if before is None:
             made = _sent(cluster, wanted, namespace, how)
             stale = None if how.with_endpoints else _left_behind(cluster, None, made)
@@ -115,7 +120,7 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
     except ApiError as error:
         raise _explained(error, kept) from error
     stale = None if how.with_endpoints else _left_behind(cluster, before, after)
-    warnings = (changes.removed(before, after, wanted), *kept, stale)
+    warnings = (changes.removed(before, after, wanted), *changes.stays(before, after, wanted), *kept, stale)
     return WrittenService(changes.updated(before, after), tuple(filter(None, warnings)))
 
 
@@ -151,9 +156,11 @@ def _left_behind(cluster: Cluster, before: Object | None, after: Object) -> Said
     """What the Service as it is now means for endpoints written by hand; nothing where these may not be read."""
     if before is None and services.selector(after):
         return None
-    same_ports = before is not None and meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports")
-    if before is not None and _endpoints_kind(before) == _endpoints_kind(after) and (services.selector(after) or same_ports):
-        return None
+    if before is not None and _endpoints_kind(before) == _endpoints_kind(after):
+        same_ports = meta.items(before, "spec", "ports") == meta.items(after, "spec", "ports")
+        same_families = services.ip_families(before) == services.ip_families(after)
+        if services.selector(after) or (same_ports and same_families):
+            return None
     from kubectl_svc.cluster.kinds import ENDPOINT_SLICE
     from kubectl_svc.cluster.reading import Read
     from kubectl_svc.expose import outside

@@ -13,6 +13,20 @@ TEXTS: Texts = {
     "field": ("{name} {old}", " (now {new})"),
     "port": ("port {port}", " with node port {node_port}"),
     "node-port": "node port {node_port} of {port}",
+    "port-field": ("{name} {old} of {port}", " (now {new})"),
+    "stays-headless": (
+        "service/{name} stays headless: a cluster IP cannot be added; 'kubectl delete service {name} -n {namespace}' first"
+    ),
+    "node-ports-stay": (
+        "service/{name}: its node ports {ports:all} stay although allocateLoadBalancerNodePorts is false; "
+        "'kubectl edit service {name} -n {namespace}' can remove them"
+    ),
+    "pods-stay": (
+        "service/{name}: {endpoints:words} {endpoints:~was|were} found by the selector and {endpoints:~gets|get} traffic until "
+        "{endpoints:~it is|they are} deleted: "
+        "'kubectl delete endpoints {name} -n {namespace} && kubectl svc endpoints clean {name} --allow=empty -n {namespace}'"
+    ),
+    "family-unused": ("service/{name}: its endpoints {endpoints:words} are unused: the Service has no IP family of theirs now"),
     "label": "label {name}={value}",
     "annotation-gone": "annotation {name}",
     "selector-pair": "{name}={value} from the selector",

@@ -104,9 +104,17 @@ def candidates(rules: Iterable[IngressRule], host: str, path: str) -> tuple[Ingr
     sure = [rule for rule in chosen if takes_path(rule.path, rule.path_type, path)]
     perhaps = [rule for rule in chosen if rule not in sure and may_take(rule, path)]
     first = max(sure, key=_path_rank) if sure else next((rule for rule in known if rule.is_default), None)
+    perhaps += [rule for rule in sure if first is not None and _equal_claim(first, rule)]
     certain = first is not None and not perhaps and first.path_type != IMPLEMENTATION_SPECIFIC
     taking = [*([first] if first else []), *sorted(perhaps, key=_path_rank, reverse=True)]
     return tuple(IngressMatch(rule, certain) for rule in taking)
+
+
+def _equal_claim(first: IngressRule, other: IngressRule) -> bool:
+    """Whether another Ingress claims the very same and leads elsewhere: the API does not say which of them counts."""
+    same = (first.host.lower(), first.path or "/", first.path_type) == (other.host.lower(), other.path or "/", other.path_type)
+    elsewhere = (first.namespace, first.ingress) != (other.namespace, other.ingress) and _target(first) != _target(other)
+    return same and elsewhere
 
 
 def conflicts(rules: Iterable[IngressRule]) -> tuple[tuple[IngressRule, IngressRule], ...]:

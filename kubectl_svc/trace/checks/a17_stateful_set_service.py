@@ -33,7 +33,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         what = f"statefulset/{owner}"
         values: dict[str, Any] = {"owner": what, "service": name}
         severity = WARNING if _asked_for(chain, owner, name) or (named is None and _misspelt(chain, name)) else ""
-        if named is None and _whole(chain) and not chain.created(chain.facts.namespace, name):
+        if named is None and _whole(chain) and not chain.hidden(chain.facts.namespace, name):
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity, "missing")
         elif named is not None and not services.headless(named):
             needed = _needed(chain, named)

@@ -17,9 +17,9 @@ from typing import Any
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, setting, step
+from kubectl_svc.trace.fixes.edits import look, look_at
 from kubectl_svc.trace.hops import asked, pod_names
-from kubectl_svc.trace.report import BROKEN, STEP, Fix, Problem
+from kubectl_svc.trace.report import BROKEN, Fix, Problem
 
 SHOWN = 10
 
@@ -50,7 +50,7 @@ def _why(chain: Chain, label: str) -> tuple[str, dict[str, Any], Fix]:
         if other != chain.name and place in pod_names.places(workload):
             return "other-service", facts, _look(chain, workload, ("spec", "serviceName"))
         if place not in pod_names.places(workload):
-            return "replicas", facts | {"count": len(pod_names.places(workload))}, _scale(chain, workload, place)
+            return "replicas", facts | {"count": len(pod_names.places(workload))}, _look(chain, workload, ("spec", "replicas"))
     pod = chain.pod(label)
     if pod is not None and not chain.assumed:
         if pods.subdomain(pod) == chain.name:
@@ -62,18 +62,6 @@ def _why(chain: Chain, label: str) -> tuple[str, dict[str, Any], Fix]:
     if not any(pods.hostname(one) and pods.subdomain(one) == chain.name for one in chain.pods) and not pod_names.found(chain):
         return "without-hostname", {"label_of": chain.name}, _endpoints(chain)
     return "", {}, _endpoints(chain)
-
-
-def _scale(chain: Chain, workload: Object, place: int) -> Fix:
-    """As many replicas as the name asks for; a name far beyond them is a typing error."""
-    known = pod_names.places(workload)
-    if not known or place < known.start or place > known.stop:
-        return _look(chain, workload, ("spec", "replicas"))
-    wanted = place - known.start + 1
-    if meta.uid(workload):
-        scale = kubectl(chain, "scale", "statefulset", meta.name(workload), f"--replicas={wanted}")
-        return step(scale, meta.reference(workload))
-    return Fix(STEP, meta.reference(workload), (setting(workload, ("spec", "replicas"), wanted),))
 
 
 def _look(chain: Chain, workload: Object, path: tuple[str, ...]) -> Fix:

@@ -75,7 +75,7 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
     if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
-    elif found is None and chain.created(namespace, name):
+    elif found is None and chain.hidden(namespace, name):
         return
     elif found is None:
         names = [meta.name(one) for one in chain.facts.seen.of("Service", namespace)]
@@ -112,7 +112,8 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
     for door in doors(chain):
         if isinstance(door.asks, int) and str(door.asks) not in numbers:
             severity = "" if door.grave else WARNING
-            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, ("spec",))
+            place = door.references[0].place
+            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, place)
             yield Problem(door.name, {**door.values, **values}, named, door.hop, severity, "door")
 
 

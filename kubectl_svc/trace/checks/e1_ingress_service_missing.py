@@ -38,7 +38,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             if astray(chain, door):
                 values["namespace"] = chain.facts.namespace
                 fix = name_namespace(chain, door, elsewhere[0]) if len(elsewhere) == 1 else None
-            fix = fix or look_into(chain, door.object, ("spec",))
+            fix = fix or look_into(chain, door.object, door.references[0].place)
             yield Problem(door.name, values, fix, door.hop, severity, _variant(chain, door, values["routes"]))
 
 

@@ -22,7 +22,7 @@ from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.hops.doors import Door, doors
-from kubectl_svc.trace.report import WARNING, Problem
+from kubectl_svc.trace.report import STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -31,7 +31,9 @@ def check(chain: Chain) -> Iterator[Problem]:
         if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, door)
             values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            fix = (name_port(chain, door, port) if port else None) or look_into(chain, door.object, ("spec",))
+            known = services.ports(chain.spec)
+            only = name_port(chain, door, known[0], STEP) if len(known) == 1 else None
+            fix = (name_port(chain, door, port) if port else only) or look_into(chain, door.object, door.references[0].place)
             variant = " ".join(filter(None, (values["port_as"], why)))
             severity = "" if door.grave else WARNING
             yield Problem(door.name, values, fix, door.hop, severity, variant)

@@ -58,7 +58,7 @@ def _fix(chain: Chain, door: Door, state: str) -> Fix | None:
         return there or look_into(chain, door.object, door.references[0].place)
     if state == "missing":
         meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
-        return name_service(chain, door, meant) if meant else look_into(chain, door.object, ("spec",))
+        return name_service(chain, door, meant) if meant else look_into(chain, door.object, door.references[0].place)
     if state == "dead":
         return look_at(chain, ("spec", "selector"))
     secure = [port for port in services.ports(chain.spec) if _serves_tls(port)]

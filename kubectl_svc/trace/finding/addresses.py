@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Thing
-from kubectl_svc.trace.finding import workloads
-from kubectl_svc.trace.finding.found import Found, World, nothing, unique
+from kubectl_svc.trace.finding import published, workloads
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
 
 
-def find(asked: Address, world: World) -> list[Found]:
-    """The Services behind an address; raises ``SvcError`` with the nearest where there is none."""
+def find(asked: Address, world: World, *, by_door: bool = True) -> list[Found]:
+    """The Services behind an address; raises ``SvcError`` with the nearest where there is none.
+
+    ``by_door``: a front door's address counts, whatever hosts it has rules for.
+
+    Several may have one address: of those that share a load balancer's the ones with the port that is asked for count, and a
+    node's address may be that of a load balancer, too (MetalLB; the load balancer of k3s).
+    """
     known = world.objects("Service")
     if not asked.ip:
         return _node_ports(asked, known, "nodePort") or _no_node_port(asked, world, known)
-    found = [one for service in known for one in _of_service(asked, service)]
-    if found:
-        return unique(found)
+    found = unique(one for service in known for one in _of_service(asked, service))
+    having = [one for one in found if _has_port(asked, one, world)] if asked.port else found
+    if having:
+        return having
     node = next((node for node in world.objects("Node") if asked.ip in _node_addresses(node)), None)
+    if node is not None and (there := _of_node(asked, node, world, known)):
+        return there
+    if found:
+        return found
     if node is not None:
-        return _node_ports(asked, known, "nodePort-of", meta.name(node)) or _no_node_port(asked, world, known)
+        return _no_node_port(asked, world, known)
     pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
     if pod is not None:
-        where = world._replace(namespace=meta.namespace(pod), whole=False)
-        port = str(asked.port or "")
-        found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text, port=port, protocol=asked.protocol), where)
-        via = Via("Pod", meta.reference(pod), "selected", {"ip": asked.ip})
-        return [one._replace(target=one.target._replace(via=via)) for one in found]
+        return _of_pod(asked, pod, world, str(asked.port or ""))
+    if by_door and (behind := published.behind(asked, asked.ip, world)):
+        return behind
     by_port = _node_ports(asked, known, "nodePort-maybe") if asked.port else []
     if by_port and "Node" in world.unseen:
         return by_port
@@ -40,6 +50,36 @@ def find(asked: Address, world: World) -> list[Found]:
         led = listed(f"{one.namespace}/{one.target.name}" for one in by_port)
         near = f"{asked.port} is the nodePort of {led}, at the addresses of the nodes: {listed(_nodes(world))}"
     raise nothing(world, f"no Service, node or pod has the address {asked.ip}", near, "Service", "Node", "Pod")
+
+
+def _has_port(asked: Address, one: Found, world: World) -> bool:
+    known = (
+        port for service in world.seen.named("Service", one.namespace, one.target.name) for port in services.ports(service)
+    )
+    return any(port.port == asked.port and asked.protocol in ("", port.protocol) for port in known)
+
+
+def _of_node(asked: Address, node: Object, world: World, known: list[Object]) -> list[Found]:
+    """What a node's address leads to: node ports, and the ports that pods have in the network of their node."""
+    if by_port := _node_ports(asked, known, "nodePort-of", meta.name(node)):
+        return by_port
+    found = []
+    for pod in world.objects("Pod") if asked.port else ():
+        shared = pods.host_network(pod) and asked.ip in pods.ips(pod)
+        held = [
+            one for one in pods.container_ports(pod) if one.host_port == asked.port and asked.protocol in ("", one.protocol)
+        ]
+        if shared or (held and pods.node_name(pod) == meta.name(node)):
+            with suppress(NothingFound):
+                found += _of_pod(asked, pod, world, str(held[0].number if held else asked.port))
+    return unique(found)
+
+
+def _of_pod(asked: Address, pod: Object, world: World, port: str) -> list[Found]:
+    where = world._replace(namespace=meta.namespace(pod), whole=False)
+    found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text, port=port, protocol=asked.protocol), where)
+    via = Via("Pod", meta.reference(pod), "selected", {"ip": asked.ip})
+    return [one._replace(target=one.target._replace(via=via)) for one in found]
 
 
 def _of_service(asked: Address, service: Object) -> Iterator[Found]:

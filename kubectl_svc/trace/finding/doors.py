@@ -134,6 +134,26 @@ def redirects(route: Object) -> bool:
     return bool(filters) and all(any(dig(one, "type") == "RequestRedirect" for one in each) for each in filters)
 
 
+def not_services(obj: Object, rule: int | None = None) -> str:
+    """What an Ingress or a route leads to that is no Service, by a rule or by any: another kind, or an extension."""
+    if obj.get("kind") == "Ingress":
+        backends = [
+            dig(path, "backend", "resource") for one in items(obj, "spec", "rules") for path in items(one, "http", "paths")
+        ]
+        backends.append(dig(obj, "spec", "defaultBackend", "resource"))
+        return listed(f"{dig(one, 'kind')}/{dig(one, 'name')}" for one in backends if one)
+    rules = [one for number, one in enumerate(items(obj, "spec", "rules")) if rule in (None, number)]
+    named = [
+        f"{one.kind.partition('.')[0]}/{one.name}"
+        for one in backends_of(obj)
+        if one.weight and one.kind != "Service" and rule in (None, one.rule)
+    ]
+    extensions = [
+        dig(one, "extensionRef") for each in rules for one in items(each, "filters") if dig(one, "type") == "ExtensionRef"
+    ]
+    return listed(dict.fromkeys([*named, *(f"{dig(one, 'kind')}/{dig(one, 'name')}" for one in extensions)]))
+
+
 def _kind(asked: object) -> str:
     return asked.kind if isinstance(asked, Thing) else "URL"
 
@@ -144,15 +164,20 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
         return nothing(world, f"no route with a Service as its backend is attached to {what}", "", *ROUTES)
     if known and all(map(redirects, known)):
         return Answered(f"{what} redirects every request that it takes, and needs no Service")
+    others = listed(filter(None, map(not_services, known)))
+    if others:
+        return NothingFound(f"{what} leads to {others}, which is not traced", "", certain=False)
+    if asked.kind == "Ingress" and not any(map(rules_of, known)):
+        return nothing(world, f"{what} has neither a rule nor a default backend")
     if not (asked.host or asked.path):
         return nothing(world, f"{what} has no Service as a backend")
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
     hosts += [str(host) for obj in known for host in items(obj, "spec", "hostnames")]
     wanted = f"{asked.host}{asked.path}"
-    others = other_doors(asked, world)
-    if others:
+    elsewhere = other_doors(asked, world)
+    if elsewhere:
         return nothing(
-            world, f"{what} has no rule for {wanted}", f"{listed(others)} {'has' if len(others) == 1 else 'have'} one"
+            world, f"{what} has no rule for {wanted}", f"{listed(elsewhere)} {'has' if len(elsewhere) == 1 else 'have'} one"
         )
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
@@ -165,12 +190,12 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
 def other_doors(asked: Thing, world: World) -> list[str]:
     """The Ingresses and routes that take the host and path that ``asked`` lacks."""
     from kubectl_svc.trace.asked import Url
-    from kubectl_svc.trace.finding import urls  # which knows this module
+    from kubectl_svc.trace.finding import requests  # which knows this module
 
     if not asked.host:
         return []
-    usual = [urls.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
-    led = urls.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
+    usual = [requests.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
+    led = requests.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
     doors = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
     doors += [meta.reference(match.route) for matches in usual for match in matches]
     return [door for door in dict.fromkeys(doors) if door != f"{asked.kind.lower()}/{asked.name}"]

@@ -14,6 +14,7 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target
 from kubectl_svc.trace.words import listed
+from kubectl_svc.wording import Said
 
 
 class World(NamedTuple):
@@ -73,7 +74,9 @@ def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingF
 
 def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
-    known = world.objects(kind)
+    why, known = world.unseen.get(kind), world.objects(kind)
+    if isinstance(why, Said) and why.key == "unseen-forbidden" and not known:
+        return NothingFound(f'whether there is {kind.lower()} "{name}" is not known: {why}', "", certain=False)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
     near = closest(name, [meta.name(obj) for obj in world.here(kind)])
     hint = f"the closest name is {kind.lower()}/{near}" if near else ""
@@ -84,8 +87,14 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
 
 
 def unique(found: Iterable[Found]) -> list[Found]:
-    """Each Service and port once, in order."""
+    """Each Service and port once, in order, with every front door that leads there."""
     first: dict[tuple[str, str, str, str], Found] = {}
     for one in found:
-        first.setdefault((one.namespace, one.target.name, one.target.port, one.target.protocol), one)
+        key = one.namespace, one.target.name, one.target.port, one.target.protocol
+        first[key] = _joined(first[key], one) if key in first else one
     return list(first.values())
+
+
+def _joined(first: Found, other: Found) -> Found:
+    via = first.target.via
+    return first._replace(target=first.target._replace(via=via and via.joined(other.target.via)))

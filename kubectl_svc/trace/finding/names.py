@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, within
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
-from kubectl_svc.trace.finding import addresses, urls
+from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.target import Target, Via
+
+_EMBEDDED = re.compile(r"(?:^|[.-])(\d{1,3}(?:([.-])\d{1,3}){3})\.(?:nip|sslip)\.io$", re.IGNORECASE)
 
 
 def find(asked: Host, world: World) -> list[Found]:
@@ -24,15 +29,20 @@ def find(asked: Host, world: World) -> list[Found]:
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
     root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(urls.of_host(root, world) or urls.of_every_path(root, world))]
+    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
     if found:
         return unique(found)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
         raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
+    if led := published.behind(asked, asked.name, world):
+        return led
+    if ip := address_of(asked.name, world):
+        return addresses.find(Address(ip, int(asked.port) if asked.port.isdigit() else 0, asked.protocol, asked.text), world)
+    elsewhere.find(root, world)
     names = [f"{name}.{namespace}" for namespace, name in known]
-    near = closest(asked.name, [*names, *urls.hosts(world)])
+    near = closest(asked.name, [*names, *requests.hosts(world)])
     raise nothing(
         world,
         f"no Service, Ingress or HTTPRoute has the name {asked.name}",
@@ -50,6 +60,14 @@ def of_services(asked: Host, world: World) -> list[Found]:
     names = [_short(f"{asked.name}.{space}") for space in sorted(spaces)] or [_short(asked.name)]
     known = {(meta.namespace(service), meta.name(service)) for service in world.objects("Service")}
     return [_found(asked, name) for name in names if name is not None and (name.namespace, name.service) in known]
+
+
+def address_of(host: str, world: World) -> str:
+    """The address in a name that anybody's DNS answers with it, as ``web.192.0.2.1.nip.io``, or that of a node by its name."""
+    if (found := _EMBEDDED.search(host)) is not None:
+        return found[1].replace("-", ".")
+    node = next((one for one in world.objects("Node") if meta.name(one) == host), None)
+    return next((str(dig(one, "address") or "") for one in items(node, "status", "addresses")), "")
 
 
 def balanced(asked: Host, world: World) -> list[Found]:

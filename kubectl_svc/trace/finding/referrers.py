@@ -8,8 +8,9 @@ from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import ENDPOINT, MONITORS, Selecting
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import WORKLOADS, Thing
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.finding.workloads import labels_of, lacking, nearly
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
@@ -28,7 +29,7 @@ def find(asked: Thing, world: World) -> list[Found]:
     if found:
         return found
     if kind is None:
-        raise nothing(world, f"{meta.reference(known[0])} names no Service")
+        raise _names_none(known[0], world)
     raise _nothing_selected(known[0], kind, world)
 
 
@@ -119,9 +120,43 @@ def _told(monitor: Object, kind: Selecting) -> str:
     return f"{meta.reference(monitor)} selects no {what} {place}: its selector is {monitors.selector(monitor)}"
 
 
+def _names_none(obj: Object, world: World) -> NothingFound:
+    """Much that may name a Service need not: it is answered elsewhere, or by something that is not traced."""
+    name, kind = meta.reference(obj), str(obj.get("kind"))
+    if kind in _WITHOUT:
+        return Answered(f"{name} {_WITHOUT[kind]}, and needs no Service")
+    if kind.startswith("IngressRoute"):
+        named = [dig(one, "name") for each in items(obj, "spec", "routes") for one in items(each, "services")]
+        if named and all(str(one).endswith("@internal") for one in named):
+            return Answered(f"{name} leads to {listed(map(str, named))} of Traefik itself, and needs no Service")
+        if named:
+            return NothingFound(
+                f"{name} leads to TraefikService {listed(map(str, named))}, which is not traced", "", certain=False
+            )
+    outside = _hosts(obj) if kind in ("VirtualService", "DestinationRule") else []
+    if outside:
+        return Answered(f"{name} leads to {listed(outside)}, which is no name of a Service")
+    return nothing(world, f"{name} names no Service")
+
+
+_WITHOUT = {
+    "APIService": "is answered by the API server itself",
+    "CustomResourceDefinition": "converts its objects without a webhook",
+    "ValidatingWebhookConfiguration": "calls URLs",
+    "MutatingWebhookConfiguration": "calls URLs",
+}
+
+
+def _hosts(obj: Object) -> list[str]:
+    """The hosts that an object of Istio sends requests to."""
+    routes = [one for key in ("http", "tls", "tcp") for each in items(obj, "spec", key) for one in items(each, "route")]
+    found = [dig(one, "destination", "host") for one in routes] + [dig(obj, "spec", "host")]
+    return list(dict.fromkeys(str(one) for one in found if one))
+
+
 def _nothing_selected(monitor: Object, kind: Selecting, world: World) -> NothingFound:
     if kind.selects == "Pod" and _chosen(monitor, kind, world):
-        return nothing(world, f"no Service selects the pods of {meta.reference(monitor)}", "", "Service")
+        return Answered(f"{meta.reference(monitor)} selects pods, and needs no Service")
     near = list(dict.fromkeys(_near(monitor, kind, world)))
     hint = (
         f"but for one label it would select {'' if kind.selects == 'Service' else 'the pods of '}{listed(near)}" if near else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
@@ -11,8 +11,9 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
+from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, nothing
-from kubectl_svc.trace.finding.urls import HTTP_ROUTES, attached, hosts, listens, request_of
+from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.words import listed
 
 
@@ -26,8 +27,18 @@ def error(asked: Url, world: World) -> NothingFound:
     detached = [meta.reference(obj) for obj in _named(asked, world) if not attached(obj, world)]
     if detached:
         return nothing(world, what, f"{detached[0]} names this host, but no listener accepts it", *seen)
-    near = closest(asked.host, hosts(world))
+    near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host])
     return nothing(world, f"no Ingress or HTTPRoute has the host {asked.host}", f'is "{near}" meant?' if near else "", *seen)
+
+
+def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFound:
+    """The address of a front door in place of a host, where every rule is for a host."""
+    doors = list(known)
+    hosts = list(dict.fromkeys(host for obj in doors for host in published.hosts(obj, world)))
+    what = f"{asked.host} is the address of {listed(map(meta.reference, doors))}, which has no rule for requests without a host"
+    return nothing(
+        world, what, f"its hosts are {listed(hosts)}: trace {asked.scheme}://{hosts[0]}{asked.path}" if hosts else ""
+    )
 
 
 def _ingresses(asked: Url, world: World) -> Iterator[str]:

@@ -10,7 +10,7 @@ from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
 from kubectl_svc.trace.reading.templates import template
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.words import listed, mistyped
 
 
 def find(asked: Thing, world: World) -> list[Found]:
@@ -79,9 +79,9 @@ def nearly(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
 
 
 def _alike(key: str, value: str, labels: Mapping[str, str]) -> bool:
-    """Whether a label has a value that is like the wanted one: ``web`` and ``web-app``, or upper and lower case."""
+    """Whether a label has a value that is like the wanted one: ``web`` and ``web-app``, or but for a typing error."""
     given = labels.get(key, "")
-    return bool(given) and (given.lower() == value.lower() or given in value or value in given)
+    return bool(given) and (given in value or value in given or bool(mistyped(given, [value])))
 
 
 def _nearly(service: Object, labels: Mapping[str, str], asked: Thing) -> str:

@@ -158,7 +158,9 @@ def _allow(chain: Chain, gateway: Object, listener: Listener, field: str, value:
 
 
 def _no_hostname(chain: Chain, door: Door, found: Attachment) -> Told:
-    return NO_HOSTNAME, {}, look_into(chain, door.object, ("spec", "hostnames"))
+    asked = [str(host) for host in items(door.object, "spec", "hostnames")]
+    offered = [f"{one.name} {one.port}/{one.protocol} for {one.hostname or '*'}" for one in found.refusing]
+    return NO_HOSTNAME, {"hosts": asked, "refusing_hosts": offered}, look_into(chain, door.object, ("spec", "hostnames"))
 
 
 def _takes(route: Object, gateway: Object) -> bool:

@@ -22,6 +22,10 @@ DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
 """The kinds whose objects lead to Services."""
 
 
+REDIRECTS = ("nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.kubernetes.io/temporal-redirect")
+"""Annotations by which ingress-nginx answers every request itself: its backends get none."""
+
+
 class Door(NamedTuple):
     """An object, and all its places that name one port of the Service.
 
@@ -50,9 +54,9 @@ class Door(NamedTuple):
 
     @property
     def grave(self) -> bool:
-        """Whether something fails where it leads nowhere: not copies, settings, what a webhook lets pass, or weight 0."""
+        """Whether something fails where it leads nowhere: not copies, settings, what a webhook lets pass, or what is idle."""
         ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
-        idle = all(one.idle for one in self.references)
+        idle = all(one.idle for one in self.references) or any(key in meta.annotations(self.object) for key in REDIRECTS)
         return self.loses not in (COPIES, SETTINGS) and not idle and not (self.loses == WRITES and all(ignored))
 
     @property
@@ -144,6 +148,9 @@ def _not_held(chain: Chain) -> Said:
 
 
 def _wanted(chain: Chain, door: Door) -> bool:
+    via = chain.target.via
+    if via is not None and via.leading and (door.name, meta.namespace(door.object)) not in via.leading:
+        return False  # it is not on the way
     if door.port is None:
         return chain.target.port in ("", str(door.asks or ""))
     return chain.target.wants(door.port)
@@ -175,7 +182,7 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
         wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
-    if target and not found and (why := chain.created(target.namespace, target.name)):
+    if target and not found and (why := chain.hidden(target.namespace, target.name)):
         hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", f"service/{target.name}", UNKNOWN)
         yield hop._replace(reason=Said("unseen", {"kind": "services", "why": why}))
 

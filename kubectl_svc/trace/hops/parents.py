@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, ROUTES, Attachment, attach
+from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, OTHER_PARENT, ROUTES, Attachment, attach
 from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
@@ -108,6 +108,8 @@ def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
         return hop._replace(status=WARNING if some else BROKEN, reason=Said("condition", refused._asdict()))
     if one.accepted or not one.attachment.why:
         return hop if one.attachment.certain or one.accepted else hop._replace(status=UNKNOWN, reason=_labels_unseen(chain))
+    if one.attachment.why == OTHER_PARENT:
+        return hop._replace(kind=one.attachment.parent.kind, status=UNKNOWN, reason=Said("parent-OtherParent", values(one)))
     if unknown(chain, one):
         return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", values(one)))
     return hop._replace(status=WARNING if some else BROKEN, reason=Said(f"parent-{one.attachment.why}", values(one)))

@@ -86,6 +86,8 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         _everywhere(cluster, answers, namespace, _SERVICES, Read(INGRESS, None, ALL_NAMESPACES))
         if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
             _everywhere(cluster, answers, namespace, *_of_gateways())
+            if not _hosted(answers, asked.name):
+                _everywhere(cluster, answers, namespace, Read(NODE, keep=slim))
     elif isinstance(asked, Url):
         _url(cluster, answers, asked, namespace)
     return Around(answers.seen, answers.unseen, frozenset(answers.forbidden))
@@ -94,11 +96,29 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
 def _address(cluster: Asking, answers: Answers, asked: Address, namespace: str) -> None:
     nodes = [Read(NODE, keep=slim)] if asked.ip else []
     _everywhere(cluster, answers, namespace, _SERVICES, *nodes)
-    if asked.ip and not _has(answers, asked.ip):
+    node = _node_at(answers, asked.ip)
+    if node and not _node_port(answers, asked):  # a pod may use a port of its node
+        _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"spec.nodeName={node}"))
+    elif asked.ip and not node and not _has(answers, asked.ip):
         _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
-        found = answers.seen.get("Pod", [])
-        if found and meta.namespace(found[0]) != namespace:
-            answers.ask(cluster, Read(SERVICE, None, meta.namespace(found[0])))
+        if not answers.seen.get("Pod"):  # nor a pod's: it may be the address of a front door
+            _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways())
+
+
+def _node_at(answers: Answers, ip: str) -> str:
+    """The name of the node with an address."""
+    for node in answers.seen.get("Node", ()) if ip else ():
+        if ip in (addresses.canonical(str(dig(one, "address") or "")) for one in dig(node, "status", "addresses") or ()):
+            return meta.name(node)
+    return ""
+
+
+def _node_port(answers: Answers, asked: Address) -> bool:
+    """Whether a Service has the port that is asked for, at every node or at this very address."""
+    known = answers.seen.get("Service", ())
+    ports = [port for service in known for port in services.ports(service) if asked.ip in _addresses(service)]
+    node_ports = [port.node_port for service in known for port in services.ports(service)]
+    return not asked.port or asked.port in node_ports or any(port.port == asked.port for port in ports)
 
 
 def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
@@ -107,15 +127,29 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
         answers.ask(cluster, Read(resource, asked.name, namespace), Read(SERVICE, None, namespace))
         if not answers.seen.get(asked.kind) and asked.kind not in answers.unseen:
             answers.ask(cluster, Read(resource, None, namespace, keep=slim))
+            _elsewhere(cluster, answers, resource, asked.name)
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
+        _elsewhere(cluster, answers, INGRESS, asked.name)
     elif asked.kind == "Gateway":
         _gateway(cluster, answers, asked, namespace)
+        _elsewhere(cluster, answers, GATEWAY, asked.name)
     elif asked.kind in REFERRERS:
         _referrer(cluster, answers, asked, namespace)
     else:
         _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
         _in_other_version(cluster, answers, [asked.kind], namespace)
+        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name)
+
+
+def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str) -> None:
+    """Where an object is not there, those of its name in other namespaces, for the error to name; that may be forbidden."""
+    found = answers.seen.get(resource.kind, [])
+    if resource.kind in answers.unseen or any(meta.name(one) == name for one in found):
+        return
+    others = Answers(ALL_NAMESPACES)
+    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim))
+    answers.seen[resource.kind] = [*found, *others.seen.get(resource.kind, [])]
 
 
 def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
@@ -153,10 +187,25 @@ def _url(cluster: Asking, answers: Answers, asked: Url, namespace: str) -> None:
         _address(cluster, answers, Address(asked.host, asked.port), namespace)
     elif full_name(asked.host) is None:
         short = asked.host.count(".") < 2  # it may be a name of a Service, as ``web.shop``
-        named = [_SERVICES] if short else []
+        early = short or asked.port not in (80, 443)  # which may be the node port of a controller
+        named = [_SERVICES] if early else []
         _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named)
-        if not short and not _hosted(answers, asked.host):
-            _everywhere(cluster, answers, namespace, _SERVICES)
+        if not _hosted(answers, asked.host):
+            _unhosted(cluster, answers, asked, namespace, early)
+
+
+def _unhosted(cluster: Asking, answers: Answers, asked: Url, namespace: str, early: bool) -> None:
+    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of a TLSRoute, or the name of a node."""
+    if not early:
+        _everywhere(cluster, answers, namespace, _SERVICES)
+    if _is_service(answers, asked.host, namespace):
+        return
+    tls = [Read(kinds.TLS_ROUTE, None, ALL_NAMESPACES)] if asked.scheme == "https" and answers.seen.get("Gateway") else []
+    nodes = [Read(NODE, keep=slim)] if asked.host.count(".") > 1 else []
+    if tls or nodes:
+        _everywhere(cluster, answers, namespace, *tls, *nodes)
+    if tls:
+        _in_other_version(cluster, answers, ["TLSRoute"], ALL_NAMESPACES)
 
 
 def _of_gateways() -> tuple[Read, Read]:
@@ -193,17 +242,13 @@ def _everywhere(cluster: Asking, answers: Answers, namespace: str, *reads: Read)
 
 
 def _has(answers: Answers, ip: str) -> bool:
-    """Whether a Service or a node has an address; whether it is that of a pod, is asked only where none has."""
-    known = [str(value) for service in answers.seen.get("Service", ()) for value in _addresses(service)]
-    known += [
-        str(dig(one, "address")) for node in answers.seen.get("Node", ()) for one in dig(node, "status", "addresses") or ()
-    ]
-    return ip in known
+    """Whether a Service has an address; whether it is that of a pod or a front door, is asked only where none has."""
+    return any(ip in _addresses(service) for service in answers.seen.get("Service", ()))
 
 
 def _addresses(service: Object) -> list[str]:
     found = services.cluster_ips(service), services.external_ips(service), services.load_balancer_addresses(service)
-    return [ip for ips in found for ip in ips]
+    return [addresses.canonical(ip) for ips in found for ip in ips]
 
 
 def _is_service(answers: Answers, host: str, namespace: str) -> bool:

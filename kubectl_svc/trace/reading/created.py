@@ -1,8 +1,9 @@
 """Services that controllers create for custom resources: files that hold the resource need not hold them.
 
 A kind stands here with the names of the Services that its controller creates, taken from the project's source: ``NAME`` is the
-name of the object, or the first that a field after ``@`` has, and ``*`` is anything. Of a kind that is not here, but may make
-pods, nobody knows the names: as a rule they begin with that of the object.
+name of the object, or the first that a field after ``@`` has, and ``*`` is anything; ``=`` and a field give whole names. A kind
+without any creates none, though it makes pods. Of a kind that is not here, but may make pods, nobody knows the names: as a
+rule they begin with that of the object, or the object has them.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ logstash.k8s.elastic.co Logstash NAME-ls-api NAME-ls-*
 maps.k8s.elastic.co ElasticMapsServer NAME-ems-http
 enterprisesearch.k8s.elastic.co EnterpriseSearch NAME-ent-http
 opensearch.opster.io OpenSearchCluster @spec.general.serviceName NAME NAME-*
-postgresql.cnpg.io Cluster NAME-rw NAME-ro NAME-r
+postgresql.cnpg.io Cluster NAME-rw NAME-ro NAME-r =spec.managed.services.additional[].serviceTemplate.metadata.name
 postgresql.cnpg.io Pooler NAME
 acid.zalan.do postgresql NAME NAME-repl NAME-config NAME-pooler NAME-pooler-repl
 postgres-operator.crunchydata.com PostgresCluster NAME-primary NAME-replicas NAME-ha NAME-ha-config NAME-pods NAME-pgbouncer
@@ -103,6 +104,24 @@ triggers.tekton.dev EventListener el-NAME
 jenkins.io Jenkins jenkins-operator-http-NAME jenkins-operator-slave-NAME
 k8s.keycloak.org Keycloak NAME-service NAME-discovery
 operators.coreos.com ClusterServiceVersion *-service
+argoproj.io Rollout
+argoproj.io Workflow
+argoproj.io CronWorkflow
+apps.kruise.io CloneSet
+apps.kruise.io StatefulSet
+apps.kruise.io DaemonSet
+apps.kruise.io BroadcastJob
+apps.kruise.io AdvancedCronJob
+apps.kruise.io UnitedDeployment
+apps.openshift.io DeploymentConfig
+build.openshift.io Build
+build.openshift.io BuildConfig
+keda.sh ScaledJob
+tekton.dev PipelineRun
+tekton.dev TaskRun
+upgrade.cattle.io Plan
+kubevirt.io VirtualMachine
+kubevirt.io VirtualMachineInstance
 argoproj.io Application *
 argoproj.io ApplicationSet *
 kustomize.toolkit.fluxcd.io Kustomization *
@@ -115,6 +134,7 @@ helm.cattle.io HelmChart *
 class _Row(NamedTuple):
     fields: tuple[str, ...]
     patterns: tuple[str, ...]
+    whole: tuple[str, ...] = ()
 
 
 def _rows() -> dict[tuple[str, str], _Row]:
@@ -123,8 +143,9 @@ def _rows() -> dict[tuple[str, str], _Row]:
         group, kind, *rest = line.split()
         known = found.get((group, kind), _Row((), ()))
         fields = (word.removeprefix("@") for word in rest if word.startswith("@"))
-        patterns = (word for word in rest if not word.startswith("@"))
-        found[group, kind] = _Row((*known.fields, *fields), (*known.patterns, *patterns))
+        patterns = (word for word in rest if word[0] not in "@=")
+        whole = (word.removeprefix("=") for word in rest if word.startswith("="))
+        found[group, kind] = _Row((*known.fields, *fields), (*known.patterns, *patterns), (*known.whole, *whole))
     return found
 
 
@@ -136,7 +157,7 @@ def creator(seen: Seen, namespace: str, name: str) -> Said | None:
     """What may create a Service that the files do not hold, or nothing, also where the name is a slip for one that there is."""
     found = _known(seen, namespace)
     for obj in found:
-        if any(pattern != "*" and fnmatchcase(name, pattern) for pattern in _names(obj)) or name in _named(obj.get("spec")):
+        if any(pattern != "*" and fnmatchcase(name, pattern) for pattern in _names(obj)):
             return _said("unseen-service-created", obj)
     if found and mistyped(name, [*(meta.name(one) for one in seen.of("Service", namespace)), *_literal(found)]):
         return None
@@ -164,7 +185,20 @@ def _said(key: str, obj: Object) -> Said:
 
 def _names(obj: Object) -> list[str]:
     row = _row(obj)
-    return [pattern.replace("NAME", _name(obj)) for pattern in row.patterns] if row else []
+    if row is None:
+        return []
+    own = [str(text) for path in row.whole for text in _at(obj, path.split(".")) if isinstance(text, str)]
+    return [*(pattern.replace("NAME", _name(obj)) for pattern in row.patterns), *own]
+
+
+def _at(value: Any, steps: Sequence[str]) -> Iterator[Any]:
+    """The values at a path in which ``key[]`` stands for every item of a list."""
+    if not steps:
+        yield value
+        return
+    below = dig(value, steps[0].removesuffix("[]"))
+    for item in (below if isinstance(below, list) else ()) if steps[0].endswith("[]") else (below,):
+        yield from _at(item, steps[1:])
 
 
 def _row(obj: Object) -> _Row | None:
@@ -181,6 +215,10 @@ def _may_create(obj: Object, name: str) -> bool:
     """Whether a Service of this name may belong to an object whose controller is not known to name it so."""
     row, own = _row(obj), _name(obj)
     if row and "*" in row.patterns:
+        return True
+    if row and not row.patterns:
+        return False
+    if row is None and name in _named(obj.get("spec")):
         return True
     return bool(own) and (name.startswith(f"{own}-") or (name == own and row is None))
 

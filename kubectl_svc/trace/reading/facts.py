@@ -18,6 +18,9 @@ NOT_LOOKED_AT = Said("unseen-not-looked-at")
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 
+BEHIND_ALIAS = "ExternalName"
+"""The kind under which ``Facts.unseen`` tells that a Service which an alias points at could not be read."""
+
 POD_MANIFEST = "Pod manifest"
 """The kind under which ``Seen`` has pods as files have them, where stand-ins take their place."""
 

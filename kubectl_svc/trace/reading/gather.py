@@ -38,13 +38,12 @@ from kubectl_svc.cluster.kinds import (
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
-from kubectl_svc.kubernetes.dns import names as dns
 from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import strays
+from kubectl_svc.trace.reading import aliases, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import selects_namespaces
@@ -129,12 +128,15 @@ def every(
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
     answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None))
+    if namespace != ALL_NAMESPACES:
+        aliases.look(reader, answers, namespace)
     if any(clients) and namespace != ALL_NAMESPACES:
         strays.look(reader, answers, policies.namespace)
     answers.skip(EVENT, *_JUDGING)
     _without_dns(answers, policies, clients)
     found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
-    return [facts._replace(client=client) for facts in found for client in clients or (None,)]
+    own = [facts for facts in found if namespace in (ALL_NAMESPACES, facts.namespace)]
+    return [facts._replace(client=client) for facts in own for client in clients or (None,)]
 
 
 def _space(namespace: str, client: Client | None) -> str:
@@ -204,7 +206,7 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
     doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":
-        return [*_alias(service), doors]
+        return [*aliases.reads(service), doors]
     selector = services.selector(service)
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
@@ -216,11 +218,6 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
     failing = _pending(service) or not all(map(slices.ready, endpoints))
     pods = Read(POD, None, namespace, str(of_labels(selector)))
     return [pods, warnings if failing else Read(NODE) if _local(service) else doors]
-
-
-def _alias(service: Object) -> list[Read]:
-    target = dns.service_of(services.external_name(service))
-    return [Read(SERVICE, target.name, target.namespace)] if target else []
 
 
 def _pending(service: Object) -> bool:

@@ -120,7 +120,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "(allowedRoutes.namespaces.from is {allowed})",
             "; its label selector is {selector}",
         ),
-        "NoMatchingListenerHostname": "no host name of {route} fits a listener of {parent} ({refusing})",
+        "NoMatchingListenerHostname": (
+            "no host name of {route} ({hosts}) fits a listener of {parent}, which has {refusing_hosts}"
+        ),
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
         "waiting": ("no controller has taken up {parent}: {type} is Unknown", " (listener {listener})", ": {message}"),

@@ -109,7 +109,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
-    "asked-among": "which of these Services gets the request depends on how the controller matches the paths",
+    "asked-among": "which of these Services gets the request is up to the controller",
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
     "pods-unnamed": "the files do not tell whether a pod has this name",

@@ -58,13 +58,30 @@ NAMES = {
     "Prometheus": led(
         "prometheus-operated", custom("monitoring.coreos.com/v1", "Prometheus", "k8s"), **creates("Prometheus k8s")
     ),
-    "Prometheus, by a name of its own": led(
-        "prom",
-        custom("monitoring.coreos.com/v1", "Prometheus", "k8s", spec={"serviceName": "prom"}),
-        **creates("Prometheus k8s"),
+    "the Service that a Prometheus needs": led(
+        "prom", custom("monitoring.coreos.com/v1", "Prometheus", "k8s", spec={"serviceName": "prom"}), code=BROKEN, says="E1"
     ),
-    "a service account of that name": led(
-        "prom", custom("monitoring.coreos.com/v1", "Prometheus", "k8s", spec={"serviceAccountName": "prom"}), code=BROKEN
+    "the Service that a Rollout needs": led(
+        "web-canary",
+        custom("argoproj.io/v1alpha1", "Rollout", "web", spec={"strategy": {"canary": {"canaryService": "web-canary"}}}),
+        code=BROKEN,
+        says="E1",
+    ),
+    "a name that the resource gives it": led(
+        "analytics",
+        custom(
+            "postgresql.cnpg.io/v1",
+            "Cluster",
+            "pg",
+            spec={"managed": {"services": {"additional": [{"serviceTemplate": {"metadata": {"name": "analytics"}}}]}}},
+        ),
+        **creates("Cluster pg"),
+    ),
+    "a name that a kind which nobody knows has": led(
+        "front", custom("example.com/v1", "Thing", "x", spec={"service": {"name": "front"}}), **may("Thing x")
+    ),
+    "its service account": led(
+        "front", custom("example.com/v1", "Thing", "x", spec={"serviceAccountName": "front"}), code=BROKEN, says="E1"
     ),
     "RabbitMQ": led("mq", custom("rabbitmq.com/v1beta1", "RabbitmqCluster", "mq"), **creates("RabbitmqCluster mq")),
     "Knative": led(
@@ -192,6 +209,8 @@ def test_every_kind_of_the_table_is_one_that_makers_know() -> None:
 @pytest.mark.parametrize(("group", "kind"), list(created._ROWS), ids="/".join)
 def test_a_name_of_the_table_is_created_and_that_of_the_kind_alone_only_where_it_says_so(group: str, kind: str) -> None:
     row, seen = created._ROWS[group, kind], Seen({kind: [custom(f"{group}/v1", kind, "own")]})
+    if not row.patterns:
+        assert created.creator(seen, "shop", "own-x") is None
     for pattern in row.patterns:
         said = created.creator(seen, "shop", pattern.replace("NAME", "own").replace("*", "x"))
         assert said is not None, pattern

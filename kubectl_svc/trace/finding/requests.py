@@ -1,0 +1,179 @@
+"""Which rules of Ingresses and of routes take a request, and the Services behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import parse_qsl
+
+from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
+from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
+from kubectl_svc.kubernetes.gateway.listeners import Listener
+from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
+from kubectl_svc.kubernetes.gateway.matching import candidates as taking
+from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
+from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.trace.asked import Url
+from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
+from kubectl_svc.trace.finding.found import Found, World, unique
+from kubectl_svc.trace.target import Target, Via
+
+HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+
+
+def of_host(asked: Url, world: World) -> list[Found]:
+    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
+    return taken(asked, route_matches(asked, world), world)
+
+
+def taken(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
+    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
+    found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
+    found = found or unique(_of_tls_routes(asked, world))
+    open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
+    return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
+
+
+def of_every_path(asked: Url, world: World) -> list[Found]:
+    """What Ingresses and routes lead to for any path of a host: of a host that is there as it is, not by a wildcard."""
+    rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if rule.service and rule.host]
+    fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
+    own = [rule for rule in fitting if not rule.host.startswith("*.")] or fitting
+    routes = [
+        RouteMatch(obj, number, one, certain=True)
+        for kind in HTTP_ROUTES
+        for obj in world.objects(kind)
+        for one in attached(obj, world)
+        if any(takes(host, asked.host) for host in one.hostnames if host)
+        for number, _ in enumerate(items(obj, "spec", "rules"))
+    ]
+    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in _of_match(asked, match))])
+
+
+def detached(asked: Url, world: World) -> Iterator[Found]:
+    """The Services of the routes that would take the request and that no listener takes: their own hops say why."""
+    if not gateways(world):
+        return
+    known = [(kind, obj) for kind in HTTP_ROUTES for obj in world.objects(kind) if not attached(obj, world)]
+    named = [(obj, tuple(map(str, items(obj, "spec", "hostnames")))) for _, obj in known]
+    open_ = Listener("", "", "", "", 0, "", (), "", {}, 0)
+    offered = [(obj, [Attached(open_, hosts)]) for obj, hosts in named if any(takes(host, asked.host) for host in hosts)]
+    for match in taking(request_of(asked)._replace(port=0), offered):
+        for one in _of_match(asked, match):
+            via = one.target.via
+            yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
+
+
+def to_others(asked: Url, world: World) -> Iterator[str]:
+    """The rules of Ingresses that take the request and lead to something that is no Service."""
+    for match in ingress_matches(asked, world):
+        for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
+            if not match.rule.service and (resource := dig(obj, *match.rule.place, "resource")):
+                what = f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
+                yield f"{meta.reference(obj)} takes {asked.text} and leads to {what}, which is not traced"
+
+
+def hosts(world: World) -> list[str]:
+    """Every host that a front door has a rule for."""
+    found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
+    found += [
+        str(host)
+        for kind in (*HTTP_ROUTES, "TLSRoute")
+        for obj in world.objects(kind)
+        for host in items(obj, "spec", "hostnames")
+    ]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def attached(obj: Object, world: World) -> list[Attached]:
+    """The listeners that a route is attached to."""
+    return [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
+
+
+def listens(asked: Url, one: Attached) -> bool:
+    """Whether a listener speaks what a URL asks for, at its port."""
+    protocols = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}[asked.scheme] if asked.port else ("HTTP", "HTTPS")
+    return one.listener.protocol in protocols and asked.port in (0, one.listener.port)
+
+
+def request_of(asked: Url) -> Request:
+    """The request that a browser makes: without headers of its own."""
+    return Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
+
+
+def route_matches(asked: Url, world: World) -> tuple[RouteMatch, ...]:
+    """The rule of a route that takes the request, then those that may."""
+    known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
+    return taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+
+
+def ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[IngressMatch]:
+    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
+    classes = world.objects("IngressClass")
+    by_class: dict[str, list[IngressRule]] = {}
+    for obj in world.objects("Ingress"):
+        if not is_canary(obj, classes):
+            by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
+    for rules in by_class.values() if asked.port in (0, 80, 443) else ():
+        hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
+        for match in candidates(rules, asked.host, asked.path):
+            if hosted or not match.rule.is_default:
+                yield match
+
+
+def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
+    for match in ingress_matches(asked, world):
+        if match.rule.service:
+            yield of_rule(match.rule, asked, match.certain)
+            yield from _canaries(asked, match.rule, world)
+
+
+def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
+    """The Services of the TLSRoutes of the most specific host: TLS names the host before any request is made."""
+    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme == "https"]
+    fitting = [
+        (rank(host), obj, one)
+        for obj, one in known
+        if one.listener.protocol == "TLS" and asked.port in (0, one.listener.port)
+        for host in one.hostnames
+        if takes(host, asked.host)
+    ]
+    best = max((place for place, _, _ in fitting), default=None)
+    for place, obj, one in fitting:
+        if place == best:
+            for number, _ in enumerate(items(obj, "spec", "rules")):
+                yield from _of_match(asked, RouteMatch(obj, number, one, certain=True))
+
+
+def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
+    """The canaries of ingress-nginx that take a part of the requests of a rule: those with its host and path."""
+    classes = world.objects("IngressClass")
+    for obj in world.objects("Ingress"):
+        for one in rules_of(obj) if is_canary(obj, classes) else ():
+            if one.service and (one.host, one.path or "/") == (rule.host, rule.path or "/"):
+                found = of_rule(one, asked)
+                via = found.target.via
+                yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
+
+
+def _of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
+    listener = match.attached.listener
+    values = {
+        "door": meta.reference(match.route),
+        "namespace": meta.namespace(match.route),
+        "rule": match.rule,
+        "gateway": f"gateway/{listener.gateway}",
+        "listener": listener.name,
+        "asked": asked.host,
+    }
+    via = Via("URL", asked.text, "http-route", values, match.certain)
+    for backend in backends_of(match.route):
+        if backend.rule == match.rule and backend.kind == "Service" and backend.weight:
+            yield Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
+
+
+def _among(one: Found) -> Found:
+    via = one.target.via
+    return one._replace(target=one.target._replace(via=via and via._replace(values={**via.values, "among": True})))

@@ -1,0 +1,35 @@
+"""The Services that ExternalNames point at: where they are of another namespace, a list of one's own does not hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubectl_svc.cluster.kinds import SERVICE
+from kubectl_svc.cluster.reading import Read
+from kubectl_svc.errors import SvcError
+from kubectl_svc.kubernetes.dns import names as dns
+from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.trace.reading.answers import Answers, why_unseen
+from kubectl_svc.trace.reading.facts import BEHIND_ALIAS
+from kubectl_svc.trace.reading.slim import slim
+
+if TYPE_CHECKING:
+    from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.reading.asking import Asking
+
+
+def reads(service: Object) -> list[Read]:
+    """The Service that an alias points at, if it is one of a cluster."""
+    target = dns.service_of(services.external_name(service)) if services.type_of(service) == "ExternalName" else None
+    return [Read(SERVICE, target.name, target.namespace, keep=slim)] if target else []
+
+
+def look(reader: Reader | Asking, answers: Answers, namespace: str) -> None:
+    """Read what aliases of ``namespace`` point at in others: no read and no round trip where there are none."""
+    pointing = [read for service in answers.seen.get(SERVICE.kind, ()) for read in reads(service)]
+    wanted = list(dict.fromkeys(read for read in pointing if read.namespace != namespace))
+    for read, answer in zip(wanted, reader.together(wanted) if wanted else (), strict=True):
+        if isinstance(answer, dict):
+            answers.seen[SERVICE.kind].append(meta.in_namespace(answer, read.namespace or ""))
+        elif isinstance(answer, SvcError) and getattr(answer, "code", 0) != 404:
+            answers.unseen[BEHIND_ALIAS] = why_unseen(SERVICE, answer)

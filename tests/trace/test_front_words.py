@@ -1,0 +1,102 @@
+"""What is said where something of a front door is not as it should be, or was typed otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.front import gateway, ingress, listener, made, path, route, service, shop, trace, workload
+
+HOSTED: dict[str, Any] = {"hostnames": ["h.example.com"]}
+URL = "http://h.example.com/"
+REDIRECTING = {"nginx.ingress.kubernetes.io/permanent-redirect": "https://new.example.com"}
+MESH = route(name="mesh")
+MESH["spec"]["parentRefs"] = [{"group": "", "kind": "Service", "name": "web"}]
+BARE = made("v1", "Pod", "web-9", {"containers": [{"name": "main", "image": "x"}]}, status={"podIP": "10.1.0.9"})
+BARE["metadata"]["labels"] = {"app": "wbe"}
+STATEFUL = [service("db", clusterIP="None"), workload("db", kind="StatefulSet", serviceName="db")]
+
+ROWS: dict[str, tuple[list[Any], str, int, str]] = {
+    "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'is "http://h.example.com/cart" meant?'),
+    "another scheme": (shop(), "tcp://web.shop:80", 2, 'is "web.shop:80" meant?'),
+    "a namespace before a name": (shop(), "shop/web", 2, 'is "web -n shop" meant?'),
+    "what looks like an address": (shop(), "10.96.0.300:80", 2, "10.96.0.300 is not an IP address"),
+    "a host in another script": ([*shop(), ingress(path(), host="xn--bcher-kva.example")], "http://bücher.example/", 0, "web"),
+    "and without a URL": ([*shop(), ingress(path(), host="xn--bcher-kva.example")], "bücher.example", 0, "web"),
+    "the host itself is not what is meant": (
+        [*shop(), ingress(path("/cart"))],
+        "http://h.example.com/x",
+        1,
+        "for this host ingress/front matches /cart (Prefix)",
+    ),
+    "a listener's hosts and a route's": (
+        [*shop(), *gateway(listener(hostname="*.example.org")), route(**HOSTED)],
+        "httproute/web",
+        1,
+        "no host name of httproute/web (h.example.com) fits a listener of gateway/gate, "
+        "which has http 80/HTTP for *.example.org",
+    ),
+    "a URL tells what its route does": (
+        [*shop(), *gateway(listener(allowed="Same")), route(**HOSTED)],
+        URL,
+        1,
+        "gateway/gate does not allow httproute/web",
+    ),
+    "unless another one takes it": (
+        [*shop(), *gateway(), route(**HOSTED), route(name="off", parent={"sectionName": "gone"}, **HOSTED)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a parent that is a Service": ([*shop(), *gateway(), MESH], "httproute/mesh", 3, "not a Gateway: not evaluated"),
+    "the place of a port's name": (
+        [service(ports=[{"name": "a", "port": 80}, {"name": "b", "port": 81}]), workload(), ingress(path(port="htpp"))],
+        "ingress/front",
+        1,
+        "see: spec.rules[0].http.paths[0].backend.service in ingress/front",
+    ),
+    "the only port there is": (
+        [*shop(), ingress(path(port="web"))],
+        "ingress/front",
+        1,
+        'do: spec.rules[0].http.paths[0].backend.service.port: {"name": "web"} -> {"name": "http"} in ingress/front',
+    ),
+    "the place of a Service's name": (
+        [*shop(), ingress(path(name="nope"))],
+        "ingress/front",
+        1,
+        "see: spec.rules[0].http.paths[0].backend.service in ingress/front",
+    ),
+    "a backend that gets no requests": ([*shop(), ingress(path(name="dummy"), notes=REDIRECTING)], "ingress/front", 0, "E1"),
+    "an Ingress without anything": ([*shop(), ingress()], "ingress/front", 1, "has neither a rule nor a default backend"),
+    "a slip in a pod's only label": ([*shop(), BARE], "pod/web-9", 1, "its selector has app=web, pod/web-9 has app=wbe"),
+    "two claims of one host": (
+        [*shop(), ingress(path()), ingress(path(), name="b", namespace="back"), *shop(namespace="back")],
+        f"{URL} -o name",
+        0,
+        "service/web\nservice/web\n",
+    ),
+    "replicas are nobody's business but the reader's": (STATEFUL, "db-7.db.shop", 1, "see: spec.replicas in statefulset/db"),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), ROWS.values(), ids=ROWS)
+def test_what_is_said(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
+    told = trace(tmp_path, objects, *asked.split())
+    assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_only_the_doors_on_the_way_are_judged(tmp_path: Path) -> None:
+    off = route(name="off", parent={"sectionName": "gone"}, hostnames=["off.example.com"])
+    both = [*shop(), *gateway(), route(**HOSTED), off]
+    told = {asked: trace(tmp_path, both, asked) for asked in (URL, "http://off.example.com/", "web", "gateway/gate")}
+    assert {asked: (one.code, "httproute/off" in one.out) for asked, one in told.items()} == {
+        URL: (0, False),
+        "http://off.example.com/": (1, True),
+        "web": (1, True),
+        "gateway/gate": (0, False),
+    }
+    second = [*shop(), *gateway(), route(**HOSTED), route(name="second", hostnames=["second.example.com"])]
+    assert "httproute/second" in trace(tmp_path, second, "gateway/gate").out

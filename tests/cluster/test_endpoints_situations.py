@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -324,3 +325,23 @@ def test_a_slice_without_its_label_that_may_be_another_s_is_not_adopted(namespac
     (hint,) = re.findall(r"'(kubectl [^']*)'", refused)
     assert namespace.shell(hint).returncode == 0
     assert svc(namespace, "adopt db").stdout == f"endpointslice/{name} adopted\n"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        ("svc endpoints undrain db 198.51.100.1", "198.51.100.1:5432 is up again"),
+        ("delete service db", 'the Service "db" was deleted while its endpoints were draining'),
+        ("svc endpoints remove db 198.51.100.1", ""),
+    ],
+    ids=["undrained", "deleted", "removed"],
+)
+def test_drain_ends_when_what_it_waits_for_is_undone(namespace: Namespace, meanwhile: str, says: str) -> None:
+    namespace.make_service("db", None, 5432)
+    svc(namespace, "set db 198.51.100.1 198.51.100.2")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(svc, namespace, f"drain db 198.51.100.1 --wait {'300s' if says else '4s'}", 5 if says else 0)
+        wait_for(lambda: namespace.endpoints("db", ready=False) == ["198.51.100.1"])
+        assert namespace.kubectl(*meanwhile.split()).returncode == 0
+        done = waiting.result()
+    assert says in done.stderr and done.stdout == "198.51.100.1:5432 draining\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import canonical
@@ -12,25 +12,36 @@ SELECTOR = f"!{slices.SERVICE_NAME}"
 """The label selector that finds them."""
 
 
-def meant_for(name: str, found: Iterable[Object], services: Collection[str], addresses: Collection[str]) -> list[Object]:
-    """Those of ``found`` that the Service ``name`` owns, that begin with its name, or that hold some of its ``addresses``.
+def meant_for(
+    name: str, found: Iterable[Object], services: Collection[str], held: Mapping[str, Collection[str]]
+) -> list[Object]:
+    """Those of ``found`` that were meant for the Service ``name`` and no other.
 
-    ``services`` are the names of all Services of the namespace: ``db-replica-1`` is of ``db-replica`` where there is one.
+    ``services`` are the names of all Services of the namespace, ``held`` maps Services to the addresses that they have.
     """
-    return [slice_ for slice_ in found if not slices.service_name(slice_) and _is_meant(name, slice_, services, addresses)]
+    return [slice_ for slice_ in found if candidates(name, slice_, services, held) == [name]]
+
+
+def candidates(name: str, slice_: Object, services: Collection[str], held: Mapping[str, Collection[str]]) -> list[str]:
+    """The Services that a slice may be meant for: that own it, whose name it begins with, or that hold some of its addresses.
+
+    ``db-replica-1`` is of ``db-replica`` where there is one, ``db-replica2`` may then be of ``db``, too. ``name`` is one of the
+    Services. Empty for a slice that has its label.
+    """
+    if slices.service_name(slice_):
+        return []
+    owners = [dig(owner, "name") for owner in items(slice_, "metadata", "ownerReferences") if dig(owner, "kind") == "Service"]
+    if owners:
+        return [str(owner) for owner in owners]
+    own, names = meta.name(slice_), {name, *services}
+    if fitting := [service for service in names if own == service or own.startswith(f"{service}-")]:
+        best = max(fitting, key=len)
+        return [best, *sorted(other for other in names if len(other) > len(best) and own.startswith(other))]
+    addresses = addresses_of([slice_])
+    return sorted(service for service, theirs in held.items() if not addresses.isdisjoint(theirs))
 
 
 def addresses_of(found: Iterable[Object]) -> set[str]:
     """Every address in these slices, in its one spelling."""
     every = (address for slice_ in found for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint))
     return {canonical(address) for address in every} - {""}
-
-
-def _is_meant(name: str, slice_: Object, services: Collection[str], addresses: Collection[str]) -> bool:
-    owners = [dig(owner, "name") for owner in items(slice_, "metadata", "ownerReferences") if dig(owner, "kind") == "Service"]
-    if owners:
-        return name in owners
-    own = meta.name(slice_)
-    if fitting := [service for service in {name, *services} if own == service or own.startswith(f"{service}-")]:
-        return max(fitting, key=len) == name
-    return not addresses_of([slice_]).isdisjoint(addresses)

@@ -46,6 +46,20 @@ def near_miss(namespace: Namespace) -> None:
     wait_for(lambda: namespace.slices("web"))
 
 
+def near_miss_without_ports(namespace: Namespace) -> None:
+    """The same of a headless Service without ports."""
+    namespace.make_service("web", {**WEB, "track": "stabel"}, clusterIP="None", ports=[])
+    pods(namespace, {**WEB, "track": "stable"})
+    wait_for(lambda: namespace.slices("web"))
+
+
+def not_ready_without_ports(namespace: Namespace) -> None:
+    """None of its pods is ready."""
+    namespace.make_service("web", WEB, clusterIP="None", ports=[])
+    pods(namespace, ready=False)
+    endpoints(namespace, 2, ready=False)
+
+
 def no_replicas(namespace: Namespace) -> None:
     """The Deployment is scaled to nothing."""
     namespace.kubectl("create", "deployment", "web", "--image=registry.example/web", "--replicas=0")

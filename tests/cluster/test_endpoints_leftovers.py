@@ -6,17 +6,18 @@ from tests.cluster.namespaces import Namespace
 from tests.cluster.test_endpoints_rules import bare_slice, by_hand, endpoints
 
 
-def test_of_a_vanished_service_all_goes_but_what_a_tool_keeps(namespace: Namespace) -> None:
+def test_of_a_service_that_never_was_what_others_made_stays(namespace: Namespace) -> None:
     served = {"kubernetes.io/service-name": "db"}
     for name, labels in {"hand": {}, "acme": {"endpointslice.kubernetes.io/managed-by": "acme-controller"}}.items():
         by_hand(namespace, bare_slice(metadata={"name": f"db-{name}", "labels": {**served, **labels}}))
     keeper = "acme-controller (label endpointslice.kubernetes.io/managed-by)"
     stays = f"Warning: endpointslice/db-acme is managed by {keeper} and stays; --foreign deletes it too\n"
     nothing = "service/db unchanged (nothing to clean)\n"
+    unlabelled = "has no managed-by label (last written by kubectl-create)"
+    stays += f"Warning: endpointslice/db-hand {unlabelled} and stays; --foreign deletes it too\n"
     for flags, out, err in (
-        ([], "endpointslice/db-hand deleted\n", stays),
         ([], nothing, stays),
-        (["--foreign"], "endpointslice/db-acme deleted\n", ""),
+        (["--foreign"], "endpointslice/db-acme deleted\nendpointslice/db-hand deleted\n", ""),
         (["--foreign"], nothing, ""),
         ([], nothing, ""),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ KEEPERS = {
     ("selector", "manager"),
     [("gone", manager) for manager in KEEPERS] + [(selector, one) for selector in (None, "app") for one in ("apply", "create")],
 )
-def test_clean_leaves_what_a_tool_keeps(namespace: Namespace, manager: str, selector: str | None) -> None:
+def test_clean_leaves_what_others_made(namespace: Namespace, manager: str, selector: str | None) -> None:
     if selector != "gone":
         namespace.make_service("db", {"app": selector} if selector else None, 5432)
     apply(namespace, slice_of("db", "198.51.100.1"), manager)
@@ -69,14 +70,12 @@ def test_clean_leaves_what_a_tool_keeps(namespace: Namespace, manager: str, sele
     assert {one["keeper"] for one in json.loads(shown)["items"][0]["endpoints"] if one["holder"].endswith("db-1")} == {keeper}
     dry, done = svc(namespace, "clean db --dry-run=server"), svc(namespace, "clean db")
     assert dry.stderr == done.stderr and dry.stdout.replace(" (server dry run)", "") == done.stdout
-    goes = selector == "gone" and not keeper
-    assert ("db-1" in versions(namespace, "db")) == (not goes)
-    if keeper:
-        assert f"endpointslice/db-1 is managed by {keeper} (field manager) and stays; --foreign deletes it too" in done.stderr
-    if not goes:
-        allowed = "" if selector == "gone" else "--allow=empty"
-        svc(namespace, f"clean db --foreign {allowed}")
-        assert "db-1" not in versions(namespace, "db")
+    assert "db-1" in versions(namespace, "db")
+    why = f"is managed by {keeper} (field manager)" if keeper else "has no managed-by label"
+    assert f"endpointslice/db-1 {why}" in done.stderr and "and stays; --foreign deletes it too" in done.stderr
+    allowed = "" if selector == "gone" else "--allow=empty"
+    svc(namespace, f"clean db --foreign {allowed}")
+    assert "db-1" not in versions(namespace, "db")
     assert before
 
 
@@ -304,3 +303,45 @@ def test_what_get_shows_as_ignored_is_there_for_the_edits(namespace: Namespace, 
     apply(namespace, {**odd, "metadata": {**odd["metadata"], "name": "db-2"}}, "argocd-controller")
     svc(namespace, f"remove db {address} --take-over")
     assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("db-replica2", "198.51.100.9"), ("backends", "198.51.100.1")], ids=["by its name", "by its address"]
+)
+def test_a_slice_without_its_label_that_may_be_another_s_is_not_adopted(namespace: Namespace, name: str, address: str) -> None:
+    for service in ("db", "db-replica"):
+        namespace.make_service(service, None, 5432)
+        svc(namespace, f"set {service} 198.51.100.1")
+    lost = slice_of("db", address, name=name)
+    lost["metadata"]["labels"] = {}
+    by_hand(namespace, lost)
+    for line in ("get db", "get"):
+        assert (
+            'label kubernetes.io/service-name is missing, and it may be meant for "db-replica"' in svc(namespace, line).stdout
+        )
+    for more in ("", "--dry-run=client"):
+        refused = svc(namespace, f"adopt db {more}", 1).stderr
+        assert f'endpointslice/{name} lacks the label kubernetes.io/service-name and may be meant for "db-replica"' in refused
+    (hint,) = re.findall(r"'(kubectl [^']*)'", refused)
+    assert namespace.shell(hint).returncode == 0
+    assert svc(namespace, "adopt db").stdout == f"endpointslice/{name} adopted\n"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        ("svc endpoints undrain db 198.51.100.1", "198.51.100.1:5432 is up again"),
+        ("delete service db", 'the Service "db" was deleted while its endpoints were draining'),
+        ("svc endpoints remove db 198.51.100.1", ""),
+    ],
+    ids=["undrained", "deleted", "removed"],
+)
+def test_drain_ends_when_what_it_waits_for_is_undone(namespace: Namespace, meanwhile: str, says: str) -> None:
+    namespace.make_service("db", None, 5432)
+    svc(namespace, "set db 198.51.100.1 198.51.100.2")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(svc, namespace, f"drain db 198.51.100.1 --wait {'300s' if says else '4s'}", 5 if says else 0)
+        wait_for(lambda: namespace.endpoints("db", ready=False) == ["198.51.100.1"])
+        assert namespace.kubectl(*meanwhile.split()).returncode == 0
+        done = waiting.result()
+    assert says in done.stderr and done.stdout == "198.51.100.1:5432 draining\n"

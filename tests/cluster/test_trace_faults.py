@@ -39,6 +39,8 @@ class Case(NamedTuple):
 CASES = {
     "healthy": Case(faults.healthy, "", "healthy"),
     "near-miss": Case(faults.near_miss, "A3", mends=True),
+    "near-miss-without-ports": Case(faults.near_miss_without_ports, "A3", mends=True),
+    "not-ready-without-ports": Case(faults.not_ready_without_ports, "C1"),
     "no-replicas": Case(faults.no_replicas, "A3"),
     "quota": Case(faults.quota, "A3"),
     "no-endpoints": Case(faults.no_endpoints, "A6"),

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.commands import options
 from kubectl_svc.console import Console
 from kubectl_svc.errors import CONFLICT, FAILED, OK, PARTLY_WRITTEN, USAGE
-from tests.endpoints.build import endpoint, service, slice_of
-from tests.endpoints.memory_server import MemoryServer
+from tests.endpoints.build import UP, endpoint, service, slice_of
+from tests.endpoints.memory_server import MemoryServer, status
 from tests.endpoints.name_server import NameServer
 from tests.endpoints.test_probe import listening
 
@@ -205,6 +206,19 @@ def test_what_else_endpoints_say_of_an_address_stays(monkeypatch: pytest.MonkeyP
     assert known in subset[field]
 
 
+@pytest.mark.parametrize(("held", "code"), [([], FAILED), (["Endpoints"], OK)], ids=["nothing", "Endpoints already"])
+def test_migrating_back_what_is_not_in_slices(monkeypatch: pytest.MonkeyPatch, held: list[str], code: int) -> None:
+    classic = {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "db"},
+        "subsets": [{"addresses": [{"ip": "192.0.2.1"}], "ports": [{"port": 5432}]}],
+    }
+    run = shell(monkeypatch, service(), *([classic] if held else []))
+    ended, out, err = run("migrate db --back --dry-run=client")
+    assert (ended, run.world.writes) == (code, []) and ("unchanged" in out) is bool(held), err
+
+
 def test_a_set_without_ports_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
     of = service(clusterIP="None", clusterIPs=["None"], ports=None)
     run = shell(monkeypatch, of)
@@ -328,3 +342,65 @@ def test_the_document_is_as_its_schema_says(monkeypatch: pytest.MonkeyPatch, lin
     document = json.loads(run(f"{line} -o json")[1])
     assert misfits(document, SCHEMA) == []
     assert misfits({**document, "more": 1}, SCHEMA) and misfits({**document, "items": [{}]}, SCHEMA)
+
+
+def _undrain(world: MemoryServer) -> None:
+    held = world.held["endpointslices", NAME]
+    world.put({**held, "endpoints": [{**one, "conditions": UP} for one in held["endpoints"]]})
+
+
+def _add_elsewhere(world: MemoryServer) -> None:
+    world.put(slice_of("db-hand", "192.0.2.1", manager=""))
+
+
+def _delete_service(world: MemoryServer) -> None:
+    del world.held["services", "db"]
+
+
+def _take_out(world: MemoryServer) -> None:
+    held = world.held["endpointslices", NAME]
+    world.put({**held, "endpoints": held["endpoints"][1:]})
+
+
+def _make_anew(world: MemoryServer) -> None:
+    world.put(service(uid="uid-2"))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code", "says"),
+    [
+        pytest.param(_undrain, PARTLY_WRITTEN, "192.0.2.1:5432 is up again: another command undrained", id="undrained"),
+        pytest.param(_add_elsewhere, PARTLY_WRITTEN, "192.0.2.1:5432 is up again", id="added in another slice"),
+        pytest.param(_delete_service, PARTLY_WRITTEN, 'the Service "db" was deleted while', id="Service deleted"),
+        pytest.param(_make_anew, PARTLY_WRITTEN, 'the Service "db" was deleted and created again while', id="Service anew"),
+        pytest.param(_take_out, OK, "", id="removed"),
+        pytest.param(lambda world: None, OK, "", id="nothing"),
+    ],
+)
+def test_drain_notices_while_it_waits_what_others_do(
+    monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[MemoryServer], None], code: int, says: str
+) -> None:
+    run, slept = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1", "192.0.2.2")), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            meanwhile(run.world)
+
+    out, err = io.StringIO(), io.StringIO()
+    done = main(["endpoints", "drain", "db", "192.0.2.1", "--wait=3500ms"], Console(io.StringIO(), out, err, {}, sleep=sleep))
+    assert (done, out.getvalue()) == (code, "192.0.2.1:5432 draining\n") and says in err.getvalue(), err.getvalue()
+    assert slept == [1, 1] if code else sum(slept) == 3.5  # at once, or after the whole time
+
+
+@pytest.mark.parametrize(("failing", "code"), [(2, OK), (3, PARTLY_WRITTEN)], ids=["in between", "the last look"])
+def test_drain_does_not_say_what_it_could_not_read(monkeypatch: pytest.MonkeyPatch, failing: int, code: int) -> None:
+    run, slept = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1", "192.0.2.2")), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        run.world.before = (lambda *_: status(500, "InternalError")) if len(slept) == failing else None
+
+    out, err = io.StringIO(), io.StringIO()
+    done = main(["endpoints", "drain", "db", "192.0.2.1", "--wait=3s"], Console(io.StringIO(), out, err, {}, sleep=sleep))
+    assert done == code and ("could not be read" in err.getvalue()) == bool(code), err.getvalue()

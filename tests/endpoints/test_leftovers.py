@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,27 @@ ANEW = service(uid="uid-2")
 def test_what_we_and_the_controllers_left_of_a_service_goes(of: dict[str, object], manager: str) -> None:
     made = clean(EndpointFacts(of, (slice_of("old", "192.0.2.1", manager=manager),)), {"empty"})
     assert [write.verb for write in made.writes] == [DELETE] and made.warnings == ()
+
+
+@pytest.mark.parametrize("of", [GONE, service()], ids=["no Service", "with its Service"])
+@pytest.mark.parametrize("kind", ["EndpointSlice", "Endpoints"])
+def test_what_a_person_made_stays_and_goes_with_foreign(of: dict[str, object], kind: str) -> None:
+    if kind == "Endpoints":
+        by_hand: dict[str, Any] = {"kind": kind, "metadata": {"name": "db"}, "subsets": [{"addresses": [{"ip": "192.0.2.1"}]}]}
+        here = EndpointFacts(of, endpoints=by_hand)
+    else:
+        by_hand = slice_of("early", "192.0.2.1", manager="")
+        del by_hand["metadata"]["ownerReferences"]
+        here = EndpointFacts(of, (by_hand,))
+    by_hand["metadata"]["managedFields"] = [{"manager": "kubectl-create", "operation": "Update"}]
+    counts = of is GONE or kind == "EndpointSlice"  # those of a Service that is there are its own
+    name = f"{kind.lower()}/{by_hand['metadata']['name']}"
+    stays = f"{name} has no managed-by label (last written by kubectl-create) and stays; --foreign deletes it too"
+    made = clean(here, {"empty"})
+    assert not made.writes and list(map(str, made.warnings)) == ([stays] if counts else [])
+    assert bool(clean(here, {"empty"}, foreign=True).writes) == counts
+    by_hand["metadata"]["managedFields"] = [{"manager": "kubectl-svc", "operation": "Update"}]
+    assert bool(clean(here, {"empty"}).writes) == (of is GONE)
 
 
 @pytest.mark.parametrize("of", [GONE, ANEW], ids=["gone", "made anew"])

@@ -18,6 +18,7 @@ from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.objects.entries import of_slices
 from kubectl_svc.endpoints.objects.writes import UPDATE
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
+from kubectl_svc.endpoints.reading.union import rows
 from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import slices
 from tests.endpoints.build import endpoint, facts, service, slice_of
@@ -305,3 +306,34 @@ def test_host_names_in_a_slice_of_ours_are_left_alone() -> None:
     here = facts(names, ours("192.0.2.1"))
     for verb, words in (("set", ["192.0.2.3"]), ("add", ["192.0.2.3"]), ("remove", ["192.0.2.1"])):
         assert [write.obj["metadata"]["name"] for write in planned(here, verb, *words).writes] == ["db-kubectl-svc-ipv4-0"]
+
+
+def without_label(name: str, *addresses: str) -> dict[str, Any]:
+    lost = held_by(HAND, *addresses, name=name)
+    del lost["metadata"]["labels"]["kubernetes.io/service-name"]
+    del lost["metadata"]["ownerReferences"]
+    return lost
+
+
+@pytest.mark.parametrize(
+    ("lost", "others"),
+    [
+        (without_label("db-replica2", "192.0.2.9"), {"db-replica"}),
+        (without_label("backends", "192.0.2.1"), {"web"}),
+    ],
+    ids=["by its name", "by its address"],
+)
+def test_adopt_takes_no_slice_that_may_be_another_service_s(lost: dict[str, Any], others: set[str]) -> None:
+    here = facts(ours("192.0.2.1"), unlabelled=(lost,), service_names=frozenset({"db", *others}))
+    here = here._replace(elsewhere={"web": frozenset({"192.0.2.1"})}, flags=("--namespace=shop",))
+    name = lost["metadata"]["name"]
+    hint = f"'kubectl label endpointslice {name} kubernetes.io/service-name=db --namespace=shop' says that it is of this"
+    with pytest.raises(SvcError, match=f'may be meant for "{min(others)}": it is not adopted; {hint}'):
+        adopt(here)
+    beside = facts(ours("192.0.2.1"), held_by(HAND, "192.0.2.5"), unlabelled=(lost,), service_names=here.service_names)
+    made = adopt(beside._replace(elsewhere=here.elsewhere))
+    assert [write.obj["metadata"]["name"] for write in made.writes] == ["other-1"] and name in str(made.warnings[0])
+    (row,) = (row for row in rows(here) if row.object == f"endpointslice/{name}")
+    assert not row.used and str(row.notes[0].said).endswith(f'it may be meant for "{min(others)}"')
+    alone = here._replace(service_names=frozenset({"db"}), elsewhere={})
+    assert [write.obj["metadata"]["name"] for write in adopt(alone).writes] == [name]

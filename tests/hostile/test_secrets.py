@@ -6,6 +6,8 @@ import base64
 import json
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -222,3 +224,33 @@ def test_a_process_that_a_plugin_leaves_behind_is_not_waited_for(tmp_path: Path)
     ended = lines.within(["trace", "web"], {"KUBECONFIG": str(config(tmp_path, user)), "PATH": os.environ["PATH"]})
     assert "refused" in ended.err
     assert ended.seconds < limits.CONNECT_SECONDS / 2
+
+
+DUMP = """#!/bin/sh
+for pid in $$ $PPID; do tr '\\0' '\\n' </proc/$pid/cmdline; tr '\\0' '\\n' </proc/$pid/environ; done >>{path}
+{then}
+"""
+
+
+@pytest.mark.parametrize("kind", ["exec plugin", "kubectl"])
+def test_no_process_shows_a_credential(tmp_path: Path, kind: str) -> None:
+    """What ``ps`` and ``/proc`` show of us and of the programs that we start, which inherit our environment and no more."""
+    seen, binaries = tmp_path / "seen", tmp_path / "bin"
+    binaries.mkdir()
+    key = base64.b64encode(b"-----BEGIN PRIVATE KEY-----\n" + SECRET.encode()).decode()
+    users = {
+        "exec plugin": plugin(tmp_path, token_says(SECRET)),
+        "kubectl": {"token": SECRET, "username": "me", "password": PASSWORD, "client-key-data": key},
+    }
+    then = token_says(SECRET) if kind == "exec plugin" else "echo filled"
+    program = tmp_path / "plugin" if kind == "exec plugin" else binaries / "kubectl"
+    program.write_text(DUMP.format(path=seen, then=then), encoding="utf-8")
+    program.chmod(0o755)
+    user = {name: value for name, value in users[kind].items() if name != "client-key-data"}
+    path = config(tmp_path, user)
+    words = ["expose", "--name=web", "--selector=a=b", "--port=80", "--dry-run=client", "-o", "go-template={{.kind}}"]
+    words = ["endpoints", "get", "db"] if kind == "exec plugin" else words
+    environ = {"KUBECONFIG": str(path), "PATH": f"{binaries}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "kubectl_svc", *words], env=environ, capture_output=True, timeout=60)
+    shown = seen.read_text(encoding="utf-8")
+    assert "kubectl_svc" in shown and SECRET not in shown and PASSWORD not in shown and key not in shown

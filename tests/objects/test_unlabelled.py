@@ -25,10 +25,15 @@ def slice_of(name: str, *addresses: str, owner: str = "", label: str = "") -> di
         pytest.param(slice_of("backends", owner="db"), True, id="its owner"),
         pytest.param(slice_of("db-1", owner="web"), False, id="another owner"),
         pytest.param(slice_of("backends", "192.0.2.1"), True, id="its address"),
+        pytest.param(slice_of("db-replica2"), False, id="a longer Service's name at its beginning"),
+        pytest.param(slice_of("db-repl"), True, id="a part of a longer Service's name"),
+        pytest.param(slice_of("backends", "192.0.2.1", "192.0.2.2"), False, id="its address and that of another"),
         pytest.param(slice_of("backends", "192.0.2.9"), False, id="another address"),
         pytest.param(slice_of("web-1", "192.0.2.1"), False, id="its address and another's name"),
         pytest.param(slice_of("db-1", label="web"), False, id="a label of another"),
     ],
 )
 def test_a_slice_is_meant_for_the_service_by(found: dict[str, Any], meant: bool) -> None:
-    assert meant_for("db", [found], {"db", "db-replica", "web"}, {"192.0.2.1"}) == ([found] if meant else [])
+    assert meant_for("db", [found], {"db", "db-replica", "web"}, {"db": {"192.0.2.1"}, "web": {"192.0.2.2"}}) == (
+        [found] if meant else []
+    )

@@ -8,10 +8,11 @@ from kubectl_svc.endpoints.edits import rules, takeover
 from kubectl_svc.endpoints.edits.holders import SLICES, live, migrate_hint
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
 from kubectl_svc.endpoints.objects import managers
-from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone
+from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone, owners
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, is_own
 from kubectl_svc.endpoints.said import said
+from kubectl_svc.errors import SvcError
 from kubectl_svc.objects import Object, services, slices
 from kubectl_svc.objects.meta import items, reference, terminating
 from kubectl_svc.wording import Said
@@ -43,8 +44,11 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     every += facts.meant
     kept = [slice_ for slice_ in every if not take_over and managers.manager_of(slice_).kind == managers.TOOL]
     found = [slice_ for slice_ in every if slice_ not in kept]
+    unsure = list(_unsure(facts))
     if not found:
         managers.check([Write(UPDATE, slice_) for slice_ in kept])
+        if unsure:
+            raise SvcError(said("failures", failures=unsure))
     writes = tuple(Write(UPDATE, adopted(facts.service, slice_, take_over=take_over)) for slice_ in found)
     warnings = [_stays("stays-adopt", slice_) for slice_ in kept]
     warnings += [
@@ -57,7 +61,7 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         *(Result(str(entry), "added") for slice_ in found if slice_ in facts.meant for entry in live(facts, slice_)),
     )
     nothing = Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-adopt"))
-    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *takeover.warnings(found)))
+    return EditPlan(writes, results or (nothing,), (*facts.unseen, *warnings, *unsure, *takeover.warnings(found)))
 
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
@@ -84,12 +88,13 @@ def _is_stale(facts: EndpointFacts, obj: Object) -> bool:
     """Whether nobody will look after this any more: its Service, its selector or the Endpoints it copied are gone.
 
     What a tool keeps it would make anew, and of a manager that is neither we nor one of Kubernetes' controllers nobody can
-    tell.
+    tell. What a person made may wait for its Service, unless it belonged to one that is gone.
     """
-    if managers.manager_of(obj).kind == managers.TOOL:
+    kind = managers.manager_of(obj).kind
+    if kind == managers.TOOL:
         return False
     if _is_of_the_past(facts, obj):
-        return True
+        return kind != managers.NOBODY or bool(owners(obj)) or managers.last_writer(obj) == slices.OURS
     manager = slices.managed_by(obj)
     if manager == slices.CONTROLLER:
         return not services.selector(facts.service)
@@ -100,6 +105,18 @@ def _is_to_go(facts: EndpointFacts, obj: Object, foreign: bool) -> bool:
     if _is_stale(facts, obj):
         return True
     return foreign and (not is_own(obj) or _is_of_the_past(facts, obj)) and slices.managed_by(obj) not in slices.CONTROLLERS
+
+
+def _unsure(facts: EndpointFacts) -> Iterator[Said]:
+    """That a slice without a label may be another Service's as well, and how this one gets it."""
+    for slice_, others in facts.perhaps_meant:
+        yield said(
+            "adopt-unsure",
+            object=reference(slice_),
+            services=others,
+            label=slices.SERVICE_NAME,
+            command=facts.label_hint(slice_),
+        )
 
 
 def _is_mirrored(slice_: Object) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride, at
 from kubectl_svc.endpoints.edits import holders
+from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order, of_slices
 from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -31,7 +32,10 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
     """That hand-made endpoints make sense for this Service, or are ``whole`` all that it has; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
-        raise SvcError(said("service-gone", name=name), said("clean", command=facts.command("clean")))
+        by_others = all(managers.manager_of(obj).kind in (managers.TOOL, managers.NOBODY) for obj in facts.holders)
+        raise SvcError(
+            said("service-gone", name=name), said("clean", command=facts.command("clean", *["--foreign"] * by_others))
+        )
     if services.type_of(facts.service) == "ExternalName":
         raise SvcError(said("external-name", name=name, host=services.external_name(facts.service)), said("expose"))
     if meta.terminating(facts.service):

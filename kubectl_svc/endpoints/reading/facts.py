@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.objects.writes import Write, applied
@@ -20,9 +20,10 @@ class EndpointFacts(NamedTuple):
 
     ``endpoints`` is the classic object of the same name. ``cluster_ips`` maps the cluster IP of every Service that could be
     seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` is what could not be read, and
-    why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services
-    there, where they are asked for. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``. ``taken``
-    are names that slices of other Services have.
+    why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services there, where they
+    are asked for; ``elsewhere`` are the addresses that other Services hold, by their names, where a slice without a label can
+    only be told by its addresses. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``. ``taken`` are
+    names that slices of other Services have.
     """
 
     service: Object
@@ -32,6 +33,7 @@ class EndpointFacts(NamedTuple):
     unseen: tuple[Said, ...] = ()
     unlabelled: tuple[Object, ...] = ()
     service_names: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, frozenset[str]] = {}
     flags: tuple[str, ...] = ()
     taken: frozenset[str] = frozenset()
 
@@ -80,13 +82,38 @@ class EndpointFacts(NamedTuple):
     @property
     def meant(self) -> list[Object]:
         """The unlabelled slices that were meant for this Service."""
+        return unlabelled.meant_for(self.name, self.unlabelled, self.service_names, self._addresses)
+
+    @property
+    def perhaps_meant(self) -> list[tuple[Object, list[str]]]:
+        """The unlabelled slices that may be meant for this Service, and for which others as well."""
+        every = ((slice_, self.candidates(slice_)) for slice_ in self.unlabelled)
+        return [(slice_, [one for one in names if one != self.name]) for slice_, names in every if _one_of(self.name, names)]
+
+    def candidates(self, slice_: Object) -> list[str]:
+        """The Services that an unlabelled slice may be meant for."""
+        return unlabelled.candidates(self.name, slice_, self.service_names, self._addresses)
+
+    @property
+    def told_by_addresses(self) -> bool:
+        """Whether only its addresses say that a slice may be meant for this Service: others may have them, too."""
+        told = (one for one in self.unlabelled if self.name in self.candidates(one))
+        return any(not unlabelled.candidates(self.name, one, self.service_names, {}) for one in told)
+
+    @property
+    def _addresses(self) -> dict[str, Collection[str]]:
+        """The addresses of this Service, and of the others."""
         listed = [str(dig(item, "ip")) for subset in items(self.endpoints, "subsets") for item in items(subset, "addresses")]
-        addresses = {*map(canonical, listed), *unlabelled.addresses_of(self.slices)} - {""}
-        return unlabelled.meant_for(self.name, self.unlabelled, self.service_names, addresses)
+        return {**self.elsewhere, self.name: {*map(canonical, listed), *unlabelled.addresses_of(self.slices)} - {""}}
 
     def command(self, verb: str, *words: str) -> str:
         """The command line of another verb on this Service, in quotes, as a hint prints it."""
         return f"'{shlex.join(['kubectl', 'svc', 'endpoints', verb, self.name, *words, *self.flags])}'"
+
+    def label_hint(self, slice_: Object) -> str:
+        """The command line that says that ``slice_`` is of this Service."""
+        words = ["kubectl", "label", "endpointslice", meta.name(slice_), f"{slices.SERVICE_NAME}={self.name}"]
+        return f"'{shlex.join([*words, *(flag for flag in self.flags if not flag.startswith('--filename'))])}'"
 
 
 def after(facts: EndpointFacts, writes: Sequence[Write]) -> EndpointFacts:
@@ -134,6 +161,10 @@ def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
         for ip in services.cluster_ips(service)
         if ip != services.HEADLESS
     }
+
+
+def _one_of(name: str, names: Sequence[str]) -> bool:
+    return name in names and len(names) > 1
 
 
 def _by_number(slice_: Object) -> tuple[str, int]:

@@ -80,6 +80,9 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         if facts.unlabelled and isinstance(found["near"], Forbidden):
             unseen = said("services-unread", reason=found["near"].message)
             facts = facts._replace(unseen=(*facts.unseen, unseen))
+        if facts.told_by_addresses:
+            others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
+            facts = facts._replace(elsewhere=_addresses(others))
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
 
 
@@ -155,6 +158,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
     everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]), flags=flags)
     names = _grouped(here, meta.namespace)
+    held = {space: _addresses(_grouped(of, service_name)) for space, of in _grouped(slices, meta.namespace).items()}
     nameless = _grouped([slice_ for slice_ in slices if not service_name(slice_)], meta.namespace)
     return [
         everywhere._replace(
@@ -163,9 +167,15 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
             endpoints=endpoints_of.get(place),
             unlabelled=tuple(nameless.get(place[0], ())),
             service_names=frozenset(map(meta.name, names.get(place[0], ()))),
+            elsewhere=held.get(place[0], {}),
         )
         for place in sorted((by_hand - (aliases - holding)) | (holding - set(by_place)))
     ]
+
+
+def _addresses(slices_of: dict[str, list[Object]]) -> dict[str, frozenset[str]]:
+    """What each Service holds; a slice without a label is of none."""
+    return {name: frozenset(unlabelled.addresses_of(held)) for name, held in slices_of.items() if name}
 
 
 def _place(obj: Object) -> ServicePlace:

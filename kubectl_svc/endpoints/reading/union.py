@@ -70,6 +70,9 @@ def rows(facts: EndpointFacts) -> tuple[EndpointRow, ...]:
     found = [row for slice_ in held for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
     missing = Note("unlabelled", said("note-unlabelled", label=slices.SERVICE_NAME), True)
     found += [row for slice_ in facts.meant for row in _of_slice(facts, slice_, {}, (missing,))]
+    for slice_, services_ in facts.perhaps_meant:
+        unsure = Note("unlabelled", said("note-perhaps", label=slices.SERVICE_NAME, services=services_), True)
+        found += _of_slice(facts, slice_, {}, (unsure,))
     return (*found, *_of_endpoints(facts, {address for address, _ in seen}))
 
 

@@ -44,6 +44,10 @@ TEXTS: Texts = {
     "state": "{state}",
     "no-such-endpoint": '{addresses:words}: the Service "{name}" has no such endpoint',
     "get": "{command} shows all endpoints and their managers",
+    "drain-no-service": 'the Service "{name}" was deleted while its endpoints were draining',
+    "drain-other-service": 'the Service "{name}" {change} while its endpoints were draining',
+    "drain-undone": "{endpoints:words} {endpoints:~is|are} up again: another command undrained or added {endpoints:~it|them}",
+    "drain-unread": "whether the endpoints still drain could not be read: {reason}",
     "none-up": ("no endpoint is up: kube-proxy still sends traffic to draining endpoints, but cluster DNS returns no address"),
     "none-up-of-port": "no endpoint of port {port:label} is up: kube-proxy sends traffic to draining endpoints",
     "also-slices": (
@@ -58,6 +62,10 @@ TEXTS: Texts = {
     "stays-adopt": "{object} {managed} and stays; --take-over adopts it too",
     "stays-clean": "{object} {managed} and stays; --foreign deletes it too",
     "being-deleted": ("{object} is being deleted", ": it waits for the finalizers {finalizers:all}"),
+    "adopt-unsure": (
+        "{object} lacks the label {label} and may be meant for {services:quoted}: it is not adopted; {command} says that it is "
+        "of this Service"
+    ),
     "mirrored-stays": "{object} is a copy of classic Endpoints; {command} converts them to EndpointSlices",
     "nothing-to-delete": "kubectl-svc manages no EndpointSlice of it",
     "nothing-to-adopt": "nothing to adopt",

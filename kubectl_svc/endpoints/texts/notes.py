@@ -14,6 +14,7 @@ TEXTS: Texts = {
     "port-without-number": 'port "{port}" has no valid number',
     "port-unknown": 'the Service has no port "{port}" ({protocol}); it has {ports:named}',
     "note-unlabelled": "ignored: the label {label} is missing; adopt adds it",
+    "note-perhaps": "ignored: the label {label} is missing, and it may be meant for {services:quoted}",
     "note-further": "ignored: kube-proxy reads only the first address of an endpoint",
     "unmirrored-skip-mirror": "ignored: labelled skip-mirror, so no EndpointSlice has it",
     "unmirrored-leader-election": "ignored: an annotation of leader election excludes it from mirroring",

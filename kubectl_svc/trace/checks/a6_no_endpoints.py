@@ -61,7 +61,7 @@ def _meant(chain: Chain) -> Object | None:
     for one in found:
         theirs = slices.service_name(one)
         named = f"{meta.name(one)}-".startswith(f"{chain.name}-") or closest(theirs, [chain.name])
-        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, addresses):
+        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, {chain.name: addresses}):
             return one
     return None
 

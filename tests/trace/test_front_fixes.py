@@ -148,3 +148,13 @@ def test_a_headless_service_has_the_ports_of_its_pods(
 ) -> None:
     told = trace(tmp_path, objects, asked)
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_a_fix_that_leaves_a_note_mends_all_the_same(tmp_path: Path) -> None:
+    pending = {"type": "Accepted", "status": "Unknown", "reason": "Pending", "message": "Waiting for controller"}
+    told = trace(
+        tmp_path,
+        [*shop(), *gateway(status={"conditions": [pending]}), route(parent={"sectionName": "htpt"}, **HOSTED)],
+        "httproute/web",
+    )
+    assert "fix: spec.parentRefs[0].sectionName: htpt -> http in httproute/web" in told.out

@@ -20,6 +20,22 @@ STATEFUL = [service("db", clusterIP="None"), workload("db", kind="StatefulSet", 
 
 ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'is "http://h.example.com/cart" meant?'),
+    "a path that is a port": (shop(), "web.shop.svc/80", 2, 'is "web.shop.svc:80" meant?'),
+    "half a scheme": (shop(), "http:/web.shop", 2, 'is "http://web.shop" meant?'),
+    "a web socket": (shop(), "wss://web.shop/x", 2, 'is "https://web.shop/x" meant?'),
+    "a pod's name without an address": (shop(), "web.shop.pod.cluster.local", 1, "is not the name of a pod"),
+    "a wildcard's own domain": (
+        [*shop(), ingress(path(), host="*.example.com")],
+        "http://example.com/",
+        1,
+        "*.example.com does not stand for it",
+    ),
+    "a wildcard and two labels": (
+        [*shop(), ingress(path(), host="*.example.com")],
+        "http://a.b.example.com/",
+        1,
+        "does not stand for it",
+    ),
     "another scheme": (shop(), "tcp://web.shop:80", 2, 'is "web.shop:80" meant?'),
     "a namespace before a name": (shop(), "shop/web", 2, 'is "web -n shop" meant?'),
     "what looks like an address": (shop(), "10.96.0.300:80", 2, "10.96.0.300 is not an IP address"),

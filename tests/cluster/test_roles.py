@@ -228,7 +228,8 @@ class World:
     def run(self, token: str, command: str, line: str, holders: list[dict[str, Any]]) -> Ended:
         """One command line as whoever has ``token``."""
         self.reset(holders)
-        words = [*command.split(), *line.format(node=self.node, dns=self.dns, other=self.other).split(), "-v=6", f"--namespace={self.namespace}"]
+        filled = line.format(node=self.node, dns=self.dns, other=self.other)
+        words = [*command.split(), *filled.split(), "-v=6", f"--namespace={self.namespace}"]
         words += [f"--server={self.plane.server}", f"--certificate-authority={self.plane.ca_file}", f"--token={token}"]
         out, err = io.StringIO(), io.StringIO()
         code = main(words, Console(io.StringIO(), out, err, {"KUBECONFIG": "/dev/null"}))

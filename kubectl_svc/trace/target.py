@@ -85,8 +85,8 @@ class Target(NamedTuple):
     def of_pods(self, led: Mapping[ServicePort, Collection[int]]) -> Target:
         """This target; of a headless Service, whose ports lead to the numbers in ``led``, the port with that number there.
 
-        DNS gives the pods' addresses, so that a client's port is the pods'. After the Service's name alone, a number that one of
-        its ports has means that port.
+        DNS gives the pods' addresses, so that a client's port is the pods'. After a Service's own name a number means the port
+        with that number, where there is one.
         """
         by_door = self.via is not None and self.via.door
         found = next((port for port, numbers in led.items() if self.port in map(str, numbers) and self._speaks(port)), None)

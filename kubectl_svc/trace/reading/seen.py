@@ -128,6 +128,10 @@ class Seen:
             return False
         return meant(labels, self.of("Pod", namespace)) is not None
 
+    def by(self, name: str, kind: str, keys: _Keys, *key: str) -> list[Object]:
+        """The objects of a kind that have ``key`` among their ``keys``; ``name`` tells this index from the others."""
+        return self._index(f"{kind} by {name}", kind, keys).get(key, [])
+
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""
         found = self._like(kind, namespace, labels, _template_labels)

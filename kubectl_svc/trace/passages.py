@@ -76,8 +76,10 @@ def through(
         found = (*found, Arrival(_on_its_node(facts, source), translated=True))
     made = [_passage(facts, endpoint, connection, arrival) for arrival in found]
     if entrance.node is not None and source.node:
-        differ = len({one.verdict.ingress.outcome for one in made}) > 1
-        made = [_undefined(made)] if differ else made[:1]
+        leaving = _passage(facts, endpoint, connection, Arrival(source))
+        own = entrance.node.node == source.node and made[0].verdict.ingress.outcome == ALLOWED
+        seen = [*made, leaving] if own else made  # an engine may look at what leaves the node, too
+        made = [_undefined(seen)] if len({one.verdict.ingress.outcome for one in seen}) > 1 else made[:1]
     if not entrance.by_port or entrance.node is None:
         yield from made
         return

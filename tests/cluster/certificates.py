@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+_A_WEEK = datetime.timedelta(days=7)
+
 
 class Authority:
     """Writes NAME.crt and NAME.key, in PEM, into one folder; its own are called ca.
@@ -26,10 +28,13 @@ class Authority:
         builder = self._builder(self.subject, self.key).add_extension(ca, critical=True)
         self.file = self._write("ca", builder.add_extension(_SIGNS, critical=True) if key_usage else builder)
 
-    def server(self, name: str, *hosts: str) -> tuple[Path, Path]:
-        """A serving certificate for the host names and addresses ``hosts``: the files of certificate and key."""
+    def server(self, name: str, *hosts: str, lasts: datetime.timedelta = _A_WEEK) -> tuple[Path, Path]:
+        """A serving certificate for the host names and addresses ``hosts``: the files of certificate and key.
+
+        It ends ``lasts`` from now, or ended so long ago; it began an hour ago.
+        """
         key = new_key(self.folder / f"{name}.key")
-        builder = self._builder(_name(hosts[0]), key)
+        builder = self._builder(_name(hosts[0]), key, lasts)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host) for host in hosts]), critical=False)
         return self._leaf(name, builder, ExtendedKeyUsageOID.SERVER_AUTH)
 
@@ -42,7 +47,9 @@ class Authority:
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         return self._write(name, builder), self.folder / f"{name}.key"
 
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+    def _builder(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, lasts: datetime.timedelta = _A_WEEK
+    ) -> x509.CertificateBuilder:
         now = datetime.datetime.now(datetime.timezone.utc)
         return (
             x509.CertificateBuilder()
@@ -51,7 +58,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(days=7))
+            .not_valid_after(now + lasts)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
         )

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.commands import options
 from kubectl_svc.console import Console
 from kubectl_svc.errors import CONFLICT, FAILED, OK, PARTLY_WRITTEN, USAGE
-from tests.endpoints.build import endpoint, service, slice_of
-from tests.endpoints.memory_server import MemoryServer
+from tests.endpoints.build import UP, endpoint, service, slice_of
+from tests.endpoints.memory_server import MemoryServer, status
 from tests.endpoints.name_server import NameServer
 from tests.endpoints.test_probe import listening
 
 NAME = "db-kubectl-svc-ipv4-0"
-TWO = {"ports": [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "sql", "port": 5432, "protocol": "TCP"}]}
+TWO: dict[str, Any] = {
+    "ports": [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "sql", "port": 5432, "protocol": "TCP"}]
+}
 
 
 class Shell:
@@ -114,6 +117,14 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("delete db --allow empty", "unknown flag: --allow"),
         ("add 192.0.2.1 db", '"192.0.2.1" is an IP address: put the Service first'),
         ("clean db --take-over", "unknown flag: --take-over"),
+        ("set db 192.0.2.1:5 --port 6", "--port 6 has no effect: each address has a port of its own; omit --port"),
+        ("add db 192.0.2.1 --port =5", '"=5": a port name must stand before the =, or write 5 alone'),
+        ("set deploy db 192.0.2.1", '"deploy db" is no Service, and only Services have endpoints to edit; use svc/db, or db'),
+        ("remove pods db 192.0.2.1", '"pods db" is no Service'),
+        ("set db db2 192.0.2.1", '"db2" is a host name'),
+        ("set db http://192.0.2.1", '"http://192.0.2.1" is a URL: use only the address'),
+        ("set db postgres://192.0.2.1:5432/db", "is a URL: use only the address"),
+        ("set db 192.0.2.1 @eu", '"@eu" is a zone without an address: write ADDR@eu in one word'),
         ("switch --to 192.0.2.1 192.0.2.2", "no Service given; write it first"),
     ],
     ids=lambda value: value.split(" ")[0] + " " + value.split(" ")[-1],
@@ -341,3 +352,104 @@ def test_the_document_is_as_its_schema_says(monkeypatch: pytest.MonkeyPatch, lin
     document = json.loads(run(f"{line} -o json")[1])
     assert misfits(document, SCHEMA) == []
     assert misfits({**document, "more": 1}, SCHEMA) and misfits({**document, "items": [{}]}, SCHEMA)
+
+
+def _undrain(world: MemoryServer) -> None:
+    held = world.held["endpointslices", NAME]
+    world.put({**held, "endpoints": [{**one, "conditions": UP} for one in held["endpoints"]]})
+
+
+def _add_elsewhere(world: MemoryServer) -> None:
+    world.put(slice_of("db-hand", "192.0.2.1", manager=""))
+
+
+def _delete_service(world: MemoryServer) -> None:
+    del world.held["services", "db"]
+
+
+def _take_out(world: MemoryServer) -> None:
+    held = world.held["endpointslices", NAME]
+    world.put({**held, "endpoints": held["endpoints"][1:]})
+
+
+def _make_anew(world: MemoryServer) -> None:
+    world.put(service(uid="uid-2"))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code", "says"),
+    [
+        pytest.param(_undrain, PARTLY_WRITTEN, "192.0.2.1:5432 is up again: another command undrained", id="undrained"),
+        pytest.param(_add_elsewhere, PARTLY_WRITTEN, "192.0.2.1:5432 is up again", id="added in another slice"),
+        pytest.param(_delete_service, PARTLY_WRITTEN, 'the Service "db" was deleted while', id="Service deleted"),
+        pytest.param(_make_anew, PARTLY_WRITTEN, 'the Service "db" was deleted and created again while', id="Service anew"),
+        pytest.param(_take_out, OK, "", id="removed"),
+        pytest.param(lambda world: None, OK, "", id="nothing"),
+    ],
+)
+def test_drain_notices_while_it_waits_what_others_do(
+    monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[MemoryServer], None], code: int, says: str
+) -> None:
+    run, slept = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1", "192.0.2.2")), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            meanwhile(run.world)
+
+    out, err = io.StringIO(), io.StringIO()
+    done = main(["endpoints", "drain", "db", "192.0.2.1", "--wait=3500ms"], Console(io.StringIO(), out, err, {}, sleep=sleep))
+    assert (done, out.getvalue()) == (code, "192.0.2.1:5432 draining\n") and says in err.getvalue(), err.getvalue()
+    assert slept == [1, 1] if code else sum(slept) == 3.5  # at once, or after the whole time
+
+
+@pytest.mark.parametrize(("failing", "code"), [(2, OK), (3, PARTLY_WRITTEN)], ids=["in between", "the last look"])
+def test_drain_does_not_say_what_it_could_not_read(monkeypatch: pytest.MonkeyPatch, failing: int, code: int) -> None:
+    run, slept = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1", "192.0.2.2")), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        run.world.before = (lambda *_: status(500, "InternalError")) if len(slept) == failing else None
+
+    out, err = io.StringIO(), io.StringIO()
+    done = main(["endpoints", "drain", "db", "192.0.2.1", "--wait=3s"], Console(io.StringIO(), out, err, {}, sleep=sleep))
+    assert done == code and ("could not be read" in err.getvalue()) == bool(code), err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "192.0.2.1\n192.0.2.2\n".encode("utf-8-sig"),
+        "192.0.2.1\r\n192.0.2.2\r\n".encode("utf-16"),
+        b"\xef\xbb\xbf192.0.2.1\n\xef\xbb\xbf192.0.2.2",
+    ],
+    ids=["UTF-8", "UTF-16", "two files"],
+)
+@pytest.mark.parametrize("through", ["a file", "standard input"])
+def test_files_may_begin_with_a_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, through: str, content: bytes) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes(content)
+    run = shell(monkeypatch, service())
+    name = str(file) if through == "a file" else "-"
+    stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+    code = main(["endpoints", "set", "db", "--from-file", name], Console(stdin, io.StringIO(), io.StringIO(), {}))
+    assert code == OK and run.addresses() == ["192.0.2.1", "192.0.2.2"]
+
+
+@pytest.mark.parametrize("verb", ["clean", "delete", "adopt", "get", "migrate"])
+def test_a_service_that_never_was_is_not_found(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    code, out, err = shell(monkeypatch, service())(f"{verb} bd")
+    assert (code, out) == (FAILED, "") and err == 'Error from server (NotFound): services "bd" not found\n'
+
+
+def test_get_tells_a_port_without_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_http = slice_of(NAME, "192.0.2.1", ports=[{"name": "http", "protocol": "TCP", "port": 80}])
+    says = 'port sql 5432/TCP of the Service "db" has no endpoint in use'
+    code, out, err = shell(monkeypatch, service(**TWO), of_http)("get db")
+    assert code == OK and "192.0.2.1" in out and err == f"Warning: {says}\n"
+    (item,) = json.loads(shell(monkeypatch, service(**TWO), of_http)("get db -o json")[1])["items"]
+    assert item["warnings"] == [says]
+    for held in ([of_http, slice_of("db-2", "192.0.2.1", ports=[{"name": "sql", "protocol": "TCP", "port": 1}])], []):
+        assert "in use" not in shell(monkeypatch, service(**TWO), *held)("get db")[2]
+    headless = service(**TWO, clusterIP="None", clusterIPs=["None"])
+    assert "in use" not in shell(monkeypatch, headless, of_http)("get db")[2]

@@ -113,7 +113,8 @@ class Stage:
     def told(self, way: Way) -> str:
         """What the model says: of the client, or of the entry node where kube-proxy has put its address in.
 
-        A pod that asks another node is let out to that node.
+        A pod that asks another node is let out to that node. Where it asks its own, this engine looks at what leaves that node
+        as the pod's own at both ends, too.
         """
         destination, client = self._party(way.service), self._party(way.client, way.entry)
         source = client if way.entry in ("", destination.node) else self._party(way.entry, way.entry)
@@ -121,8 +122,10 @@ class Stage:
         if client.is_pod and way.entry not in ("", client.node):
             sent = sent._replace(destination=self._party(way.entry), port=self.node_port(way.service, way.port))
         arrived = Connection(source, destination, way.port.target, way.port.protocol, way.family)
-        sides = judge(sent, self.policies, self.policies).egress, judge(arrived, self.policies, self.policies).ingress
-        return Verdict(*sides).outcome
+        leaving, arriving = (judge(one, self.policies, self.policies) for one in (sent, arrived))
+        if client.is_pod and way.entry == client.node and leaving.ingress.outcome == DENIED:
+            return DENIED
+        return Verdict(leaving.egress, arriving.ingress).outcome
 
     def node_port(self, service: str, port: Port) -> int:
         """What it got."""

@@ -69,6 +69,17 @@ def test_a_denial_of_everything_out_is_one_edit_with_dns(tmp_path: Path) -> None
     assert (client["status"], client["problem"]) == ("broken", "F1")
 
 
+def test_a_denial_of_one_pod_and_of_dns_are_two_problems(tmp_path: Path) -> None:
+    """Names that do not resolve are no matter of the port, where the other pod is reached."""
+    one = {**ONE, "metadata": {**ONE["metadata"], "labels": {"app": "web", "number": "one"}}}
+    objects = [one if each is ONE else each for each in two_ports()]
+    shut = egress({"to": [{"podSelector": {"matchLabels": {"number": "one"}}}]})
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=[*objects, shut])
+    assert [(told["variant"], told["severity"]) for told in denials(document)] == [("dns", "error"), ("egress", "warning")]
+    statuses = {hop["id"]: hop["status"] for hop in document["hops"]}
+    assert (statuses["service/client"], statuses["service/port-0/policies"]) == ("broken", "warning")
+
+
 def test_a_denial_of_everything_out_without_a_name_is_about_the_pods_alone(tmp_path: Path) -> None:
     _, document, _ = trace(tmp_path, "10.96.0.7", "--from", "pod/front-1", objects=[*two_ports(), egress()])
     (told,) = denials(document)

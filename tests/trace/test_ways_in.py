@@ -114,6 +114,7 @@ def node_port(*more: Object, policy_: str = "Cluster", **spec: Any) -> list[Obje
         pytest.param(ADMITS_FRONT, "172.30.0.3:30080", "broken", id="a node port elsewhere, its label"),
         pytest.param(FROM_NODES, "172.30.0.3:30080", "healthy", id="a node port elsewhere, the nodes"),
         pytest.param(ADMITS_FRONT, "172.30.0.1:30080", "broken", id="its own node's port, its label"),
+        pytest.param(FROM_NODES, "172.30.0.1:30080", "unknown", id="its own node's port, the nodes"),
         pytest.param({"from": [*ADMITS_FRONT["from"], *FROM_NODES["from"]]}, ":30080", "healthy", id="any node, both"),
         pytest.param({}, ":30080", "healthy", id="any node, everybody"),
         pytest.param({"ports": [{"port": 30080}]}, "172.30.0.3:30080", "broken", id="the number of the node port"),

@@ -66,7 +66,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     told = False
     for several in together.values():
         widened = _widened(chain, several)
-        joined = dns if dns and not widened and _of_one_policy(several[0].found, dns) else None
+        whole = all(one.access.outcome == DENIED for one in several)
+        joined = dns if dns and not widened and whole and _of_one_policy(several[0].found, dns) else None
         told |= joined is not None
         yield _problem(chain, several, widened or _opened(chain, several, joined), joined)
     if dns and not told:

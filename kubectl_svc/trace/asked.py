@@ -152,8 +152,12 @@ def _of_this_machine(text: str, port: str) -> UsageError:
 
 
 def _written_otherwise(first: str, rest: str) -> str:
-    """What else ``FIRST/REST`` may be: a URL without its scheme, or a namespace and a Service."""
+    """What else ``FIRST/REST`` may be: a URL without its scheme or with half of it, a port, or a namespace and a Service."""
     host, _, port = first.partition(":")
+    if first.lower() in ("http:", "https:"):
+        return f'"{first}//{rest}"'
+    if "." in host and rest.isdigit() and not port:
+        return f'"{host}:{rest}"'
     if "." in host and not host.startswith(".") and (not port or port.isdigit()):
         return f'"http://{first}/{rest}"'
     plain = all(re.fullmatch("[a-z0-9]([-a-z0-9]*[a-z0-9])?", one) for one in (first, rest.partition(":")[0]))
@@ -191,7 +195,9 @@ def _url(text: str) -> Url:
     if port == 0:  # without the whole URL: where a port is no number, it may be half of a login
         raise UsageError(f'invalid URL: "{typed}" is not a port number', "ports are 1 to 65535")
     if scheme not in _PORTS:
-        near = f'is "{host}:{port}" meant?' if host and port else _HINT
+        web = {"ws": "http", "wss": "https"}.get(scheme, "")
+        other = f"{web}://{parts.netloc}{parts.path}" if web else f"{host}:{port}" if host and port else ""
+        near = f'is "{other}" meant?' if other else _HINT
         raise UsageError(f'cannot trace "{text}": the scheme is not http or https', near)
     if not host:
         raise UsageError(f'invalid URL "{text}": it has no host')

@@ -120,10 +120,14 @@ def _improved(before: Judged, after: Judged, gone: tuple[str, str, str] | None) 
     """Whether ``gone`` has become less, nothing above a note has become more, and the worst hop is no worse."""
     had, have = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
     graver = {_key(finding) for finding in after.findings if finding.severity != NOTE}
-    if gone is not None and have[gone] >= had[gone]:
+    if gone is not None and have[gone] >= had[gone] and (gone in graver or not _above_a_note(before, gone)):
         return False
     statuses = [STATUSES.index(worst(hop.status for hop in judged.hops)) for judged in (before, after)]
     return statuses[1] <= statuses[0] and all(have[key] <= had[key] for key in graver)
+
+
+def _above_a_note(judged: Judged, key: tuple[str, str, str]) -> bool:
+    return any(_key(finding) == key and finding.severity != NOTE for finding in judged.findings)
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -117,7 +117,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), ingress(path()), ingress_class(), CONTROLLER],
         "http://h.example.com:30081/",
         0,
-        "30081 is the nodePort of service ingress/controller, port 80",
+        "30081 is the nodePort of service ingress/controller, which leads to port 80 of the front door",
     ),
     "a port that nothing has": (
         [*shop(), ingress(path()), CONTROLLER],
@@ -131,6 +131,18 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "through gateway/gate listener http",
     ),
+    "a listener at the port of the pods": (
+        [
+            *shop(),
+            *gateway(listener("web", 8000)),
+            route(**HOSTED),
+            service("traefik", "infra", type="LoadBalancer", ports=[{"name": "web", "port": 80, "targetPort": 8000}]),
+        ],
+        URL,
+        0,
+        "80 is the port of service infra/traefik, which leads to port 8000 of the front door",
+    ),
+    "and not behind any Service": ([*shop(), *gateway(listener("web", 8000)), route(**HOSTED)], URL, 1, "matches port 8000"),
     "the address of an Ingress": (
         [*shop(), ingress(path(), address=IP)],
         "203.0.113.5",

@@ -1,8 +1,8 @@
 """The TLS Secret of an Ingress is missing, is of another type, or its certificate is for other hosts.
 
 What: the controller serves its own default certificate, and browsers warn of it. Plain HTTP is not concerned.
-Why: the Secret was not created, is in another namespace, or its certificate was made for other names. The private key is not
-read.
+Why: the Secret was not created, is in another namespace, or its certificate was made for other names; or no entry of spec.tls
+has the host of the https:// URL that was asked for. The private key is not read.
 Fix: create the Secret with "kubectl create secret tls", from a certificate for the Ingress' hosts.
 
 Example: "tls: [{hosts: [shop.example.com], secretName: shop-tls}]" without a Secret "shop-tls".
@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.tls import covers, flaws, sections
+from kubectl_svc.kubernetes.ingress.rules import takes_host
+from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, covers, flaws, sections
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, look_into, step
@@ -40,20 +41,27 @@ def check(chain: Chain) -> Iterator[Problem]:
                     yield Problem(door.name, values, _create(chain, section.secret), door.hop, variant="missing")
                 continue
             fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
+            host = _of_url(chain, door)
             for flaw in flaws(section, secret):
+                if host and flaw.kind == OTHER_HOSTS and not any(takes_host(one, host) for one in flaw.hosts):
+                    continue
                 facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
                 yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
 
 
 def _without_certificate(chain: Chain, door: Door) -> str:
     """The host of an https:// URL for which the Ingress names no certificate; load balancers of clouds have other ways."""
-    via = chain.target.via
-    if via is None or not _asked(chain, door) or not via.object.lower().startswith("https:"):
-        return ""
-    host = str(via.values.get("asked") or "")
+    host = _of_url(chain, door)
     elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(door.object))
     covered = any(covers(name, host) for section in sections(door.object) for name in section.hosts or ("",))
     return "" if covered or elsewhere else host
+
+
+def _of_url(chain: Chain, door: Door) -> str:
+    """The host of the https:// URL that led to the Ingress, if one did."""
+    via = chain.target.via
+    asked = via is not None and _asked(chain, door) and via.object.lower().startswith("https:")
+    return str(via.values.get("asked") or "") if via is not None and asked else ""
 
 
 def _create(chain: Chain, name: str) -> Fix:

@@ -6,6 +6,7 @@ import re
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, within
 from kubectl_svc.objects import meta, services
+from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
@@ -109,6 +110,9 @@ def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
     if name.kind == POD and name.service:
         address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
         port = int(asked.port) if asked.port.isdigit() else 0
+        if not family(address):
+            what = f"{asked.name} is not the name of a pod"
+            raise nothing(world, what, f"names are 10-1-0-7.NAMESPACE.pod.{CLUSTER_DOMAIN}, with the pod's address")
         return addresses.find(Address(address, port, asked.protocol, asked.text), world)
     if not name.service:
         raise nothing(world, f"{asked.name} is not the name of a Service", f"names are SERVICE.NAMESPACE.svc.{CLUSTER_DOMAIN}")

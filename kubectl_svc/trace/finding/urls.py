@@ -38,7 +38,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         raise NothingFound(other, "", certain=False)
     if not any(takes_host(one, asked.host) for one in requests.hosts(world)):  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
-    if found := found or _through_node_port(asked, world):
+    if found := found or _behind_service(asked, world):
         return found
     if known := published.at(asked.host, world):
         raise unmatched.without_host(asked, known, world)
@@ -71,16 +71,22 @@ def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[st
     return (via.values.get("door"), via.values.get("namespace")) in known or via.values.get("gateway") in gates
 
 
-def _through_node_port(asked: Url, world: World) -> list[Found]:
-    """The port of a URL may be the node port of the Service before a controller's own pods: then the door is behind it."""
-    for service in world.objects("Service"):
+def _behind_service(asked: Url, world: World) -> list[Found]:
+    """The port of a URL may be that of the Service before a controller's own pods: then the door is at another one.
+
+    Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).
+    """
+    for service in world.objects("Service") if asked.port else ():
         for port in services.ports(service):
-            if port.node_port == asked.port and port.port != asked.port:
-                found = requests.of_host(asked._replace(port=port.port), world)
-                told = (
-                    f"{asked.port} is the nodePort of service {meta.namespace(service)}/{meta.name(service)}, port {port.port}"
-                )
-                if found:
+            outside = services.type_of(service) in ("NodePort", "LoadBalancer")
+            if not outside or asked.port not in (port.node_port, port.port):
+                continue
+            kind = "nodePort" if asked.port == port.node_port else "port"
+            for number in (port.port, port.target_port):
+                found = requests.of_host(asked._replace(port=number), world) if isinstance(number, int) else []
+                if found and number != asked.port:
+                    where = f"service {meta.namespace(service)}/{meta.name(service)}"
+                    told = f"{asked.port} is the {kind} of {where}, which leads to port {number} of the front door"
                     return [one._replace(near="" if index else told) for index, one in enumerate(found)]
     return []
 

@@ -190,8 +190,16 @@ def _url(cluster: Asking, answers: Answers, asked: Url, namespace: str) -> None:
         early = short or asked.port not in (80, 443)  # which may be the node port of a controller
         named = [_SERVICES] if early else []
         _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named)
+        if _hosted(answers, asked.host) and not early and not _heard(answers, asked):
+            _everywhere(cluster, answers, namespace, _SERVICES)
         if not _hosted(answers, asked.host):
             _unhosted(cluster, answers, asked, namespace, early)
+
+
+def _heard(answers: Answers, asked: Url) -> bool:
+    """Whether an Ingress or a listener takes the port of a URL; else a Service before it may have that port."""
+    ports = {one.port for gateway in answers.seen.get("Gateway", ()) for one in listeners_of(gateway)}
+    return bool(answers.seen.get("Ingress")) or not ports or asked.port in ports
 
 
 def _unhosted(cluster: Asking, answers: Answers, asked: Url, namespace: str, early: bool) -> None:

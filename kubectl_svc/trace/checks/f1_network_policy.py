@@ -104,14 +104,16 @@ def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | N
         "door": several[0].access.door,
         "ranges": _ranges(found) if found.incoming and client else [],
     }
-    shut_out = any(one.access.outcome == DENIED or _shut_out_by_node(one.access) for one in several)
+    shut_out = any(_shut_out(one.access) for one in several)
+    partly = tuple(policies_hop(one.port) for one in several if not _shut_out(one.access))
     settled = not any(unsettled(chain, one.access) for one in several)
     variant = "everyone" if not client else "door" if values["door"] else "" if found.incoming else "egress"
     severity = ERROR if dns or (client and shut_out and settled) else WARNING
     if not client and _may_be_opened(chain, found):
         severity = NOTE
     first, *more = [policies_hop(one.port) for one in several]
-    return Problem(reference(found.policy), values, fix, first, severity, variant, (*more, *((CLIENT_HOP,) if dns else ())))
+    also = (*more, *((CLIENT_HOP,) if dns else ()))
+    return Problem(reference(found.policy), values, fix, first, severity, variant, also, partly)
 
 
 def _ranges(found: Shut) -> list[str]:
@@ -120,9 +122,10 @@ def _ranges(found: Shut) -> list[str]:
     return list(dict.fromkeys(origin for origin in origins if "/" in origin))
 
 
-def _shut_out_by_node(access: Access) -> bool:
-    """Whether all that comes in at some node is lost, for that has its address."""
-    return any(passage.arrival.translated and passage.verdict.outcome == DENIED for passage in access.passages)
+def _shut_out(access: Access) -> bool:
+    """Whether all is lost, or all that comes in at some node, for that has its address."""
+    lost = any(passage.arrival.translated and passage.verdict.outcome == DENIED for passage in access.passages)
+    return lost or access.outcome == DENIED
 
 
 def _may_be_opened(chain: Chain, found: Shut) -> bool:

@@ -143,6 +143,40 @@ def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> No
         assert "Traceback" not in done.stderr
 
 
+def test_a_pod_has_a_port_of_its_node(made: Shop) -> None:
+    namespace = Namespace(made.namespace.plane)
+    try:
+        node = namespace.make_node("held")
+        namespace.make_service("web", {"app": "held"}, {"name": "http", "port": 80, "targetPort": 8080})
+        namespace.make_pod("web-1", {"app": "held"}, [{"containerPort": 8080, "hostPort": 8081}], node=node)
+        wait_for(lambda: namespace.endpoints("web"), what="its endpoint")
+        address = shop.node_address(namespace)
+        done = namespace.kubectl("svc", "trace", f"{address}:8081", "-o", "name")
+        assert (done.returncode, done.stdout) == (0, "service/web\n"), done.stderr
+        done = namespace.kubectl("svc", "trace", f"{address}:8082")
+        assert (done.returncode, "no Service has node port 8082" in done.stderr) == (1, True), done.stderr
+    finally:
+        namespace.close()
+
+
+def test_another_namespace_is_looked_at(made: Shop) -> None:
+    for asked in ("ingress/front", "gateway/gate", "httproute/web", "deploy/web"):
+        done = made.namespace.kubectl("svc", "trace", asked, "-n", "default")
+        assert done.returncode == 1
+        assert f"there is one in namespace {made.namespace}: add -n {made.namespace}" in done.stderr
+
+
+def test_an_overview_looks_where_its_aliases_point(made: Shop) -> None:
+    for name, target, verdict in (("far", "kubernetes", "healthy"), ("farther", "gone", "broken")):
+        spec = {"type": "ExternalName", "externalName": f"{target}.default.svc.cluster.local"}
+        made.namespace.apply({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec})
+        _, document, _ = traced(made, "live")
+        found = {trace["service"]: trace["verdict"] for trace in document["items"]}
+        made.namespace.client.delete(made.namespace.path("services", name))
+        assert found.pop(name) == verdict
+        assert set(found.values()) == {"healthy"}
+
+
 def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
     for source in ("live", "dump"):
         done = made.namespace.kubectl("svc", "trace", "httproute/moved", *where(made, source))

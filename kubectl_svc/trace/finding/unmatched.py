@@ -12,14 +12,18 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
-from kubectl_svc.trace.finding.found import NothingFound, World, nothing
+from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.words import listed
 
 
 def error(asked: Url, world: World) -> NothingFound:
     """Another path, port or scheme of that host would be taken, or another host is meant."""
-    seen = ("Ingress", "HTTPRoute", *(("Gateway",) if world.objects("HTTPRoute") else ()), "Service")
+    gates = ("Gateway",) if world.objects("HTTPRoute") else ()
+    tls = (
+        ("TLSRoute",) if asked.scheme == "https" and forbidden(world, "TLSRoute") else ()
+    )  # else the cluster may lack the kind
+    seen = ("Ingress", "HTTPRoute", *gates, *tls, "Service")
     what = f"no Ingress or HTTPRoute matches {asked.text}"
     told = [*_ingresses(asked, world), *_routes(asked, world)]
     if told:
@@ -31,8 +35,17 @@ def error(asked: Url, world: World) -> NothingFound:
     wild = next((one for one in hosts(world) if one.startswith("*.") and f".{asked.host}".endswith(one[1:].lower())), "")
     if wild:
         return nothing(world, what, f"{wild} does not stand for it", *seen)
+    if homes := _homes(asked.host, world):
+        return nothing(world, what, f'is "{homes[0]}" meant?', *seen)
     near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
     return nothing(world, what, f'is "{near}" meant?' if near else "", *seen)
+
+
+def _homes(host: str, world: World) -> list[str]:
+    """The names of Services of other namespaces, where a host of one or two labels has the name of one."""
+    name, _, space = host.partition(".")
+    known = [meta.namespace(one) for one in world.objects("Service") if meta.name(one) == name] if "." not in space else []
+    return sorted(f"{name}.{one}" for one in known if one != space)
 
 
 def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFound:

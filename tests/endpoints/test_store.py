@@ -97,8 +97,8 @@ def test_another_that_stops_in_time_is_no_hindrance() -> None:
     ("answer", "message", "code"),
     [
         pytest.param(lambda _: status(429, "TooManyRequests"), "; nothing was written", CONFLICT, id="429"),
-        pytest.param(lambda _: status(500, "InternalError"), "may be written or not", PARTLY_WRITTEN, id="500"),
-        pytest.param(lambda _: status(503, "ServiceUnavailable"), "may be written or not", PARTLY_WRITTEN, id="503"),
+        pytest.param(lambda _: status(500, "InternalError"), "written is unknown", PARTLY_WRITTEN, id="500"),
+        pytest.param(lambda _: status(503, "ServiceUnavailable"), "written is unknown", PARTLY_WRITTEN, id="503"),
     ],
 )
 def test_a_write_that_was_never_answered_well_is_reported(answer: Callable[[int], Response], message: str, code: int) -> None:

@@ -60,7 +60,7 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         (["--bogus"], "unknown flag: --bogus; see '"),
         (["pod", "web", "-x"], "unknown flag: -x; see '"),
         (["pod/web", "web"], "do not write the type separately with TYPE/NAME"),
-        ([*PLAIN, "--dry-run=maybe"], "argument --dry-run: invalid dry-run value (maybe); use none, client, server"),
+        ([*PLAIN, "--dry-run=maybe"], 'invalid value "maybe" for --dry-run: use none, client or server'),
         (
             [*PLAIN, "-o", "bogus"],
             'unable to match a printer suitable for the output format "bogus", allowed formats are: go-template,',

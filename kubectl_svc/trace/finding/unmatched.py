@@ -32,7 +32,7 @@ def error(asked: Url, world: World) -> NothingFound:
     if wild:
         return nothing(world, what, f"{wild} does not stand for it", *seen)
     near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
-    return nothing(world, what, f'is "{near}" meant?' if near else "", *seen)
+    return nothing(world, what, f'did you mean "{near}"?' if near else "", *seen)
 
 
 def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFound:

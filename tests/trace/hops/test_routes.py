@@ -36,8 +36,8 @@ def findings(code: str, web: Object, *slices: Object) -> list[str]:
     ("endpoints", "message"),
     [
         ([("n1", READY), ("n2", READY), ("n3", READY)], ""),
-        ([("n1", READY), ("n2", READY)], "n1, n2 forward, n3 drops"),
-        ([("n1", DRAINING), ("n2", READY), ("n3", DYING)], "n1, n2 forward, n3 drops"),
+        ([("n1", READY), ("n2", READY)], "n1, n2 forward connections, n3 drops them"),
+        ([("n1", DRAINING), ("n2", READY), ("n3", DYING)], "n1, n2 forward connections, n3 drops them"),
         ([("n1", DRAINING), ("n2", READY), ("n3", DRAINING)], ""),
         ([("n1", DRAINING), ("n2", DYING)], "n1 forwards, n2, n3 drop"),
         ([("n9", READY)], "n9 forwards, n1, n2, n3 drop"),

@@ -54,6 +54,8 @@ _TRACE = Role(
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),
         Grant("", "nodes namespaces", "get list", "node ports, addresses and zones; policies that select namespaces"),
         Grant(_APPS, "daemonsets", "list", "which network plugin there is, for --from"),
+        Grant("", "pods", "get", "a client of another namespace, for --from"),
+        Grant(_NETWORKING, "networkpolicies", "list", "policies of other namespaces, for --from"),
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
         Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes", "list", "URLs"),
     ),

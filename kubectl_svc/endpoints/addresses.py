@@ -33,6 +33,9 @@ class PortOverride(NamedTuple):
     port: int
     protocol: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.name + '=' if self.name else ''}{self.port}{'/' + self.protocol if self.protocol else ''}"
+
 
 def at(address: str, port: int | None) -> str:
     """``192.0.2.42:5432``, ``[2001:db8::1]:5432``, or the bare address."""
@@ -43,9 +46,13 @@ def at(address: str, port: int | None) -> str:
 
 def parse(text: str) -> EndpointAddress:
     """One ``ADDR``; raises `BadAddress`."""
+    if "://" in text:
+        raise BadAddress(said("address-url", text=text))
     rest, mark, zone = text.partition("@")
     if mark and not zone:
         raise BadAddress(said("zone-empty", text=text))
+    if zone and not rest:
+        raise BadAddress(said("zone-alone", text=text))
     if match := re.fullmatch(r"\[(.*)\](?::(.*))?", rest):
         address, port = match[1], match[2]
     elif rest.count(":") == 1:
@@ -95,8 +102,10 @@ def parse_ports(texts: Iterable[str]) -> tuple[PortOverride, ...]:
 
 
 def from_text(text: str) -> list[str]:
-    """The addresses in a file: one or several a line, ``#`` begins a comment."""
-    return [word for line in text.splitlines() for word in line.partition("#")[0].replace(",", " ").split()]
+    """The addresses in a file: one or several a line, ``#`` begins a comment; marks of byte order are none of it."""
+    return [
+        word for line in text.replace("\ufeff", "\n").splitlines() for word in line.partition("#")[0].replace(",", " ").split()
+    ]
 
 
 def _apart(text: str) -> list[str]:
@@ -119,6 +128,8 @@ def _unreachable(targets: Iterable[EndpointAddress]) -> Iterator[Said]:
 def _override(text: str) -> PortOverride:
     rest, _, protocol = text.partition("/")
     name, equals, number = rest.rpartition("=")
+    if equals and not name:
+        raise BadAddress(said("port-name-empty", text=text, number=number))
     if protocol and protocol.upper() not in {"TCP", "UDP", "SCTP"}:
         raise BadAddress(said("protocol", text=text))
     return PortOverride(name if equals else None, _number(number, text), protocol.upper())

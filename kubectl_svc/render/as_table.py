@@ -79,8 +79,8 @@ def _verdict(report: Report, look: Look) -> str:
     status = OK if report.verdict == HEALTHY else report.verdict
     wrong = [finding for finding in report.causes if finding.severity != "note"]
     notes = [] if wrong else [one.code for one in report.causes if one.code not in _EVERYDAY]
-    unknown = next((texts.reason(hop) for hop in report.hops if hop.status == UNKNOWN), "")
-    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else unknown or _noted(notes)
+    told = next((texts.reason(hop) for hop in report.hops if hop.status == report.verdict and hop.status != OK), "")
+    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else told or _noted(notes)
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
     return f"{look.mark(status)} {look.paint(STATUS[report.verdict], status)}" + (f": {safe(why)}{more}" if why else "")
 

@@ -24,7 +24,6 @@ from kubectl_svc.trace.ends import destination, sources
 from kubectl_svc.trace.entrances import UNKNOWN_NODE, Entrance, entrances, leads_in
 from kubectl_svc.trace.passages import Passage, closing, policies, through, verdict
 from kubectl_svc.trace.reading.facts import FILES, LIVE, OVERVIEW, Facts
-from kubectl_svc.trace.reading.slips import meant
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target, Via
 
@@ -141,17 +140,11 @@ def everyone(facts: Facts, port: ServicePort, held: Held, pods_of: Sequence[Obje
 
 
 def _has(facts: Facts, namespace: str, selector: Selector) -> bool | None:
-    """Whether a namespace has a pod that a selector matches, where all its pods were read: in an overview, and in dumps.
-
-    Of manifests only a selector that is a slip for the labels of their pods is known to match none.
-    """
+    """Whether a namespace has a pod that a selector matches, where all its pods were read: in an overview, and in dumps."""
     if not facts.sees("Pod") or facts.source == LIVE:
         return None
     listed = facts.source == OVERVIEW and namespace == facts.namespace
-    found = facts.seen.has_pod(namespace, selector, listed=listed)
-    if found is None and facts.source == FILES and meant(selector.equalities() or {}, facts.seen.of("Pod", namespace)):
-        return False
-    return found
+    return facts.seen.has_pod(namespace, selector, listed=listed, manifests=facts.source == FILES)
 
 
 def _foreign(facts: Facts, service: Object, target: Target) -> tuple[str, ...]:

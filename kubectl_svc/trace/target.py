@@ -85,11 +85,13 @@ class Target(NamedTuple):
     def of_pods(self, led: Mapping[ServicePort, Collection[int]]) -> Target:
         """This target; of a headless Service, whose ports lead to the numbers in ``led``, the port with that number there.
 
-        DNS gives the pods' addresses, so that a client's port is the pods'.
+        DNS gives the pods' addresses, so that a client's port is the pods'. After a Service's own name a number means the port
+        with that number, where there is one.
         """
         by_door = self.via is not None and self.via.door
         found = next((port for port, numbers in led.items() if self.port in map(str, numbers) and self._speaks(port)), None)
-        if found is None or by_door or any(self.port == str(port.port) and self._speaks(port) for port in led):
+        own = next((port for port in led if self.port == str(port.port) and self._speaks(port)), None)
+        if found is None or by_door or (own is not None and self.via is None):
             return self
         told = self.via or Via("Port", f"{self.name}:{self.ports}", "pod-port")
         return self._replace(port=str(found.port), protocol=found.protocol, via=told, by_pod_port=True)

@@ -187,8 +187,10 @@ def test_what_others_wrote_is_shown_with_what_is_wrong_with_it(namespace: Namesp
     assert "does not read FQDN slices" in notes["db.example.com db-fqdn"]
     assert "twice in this slice" in notes["192.0.2.14 db-same"]
     assert "no ownerReference" in notes["192.0.2.15 db-orphan"]
-    assert endpoints("remove", "db", "192.0.2.11", namespace=namespace).returncode == 0
-    assert endpoints("remove", "db", "192.0.2.12", namespace=namespace).returncode == 1
+    for address, home in (("192.0.2.10", "none"), ("192.0.2.11", "name"), ("192.0.2.12", "else"), ("192.0.2.13", "many")):
+        refused = endpoints("remove", "db", address, namespace=namespace)  # also where it gets no traffic
+        assert refused.returncode == 1 and f"in endpointslice/db-{home}" in refused.stderr
+    assert endpoints("remove", "db", "192.0.2.16", namespace=namespace).returncode == 0
 
 
 def test_an_address_that_another_object_serves_is_a_duplicate(namespace: Namespace) -> None:

@@ -345,3 +345,42 @@ def test_drain_ends_when_what_it_waits_for_is_undone(namespace: Namespace, meanw
         assert namespace.kubectl(*meanwhile.split()).returncode == 0
         done = waiting.result()
     assert says in done.stderr and done.stdout == "198.51.100.1:5432 draining\n"
+
+
+def test_migrate_is_all_that_is_named_where_nothing_else_works(namespace: Namespace) -> None:
+    namespace.make_service("w2", None, 5432)
+    svc(namespace, "set w2 198.51.100.1")
+    apply(
+        namespace,
+        {
+            "apiVersion": "v1",
+            "kind": "Endpoints",
+            "metadata": {"name": "w2", "labels": {"team": "y"}, "annotations": {"note": "keep"}},
+            "subsets": [{"addresses": [{"ip": "198.51.100.2"}], "ports": [{"name": "p5432", "port": 5432}]}],
+        },
+        "create",
+    )
+    wait_for(lambda: namespace.endpoints("w2") == ["198.51.100.1", "198.51.100.2"])
+    for more in ("", " --kind endpoints"):
+        refused = svc(namespace, f"set w2 198.51.100.3{more}", 1).stderr
+        assert re.findall(r"'(kubectl [^']*)'", refused) == ["kubectl svc endpoints migrate w2"], refused
+    assert namespace.shell("kubectl svc endpoints migrate w2").returncode == 0
+    (made,) = namespace.slices("w2")
+    assert made["metadata"]["labels"]["team"] == "y" and made["metadata"]["annotations"]["note"] == "keep"
+    assert all(one["conditions"] == {"ready": True, "serving": True, "terminating": False} for one in made["endpoints"])
+    svc(namespace, "set w2 198.51.100.3")
+    svc(namespace, "migrate w2 --back")
+    back = namespace.get("endpoints", "w2")["metadata"]
+    assert back["labels"]["team"] == "y" and back["annotations"]["note"] == "keep"
+
+
+def test_an_endpoint_in_another_zone_is_another_one(namespace: Namespace) -> None:
+    namespace.make_service("zz", None, 5432)
+    svc(namespace, "set zz 198.51.100.1@a 198.51.100.2")
+    for verb in ("remove", "drain", "undrain"):
+        refused = svc(namespace, f"{verb} zz 198.51.100.1@b", 1).stderr
+        assert refused == "error: 198.51.100.1 is not in the zone b, but in a; write 198.51.100.1@a if that is meant\n"
+    assert namespace.endpoints("zz") == ["198.51.100.1", "198.51.100.2"]
+    svc(namespace, "remove zz 198.51.100.1@a")
+    svc(namespace, "remove zz 198.51.100.1@b")  # not there any more
+    assert namespace.endpoints("zz") == ["198.51.100.2"]

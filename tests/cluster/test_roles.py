@@ -141,7 +141,7 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
             (line, [])
             for line in ("web --node={node}", "web --from=192.0.2.200", "selected --from=pod/asks", "none", "headless")
         ),
-        *((line, []) for line in ("web --from=deploy/app", "web --from=sts/app")),
+        *((line, []) for line in ("web --from=deploy/app", "web --from=sts/app", "web --from={other}/pod/away")),
     ],
     "trace -A": [("", [])],
     "endpoints get -A": [("", TWO)],
@@ -166,7 +166,7 @@ class World:
 
     def __init__(self, namespace: Namespace) -> None:
         self.namespace, self.plane, self.count = namespace, namespace.plane, 0
-        self.node = self.dns = ""
+        self.node = self.dns = self.other = ""
 
     def reset(self, holders: list[dict[str, Any]]) -> None:
         """``holders`` alone hold endpoints of what has no selector, and nothing that a line makes is there."""
@@ -228,7 +228,8 @@ class World:
     def run(self, token: str, command: str, line: str, holders: list[dict[str, Any]]) -> Ended:
         """One command line as whoever has ``token``."""
         self.reset(holders)
-        words = [*command.split(), *line.format(node=self.node, dns=self.dns).split(), "-v=6", f"--namespace={self.namespace}"]
+        filled = line.format(node=self.node, dns=self.dns, other=self.other)
+        words = [*command.split(), *filled.split(), "-v=6", f"--namespace={self.namespace}"]
         words += [f"--server={self.plane.server}", f"--certificate-authority={self.plane.ca_file}", f"--token={token}"]
         out, err = io.StringIO(), io.StringIO()
         code = main(words, Console(io.StringIO(), out, err, {"KUBECONFIG": "/dev/null"}))
@@ -292,6 +293,9 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
     # No pod has the labels of a workload: one without replicas adopts such a pod and deletes it.
     for name, app in {"web-1": "web", "asks": "asks", "app": "alone"}.items():
         namespace.make_pod(name, {"app": app}, [8080], node=made.node)
+    other = Namespace(control_plane)
+    other.make_pod("away", {"app": "away"}, [8080])
+    made.other = str(other)
     namespace.make_service("web", {"app": "web"}, 80)
     namespace.make_service("selected", {"app": "web"}, 80)
     namespace.make_service("none", {"app": "nobody"}, 80)
@@ -327,6 +331,7 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
     )
     wait_for(lambda: namespace.endpoints("web"), what="endpoints")
     yield made
+    other.close()
     namespace.close()
 
 

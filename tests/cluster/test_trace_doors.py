@@ -143,6 +143,24 @@ def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> No
         assert "Traceback" not in done.stderr
 
 
+def test_another_namespace_is_looked_at(made: Shop) -> None:
+    for asked in ("ingress/front", "gateway/gate", "httproute/web", "deploy/web"):
+        done = made.namespace.kubectl("svc", "trace", asked, "-n", "default")
+        assert done.returncode == 1
+        assert f"there is one in namespace {made.namespace}: add -n {made.namespace}" in done.stderr
+
+
+def test_an_overview_looks_where_its_aliases_point(made: Shop) -> None:
+    for name, target, verdict in (("far", "kubernetes", "healthy"), ("farther", "gone", "broken")):
+        spec = {"type": "ExternalName", "externalName": f"{target}.default.svc.cluster.local"}
+        made.namespace.apply({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec})
+        _, document, _ = traced(made, "live")
+        found = {trace["service"]: trace["verdict"] for trace in document["items"]}
+        made.namespace.client.delete(made.namespace.path("services", name))
+        assert found.pop(name) == verdict
+        assert set(found.values()) == {"healthy"}
+
+
 def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
     for source in ("live", "dump"):
         done = made.namespace.kubectl("svc", "trace", "httproute/moved", *where(made, source))

@@ -66,7 +66,7 @@ def test_read(case: str) -> None:
         ("--outpu=json", "unknown flag: --outpu; did you mean --output?"),
         ("-x", "unknown flag: -x"),
         ("-Rx", "unknown flag: -x"),
-        ("--dry-run=maybe", 'invalid value "maybe" for --dry-run: use none, client or server'),
+        ("--dry-run=maybe", 'invalid value "maybe" for --dry-run: use none, client, server or unchanged'),
         ("--wait=maybe", 'invalid value "maybe" for --wait: use true or false'),
         ("--wait=", 'invalid value "" for --wait: use true or false'),
     ],

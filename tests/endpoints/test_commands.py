@@ -23,7 +23,9 @@ from tests.endpoints.name_server import NameServer
 from tests.endpoints.test_probe import listening
 
 NAME = "db-kubectl-svc-ipv4-0"
-TWO = {"ports": [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "sql", "port": 5432, "protocol": "TCP"}]}
+TWO: dict[str, Any] = {
+    "ports": [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "sql", "port": 5432, "protocol": "TCP"}]
+}
 
 
 class Shell:
@@ -115,6 +117,14 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("delete db --allow empty", "unknown flag: --allow"),
         ("add 192.0.2.1 db", '"192.0.2.1" is an IP address: put the Service first'),
         ("clean db --take-over", "unknown flag: --take-over"),
+        ("set db 192.0.2.1:5 --port 6", "--port 6 has no effect: each address has a port of its own; omit --port"),
+        ("add db 192.0.2.1 --port =5", '"=5": a port name must stand before the =, or write 5 alone'),
+        ("set deploy db 192.0.2.1", '"deploy db" is no Service, and only Services have endpoints to edit; use svc/db, or db'),
+        ("remove pods db 192.0.2.1", '"pods db" is no Service'),
+        ("set db db2 192.0.2.1", '"db2" is a host name'),
+        ("set db http://192.0.2.1", '"http://192.0.2.1" is a URL: use only the address'),
+        ("set db postgres://192.0.2.1:5432/db", "is a URL: use only the address"),
+        ("set db 192.0.2.1 @eu", '"@eu" is a zone without an address: write ADDR@eu in one word'),
         ("switch --to 192.0.2.1 192.0.2.2", "no Service given; write it first"),
     ],
     ids=lambda value: value.split(" ")[0] + " " + value.split(" ")[-1],
@@ -404,3 +414,42 @@ def test_drain_does_not_say_what_it_could_not_read(monkeypatch: pytest.MonkeyPat
     out, err = io.StringIO(), io.StringIO()
     done = main(["endpoints", "drain", "db", "192.0.2.1", "--wait=3s"], Console(io.StringIO(), out, err, {}, sleep=sleep))
     assert done == code and ("could not be read" in err.getvalue()) == bool(code), err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "192.0.2.1\n192.0.2.2\n".encode("utf-8-sig"),
+        "192.0.2.1\r\n192.0.2.2\r\n".encode("utf-16"),
+        b"\xef\xbb\xbf192.0.2.1\n\xef\xbb\xbf192.0.2.2",
+    ],
+    ids=["UTF-8", "UTF-16", "two files"],
+)
+@pytest.mark.parametrize("through", ["a file", "standard input"])
+def test_files_may_begin_with_a_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, through: str, content: bytes) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes(content)
+    run = shell(monkeypatch, service())
+    name = str(file) if through == "a file" else "-"
+    stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+    code = main(["endpoints", "set", "db", "--from-file", name], Console(stdin, io.StringIO(), io.StringIO(), {}))
+    assert code == OK and run.addresses() == ["192.0.2.1", "192.0.2.2"]
+
+
+@pytest.mark.parametrize("verb", ["clean", "delete", "adopt", "get", "migrate"])
+def test_a_service_that_never_was_is_not_found(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    code, out, err = shell(monkeypatch, service())(f"{verb} bd")
+    assert (code, out) == (FAILED, "") and err == 'Error from server (NotFound): services "bd" not found\n'
+
+
+def test_get_tells_a_port_without_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_http = slice_of(NAME, "192.0.2.1", ports=[{"name": "http", "protocol": "TCP", "port": 80}])
+    says = 'port sql 5432/TCP of the Service "db" has no endpoint in use'
+    code, out, err = shell(monkeypatch, service(**TWO), of_http)("get db")
+    assert code == OK and "192.0.2.1" in out and err == f"Warning: {says}\n"
+    (item,) = json.loads(shell(monkeypatch, service(**TWO), of_http)("get db -o json")[1])["items"]
+    assert item["warnings"] == [says]
+    for held in ([of_http, slice_of("db-2", "192.0.2.1", ports=[{"name": "sql", "protocol": "TCP", "port": 1}])], []):
+        assert "in use" not in shell(monkeypatch, service(**TWO), *held)("get db")[2]
+    headless = service(**TWO, clusterIP="None", clusterIPs=["None"])
+    assert "in use" not in shell(monkeypatch, headless, of_http)("get db")[2]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kubectl_svc.endpoints.addresses import EndpointAddress, parse_all, parse_ports
 from kubectl_svc.endpoints.edits import plan as plans
+from kubectl_svc.endpoints.edits.migration import to_endpoints, to_slices
 from kubectl_svc.endpoints.edits.plan import Result, merged
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -450,3 +451,58 @@ def test_the_last_one_that_is_reached_is_not_removed() -> None:
         planned(here, "remove", "192.0.2.1")
     assert planned(here, "remove", "2001:db8::1").writes
     assert next(map(str, planned(here, "drain", "192.0.2.1").warnings)).startswith("no endpoint is up")
+
+
+@pytest.mark.parametrize("verb", ["remove", "drain", "undrain"])
+@pytest.mark.parametrize("text", ["192.0.2.1@b", "192.0.2.1:5432@b"])
+@pytest.mark.parametrize("zone", ["a", ""], ids=["in a", "in none"])
+def test_an_address_in_another_zone_is_not_that_endpoint(verb: str, text: str, zone: str) -> None:
+    here = facts(slice_of("db-1", endpoint("192.0.2.1", **({"zone": zone} if zone else {})), "192.0.2.2"))
+    with pytest.raises(SvcError, match=f"192.0.2.1(:5432)? is not in the zone b{', but in a' if zone else ';'}") as refused:
+        planned(here, verb, text)
+    written = refused.value.hint.split()[1]
+    assert written == text.partition("@")[0] + (f"@{zone}" if zone else "")
+    assert planned(here, verb, written).results
+    if verb == "remove":
+        assert outcomes(planned(here, verb, "192.0.2.7@b").results) == {"192.0.2.7": "unchanged"}
+
+
+CLASSIC: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Endpoints",
+    "metadata": {"name": "db", "namespace": "shop"},
+    "subsets": [{"addresses": [{"ip": "192.0.2.2"}], "ports": [{"port": 5432, "protocol": "TCP"}]}],
+}
+COPIED = slice_of("db-x7", "192.0.2.2", manager="endpointslicemirroring-controller.k8s.io")
+
+
+@pytest.mark.parametrize("holder", ["", "endpoints"])
+@pytest.mark.parametrize("verb", ["set", "switch"])
+def test_where_only_migrate_helps_no_other_way_is_named(verb: str, holder: str) -> None:
+    both = facts(slice_of("ours", "192.0.2.1"), COPIED, endpoints=CLASSIC)
+    with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db'") as refused:
+        planned(both, verb, "192.0.2.3", holder=holder)
+    assert "--back" not in str(refused.value) and ("without --kind endpoints" in str(refused.value)) == bool(holder)
+    assert "with --kind endpoints" not in str(refused.value)
+    with pytest.raises(SvcError, match="migrate db --back"):  # where there are only slices, both ways lead on
+        planned(facts(slice_of("ours", "192.0.2.1")), verb, "192.0.2.3", holder="endpoints")
+    emptied = facts(slice_of("ours"), COPIED, endpoints=CLASSIC)
+    with pytest.raises(SvcError, match="edit it with --kind endpoints"):
+        planned(emptied, verb, "192.0.2.3")
+    assert planned(emptied, verb, "192.0.2.3", holder="endpoints").writes
+
+
+def test_migrate_keeps_labels_annotations_and_writes_all_conditions() -> None:
+    labels = {"team": "y", "service.kubernetes.io/headless": ""}
+    notes = {"note": "keep", "endpoints.kubernetes.io/last-change-trigger-time": "2026-01-01T00:00:00Z"}
+    there = {**CLASSIC, "metadata": {**CLASSIC["metadata"], "labels": labels, "annotations": notes}}
+    here = facts(COPIED, endpoints=there)
+    made, _ = to_slices(here).writes
+    ours = {"kubernetes.io/service-name": "db", "endpointslice.kubernetes.io/managed-by": "kubectl-svc"}
+    assert made.obj["metadata"]["labels"] == {"team": "y", **ours}
+    assert made.obj["metadata"]["annotations"] == {"note": "keep"}
+    assert [one["conditions"] for one in made.obj["endpoints"]] == [{"ready": True, "serving": True, "terminating": False}]
+    (back,) = to_endpoints(facts(made.obj)).writes
+    assert back.obj["metadata"]["labels"] == {"team": "y"} and back.obj["metadata"]["annotations"] == {"note": "keep"}
+    plain, _ = to_slices(facts(COPIED, endpoints=CLASSIC)).writes
+    assert plain.obj["metadata"]["labels"] == ours and "annotations" not in plain.obj["metadata"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.endpoints.addresses import parse_all
+from kubectl_svc.endpoints.addresses import parse_all, parse_ports
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -25,9 +25,11 @@ def here(*addresses: str) -> EndpointFacts:
     return facts(*([slice_of("db-kubectl-svc-ipv4-0", *addresses, ports=PORTS)] if addresses else []), service=TWO)
 
 
-def planned(held: EndpointFacts, verb: str, *texts: str, expected: tuple[str, ...] | None = None) -> EditPlan:
-    wanted = None if expected is None else parse_all(expected)
-    return plan(held, EditRequest(verb, parse_all(texts, once=True), allow=frozenset({"empty"}), expected=wanted))
+def planned(
+    held: EndpointFacts, verb: str, *texts: str, expected: tuple[str, ...] | None = None, ports: tuple[str, ...] = ()
+) -> EditPlan:
+    wanted, targets = None if expected is None else parse_all(expected), parse_all(texts, once=True)
+    return plan(held, EditRequest(verb, targets, parse_ports(ports), allow=frozenset({"empty"}), expected=wanted))
 
 
 def union(held: EndpointFacts, made: EditPlan) -> dict[str, str]:
@@ -171,3 +173,15 @@ def test_an_address_at_a_number_of_its_own_is_taken_back_as_it_is_printed() -> N
         assert plan(world, EditRequest("set", parse_all(words))).writes == ()
     with pytest.raises(UsageError, match="none of them is 5353"):
         plan(world, EditRequest("add", parse_all(["192.0.2.5:5353"])))
+
+
+def test_a_port_that_no_address_takes_is_refused() -> None:
+    for words in (["192.0.2.1:5"], ["192.0.2.1:5", "192.0.2.2:7"]):
+        with pytest.raises(UsageError, match="--port 6 has no effect"):
+            planned(facts(), "set", *words, ports=("6",))
+    for words in (["192.0.2.1:5", "192.0.2.2"], ["192.0.2.1:6"]):
+        assert planned(facts(), "set", *words, ports=("6",)).writes
+    with pytest.raises(UsageError, match="--port sql=6 has no effect"):
+        planned(here(), "set", "192.0.2.1:8008", ports=("sql=6",))
+    assert planned(here(), "set", "192.0.2.1:6", ports=("sql=6",)).writes
+    assert not planned(facts(), "set", ports=("6",)).writes

@@ -99,11 +99,11 @@ def test_refused_in_one_line_and_nothing_done(words: list[str], message: str) ->
 def test_all_problems_of_the_flags_at_once() -> None:
     code, _, err = said("--name=x", "--port=0,70000", "--selector=a!=b", "--diff", "--wait=never")
     assert code == 1 and [line.split(":")[1] for line in err.splitlines()] == [
-        " --selector",
+        ' invalid value "a!=b" for --selector',
         " --port",
         " --port",
         ' invalid value "never" for --wait',
-        " --diff",
+        " --diff has no effect without --apply",
     ]
 
 

@@ -127,9 +127,15 @@ def test_a_fix_harms_nobody(tmp_path: Path, objects: list[Any], asked: str, code
 
 
 PORTLESS: dict[str, Any] = {"clusterIP": "None", "ports": None}
+CROSSED: dict[str, Any] = {
+    "clusterIP": "None",
+    "ports": [{"name": "a", "port": 80, "targetPort": 8080}, {"name": "b", "port": 8080, "targetPort": 9090}],
+}
 PORTS: dict[str, tuple[list[Any], str, int, str]] = {
     "the pods' port": (shop(**HEADLESS), "web.shop:8080", 0, "clients must use 8080"),
     "the pods' port of a plain name": (shop(**HEADLESS), "web:8080", 0, "clients use the pods' port"),
+    "the pods' port before another port's number": (shop(**CROSSED), "web.shop:8080", 0, "port a 80/TCP"),
+    "a plain name's port is the Service's": (shop(**CROSSED), "web:8080", 0, "port b 8080/TCP"),
     "the Service's port": (shop(**HEADLESS), "web.shop:80", 0, "! B12"),
     "an SRV record tells the pods' port": (shop(**HEADLESS), "_http._tcp.web.shop.svc", 0, "- B12"),
     "a workload's own port": (shop(**HEADLESS), "deploy/web:8080", 0, "- B12"),

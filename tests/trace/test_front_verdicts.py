@@ -131,6 +131,29 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "requests for h.example.com come to listener own, which it is not attached to",
     ),
+    "a less specific listener": (
+        [
+            *shop(),
+            *gateway(listener("own", hostname=HOST), listener("wild", hostname="*.example.com")),
+            route(parent={"sectionName": "own"}, **HOSTED),
+        ],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a certificate that the controller has found": (
+        [
+            *shop(),
+            *gateway(
+                listener("https", 443, "HTTPS", tls={"certificateRefs": [{"name": "c", "namespace": "certs"}]}),
+                status={"listeners": [{"name": "https", "conditions": [{"type": "ResolvedRefs", "status": "True"}]}]},
+            ),
+            route(**HOSTED),
+        ],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
     "attached to both": (
         [
             *shop(),

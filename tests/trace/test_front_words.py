@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.finding import find
+from kubectl_svc.trace.finding.found import NothingFound, World
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.wording import Said
 from tests.trace.front import gateway, ingress, listener, made, path, route, service, shop, trace, workload
 
 HOSTED: dict[str, Any] = {"hostnames": ["h.example.com"]}
@@ -22,6 +27,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'did you mean "http://h.example.com/cart"?'),
     "a path that is a port": (shop(), "web.shop.svc/80", 2, 'did you mean "web.shop.svc:80"?'),
     "half a scheme": (shop(), "http:/web.shop", 2, 'did you mean "http://web.shop"?'),
+    "a Service of another namespace in a URL": (
+        [*shop(), *shop("api", "back")],
+        "http://api/ -n shop",
+        1,
+        'did you mean "api.back"?',
+    ),
+    "and with the wrong one": ([*shop(), *shop("api", "back")], "http://api.shop/", 1, 'did you mean "api.back"?'),
     "a web socket": (shop(), "wss://web.shop/x", 2, 'did you mean "https://web.shop/x"?'),
     "a pod's name without an address": (shop(), "web.shop.pod.cluster.local", 1, "is not the name of a pod"),
     "a wildcard's own domain": (
@@ -102,6 +114,20 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
 def test_what_is_said(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
     told = trace(tmp_path, objects, *asked.split())
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_a_table_says_what_is_up_to_the_controller(tmp_path: Path) -> None:
+    rules = [path(), path("/v[0-9]+", name="v", kind="ImplementationSpecific")]
+    told = trace(tmp_path, [*shop(), *shop("v"), ingress(*rules)], f"{URL}v1")
+    assert told.out.count("degraded: which of these Services gets the request is up to the controller") == 2
+
+
+def test_what_may_not_be_read_is_not_said_to_be_missing() -> None:
+    forbidden = {"HTTPRoute": Said("unseen-forbidden", {"why": 'User "dora" cannot list it'})}
+    with pytest.raises(NothingFound) as error:
+        find(parse_one("httproute/web"), World("shop", Seen({}), forbidden))
+    assert 'whether there is httproute "web" is not known: forbidden: User "dora" cannot list it' in str(error.value)
+    assert error.value.exit_code == 3
 
 
 def test_only_the_doors_on_the_way_are_judged(tmp_path: Path) -> None:

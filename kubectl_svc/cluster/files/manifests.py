@@ -81,7 +81,7 @@ def _texts(
 ) -> Iterator[tuple[str, str | Exception]]:
     """Place -> text, or why there is none."""
     if name == "-":
-        yield "standard input", _read(lambda: _all_of(stdin))
+        yield "standard input", _read(lambda: all_of(stdin))
     elif name.startswith(("http://", "https://")):
         yield without_userinfo(name), _read(lambda: fetch(name))
     elif "://" in name and not Path(name).exists():
@@ -96,19 +96,19 @@ def _texts(
             yield str(path), _read(path.read_bytes)
 
 
-def _all_of(stdin: TextIO) -> bytes:
+def all_of(stdin: TextIO) -> bytes:
     """The bytes, where there are any: how a locale would decode them is not how they were meant."""
     return stdin.buffer.read() if hasattr(stdin, "buffer") else stdin.read().encode()
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """UTF-8, or UTF-16 with its mark (what PowerShell's ``>`` writes)."""
     return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
 
 
 def _read(read: Callable[[], bytes]) -> str | Exception:
     try:
-        return _decoded(read())
+        return decoded(read())
     except (OSError, UnicodeError) as error:
         return error
 

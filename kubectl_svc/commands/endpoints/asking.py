@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,17 @@ def addresses(args: argparse.Namespace, console: Console) -> tuple[EndpointAddre
         texts += from_text(_text(args.from_file, console))
     if not texts and "empty" not in args.allow:
         raise UsageError(said("no-address"), said("specify-address"))
+    if texts and re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", texts[0]):
+        _check_type(args.service, texts[0])
     return parse_all(texts, once=True)
+
+
+def _check_type(word: str, name: str) -> None:
+    """That ``word name`` is not of another type than Services; raises ``UsageError``."""
+    from kubectl_svc.trace.asked import WORDS
+
+    if word.lower() in WORDS:
+        raise UsageError(said("other-type", type=word, name=name), said("use-service", name=name))
 
 
 def request(verb: str, args: argparse.Namespace, console: Console) -> EditRequest:
@@ -67,7 +78,6 @@ def scope(verb: str, args: argparse.Namespace) -> Scope:
         cluster_ips=row.brings_in,
         endpoints=row.classic or kind(args) == "endpoints" or bool(args.output),
         classic=row.classic,
-        absent=row.absent,
         unlabelled=row.unlabelled,
         flags=places(args),
     )
@@ -102,11 +112,12 @@ def _flag(name: str) -> str:
 
 
 def _text(name: str, console: Console) -> str:
+    from pathlib import Path
+
+    from kubectl_svc.cluster.files.manifests import all_of, decoded
+
     try:
-        if name == "-":
-            return console.stdin.read()
-        with open(name, encoding="utf-8-sig") as file:
-            return file.read()
+        return decoded(all_of(console.stdin) if name == "-" else Path(name).read_bytes())
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or said("not-utf8")
         raise UsageError(said("from-file", file=name, reason=reason)) from error

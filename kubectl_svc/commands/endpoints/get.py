@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import ahead, options
@@ -53,12 +54,22 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError(said("addresses-of-one"), said("specify-name"))
     every = _read(args, console)
     going = [said("terminating", name=facts.name) for facts in every if terminating(facts.service)]
-    for warning in dict.fromkeys(str(line) for line in (*(line for facts in every for line in facts.unseen), *going)):
+    bare = [_portless(facts) for facts in every]
+    for warning in dict.fromkeys(map(str, (*(line for facts in every for line in facts.unseen), *going, *chain(*bare)))):
         console.warn(warning)
-    console.out(form([telling.EditReport(facts) for facts in every]), verbatim=True)
+    reports = [telling.EditReport(facts, warnings=warnings) for facts, warnings in zip(every, bare, strict=True)]
+    console.out(form(reports), verbatim=True)
     if args.output in flags.PICTURES:
         _print_empty(every, args, console)
     return OK
+
+
+def _portless(facts: EndpointFacts) -> list[Said]:
+    """That ports of the Service have no endpoint, although others have."""
+    from kubectl_svc.endpoints.reading.union import without_endpoints
+
+    ports = without_endpoints(facts)
+    return [said("ports-empty", ports=ports, name=facts.name)] if ports else []
 
 
 def _read(args: argparse.Namespace, console: Console) -> Sequence[EndpointFacts]:

@@ -75,12 +75,17 @@ def _has_ips(slice_: Object) -> bool:
     return slices.address_type(slice_) in (IPV4, IPV6)
 
 
-def described(facts: EndpointFacts, slice_: Object) -> Said:
-    """A slice beside what is edited, its manager, and how it can be edited after all."""
+def described(facts: EndpointFacts, slice_: Object, *, whole: bool = False) -> Said:
+    """A slice beside what is edited, its manager, and how it can be edited after all, or with all others as a ``whole``."""
     reference = meta.reference(slice_)
+    mirrored = slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER
+    if whole and facts.mirrored_endpoints and (is_own(slice_) or (mirrored and any(of_slices(facts.own)))):
+        pair = [f"endpoints/{facts.name}", meta.reference(facts.own[0])]
+        object, other = reversed(pair) if is_own(slice_) else pair
+        return said("beside-both", object=object, other=other, command=migrate_hint(facts), kind=is_own(slice_))
     if is_own(slice_):
         return said("beside-own", object=reference, command=facts.command("migrate", "--back"))
-    if slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
+    if mirrored:
         return said("beside-mirrored", name=facts.name, command=migrate_hint(facts))
     if slices.managed_by(slice_) == slices.CONTROLLER and services.selector(facts.service):
         return said("beside-pods", object=reference)

@@ -11,15 +11,20 @@ from collections.abc import Sequence
 from kubectl_svc.endpoints.edits import changes, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
 from kubectl_svc.endpoints.objects import classic, layout, managers
-from kubectl_svc.endpoints.objects.entries import UP, Entry, of_endpoints, of_slices
+from kubectl_svc.endpoints.objects.entries import CONDITIONS, UP, Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.controllers.endpoints_object import claims, mirror_obstacle, mirrored_claims
+from kubectl_svc.kubernetes.controllers.mirrored import copied_annotations
+from kubectl_svc.kubernetes.proxy.effective import HEADLESS_LABEL
 from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import mapping
+
+_OF_THE_KIND = frozenset({slices.SERVICE_NAME, slices.MANAGED_BY, slices.SKIP_MIRROR, HEADLESS_LABEL})
+"""Labels that say what one kind of object is to a controller or to kube-proxy; all others a person set."""
 
 
 def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
@@ -37,8 +42,13 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         _deleting((facts.endpoints,), take_over=take_over)
         return EditPlan(results=(Result(meta.reference(facts.endpoints), "migrated"),))
     entries, _ = changes.add(of_slices(facts.own), map(_as_new, _ready_first(of_endpoints(facts.endpoints))))
+    labels = {key: value for key, value in meta.labels(facts.endpoints).items() if key not in _OF_THE_KIND}
+    annotations = copied_annotations(facts.endpoints)
     writes = (
-        *layout.pack(facts.service, facts.own, entries, facts.taken_names),
+        *(
+            write if write.verb == DELETE else Write(write.verb, _with_metadata(write.obj, labels, annotations))
+            for write in layout.pack(facts.service, facts.own, entries, facts.taken_names)
+        ),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
     if not take_over:
@@ -75,7 +85,9 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     before = of_endpoints(facts.mirrored_endpoints)
     entries, _ = changes.add(before, map(_as_address, _ready_first(of_slices(facts.own))))
     classic.check(entries, said("keep-slices"))
-    writes = classic.pack(facts.service, facts.endpoints, entries)
+    labels, annotations = _of_slices(facts.own)
+    packed = classic.pack(facts.service, facts.endpoints, entries)
+    writes = tuple(Write(write.verb, _with_metadata(write.obj, labels, annotations)) for write in packed)
     if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
@@ -122,7 +134,7 @@ def _ready_first(entries: Sequence[Entry]) -> list[Entry]:
 
 def _as_new(entry: Entry) -> Entry:
     """An address of Endpoints as an endpoint of a slice, with all that it says besides."""
-    raw: Object = {"addresses": [canonical(entry.address) or entry.address]}
+    raw: Object = {"addresses": [canonical(entry.address) or entry.address], "conditions": CONDITIONS[entry.state]}
     raw |= {field: entry.raw[field] for field in ("nodeName", "hostname", "targetRef") if entry.raw.get(field)}
     return Entry(raw["addresses"][0], entry.ports, entry.state, "", raw)
 
@@ -132,6 +144,21 @@ def _as_address(entry: Entry) -> Entry:
     raw: Object = {"ip": entry.address}
     raw |= {field: entry.raw[field] for field in ("nodeName", "hostname", "targetRef") if entry.raw.get(field)}
     return entry._replace(raw=raw, home="")
+
+
+def _of_slices(own: Sequence[Object]) -> tuple[Object, Object]:
+    """The labels and annotations that people gave our slices."""
+    labels = {key: value for slice_ in own for key, value in meta.labels(slice_).items() if key not in _OF_THE_KIND}
+    return labels, {key: value for slice_ in own for key, value in copied_annotations(slice_).items()}
+
+
+def _with_metadata(obj: Object, labels: Object, annotations: Object) -> Object:
+    """``obj`` with what of these it does not have itself, as the mirroring controller's slices have them."""
+    metadata = dict(mapping(obj, "metadata"))
+    for field, more in (("labels", labels), ("annotations", annotations)):
+        if more:
+            metadata[field] = {**more, **mapping(metadata, field)}
+    return {**obj, "metadata": metadata}
 
 
 def _labelled(obj: Object, changes: dict[str, str | None]) -> Object:

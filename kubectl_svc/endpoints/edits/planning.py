@@ -87,8 +87,14 @@ def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) 
 
 
 def _check_known(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> None:
-    """That what is named is somewhere, or for ``remove`` nowhere at all, and not in Endpoints that nobody reads."""
+    """That what is named is in its zone, and not only in Endpoints that nobody reads; a new state needs it somewhere."""
     known = (*holders.entries(facts, holder), *of_slices(list(holders.others(facts, holder))))
+    for target in request.targets:
+        for entry in places.named_by(known, [target]) if target.zone else ():
+            if entry.zone != target.zone:
+                there = f"{target}@{entry.zone}" if entry.zone else str(target)
+                why = said("other-zone", address=target, zone=target.zone, there=entry.zone)
+                raise SvcError(why, said("other-zone-write", write=there))
     unknown = places.missing(known, request.targets, further=verb.takes_out)
     obstacle = mirror_obstacle(facts.service, facts.endpoints or {})
     if unknown and obstacle and (alone := places.named_by(of_endpoints(facts.endpoints), unknown)):

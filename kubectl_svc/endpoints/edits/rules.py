@@ -72,6 +72,10 @@ def wanted_entries(
     for target in targets:
         refused += refusals.refusals(target.ip, families, facts.cluster_ips)
         entries.append(Entry(target.ip, _on_port(facts.service, shared, target, held.get(target.ip, [])), zone=target.zone))
+    given = {(port.name, port.port) for entry in entries for port in entry.ports}
+    for override in overrides if entries and not refused else ():
+        if not any(port == override.port and override.name in (None, name) for name, port in given):
+            raise UsageError(said("port-without-effect", port=override), said("omit-either", port=override.port))
     problems = [refusal.said for refusal in refused if not (refusal.allowable and refusal.rule in allow)]
     if problems:
         raise Problems(problems)

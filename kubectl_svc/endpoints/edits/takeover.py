@@ -28,7 +28,7 @@ def needed(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) 
     both = facts.mirrored_endpoints is not None
     for slice_, entries in way.values():
         if not _can_be_taken(facts, slice_) or (holder == holders.ENDPOINTS and (is_own(slice_) or not both)):
-            object = holders.described(facts, slice_)
+            object = holders.described(facts, slice_, whole=verb.whole)
             if verb.brings_in:
                 raise SvcError(said("also-served", name=facts.name, object=object))
             raise SvcError(said("held-in", endpoints=entries, object=object))

@@ -19,8 +19,7 @@ class Verb(NamedTuple):
     ``brings_in``: addresses that may be new, so that they are judged and need all cluster IPs. ``whole``: they are to be the
     whole set. ``takes_out``: the last ready endpoint may go. ``state`` is what endpoints that are there come into.
     ``classic``: it has to do with Endpoints that nobody mirrors. ``unlabelled``: also with slices that name no Service.
-    ``absent``: a Service that is not there, and has left nothing behind, is no error. Without ``change`` the verb has a plan
-    of its own.
+    Without ``change`` the verb has a plan of its own.
     """
 
     name: str
@@ -31,7 +30,6 @@ class Verb(NamedTuple):
     state: str = ""
     classic: bool = False
     unlabelled: bool = False
-    absent: bool = False
 
 
 _TABLE = (
@@ -46,6 +44,6 @@ _TABLE = (
     Verb("delete", classic=True),
     Verb("migrate", classic=True),
     Verb("adopt", classic=True, unlabelled=True),
-    Verb("clean", classic=True, absent=True),
+    Verb("clean", classic=True),
 )
 VERBS = {verb.name: verb for verb in _TABLE}

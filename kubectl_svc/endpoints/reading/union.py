@@ -83,6 +83,15 @@ def live(row: EndpointRow, every: tuple[EndpointRow, ...]) -> bool:
     return row.state == UP or not any(other.used and other.state == UP for other in every)
 
 
+def without_endpoints(facts: EndpointFacts) -> list[services.ServicePort]:
+    """The ports of the Service that no slice serves, where one serves another; DNS asks for none of a headless one."""
+    if services.headless(facts.service):
+        return []
+    held = [slice_ for slice_ in facts.slices if slices.endpoints(slice_)]
+    used = {(port.name, port.protocol) for slice_ in held for port in ignored.used_ports(facts.service, slice_)}
+    return [port for port in services.ports(facts.service) if used and (port.name, port.protocol) not in used]
+
+
 def manager_name(facts: EndpointFacts, obj: Object) -> str:
     """The name of the manager of ``obj``: of a mirrored slice that is the Endpoints object, or the manager of that."""
     if slices.managed_by(obj) != slices.MIRRORING_CONTROLLER:

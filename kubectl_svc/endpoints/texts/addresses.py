@@ -6,6 +6,7 @@ from kubectl_svc.wording.filling import Texts
 
 TEXTS: Texts = {
     "zone-empty": '"{text}": a zone must follow the @',
+    "zone-alone": '"{text}" is a zone without an address: write ADDR{text} in one word',
     "brackets": (
         '"{text}" lacks the brackets of an IPv6 address with a port, [ADDR]:PORT',
         ": write {write}",
@@ -13,6 +14,7 @@ TEXTS: Texts = {
     ),
     "given-twice": "{address} is given twice",
     "protocol": '"{text}": the protocol must be TCP, UDP or SCTP',
+    "port-name-empty": '"{text}": a port name must stand before the =, or write {number} alone',
     "port-number": (
         '"{text}": a port is a number from 1 to 65535; the API server accepts other numbers, but kube-proxy ignores them'
     ),
@@ -48,6 +50,8 @@ TEXTS: Texts = {
     "port-name": "not a port of the Service (it has {ports:quoted}): kube-proxy does not match it",
     "port-name-none": "not a port of the Service (it has none): kube-proxy does not match it",
     "port-name-alone": "not a port of the Service (its port has no name: use --port {port}): kube-proxy does not match it",
+    "port-without-effect": "--port {port} has no effect: each address has a port of its own",
+    "omit-either": "omit --port, or the port of the addresses that are to have {port}",
     "several-ports": "--port {port}: the Service has several ports",
     "name-port": "specify one: NAME={port}, where NAME is one of {names:all}",
     "no-ports": "{address}: the Service has no ports",

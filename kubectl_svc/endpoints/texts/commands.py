@@ -7,6 +7,8 @@ from kubectl_svc.wording.filling import Texts
 TEXTS: Texts = {
     "address-first": '"{text}" is an IP address: put the Service first, then the addresses',
     "not-a-service": ('"{text}" cannot be a Service: use NAME or svc/NAME; NAME has at most 63 letters, digits, "-" and "."'),
+    "other-type": '"{type} {name}" is no Service, and only Services have endpoints to edit',
+    "use-service": "use svc/{name}, or {name} alone",
     "unknown-rule": 'invalid value "{rule}" for --allow: use {rules:all}',
     "no-address": "no address given",
     "specify-address": "specify at least one, or use --from-file",

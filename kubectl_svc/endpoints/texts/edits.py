@@ -48,6 +48,8 @@ TEXTS: Texts = {
     "drain-other-service": 'the Service "{name}" {change} while its endpoints were draining',
     "drain-undone": "{endpoints:words} {endpoints:~is|are} up again: another command undrained or added {endpoints:~it|them}",
     "drain-unread": "whether the endpoints still drain could not be read: {reason}",
+    "other-zone": ("{address} is not in the zone {zone}", ", but in {there}"),
+    "other-zone-write": "write {write} if that is meant",
     "none-up": ("no endpoint is up: kube-proxy still sends traffic to draining endpoints, but cluster DNS returns no address"),
     "none-up-of-port": "no endpoint of port {port:label} is up: kube-proxy sends traffic to draining endpoints",
     "also-slices": (
@@ -72,6 +74,10 @@ TEXTS: Texts = {
     "nothing-to-clean": "nothing to clean",
     "beside-own": (
         "{object}, which kubectl-svc manages; edit it without --kind endpoints, or {command} converts all to classic Endpoints"
+    ),
+    "beside-both": (
+        "{object}, beside {other}: first run {command}, which converts all to EndpointSlices, then this command",
+        " without --kind endpoints{kind:?}",
     ),
     "beside-mirrored": "endpoints/{name}; edit it with --kind endpoints, or convert it to EndpointSlices: {command}",
     "beside-pods": "{object}, which has the pods that the selector matches",

@@ -28,6 +28,7 @@ TEXTS: Texts = {
     "note-unreachable": "never reached: it is {reason}",
     "note-duplicate": "also in {slices:all}: which copy is used is undefined",
     "note-twice": "twice in this slice: which copy is used is undefined",
+    "ports-empty": '{ports:~port|ports} {ports:labels} of the Service "{name}" {ports:~has|have} no endpoint in use',
     "endpoints-unread": "classic Endpoints could not be read: {reason}",
     "cluster-ips-unread": "the addresses could not be checked against the cluster IPs of other Services: {reason}",
     "cluster-ips-near": "only the Services of this namespace could be checked for cluster IPs: {reason}",

@@ -35,6 +35,11 @@ def mirrored(service: Object, endpoints: Object) -> list[Object]:
     return made
 
 
+def copied_annotations(endpoints: Object) -> Object:
+    """Those of the Endpoints that each slice gets, beside all of their labels (``newEndpointSlice``)."""
+    return {key: value for key, value in mapping(endpoints, "metadata", "annotations").items() if key not in _NOT_COPIED}
+
+
 def _repacked(subsets: Iterable[Object], known: dict[_Key, Object]) -> Iterator[tuple[list[SlicePort], dict[_Key, bool]]]:
     """Each set of ports, the addresses that offer all of it, and whether they are ready: "not ready" trumps "ready".
 
@@ -61,8 +66,7 @@ def _said(subset: Object) -> Iterator[tuple[Object, bool]]:
 
 
 def _slice(endpoints: Object, number: int, ports: Sequence[SlicePort], family: str, own: Sequence[Object]) -> Object:
-    name = meta.name(endpoints)
-    copied = {key: value for key, value in mapping(endpoints, "metadata", "annotations").items() if key not in _NOT_COPIED}
+    name, copied = meta.name(endpoints), copied_annotations(endpoints)
     return {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",

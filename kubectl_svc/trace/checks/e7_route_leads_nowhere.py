@@ -1,9 +1,11 @@
 """A route of the Gateway API leads nowhere.
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
-Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names;
-the Service is in another namespace and no ReferenceGrant lets the route name it; the weights of a rule are all 0; or the
-Gateway's controller refuses the route and says why in its status.
+Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names,
+for all or for some; a more specific listener, which the route is not attached to, gets the requests; the listener's certificate
+is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
+the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class and says why in the status. Where
+no controller has taken up the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.
 
 Example: "sectionName: web" for a Gateway whose listener is called "http".
@@ -78,8 +80,8 @@ def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
     via = chain.target.via
     lost = listeners.lost_hosts(chain, door.object, known) if via is None or via.kind != "URL" else ()
     if lost:
-        values_ = {"route": door.name, "hosts": list(lost), "parents": [one.name for one in known if one.open]}
-        yield Problem(door.name, values_, look_into(chain, door.object, ("spec", "hostnames")), door.hop, WARNING, "lost-hosts")
+        told = {"route": door.name, "hosts": list(lost), "parents": [one.name for one in known if one.open]}
+        yield Problem(door.name, told, look_into(chain, door.object, ("spec", "hostnames")), door.hop, WARNING, "lost-hosts")
 
 
 def _listeners(chain: Chain, door: Door, one: Parenting) -> Iterator[Problem]:

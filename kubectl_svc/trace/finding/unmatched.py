@@ -31,8 +31,17 @@ def error(asked: Url, world: World) -> NothingFound:
     wild = next((one for one in hosts(world) if one.startswith("*.") and f".{asked.host}".endswith(one[1:].lower())), "")
     if wild:
         return nothing(world, what, f"{wild} does not stand for it", *seen)
+    if homes := _homes(asked.host, world):
+        return nothing(world, what, f'is "{homes[0]}" meant?', *seen)
     near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
     return nothing(world, what, f'did you mean "{near}"?' if near else "", *seen)
+
+
+def _homes(host: str, world: World) -> list[str]:
+    """The names of Services of other namespaces, where a host of one or two labels has the name of one."""
+    name, _, space = host.partition(".")
+    known = [meta.namespace(one) for one in world.objects("Service") if meta.name(one) == name] if "." not in space else []
+    return sorted(f"{name}.{one}" for one in known if one != space)
 
 
 def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFound:

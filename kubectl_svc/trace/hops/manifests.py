@@ -21,14 +21,30 @@ def behind(chain: Chain) -> Iterator[Object]:
     if not chain.selector:
         return
     hooks = hook(chain.spec)
-    yield from (
-        pod for pod in chain.facts.objects(POD_MANIFEST) if (hooks or not hook(pod)) and any(map(wanted.matches, _labels(pod)))
-    )
-    for workload in (found for kind in WORKLOADS for found in chain.facts.objects(kind)):
-        if template(workload) is not None and (hooks or not hook(workload)):
-            asked = selector(workload).equalities() or {}
-            if any(map(wanted.matches, (asked, *_labels(_template(workload))))):
-                yield workload
+    for kind in (POD_MANIFEST, *WORKLOADS):
+        for obj in _like(chain, kind):
+            made = kind == POD_MANIFEST or template(obj) is not None
+            if made and (hooks or not hook(obj)) and any(map(wanted.matches, _all_labels(obj))):
+                yield obj
+
+
+def _like(chain: Chain, kind: str) -> list[Object]:
+    """The objects of a kind that have the rarest of the labels that the Service asks for, in any of their places."""
+
+    def keys(obj: Object) -> list[tuple[str, ...]]:
+        return [(meta.namespace(obj), *pair) for labels in _all_labels(obj) for pair in labels.items()]
+
+    seen, space = chain.facts.seen, chain.facts.namespace
+    return min((seen.by("label as written", kind, keys, space, *pair) for pair in chain.selector.items()), key=len)
+
+
+def _all_labels(obj: Object) -> Iterator[dict[str, str]]:
+    """The labels of a pod; of a workload those that it selects and those of its template."""
+    if obj.get("kind") == "Pod":
+        yield from _labels(obj)
+    else:
+        yield selector(obj).equalities() or {}
+        yield from _labels(_template(obj))
 
 
 _PLACES = (("metadata", "labels"), ("metadata", "label"), ("labels",), ("label",), ("spec", "labels"))
@@ -65,16 +81,32 @@ def endpoints(chain: Chain) -> Iterator[Object]:
 
 def ingresses(chain: Chain) -> Iterator[Object]:
     """Ingresses that name the Service in whatever form, those of versions before ``v1`` too."""
-    return (ingress for ingress in chain.facts.objects("Ingress") if chain.name in _named(ingress.get("spec")))
+
+    def keys(ingress: Object) -> list[tuple[str, ...]]:
+        return [(meta.namespace(ingress), name) for name in sorted(_named(ingress.get("spec")))]
+
+    return iter(chain.facts.seen.by("name as written", "Ingress", keys, chain.facts.namespace, chain.name))
 
 
 def policies(chain: Chain) -> Iterator[Object]:
     """NetworkPolicies that select a pod of the Service, or of the client; one without a selector selects all."""
-    ends = (*chain.pods, *(chain.facts.client.pods if chain.facts.client else ()))
-    for policy in chain.facts.seen.kinds.get("NetworkPolicy", ()):
-        chosen, space = of_label_selector(mapping(policy, "spec", "podSelector")), meta.namespace(policy)
-        if any(meta.namespace(pod) == space and chosen.matches(meta.labels(pod)) for pod in ends):
-            yield policy
+    told: set[int] = set()
+    for pod in (*chain.pods, *(chain.facts.client.pods if chain.facts.client else ())):
+        space, labels = meta.namespace(pod), meta.labels(pod)
+        for pair in (("", ""), *labels.items()):
+            for policy in chain.facts.seen.by("label that it selects", "NetworkPolicy", _selected, space, *pair):
+                if id(policy) not in told and _chosen(policy).matches(labels):
+                    told.add(id(policy))
+                    yield policy
+
+
+def _selected(policy: Object) -> list[tuple[str, ...]]:
+    """The namespace and one label of the pods that a policy selects; no label where it goes by none, or by more than labels."""
+    return [(meta.namespace(policy), *next(iter((_chosen(policy).equalities() or {"": ""}).items())))]
+
+
+def _chosen(policy: Object) -> Selector:
+    return of_label_selector(mapping(policy, "spec", "podSelector"))
 
 
 def _named(value: Any) -> set[str]:

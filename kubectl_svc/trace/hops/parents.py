@@ -109,7 +109,9 @@ def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
     if one.accepted or not one.attachment.why:
         return hop if one.attachment.certain or one.accepted else hop._replace(status=UNKNOWN, reason=_labels_unseen(chain))
     if one.attachment.why == OTHER_PARENT:
-        return hop._replace(kind=one.attachment.parent.kind, status=UNKNOWN, reason=Said("parent-OtherParent", values(one)))
+        mesh = one.attachment.parent.kind.partition(".")[0] == "Service"
+        reason = Said("parent-OtherParent", values(one))
+        return hop._replace(kind="Service" if mesh else hop.kind, status=UNKNOWN, reason=reason)
     if unknown(chain, one):
         return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", values(one)))
     return hop._replace(status=WARNING if some else BROKEN, reason=Said(f"parent-{one.attachment.why}", values(one)))

@@ -14,6 +14,7 @@ from kubectl_svc.kubernetes.dns.names import ServiceName, service_of
 from kubectl_svc.kubernetes.references.reading import Reference, references
 from kubectl_svc.kubernetes.references.table import ISTIO, KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, pods, services, slices
+from kubectl_svc.trace.reading.slips import meant
 from kubectl_svc.trace.reading.templates import stands_in, template
 
 if TYPE_CHECKING:
@@ -97,16 +98,18 @@ class Seen:
 
         return self._like("Pod", namespace, labels, meta.labels)
 
-    def has_pod(self, namespace: str, selector: Selector, *, listed: bool) -> bool | None:
+    def has_pod(self, namespace: str, selector: Selector, *, listed: bool, manifests: bool = False) -> bool | None:
         """Whether a namespace has a pod that ``selector`` matches; ``None`` where none of its pods were seen.
 
-        ``listed``: all were read, so that none seen is none there.
+        ``listed``: all were read, so that none seen is none there. Of ``manifests`` only a selector that is a slip for the
+        labels of their pods is known to match none.
         """
         key = namespace, selector
         if key not in self._has_pod:
             known = [pod for pod in self.of("Pod", namespace) if meta.uid(pod)]
             found = any(selector.matches(meta.labels(pod)) for pod in known)
-            self._has_pod[key] = found if known or listed else None
+            slip = not known and manifests and self._slip(namespace, selector.equalities() or {})
+            self._has_pod[key] = found if known or listed else False if slip else None
         return self._has_pod[key]
 
     def pod_at(self, address: str) -> Object | None:
@@ -117,6 +120,17 @@ class Seen:
 
         found = [one for kind in ("Pod", ELSEWHERE) for one in self._index(f"{kind} by ip", kind, keys).get((address,), [])]
         return min(found, key=pods.host_network, default=None)
+
+    def _slip(self, namespace: str, labels: Mapping[str, str]) -> bool:
+        """Whether no pod has ``labels``, and they are a slip for those of some."""
+        wanted = labels.items()
+        if any(wanted <= meta.labels(pod).items() for pod in self.pods_like(namespace, labels)):
+            return False
+        return meant(labels, self.of("Pod", namespace)) is not None
+
+    def by(self, name: str, kind: str, keys: _Keys, *key: str) -> list[Object]:
+        """The objects of a kind that have ``key`` among their ``keys``; ``name`` tells this index from the others."""
+        return self._index(f"{kind} by {name}", kind, keys).get(key, [])
 
     def making(self, kind: str, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """The workloads of a kind whose template has all of ``labels``; none for no labels."""

@@ -1,8 +1,7 @@
 """Policies of other engines also apply, but are not evaluated.
 
 What: AdminNetworkPolicy, ClusterNetworkPolicy, Cilium's, Calico's and Antrea's own policies, and Istio's AuthorizationPolicy
-can deny what NetworkPolicies allow, and most of them can allow what NetworkPolicies deny. kubectl-svc does not know where they
-do.
+can deny what NetworkPolicies allow, and most of them can allow what NetworkPolicies deny. A trace cannot tell where they do.
 Why: another policy engine applies policies, too.
 Fix: none; ask the tool that belongs to the engine.
 

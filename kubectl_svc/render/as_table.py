@@ -76,13 +76,14 @@ def _pairs(selector: dict[str, object]) -> str:
 
 def _verdict(report: Report, look: Look) -> str:
     """The state, and the first thing that is wrong."""
-    status = OK if report.verdict == HEALTHY else report.verdict
+    verdict = report.verdict
+    status = OK if verdict == HEALTHY else verdict
     wrong = [finding for finding in report.causes if finding.severity != "note"]
     notes = [] if wrong else [one.code for one in report.causes if one.code not in _EVERYDAY]
-    told = next((texts.reason(hop) for hop in report.hops if hop.status == report.verdict and hop.status != OK), "")
+    told = next((texts.reason(hop) for hop in report.hops if hop.status == status != OK), "")
     why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else told or _noted(notes)
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
-    return f"{look.mark(status)} {look.paint(STATUS[report.verdict], status)}" + (f": {safe(why)}{more}" if why else "")
+    return f"{look.mark(status)} {look.paint(STATUS[verdict], status)}" + (f": {safe(why)}{more}" if why else "")
 
 
 _EVERYDAY = ("A14", "C13", "C14", "D7", "D16")

@@ -1,8 +1,9 @@
-"""Random commands on Services with up to four holders of endpoints: what they say is what happens, and a dry run says the same.
+"""Random commands on Services with up to five holders of endpoints: what they say is what happens, and a dry run says the same.
 
 ``python -m tests.cluster.endpoints_worlds --cases 2000 --seed 1`` is the long run; a case that is wrong prints its seed. The
-holders are a slice of ours, one created by hand, one that Argo CD keeps, and mirrored Endpoints. What gets the traffic is read
-here by a bare client and by rules written down once more: an address at each of its ports that the Service has.
+holders are a slice of ours, one created by hand, one that Argo CD keeps, one of ours that Argo CD writes again, and mirrored
+Endpoints. What gets the traffic is read here by a bare client and by rules written down once more: an address at each of its
+ports that the Service has. What a tool writes changes only where that is asked for.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class State(NamedTuple):
     versions: dict[str, str]
     ours: frozenset[str]
     mirrored: frozenset[str]
+    tools: frozenset[str]
 
     @property
     def union(self) -> set[Place]:
@@ -77,6 +79,8 @@ class World:
         made = namespace.create("services", {"metadata": {"name": name}, "spec": spec})
         self.owner = {"apiVersion": "v1", "kind": "Service", "name": name, "uid": made["metadata"]["uid"]}
         holders = [holder for holder in ("ours", "hand", "argo", "classic") if chance.random() < 0.45]
+        if Random(name).random() < 0.3:  # by a chance of its own, so that the other worlds stay what they were
+            holders.append("retaken")
         for holder in holders:
             getattr(self, f"_make_{holder}")()
         if "classic" in holders:
@@ -91,12 +95,15 @@ class World:
         """What there is now."""
         held: dict[str, dict[Place, str]] = {}
         versions: dict[str, str] = {}
-        ours, mirrored = set(), set()
+        ours, mirrored, tools = set(), set(), set()
         for one in self.namespace.slices(self.name):
             name = f"slice/{one['metadata']['name']}"
             versions[name] = one["metadata"]["resourceVersion"]
             manager = one["metadata"]["labels"].get(MANAGED, "")
             ours |= {name} if manager == "kubectl-svc" else set()
+            fields = one["metadata"].get("managedFields") or []
+            written = [entry["manager"] for entry in fields if "f:endpoints" in entry.get("fieldsV1", {})]
+            tools |= {name} if "argocd-controller" in written else set()
             mirrored |= {name} if "mirroring" in manager else set()
             held[name] = {
                 (endpoint["addresses"][0], port["port"]): _state(endpoint.get("conditions") or {})
@@ -106,7 +113,7 @@ class World:
         if classic := self.namespace.client.find(self.namespace.path("endpoints", self.name)):
             versions["endpoints"] = classic["metadata"]["resourceVersion"]
             held["endpoints"] = {}
-        return State(held, versions, frozenset(ours), frozenset(mirrored))
+        return State(held, versions, frozenset(ours), frozenset(mirrored), frozenset(tools))
 
     def run(self, line: str) -> Ran:
         """One command line in this process, as kubectl would start it."""
@@ -134,6 +141,10 @@ class World:
 
     def _make_argo(self) -> None:
         self._post(f"{self.name}-argo", {}, "argocd-controller", [])
+
+    def _make_retaken(self) -> None:
+        """It was ours, and Argo CD writes it again."""
+        self._post(f"{self.name}-retaken", {MANAGED: "kubectl-svc"}, "argocd-controller", [])
 
     def _make_classic(self) -> None:
         ports = [{**port, "port": number} for port, number in zip(_named(self.ports), self.numbers, strict=True)]
@@ -211,6 +222,9 @@ def _judge(world: World, verb: str, words: list[str], line: str, tally: Counter[
         mark = {"client": " (dry run)", "server": " (server dry run)"}[mode]
         if Ran(said.code, said.out.replace(mark, ""), said.err) != done:
             return f"--dry-run={mode} said {said}, the run {done}"
+    touched = {name for name in before.tools if after.versions.get(name) != before.versions[name]}
+    if touched and not {"--take-over", "--foreign"} & set(words):
+        return f"{sorted(touched)}, which a tool writes, are changed or gone"
     if done.code != 0:
         if after != before or done.code == 5:
             return f"{done} but {before} became {after}"

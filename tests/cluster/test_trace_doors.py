@@ -143,6 +143,22 @@ def test_nothing_found_names_the_nearest(made: Shop, text: str, says: str) -> No
         assert "Traceback" not in done.stderr
 
 
+def test_a_pod_has_a_port_of_its_node(made: Shop) -> None:
+    namespace = Namespace(made.namespace.plane)
+    try:
+        node = namespace.make_node("held")
+        namespace.make_service("web", {"app": "held"}, {"name": "http", "port": 80, "targetPort": 8080})
+        namespace.make_pod("web-1", {"app": "held"}, [{"containerPort": 8080, "hostPort": 8081}], node=node)
+        wait_for(lambda: namespace.endpoints("web"), what="its endpoint")
+        address = shop.node_address(namespace)
+        done = namespace.kubectl("svc", "trace", f"{address}:8081", "-o", "name")
+        assert (done.returncode, done.stdout) == (0, "service/web\n"), done.stderr
+        done = namespace.kubectl("svc", "trace", f"{address}:8082")
+        assert (done.returncode, "no Service has node port 8082" in done.stderr) == (1, True), done.stderr
+    finally:
+        namespace.close()
+
+
 def test_another_namespace_is_looked_at(made: Shop) -> None:
     for asked in ("ingress/front", "gateway/gate", "httproute/web", "deploy/web"):
         done = made.namespace.kubectl("svc", "trace", asked, "-n", "default")

@@ -453,3 +453,15 @@ def test_get_tells_a_port_without_endpoints(monkeypatch: pytest.MonkeyPatch) -> 
         assert "in use" not in shell(monkeypatch, service(**TWO), *held)("get db")[2]
     headless = service(**TWO, clusterIP="None", clusterIPs=["None"])
     assert "in use" not in shell(monkeypatch, headless, of_http)("get db")[2]
+
+
+def test_a_slice_with_an_address_of_two_services_is_adopted_by_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost, other = slice_of("backends", "192.0.2.1", manager=""), slice_of("web-1", "192.0.2.1")
+    lost["metadata"] |= {"labels": {}, "ownerReferences": []}
+    other["metadata"]["labels"]["kubernetes.io/service-name"] = "web"
+    run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"), service("web"), other, lost)
+    assert 'it may be meant for "web"' in run("get db")[1] and 'it may be meant for "db"' in run("get web")[1]
+    code, _, err = run("adopt db")
+    assert (code, run.world.writes) == (FAILED, []) and "endpointslice/backends lacks the label" in err
+    alone = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"), service("web"), lost)
+    assert alone("adopt db")[:2] == (OK, "endpointslice/backends adopted\n192.0.2.1:5432 added\n")

@@ -337,3 +337,16 @@ def test_adopt_takes_no_slice_that_may_be_another_service_s(lost: dict[str, Any]
     assert not row.used and str(row.notes[0].said).endswith(f'it may be meant for "{min(others)}"')
     alone = here._replace(service_names=frozenset({"db"}), elsewhere={})
     assert [write.obj["metadata"]["name"] for write in adopt(alone).writes] == [name]
+
+
+def test_the_migrate_that_is_named_works_where_a_tool_writes_a_slice_of_ours() -> None:
+    subset = {"addresses": [{"ip": "192.0.2.2"}], "ports": [{"port": 5432}]}
+    classic = {"kind": "Endpoints", "metadata": {"name": "db", "namespace": "shop"}, "subsets": [subset]}
+    here = facts(ours_of_a_tool("192.0.2.1"), held_by(MIRROR, "192.0.2.2"), endpoints=classic)
+    with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db --take-over'"):
+        planned(here, "remove", "192.0.2.2")
+    now = after(here, to_slices(here, take_over=True).writes)
+    assert planned(now._replace(endpoints=None), "drain", "192.0.2.1").writes  # it is all ours
+    alone = facts(ours_of_a_tool("192.0.2.1"))
+    with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db --back --take-over'"):
+        planned(alone, "add", "192.0.2.1", holder="endpoints")

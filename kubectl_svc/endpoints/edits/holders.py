@@ -84,7 +84,7 @@ def described(facts: EndpointFacts, slice_: Object, *, whole: bool = False) -> S
         object, other = reversed(pair) if is_own(slice_) else pair
         return said("beside-both", object=object, other=other, command=migrate_hint(facts), kind=is_own(slice_))
     if is_own(slice_):
-        return said("beside-own", object=reference, command=facts.command("migrate", "--back"))
+        return said("beside-own", object=reference, command=migrate_hint(facts, back=True))
     if mirrored:
         return said("beside-mirrored", name=facts.name, command=migrate_hint(facts))
     if slices.managed_by(slice_) == slices.CONTROLLER and services.selector(facts.service):
@@ -100,10 +100,11 @@ def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
     return facts.command("adopt", *(["--take-over"] if kept else []))
 
 
-def migrate_hint(facts: EndpointFacts) -> str:
-    """The ``migrate`` that makes slices of the classic Endpoints, as it can be typed."""
-    kept = facts.endpoints is not None and managers.manager_of(facts.endpoints).kind == managers.TOOL
-    return facts.command("migrate", *(["--take-over"] if kept else []))
+def migrate_hint(facts: EndpointFacts, *, back: bool = False) -> str:
+    """The ``migrate`` that makes slices of the classic Endpoints, or ``back``, as it can be typed."""
+    held = [*facts.own, *([facts.endpoints] if facts.endpoints else [])]
+    kept = any(managers.manager_of(obj).kind == managers.TOOL for obj in held)
+    return facts.command("migrate", *["--back"] * back, *["--take-over"] * kept)
 
 
 def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:

@@ -51,8 +51,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
         ),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
-    if not take_over:
-        managers.check(writes)
+    writes = _checked(writes, take_over=take_over)
     later = (Write(DELETE, facts.endpoints),)
     return EditPlan(writes, (Result(meta.reference(facts.endpoints), "migrated"),), later=later)
 
@@ -91,8 +90,7 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     if facts.endpoints and mirror_obstacle(facts.service, facts.endpoints) == "skip-mirror":
         unlabelled = _labelled(writes[0].obj if writes else facts.endpoints, {slices.SKIP_MIRROR: None})
         writes = (Write(UPDATE, unlabelled),)
-    if not take_over:
-        managers.check(writes)
+    writes = _checked(writes, take_over=take_over)
     later = without_slices(facts, take_over=take_over).writes
     return EditPlan(writes, (Result(f"endpoints/{facts.name}", "migrated"),), later=later)
 
@@ -109,10 +107,15 @@ def without_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan
 
 
 def _deleting(held: Sequence[Object], *, take_over: bool) -> EditPlan:
-    writes = tuple(Write(DELETE, obj) for obj in held)
-    if not take_over:
-        managers.check(writes)
-    return EditPlan(writes)
+    return EditPlan(_checked(tuple(Write(DELETE, obj) for obj in held), take_over=take_over))
+
+
+def _checked(writes: tuple[Write, ...], *, take_over: bool) -> tuple[Write, ...]:
+    """``writes``, after which no tool keeps these endpoints; raises ``SvcError`` where one does, without ``take_over``."""
+    if take_over:
+        return tuple(write if write.verb == DELETE else Write(write.verb, managers.disowned(write.obj)) for write in writes)
+    managers.check(writes)
+    return writes
 
 
 def _mirrored(facts: EndpointFacts) -> tuple[Object, ...]:

@@ -71,6 +71,9 @@ SERVICES = {
     "labels that pods have": told(
         'remove spec.labels: {"app": "web"}', "spec.selector: unset -> app=web", of=service(selector=None, labels=WEB)
     ),
+    "labels that pods have, beside a selector": told(
+        'remove spec.labels: {"app": "web"}', 'metadata.labels: unset -> {"app": "web"}', of=service(labels=WEB)
+    ),
     "labels of its own": told(
         'remove spec.labels: {"team": "a"}', 'metadata.labels: unset -> {"team": "a"}', of=service(labels={"team": "a"})
     ),

@@ -43,6 +43,13 @@ def unready() -> Object:
     return found | {"ports": []}
 
 
+def both() -> Object:
+    found = slice_() | {"ports": []}
+    other = unready()["endpoints"][0]
+    target = {**other["targetRef"], "name": "web-2", "uid": "uid-shop-web-2"}
+    return found | {"endpoints": [*found["endpoints"], {**other, "addresses": ["10.1.0.8"], "targetRef": target}]}
+
+
 SLIP = {"app": "wbe"}
 MANIFESTS = {
     "its pods": of(headless(), workload(), code=HEALTHY, says="deployment/web", strict=HEALTHY),
@@ -71,6 +78,15 @@ DUMPS = {
         slice_() | {"ports": []},
         code=HEALTHY,
         says="C2",
+        strict=BROKEN,
+    ),
+    "nor is its endpoint, and the other one is": of(
+        headless(True),
+        pod(),
+        waiting() | {"metadata": pod("web-2")["metadata"]},
+        both(),
+        code=HEALTHY,
+        says="1 of 2 ready",
         strict=BROKEN,
     ),
     "no slice": of(headless(True), listed("PodList", pod()), NO_SLICES, code=BROKEN, says="C10"),

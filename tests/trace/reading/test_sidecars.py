@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace.reading import sidecars
 from tests.trace.reading.files import BROKEN, FINE, HEALTHY, Case, Object, check, custom, joined, of, service, workload
 
 
@@ -63,6 +64,14 @@ MONITORS = {
     "a port of a sidecar": of(*FINE, monitor("linkerd-admin"), code=HEALTHY, never="E10", strict=HEALTHY),
     "a port of nobody": of(*FINE, monitor("metrics"), code=HEALTHY, says="E10", strict=BROKEN),
 }
+
+
+def test_only_pods_that_are_asked_have_them() -> None:
+    wanted = sidecars.asked([asking("http-envoy-prom")])
+    spec = FINE[1]["spec"]["template"]["spec"]
+    others = [({"app": "api"}, "shop"), ({"app": "web"}, "other")]
+    assert len(sidecars.injected(workload(), {"app": "web"}, spec, wanted)["containers"]) == 2
+    assert all(sidecars.injected(workload(namespace=space), labels, spec, wanted) == spec for labels, space in others)
 
 
 @pytest.mark.parametrize("case", joined(services=SERVICES, monitors=MONITORS))

@@ -57,7 +57,7 @@ _TRACE = Role(
         Grant("", "pods", "get", "a client of another namespace, for --from"),
         Grant(_NETWORKING, "networkpolicies", "list", "policies of other namespaces, for --from"),
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
-        Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes", "list", "URLs"),
+        Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes tlsroutes", "list", "URLs"),
     ),
     (
         Grant("", "services pods nodes namespaces", "list", "every Service, and the pods behind it"),

@@ -25,6 +25,8 @@ from tests.cluster.processes import ReservedPort, Server
 from tests.waiting import wait_for
 
 # The users, each with a token of their own, and their groups.
+SERVED_AS = ("127.0.0.1", "localhost", "kubernetes.default.svc", "kube-apiserver.test")
+"""What the API server's certificate is for."""
 USERS = {
     "edit": "",
     "view": "",
@@ -43,7 +45,8 @@ class ControlPlane:
     """What tests may know of the running servers."""
 
     def __init__(self, folder: Path, binaries: Path, port: int, authority: Authority) -> None:
-        self.folder, self.binaries = folder, binaries
+        self.folder, self.binaries, self.authority = folder, binaries, authority
+        self.address = ("127.0.0.1", port)
         self.server = f"https://127.0.0.1:{port}"
         self.ca_file = authority.file
         self.client_certificate, self.client_key = authority.client("certified-admin", "system:masters")
@@ -157,9 +160,7 @@ def running(folder: Path, binaries: Path, controller_qps: int = 1000) -> Iterato
 
 def _commands(plane: ControlPlane, authority: Authority, etcd: str, controller_qps: int) -> dict[str, list[str]]:
     """The flags of each server, in the order to start them."""
-    certificate, key = authority.server(
-        "kube-apiserver", "127.0.0.1", "localhost", "kubernetes.default.svc", "kube-apiserver.test"
-    )
+    certificate, key = authority.server("kube-apiserver", *SERVED_AS)
     new_key(service_accounts := authority.folder / "service-accounts.key")
     (tokens := authority.folder / "tokens.csv").write_text(
         "".join(f'{token(user)},{user},uid-{user},"{groups}"\n' for user, groups in USERS.items())

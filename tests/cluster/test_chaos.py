@@ -6,6 +6,10 @@ The long run: ``KUBECTL_SVC_CHAOS_ROUNDS=50 pytest tests/cluster/test_chaos.py -
 from __future__ import annotations
 
 import os
+import socket
+import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.control_plane import ControlPlane, running
+from tests.cluster.control_plane import SERVED_AS, ControlPlane, running
 from tests.cluster.namespaces import Namespace
 from tests.cluster.processes import Server
 from tests.waiting import wait_for
@@ -54,11 +58,26 @@ def restarted(plane: ControlPlane, name: str) -> None:
     plane.servers[plane.servers.index(old)] = fresh
 
 
+def renewed(plane: ControlPlane, name: str) -> None:
+    """Its certificate is replaced by a new one of the same authority, which it takes up by itself."""
+
+    def shown() -> bytes:
+        with socket.create_connection(plane.address) as connection:
+            context = ssl.create_default_context(cafile=str(plane.ca_file))
+            with context.wrap_socket(connection, server_hostname="127.0.0.1") as secured:
+                return secured.getpeercert(binary_form=True) or b""
+
+    before = shown()
+    plane.authority.server(name, *SERVED_AS)
+    wait_for(lambda: shown() != before, seconds=90, what="the new certificate")
+
+
 CHAOS: dict[str, tuple[Callable[[ControlPlane, str], None], str]] = {
     "etcd asleep": (slept, "etcd"),
     "etcd restarted": (restarted, "etcd"),
     "kube-apiserver asleep": (slept, "kube-apiserver"),
     "kube-apiserver restarted": (restarted, "kube-apiserver"),
+    "kube-apiserver's certificate renewed": (renewed, "kube-apiserver"),
     "kube-controller-manager restarted": (restarted, "kube-controller-manager"),
 }
 
@@ -109,3 +128,46 @@ def test_nothing_is_lost_and_nothing_false_is_said(plane: ControlPlane, what: st
     assert traced and written - {"192.0.2.1"}
     assert {code for code, _ in traced} <= {0, 3}, [words for code, words in traced if code not in (0, 3)]
     assert not [words for _, words in traced if "this is a bug" in words or "Traceback" in words]
+
+
+def user_of(namespace: Namespace) -> tuple[str, str]:
+    """A ServiceAccount that may do everything in the namespace: its name and a token."""
+    client, name = namespace.client, "worker"
+    client.create(namespace.path("serviceaccounts"), {"metadata": {"name": name}})
+    group = "rbac.authorization.k8s.io"
+    subject = {"kind": "ServiceAccount", "name": name, "namespace": str(namespace)}
+    binding = {"apiGroup": group, "kind": "ClusterRole", "name": "cluster-admin"}
+    client.create(
+        namespace.path(f"{group}/v1/rolebindings"), {"metadata": {"name": name}, "roleRef": binding, "subjects": [subject]}
+    )
+    request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
+    return name, str(client.create(namespace.path("serviceaccounts", name, "token"), request)["status"]["token"])
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("line", "made"),
+    [
+        ("expose --name new --selector app=new --port 80 --wait --timeout 60s", "service/new exposed"),
+        ("endpoints drain db 192.0.2.1 --wait 30s", ""),
+    ],
+    ids=["expose --wait", "drain --wait"],
+)
+def test_a_token_that_ends_in_mid_command(plane: ControlPlane, line: str, made: str) -> None:
+    """What was done until then is told; then one line says that the server knows the user no longer."""
+    ready(plane)
+    namespace = Namespace(plane)
+    namespace.make_service("db", None, {"port": 5432})
+    assert namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", "192.0.2.2").returncode == 0
+    name, token = user_of(namespace)
+    words = [sys.executable, "-m", "kubectl_svc", *line.split(), f"--namespace={namespace}", f"--server={plane.server}"]
+    words += [f"--certificate-authority={plane.ca_file}", f"--token={token}"]
+    alone, pipe = {"KUBECONFIG": "/dev/null"}, subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, env=alone) as run:
+        time.sleep(2)
+        namespace.client.delete(namespace.path("serviceaccounts", name))
+        out, err = run.communicate(timeout=120)
+    assert run.returncode != 0 and made in out, (out, err)
+    last = err.splitlines()[-1]
+    assert last.startswith("error: ") and "Unauthorized" in last and err.count("error: ") == 1, err
+    assert token not in out + err and "Traceback" not in err

@@ -136,7 +136,19 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
             (line, [])
             for line in ("sts/app", "ds/app", "job/app", "cj/app", "rc/app", "ingress/front", "http://shop.example.com")
         ),
-        *((line, []) for line in ("httproute/x", "grpcroute/x", "gateway/x", ":30080", "10.244.9.9", "web.elsewhere", "")),
+        *(
+            (line, [])
+            for line in (
+                "httproute/x",
+                "grpcroute/x",
+                "gateway/x",
+                ":30080",
+                "10.244.9.9",
+                "web.elsewhere",
+                "https://nobody.example.net/",
+                "",
+            )
+        ),
         *(
             (line, [])
             for line in ("web --node={node}", "web --from=192.0.2.200", "selected --from=pod/asks", "none", "headless")
@@ -374,7 +386,7 @@ def test_every_command_is_tried() -> None:
 
 MOST = 4
 """So many lines are tried again without a permission that they ask for."""
-TOLD = re.compile(r"forbidden|may not|could not be|cannot be|unknown|is also served by|stays up")
+TOLD = re.compile(r"forbidden|may not|could not be|cannot be|unknown|is also served by|is in endpoints/|stays up")
 
 
 @pytest.mark.parametrize("command", LINES)

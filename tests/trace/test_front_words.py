@@ -130,6 +130,14 @@ def test_what_may_not_be_read_is_not_said_to_be_missing() -> None:
     assert error.value.exit_code == 3
 
 
+@pytest.mark.parametrize(("key", "code"), [("unseen-forbidden", 3), ("unseen-not-served", 1)])
+def test_tls_routes_that_may_not_be_read_leave_a_url_unknown(key: str, code: int) -> None:
+    unseen = {"TLSRoute": Said(key, {"why": "no", "resource": "tlsroutes"})}
+    with pytest.raises(NothingFound) as error:
+        find(parse_one("https://h.example.com/"), World("shop", Seen({"Ingress": []}), unseen))
+    assert error.value.exit_code == code
+
+
 def test_only_the_doors_on_the_way_are_judged(tmp_path: Path) -> None:
     off = route(name="off", parent={"sectionName": "gone"}, hostnames=["off.example.com"])
     both = [*shop(), *gateway(), route(**HOSTED), off]

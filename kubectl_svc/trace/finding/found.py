@@ -72,11 +72,17 @@ def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingF
     return NothingFound(f"{message} (not seen: {'; '.join(hidden)})" if hidden else message, hint, not hidden)
 
 
+def forbidden(world: World, kind: str) -> bool:
+    """Whether the cluster does not let us read a kind; any other reason says that there may be none of it."""
+    why = world.unseen.get(kind)
+    return isinstance(why, Said) and why.key == "unseen-forbidden"
+
+
 def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
-    why, known = world.unseen.get(kind), world.objects(kind)
-    if isinstance(why, Said) and why.key == "unseen-forbidden" and not known:
-        return NothingFound(f'whether there is {kind.lower()} "{name}" is not known: {why}', "", certain=False)
+    known = world.objects(kind)
+    if forbidden(world, kind) and not known:
+        return NothingFound(f'whether there is {kind.lower()} "{name}" is not known: {world.unseen[kind]}', "", certain=False)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
     near = closest(name, [meta.name(obj) for obj in world.here(kind)])
     hint = f"the closest name is {kind.lower()}/{near}" if near else ""

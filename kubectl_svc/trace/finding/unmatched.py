@@ -12,14 +12,18 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
-from kubectl_svc.trace.finding.found import NothingFound, World, nothing
+from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.words import listed
 
 
 def error(asked: Url, world: World) -> NothingFound:
     """Another path, port or scheme of that host would be taken, or another host is meant."""
-    seen = ("Ingress", "HTTPRoute", *(("Gateway",) if world.objects("HTTPRoute") else ()), "Service")
+    gates = ("Gateway",) if world.objects("HTTPRoute") else ()
+    tls = (
+        ("TLSRoute",) if asked.scheme == "https" and forbidden(world, "TLSRoute") else ()
+    )  # else the cluster may lack the kind
+    seen = ("Ingress", "HTTPRoute", *gates, *tls, "Service")
     what = f"no Ingress or HTTPRoute matches {asked.text}"
     told = [*_ingresses(asked, world), *_routes(asked, world)]
     if told:

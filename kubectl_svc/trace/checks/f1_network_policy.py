@@ -1,11 +1,12 @@
 """A NetworkPolicy does not allow the connection.
 
-What: a policy that selects a pod drops all connections that no policy's rules admit. Those of the client's pod count for what
-goes out, those of the Service's pods for what comes in. A rule is about the pod's port, after the Service has translated it.
+What: a policy that selects a pod drops all connections that no policy's rules admit. Policies that select the client's
+pod apply to egress; policies that select the Service's pods apply to ingress. A rule is about the pod's port, after the Service
+has translated it.
 Why: the rule names the Service's port instead of the pods'; a label of the pod or of its namespace differs; egress to port 53
 is missing, so that no name resolves; everything is denied and nothing allowed; or a range of addresses is meant for clients
 whose address kube-proxy replaces with its node's.
-Fix: the edit that opens this way and no other. Whether it should be open is for you to decide.
+Fix: make the change that the finding shows: it allows only this connection. Decide first whether to allow it.
 
 Example: "port: 80" in the policy, where the Service's targetPort is 9080.
 """

@@ -14,6 +14,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The one of ``known`` that ``word`` almost is, or nothing.
 
     Leading dashes are no part of a likeness. The first letter has to be the same: few mistype it, and ``unset`` is not ``set``.
+    Where several are alike, one that begins with the word comes before the others (``--prot`` is ``--protocol``).
     Of three letters two neighbours may be swapped (``ste``).
     """
     from difflib import get_close_matches  # the way of a mistake alone
@@ -23,5 +24,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     found = [
         name for name in get_close_matches(bare, alike, 1, _ALIKE) if len(bare) > 3 or abs(len(name) - len(bare)) <= _LONGER
     ]
+    if found and not found[0].startswith(bare):
+        found = [name for name in alike if name.startswith(bare)] or found
     swapped = [name for name in alike if len(bare) == 3 and name != bare and sorted(name) == sorted(bare)]
     return next((alike[name] for name in (*found, *swapped)), "")

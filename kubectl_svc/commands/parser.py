@@ -11,6 +11,9 @@ from typing import Any, NoReturn
 from kubectl_svc.commands import slips
 from kubectl_svc.errors import UsageError
 
+_INVALID = re.compile(r"argument (?:-\w/)?(?P<flag>\S+): invalid value (?P<value>\".*\"): (?P<advice>use .*)", re.DOTALL)
+"""argparse's word about a value that the type of its flag refuses, which cannot know the flag."""
+
 
 class HelpWanted(Exception):
     """``--help`` stood on the command line; ``str()`` is what to show."""
@@ -55,7 +58,18 @@ class Parser(argparse.ArgumentParser):
         _, strange, words = message.partition("unrecognized arguments: ")
         if strange:
             message = f"unknown flag: {words}" if words.startswith("-") else f"unexpected argument: {words}"
+        one, contradicts, other = message.removeprefix("argument ").partition(": not allowed with argument ")
+        if contradicts:
+            message = f"{one} contradicts {other}; omit one of them"
+        if invalid := _INVALID.fullmatch(message):
+            message = f"invalid value {invalid['value']} for {invalid['flag']}: {invalid['advice']}"
         raise UsageError(message, f"see '{self.prog} --help'")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """As argparse, with our words: their own differ from one Python to another."""
+        if action.choices is not None and value not in action.choices:
+            *others, last = action.choices
+            raise argparse.ArgumentError(action, f'invalid value "{value}": use {", ".join(others)} or {last}')
 
     def _without_type(self, words: list[str]) -> list[str]:
         """``words`` without the type that stands before a name; before an address it is a name itself."""
@@ -126,4 +140,12 @@ def truth(text: str) -> bool:
         return True
     if text.lower() in {"false", "f", "0"}:
         return False
-    raise argparse.ArgumentTypeError(f'"{text}" is not a boolean: use true or false')
+    raise argparse.ArgumentTypeError(f'invalid value "{text}": use true or false')
+
+
+def whole(text: str) -> int:
+    """A flag's value that is a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'invalid value "{text}": use a whole number') from None

@@ -28,7 +28,7 @@ DOCUMENTS = (*NOTATIONS, *JSONPATHS, *GO_TEMPLATES)
 
 def configure(parser: argparse._ActionsContainer, formats: Sequence[str], note: str = "") -> None:
     """``-o`` for these ``formats``, and ``--template`` where Go templates are among them: alone it is one of those."""
-    listed = f"output format, one of: {', '.join(formats)}{note and f'; {note}'}"
+    listed = f"output format, one of: {', '.join(formats)}{note and f' ({note})'}"
     parser.add_argument("-o", "--output", action=Output, formats=formats, default="", metavar="FORMAT", help=listed)
     if set(GO_TEMPLATES) <= set(formats):
         about = "template string or path to a template file for -o; without -o a go-template"

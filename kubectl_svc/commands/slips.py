@@ -45,7 +45,7 @@ def check(words: Sequence[str], arguments: Sequence[str], flags: Flags, prog: st
     line = _Line(flags, prog)
     flag, action = "", None
     for word in words:
-        lacking = action is not None and action.nargs is None
+        lacking = _needs_value(action)
         if pasted.dashed(word):
             raise line.pasted(word)
         if _flaglike(word):
@@ -57,7 +57,7 @@ def check(words: Sequence[str], arguments: Sequence[str], flags: Flags, prog: st
         if action and not lacking and word in str(action.metavar).split("|"):
             raise UsageError(f'"{word}" after {flag} is read as an argument', f"write {flag}={word}")
         action = None
-    if action and action.nargs is None:
+    if _needs_value(action):
         raise line.error(f"flag needs an argument: {flag}")
     for word in arguments:
         line.check_text(word)
@@ -66,6 +66,11 @@ def check(words: Sequence[str], arguments: Sequence[str], flags: Flags, prog: st
 def _flaglike(word: str) -> bool:
     """Whether it begins as a flag does; ``-`` is standard input, and ``-1`` a number."""
     return len(word) > 1 and word[0] == "-" and not word[1].isdigit()
+
+
+def _needs_value(action: argparse.Action | None) -> bool:
+    """Whether the word after this flag is its value, and has to be there."""
+    return action is not None and action.nargs in (None, "+")
 
 
 class _Line:
@@ -113,7 +118,7 @@ class _Line:
         return self._nearest(f"--{bare}")
 
     def _nearest(self, word: str) -> str:
-        """The flag that ``word`` almost is with its value, or nothing: ``--prot:80`` is ``--port=80``."""
+        """The flag that ``word`` almost is with its value, or nothing: ``--prot:TCP`` is ``--protocol=TCP``."""
         name, value = re.fullmatch(r"([^=:\s]*)[=:\s]?(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         known = name if name in self._flags else nearest(name, (flag for flag in self._flags if flag.startswith("--")))
         action = self._flags.get(known)

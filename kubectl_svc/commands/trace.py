@@ -51,13 +51,14 @@ def configure(parser: Parser) -> None:
         "targets",
         nargs="*",
         metavar="TARGET",
-        help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of what leads to one or is behind it, "
+        help="a Service (NAME, NAME:PORT, NAME:PORT/UDP), TYPE/NAME of an object that sends traffic to a "
+        "Service or receives traffic from it, "
         "IP:PORT, :NODEPORT, a DNS name or a URL",
     )
     options.services(parser, "trace")
     options.filename(parser, "files, directories, URLs or - (standard input) to trace; does not contact the cluster")
     options.kustomize(parser, "kustomization directory to trace; does not contact the cluster")
-    printing.configure(parser, FORMATS, "tree for one Service and table for several, unless given")
+    printing.configure(parser, FORMATS, "default: tree for one Service, table for several")
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="ignore a fault, by code or name; may be repeated"
     )
@@ -284,7 +285,7 @@ def _ignored(codes: Sequence[str]) -> set[str]:
 
     for code in wanted:
         if not find(code):
-            raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists them")
+            raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists all faults")
     return {code.upper() for code in wanted} | {code.lower() for code in wanted}
 
 

@@ -96,5 +96,9 @@ def _example(text: str) -> str | Said:
     """How it may have been meant: of three numbers with colons between, one is a node port."""
     if three := re.fullmatch(r"([0-9]{1,5}):([0-9]{1,5}):([0-9]{1,5})", text, re.ASCII):
         port, second, third = three.groups()
-        return f"{port}:{third}@{second}" if int(second) in NODE_PORTS else f"{port}:{second}@{third}"
+        return (
+            f"{port}:{third}@{second}"
+            if int(second) in NODE_PORTS
+            else f"{port}:{second}@{third if int(third) in NODE_PORTS else 30080}"
+        )
     return said("port-examples")

@@ -126,12 +126,12 @@ def parse_one(text: str) -> Asked:
     if slash and _type(kind):
         return _thing(TYPES[_type(kind)], name, protocol, text)
     if slash and (meant := _written_otherwise(kind, name)):
-        raise UsageError(f'cannot trace "{text}"', f"is {meant} meant?")
+        raise UsageError(f'cannot trace "{text}"', f"did you mean {meant}?")
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():
-            raise UsageError(f'cannot trace "{text}"', f'is "{kind}:{name}" meant?')
-        raise UsageError(f'cannot trace "{text}"', f'is "{near}/{name}" meant?' if near else _HINT)
+            raise UsageError(f'cannot trace "{text}"', f'did you mean "{kind}:{name}"?')
+        raise UsageError(f'cannot trace "{text}": unknown resource type', f'did you mean "{near}/{name}"?' if near else _HINT)
     if (address := _address(rest, protocol, text)) is not None:
         return address
     host, colon, port = rest.partition(":")
@@ -197,7 +197,7 @@ def _url(text: str) -> Url:
     if scheme not in _PORTS:
         web = {"ws": "http", "wss": "https"}.get(scheme, "")
         other = f"{web}://{parts.netloc}{parts.path}" if web else f"{host}:{port}" if host and port else ""
-        near = f'is "{other}" meant?' if other else _HINT
+        near = f'did you mean "{other}"?' if other else _HINT
         raise UsageError(f'cannot trace "{text}": the scheme is not http or https', near)
     if not host:
         raise UsageError(f'invalid URL "{text}": it has no host')

@@ -12,7 +12,20 @@ from kubectl_svc.trace.hops import asked
 from kubectl_svc.trace.hops.way import follow
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.registry import BY_CODE, Check
-from kubectl_svc.trace.report import BROKEN, EDIT, ERROR, SEVERITIES, Finding, Hop, Judged, Problem, Report, status_of, worst
+from kubectl_svc.trace.report import (
+    BROKEN,
+    EDIT,
+    ERROR,
+    SEVERITIES,
+    WARNING,
+    Finding,
+    Hop,
+    Judged,
+    Problem,
+    Report,
+    status_of,
+    worst,
+)
 from kubectl_svc.trace.situations import Situation
 from kubectl_svc.trace.target import Target
 
@@ -102,7 +115,7 @@ def _same_way(first: str, second: str) -> bool:
 def _stamped(check: Check, problem: Problem) -> Finding:
     severity, hop = problem.severity or check.severity, problem.hop or SERVICE_HOP
     what = check.code, check.slug, severity, problem.object
-    return Finding(*what, problem.values, problem.fix, hop, problem.variant, also=problem.also)
+    return Finding(*what, problem.values, problem.fix, hop, problem.variant, also=problem.also, partly=problem.partly)
 
 
 def _rank(hops: Sequence[Hop]) -> Any:
@@ -114,8 +127,10 @@ def _rank(hops: Sequence[Hop]) -> Any:
 def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
     """The hops with the findings on them: where both have a say, the worse counts, and of findings the first of the worst."""
     heaviest: dict[str, Finding] = {}
-    for finding in sorted(found, key=lambda finding: bool(finding.cause)):
-        for hop in (finding.hop, *finding.also):
+    for told in sorted(found, key=lambda finding: bool(finding.cause)):
+        for hop in (told.hop, *told.also):
+            milder = hop in told.partly and told.severity == ERROR
+            finding = told._replace(severity=WARNING) if milder else told
             known = heaviest.get(hop)
             if known is None or worst(map(_status, (known, finding))) != _status(known):
                 heaviest[hop] = finding

@@ -15,7 +15,7 @@ def explain(text: str) -> str:
         return "\n".join(map(_line, CHECKS))
     check = find(text)
     if check is None:
-        raise UsageError(f'there is no fault "{text}"', "'kubectl svc trace --explain all' lists them")
+        raise UsageError(f'unknown fault "{text}"', "'kubectl svc trace --explain all' lists all faults")
     return f"{check.code} {check.slug} ({check.severity})\n\n{_manual(check)}\n"
 
 

@@ -120,8 +120,8 @@ class Problem(NamedTuple):
     """What a check yields: facts, no words.
 
     ``values`` are the facts that the text ``variant`` of this code in ``texts/`` names. ``hop`` is the id of the hop that it
-    concerns, ``also`` are those of further ones. ``severity`` replaces the check's own where a case is milder or graver than
-    usual.
+    concerns, ``also`` are those of further ones, and ``partly`` those of all these where some traffic is lost at most.
+    ``severity`` replaces the check's own where a case is milder or graver than usual.
     """
 
     object: str
@@ -131,6 +131,7 @@ class Problem(NamedTuple):
     severity: str = ""
     variant: str = ""
     also: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -146,6 +147,7 @@ class Finding(NamedTuple):
     variant: str = ""
     cause: str = ""
     also: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 class Hop(NamedTuple):

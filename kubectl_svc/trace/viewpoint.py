@@ -58,7 +58,7 @@ def parse(text: str) -> Viewpoint:
     if not found or not name or misplaced:
         near = closest(kind.lower(), map(str.lower, (*WORKLOADS, NODE))) if name and not found else ""
         meant = "/".join(filter(None, (namespace, near, name)))
-        raise UsageError(f'invalid value "{text}" for --from', f'is "{meant}" meant?' if near else FORMS)
+        raise UsageError(f'invalid value "{text}" for --from', f'did you mean "{meant}"?' if near else FORMS)
     return Viewpoint(found, name, namespace)
 
 

@@ -91,7 +91,9 @@ def test_p7_labels_that_die_with_the_pod_are_left_out(place: Namespace) -> None:
 
 
 def test_p8_nothing_is_dropped_in_silence(place: Namespace) -> None:
-    assert "--load-balancer-ip: has no effect" in refused(place, "pod", "redis", "--name=n", "--load-balancer-ip=192.0.2.1")
+    assert "--load-balancer-ip: the value has no effect" in refused(
+        place, "pod", "redis", "--name=n", "--load-balancer-ip=192.0.2.1"
+    )
     assert 'unknown field "spec.bogus"' in refused(place, "pod", "redis", "--name=n", '--overrides={"spec":{"bogus":1}}')
 
 

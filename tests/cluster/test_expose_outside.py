@@ -151,7 +151,7 @@ def test_a_service_that_may_be_there_or_not(control_plane: ControlPlane, namespa
         done = namespace.kubectl(*LINE, "--address=192.0.2.1", f"--server={proxy.url}")
     there = bool(namespace.objects("services"))
     assert (done.returncode, done.stdout, namespace.slices("db")) == (5, "", [])
-    assert "service/db may be written or not" in done.stderr
+    assert "whether service/db was written is unknown" in done.stderr
     assert f"this finishes it: kubectl svc endpoints set db 192.0.2.1 -n {namespace}" in done.stderr
     again = namespace.kubectl(*LINE, "--address=192.0.2.1", *(["--apply"] if there else []))
     assert (again.returncode, namespace.endpoints("db")) == (0, ["192.0.2.1"]), again.stderr

@@ -123,7 +123,7 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         ("ingress/frnot", "the closest name is ingress/front"),
         ("httproute/wbe", "the closest name is httproute/web"),
         ("pod/nope", 'pod "nope" not found'),
-        ("http://shop.example.org/", 'is "shop.example.com" meant?'),
+        ("http://shop.example.org/", 'did you mean "shop.example.com"?'),
         ("http://shop.example.com/other", "ingress/front matches /cart (Prefix)"),
         ("https://routed.example.com/v1", "port 80 (HTTP)"),
         ("ingress/front/other.example.com", "its hosts are shop.example.com"),

@@ -58,7 +58,8 @@ def test_verbs(word: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("flag", "meant"),
     [
-        ("--prot", "--port"),
+        ("--prot", "--protocol"),
+        ("--prt", "--port"),
         ("--adress", "--address"),
         ("--Selector", "--selector"),
         ("--replicas", ""),

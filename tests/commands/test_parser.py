@@ -66,9 +66,9 @@ def test_read(case: str) -> None:
         ("--outpu=json", "unknown flag: --outpu; did you mean --output?"),
         ("-x", "unknown flag: -x"),
         ("-Rx", "unknown flag: -x"),
-        ("--dry-run=maybe", "argument --dry-run: invalid choice: 'maybe'"),
-        ("--wait=maybe", 'argument --wait: "maybe" is not a boolean: use true or false'),
-        ("--wait=", 'argument --wait: "" is not a boolean: use true or false'),
+        ("--dry-run=maybe", 'invalid value "maybe" for --dry-run: use none, client, server or unchanged'),
+        ("--wait=maybe", 'invalid value "maybe" for --wait: use true or false'),
+        ("--wait=", 'invalid value "" for --wait: use true or false'),
     ],
 )
 def test_refusals(words: str, said: str) -> None:

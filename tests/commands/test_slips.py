@@ -29,7 +29,7 @@ PASTED = {
     f"expose deployment/web {EN}port=80": ("begins with an en dash (U+2013)", "--port=80"),
     f"expose deployment/web {EN}-port=80": ("begins with an en dash (U+2013)", "--port=80"),
     f"expose deployment/web -{EN}port=80": ("contains an en dash (U+2013)", "--port=80"),
-    f"expose deployment/web {MINUS}{MINUS}prot 80": ("begins with a minus sign (U+2212)", "--port"),
+    f"expose deployment/web {MINUS}{MINUS}prt 80": ("begins with a minus sign (U+2212)", "--port"),
     f"expose deployment/web {EM}dry-run": ("begins with an em dash (U+2014)", "--dry-run"),
     f"expose deployment/web {EN}o name": ("begins with an en dash (U+2013)", "-o"),
     f"expose deployment/web {EN}l=a=b": ("begins with an en dash (U+2013)", "-l=a=b"),

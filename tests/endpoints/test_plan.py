@@ -292,7 +292,7 @@ def test_classic_endpoints_are_edited_where_they_are() -> None:
     for verb, address, what in (("drain", "192.0.2.1", "draining"), ("add", "192.0.2.2@a", "zone")):
         with pytest.raises(SvcError, match=what) as refused:
             planned(here, verb, address)
-        assert refused.value.hint == "run 'kubectl svc endpoints migrate db' first, because EndpointSlices can"
+        assert refused.value.hint == "run 'kubectl svc endpoints migrate db' first: EndpointSlices support this"
     with pytest.raises(SvcError, match="zone") as refused:
         planned(facts(), "add", "192.0.2.2@a", holder="endpoints")
     assert refused.value.hint == "use --kind endpointslice"

@@ -60,7 +60,9 @@ def test_the_deadline_ends_it_with_what_was_written(monkeypatch: pytest.MonkeyPa
         patient(clock, 0.001, account).pause(LOST)
     account.written.append(Write(UPDATE, slice_of("a", "192.0.2.1")))
     account.unsure.append(Write(CREATE, slice_of("b", "192.0.2.2")))
-    with pytest.raises(PartlyWritten, match="endpointslice/a is written, and endpointslice/b may be written or not") as raised:
+    with pytest.raises(
+        PartlyWritten, match="endpointslice/a is written, and whether endpointslice/b was written is unknown"
+    ) as raised:
         patient(clock, 0.001, account).pause(LOST)
     assert raised.value.hint == "this finishes it: kubectl svc endpoints add db 192.0.2.1"
 

@@ -97,8 +97,8 @@ def test_another_that_stops_in_time_is_no_hindrance() -> None:
     ("answer", "message", "code"),
     [
         pytest.param(lambda _: status(429, "TooManyRequests"), "; nothing was written", CONFLICT, id="429"),
-        pytest.param(lambda _: status(500, "InternalError"), "may be written or not", PARTLY_WRITTEN, id="500"),
-        pytest.param(lambda _: status(503, "ServiceUnavailable"), "may be written or not", PARTLY_WRITTEN, id="503"),
+        pytest.param(lambda _: status(500, "InternalError"), "written is unknown", PARTLY_WRITTEN, id="500"),
+        pytest.param(lambda _: status(503, "ServiceUnavailable"), "written is unknown", PARTLY_WRITTEN, id="503"),
     ],
 )
 def test_a_write_that_was_never_answered_well_is_reported(answer: Callable[[int], Response], message: str, code: int) -> None:
@@ -133,9 +133,15 @@ def changed_service(**changes: Any) -> Callable[[MemoryServer], None]:
     ("change", "message"),
     [
         pytest.param(lambda world: world.held.pop(("services", "db")), "was deleted meanwhile", id="deleted"),
-        pytest.param(changed_service(metadata={"uid": "uid-2"}), "was deleted and created again meanwhile", id="made anew"),
-        pytest.param(changed_service(spec={"selector": {"a": "b"}}), "was given a selector meanwhile", id="a selector"),
-        pytest.param(changed_service(spec={"type": "ExternalName"}), "changed to type ExternalName meanwhile", id="an alias"),
+        pytest.param(
+            changed_service(metadata={"uid": "uid-2"}), "was deleted and created again while this command ran", id="made anew"
+        ),
+        pytest.param(
+            changed_service(spec={"selector": {"a": "b"}}), "was given a selector while this command ran", id="a selector"
+        ),
+        pytest.param(
+            changed_service(spec={"type": "ExternalName"}), "changed to type ExternalName while this command ran", id="an alias"
+        ),
     ],
 )
 def test_a_service_that_changes_in_between_is_reported(change: Callable[[MemoryServer], Any], message: str) -> None:

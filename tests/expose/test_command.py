@@ -60,7 +60,7 @@ def test_a_dry_run_eats_no_argument(dry_run: list[str]) -> None:
         (["--bogus"], "unknown flag: --bogus; see '"),
         (["pod", "web", "-x"], "unknown flag: -x; see '"),
         (["pod/web", "web"], "do not write the type separately with TYPE/NAME"),
-        ([*PLAIN, "--dry-run=maybe"], "argument --dry-run: invalid dry-run value (maybe); use none, client, server"),
+        ([*PLAIN, "--dry-run=maybe"], 'invalid value "maybe" for --dry-run: use none, client or server'),
         (
             [*PLAIN, "-o", "bogus"],
             'unable to match a printer suitable for the output format "bogus", allowed formats are: go-template,',
@@ -99,11 +99,11 @@ def test_refused_in_one_line_and_nothing_done(words: list[str], message: str) ->
 def test_all_problems_of_the_flags_at_once() -> None:
     code, _, err = said("--name=x", "--port=0,70000", "--selector=a!=b", "--diff", "--wait=never")
     assert code == 1 and [line.split(":")[1] for line in err.splitlines()] == [
-        " --selector",
+        ' invalid value "a!=b" for --selector',
         " --port",
         " --port",
         ' invalid value "never" for --wait',
-        " --diff",
+        " --diff has no effect without --apply",
     ]
 
 

@@ -80,7 +80,7 @@ def _verdict(case: Case, ended: lines.Ended) -> Iterator[str]:
     if ended.err.count("\n") > 3 and "Role" not in ended.err:
         yield f"{ended.err.count(chr(10))} lines: {ended.err[:300]}"
     lost = case.strikes == "writes" and case.fault in faults.LARGE | faults.BROKEN
-    if lost and "may be written or not" not in ended.err and "not known whether" not in ended.err:
+    if lost and "written is unknown" not in ended.err and "not known whether" not in ended.err:
         yield f"a write of unknown outcome is not told as that: {ended.err}"
 
 

@@ -80,6 +80,21 @@ def test_a_denial_of_one_pod_and_of_dns_are_two_problems(tmp_path: Path) -> None
     assert (statuses["service/client"], statuses["service/port-0/policies"]) == ("broken", "warning")
 
 
+def test_a_port_that_is_partly_open_is_degraded_beside_one_that_is_shut(tmp_path: Path) -> None:
+    """One policy, one problem; but each port has its own status."""
+    one = {**ONE, "metadata": {**ONE["metadata"], "labels": {"app": "web", "number": "one"}}}
+    objects = [one if each is ONE else each for each in two_ports() if each["kind"] != "EndpointSlice"]
+    both, stats = slice_of(ONE), slice_of(TWO)
+    both["ports"] = [{"name": each["name"], "port": each["targetPort"], "protocol": "TCP"} for each in TWO_PORTS]
+    stats["ports"] = both["ports"][1:]
+    stats["metadata"] = {**stats["metadata"], "name": "web-2", "uid": "uid-web-2"}
+    shut = policy({"matchLabels": {"number": "one"}})
+    _, document, _ = trace(tmp_path, "web", "--from", "pod/front-1", objects=[*objects, both, stats, shut])
+    assert [told["severity"] for told in denials(document)] == ["error"]
+    statuses = {hop["id"]: hop["status"] for hop in document["hops"]}
+    assert (statuses["service/port-0/policies"], statuses["service/port-1/policies"]) == ("broken", "warning")
+
+
 def test_a_denial_of_everything_out_without_a_name_is_about_the_pods_alone(tmp_path: Path) -> None:
     _, document, _ = trace(tmp_path, "10.96.0.7", "--from", "pod/front-1", objects=[*two_ports(), egress()])
     (told,) = denials(document)

@@ -71,8 +71,8 @@ def test_a_type_before_names_is_kubectls() -> None:
     ("text", "says"),
     [
         ("pods/", "cannot trace"),
-        ("ingres/front", 'is "ingress/front" meant?'),
-        ("nonsense/x", 'is "x -n nonsense" meant?'),
+        ("ingres/front", 'did you mean "ingress/front"?'),
+        ("nonsense/x", 'did you mean "x -n nonsense"?'),
         ("ftp://x/y", "not http or https"),
         ("http:///x", "no host"),
         ("http://x:99999/", "invalid URL"),
@@ -221,7 +221,7 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("ingress/fornt", "the closest name is ingress/front"),
         ("ingress/front/other.example.com", "no rule for other.example.com"),
         ("ingress/front/regex.example.com/a", "ingress/regex has one"),
-        ("http://shop.example.net/", 'is "shop.example.com" meant?'),
+        ("http://shop.example.net/", 'did you mean "shop.example.com"?'),
         ("http://regex.example.com/b", "ingress/regex matches /a (ImplementationSpecific)"),
         ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
         (":30081", "node ports in use: 30080 (shop/web)"),
@@ -299,7 +299,7 @@ EVERY_HOST = made("Ingress", "rest", {"defaultBackend": backend("api", 8080)}, v
         ([EVERY_HOST], "http://anything.org/x", ["api:8080"], ""),
         ([EVERY_HOST], "http://web.shop/", ["web:80"], ""),
         ([EVERY_HOST, OBJECTS[5]], "http://other.org/", ["api:8080"], ""),
-        ([EVERY_HOST, OBJECTS[5]], "http://shop.example.net/", ["api:8080"], 'is "shop.example.com" meant?'),
+        ([EVERY_HOST, OBJECTS[5]], "http://shop.example.net/", ["api:8080"], 'did you mean "shop.example.com"?'),
         ([EVERY_HOST, OBJECTS[5]], "http://shop.example.com/", ["web:80"], ""),
     ],
 )

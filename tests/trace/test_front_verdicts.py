@@ -58,8 +58,8 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a node with an endpoint": (on_nodes("Local"), "192.0.2.1:30080", 0, "a node port of node n1"),
     "a node that drops": (on_nodes("Local"), "192.0.2.2:30080", 1, "no endpoint is on node n2: it drops connections"),
     "a node that sends it on": (on_nodes("Cluster"), "192.0.2.2:30080", 0, "a node port of node n2"),
-    "a short name with a dot at its end": (shop(), "web.shop.", 1, 'is "web.shop.svc.cluster.local" meant?'),
-    "a longer one": (shop(), "web.shop.svc.", 1, 'is "web.shop.svc.cluster.local" meant?'),
+    "a short name with a dot at its end": (shop(), "web.shop.", 1, 'did you mean "web.shop.svc.cluster.local"?'),
+    "a longer one": (shop(), "web.shop.svc.", 1, 'did you mean "web.shop.svc.cluster.local"?'),
     "a full one": (shop(), "web.shop.svc.cluster.local.", 0, "web.shop.svc.cluster.local"),
     "in a URL": (shop(), "http://web.shop.svc./", 1, "DNS has no name web.shop.svc."),
     "a host with a dot at its end": ([*shop(), ingress(path())], "http://h.example.com./", 0, "ingress/front"),
@@ -172,7 +172,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         "httproute/web",
         0,
-        "no listener of gateway/gate takes h.example.org of httproute/web: requests for it do not come to it",
+        "no listener of gateway/gate accepts h.example.org of httproute/web: requests for this host do not reach the route",
     ),
     "a Gateway that waits": (
         [*shop(), *gateway(status={"conditions": [PENDING]}), route(**HOSTED)],
@@ -195,7 +195,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *gateway(listener("https", 443, "HTTPS")), route(**HOSTED)],
         SAFE,
         1,
-        "listener https of gateway/gate ends TLS and names no certificate",
+        "listener https of gateway/gate terminates TLS, but has no certificateRefs",
     ),
     "which plain HTTP does not need": (
         [*shop(), *gateway(listener("https", 443, "HTTPS"), listener()), route(**HOSTED)],
@@ -211,7 +211,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         SAFE,
         1,
-        "no ReferenceGrant there lets Gateway of infra name it",
+        "no ReferenceGrant there allows Gateways of namespace infra",
     ),
     "a certificate that is not there": (
         [

@@ -24,17 +24,17 @@ BARE["metadata"]["labels"] = {"app": "wbe"}
 STATEFUL = [service("db", clusterIP="None"), workload("db", kind="StatefulSet", serviceName="db")]
 
 ROWS: dict[str, tuple[list[Any], str, int, str]] = {
-    "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'is "http://h.example.com/cart" meant?'),
-    "a path that is a port": (shop(), "web.shop.svc/80", 2, 'is "web.shop.svc:80" meant?'),
-    "half a scheme": (shop(), "http:/web.shop", 2, 'is "http://web.shop" meant?'),
+    "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'did you mean "http://h.example.com/cart"?'),
+    "a path that is a port": (shop(), "web.shop.svc/80", 2, 'did you mean "web.shop.svc:80"?'),
+    "half a scheme": (shop(), "http:/web.shop", 2, 'did you mean "http://web.shop"?'),
     "a Service of another namespace in a URL": (
         [*shop(), *shop("api", "back")],
         "http://api/ -n shop",
         1,
-        'is "api.back" meant?',
+        'did you mean "api.back"?',
     ),
-    "and with the wrong one": ([*shop(), *shop("api", "back")], "http://api.shop/", 1, 'is "api.back" meant?'),
-    "a web socket": (shop(), "wss://web.shop/x", 2, 'is "https://web.shop/x" meant?'),
+    "and with the wrong one": ([*shop(), *shop("api", "back")], "http://api.shop/", 1, 'did you mean "api.back"?'),
+    "a web socket": (shop(), "wss://web.shop/x", 2, 'did you mean "https://web.shop/x"?'),
     "a pod's name without an address": (shop(), "web.shop.pod.cluster.local", 1, "is not the name of a pod"),
     "a wildcard's own domain": (
         [*shop(), ingress(path(), host="*.example.com")],
@@ -48,8 +48,8 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         1,
         "does not stand for it",
     ),
-    "another scheme": (shop(), "tcp://web.shop:80", 2, 'is "web.shop:80" meant?'),
-    "a namespace before a name": (shop(), "shop/web", 2, 'is "web -n shop" meant?'),
+    "another scheme": (shop(), "tcp://web.shop:80", 2, 'did you mean "web.shop:80"?'),
+    "a namespace before a name": (shop(), "shop/web", 2, 'did you mean "web -n shop"?'),
     "what looks like an address": (shop(), "10.96.0.300:80", 2, "10.96.0.300 is not an IP address"),
     "a host in another script": ([*shop(), ingress(path(), host="xn--bcher-kva.example")], "http://bücher.example/", 0, "web"),
     "and without a URL": ([*shop(), ingress(path(), host="xn--bcher-kva.example")], "bücher.example", 0, "web"),

@@ -294,3 +294,54 @@ def test_behind_a_front_door_the_port_is_opened_to_the_same_peers(tmp_path: Path
     assert edit["new"]["spec"]["ingress"] == [{"from": rule["from"], "ports": [{"port": 8080, "protocol": "TCP"}]}]
     assert edit["new"]["spec"]["podSelector"] == {"matchLabels": {"app": "web"}}
     assert problem["variant"] == "door"
+
+
+def test_a_policy_beside_another_isolates_no_other_pods(tmp_path: Path) -> None:
+    """It selects no pod that the one which denies does not."""
+    marked = {**ONE, "metadata": {**ONE["metadata"], "labels": {"app": "web", "number": "one"}}}
+    some = {"matchExpressions": [{"key": "number", "operator": "In", "values": ["one", "first"]}]}
+    objects = [marked if one is ONE else one for one in HERE] + [named(some)]
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert problem["action"]["edits"][0]["new"]["spec"]["podSelector"] == {**some, "matchLabels": {"app": "web"}}
+    assert verdicts(tmp_path, objects, "pod/front-1", "pod/spy") == ["warning", "warning"]
+    assert verdicts(tmp_path, done(objects, problem), "pod/front-1", "pod/spy") == ["healthy", "warning"]
+
+
+def test_a_policy_for_what_the_service_selects_is_edited(tmp_path: Path) -> None:
+    """Though a pod that is not ready has another label: the Service selects that one, too."""
+    late = pod("web-3", 3)
+    late["metadata"]["labels"] = {"app": "web", "track": "canary"}
+    late["status"]["conditions"] = [{"type": "Ready", "status": "False"}]
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=[*HERE, late, named(OF_WEB)])
+    assert problem["action"]["target"] == "networkpolicy/policy"
+
+
+def test_a_new_policy_has_a_name_of_its_own(tmp_path: Path) -> None:
+    taken = named({"matchLabels": {"app": "nobody"}})
+    taken["metadata"] = {**taken["metadata"], "name": "web-from-front-1", "uid": "uid-taken"}
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=[*HERE, taken, named({})])
+    assert problem["action"]["target"] == "networkpolicy/web-from-front-1-2"
+
+
+@pytest.mark.parametrize(
+    ("shut", "kind", "target"),
+    [
+        pytest.param(named(OF_WEB, ADMITS_FRONT), "look", "", id="what comes in: the cluster IP keeps its address"),
+        pytest.param(egress({"podSelector": OF_WEB}), "step", "networkpolicy/out", id="what goes out to that node"),
+    ],
+)
+def test_a_pod_at_the_node_port_of_another_node(tmp_path: Path, shut: Object, kind: str, target: str) -> None:
+    objects = [service(**NODE_PORT), *HERE[1:], shut]
+    problem = denied(tmp_path, "172.30.0.3:30080", "--from", "pod/front-1", objects=objects)
+    assert (problem["action"]["kind"], problem["action"]["target"]) == (kind, target)
+    if kind == "look":
+        assert problem["fix"] == "kubectl svc trace web --from pod/front-1 -n shop"
+
+
+@pytest.mark.parametrize(("rules", "verdict"), [([], "unknown"), ([{}], "healthy")], ids=["some", "everything"])
+def test_whether_a_client_is_let_out_to_a_front_door(tmp_path: Path, rules: list[Object], verdict: str) -> None:
+    """Its address is not known."""
+    shut = egress({"podSelector": {}})
+    shut["spec"]["egress"] += rules
+    objects = [*HERE, INGRESS, shut]
+    assert trace(tmp_path, "ingress/front", "--from", "pod/front-1", objects=objects)[1]["verdict"] == verdict

@@ -262,7 +262,7 @@ CASES = (
         [ingress(rule(cidr("0.0.0.0/0", "10.0.0.0/8")))],
         "broken",
         "F1",
-        "without 10.0.0.0/8",
+        "except 10.0.0.0/8",
     ),
     Case("a range of everything", [ingress(rule(cidr("0.0.0.0/0")))], "healthy"),
     Case(

@@ -147,7 +147,7 @@ def test_no_point_of_view(text: str) -> None:
 
 
 def test_a_slip_of_typing_is_named() -> None:
-    with pytest.raises(UsageError, match='is "shop/deployment/web" meant'):
+    with pytest.raises(UsageError, match='did you mean "shop/deployment/web"'):
         parse("shop/deploymnt/web")
 
 

@@ -229,3 +229,28 @@ def test_an_address_of_the_other_family(tmp_path: Path) -> None:
     objects.append({**NODES[2], "status": {**NODES[2]["status"], **six}})
     assert asked(tmp_path, "[fd00:30::3]:30080", objects=objects) == ("broken", ["F8"])
     assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("healthy", [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [(ADMITS_FRONT, "broken"), (FROM_NODES, "unknown"), ({"from": [*ADMITS_FRONT["from"], *FROM_NODES["from"]]}, "healthy")],
+    ids=["its label", "the nodes", "both"],
+)
+def test_what_leaves_the_pods_own_node_may_be_looked_at_as_the_pods(tmp_path: Path, rule: Object, verdict: str) -> None:
+    """No endpoint is on that node, whose address arrives at all of them."""
+    objects = node_port(policy(OF_WEB, rule))
+    assert asked(tmp_path, "172.30.0.3:30080", objects=objects, client="pod/front-3")[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "verdict"),
+    [
+        pytest.param(ADMITS_FRONT, "172.30.0.2:30080", "unknown", id="its label"),
+        pytest.param({"from": [*ADMITS_FRONT["from"], *FROM_NODES["from"]]}, "172.30.0.2:30080", "healthy", id="both"),
+        pytest.param({}, "172.30.0.3:30080", "broken", id="a node without endpoint"),
+        pytest.param(ADMITS_FRONT, "172.30.0.1:30080", "healthy", id="its own node"),
+    ],
+)
+def test_a_pod_at_a_node_port_that_keeps_addresses(tmp_path: Path, rule: Object, words: str, verdict: str) -> None:
+    """But between nodes a network plugin may put the client's node in its place."""
+    assert asked(tmp_path, words, objects=node_port(policy(OF_WEB, rule), policy_="Local"))[0] == verdict

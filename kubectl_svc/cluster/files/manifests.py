@@ -46,7 +46,7 @@ class Manifests(NamedTuple):
     def refused(self) -> tuple[str, ...]:
         """All that keeps kubectl from taking these files, which are to hold objects and nothing else; one line for each."""
         found = (*self.problems, *self.skipped)
-        return found if found or self.found else ("no objects passed: the files hold none",)
+        return found if found or self.found else ("no objects found in the files",)
 
     def complete(self) -> Manifests:
         """These manifests, if all of it is objects, as kubectl wants it; raises ``Problems`` otherwise."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kubectl_svc.commands import options
 from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, running, telling
 from kubectl_svc.commands.endpoints.telling import EditReport, tell
-from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.parser import Parser, whole
 from kubectl_svc.console import Console, safe
 from kubectl_svc.endpoints.addresses import at
 from kubectl_svc.endpoints.said import said
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 USAGE = "SERVICE [--tcp|--tls|--http PATH] [--apply] [flags]"
 EXAMPLES = """\
   kubectl svc endpoints check database                    # does anything listen?
-  kubectl svc endpoints check api --http /healthz --apply # what does not answer goes down, what does again comes up
+  kubectl svc endpoints check api --http /healthz --apply # set endpoints that fail to down, and those that answer again to up
   kubectl svc endpoints check api --tls --apply --interval 10s --min-ready 2"""
 
 
@@ -33,11 +33,13 @@ def configure(parser: Parser) -> None:
     kind.add_argument("--tls", action="store_true", help="connect and complete a TLS handshake; certificates are not verified")
     kind.add_argument("--http", metavar="PATH", help="connect and GET this path; a status from 200 to 399 is a success")
     parser.add_argument("--host", default="", metavar="NAME", help="with --http: the Host header")
-    parser.add_argument("--tries", type=int, default=3, metavar="N", help="number of tries for each address (default 3)")
-    parser.add_argument("--quorum", type=int, metavar="N", help="number of tries that must succeed (default: more than half)")
+    parser.add_argument("--tries", type=whole, default=3, metavar="N", help="number of tries for each address (default 3)")
+    parser.add_argument("--quorum", type=whole, metavar="N", help="number of tries that must succeed (default: more than half)")
     parser.add_argument("--probe-timeout", default="2s", metavar="DURATION", help="timeout of one try (default 2s)")
     parser.switch("--apply", help="set endpoints that fail to down, and those that answer again to up")
-    parser.add_argument("--min-ready", type=int, metavar="N", help="with --apply: keep at least N endpoints ready (default 1)")
+    parser.add_argument(
+        "--min-ready", type=whole, metavar="N", help="with --apply: keep at least N endpoints ready (default 1)"
+    )
     repeating.interval(parser)
     flags.writing(parser)
     flags.allow(parser)
@@ -118,7 +120,7 @@ def _how(args: argparse.Namespace) -> How:
 
     quorum = args.tries // 2 + 1 if args.quorum is None else args.quorum
     if not 1 <= quorum <= args.tries:
-        raise UsageError(said("quorum", quorum=quorum, tries=args.tries), said("at-least-one"))
+        raise UsageError(said("quorum", quorum=quorum, tries=args.tries))
     if args.http is not None and not args.http.startswith("/"):
         raise UsageError(said("http-path", path=args.http), said("slash"))
     kind = HTTP if args.http is not None else TLS if args.tls else TCP

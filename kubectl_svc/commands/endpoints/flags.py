@@ -111,7 +111,7 @@ def writing(parser: Parser) -> None:
         const="client",
         default="none",
         choices=("none", "client", "server"),
-        metavar="client|server",
+        metavar="none|client|server",
         help="none, client (only plan) or server (validate, persist nothing)",
     )
     options.filename(

@@ -31,7 +31,7 @@ def dry_run(text: str) -> str:
     try:
         return "client" if truth(text) else "none"
     except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(str(said("dry-run", text=text, values=DRY_RUNS))) from error
+        raise argparse.ArgumentTypeError(str(said("dry-run", text=text))) from error
 
 
 def _service(group: argparse._ArgumentGroup) -> None:

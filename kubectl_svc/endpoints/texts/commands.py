@@ -21,8 +21,8 @@ TEXTS: Texts = {
     "in-files": "the files have {services:5}",
     "nothing-in-files": "the files have no Service",
     "prints-empty": (
-        "{objects:all} {objects:~is|are} printed without endpoints, for kubectl apply deletes nothing; {command} deletes "
-        "{objects:~it|them}"
+        "{objects:all} {objects:~is|are} printed without endpoints, because kubectl apply does not delete objects; "
+        "{command} deletes {objects:~it|them}"
     ),
     "addresses-of-one": "-o addresses prints those of one Service",
     "specify-name": "specify it: kubectl svc endpoints get NAME -o addresses",
@@ -51,8 +51,7 @@ TEXTS: Texts = {
     "unreadable": "{file}: {reason}",
     "specify-server": "specify a server with --dns-server",
     "apply-files": "--apply with -f: probes change no files",
-    "quorum": "--quorum {quorum} of --tries {tries}",
-    "at-least-one": "at least one try must succeed, and at most as many as there are",
+    "quorum": 'invalid value "{quorum}" for --quorum: must be at least 1 and at most --tries ({tries})',
     "http-path": 'invalid value "{path}" for --http',
     "slash": "a path begins with /",
     "interval": "--interval {interval}: the interval must be greater than 0",

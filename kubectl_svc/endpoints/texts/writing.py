@@ -14,7 +14,7 @@ TEXTS: Texts = {
     "quotas-unread": "whether {count} new EndpointSlices fit into the quotas could not be checked: {reason}",
     "written": "{objects:all} {objects:~is|are} written",
     "deleted": "{objects:all} {objects:~is|are} deleted",
-    "unsure": "{objects:all} may be written or not: no response was received",
+    "unsure": "whether {objects:all} {objects:~was|were} written is unknown: no response was received",
     "account": "{sure}, and {unsure}",
     "finish": "this finishes it: {command}",
     "finish-again": "run the same command again to finish",
@@ -33,7 +33,7 @@ TEXTS: Texts = {
     "adopt": "{command} adds it",
     "service-deleted": 'the Service "{name}" was deleted meanwhile; {account}, and will be deleted with it',
     "create-first": "create the Service again first",
-    "service-changed": 'the Service "{name}" {change} meanwhile; {account} for what it was before',
+    "service-changed": 'the Service "{name}" {change} while this command ran; {account} for the Service before this change',
     "also-created": (
         "{objects:all} {objects:~was|were} created meanwhile and {objects:~serves|serve} {endpoints:words}, too; {account}"
     ),

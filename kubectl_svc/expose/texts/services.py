@@ -6,7 +6,8 @@ from kubectl_svc.wording.filling import Texts
 
 TEXTS: Texts = {
     "labels-left-out": (
-        "pod {name}: {labels:all} left out, which its replacements do not have; use --keep-labels to keep them"
+        "pod {name}: the selector omits {labels:all}, because the pod's replacements do not have "
+        "{labels:~this label|these labels}; use --keep-labels to keep {labels:~it|them}"
     ),
     "name-undeclared": 'no container of {source} declares a port named "{name}"; {declared}',
     "service-lacks-port": ("{source} has no port {port}; it has only {ports:5}", " ({instead})"),

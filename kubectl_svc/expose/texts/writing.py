@@ -15,7 +15,7 @@ TEXTS: Texts = {
     "node-port": "node port {node_port} of {port}",
     "port-field": ("{name} {old} of {port}", " (now {new})"),
     "stays-headless": (
-        "service/{name} stays headless: a cluster IP cannot be added; 'kubectl delete service {name} -n {namespace}' first"
+        "service/{name} stays headless: a cluster IP cannot be added; run 'kubectl delete service {name} -n {namespace}' first"
     ),
     "node-ports-stay": (
         "service/{name}: its node ports {ports:all} stay although allocateLoadBalancerNodePorts is false; "
@@ -60,7 +60,7 @@ TEXTS: Texts = {
     "conflict": "{message}omit these fields, or use --force-conflicts to take them over",
     "terminating": "service/{name} is being deleted, and what is applied to it now will be deleted with it",
     "wait-for-deletion": "wait until it is deleted, then try again",
-    "maybe-written": "service/{name} may be written or not: {error}",
+    "maybe-written": "whether service/{name} was written is unknown: {error}",
     "finish-if-there": "if the Service exists, this finishes it: {command}",
     "half-written": "service/{name} is {verb}, but its endpoints are not as asked for: {error}",
     "finish": "this finishes it: {command}",

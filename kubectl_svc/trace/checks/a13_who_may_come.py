@@ -1,7 +1,7 @@
 """Source ranges shut clients out, or external IPs take others' traffic.
 
-What: a load balancer lets in loadBalancerSourceRanges alone; every node takes what is sent to externalIPs for this Service, but
-nothing for a headless one, of which kube-proxy holds nothing.
+What: a load balancer accepts only clients in loadBalancerSourceRanges. Every node forwards traffic for externalIPs to this
+Service. If the Service is headless, kube-proxy forwards none of it.
 Why: set on purpose, or left over; an external IP that is the address of another host captures that host's traffic.
 Fix: remove what is not meant. With "--from IP" it is an error where that address is not in the ranges.
 

@@ -1,7 +1,7 @@
 """The cluster IP lies in no ServiceCIDR.
 
-What: it works for now; the address may be given to something else, and the allocator complains.
-It is seen by "kubectl svc trace -A" and in files that hold ServiceCIDRs; one Service's trace does not read them.
+What: it works for now; the address may be assigned to something else. "kubectl svc trace -A" reports this fault, and so does a
+trace of files with ServiceCIDRs; a trace of one Service does not read ServiceCIDRs.
 Why: the cluster's range was changed, or the Service came with a backup of another cluster.
 Fix: create the Service again, or add a ServiceCIDR that contains its address.
 

@@ -3,9 +3,9 @@
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other. Below a Service with a
 cluster IP CoreDNS has names for ready pods, but the specification of Kubernetes' DNS asks for none.
 Why: the Service is missing, has a cluster IP, or another name.
-Fix: make the Service that is named, headless; or, where clients need its address, name a second Service, which is headless. A
-cluster lets neither serviceName nor an address be changed: a Service that has one is deleted and created again, and clients
-must then use the target port.
+Fix: create the named Service as a headless Service; or, if clients need its cluster IP, set serviceName to a second, headless
+Service. Neither serviceName nor a cluster IP can be changed: to make a Service with a cluster IP headless, delete it and create
+it again; clients must then use the target port.
 
 Example: "serviceName: db" beside a Service "db" with a cluster IP.
 """

@@ -1,7 +1,7 @@
 """Nothing gets through, and no other fault explains it.
 
-What: the way is broken where the tree says so.
-Why: several things are wrong at once, or what would tell may not be read.
+What: traffic stops at the line that the tree marks as broken.
+Why: several things are wrong at once, or you have no permission to read the object that shows the cause.
 Fix: look at the Service and its slices.
 
 Example: a slice whose port has another name, and another protocol too.

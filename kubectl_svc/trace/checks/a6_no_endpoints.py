@@ -2,7 +2,7 @@
 
 What: no controller writes endpoints for such a Service, and no endpoints were added by hand.
 Why: the endpoints were never made, or were removed; a selector was forgotten; or the EndpointSlice that was made for it lacks
-the label "kubernetes.io/service-name", which alone says whose it is; or Endpoints have another name than their Service.
+the label "kubernetes.io/service-name", which assigns it to a Service; or Endpoints have another name than their Service.
 Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, give the slice its label, or the Endpoints
 their name.
 

@@ -2,7 +2,7 @@
 
 What: the first container in the pod's order is taken; the other one's port is never reached by that name.
 Why: a sidecar was added that uses the usual names.
-Fix: name them unlike, or use the number.
+Fix: give the ports different names, or use the number.
 
 Example: "metrics" in the application and in its proxy.
 """

@@ -3,7 +3,7 @@
 What: DNS gives clients the pods' addresses, and they connect to the port they know; it must be targetPort. An Ingress and a
 route of the Gateway API are not concerned: their controllers take the pods' addresses with targetPort from the endpoint slices.
 Why: port and targetPort of a headless Service differ, which only SRV look-ups make up for.
-Fix: make port equal to targetPort, and name the new port in what names the Service's port by number.
+Fix: make port equal to targetPort. Then change the port number in every object that refers to the Service's port by number.
 
 Example: "clusterIP: None, port: 80, targetPort: 8080": web:80 is refused.
 """

@@ -1,4 +1,4 @@
-"""appProtocol is a word that the standards do not know.
+"""appProtocol is not a standard name.
 
 What: proxies and meshes that do not know it treat the port as plain TCP.
 Why: a typing error, or a name of one implementation without its domain.

@@ -1,7 +1,7 @@
 """The Endpoints hold more than 1000 addresses and were cut.
 
-What: who reads Endpoints, and slices mirrored from them, see the first 1000 alone.
-Why: Endpoints have that limit; EndpointSlices have not.
+What: clients that read Endpoints, or slices mirrored from them, see only the first 1000 addresses.
+Why: an Endpoints object has that limit; EndpointSlices together do not.
 Fix: read the slices; "kubectl svc endpoints migrate" moves addresses that people keep into slices.
 
 Example: a Service with 1500 pods and an ingress controller that still reads Endpoints.

@@ -1,4 +1,4 @@
-"""The Endpoints say otherwise of the pods than the pods themselves.
+"""The Endpoints object does not match the pods.
 
 What: kube-proxy reads slices and is not concerned; old clients, ingress controllers and people that read Endpoints are misled.
 It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the way of the traffic.

@@ -1,8 +1,8 @@
 """Some of the addresses of a Service without a selector are not ready.
 
 What: the others carry the traffic.
-Why: whoever keeps them said so, be it a person, a controller, or "kubectl svc endpoints check --apply".
-Fix: see whether they answer, then say that they are ready, or take them out.
+Why: a person, a controller or "kubectl svc endpoints check --apply" set them to not ready.
+Fix: check whether they answer. Then set them to ready, or remove them.
 
 Example: one of two databases that stopped answering.
 """

@@ -2,7 +2,7 @@
 
 What: it is in no slice until it has one.
 Why: it has only just been scheduled, or the network plugin cannot set it up.
-Fix: its events tell.
+Fix: see the events of the pod.
 
 Example: "ContainerCreating" for minutes, "failed to set up sandbox" in the events.
 """

@@ -1,8 +1,9 @@
 """A slice holds a ready endpoint whose pod is gone, or is another one.
 
 What: connections to it time out, or reach a pod of another Service.
-Why: the endpoint controller is stuck or behind. Right after a change it passes by itself: nothing is said within a minute after
-any of the Service's pods was made, got ready or was asked to go, unless none of them could answer anyway.
+Why: the endpoint controller is stuck or behind. Right after a change it passes by itself: kubectl-svc does not report this
+fault within a minute after a pod of the Service was created, became ready or was deleted, unless none of the endpoints can
+answer.
 Fix: if it stays, look at kube-controller-manager; deleting the slice makes it be written afresh.
 
 Example: an address that was given to another pod since.

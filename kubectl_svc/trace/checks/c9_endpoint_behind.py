@@ -1,4 +1,4 @@
-"""A slice says otherwise of a pod than the pod itself.
+"""A slice does not match the current state of a pod.
 
 What: a ready pod gets no traffic, or one that is not gets some, for more than a minute; or no pod gets any.
 Why: the endpoint controller is stuck or behind, or passes over pods whose Node is not there (C17, where nodes were read);

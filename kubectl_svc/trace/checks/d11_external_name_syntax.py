@@ -1,4 +1,4 @@
-"""externalName is no host name.
+"""externalName is not a host name.
 
 What: no DNS server has such a name, so the alias leads nowhere.
 Why: a URL, a port, blanks, an underscore or capital letters.

@@ -1,4 +1,4 @@
-"""What no API tells about the way from outside.
+"""Some settings for traffic from outside are not in the API.
 
 What: firewalls, security groups and kube-proxy's --nodeport-addresses decide too, and no object shows them.
 Why: they live outside the cluster's API.

@@ -2,7 +2,7 @@
 
 What: such a node sends to all endpoints, in its own zone or not.
 Why: a ready endpoint has no hint, or none names the node's zone.
-Fix: enough endpoints in every zone; until then nothing is lost but nearness.
+Fix: run enough endpoints in every zone. Until then, traffic may cross zones, but none is lost.
 
 Example: trafficDistribution PreferSameZone with all pods in one zone of two.
 """

@@ -1,4 +1,4 @@
-"""An object on the way has an apiVersion that does not have its kind.
+"""An object on the traffic path has a kind that its apiVersion does not contain.
 
 What: the API server knows no such kind, so the object will never exist.
 Why: the version was removed (Ingress left networking.k8s.io/v1beta1 and extensions/v1beta1 with Kubernetes 1.22), or the

@@ -1,6 +1,6 @@
 """An Ingress or a route names a Service that does not exist.
 
-What: whoever comes in by those hosts and paths is answered 503 (500 by a Gateway).
+What: requests for those hosts and paths get status 503 (500 from a Gateway).
 Why: a typing error, the Service was renamed or deleted, or it is in another namespace: an Ingress reaches only its own.
 Fix: name the Service that is there, or create the one that is missing.
 

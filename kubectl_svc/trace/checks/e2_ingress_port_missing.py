@@ -1,9 +1,8 @@
 """An Ingress or a route names a port that the Service does not have.
 
-What: whoever comes in by those hosts and paths is answered 503 (500 by a Gateway), though the Service works and "kubectl
-describe
-ingress" shows the pods' addresses. It names a port of the Service, never one of the pods; a number is compared with
-numbers and a name with names.
+What: requests for those hosts and paths get status 503 (500 from a Gateway), although the Service works and
+"kubectl describe ingress" shows the pods' addresses. A backend names a port of the Service, never one of the pods; a number is
+compared with numbers and a name with names.
 Why: the container's port was written, the name as a number or the number as a name, or the Service's port was changed.
 Fix: name one of the Service's ports.
 

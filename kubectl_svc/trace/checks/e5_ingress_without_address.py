@@ -1,6 +1,7 @@
 """An Ingress has no address in its status.
 
-What: its controller has not said where it can be reached. Some controllers never do; else none serves the Ingress yet.
+What: no controller has published an address for the Ingress. Some controllers never do. Otherwise, no controller serves the
+Ingress yet.
 Why: the controller is not running, does not serve this class, or waits for its own load balancer.
 Fix: look at the events of the Ingress and at its controller.
 

@@ -1,11 +1,12 @@
 """A NetworkPolicy does not allow the connection.
 
-What: a policy that selects a pod drops all connections that no policy's rules admit. Those of the client's pod count for what
-goes out, those of the Service's pods for what comes in. A rule is about the pod's port, after the Service has translated it.
+What: a policy that selects a pod drops all connections that no policy's rules admit. Policies that select the client's
+pod apply to egress; policies that select the Service's pods apply to ingress. A rule is about the pod's port, after the Service
+has translated it.
 Why: the rule names the Service's port instead of the pods'; a label of the pod or of its namespace differs; egress to port 53
 is missing, so that no name resolves; everything is denied and nothing allowed; or a range of addresses is meant for clients
 whose address kube-proxy replaces with its node's.
-Fix: the edit that opens this way and no other. Whether it should be open is for you to decide.
+Fix: make the change that the finding shows: it allows only this connection. Decide first whether to allow it.
 
 Example: "port: 80" in the policy, where the Service's targetPort is 9080.
 """
@@ -104,14 +105,16 @@ def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | N
         "door": several[0].access.door,
         "ranges": _ranges(found) if found.incoming and client else [],
     }
-    shut_out = any(one.access.outcome == DENIED or _shut_out_by_node(one.access) for one in several)
+    shut_out = any(_shut_out(one.access) for one in several)
+    partly = tuple(policies_hop(one.port) for one in several if not _shut_out(one.access))
     settled = not any(unsettled(chain, one.access) for one in several)
     variant = "everyone" if not client else "door" if values["door"] else "" if found.incoming else "egress"
     severity = ERROR if dns or (client and shut_out and settled) else WARNING
     if not client and _may_be_opened(chain, found):
         severity = NOTE
     first, *more = [policies_hop(one.port) for one in several]
-    return Problem(reference(found.policy), values, fix, first, severity, variant, (*more, *((CLIENT_HOP,) if dns else ())))
+    also = (*more, *((CLIENT_HOP,) if dns else ()))
+    return Problem(reference(found.policy), values, fix, first, severity, variant, also, partly)
 
 
 def _ranges(found: Shut) -> list[str]:
@@ -120,9 +123,10 @@ def _ranges(found: Shut) -> list[str]:
     return list(dict.fromkeys(origin for origin in origins if "/" in origin))
 
 
-def _shut_out_by_node(access: Access) -> bool:
-    """Whether all that comes in at some node is lost, for that has its address."""
-    return any(passage.arrival.translated and passage.verdict.outcome == DENIED for passage in access.passages)
+def _shut_out(access: Access) -> bool:
+    """Whether all is lost, or all that comes in at some node, for that has its address."""
+    lost = any(passage.arrival.translated and passage.verdict.outcome == DENIED for passage in access.passages)
+    return lost or access.outcome == DENIED
 
 
 def _may_be_opened(chain: Chain, found: Shut) -> bool:

@@ -1,7 +1,7 @@
-"""Policies of other engines have a say, and are not evaluated.
+"""Policies of other engines also apply, but are not evaluated.
 
 What: AdminNetworkPolicy, ClusterNetworkPolicy, Cilium's, Calico's and Antrea's own policies, and Istio's AuthorizationPolicy
-can shut what NetworkPolicies leave open, and most of them can open what these shut. Where they do is unknown here.
+can deny what NetworkPolicies allow, and most of them can allow what NetworkPolicies deny. A trace cannot tell where they do.
 Why: another policy engine applies policies, too.
 Fix: none; ask the tool that belongs to the engine.
 

@@ -1,4 +1,4 @@
-"""Nothing is known to make cluster IPs work.
+"""No proxy for cluster IPs was recognized.
 
 What: no pod in kube-system is recognized as kube-proxy. Without it, or something in its place, cluster IPs and node ports lead
 nowhere.

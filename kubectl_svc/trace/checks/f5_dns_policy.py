@@ -3,7 +3,7 @@
 What: names of Services do not resolve in this pod; their addresses work. It is an error where a name was asked for, as in
 "kubectl svc trace web.shop --from pod/front", and a warning where just the Service was.
 Why: dnsPolicy is Default or None, or it is ClusterFirst in a pod with hostNetwork, where that means Default; or the name is
-shorter than the search list of the pod completes it.
+too short for the search list of the pod to complete it.
 Fix: dnsPolicy ClusterFirst, with hostNetwork ClusterFirstWithHostNet, or the full name; another policy needs a new pod.
 
 Example: hostNetwork true, and no dnsPolicy.

@@ -1,7 +1,6 @@
 """The API server would refuse a NetworkPolicy of the Service's pods, or of the client's.
 
-What: the policy will never exist: what it was to let through is not decided by it, and what it was to keep out comes in.
-It is left out of what else is said of policies.
+What: the policy will never exist, so it neither allows nor denies any traffic. The trace does not evaluate it.
 Why: an invalid CIDR, a port range without a port, a peer with both ipBlock and a selector, or a typing mistake.
 Fix: what the finding names.
 

@@ -47,7 +47,7 @@ def find(asked: Host, world: World) -> list[Found]:
     raise nothing(
         world,
         f"no Service, Ingress or HTTPRoute has the name {asked.name}",
-        f'is "{near}" meant?' if near else "",
+        f'did you mean "{near}"?' if near else "",
         "Service",
         "Ingress",
     )
@@ -101,7 +101,7 @@ def _hidden(world: World) -> bool:
 def _no_search(asked: Host, world: World, meant: str) -> NothingFound:
     """The error about a short name with a dot at the end: resolvers ask for it as it is, and DNS has no such name."""
     what = f"DNS has no name {asked.name}.: the dot at its end keeps the search list of a pod from completing it"
-    return nothing(world, what, f'is "{meant}" meant?')
+    return nothing(world, what, f'did you mean "{meant}"?')
 
 
 def _of_name(asked: Host, name: Name, world: World) -> list[Found]:

@@ -36,9 +36,9 @@ def error(asked: Url, world: World) -> NothingFound:
     if wild:
         return nothing(world, what, f"{wild} does not stand for it", *seen)
     if homes := _homes(asked.host, world):
-        return nothing(world, what, f'is "{homes[0]}" meant?', *seen)
+        return nothing(world, what, f'did you mean "{homes[0]}"?', *seen)
     near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
-    return nothing(world, what, f'is "{near}" meant?' if near else "", *seen)
+    return nothing(world, what, f'did you mean "{near}"?' if near else "", *seen)
 
 
 def _homes(host: str, world: World) -> list[str]:

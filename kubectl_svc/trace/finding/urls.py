@@ -94,7 +94,7 @@ def _behind_service(asked: Url, world: World) -> list[Found]:
 def _of_default(asked: Url, world: World) -> list[Found]:
     """The default backends, which take every host that no rule has; with the host that may be the one that is meant."""
     near = closest(asked.host, requests.hosts(world))
-    told = f'no Ingress or HTTPRoute has the host {asked.host}; is "{near}" meant?' if near else ""
+    told = f'no Ingress or HTTPRoute has the host {asked.host}; did you mean "{near}"?' if near else ""
     matches = requests.ingress_matches(asked, world, every_host=True)
     found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
     return [one._replace(near="" if index else told) for index, one in enumerate(found)]

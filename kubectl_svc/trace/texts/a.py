@@ -23,7 +23,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
         "node-port": (
             "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
-            "only nodes take it, and clients of the Service's name or cluster IP use {meant.port}"
+            "use it only with a node's address; with the Service's name or cluster IP, use {meant.port}"
         ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
@@ -36,7 +36,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "rolled": (
             "selector {selector} matches no pod: every rollout changes the value of {labels}; remove it from the selector"
         ),
-        "pair": "selector {selector} matches no pod: a selector holds the labels themselves; write {label}: {value}",
+        "pair": "selector {selector} matches no pod: a selector is a map of label keys to values; write {label}: {value}",
         "no-replicas": (
             "selector {selector} matches no pod: {workload} has 0 replicas",
             "; {decides} decides how many",
@@ -67,15 +67,19 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "jobs": "the selector also matches pods of {jobs}: while such a pod runs, it gets some of the traffic",
     },
     "A22": {
-        "": "{port:label} is in the annotation last-applied-configuration, but not in the Service: clients of it are refused",
+        "": (
+            "{port:label} is in the annotation last-applied-configuration, but not in the Service: "
+            "connections to it are refused"
+        ),
         "merged": (
             "{port:label} is in the annotation last-applied-configuration, but not in the Service: "
-            "kubectl apply merges ports of one number, and clients of {port:numbers} are refused"
+            "kubectl apply merges ports with the same number, and connections to {port:numbers} are refused"
         ),
     },
     "A5": {
         "": (
-            "service {other} selects the same pods, and {port:numbers} means targetPort {target} here and {their_target} there"
+            "service {other} selects the same pods; {port:numbers} goes to targetPort {target} in this Service, "
+            "but to {their_target} in service {other}"
         ),
         "hijacked": (
             "the selector matches the pods of {selected}; no Service selects the pods of {own}, which have {label}={value}"
@@ -96,22 +100,22 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A9": {"": "{difference}"},
     "A12": {"": ("{service} is being deleted", " and waits for {finalizers}")},
     "A13": {
-        "ranges-without-balancer": "source ranges count only for a LoadBalancer, and this is a {type}",
+        "ranges-without-balancer": "loadBalancerSourceRanges has no effect: the Service is of type {type}, not LoadBalancer",
         "shut-out": (
             "{client} is not in loadBalancerSourceRanges ({ranges:99}): what it sends to the load balancer is dropped",
             "; node ports and external IPs do not check these ranges{elsewhere:?}",
         ),
         "ranges": "only clients in {ranges} get through the load balancer",
         "headless": "the Service is headless: nothing that is sent to its external IPs ({addresses}) is forwarded",
-        "captured": "external IP {address} is the address of {owner}: its traffic goes to this Service",
+        "captured": "external IP {address} is the address of {owner}: traffic for {owner} goes to this Service",
     },
     "A14": {"": "each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)"},
     "A15": {"": 'kube-proxy skips {service}: its label {label} assigns it to "{value}"'},
     "A16": {"": "cluster IP {address} is outside of {ranges}"},
     "A17": {
         "": (
-            "{owner} has serviceName {service}, which is not headless: the DNS specification has no names for its pods, "
-            "though CoreDNS has those of ready ones",
+            "{owner} has serviceName {service}, which is not headless: the DNS specification defines no names for its pods, "
+            "although CoreDNS creates names for ready pods",
             "; the command deletes service/{service} and creates it without a cluster IP, and clients then use the target port"
             "{deletes:?}",
             "; use a second, headless Service as its serviceName{second:?}",

@@ -30,8 +30,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
     },
     "B6": {"": "{port} has no targetPort, so {port.port} is used; the containers declare {declared}"},
-    "B7": {"": "the Service's port has the name {ours}, the port of {slice} the name {theirs}: names must be equal"},
-    "B8": {"": "{port} is {port.protocol}, the port of {slice} is {theirs}: protocols must be equal"},
+    "B7": {"": "the Service's port is named {ours}, but the port of {slice} is named {theirs}: the names must be equal"},
+    "B8": {"": "{port} is {port.protocol}, but the port of {slice} is {theirs}: the protocols must be equal"},
     "B9": {
         "": "{port} has no number in {slice}: kube-proxy ignores it",
         "zero": "{port} has number 0 in {slice}: kube-proxy ignores it",

@@ -8,13 +8,18 @@ from kubectl_svc.trace.texts.filling import REFUSED
 from kubectl_svc.wording.filling import Template
 
 _DEADLOCK = (
-    "; until then their own names do not resolve: if they wait for each other, set publishNotReadyAddresses: true{deadlock:?}"
+    "; the pods' DNS names do not resolve until they are ready: if the pods wait for each other, "
+    "set publishNotReadyAddresses: true{deadlock:?}"
+)
+_DEADLOCK_OF_ONE = (
+    "; the pod's DNS name does not resolve until it is ready: if other pods wait for it, "
+    "set publishNotReadyAddresses: true{deadlock:?}"
 )
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C1": {
-        "": ("none of {pods:pod|pods} is ready: {cause} ({count} of them)", "; {others:clauses}", _DEADLOCK),
-        "one": ("{pod}, the only one, is not ready: {cause}", _DEADLOCK),
+        "": ("0 of {pods:pod|pods} {pods:~is|are} ready: {cause} ({count} of them)", "; {others:clauses}", _DEADLOCK),
+        "one": ("the only pod, {pod}, is not ready: {cause}", _DEADLOCK_OF_ONE),
     },
     "C2": {"": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}")},
     "C3": {"": "{pods:group}: readiness gate {gate} is not met, though the containers are ready"},

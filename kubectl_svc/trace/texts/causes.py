@@ -21,5 +21,5 @@ TEXTS: Mapping[str, Template] = {
     "gate": "readiness gate {gate} is not met",
     "event": "{event}",
     "not-ready": ("not ready", ": {message}"),
-    "phase": "not ready, phase {phase}",
+    "phase": "condition Ready is not True, phase {phase}",
 }

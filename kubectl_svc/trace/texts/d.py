@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from kubectl_svc.wording.filling import Template
 
 _LOCAL: Mapping[str, Template] = {
-    "": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward}, {drop} {drop:~drops|drop}",
-    "others": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward}, every other node drops",
-    "nobody": "{policy} Local: {ways:ways}no endpoint has a node name, so every node drops",
+    "": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward} connections, {drop} {drop:~drops|drop} them",
+    "others": "{policy} Local: {ways:ways}{forward} {forward:~forwards|forward} connections, every other node drops them",
+    "nobody": "{policy} Local: {ways:ways}no endpoint has a node name, so every node drops connections",
 }
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
@@ -35,20 +35,20 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
         "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
         "asked": (
-            "service {name} in namespace {namespace} has no port {asked}, and an ExternalName translates none; "
-            "it has {ports:ports}"
+            "service {name} in namespace {namespace} has no port {asked}; it has {ports:ports}; "
+            "an ExternalName does not translate ports"
         ),
         "door": (
-            "{door} sends {routes:2} to port {port} of an alias, and service {name} in namespace {namespace} behind it "
-            "has {ports:ports}: an ExternalName translates none"
+            "{door} sends {routes:2} to port {port} of an ExternalName, but its target, "
+            "service {name} in namespace {namespace}, has {ports:ports}: an ExternalName does not translate ports"
         ),
         "port": (
-            "service {name} in namespace {namespace} has no port {port:numbers}, and an ExternalName translates none; "
-            "it has {ports:ports}"
+            "service {name} in namespace {namespace} has no port {port:numbers}; it has {ports:ports}; "
+            "an ExternalName does not translate ports"
         ),
         "itself": "externalName {host} is this Service itself",
         "incomplete": (
-            'no DNS server has the name "{host}" as it is: the target of an alias is not completed by a search list',
+            'externalName "{host}" is not a full name: search lists do not apply to the target of an alias',
             "; the full name is {full}",
         ),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
@@ -65,12 +65,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "nameless": "ports without names have no SRV records",
     },
     "D13": {
-        "": "{family} has no ready endpoint, {served} has",
+        "": "there is no ready endpoint for {family}, only for {served}",
         "alone": "the Service is {families} only, and {pods:group} {pods:~has|have} only {have}: no endpoint can be made",
     },
     "D14": {
         "": "kube-proxy ignores {slice}: the Service has no {family}",
-        "assumed": "all endpoints of {service} are IPv6, and it states no family: the first one of the cluster must be IPv6",
+        "assumed": (
+            "all endpoints of {service} are IPv6, but the Service sets no ipFamilies: "
+            "they work only if the cluster's first IP family is IPv6"
+        ),
     },
     "D15": {
         "cluster-ip": "endpoint {address} is the cluster IP of service {other}: nothing is forwarded there",

@@ -10,7 +10,7 @@ from kubectl_svc.wording.filling import Template
 _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
-_SERVICE = "a number is that of the pods' port here, and {port} is the Service's"
+_SERVICE = "here a number is a port of the pods, but {port} is the Service's port"
 _ASTRAY = "service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
@@ -49,7 +49,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": (
             "{door} sends {routes:2} to service {service}, which does not exist",
             '; the closest name is "{closest}"',
-            "; there is one in namespace {elsewhere}, and this leads only to its own",
+            "; a Service of this name is in namespace {elsewhere}, but {door} does not refer to that namespace",
         ),
         "alone": (
             "{door} leads to service {service}, which does not exist",
@@ -100,7 +100,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
         "GatewayNotFound": (
-            "{route} is for {parent} in namespace {namespace}, which does not exist",
+            "{route} refers to {parent}, which does not exist in namespace {namespace}",
             '; the closest name is "{closest}"',
             "; there is one in namespace {elsewhere}",
         ),
@@ -126,16 +126,19 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
         "waiting": ("no controller has taken up {parent}: {type} is Unknown", " (listener {listener})", ": {message}"),
-        "lost-hosts": "no listener of {parents} takes {hosts} of {route}: requests for {hosts:~it|them} do not come to it",
+        "lost-hosts": (
+            "no listener of {parents} accepts {hosts} of {route}: "
+            "requests for {hosts:~this host|these hosts} do not reach the route"
+        ),
         "isolated": (
             "{route} is attached to listener {listener} of {parent}, and requests for {hosts} come to listener {other}, "
             "which it is not attached to"
         ),
-        "certificate none named": "listener {listener} of {parent} ends TLS and names no certificate",
+        "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": "listener {listener} of {parent} takes its certificate from secret {secret}, which is not there",
         "certificate not granted": (
-            "listener {listener} of {parent} may not name secret {secret} of namespace {namespace}: "
-            "no ReferenceGrant there lets Gateway of {from} name it"
+            "listener {listener} of {parent} may not refer to secret {secret} in namespace {namespace}: "
+            "no ReferenceGrant there allows Gateways of namespace {from}"
         ),
         "certificate wrong type": "secret {secret} of listener {listener} of {parent} has type {found}, not kubernetes.io/tls",
         "certificate no certificate": "secret {secret} of listener {listener} of {parent} has no tls.crt",
@@ -146,8 +149,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "the certificate in secret {secret} is for {found}, not for {lacking} of listener {listener} of {parent}"
         ),
         "no-grant": (
-            "{route} of namespace {from} may not name service {service} of {namespace}: "
-            "no ReferenceGrant there lets {kind} of {from} name it"
+            "{route} of namespace {from} may not refer to service {service} in namespace {namespace}: "
+            "no ReferenceGrant there allows kind {kind} of namespace {from}"
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
         "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",

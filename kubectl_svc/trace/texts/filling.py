@@ -22,7 +22,7 @@ from kubectl_svc.wording.filling import Filling, label, labels, numbers, visible
 REFUSED = (
     "the API server would refuse {object}: {reasons:clauses}",
     "; put the value in quotes{quote:?}",
-    "; remove {wrapper}: a Service's selector holds the labels themselves",
+    "; remove {wrapper}: write the labels directly under the Service's selector",
     "; write the number without quotes{unquote:?}",
 )
 """Of every object that no server would take; the reasons are in the server's own words."""

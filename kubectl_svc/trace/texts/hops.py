@@ -10,7 +10,7 @@ TEXTS: Mapping[str, Template] = {
     "service": ("{type}", " {addresses:all}", ", selector {selector}"),
     "service-without-selector": ("{type}", " {addresses:all}", ", no selector"),
     "alias": "{type}",
-    "no-service": "there is none",
+    "no-service": "not found",
     "unseen": "{why}",
     "unseen-not-looked-at": "not looked at",
     "unseen-forbidden": "forbidden: {why}",
@@ -113,7 +113,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
     "pods-unnamed": "the files do not tell whether a pod has this name",
-    "pod-unused": "no port of the Service has it as a ready endpoint",
+    "pod-unused": "it is not a ready endpoint of any port of the Service",
     "alias-target": "DNS answers with this name",
     "behind-alias": ("namespace {namespace}", ", {ports:ports}"),
     "no-address-yet": "no address yet",
@@ -126,8 +126,8 @@ TEXTS: Mapping[str, Template] = {
     "route-reject": "{family}: no endpoint accepts connections",
     "policies": "{names}",
     "policies-deny": "{why:clauses}",
-    "policies-of-alias": "{names:all} {names:~decides|decide} by the address that the name resolves to, which is not known",
-    "policies-of-ports": "{names:all} {names:~decides|decide} by the port that a client connects to, which is not known",
+    "policies-of-alias": "the result of {names:all} depends on the address that the name resolves to, which is not known",
+    "policies-of-ports": "the result of {names:all} depends on the port that a client connects to, which is not known",
     "policies-of-others": "{kinds} {kinds:~is|are} not evaluated, and can change this",
     "client-of-no-pod": "no pod has this address, which is in the range of pods of {node} ({range})",
     "client-unplaced": "whether a pod or a node has this address is not known: {why}",
@@ -143,16 +143,15 @@ TEXTS: Mapping[str, Template] = {
     "namespace-labels-unseen": ("labels of namespaces are not known", ": {why}"),
     "origins": "which of {addresses} the node's connections come from depends on the network plugin",
     "node-address-unseen": (
-        "externalTrafficPolicy is Cluster: connections come from the address of the node that they came in at, which is not"
-        " known"
+        "externalTrafficPolicy is Cluster: connections come from the address of the node that received them, and this node is"
+        " not known"
     ),
     "behind-door": (
-        "policies go by who connects: requests for {door} come from the pods of its controller, and which pods these are is not"
-        " known"
+        "policies apply to the pods that connect: requests for {door} come from the pods of its controller, which are not known"
     ),
     "source-undefined": (
-        "policies see the client's address or that of {node}, which kube-proxy puts in its place: which of the two depends on"
-        " the network plugin"
+        "kube-proxy may replace the client's address with that of {node}: which of the two addresses policies apply to depends"
+        " on the network plugin"
     ),
     "pods-elsewhere-unseen": (
         "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
@@ -181,21 +180,21 @@ TEXTS: Mapping[str, Template] = {
     "policy-no-namespace": "it allows namespaces with {wanted}, and there is no such namespace",
     "policy-no-such-pod": "it allows pods with {wanted} of namespace {namespaces}, where no pod has these labels now",
     "policy-namespace": "it allows pods of its own namespace, {own}, alone, not of {namespace}",
-    "policy-block": ("it allows {cidr}", " without {exception}", ", and connections come from {address}"),
+    "policy-block": ("it allows {cidr}", " except {exception}", ", and connections come from {address}"),
     "policy-block-out": (
         "it allows {cidr}",
-        " without {exception}",
+        " except {exception}",
         ", and connections go to {address}",
         ": policies see the address of the pod, not the Service's cluster IP {cluster_ip}",
     ),
     "policy-translated": (
         "it allows {cidr}",
-        " without {exception}",
+        " except {exception}",
         ", and connections through another node come from that node's address, {address}: externalTrafficPolicy is Cluster",
     ),
     "policy-translated-pods": (
-        "it allows only pods, and connections come from the address of {node}, where kube-proxy takes them",
-        ": the cluster IP keeps a pod's address{inside:?}",
+        "it allows only pods, but kube-proxy on {node} replaces the client's address with the node's",
+        "; connections to the cluster IP keep the pod's address{inside:?}",
     ),
     "policy-pods-alone": "it allows only pods, and policies do not count {who} as a pod",
     "headless-external": "a headless Service is reached only by its pods' addresses",

@@ -36,11 +36,11 @@ def findings(code: str, web: Object, *slices: Object) -> list[str]:
     ("endpoints", "message"),
     [
         ([("n1", READY), ("n2", READY), ("n3", READY)], ""),
-        ([("n1", READY), ("n2", READY)], "n1, n2 forward, n3 drops"),
-        ([("n1", DRAINING), ("n2", READY), ("n3", DYING)], "n1, n2 forward, n3 drops"),
+        ([("n1", READY), ("n2", READY)], "n1, n2 forward connections, n3 drops them"),
+        ([("n1", DRAINING), ("n2", READY), ("n3", DYING)], "n1, n2 forward connections, n3 drops them"),
         ([("n1", DRAINING), ("n2", READY), ("n3", DRAINING)], ""),
-        ([("n1", DRAINING), ("n2", DYING)], "n1 forwards, n2, n3 drop"),
-        ([("n9", READY)], "n9 forwards, n1, n2, n3 drop"),
+        ([("n1", DRAINING), ("n2", DYING)], "n1 forwards connections, n2, n3 drop them"),
+        ([("n9", READY)], "n9 forwards connections, n1, n2, n3 drop them"),
     ],
 )
 def test_a_node_whose_only_endpoint_still_serves_forwards(endpoints: list[tuple[str, Object]], message: str) -> None:
@@ -78,7 +78,7 @@ def test_hints_are_ignored_only_where_all_endpoints_are_used(endpoints: list[tup
 
 
 WEB, API = {"name": "web", "port": 80}, {"name": "api", "port": 81}
-FORWARDS = "n1 forwards, n2, n3 drop"
+FORWARDS = "n1 forwards connections, n2, n3 drop them"
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,12 @@ FORWARDS = "n1 forwards, n2, n3 drop"
         ({("api", "IPv4"): "n1"}, [FORWARDS]),  # the first port has no endpoint: another fault, told elsewhere
         (
             {("web", "IPv4"): "n1", ("api", "IPv4"): "n2"},
-            [f"web 80/TCP: {FORWARDS}", "api 81/TCP: n2 forwards, n1, n3 drop"],
+            [f"web 80/TCP: {FORWARDS}", "api 81/TCP: n2 forwards connections, n1, n3 drop them"],
         ),
-        ({("web", "IPv4"): "n1", ("web", "IPv6"): "n2"}, [f"IPv4: {FORWARDS}", "IPv6: n2 forwards, n1, n3 drop"]),
+        (
+            {("web", "IPv4"): "n1", ("web", "IPv6"): "n2"},
+            [f"IPv4: {FORWARDS}", "IPv6: n2 forwards connections, n1, n3 drop them"],
+        ),
         ({("web", "IPv4"): "n1", ("api", "IPv6"): "n1"}, [FORWARDS]),
         (
             {("web", "IPv4"): "n1", ("api", "IPv4"): "n1 n2 n3", ("web", "IPv6"): "n1"},

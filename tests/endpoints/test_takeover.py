@@ -19,7 +19,7 @@ from kubectl_svc.endpoints.objects.entries import of_slices
 from kubectl_svc.endpoints.objects.writes import UPDATE
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, after
 from kubectl_svc.endpoints.reading.union import rows
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import Problems, SvcError
 from kubectl_svc.objects import slices
 from tests.endpoints.build import endpoint, facts, service, slice_of
 
@@ -350,3 +350,12 @@ def test_the_migrate_that_is_named_works_where_a_tool_writes_a_slice_of_ours() -
     alone = facts(ours_of_a_tool("192.0.2.1"))
     with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db --back --take-over'"):
         planned(alone, "add", "192.0.2.1", holder="endpoints")
+
+
+def test_a_hint_is_for_what_is_there_and_not_for_what_would_be_taken_over() -> None:
+    """What is refused takes nothing over: a slice that a tool writes is still the tool's for the command that is named."""
+    retaken, mirrored = ours("192.0.2.1"), held_by(MIRROR, "192.0.2.2", name="db-m")
+    retaken["metadata"]["managedFields"] = [ARGO]
+    classic = {"kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [{"addresses": [{"ip": "192.0.2.2"}]}]}
+    with pytest.raises(Problems, match="'kubectl svc endpoints migrate db --take-over'"):
+        planned(facts(retaken, mirrored, endpoints=classic), "add", "192.0.2.2", take_over=True)

@@ -49,7 +49,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     taken = takeover.needed(facts, holder, request, verb)
     here = takeover.taken_over(facts, taken, take_over=request.take_over)
     if verb.brings_in and not verb.whole:
-        rules.check_doubles(here, holder, wanted, request.allow)
+        rules.check_doubles(here, facts, holder, wanted, request.allow)
     before = holders.entries(here, holder)
     assert verb.change is not None
     after, results = verb.change(before, request.targets, wanted)

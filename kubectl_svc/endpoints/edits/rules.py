@@ -134,14 +134,19 @@ def _served(facts: EndpointFacts, entries: Sequence[Entry]) -> set[tuple[str, st
     return {(port.name, port.protocol) for entry in serving(facts, entries) for port in entry.ports}
 
 
-def check_doubles(facts: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()) -> None:
-    """That no object beside the edited ones serves these already: which copy's state is used would be undefined."""
+def check_doubles(
+    facts: EndpointFacts, before: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()
+) -> None:
+    """That no object beside the edited ones serves these already: which copy's state is used would be undefined.
+
+    ``before`` are the facts before anything is taken over: what is refused takes nothing over, and a hint has to work then.
+    """
     held = {(entry.address, port): slice_ for slice_, entry in holders.beside(facts, holder) for port in entry.ports}
     refused = []
     for entry in wanted if DUPLICATE not in allow else ():
         home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
         if home is not None:
-            reason = said("already-served", object=holders.described(facts, home))
+            reason = said("already-served", object=holders.described(before, home))
             refused.append(Refusal(str(entry), DUPLICATE, reason, True).said)
     if refused:
         raise Problems(refused)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kubectl_svc.endpoints.addresses import parse_all
 from kubectl_svc.endpoints.edits.leftovers import adopt, clean, delete
-from kubectl_svc.endpoints.edits.migration import to_endpoints, to_slices
+from kubectl_svc.endpoints.edits.migration import mirror_is_there, to_endpoints, to_slices
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import CurrentSetDiffers, plan
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -359,3 +359,16 @@ def test_a_hint_is_for_what_is_there_and_not_for_what_would_be_taken_over() -> N
     classic = {"kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [{"addresses": [{"ip": "192.0.2.2"}]}]}
     with pytest.raises(Problems, match="'kubectl svc endpoints migrate db --take-over'"):
         planned(facts(retaken, mirrored, endpoints=classic), "add", "192.0.2.2", take_over=True)
+
+
+def test_the_mirror_of_two_slices_of_one_address_is_one_slice() -> None:
+    """Recorded from the mirroring controller: it puts the ports of one address together."""
+    sql, http = ({"name": name, "port": port, "protocol": "TCP"} for name, port in (("sql", 5432), ("http", 8008)))
+    own = [slice_of(f"db-{port['name']}", "192.0.2.1", ports=[port]) for port in (sql, http)]
+    subsets = [{"addresses": [{"ip": "192.0.2.1"}], "ports": [port]} for port in (sql, http)]
+    classic = {"kind": "Endpoints", "metadata": {"name": "db", "namespace": "shop"}, "subsets": subsets}
+    both = slice_of("db-m", endpoint("192.0.2.1", conditions={"ready": True}), manager=MIRROR, ports=[sql, http])
+    of = service(ports=[sql, http])
+    assert mirror_is_there(EndpointFacts(of, (*own, both), endpoints=classic))
+    half = slice_of("db-m", endpoint("192.0.2.1", conditions={"ready": True}), manager=MIRROR, ports=[sql])
+    assert not mirror_is_there(EndpointFacts(of, (*own, half), endpoints=classic))

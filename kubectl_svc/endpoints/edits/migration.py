@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.edits import changes, rules
+from kubectl_svc.endpoints.edits import changes, places, rules
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
 from kubectl_svc.endpoints.objects import classic, layout, managers
 from kubectl_svc.endpoints.objects.entries import CONDITIONS, UP, Entry, of_endpoints, of_slices
@@ -96,9 +96,12 @@ def to_endpoints(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
 
 
 def mirror_is_there(facts: EndpointFacts) -> bool:
-    """Whether the controller has copied the Endpoints, and with them all that our slices hold."""
-    copied = {(entry.address, entry.ports) for entry in of_slices(_mirrored(facts))}
-    return is_mirrored(facts) and {(entry.address, entry.ports) for entry in of_slices(facts.own)} <= copied
+    """Whether the controller has copied the Endpoints, and with them all that our slices hold.
+
+    Ports are compared one by one: the controller puts those of one address together (``RepackSubsets``).
+    """
+    ours, copied = (places.by_place(of_slices(held)).keys() for held in (facts.own, _mirrored(facts)))
+    return is_mirrored(facts) and ours <= copied
 
 
 def without_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:

@@ -185,7 +185,7 @@ def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
 
 
 def test_services_that_may_not_be_seen_leave_a_url_unknown(made: Shop) -> None:
-    groups = {"networking.k8s.io": ["ingresses"], "gateway.networking.k8s.io": ["httproutes", "gateways"]}
+    groups = {"networking.k8s.io": ["ingresses"], "gateway.networking.k8s.io": ["httproutes", "tlsroutes", "gateways"]}
     rules = [{"apiGroups": [group], "resources": plurals, "verbs": ["get", "list"]} for group, plurals in groups.items()]
     made.namespace.plane.grant("dora", *rules)
     url = "https://nobody.has.example.net/"

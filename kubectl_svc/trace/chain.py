@@ -153,6 +153,11 @@ class Chain(NamedTuple):
         return [endpoint for slice_ in self.slices for endpoint in slices.endpoints(slice_)]
 
     @property
+    def of_cluster(self) -> bool:
+        """Whether a cluster has these slices: templates may be in the same files, and its pods are not."""
+        return bool(self.slices) and not self.assumed and not any(map(stands_in, self.slices))
+
+    @property
     def serves(self) -> bool:
         """Whether anything takes new connections; where a headless Service has no ports, whether DNS has an address to tell."""
         if not services.ports(self.spec):
@@ -166,8 +171,13 @@ class Chain(NamedTuple):
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """Where the slices differ from what the pods ask for; nothing where slices or pods were not really seen."""
+        """Where the slices differ from what the pods ask for; nothing where slices or pods were not really seen.
+
+        A pod that stands in for those of a template has no real address: it says nothing of slices that a cluster has.
+        """
         if self.assumed or not self.facts.sees("EndpointSlice") or not self.facts.sees("Pod"):
+            return ()
+        if self.of_cluster and any(map(stands_in, self.pods)):
             return ()
         return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
 

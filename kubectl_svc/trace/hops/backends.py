@@ -26,7 +26,7 @@ def follow(chain: Chain, port: Port) -> Iterator[Hop]:
             shown.add(name)
             yield _stranded(chain, port, name, address, of_pod)
     for pod in chain.alive:
-        if meta.name(pod) not in shown:
+        if meta.name(pod) not in shown and not (chain.of_cluster and stands_in(pod)):
             yield _absent(chain, port, pod)
 
 

@@ -65,7 +65,7 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
     """The pods of ``objects``, and stand-ins for those of all workloads and pods that no cluster has seen.
 
     In a dump, which shows uids, the real pods are there too: for the namespaces in ``dumped``, whose pods are known, no
-    template stands in, nor for a workload that a pod without a uid names as its maker. Nor does one whose workload has a
+    template stands in, nor for a workload that a pod names as its maker. Nor does one whose workload has a
     status that tells of no pods. The pods of ``hooks`` are there for a moment before or after a release, or while it is
     tested: for Services that are hooks themselves.
     """
@@ -98,7 +98,7 @@ def _identity(obj: Object) -> tuple[str, str, str]:
 
 
 def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
-    """Kind, namespace and name of each workload that a pod without a uid names as its maker: a dump may have lost its uids.
+    """Kind, namespace and name of each workload that a pod names as its maker: the pod shows how its pods really are.
 
     A ReplicaSet that a Deployment has made is named after it and the hash of the template (``getNewReplicaSet`` of
     pkg/controller/deployment/sync.go).
@@ -107,7 +107,7 @@ def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
     found: set[tuple[str, str, str]] = set()
     for pod in known:
         kind, name = meta.owner(pod)
-        if pod.get("kind") != "Pod" or meta.uid(pod) or not name:
+        if pod.get("kind") != "Pod" or not name:
             continue
         space, hashed = meta.namespace(pod), meta.labels(pod).get(pod_labels.TEMPLATE_HASH, "")
         found.add((kind, space, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,25 @@ from tests.trace.reading.files import (
     workload,
 )
 
+
+def made_by_web(ready: bool) -> dict[str, Any]:
+    """A pod of a cluster that the Deployment web has made, by a ReplicaSet."""
+    made = pod("web-5d-abc")
+    made["metadata"]["labels"]["pod-template-hash"] = "5d"
+    made["metadata"]["ownerReferences"] = [
+        {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-5d", "controller": True}
+    ]
+    made["status"]["conditions"] = [{"type": "Ready", "status": str(ready)}]
+    return made
+
+
 LISTS = {
+    "a pod of a cluster beside the manifest of its Deployment": Case(
+        {"a.yaml": [service(), workload()], "pod.json": made_by_web(ready=False)}, BROKEN, "C1 "
+    ),
+    "a ready pod of a cluster beside the manifest of its Deployment": Case(
+        {"a.yaml": [service(), workload()], "pod.json": made_by_web(ready=True)}, HEALTHY, never="2 of 2"
+    ),
     "an empty list of slices": Case({"a.json": [LIVE, pod()], "b.json": NO_SLICES}, BROKEN, "C10"),
     "no list of slices": Case({"a.json": [LIVE, pod()]}, HEALTHY, never="C10"),
     "an empty v1 List in a file named after slices": Case(

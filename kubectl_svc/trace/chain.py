@@ -154,8 +154,8 @@ class Chain(NamedTuple):
 
     @property
     def of_cluster(self) -> bool:
-        """Whether a cluster has these slices: templates may be in the same files, and its pods are not."""
-        return bool(self.slices) and not self.assumed and not any(map(stands_in, self.slices))
+        """Whether a cluster has these slices, or Endpoints that say the same; its pods need not be in the files."""
+        return bool(self.slices) and not self.assumed
 
     @property
     def serves(self) -> bool:

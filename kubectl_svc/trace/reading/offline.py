@@ -234,7 +234,8 @@ def _with_endpoints(facts: Facts) -> Facts:
     selector = services.selector(facts.service or {})
     found = facts.seen.named("Endpoints", facts.namespace, facts.name)[-1:]
     pods = facts.seen.pods_like(facts.namespace, selector)
-    known = any(of_labels(selector).matches(meta.labels(pod)) for pod in pods) or facts.seen.slices_of(*facts[:2])
+    real = any(of_labels(selector).matches(meta.labels(pod)) for pod in pods if not stands_in(pod))
+    known = real or facts.seen.slices_of(*facts[:2])
     if not selector or known or not any(map(meta.uid, found)):
         return facts
     none = {"kind": "EndpointSlice", "metadata": {"name": facts.name, "namespace": facts.namespace}, "addressType": "IPv4"}

@@ -32,10 +32,21 @@ def endpoints(labels: Object | None = None, annotations: Object | None = None, i
     return {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": [subset]}
 
 
+def of_pods(ready: str = "addresses", of: str = "web") -> Object:
+    """The endpoint controller's, as a dump shows them."""
+    target = {"kind": "Pod", "name": "web-1", "namespace": "shop"}
+    subset = {ready: [{"ip": "10.1.0.7", "targetRef": target}], "ports": [{"port": 8080}]}
+    metadata = {"name": of, "namespace": "shop", "uid": "uid-e"}
+    return {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": [subset] if ready else []}
+
+
 OUTSIDE = service(selector=None, ports=[{"name": "sql", "port": 5432}])
 LEADER = {"control-plane.alpha.kubernetes.io/leader": "{}"}
 MIRRORED = {
     "Endpoints that fit": of(OUTSIDE, endpoints(), code=HEALTHY, strict=HEALTHY),
+    "Endpoints of a dump beside a manifest": of(LIVE, workload(), of_pods(), code=HEALTHY, never="198.18."),
+    "none ready beside a manifest": of(LIVE, workload(), of_pods("notReadyAddresses"), code=BROKEN, never="198.18."),
+    "no addresses beside a manifest": of(LIVE, workload(), of_pods(""), code=BROKEN, says="no endpoints"),
     "a port of another name": of(OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="B7", never="A21"),
     "the fix is one of the Endpoints": of(
         OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="subsets[0].ports[0].name: postgres -> sql in endpoints/web"

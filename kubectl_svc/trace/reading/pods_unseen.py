@@ -13,7 +13,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
-from kubectl_svc.trace.reading.templates import WORKLOADS, decided, hook, origin, template
+from kubectl_svc.trace.reading.templates import WORKLOADS, counted, decided, hook, none_made, origin, template
 from kubectl_svc.trace.words import mistyped
 from kubectl_svc.wording import Said
 
@@ -70,13 +70,17 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     has listed the pods of the Service's namespace; ``homeless`` are Services and workloads of the files that name no namespace.
     """
     selector = services.selector(facts.service or {})
-    if not selector or listed or any(map(value_problem, selector.values())):  # the API server refuses the selector: A20
+    if not selector or any(map(value_problem, selector.values())):  # the API server refuses the selector: A20
         return None
+    if listed:
+        return _left_out(facts, selector)
     if _selected(facts, facts.namespace, selector):
         return None
     templates = list(_templates(facts))
     if any(near(selector, labels) for _, labels in templates):
         return None
+    if left_out := _left_out(facts, selector):
+        return left_out
     idle = _made_none(facts, selector)
     if idle:
         scaler = waker(facts, idle)
@@ -89,7 +93,15 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     return apart or (None if evidence and _elsewhere(facts, selector) else _open(facts, makers, selector, templates))
 
 
-def _said(key: str, **values: str) -> Said:
+def _left_out(facts: Facts, selector: Mapping[str, str]) -> Said | None:
+    """That a list of pods is not all there are: the status of a workload counts some that would match."""
+    made = None if _selected(facts, facts.namespace, selector) else _made_none(facts, selector)
+    if made is None or none_made(made) or not counted(made):
+        return None
+    return _said("pods-left-out", workload=meta.reference(made), count=counted(made))
+
+
+def _said(key: str, **values: str | int) -> Said:
     return Said(f"unseen-{key}", values)
 
 

@@ -158,6 +158,12 @@ def none_made(workload: Object) -> bool:
     return not status.get(_COUNTED[workload["kind"]])
 
 
+def counted(workload: Object) -> int:
+    """How many pods the status of a workload counts."""
+    found = mapping(workload, "status").get(_COUNTED.get(kind_of(workload), ""))
+    return found if isinstance(found, int) else 0
+
+
 _COUNTED = {
     "Deployment": "replicas",
     "ReplicaSet": "replicas",

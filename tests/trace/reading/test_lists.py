@@ -38,6 +38,7 @@ def made_by_web(ready: bool) -> dict[str, Any]:
     return made
 
 
+OTHER = listed("PodList", pod("api-1", app="api"))
 LISTS = {
     "a pod of a cluster beside the manifest of its Deployment": Case(
         {"a.yaml": [service(), workload()], "pod.json": made_by_web(ready=False)}, BROKEN, "C1 "
@@ -68,6 +69,16 @@ LISTS = {
         },
         BROKEN,
         "C10",
+    ),
+    "pods of one Service beside a Deployment that has others": Case(
+        {"a.json": [LIVE, workload(metadata={"uid": "u"}, status={"replicas": 2, "readyReplicas": 2})], "b.json": [OTHER]},
+        UNKNOWN,
+        "deployment/web has 2 pods that are not in the files",
+    ),
+    "pods of one Service beside a Deployment that has none": Case(
+        {"a.json": [LIVE, workload(metadata={"uid": "u"}, status={"observedGeneration": 1})], "b.json": [OTHER]},
+        BROKEN,
+        "deployment/web has created none",
     ),
     "an empty list of pods": Case(
         {"a.json": [LIVE, listed("PodList"), workload(metadata={"uid": "u"})]}, BROKEN, "deployment/web has created none"

@@ -156,10 +156,12 @@ _OF_SERVICE = re.compile(r"service(?!account)", re.IGNORECASE)
 def creator(seen: Seen, namespace: str, name: str) -> Said | None:
     """What may create a Service that the files do not hold, or nothing, also where the name is a slip for one that there is."""
     found = _known(seen, namespace)
+    slip = bool(found) and bool(mistyped(name, [*(meta.name(one) for one in seen.of("Service", namespace)), *_literal(found)]))
     for obj in found:
-        if any(pattern != "*" and fnmatchcase(name, pattern) for pattern in _names(obj)):
+        # A pattern takes any name that begins so, a slip for one of its own names, too.
+        if any(pattern != "*" and (pattern == name or not slip) and fnmatchcase(name, pattern) for pattern in _names(obj)):
             return _said("unseen-service-created", obj)
-    if found and mistyped(name, [*(meta.name(one) for one in seen.of("Service", namespace)), *_literal(found)]):
+    if slip:
         return None
     maker = next((obj for obj in found if _may_create(obj, name)), None)
     return _said("unseen-service-created-later", maker) if maker else None

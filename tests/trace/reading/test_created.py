@@ -41,12 +41,17 @@ def may(name: str) -> dict[str, Any]:
 
 
 KIBANA = custom("kibana.k8s.elastic.co/v1", "Kibana", "logs")
+KAFKA = custom("kafka.strimzi.io/v1beta2", "Kafka", "my")
 CLUSTER = custom("postgresql.cnpg.io/v1", "Cluster", "pg")
 CANARY = custom("flagger.app/v1beta1", "Canary", "c", spec={"targetRef": {"kind": "Deployment", "name": "api"}})
 THING = custom("example.com/v1", "Thing", "api")
 NAMES = {
     "Kibana": led("logs-kb-http", KIBANA, **creates("Kibana logs")),
     "a slip": led("logs-kb-htp", KIBANA, code=BROKEN, says='the closest name is "logs-kb-http"'),
+    "a slip that a pattern would take": led(
+        "my-kafka-boostrap", KAFKA, code=BROKEN, says='the closest name is "my-kafka-bootstrap"'
+    ),
+    "what a pattern takes": led("my-kafka-plain-bootstrap", KAFKA, **creates("Kafka my")),
     "the name of the resource, which no Service gets": led("logs", KIBANA, code=BROKEN, says="E1"),
     "another resource's name": led("cart-kb-http", KIBANA, code=BROKEN, says="E1"),
     "in another namespace": led(

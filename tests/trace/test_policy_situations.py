@@ -88,7 +88,12 @@ def sctp() -> list[Object]:
     slice_ = slice_of(ONE, TWO)
     slice_["ports"] = [{**slice_["ports"][0], "protocol": "SCTP"}]
     ports = [{**service()["spec"]["ports"][0], "protocol": "SCTP"}]
-    return [service(ports=ports), *HERE[1:-5], slice_, *SPACES]
+    rest = copy.deepcopy(HERE[1:-5])
+    for one in rest:
+        for container in one.get("spec", {}).get("containers", ()):
+            for declared in container.get("ports", ()):
+                declared["protocol"] = "SCTP"
+    return [service(ports=ports), *rest, slice_, *SPACES]
 
 
 def of_api_server() -> list[Object]:

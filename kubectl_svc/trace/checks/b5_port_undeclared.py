@@ -22,7 +22,8 @@ from kubectl_svc.trace.report import STEP, WARNING, Problem
 def check(chain: Chain) -> Iterator[Problem]:
     """Only where the containers declare other ports: silence is no contradiction.
 
-    A warning where a single other port is declared, is the one that is probed, and gets nothing from any Service.
+    A warning where a single other port is declared, is the one that is probed, and gets nothing from any Service; and where
+    the number is declared for another protocol, in which the Service has no port: a name server has both.
     """
     known = {(found.number, found.protocol) for pod in chain.alive for found in pods.container_ports(pod)}
     receiving: dict[str, set[int | None]] = {}
@@ -32,11 +33,21 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
         meant = _meant(chain, port, receiving)
-        if meant is None:
+        if other := _of_other_protocol(chain, port, known):
+            fix = change(chain, ("spec", "ports", port.position, "protocol"), other, STEP)
+            yield Problem(chain.reference, values | {"other": other}, fix, port.hop, WARNING, "protocol")
+        elif meant is None:
             yield Problem(chain.reference, values, hop=port.hop)
         else:
             fix = change(chain, ("spec", "ports", port.position, "targetPort"), meant.number, STEP)
             yield Problem(chain.reference, values | {"meant": meant}, fix, port.hop, WARNING, "probed")
+
+
+def _of_other_protocol(chain: Chain, port: Port, known: set[tuple[int, str]]) -> str:
+    """The one protocol that the containers declare the number for, where no port of the Service sends it."""
+    declared = {protocol for number, protocol in known if number == port.port.target_port}
+    sent = {other.protocol for other in services.ports(chain.spec) if other.target_port == port.port.target_port}
+    return declared.pop() if len(declared) == 1 and not declared & sent else ""
 
 
 def _meant(chain: Chain, port: Port, receiving: dict[str, set[int | None]]) -> pods.ContainerPort | None:

@@ -24,6 +24,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "B5": {
         "": "no container of {pods:group} declares {number}/{protocol}; it works if something listens there",
+        "protocol": "no container of {pods:group} declares {number}/{protocol}, but {number}/{other} is declared",
         "probed": (
             "no container of {pods:group} declares {number}/{protocol}; "
             "they declare and probe only {meant}, to which no Service sends"

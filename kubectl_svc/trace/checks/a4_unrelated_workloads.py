@@ -22,7 +22,7 @@ from kubectl_svc.trace.report import Problem
 
 NAMES = ("app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/instance", "release")
 """Labels that tell applications and their releases apart."""
-PARTS = ("app.kubernetes.io/component", "component", "tier", "role")
+PARTS = ("app.kubernetes.io/component", "component", "tier", "role", "process")
 """Labels that tell the parts of one application apart."""
 
 

@@ -28,6 +28,13 @@ WORKERS = {
     "another part": of(
         service(), WEB, part("worker", labels=tier("worker")), code=HEALTHY, says="deployment/worker, which declare none"
     ),
+    "the process of a Procfile": of(
+        service(),
+        part("web", 8080, labels={"process": "web"}),
+        part("worker", labels={"process": "worker"}),
+        code=HEALTHY,
+        says="app=web -> app=web,process=web",
+    ),
     "its fix": of(service(), WEB, part("worker", labels=tier("worker")), code=HEALTHY, says="app=web -> app=web,tier=web"),
     "another image": of(service(), part("web", 8080), part("worker", image="example.com/celery"), code=HEALTHY, strict=BROKEN),
     "the same image of another tag": of(

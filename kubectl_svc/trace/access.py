@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival
-from kubectl_svc.kubernetes.policy.matching import Connection, Population
+from kubectl_svc.kubernetes.policy.matching import PolicyConnection, Population
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Side, Verdict, anyone
 from kubectl_svc.kubernetes.proxy.choice import FORWARD, Choice, Node, Route, choose, node_of, virtual_ips
@@ -83,7 +83,9 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
             if route is not None and entrance.node is not None:
                 routes.append((entrance.node.node, family, route))
             for endpoint in _chosen(endpoints, route):
-                connection = Connection(source, destination(facts, endpoint, by_name), endpoint.port, port.protocol, family)
+                connection = PolicyConnection(
+                    source, destination(facts, endpoint, by_name), endpoint.port, port.protocol, family
+                )
                 passages += through(facts, service, endpoint, connection, entrance)
     return Access(tuple(dict.fromkeys(routes)), tuple(passages))
 
@@ -116,7 +118,9 @@ def _in_its_place(facts: Facts, port: ServicePort, held: Held, by_name: Mapping[
     out = Side(EGRESS, UNKNOWN if doubtful else ALLOWED, doubtful)
     for family, endpoints in held.items():
         for endpoint in _chosen(endpoints, None):
-            connection = Connection(controller, destination(facts, endpoint, by_name), endpoint.port, port.protocol, family)
+            connection = PolicyConnection(
+                controller, destination(facts, endpoint, by_name), endpoint.port, port.protocol, family
+            )
             made = Verdict(out, verdict(facts, connection).ingress)
             passages.append(Passage(endpoint, connection, Arrival(controller), made))
     return Access(passages=tuple(passages), door=door)
@@ -134,7 +138,7 @@ def everyone(facts: Facts, port: ServicePort, held: Held, pods_of: Sequence[Obje
             end = destination(facts, endpoint, by_name)
             of_namespace = policies(facts, end.namespace) or () if end.is_pod else ()
             ingress = anyone(end, endpoint.port, port.protocol, family, of_namespace, there)
-            connection = Connection(Party(), end, endpoint.port, port.protocol, family)
+            connection = PolicyConnection(Party(), end, endpoint.port, port.protocol, family)
             passages.append(Passage(endpoint, connection, Arrival(Party()), Verdict(Side(EGRESS, ALLOWED), ingress)))
     return Access((), tuple(passages))
 

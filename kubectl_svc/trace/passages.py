@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival, arrivals
-from kubectl_svc.kubernetes.policy.matching import Connection
+from kubectl_svc.kubernetes.policy.matching import PolicyConnection
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, UNKNOWN, Side, Verdict, judge
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
@@ -26,13 +26,13 @@ class Passage(NamedTuple):
     """
 
     endpoint: EffectiveEndpoint
-    connection: Connection
+    connection: PolicyConnection
     arrival: Arrival
     verdict: Verdict
-    first: Connection | None = None
+    first: PolicyConnection | None = None
     undefined: bool = False
 
-    def leg(self, direction: str) -> Connection:
+    def leg(self, direction: str) -> PolicyConnection:
         """The connection as the policies of one direction see it."""
         return self.first if self.first is not None and direction == EGRESS else self.connection
 
@@ -44,7 +44,7 @@ def policies(facts: Facts, namespace: str) -> tuple[Policy, ...] | None:
     return facts.seen.policies_of(namespace)
 
 
-def verdict(facts: Facts, connection: Connection) -> Verdict:
+def verdict(facts: Facts, connection: PolicyConnection) -> Verdict:
     """What the policies of both sides make of a connection."""
     ends = connection.source, connection.destination
     made = judge(connection, *(policies(facts, end.namespace) if end.is_pod else () for end in ends))
@@ -62,7 +62,7 @@ def closing(facts: Facts, party: Party, direction: str) -> list[Policy]:
 
 
 def through(
-    facts: Facts, service: Object, endpoint: EffectiveEndpoint, connection: Connection, entrance: Entrance
+    facts: Facts, service: Object, endpoint: EffectiveEndpoint, connection: PolicyConnection, entrance: Entrance
 ) -> Iterator[Passage]:
     """One for each source that the endpoint's policies may see, where the client is outside and may come in at any node.
 
@@ -89,7 +89,7 @@ def through(
     yield from (one._replace(verdict=one.verdict._replace(egress=egress), first=first) for one in made)
 
 
-def _passage(facts: Facts, endpoint: EffectiveEndpoint, connection: Connection, arrival: Arrival) -> Passage:
+def _passage(facts: Facts, endpoint: EffectiveEndpoint, connection: PolicyConnection, arrival: Arrival) -> Passage:
     """What leaves the client is seen before, and what arrives after another address has taken the place of the client's."""
     arrived = connection._replace(source=arrival.source)
     made = Verdict(verdict(facts, connection).egress, verdict(facts, arrived).ingress)

@@ -6,7 +6,7 @@ from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.dns.resolver import resolver_of
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival
-from kubectl_svc.kubernetes.policy.matching import Connection, Match, of_ports
+from kubectl_svc.kubernetes.policy.matching import Match, PolicyConnection, of_ports
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Candidate, Side, Verdict
 from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint
@@ -36,7 +36,7 @@ def of_dns(facts: Facts) -> Access:
         for destination, port in _servers(facts):
             address = next(iter(destination.addresses), "")
             family = addresses.family(address) or addresses.IPV4
-            connection = Connection(source, destination, port, servers.PROTOCOL, family)
+            connection = PolicyConnection(source, destination, port, servers.PROTOCOL, family)
             endpoint = EffectiveEndpoint(address, port, destination.node, True, True, False, pod=destination.name)
             passages.append(Passage(endpoint, connection, Arrival(source), _certain(facts, connection)))
     return Access((), tuple(passages))
@@ -47,7 +47,7 @@ def _servers(facts: Facts) -> list[tuple[Party, int]]:
     return [(of_pod(facts, pod), servers.port_of(pod)) for pod in known.pods] if known else [(UNSEEN, servers.PORT)]
 
 
-def _certain(facts: Facts, connection: Connection) -> Verdict:
+def _certain(facts: Facts, connection: PolicyConnection) -> Verdict:
     """The verdict; unknown where a denial depends on where the pods are, which were not seen, or on a cache on the node.
 
     A rule for a link-local address is for such a cache (NodeLocal DNSCache).
@@ -70,7 +70,7 @@ def _of_link_local(rule: PolicyRule) -> bool:
     return any(peer.block is not None and peer.block.cidr.startswith("169.254.") for peer in rule.peers)
 
 
-def _certainly(one: Candidate, connection: Connection) -> Match:
+def _certainly(one: Candidate, connection: PolicyConnection) -> Match:
     """In what a rule differs wherever the cluster's DNS is: it is for pods of a namespace without DNS, or for other ports.
 
     Nothing where a port's name may be that of the DNS.

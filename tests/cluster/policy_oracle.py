@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT, Connection
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, NAMESPACE_LABELS, SIDECAR_PORT, PolicyConnection
 from kubectl_svc.kubernetes.policy.parties import Party, of_address, of_node, of_pod
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, UNKNOWN, Verdict, judge
 from kubectl_svc.objects import meta, network_policies
@@ -82,7 +82,7 @@ def model(world: World, packet: Packet, *, hidden: bool = False) -> Verdict:
     }
     known = list(map(network_policies.read, world.policies))
     source, destination = (_party(end, seen, real=not hidden) for end in (packet.source, packet.destination))
-    connection = Connection(source, destination, packet.port, packet.protocol, packet.family)
+    connection = PolicyConnection(source, destination, packet.port, packet.protocol, packet.family)
     return judge(connection, *([one for one in known if one.namespace == party.namespace] for party in (source, destination)))
 
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.policy import parties
-from kubectl_svc.kubernetes.policy.matching import Connection
+from kubectl_svc.kubernetes.policy.matching import PolicyConnection
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED, Verdict, judge
 from kubectl_svc.objects import meta, network_policies
@@ -118,10 +118,10 @@ class Stage:
         """
         destination, client = self._party(way.service), self._party(way.client, way.entry)
         source = client if way.entry in ("", destination.node) else self._party(way.entry, way.entry)
-        sent = Connection(client, destination, way.port.target, way.port.protocol, way.family)
+        sent = PolicyConnection(client, destination, way.port.target, way.port.protocol, way.family)
         if client.is_pod and way.entry not in ("", client.node):
             sent = sent._replace(destination=self._party(way.entry), port=self.node_port(way.service, way.port))
-        arrived = Connection(source, destination, way.port.target, way.port.protocol, way.family)
+        arrived = PolicyConnection(source, destination, way.port.target, way.port.protocol, way.family)
         leaving, arriving = (judge(one, self.policies, self.policies) for one in (sent, arrived))
         if client.is_pod and way.entry == client.node and leaving.ingress.outcome == DENIED:
             return DENIED

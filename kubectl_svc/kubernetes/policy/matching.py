@@ -84,7 +84,7 @@ class Population(NamedTuple):
     has: Callable[[str, Selector], bool | None]
 
 
-class Connection(NamedTuple):
+class PolicyConnection(NamedTuple):
     """A connection as it arrives at a pod: ``port`` is the pod's own. ``family`` is ``IPv4`` or ``IPv6``."""
 
     source: Party
@@ -111,13 +111,13 @@ class Match(NamedTuple):
         return not self.differences and not self.unknown
 
 
-def of_rule(rule: PolicyRule, namespace: str, party: Party, connection: Connection) -> Match:
+def of_rule(rule: PolicyRule, namespace: str, party: Party, connection: PolicyConnection) -> Match:
     """Whether ``rule`` of a policy in ``namespace`` admits ``connection``, whose other end is ``party``."""
     ports, peers = of_ports(rule.ports, connection), of_peers(rule.peers, namespace, party, connection.family)
     return Match((*ports.differences, *peers.differences), (*ports.unknown, *peers.unknown), peers.peer)
 
 
-def of_anyone(rule: PolicyRule, namespace: str, connection: Connection, there: Population) -> Match:
+def of_anyone(rule: PolicyRule, namespace: str, connection: PolicyConnection, there: Population) -> Match:
     """Whether ``rule`` of a policy in ``namespace`` admits any of those that are there, or somebody outside of the cluster."""
     ports = of_ports(rule.ports, connection)
     nobody = [_nobody(peer, namespace, there) for peer in rule.peers]
@@ -144,7 +144,7 @@ def _nobody(peer: Peer, namespace: str, there: Population) -> NoNamespace | NoSu
     return NoSuchPod(wanted.requirements, tuple(spaces))
 
 
-def of_ports(listed: tuple[PolicyPort, ...], connection: Connection) -> Match:
+def of_ports(listed: tuple[PolicyPort, ...], connection: PolicyConnection) -> Match:
     """Whether one of the ports is the connection's; none listed are all."""
     if not listed:
         return Match()
@@ -172,7 +172,7 @@ def _distance(differences: Iterable[Difference]) -> int:
     return sum(len(one.unmet) if isinstance(one, LabelsDiffer) else 10 for one in differences)
 
 
-def _port(listed: PolicyPort, connection: Connection) -> bool | None:
+def _port(listed: PolicyPort, connection: PolicyConnection) -> bool | None:
     """``None`` where engines differ: whether the name of a sidecar's port counts is written nowhere."""
     if listed.protocol != connection.protocol:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.policy.matching import ADDRESS, Connection, Match, Population, of_anyone, of_rule
+from kubectl_svc.kubernetes.policy.matching import ADDRESS, Match, PolicyConnection, Population, of_anyone, of_rule
 from kubectl_svc.kubernetes.policy.parties import Party
 from kubectl_svc.objects.network_policies import EGRESS, INGRESS, Policy, PolicyRule
 
@@ -60,7 +60,7 @@ class Verdict(NamedTuple):
         return tuple(side for side in self if side.outcome == DENIED)
 
 
-def judge(connection: Connection, of_source: Iterable[Policy] | None, of_destination: Iterable[Policy] | None) -> Verdict:
+def judge(connection: PolicyConnection, of_source: Iterable[Policy] | None, of_destination: Iterable[Policy] | None) -> Verdict:
     """What policies make of ``connection``.
 
     ``of_source`` and ``of_destination`` are all policies of the two pods' namespaces, or ``None`` where they were not seen.
@@ -71,7 +71,7 @@ def judge(connection: Connection, of_source: Iterable[Policy] | None, of_destina
     )
 
 
-def side(direction: str, own: Party, other: Party, connection: Connection, policies: Iterable[Policy] | None) -> Side:
+def side(direction: str, own: Party, other: Party, connection: PolicyConnection, policies: Iterable[Policy] | None) -> Side:
     """What the policies of ``own``'s namespace make of ``connection`` in ``direction``; unknown where that depends on which of
     its addresses the other end uses, or on whether ``own`` is a pod."""
     if own.unplaced:
@@ -95,7 +95,7 @@ def side(direction: str, own: Party, other: Party, connection: Connection, polic
     return Side(direction, UNKNOWN, isolating, tuple(one._replace(match=doubtful) for one in answers[0].candidates))
 
 
-def _of_rules(direction: str, isolating: tuple[Policy, ...], other: Party, connection: Connection) -> Side:
+def _of_rules(direction: str, isolating: tuple[Policy, ...], other: Party, connection: PolicyConnection) -> Side:
     found = [
         Candidate(policy, rule, of_rule(rule, policy.namespace, other, connection))
         for policy in isolating
@@ -111,7 +111,7 @@ def _of_rules(direction: str, isolating: tuple[Policy, ...], other: Party, conne
 
 def anyone(destination: Party, port: int, protocol: str, family: str, policies: Iterable[Policy], there: Population) -> Side:
     """Whether the policies of ``destination`` admit anybody at all, but for its own node; ``denied`` where they cannot."""
-    connection = Connection(Party(), destination, port, protocol, family)
+    connection = PolicyConnection(Party(), destination, port, protocol, family)
     isolating = tuple(policy for policy in policies if policy.isolates(destination.namespace, destination.labels, INGRESS))
     found = [
         Candidate(policy, rule, of_anyone(rule, policy.namespace, connection, there))

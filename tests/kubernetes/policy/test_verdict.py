@@ -8,13 +8,13 @@ import pytest
 
 from kubectl_svc.kubernetes.policy.arrivals import arrivals
 from kubectl_svc.kubernetes.policy.matching import (
-    Connection,
     LabelsDiffer,
     NoNamespace,
     NoPod,
     NoSuchPod,
     OtherNamespace,
     OutsideBlock,
+    PolicyConnection,
     Population,
     PortDiffers,
 )
@@ -74,7 +74,7 @@ def verdict(
     found: list[Object], source: Party = CLIENT, destination: Party = WEB, port: int = 9080, protocol: str = "TCP"
 ) -> Verdict:
     known = [network_policies.read(one) for one in found]
-    return judge(Connection(source, destination, port, protocol, "IPv4"), known, known)
+    return judge(PolicyConnection(source, destination, port, protocol, "IPv4"), known, known)
 
 
 def labelled(**labels: str) -> Object:
@@ -194,7 +194,7 @@ def test_without_policy_types_egress_rules_isolate_for_egress(rules: list[Object
 
 
 def test_policies_that_were_not_seen() -> None:
-    said = judge(Connection(CLIENT, WEB, 9080, "TCP", "IPv4"), (), None)
+    said = judge(PolicyConnection(CLIENT, WEB, 9080, "TCP", "IPv4"), (), None)
     assert (said.outcome, said.ingress.seen, said.egress.outcome) == (UNKNOWN, False, ALLOWED)
 
 
@@ -222,7 +222,7 @@ def test_in_what_a_rule_differs(rule: Object, source: Party, expected: list[type
 
 def test_what_one_side_denies_the_other_need_not_be_known_for() -> None:
     known = [network_policies.read(policy("egress"))]
-    connection = Connection(CLIENT, WEB, 9080, "TCP", "IPv4")
+    connection = PolicyConnection(CLIENT, WEB, 9080, "TCP", "IPv4")
     assert [judge(connection, known, None).outcome, judge(connection, (), None).outcome] == [DENIED, UNKNOWN]
 
 

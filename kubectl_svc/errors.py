@@ -144,7 +144,7 @@ class ApiError(SvcError):
         message: str | Said,
         details: Mapping[str, Any] | None = None,
         retry_after: float | None = None,
-        hint: str = "",
+        hint: str | Said = "",
     ) -> None:
         super().__init__(message, hint)
         self.code = code
@@ -208,7 +208,7 @@ _BY_REASON: dict[str, type[ApiError]] = {
 
 
 def api_error(
-    code: int, reason: str, message: str, details: Mapping[str, Any] | None = None, retry_after: float | None = None
+    code: int, reason: str, message: str | Said, details: Mapping[str, Any] | None = None, retry_after: float | None = None
 ) -> ApiError:
     """The ``ApiError`` of the class that fits ``reason`` (409 is two: Conflict and AlreadyExists)."""
     return _BY_REASON.get(reason, ApiError)(code, reason, message, details, retry_after)

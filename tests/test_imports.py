@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "trace.reading.views": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "kubernetes": {"objects"},
     "wording": {"objects"},
-    "cluster": {"errors", "objects"},
+    "cluster": {"errors", "objects", "wording"},
     "console": {"errors", "objects"},
     "errors": {"wording"},
     "objects": set(),

@@ -11,13 +11,20 @@ from string import Formatter
 import pytest
 
 import kubectl_svc
+from kubectl_svc.cluster import texts as of_cluster
 from kubectl_svc.endpoints import texts as of_endpoints
 from kubectl_svc.expose import texts as of_expose
+from kubectl_svc.render import texts as of_render
 from kubectl_svc.trace.texts import causes, differences, hops
 from kubectl_svc.wording.filling import Filling, Template, Texts, agreed, counted, names
 
 GROUPS = "abcdef"
-ROOMS: dict[str, Texts] = {"endpoints": of_endpoints.TEXTS, "expose": of_expose.TEXTS}
+ROOMS: dict[str, Texts] = {
+    "cluster": of_cluster.TEXTS,
+    "endpoints": of_endpoints.TEXTS,
+    "expose": of_expose.TEXTS,
+    "render": of_render.TEXTS,
+}
 OF_KUBECTL = (of_expose.TEXTS["no-name"], of_expose.TEXTS["other-namespace"])
 """They are kubectl's own words."""
 PACKAGE = Path(kubectl_svc.__file__).parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
 
 
@@ -26,9 +27,9 @@ def address(server: str) -> ServerAddress:
         parts = urlsplit(server)
         port = parts.port
     except ValueError as error:
-        raise ConfigError(f'the server address "{shown}" is not a valid URL', "write for example https://host:6443") from error
+        raise ConfigError(said("no-url", address=shown), said("write-address")) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or not _printable(parts.netloc):
-        raise ConfigError(f'the server address "{shown}" is not an http or https URL', "write for example https://host:6443")
+        raise ConfigError(said("no-http-url", address=shown), said("write-address"))
     tls = parts.scheme == "https"
     netloc = parts.netloc.rpartition("@")[2]
     prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~", errors="surrogateescape")

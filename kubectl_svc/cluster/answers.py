@@ -11,12 +11,13 @@ from typing import Any
 
 from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport import Response
 from kubectl_svc.errors import ApiError, BadAnswer, api_error
 from kubectl_svc.objects import Object, Objects
 from kubectl_svc.objects.meta import dig, mapping, name
 
-_CHECK = "check that the server in the kubeconfig is a Kubernetes API server"
+_CHECK = said("check-server")
 _WARNING = re.compile(r'"((?:\\.|[^"\\])*)"?(?:\s+"[^"]*")?[^",]*')
 _QUOTED = re.compile(r"\\(.)")
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -27,16 +28,17 @@ def parsed(body: bytes, path: str) -> Object:
     value = _json(body)
     if isinstance(value, dict):
         return value
-    raise BadAnswer(f"{_where(path)}: the answer is not a JSON object: {_excerpt(body)}", _CHECK)
+    raise BadAnswer(said("no-json-object", path=_where(path), excerpt=_excerpt(body)), _CHECK)
 
 
 def the_object(answer: Object, path: str, resource: Resource, wanted: str | None) -> Object:
     """``answer``, where it is an object of ``resource`` called ``wanted`` (``None``: any name); raises ``BadAnswer``."""
     _check_kind(answer, path, resource.api_version, resource.kind)
     if not isinstance(answer.get("metadata"), dict):
-        raise BadAnswer(f"{_where(path)}: the answer is a {resource.kind} without metadata", _CHECK)
+        raise BadAnswer(said("no-metadata", path=_where(path), kind=resource.kind), _CHECK)
     if wanted is not None and name(answer) != wanted:
-        raise BadAnswer(f'{_where(path)}: the answer is the {resource.kind} "{name(answer)}", not "{wanted}"', _CHECK)
+        other = said("other-name", path=_where(path), kind=resource.kind, found=name(answer), wanted=wanted)
+        raise BadAnswer(other, _CHECK)
     return answer
 
 
@@ -45,12 +47,12 @@ def the_items(answer: Object, path: str, resource: Resource) -> tuple[Objects, s
     _check_kind(answer, path, resource.api_version, f"{resource.kind}List")
     items, token = answer.get("items"), dig(answer, "metadata", "continue")
     if not isinstance(items, list | None) or not isinstance(answer.get("metadata"), dict | None):
-        raise BadAnswer(f"{_where(path)}: the answer is not a list with items", _CHECK)
+        raise BadAnswer(said("no-items", path=_where(path)), _CHECK)
     for item in items or ():
         if not isinstance(item, dict) or not isinstance(item.get("metadata"), dict):
-            raise BadAnswer(f"{_where(path)}: an item of the answer is not an object with metadata", _CHECK)
+            raise BadAnswer(said("bad-item", path=_where(path)), _CHECK)
     if not isinstance(token, str | None):
-        raise BadAnswer(f"{_where(path)}: the continue token of the answer is not text", _CHECK)
+        raise BadAnswer(said("bad-continue", path=_where(path)), _CHECK)
     kind = {"apiVersion": resource.api_version, "kind": resource.kind}
     return [{**kind, **item, **kind} for item in items or ()], token or ""
 
@@ -68,9 +70,8 @@ def _check_kind(answer: Object, path: str, api_version: str, kind: str) -> None:
         raise from_status(answer, code if isinstance(code, int) else 500)
     if (answer.get("apiVersion"), answer.get("kind")) != (api_version, kind):
         found = " ".join(str(answer[key])[:60] for key in ("apiVersion", "kind") if isinstance(answer.get(key), str))
-        raise BadAnswer(
-            f"{_where(path)}: the answer is {found or 'an object without a kind'}, not {api_version} {kind}", _CHECK
-        )
+        what = found or said("kindless")
+        raise BadAnswer(said("other-kind", path=_where(path), found=what, api_version=api_version, kind=kind), _CHECK)
 
 
 def failure(response: Response, path: str) -> ApiError:
@@ -79,11 +80,10 @@ def failure(response: Response, path: str) -> ApiError:
     if isinstance(status, dict) and status.get("kind") == "Status":
         return from_status(status, response.status, wait)
     if response.status == 401:
-        return api_error(401, "Unauthorized", "the server has asked for the client to provide credentials")
-    what = f"{_where(path)}: HTTP {response.status}"
-    if location := response.header("Location"):
-        what += f", a redirect to {location}, which is not followed"
-    return api_error(response.status, "", f"{what}: {_excerpt(response.body)}" if response.body else what, retry_after=wait)
+        return api_error(401, "Unauthorized", said("asks-credentials"))
+    location, excerpt = response.header("Location"), _excerpt(response.body) if response.body else ""
+    what = said("http-failure", path=_where(path), status=response.status, location=location, excerpt=excerpt)
+    return api_error(response.status, "", what, retry_after=wait)
 
 
 def from_status(status: Object, code: int, wait: float | None = None) -> ApiError:

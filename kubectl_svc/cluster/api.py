@@ -18,12 +18,14 @@ from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, t
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.memory import Memory, TooMuch
 from kubectl_svc.cluster.reading import Answers, Read, answer
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.sending import JSON, ApiRequest, Sender
 from kubectl_svc.cluster.transport import Deadline, Headers, StreamRefused, Transport
 from kubectl_svc.cluster.transport.failures import AnswerTooLarge
 from kubectl_svc.errors import BadAnswer, Gone
 from kubectl_svc.objects import Object, Objects
 from kubectl_svc.objects.meta import mapping
+from kubectl_svc.wording import Said
 
 FIELD_MANAGER = "kubectl-svc"
 PAGE = 500
@@ -100,9 +102,9 @@ class Cluster:
             if not following:
                 return
             if following == token:
-                raise BadAnswer(f"the list of {resource.plural} does not end: the server repeats its continue token")
+                raise BadAnswer(said("same-continue", kinds=resource.plural))
             token = following
-        raise BadAnswer(f"the list of {resource.plural} does not end: {limits.PAGES} pages were read")
+        raise BadAnswer(said("endless-list", kinds=resource.plural, pages=limits.PAGES))
 
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `Reader.together`: each read on a connection of its own, the last one on the caller's thread."""
@@ -298,7 +300,7 @@ class Cluster:
                 return deleted(answer, request.path, resource)
             return the_object(answer, request.path, resource, name)
         except (BadAnswer, TooMuch) as error:
-            raise BadAnswer(f"{error.message}; it is not known whether {request.what} was written", error.hint) from error
+            raise BadAnswer(said("maybe-written", error=error.said, what=request.what), error.advice) from error
 
 
 def _write_query(dry_run: bool, field_manager: str, strict: bool) -> dict[str, str]:
@@ -318,5 +320,5 @@ def _quoted(text: str) -> str:
     return quote(text, safe="", errors="surrogateescape")
 
 
-def _named(resource: Resource, name: str | None) -> str:
-    return f"{resource.kind.lower()}/{name}" if name else f"the {resource.kind}"
+def _named(resource: Resource, name: str | None) -> str | Said:
+    return f"{resource.kind.lower()}/{name}" if name else said("the-kind", kind=resource.kind)

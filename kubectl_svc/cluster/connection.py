@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.flags import ConnectionFlags, cluster_problems, user_problems, with_cluster_flags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry, Kubeconfig
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.secret import Secret, header_problem
 from kubectl_svc.errors import ConfigError, Problems
+from kubectl_svc.wording import Said
 
 Headers = tuple[tuple[str, str | Secret], ...]
 
@@ -46,7 +48,7 @@ class Connection(NamedTuple):
     exec: Entry | None = None
     auth_provider: Entry | None = None
     cluster: Entry | None = None
-    hint: str = ""
+    hint: str | Said = ""
 
     def __repr__(self) -> str:
         """Where to and for whom, without credentials."""
@@ -104,7 +106,7 @@ def last_resort(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connectio
         namespace=flags.namespace or "",
         timeout=timeout(flags),
         impersonate=impersonation(with_user_flags({}, flags)),
-        hint="(no kubeconfig names one: set KUBECONFIG, or use --kubeconfig or --server)",
+        hint=said("no-server-named"),
     )
 
 
@@ -119,7 +121,7 @@ def seconds(text: str, flag: str) -> float | None:
         return float(text) or None
     unit = r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h)"
     if text != "0" and not re.fullmatch(f"(?:{unit})+", text):
-        raise ConfigError(f'{flag}: "{text}" is not a duration', "write for example 30s, 2m or 1m30s")
+        raise ConfigError(said("no-duration", flag=flag, text=text), said("write-duration"))
     return sum(float(number) * _SECONDS[name] for number, name in re.findall(unit, text)) or None
 
 
@@ -141,7 +143,7 @@ def impersonation(user: Entry) -> Headers:
         headers += [(header, value or "") for value in values or ()]
     for header, value in headers:
         if problem := header_problem(value):
-            raise ConfigError(f"invalid value for {header}: it contains {problem}")
+            raise ConfigError(said("bad-header", header=header, problem=problem))
     return tuple(headers)
 
 
@@ -149,22 +151,23 @@ def _context(config: Kubeconfig, flags: ConnectionFlags) -> Entry:
     name = flags.context or config.current_context
     if name in config.contexts or not name:
         return config.contexts.get(name, {})
-    which = "" if flags.context else "the current "
-    raise ConfigError(f'{which}context "{name}" does not exist', _choices(config.contexts, config))
+    key = "no-context" if flags.context else "no-current-context"
+    raise ConfigError(said(key, name=name), _choices(config.contexts, config))
 
 
 def _entry(entries: Mapping[str, Entry], name: str, what: str, config: Kubeconfig, *, spare: object) -> Entry:
     """The entry called ``name``; it may be missing where flags make it needless (``spare``)."""
     if name and name not in entries and not spare:
-        raise ConfigError(f'{what} "{name}" does not exist', _choices(entries, config))
+        raise ConfigError(said("no-cluster" if what == "cluster" else "no-user", name=name), _choices(entries, config))
     return entries.get(name, {})
 
 
-def _choices(entries: Mapping[str, Any], config: Kubeconfig) -> str:
-    where = ", ".join(map(str, config.files))
-    if not where:
-        return "no kubeconfig file was found"
-    return f"{where} has " + (", ".join(sorted(entries)[:8]) + (", …" if len(entries) > 8 else "") if entries else "none")
+def _choices(entries: Mapping[str, Any], config: Kubeconfig) -> Said:
+    if not config.files:
+        return said("no-kubeconfig")
+    if not entries:
+        return said("has-none", files=config.files)
+    return said("has-names", files=config.files, names=sorted(entries)[:8], more=len(entries) > 8)
 
 
 def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry, user_name: str) -> Connection:
@@ -172,10 +175,10 @@ def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry,
     token = _token(user, user_name)
     basic = None if token else user.get("username")
     password = Secret(user["password"]) if user.get("password") and not token else None
-    key = _pem(user, "client-key", f'user "{user_name}"')
-    certificate = _pem(user, "client-certificate", f'user "{user_name}"')
+    key = _pem(user, "client-key", said("user", name=user_name))
+    certificate = _pem(user, "client-certificate", said("user", name=user_name))
     return plain._replace(
-        ca=_pem(cluster, "certificate-authority", f'cluster "{cluster_name}"'),
+        ca=_pem(cluster, "certificate-authority", said("cluster", name=cluster_name)),
         insecure=bool(cluster.get("insecure-skip-tls-verify")),
         tls_server_name=cluster.get("tls-server-name") or None,
         token=token,
@@ -189,40 +192,40 @@ def _with_tls(plain: Connection, cluster: Entry, cluster_name: str, user: Entry,
     )
 
 
-def _pem(entry: Entry, key: str, owner: str) -> bytes | None:
+def _pem(entry: Entry, key: str, owner: Said) -> bytes | None:
     from base64 import b64decode
 
     if path := entry.get(key):
         try:
             return Path(path).read_bytes()
         except (OSError, ValueError) as error:
-            raise ConfigError(f"{owner}: {key} {path}: {getattr(error, 'strerror', None) or 'not a path'}") from error
+            reason = getattr(error, "strerror", None) or said("no-path")
+            raise ConfigError(said("unreadable", owner=owner, key=key, path=path, reason=reason)) from error
     try:
         return b64decode("".join((entry.get(f"{key}-data") or "").split()), validate=True) or None
     except ValueError as error:
-        raise ConfigError(f"{owner}: {key}-data is not base64") from error
+        raise ConfigError(said("no-base64", owner=owner, key=key)) from error
 
 
 def _token(user: Entry, name: str) -> Secret | None:
     """The token file's content wins over the token (client-go reads the file again and again); line ends are cut off."""
     given, path = user.get("token"), user.get("tokenFile")
-    token = bearer(Secret(given), f'user "{name}"', "token") if given else None
+    token = bearer(Secret(given), said("user", name=name), "token") if given else None
     if not path:
         return token
     try:
-        content = Path(path).read_bytes().strip()
-        reason = "it is empty"
+        content, reason = Path(path).read_bytes().strip(), said("empty-file")
     except (OSError, ValueError) as error:
-        content, reason = b"", str(getattr(error, "strerror", None) or "not a path")
+        content, reason = b"", getattr(error, "strerror", None) or said("no-path")
     if not content and not token:
-        raise ConfigError(f'user "{name}": tokenFile {path}: {reason}')
-    return bearer(Secret(content), f'user "{name}"', f"tokenFile {path}") if content else token
+        raise ConfigError(said("no-token-file", name=name, path=path, reason=reason))
+    return bearer(Secret(content), said("user", name=name), said("token-file", path=path)) if content else token
 
 
-def bearer(token: Secret, owner: str, source: str) -> Secret:
+def bearer(token: Secret, owner: Said, source: str | Said) -> Secret:
     """``token`` where a header can hold it; raises ``ConfigError``, without the token, where it cannot."""
     if problem := header_problem(token):
-        raise ConfigError(f"{owner}: the {source} contains {problem}", "write it in one line, without a trailing newline")
+        raise ConfigError(said("bad-token", owner=owner, source=source, problem=problem), said("in-one-line"))
     return token
 
 

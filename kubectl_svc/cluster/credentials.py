@@ -15,6 +15,7 @@ from kubectl_svc.cluster.connection import Connection, bearer, impersonation, ti
 from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.flags import ConnectionFlags, with_user_flags
 from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.errors import ConfigError
 from kubectl_svc.objects.meta import dig
@@ -44,10 +45,10 @@ def in_cluster(flags: ConnectionFlags, environ: Mapping[str, str]) -> Connection
     authority = Path(flags.certificate_authority or _ACCOUNT / "ca.crt")
     try:
         given = (flags.token or "").encode("utf-8", "surrogateescape")
-        token = bearer(Secret(given or (_ACCOUNT / "token").read_bytes().strip()), "in-cluster configuration", "token")
+        token = bearer(Secret(given or (_ACCOUNT / "token").read_bytes().strip()), said("in-cluster"), "token")
         ca = authority.read_bytes() if authority.exists() or flags.certificate_authority else None
     except OSError as error:
-        raise ConfigError(f"in-cluster configuration: {error.filename}: {error.strerror}") from error
+        raise ConfigError(said("in-cluster-unread", file=error.filename, reason=error.strerror)) from error
     return Connection(
         server=f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}",
         namespace=flags.namespace or "",
@@ -78,18 +79,16 @@ def _from_exec(connection: Connection, entry: Entry) -> Connection:
 
     command, version, mode = entry.get("command") or "", entry.get("apiVersion") or "", _mode(entry)
     for wrong, problem in (
-        (not command, "the kubeconfig entry has no command"),
-        (version not in {f"{_GROUP}/v1", f"{_GROUP}/v1beta1"}, f'unknown apiVersion "{version}"'),
-        (not all(dig(item, "name") for item in entry.get("env") or ()), "an entry of env has no name"),
-        (mode not in _MODES, f"interactiveMode must be one of {', '.join(_MODES)}"),
+        (not command, said("no-command")),
+        (version not in {f"{_GROUP}/v1", f"{_GROUP}/v1beta1"}, said("unknown-version", version=version)),
+        (not all(dig(item, "name") for item in entry.get("env") or ()), said("nameless-variable")),
+        (mode not in _MODES, said("unknown-mode", modes=_MODES)),
     ):
         if wrong:
-            raise ConfigError(f"exec plugin {command}: {problem}".replace(" :", ":"))
+            raise ConfigError(said("exec-entry", command=command, problem=problem))
     terminal = os.isatty(0)
     if mode == "Always" and not terminal:
-        raise ConfigError(
-            f"exec plugin {command} cannot support interactive mode: standard input is not a terminal", "run it from a terminal"
-        )
+        raise ConfigError(said("exec-no-terminal", command=command), said("use-terminal"))
     interactive = terminal and mode != "Never"
     seconds = connection.timeout or (None if interactive else limits.PLUGIN_SECONDS)
     answer = output(command, entry, _request(version, interactive, connection, entry), interactive, seconds)
@@ -128,15 +127,15 @@ def _status(answer: bytes, version: str, command: str) -> Entry:
         credential = decode(answer)
     except ValueError:
         # Without the cause, which may quote what was printed.
-        raise ConfigError(f"exec plugin {command}: what it printed is not JSON") from None
+        raise ConfigError(said("exec-no-json", command=command)) from None
     if not isinstance(credential, dict) or credential.get("kind") != "ExecCredential":
-        raise ConfigError(f"exec plugin {command}: what it printed is not an ExecCredential")
+        raise ConfigError(said("exec-no-credential", command=command))
     if credential.get("apiVersion") != version:
         found = str(credential.get("apiVersion"))[:80]
-        raise ConfigError(f"exec plugin {command}: configured for {version}, it returned {found}")
+        raise ConfigError(said("exec-other-version", command=command, version=version, found=found))
     status = credential.get("status")
     if not isinstance(status, dict):
-        raise ConfigError(f"exec plugin {command}: it returned no status")
+        raise ConfigError(said("exec-no-status", command=command))
     return status
 
 
@@ -145,14 +144,14 @@ def _with_status(connection: Connection, status: Entry, command: str) -> Connect
     token, certificate, key = (status.get(name) for name in names)
     for name in names:
         if not isinstance(status.get(name), str | None):
-            raise ConfigError(f"exec plugin {command}: the {name} it returned is not text")
+            raise ConfigError(said("exec-no-text", command=command, name=name))
     if not token and not certificate and not key:
-        raise ConfigError(f"exec plugin {command}: it returned neither a token nor a certificate and key")
+        raise ConfigError(said("exec-nothing", command=command))
     if bool(certificate) != bool(key):
-        raise ConfigError(f"exec plugin {command}: it returned only a certificate or a key, not both")
+        raise ConfigError(said("exec-half", command=command))
     return connection._replace(
         exec=None,
-        token=bearer(Secret(token), f"exec plugin {command}", "token it returned") if token else None,
+        token=bearer(Secret(token), said("exec", command=command), said("returned-token")) if token else None,
         client_certificate=certificate.encode() if certificate else None,
         client_key=Secret(key) if key else None,
     )
@@ -162,8 +161,8 @@ def _from_provider(connection: Connection, entry: Entry) -> Connection:
     """OIDC; the other providers left client-go with 1.26, and its error says so."""
     name = entry.get("name")
     if name != "oidc":
-        raise ConfigError(f'auth provider "{name}" was removed from Kubernetes', "use its exec plugin in the kubeconfig")
+        raise ConfigError(said("provider-removed", name=name), said("use-exec"))
     from kubectl_svc.cluster import oidc
 
     token = Secret(oidc.id_token(entry))
-    return connection._replace(auth_provider=None, token=bearer(token, "auth provider oidc", "id-token"))
+    return connection._replace(auth_provider=None, token=bearer(token, said("oidc"), "id-token"))

@@ -14,9 +14,11 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from kubectl_svc import __version__
 from kubectl_svc.cluster.address import without_userinfo
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.cluster.transport import Deadline, Headers, Response, connect
 from kubectl_svc.errors import SvcError
+from kubectl_svc.wording import Said
 
 _SECONDS = 30.0
 _REDIRECTS = 10
@@ -31,20 +33,24 @@ def fetched(url: str, environ: Mapping[str, str] | None = None) -> bytes:
         try:
             answer = _get(url, login, deadline, os.environ if environ is None else environ)
         except (SvcError, ValueError) as error:
-            raise OSError(f"cannot be fetched: {getattr(error, 'message', error)}") from error
+            raise _unfetched(error.said if isinstance(error, SvcError) else str(error)) from error
         if answer.status not in _MOVED or not answer.header("Location"):
             break
         following = urljoin(url, answer.header("Location"))
         if not following.startswith(("http://", "https://")):
-            raise OSError(f"cannot be fetched: it redirects to {without_userinfo(following)}")
+            raise _unfetched(said("redirected", url=without_userinfo(following)))
         if urlsplit(following).netloc.rpartition("@")[2] != urlsplit(url).netloc.rpartition("@")[2]:
             login = ""
         url = following
     else:
-        raise OSError(f"cannot be fetched: more than {_REDIRECTS} redirects")
+        raise _unfetched(said("redirects", count=_REDIRECTS))
     if answer.status != 200:
-        raise OSError(f"cannot be fetched: HTTP {answer.status}")
+        raise _unfetched(said("status", status=answer.status))
     return answer.body
+
+
+def _unfetched(why: str | Said) -> OSError:
+    return OSError(said("not-fetched", why=why))
 
 
 def _get(url: str, login: str, deadline: Deadline, environ: Mapping[str, str]) -> Response:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
+from kubectl_svc.wording import Said
 
 
 class ConnectionFlags(NamedTuple):
@@ -76,35 +78,34 @@ def _extras(items: tuple[str, ...]) -> dict[str, list[str]]:
     for item in items:
         key, equals, value = item.partition("=")
         if not key or not equals:
-            raise ConfigError(f'--as-user-extra: "{item}" is not KEY=VALUE')
+            raise ConfigError(said("no-pair", item=item))
         extras.setdefault(key, []).append(value)
     return extras
 
 
-def cluster_problems(cluster: Entry, name: str, chosen: bool) -> Iterator[str]:
+def cluster_problems(cluster: Entry, name: str, chosen: bool) -> Iterator[Said]:
     """What contradicts itself in a cluster's entry; one that was ``chosen`` needs a server."""
     if not cluster.get("server") and chosen:
-        which = f'cluster "{name}"' if name else "the context's cluster"
-        yield f"{which} has no server; set it with 'kubectl config set-cluster' or use --server"
+        yield said("no-server", cluster=said("cluster", name=name) if name else said("contexts-cluster"))
     if cluster.get("certificate-authority") and cluster.get("certificate-authority-data"):
-        yield f'cluster "{name}" has both certificate-authority and certificate-authority-data; remove one of them'
+        yield said("authority-twice", name=name)
     if cluster.get("insecure-skip-tls-verify") and _given(cluster, "certificate-authority"):
-        yield f'cluster "{name}" has both a certificate authority and insecure-skip-tls-verify; remove one of them'
+        yield said("authority-insecure", name=name)
 
 
-def user_problems(user: Entry, name: str) -> Iterator[str]:
+def user_problems(user: Entry, name: str) -> Iterator[Said]:
     """What contradicts itself in a user's entry."""
     for key in ("client-certificate", "client-key"):
         if user.get(key) and user.get(f"{key}-data") and _given(user, "client-certificate"):
-            yield f'user "{name}" has both {key} and {key}-data; remove one of them'
+            yield said("key-twice", name=name, key=key)
     if _given(user, "client-certificate") and not _given(user, "client-key"):
-        yield f'user "{name}" has a client certificate but no client key; give both'
+        yield said("no-client-key", name=name)
     if user.get("token") and (user.get("username") or user.get("password")):
-        yield f'user "{name}" has both a token and a name with a password; only one is allowed'
+        yield said("token-and-password", name=name)
     if user.get("exec") and user.get("auth-provider"):
-        yield f'user "{name}" has both an exec plugin and an auth provider; remove one of them'
+        yield said("exec-and-provider", name=name)
     if not user.get("as") and (user.get("as-uid") or user.get("as-groups") or user.get("as-user-extra")):
-        yield "--as-uid, --as-group and --as-user-extra need --as; name the user to act as"
+        yield said("no-as")
 
 
 def _given(entry: Entry, key: str) -> bool:

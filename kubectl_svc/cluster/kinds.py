@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ApiError, BadAnswer, SvcError
 from kubectl_svc.objects.meta import dig, items
 
@@ -145,7 +146,7 @@ def discovered(text: str, raw: Callable[[str, str], Any]) -> Resource:
     """
     found = _find(text, discover(raw))
     if found is None:
-        raise UnknownType(f'the server doesn\'t have a resource type "{text}"', "'kubectl api-resources' lists those it has")
+        raise UnknownType(said("unknown-type", text=text), said("api-resources"))
     return found
 
 
@@ -162,7 +163,7 @@ def discover(raw: Callable[[str, str], Any]) -> tuple[Resource, ...]:
     ):
         answer = raw(path, _DISCOVERY)
         if answer.get("kind") not in kinds:
-            raise BadAnswer(f"{path}: the answer is not a list of API groups", "is the server a Kubernetes API server?")
+            raise BadAnswer(said("no-groups", path=path), said("is-it-kubernetes"))
         resources += _aggregated(answer) if answer["kind"] == kinds[0] else _unaggregated(path, answer, raw)
     return tuple(resource for resource in resources if _usable(resource))
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kubectl_svc.cluster.entries import SHAPES, found, problems
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError, Problems
 from kubectl_svc.objects.meta import dig
+from kubectl_svc.wording import Said
 
 Entry = Mapping[str, Any]
 
@@ -43,18 +45,18 @@ def load(explicit: str | None, environ: Mapping[str, str]) -> Kubeconfig:
     missing. Raises ``ConfigError``, or ``Problems`` for several files that cannot be read or understood.
     """
     read: list[tuple[Path, Entry]] = []
-    unusable: list[str] = []
+    unusable: list[Said] = []
     for path in _paths(explicit, environ):
         if "\0" in str(path):
-            unusable.append(f"kubeconfig {path}: it contains a NUL character")
+            unusable.append(said("unusable", path=path, why=said("nul")))
             continue
         try:
             read.append((path, _read(path)))
         except FileNotFoundError as error:
             if explicit:
-                raise ConfigError(f"--kubeconfig: no such file: {explicit}") from error
+                raise ConfigError(said("no-such-file", path=explicit)) from error
         except _Unusable as error:
-            unusable.append(f"kubeconfig {path}: {error}")
+            unusable.append(said("unusable", path=path, why=error.why))
     if unusable:
         raise Problems(unusable)
     return _merge(read)
@@ -62,6 +64,10 @@ def load(explicit: str | None, environ: Mapping[str, str]) -> Kubeconfig:
 
 class _Unusable(Exception):
     """Why one file cannot be used, in one line without its name."""
+
+    def __init__(self, why: str | Said) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _paths(explicit: str | None, environ: Mapping[str, str]) -> Sequence[Path]:
@@ -81,16 +87,16 @@ def _read(path: Path) -> Entry:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise _Unusable(error.strerror) from error
+        raise _Unusable(str(error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise _Unusable("not UTF-8 text") from error
+        raise _Unusable(said("no-utf-8")) from error
     except BadDocument as error:
         raise _Unusable(str(error)) from error
     if not isinstance(value, dict) and value is not None:
-        raise _Unusable("expected a mapping with clusters, users and contexts")
+        raise _Unusable(said("no-mapping"))
     current = (value or {}).get("current-context")
     if not isinstance(current, str | None):
-        raise _Unusable(f"current-context: expected text, found {found(current)}")
+        raise _Unusable(said("bad-current-context", found=found(current)))
     return {kind: _entries(value or {}, kind, path.absolute()) for kind in _BODY} | {"current-context": current or ""}
 
 
@@ -102,11 +108,11 @@ def _entries(content: Entry, kind: str, path: Path) -> dict[str, Entry]:
         body = {} if isinstance(item, dict) and item.get(key) is None else dig(item, key)
         name = dig(item, "name")
         if not isinstance(body, dict) or not isinstance(name, str):
-            raise _Unusable(f"every item of {kind} needs a name and a {key}")
+            raise _Unusable(said("nameless-item", kind=kind, key=key))
         if name in named:
-            raise _Unusable(f'{kind} has two items named "{name}"')
+            raise _Unusable(said("same-name", kind=kind, name=name))
         for problem in problems(body, SHAPES[key]):
-            raise _Unusable(f'{key} "{name}": {problem}')
+            raise _Unusable(said("bad-entry", key=key, name=name, problem=problem))
         named[name] = _absolute(body, path.parent)
         if provider := body.get("auth-provider"):  # which keeps new tokens where it was read
             named[name] = {**named[name], "auth-provider": {**provider, "user": name, "file": str(path)}}

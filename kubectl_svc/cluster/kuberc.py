@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
 
 _ALL, _NONE, _LISTED = "AllowAll", "DenyAll", "Allowlist"
@@ -25,13 +26,13 @@ def check(command: str, environ: Mapping[str, str]) -> None:
     preferences = _read(path, asked_for) if path else {}
     policy, listed = preferences.get("credentialPluginPolicy") or _ALL, preferences.get("credentialPluginAllowlist")
     if policy not in (_ALL, _NONE, _LISTED):
-        raise ConfigError(f'kuberc {path}: unknown credentialPluginPolicy "{policy}"', f"use {_ALL}, {_NONE} or {_LISTED}")
+        raise ConfigError(said("kuberc-policy", path=path, policy=str(policy)), said("use-policy"))
     if policy != _LISTED and listed is not None:
-        raise ConfigError(f"kuberc {path}: credentialPluginAllowlist needs credentialPluginPolicy: {_LISTED}")
+        raise ConfigError(said("kuberc-needs-policy", path=path))
     if policy == _NONE:
-        raise ConfigError(f"exec plugin {command}: credentialPluginPolicy in {path} is {_NONE}")
+        raise ConfigError(said("kuberc-denies", command=command, path=path))
     if policy == _LISTED and not _among(command, _commands(path, listed)):
-        raise ConfigError(f"exec plugin {command}: credentialPluginAllowlist in {path} does not have it")
+        raise ConfigError(said("kuberc-not-listed", command=command, path=path))
 
 
 def _file(environ: Mapping[str, str]) -> tuple[Path | None, bool]:
@@ -54,7 +55,7 @@ def _read(path: Path, asked_for: bool) -> dict[str, Any]:
     except (OSError, ValueError, BadDocument) as error:
         if not asked_for:
             return {}
-        raise ConfigError(f"kuberc {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise ConfigError(said("kuberc-unread", path=path, reason=getattr(error, "strerror", None) or str(error))) from error
     return found if isinstance(found, dict) else {}
 
 
@@ -62,10 +63,11 @@ def _commands(path: Path | None, listed: Any) -> list[str]:
     entries = listed if isinstance(listed, list) else []
     found = [str(entry.get("command") or entry.get("name") or "") for entry in entries if isinstance(entry, dict)]
     if not found or not all(found) or len(found) < len(entries):
-        raise ConfigError(f"kuberc {path}: credentialPluginAllowlist: every entry needs a command")
+        raise ConfigError(said("kuberc-no-command", path=path))
     for command in found:
-        if os.path.normpath(command) != command:
-            raise ConfigError(f'kuberc {path}: credentialPluginAllowlist: write "{os.path.normpath(command)}" for "{command}"')
+        clean = os.path.normpath(command)
+        if clean != command:
+            raise ConfigError(said("kuberc-write", path=path, clean=clean, command=command))
     return found
 
 

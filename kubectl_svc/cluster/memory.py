@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import SvcError
 
 _SMALL = 1 << 20
@@ -35,7 +36,7 @@ class TooMuch(SvcError):
     """Answers that would take more memory than they may."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"the server's answers take more than {limit >> 20} MiB of memory", "name a Service or a namespace")
+        super().__init__(said("too-much", mib=limit >> 20), said("name-one"))
 
 
 def resident() -> int:

@@ -6,6 +6,7 @@ import contextlib
 
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Read, Reader
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import NotFound, SvcError
 from kubectl_svc.objects import Objects, meta
 from kubectl_svc.objects.alike import closest
@@ -20,6 +21,4 @@ def with_closest(error: NotFound, reader: Reader, resource: Resource, name: str,
         with contextlib.suppress(SvcError):
             known = reader.list(Read(resource, cached=True))
     near = closest(name, map(meta.name, known or ()))
-    return (
-        NotFound(error.code, error.reason, error.said, error.details, hint=f'the closest name is "{near}"') if near else error
-    )
+    return NotFound(error.code, error.reason, error.said, error.details, hint=said("closest", name=near)) if near else error

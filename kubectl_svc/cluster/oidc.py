@@ -18,10 +18,11 @@ from typing import Any
 
 from kubectl_svc.cluster.decoding import decode
 from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
 from kubectl_svc.objects.meta import dig
+from kubectl_svc.wording import Said
 
-LOGIN = "log in again with your identity provider's tool"
 _SECRETS = ("refresh-token", "client-secret", "id-token")
 _ANSWER_SECONDS = 30.0
 """Seconds for the issuer's answers, which the package itself awaits without end."""
@@ -61,11 +62,11 @@ def fresh(token: Any) -> bool:
 def _check(settings: Entry) -> None:
     for key in ("idp-issuer-url", "client-id", "refresh-token"):
         if not settings.get(key):
-            raise _failed(f"no valid id-token, and no {key} to renew it")
+            raise _failed(said("cannot-renew", key=key))
 
 
-def _failed(why: str) -> ConfigError:
-    return ConfigError(f"getting credentials: oidc: {why}", LOGIN)
+def _failed(why: str | Said) -> ConfigError:
+    return ConfigError(said("oidc-failed", why=why), said("log-in"))
 
 
 def _without(settings: Entry, text: str) -> str:
@@ -84,7 +85,7 @@ def _renewed(settings: Entry) -> dict[str, str]:
         config["idp-certificate-authority"] = certifi.where()  # without one the package does not verify the issuer
     _bounded(config)
     if not fresh(config["id-token"]):
-        raise ValueError("the issuer gave no valid id-token")
+        raise ValueError(said("no-new-token"))
     return {key: str(config[key]) for key in ("id-token", "refresh-token") if config[key]}
 
 
@@ -104,7 +105,7 @@ def _bounded(config: dict[str, Any]) -> None:
     if failures:
         raise failures[0]
     if thread.is_alive():
-        raise TimeoutError(f"the issuer did not answer within {_ANSWER_SECONDS:g} s")
+        raise TimeoutError(said("issuer-late", seconds=f"{_ANSWER_SECONDS:g}"))
 
 
 def _exchange(config: dict[str, Any]) -> None:
@@ -127,11 +128,10 @@ def _locked(path: Path) -> Iterator[None]:
             break
         except FileExistsError:
             if time.monotonic() > latest:
-                message = f"{lock} exists: another program is changing the kubeconfig"
-                raise ConfigError(f"getting credentials: oidc: {message}", "remove it if there is none") from None
+                raise ConfigError(said("oidc-failed", why=said("locked", lock=lock)), said("remove-lock")) from None
             time.sleep(0.05)
         except OSError as error:
-            raise _failed(f"the new tokens cannot be kept: {lock}: {error.strerror}") from error
+            raise _failed(said("not-kept", path=lock, reason=error.strerror)) from error
     try:
         yield
     finally:
@@ -145,12 +145,12 @@ def _kept(path: Path, user: str) -> tuple[Any, dict[str, Any]]:
     try:
         document = parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, BadDocument) as error:
-        raise _failed(f"{path} cannot be read again: {error}") from error
+        raise _failed(said("not-read-again", path=path, reason=str(error))) from error
     for item in dig(document, "users") or []:
         settings = dig(item, "user", "auth-provider", "config")
         if dig(item, "name") == user and isinstance(settings, dict):
             return document, settings
-    raise _failed(f'{path} has no user "{user}" with this provider any more')
+    raise _failed(said("provider-gone", path=path, user=user))
 
 
 def _write(path: Path, document: Any) -> None:
@@ -166,4 +166,4 @@ def _write(path: Path, document: Any) -> None:
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise _failed(f"the new tokens cannot be kept: {path}: {error.strerror}") from error
+        raise _failed(said("not-kept", path=path, reason=error.strerror)) from error

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from kubectl_svc.cluster import limits
 from kubectl_svc.cluster.kubeconfig import Entry
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
 
 _LOOK = 0.05
@@ -34,16 +35,16 @@ def output(command: str, entry: Entry, request: str, interactive: bool, seconds:
         )
     except FileNotFoundError as error:
         hint = " ".join(str(entry.get("installHint") or "").split())
-        raise ConfigError(f"getting credentials: exec: executable {command} not found", hint or "install it") from error
+        raise ConfigError(said("exec-not-found", command=command), hint or said("install")) from error
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its arguments or environment cannot be passed on"
-        raise ConfigError(f"getting credentials: exec: executable {command}: {why}") from error
+        why = getattr(error, "strerror", None) or said("not-passed-on")
+        raise ConfigError(said("exec-not-run", command=command, why=why)) from error
     try:
         printed = _printed(plugin, command, seconds)
     finally:
         _end(plugin)
     if plugin.returncode:
-        raise ConfigError(f"getting credentials: exec: executable {command} failed with exit code {plugin.returncode}")
+        raise ConfigError(said("exec-failed", command=command, code=plugin.returncode))
     return printed
 
 
@@ -60,14 +61,14 @@ def _printed(plugin: subprocess.Popen[bytes], command: str, seconds: float | Non
             parts.append(part)
             size += len(part)
             if size > limits.PLUGIN_BYTES:
-                raise ConfigError(f"exec plugin {command}: it printed more than {limits.PLUGIN_BYTES >> 20} MiB")
+                raise ConfigError(said("exec-printed-much", command=command, mib=limits.PLUGIN_BYTES >> 20))
             if not part:
                 handle = -1
         elif ended:
             return b"".join(parts)
         ended = ended or plugin.poll() is not None
         if time.monotonic() > end:
-            raise ConfigError(f"exec plugin {command}: it did not end within {seconds:g} s", "raise --request-timeout")
+            raise ConfigError(said("exec-late", command=command, seconds=f"{seconds:g}"), said("raise-timeout"))
 
 
 def _readable(handle: int, seconds: float) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from kubectl_svc.cluster.said import said
+from kubectl_svc.wording import Said
+
 _ILLEGAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -41,12 +44,12 @@ class Secret:
         raise TypeError("a secret is not to be copied out of the process")
 
 
-def header_problem(value: str | Secret) -> str:
+def header_problem(value: str | Secret) -> Said | None:
     """Why ``value`` cannot be sent in an HTTP header (golang.org/x/net/http/httpguts ``ValidHeaderFieldValue``), or nothing."""
     found = _ILLEGAL.search(_wire(value))
     if not found:
-        return ""
-    return "a line break" if found.group() in "\r\n" else "a control character"
+        return None
+    return said("line-break" if found.group() in "\r\n" else "control-character")
 
 
 def wire(value: str | Secret) -> str:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from kubectl_svc import __version__
 from kubectl_svc.cluster import limits
 from kubectl_svc.cluster.answers import retry_after, warnings
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport import Deadline, Headers, Response, Transport
-from kubectl_svc.cluster.transport.failures import AnswerTooLarge
+from kubectl_svc.cluster.transport.failures import AGAIN, AnswerTooLarge
 from kubectl_svc.errors import ConnectionFailed
+from kubectl_svc.wording import Said
 
 JSON = "application/json"
 _MOST_WARNINGS = 100
@@ -29,7 +31,7 @@ class ApiRequest(NamedTuple):
     content_type: str = JSON
     body: bytes | None = None
     accept: str = JSON
-    what: str = ""
+    what: str | Said = ""
     quiet: bool = False
 
 
@@ -105,8 +107,8 @@ def _of_a_write(error: ConnectionFailed, request: ApiRequest) -> ConnectionFaile
     """A write whose answer is lost: nobody knows whether it took effect, and the message says so."""
     if not error.sent or not request.what:
         return error
-    message = f"{error.message}; it is not known whether {request.what} was written"
-    hint = "read it before you try again" if error.hint == "try again" else error.hint
+    message = said("maybe-written", error=error.said, what=request.what)
+    hint = said("read-first") if error.advice == AGAIN else error.advice
     return type(error)(message, hint, sent=True)
 
 

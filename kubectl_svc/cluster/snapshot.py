@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Answers, Read, answer
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import NotFound, SvcError
 from kubectl_svc.objects import Object, Objects, fields, meta
 from kubectl_svc.objects.selectors import BadSelector, parse
@@ -30,7 +31,7 @@ class Snapshot:
             if meta.name(obj) == name:
                 return obj
         details = {"name": name, "group": resource.group, "kind": resource.plural}
-        raise NotFound(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
+        raise NotFound(404, "NotFound", said("not-found", resource=resource.qualified, name=name), details)
 
     def list(self, read: Read) -> Objects:
         """See `reading.Reader.list`; each object carries the namespace it counts as being in."""

@@ -57,9 +57,11 @@ def _checked(form: str, formats: Sequence[str]) -> str:
     name, equals, template = form.partition("=")
     fits = name.lower() in formats and (not equals or name.lower() in (*JSONPATHS, *GO_TEMPLATES))
     if form and not fits:
+        from kubectl_svc.render.said import said
+
         meant, allowed = nearest(name, formats), ",".join(sorted(formats))
-        what = f'unable to match a printer suitable for the output format "{form}"'
-        raise UsageError(f"{what}, allowed formats are: {allowed}", f'did you mean "{meant}"?' if meant else "")
+        hint = said("meant-form", form=meant) if meant else ""
+        raise UsageError(said("no-printer", form=form, allowed=allowed), hint)
     return f"{name.lower()}{equals}{template}"
 
 
@@ -80,6 +82,7 @@ def document_printer(form: str, environ: Mapping[str, str]) -> Callable[[Object]
 
 def _by_kubectl(form: str, environ: Mapping[str, str]) -> Callable[[Object], str]:
     from kubectl_svc.commands import kubectl
+    from kubectl_svc.render.said import said
 
     flags = [f"--output={form}"]
     kubectl.check(flags, environ)
@@ -87,7 +90,7 @@ def _by_kubectl(form: str, environ: Mapping[str, str]) -> Callable[[Object], str
     def fill(document: Object) -> str:
         printed = kubectl.printed_document(document, flags, environ)
         if printed.complaint:
-            raise UsageError(f"-o {form}: {printed.complaint}")
+            raise UsageError(said("not-printed", form=form, reason=printed.complaint))
         return printed.text
 
     return fill

@@ -79,7 +79,8 @@ def _values(values: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Named tuples as objects without what is empty in them; the keys of other mappings, such as labels, stay as they are."""
     if isinstance(value, Said):  # a reason why something was not seen is a text, as it is in "unseen"
-        return str(value) if value.key.startswith("unseen-") else {"key": value.key, "values": _plain(value.values)}
+        why = value.room == "cluster" or value.key.startswith("unseen-")
+        return str(value) if why else {"key": value.key, "values": _plain(value.values)}
     if hasattr(value, "_asdict"):
         return _values({name: item for name, item in value._asdict().items() if item not in ("", None, ())})
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ from typing import Any
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import Object, characters, encoding
 from kubectl_svc.objects.meta import mapping, name
+from kubectl_svc.render.said import said
 
 _MISREAD = r"|[yYnN]|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 """Texts that some YAML reader takes for a truth value, a number or a date, although PyYAML would not."""
@@ -36,26 +37,26 @@ def _by_template(form: str, template: str) -> Callable[[Object], str]:
     from kubectl_svc.render import jsonpath
 
     if not template:
-        raise UsageError(
-            f"-o {form}: no template given", f"write -o {form}={'FILE' if form == 'jsonpath-file' else '{.metadata.name}'}"
-        )
+        example = "FILE" if form == "jsonpath-file" else "{.metadata.name}"
+        raise UsageError(said("no-template", form=form), said("write-template", form=form, example=example))
     if form == "jsonpath-file":
         try:
             with open(template, encoding="utf-8") as file:
                 template = file.read()
         except (OSError, UnicodeError) as error:
-            raise UsageError(f"-o {form}: {template}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
+            reason = getattr(error, "strerror", None) or said("no-utf-8")
+            raise UsageError(said("template-unread", form=form, file=template, reason=reason)) from error
 
     def fill(obj: Object) -> str:
         try:
             return jsonpath.render(template, obj, as_json=form == "jsonpath-as-json")
         except jsonpath.BadTemplate as error:
-            raise UsageError(f"-o {form}: {template}: {error}") from error
+            raise UsageError(said("bad-template", form=form, template=template, reason=str(error))) from error
 
     try:
         jsonpath.check(template)
     except jsonpath.BadTemplate as error:
-        raise UsageError(f"-o {form}: {template}: {error}") from error
+        raise UsageError(said("bad-template", form=form, template=template, reason=str(error))) from error
     return fill
 
 

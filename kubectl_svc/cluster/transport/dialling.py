@@ -10,22 +10,24 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from kubectl_svc.cluster.address import ServerAddress, host_and_port
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport.deadline import Deadline, connected
 from kubectl_svc.cluster.transport.failures import dial_error, proxy_error
 from kubectl_svc.cluster.transport.line import Line, TooLarge, received
 from kubectl_svc.cluster.transport.proxies import Proxy
 from kubectl_svc.errors import ConnectionFailed
+from kubectl_svc.wording import Said
 
 _UNREACHABLE = (OSError, UnicodeError, ValueError, HTTPException, TooLarge)
 _SOCKS_REFUSALS = {
-    1: "general failure",
-    2: "connection not allowed",
-    3: "network unreachable",
-    4: "host unreachable",
-    5: "connection refused",
-    6: "expired",
-    7: "command not supported",
-    8: "address type not supported",
+    1: "socks-failure",
+    2: "socks-not-allowed",
+    3: "socks-no-network",
+    4: "socks-no-host",
+    5: "socks-refused",
+    6: "socks-expired",
+    7: "socks-no-command",
+    8: "socks-no-address-type",
 }
 
 
@@ -36,7 +38,7 @@ class Dialler(NamedTuple):
     proxy: Proxy | None
     tls: ssl.SSLContext | None
     verified_as: str
-    hint: str = ""
+    hint: str | Said = ""
 
     @property
     def place(self) -> str:
@@ -108,7 +110,7 @@ def _tunnel(line: Line, proxy: Proxy, server: ServerAddress) -> None:
     line.sendall("\r\n".join(lines).encode())
     with received(line, "CONNECT") as answer:
         if answer.status != 200:
-            raise ConnectionFailed(f"HTTP {answer.status} {answer.reason}".rstrip())
+            raise ConnectionFailed(said("proxy-status", status=answer.status, reason=answer.reason.rstrip()))
 
 
 def _socks(line: Line, proxy: Proxy, server: ServerAddress) -> None:
@@ -119,14 +121,15 @@ def _socks(line: Line, proxy: Proxy, server: ServerAddress) -> None:
     if method == 2 and name:
         line.sendall(b"\1" + bytes([len(name)]) + name + bytes([len(password)]) + password)
         if _exactly(line, 2)[1]:
-            raise ConnectionFailed("it refused the name and password")
+            raise ConnectionFailed(said("proxy-refuses-login"))
     elif method:
-        raise ConnectionFailed("it wants a name and password")
+        raise ConnectionFailed(said("proxy-wants-login"))
     host = server.host.encode("idna" if not server.host.isascii() else "ascii")
     line.sendall(b"\5\1\0\3" + bytes([len(host)]) + host + server.port.to_bytes(2, "big"))
     _, refusal, _, kind = _exactly(line, 4)
     if refusal:
-        raise ConnectionFailed(_SOCKS_REFUSALS.get(refusal, f"SOCKS error {refusal}"))
+        key = _SOCKS_REFUSALS.get(refusal)
+        raise ConnectionFailed(said(key) if key else said("socks-other", code=refusal))
     _exactly(line, {1: 4, 4: 16}.get(kind) or _exactly(line, 1)[0])
     _exactly(line, 2)
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from kubectl_svc.cluster import limits
 from kubectl_svc.cluster.memory import Memory
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.secret import wire
 from kubectl_svc.cluster.transport.deadline import Deadline
 from kubectl_svc.cluster.transport.dialling import Dialler, proxy_authorization
@@ -134,7 +135,7 @@ class Direct:
             begun.append(first)
             size += len(first)
             if size > limits.EVENT_BYTES:
-                raise answer_error(TooLarge(f"has an event of more than {limits.EVENT_BYTES >> 20} MiB"), self._dialler.place)
+                raise answer_error(TooLarge(said("long-event", mib=limits.EVENT_BYTES >> 20)), self._dialler.place)
             if lines:
                 yield b"".join(begun)
                 yield from lines[:-1]

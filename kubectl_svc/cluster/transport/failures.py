@@ -5,74 +5,75 @@ from __future__ import annotations
 import socket
 import ssl
 
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport.line import TooLarge
 from kubectl_svc.errors import ConnectionFailed
+from kubectl_svc.wording import Said
 
 _NO_HTTP = {"BadStatusLine", "UnknownProtocol", "LineTooLong", "InvalidHeader"}
-_CLOSED = "the connection was closed"
+AGAIN = said("try-again")
+_CLOSED = said("closed")
 
 
-def dial_error(error: BaseException, place: str, hint: str = "") -> ConnectionFailed:
+def dial_error(error: BaseException, place: str, hint: str | Said = "") -> ConnectionFailed:
     """Why no connection to ``place`` (``host:port``) came about; nothing was sent. ``hint``: what to do when refused."""
     if isinstance(error, ConnectionFailed):
         return error
     if isinstance(error, ConnectionRefusedError):
-        message = f"The connection to the server {place} was refused - did you specify the right host or port?"
-        return ConnectionFailed(f"{message} {hint}".rstrip())
+        return ConnectionFailed(said("refused", place=place, hint=hint))
     why, hint = _reason(error)
-    return ConnectionFailed(f"Unable to connect to the server: {place}: {why}", hint)
+    return ConnectionFailed(said("no-connection", place=place, why=why), hint)
 
 
 def proxy_error(error: BaseException, place: str) -> ConnectionFailed:
     """Why the proxy in ``place`` (``host:port through the proxy URL``) made no connection."""
     if isinstance(error, ssl.SSLCertVerificationError | TimeoutError):
         return dial_error(error, place)
-    why = error.message if isinstance(error, ConnectionFailed) else _reason(error)[0]
-    return ConnectionFailed(f"Unable to connect to the server: {place}: the proxy failed: {why}")
+    why = error.said if isinstance(error, ConnectionFailed) else _reason(error)[0]
+    return ConnectionFailed(said("no-proxy", place=place, why=why))
 
 
-def _reason(error: BaseException) -> tuple[str, str]:
+def _reason(error: BaseException) -> tuple[str | Said, str | Said]:
     """Why, and what to do about it."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = f"tls: failed to verify certificate: {error.verify_message.rstrip('.')}"
-        return why, "check certificate-authority in the kubeconfig, or --tls-server-name"
+        return said("unverified", reason=error.verify_message.rstrip(".")), said("check-authority")
     if isinstance(error, ssl.SSLError):
-        return f"tls: {error.reason or error}", "is it an https port?"
+        return said("tls", reason=error.reason or str(error)), said("is-it-https")
     if isinstance(error, socket.gaierror | UnicodeError):
-        return "no such host", "check the server in the kubeconfig"
+        return said("no-such-host"), said("check-host")
     if isinstance(error, TimeoutError):
-        return "timed out", "is it reachable from here?"
+        return said("timed-out"), said("is-it-reachable")
     if isinstance(error, ConnectionResetError | BrokenPipeError):
-        return _CLOSED, "try again"
+        return _CLOSED, AGAIN
     if isinstance(error, TooLarge):
-        return f"its answer {error}", ""
+        return said("its-answer", limit=error.said), ""
     if type(error).__name__ in _NO_HTTP:
-        return "the answer is not HTTP", ""
+        return said("no-http"), ""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__), ""
 
 
 def answer_error(error: BaseException, place: str) -> ConnectionFailed:
     """Why a request that may have been received got no whole answer."""
     if isinstance(error, TimeoutError):
-        return ConnectionFailed(f"the server {place} did not answer in time", "raise --request-timeout or try again", sent=True)
+        return ConnectionFailed(said("no-answer", place=place), said("raise-timeout-or-again"), sent=True)
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         # With TLS 1.3 a server refuses a client certificate only after the handshake.
-        return ConnectionFailed(f"the server {place} ended the connection: tls: {error.reason or error}", sent=True)
+        return ConnectionFailed(said("tls-ended", place=place, reason=error.reason or str(error)), sent=True)
     if isinstance(error, TooLarge):
-        return AnswerTooLarge(f"the answer of the server {place} {error}", "no API server sends that", sent=True)
+        return AnswerTooLarge(said("large-answer", place=place, limit=error.said), said("no-api-server"), sent=True)
     if isinstance(error, ConnectionResetError | BrokenPipeError | ssl.SSLEOFError):
         # http.client's RemoteDisconnected is a ConnectionResetError, and a BadStatusLine too.
         reason = _CLOSED
     elif type(error).__name__ in _NO_HTTP:
-        reason = "what came back is not HTTP; is it an https port?"
+        reason = said("what-is-no-http")
     else:
-        reason = "the connection was closed in the middle of an answer"
-    return ConnectionFailed(f"no whole answer from the server {place}: {reason}", "try again", sent=True)
+        reason = said("closed-in-answer")
+    return ConnectionFailed(said("broken-answer", place=place, reason=reason), AGAIN, sent=True)
 
 
 def not_gzip(place: str) -> ConnectionFailed:
     """An answer that says it is compressed and is not."""
-    return ConnectionFailed(f"the answer of the server {place} is broken: not gzip as it says", "try again", sent=True)
+    return ConnectionFailed(said("not-gzip", place=place), AGAIN, sent=True)
 
 
 class AnswerTooLarge(ConnectionFailed):

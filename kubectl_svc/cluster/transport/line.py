@@ -10,7 +10,9 @@ from http.client import HTTPResponse, IncompleteRead
 from typing import Any
 
 from kubectl_svc.cluster import limits
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport.deadline import Deadline
+from kubectl_svc.wording import Said
 
 _CHUNK = 64 << 10
 
@@ -21,7 +23,11 @@ for _name, _limit in (("_MAXHEADERS", limits.HEADERS), ("_MAXLINE", limits.HEADE
 
 
 class TooLarge(Exception):
-    """An answer beyond a limit; ``str()`` says which, as the end of a sentence that begins with the answer."""
+    """An answer beyond a limit; ``said`` names it, as the end of a sentence that begins with the answer."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 class Line:
@@ -50,7 +56,7 @@ class Line:
         if self._allowed is not None:
             self._allowed -= count
             if self._allowed < 0:
-                raise TooLarge(f"has more than {limits.HEADER_BYTES >> 20} MiB of headers")
+                raise TooLarge(said("long-headers", mib=limits.HEADER_BYTES >> 20))
         return count
 
     def recv(self, size: int) -> bytes:
@@ -112,7 +118,7 @@ class HTTPAnswer(HTTPResponse):
                 return found
             while self.fp.readline(limits.HEADER_BYTES) not in (b"\r\n", b"\n", b""):
                 pass
-        raise TooLarge(f"did not come after {limits.INTERIM_ANSWERS} interim answers (HTTP 1xx)")
+        raise TooLarge(said("many-interim", count=limits.INTERIM_ANSWERS))
 
     def whole(self, limit: int, more: Callable[[], None]) -> bytes:
         """The body, decompressed; raises ``TooLarge``, ``IncompleteRead`` and ``zlib.error``. ``more`` is called every MiB."""
@@ -128,7 +134,7 @@ class HTTPAnswer(HTTPResponse):
                 size += len(part)
                 parts.append(part)
                 if size > limit:
-                    raise TooLarge(f"is larger than {limit >> 20} MiB")
+                    raise TooLarge(said("long-answer", mib=limit >> 20))
         if self.length:
             raise IncompleteRead(b"", self.length)
         if unpack and size and not unpack.eof:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kubectl_svc.cluster.address import ServerAddress, host_and_port, without_userinfo
+from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import ConfigError
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -61,9 +62,7 @@ def _checked(proxy: str) -> Proxy:
             return Proxy(parts.scheme, parts.hostname, port, parts.username or "", parts.password or "")
     except ValueError:
         pass
-    raise ConfigError(
-        f'the proxy "{without_userinfo(proxy)}" is not an http, https or socks5 URL', "see proxy-url and HTTPS_PROXY"
-    )
+    raise ConfigError(said("no-proxy-url", proxy=without_userinfo(proxy)), said("see-proxy"))
 
 
 def _bypassed(server: ServerAddress, no_proxy: str) -> bool:

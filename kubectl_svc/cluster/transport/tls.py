@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from kubectl_svc.cluster.connection import Connection
+from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.secret import Secret
 from kubectl_svc.errors import ConfigError
 
@@ -58,7 +59,7 @@ def _trust(context: ssl.SSLContext, ca: bytes) -> None:
         # Comments between the certificates may be in any encoding.
         context.load_verify_locations(cadata=ca.decode("ascii", "ignore"))
     except (ssl.SSLError, ValueError) as error:
-        raise ConfigError("the certificate authority of the cluster holds no usable PEM certificate") from error
+        raise ConfigError(said("bad-authority")) from error
 
 
 def _present(context: ssl.SSLContext, certificate: bytes, key: Secret) -> None:
@@ -66,11 +67,11 @@ def _present(context: ssl.SSLContext, certificate: bytes, key: Secret) -> None:
         try:
             context.load_cert_chain(path, password=_encrypted)
         except (ssl.SSLError, ValueError) as error:
-            raise ConfigError("the client certificate and key are no usable PEM pair") from error
+            raise ConfigError(said("bad-pair")) from error
 
 
 def _encrypted() -> NoReturn:
-    raise ConfigError("the client key is encrypted", "kubectl cannot use it either; decrypt it with 'openssl pkey'")
+    raise ConfigError(said("encrypted-key"), said("decrypt-key"))
 
 
 @contextlib.contextmanager

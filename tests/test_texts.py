@@ -13,11 +13,13 @@ import pytest
 import kubectl_svc
 from kubectl_svc.endpoints import texts as of_endpoints
 from kubectl_svc.expose import texts as of_expose
-from kubectl_svc.trace.texts import causes, differences, hops
+from kubectl_svc.trace.texts import causes, differences, errors, hops
 from kubectl_svc.wording.filling import Filling, Template, Texts, agreed, counted, names
 
 GROUPS = "abcdef"
-ROOMS: dict[str, Texts] = {"endpoints": of_endpoints.TEXTS, "expose": of_expose.TEXTS}
+ROOMS: dict[str, Texts] = {"endpoints": of_endpoints.TEXTS, "expose": of_expose.TEXTS, "trace": errors.TEXTS}
+TABLES = {"endpoints": "texts/*.py", "expose": "texts/*.py", "trace": "texts/errors.py"}
+"""Where their texts are."""
 OF_KUBECTL = (of_expose.TEXTS["no-name"], of_expose.TEXTS["other-namespace"])
 """They are kubectl's own words."""
 PACKAGE = Path(kubectl_svc.__file__).parent
@@ -126,7 +128,7 @@ def test_what_is_said_has_a_text_with_just_these_values(room: str) -> None:
 def test_no_key_has_two_texts(room: str) -> None:
     keys = [
         key.value
-        for path in (PACKAGE / room / "texts").glob("*.py")
+        for path in (PACKAGE / room).glob(TABLES[room])
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)
         for key in node.value.keys

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.commands import options
 from kubectl_svc.commands.nearest import nearest
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.said import said
 from kubectl_svc.errors import FAILED, UNKNOWN, USAGE, UsageError
 
 
@@ -68,8 +69,10 @@ def find(commands: Sequence[Command], word: str) -> Command | None:
 def unknown(word: str, rest: Sequence[str], commands: Sequence[Command], prog: str) -> UsageError:
     """The error for a ``word`` that names none of ``commands``; ``rest`` is what stands behind it."""
     meant = _meant(word, rest, commands)
-    hint = f'did you mean "{meant}"? See' if meant else f"the commands are {', '.join(one.name for one in commands)}; see"
-    return UsageError(f'unknown command "{word}"', f"{hint} '{prog} --help'")
+    what = said("unknown-command", word=word)
+    if meant:
+        return UsageError(what, said("meant-command", meant=meant, prog=prog))
+    return UsageError(what, said("the-commands", commands=[one.name for one in commands], prog=prog))
 
 
 def _meant(word: str, rest: Sequence[str], commands: Sequence[Command]) -> str:

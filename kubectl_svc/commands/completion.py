@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kubectl_svc.commands import candidates, command, options
 from kubectl_svc.commands.candidates import Candidates, Source
 from kubectl_svc.commands.parser import Parser
+from kubectl_svc.commands.said import said
 from kubectl_svc.console import Console, leave, safe
 from kubectl_svc.errors import OK, SvcError, UsageError
 
@@ -57,12 +58,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.action == "candidates":
         return _tell(args.words, console)
     if args.action is None:
-        raise UsageError("nothing to do", "use 'kubectl svc completion install', or name a shell: bash, zsh or fish")
+        raise UsageError(said("nothing-to-do"), said("install-or-shell"))
     if args.action != "install":
         from kubectl_svc.commands.shells import SCRIPTS
 
         if args.action not in SCRIPTS:
-            raise UsageError(f'invalid argument "{args.action}"', f"use install, {', '.join(SCRIPTS)}")
+            raise UsageError(said("invalid-argument", word=args.action), said("install-or-shells", shells=list(SCRIPTS)))
         console.out(SCRIPTS[args.action].rstrip())
         return OK
     path = _install(args.directory or _beside_us(console))
@@ -227,7 +228,7 @@ def _beside_us(console: Console) -> str:
 
     found = which("kubectl-svc", path=console.environ.get("PATH"))
     if not found:
-        raise SvcError("kubectl-svc is not on PATH", "name a folder that is: --directory DIR")
+        raise SvcError(said("not-on-path"), said("name-folder"))
     return os.path.dirname(found)
 
 
@@ -238,7 +239,7 @@ def _install(folder: str) -> str:
             file.write(_SHIM)
         os.chmod(path, 0o755)
     except FileExistsError as error:
-        raise SvcError(f"{path} is there already", "remove it first") from error
+        raise SvcError(said("there-already", path=path), said("remove-first")) from error
     except OSError as error:
-        raise SvcError(f"{path}: {error.strerror}", "name another folder on PATH: --directory DIR") from error
+        raise SvcError(said("not-written", path=path, reason=error.strerror), said("other-folder")) from error
     return path

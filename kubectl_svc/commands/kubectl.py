@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.commands.said import said
 from kubectl_svc.errors import SvcError, UsageError
 from kubectl_svc.objects import Object
 
@@ -30,7 +31,7 @@ def kustomized(folder: str, environ: Mapping[str, str]) -> str:
     """The manifests that ``kubectl kustomize FOLDER`` prints; raises ``SvcError`` with what it says when it fails."""
     done = _run(["kustomize", folder], "-k", "", environ)
     if done.complaint:
-        raise SvcError(f"-k: {done.complaint}")
+        raise SvcError(said("kustomize", complaint=done.complaint))
     return done.text
 
 
@@ -38,7 +39,7 @@ def check(flags: Sequence[str], environ: Mapping[str, str]) -> None:
     """Raise ``UsageError`` if kubectl cannot understand its output ``flags``: told before anything is sent."""
     complaint = printed([_SAMPLE], flags, environ).complaint
     if complaint and "executing" not in complaint:  # that a template does not fit the sample says nothing
-        raise UsageError(f"-o: {complaint}")
+        raise UsageError(said("output", complaint=complaint))
 
 
 def printed(objects: Sequence[Object], flags: Sequence[str], environ: Mapping[str, str]) -> Printed:
@@ -60,11 +61,12 @@ def printed_document(document: Object, flags: Sequence[str], environ: Mapping[st
 def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]) -> Printed:
     kubectl = shutil.which("kubectl", path=environ.get("PATH"))
     if kubectl is None:
-        raise SvcError(f"{flag}: kubectl is required, and it is not on the PATH")
+        raise SvcError(said("no-kubectl", flag=flag))
     # No preferences, no server: what it is asked for concerns neither.
     plain = {**environ, "KUBECONFIG": os.devnull, "KUBECTL_KUBERC": "false"}
     done = subprocess.run([kubectl, *words], input=stdin, capture_output=True, encoding="utf-8", env=plain, check=False)
     logged = _LOGGED.search(done.stderr)
     complaint = logged[1] if logged else done.stderr.strip().removeprefix("error: ")
-    complaint = complaint or f"kubectl ended with {done.returncode}"
-    return Printed(done.stdout, complaint if done.returncode else "")
+    if not done.returncode:
+        return Printed(done.stdout)
+    return Printed(done.stdout, complaint or str(said("kubectl-ended", code=done.returncode)))

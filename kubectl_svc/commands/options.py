@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.commands.parser import Parser, truth
+from kubectl_svc.commands.said import said
 from kubectl_svc.console import Console
 from kubectl_svc.errors import UsageError
 
@@ -93,9 +94,9 @@ def services(parser: Parser, verb: str) -> None:
 def by_name(args: argparse.Namespace, names: object) -> bool:
     """Whether Services are named; raises ``UsageError``, in kubectl's words, where ``-l`` or ``-A`` stands beside."""
     if names and args.selector:
-        raise UsageError("name cannot be provided when a selector is specified")
+        raise UsageError(said("name-and-selector"))
     if names and args.all_namespaces:
-        raise UsageError("a resource cannot be retrieved by name across all namespaces")
+        raise UsageError(said("name-and-all"))
     return bool(names)
 
 
@@ -122,7 +123,7 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
 
     folder = getattr(args, "kustomize", "")
     if folder and (args.filename or args.recursive):
-        raise UsageError("only one of -f or -k can be specified")
+        raise UsageError(said("files-or-kustomize"))
     if folder:
         import io
 

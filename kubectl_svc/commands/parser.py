@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from kubectl_svc.commands import slips
+from kubectl_svc.commands.said import said
 from kubectl_svc.errors import UsageError
 
 _INVALID = re.compile(r"argument (?:-\w/)?(?P<flag>\S+): invalid value (?P<value>\".*\"): (?P<advice>use .*)", re.DOTALL)
@@ -57,19 +58,19 @@ class Parser(argparse.ArgumentParser):
         """argparse's way to fail, made ours."""
         _, strange, words = message.partition("unrecognized arguments: ")
         if strange:
-            message = f"unknown flag: {words}" if words.startswith("-") else f"unexpected argument: {words}"
+            message = str(said("unknown-flag", flag=words) if words.startswith("-") else said("unexpected", words=words))
         one, contradicts, other = message.removeprefix("argument ").partition(": not allowed with argument ")
         if contradicts:
-            message = f"{one} contradicts {other}; omit one of them"
+            message = str(said("contradicts", flag=one, other=other))
         if invalid := _INVALID.fullmatch(message):
-            message = f"invalid value {invalid['value']} for {invalid['flag']}: {invalid['advice']}"
-        raise UsageError(message, f"see '{self.prog} --help'")
+            message = str(said("invalid-value", **invalid.groupdict()))
+        raise UsageError(message, said("see", prog=self.prog))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """As argparse, with our words: their own differ from one Python to another."""
         if action.choices is not None and value not in action.choices:
             *others, last = action.choices
-            raise argparse.ArgumentError(action, f'invalid value "{value}": use {", ".join(others)} or {last}')
+            raise argparse.ArgumentError(action, str(said("choices", value=value, others=others, last=last)))
 
     def _without_type(self, words: list[str]) -> list[str]:
         """``words`` without the type that stands before a name; before an address it is a name itself."""
@@ -140,7 +141,7 @@ def truth(text: str) -> bool:
         return True
     if text.lower() in {"false", "f", "0"}:
         return False
-    raise argparse.ArgumentTypeError(f'invalid value "{text}": use true or false')
+    raise argparse.ArgumentTypeError(str(said("truth", value=text)))
 
 
 def whole(text: str) -> int:
@@ -148,4 +149,4 @@ def whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f'invalid value "{text}": use a whole number') from None
+        raise argparse.ArgumentTypeError(str(said("whole", value=text))) from None

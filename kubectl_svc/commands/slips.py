@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import pasted
 from kubectl_svc.commands.nearest import nearest
+from kubectl_svc.commands.said import said
 from kubectl_svc.errors import UsageError
+
+if TYPE_CHECKING:
+    from kubectl_svc.wording import Said
 
 Flags = Mapping[str, argparse.Action]
 """Every spelling of a flag -> what it is."""
@@ -50,15 +55,15 @@ def check(words: Sequence[str], arguments: Sequence[str], flags: Flags, prog: st
             raise line.pasted(word)
         if _flaglike(word):
             if lacking:
-                raise line.error(f"flag needs an argument: {flag}")
+                raise line.error(said("needs-argument", flag=flag))
             flag, action = line.flag(word)
             continue
         line.check_text(word, action if lacking else None)
         if action and not lacking and word in str(action.metavar).split("|"):
-            raise UsageError(f'"{word}" after {flag} is read as an argument', f"write {flag}={word}")
+            raise UsageError(said("read-as-argument", word=word, flag=flag), said("write-value", flag=flag, word=word))
         action = None
     if _needs_value(action):
-        raise line.error(f"flag needs an argument: {flag}")
+        raise line.error(said("needs-argument", flag=flag))
     for word in arguments:
         line.check_text(word)
 
@@ -100,15 +105,15 @@ class _Line:
         if meant[:1] == "-":
             meant = self._as_flag(meant)
             word = word if "=" in meant or odd not in word.partition("=")[0] else word.partition("=")[0]
-        where = "begins with" if word.startswith(odd) else "contains"
-        return self.error(f'"{word}" {where} {pasted.called(odd)}', meant)
+        what = said("begins-with" if word.startswith(odd) else "contains", word=word, character=pasted.called(odd))
+        return self.error(what, meant)
 
-    def error(self, message: str, meant: str = "") -> UsageError:
+    def error(self, message: Said, meant: str = "") -> UsageError:
         """The error that says ``message``, asks whether ``meant`` was, and points to the help."""
-        return UsageError(message, f"{f'did you mean {meant}? See' if meant else 'see'} '{self._prog} --help'")
+        return UsageError(message, said("meant-see", meant=meant, prog=self._prog) if meant else said("see", prog=self._prog))
 
     def _unknown(self, word: str) -> UsageError:
-        return self.error(f"unknown flag: {word.partition('=')[0]}", self._nearest(word))
+        return self.error(said("unknown-flag", flag=word.partition("=")[0]), self._nearest(word))
 
     def _as_flag(self, text: str) -> str:
         """``text`` with as many hyphens as its flag has, for an em dash stands for two; nothing where there is no such flag."""

@@ -255,7 +255,7 @@ def _astray(known: Sequence[Facts], console: Console) -> None:
 
     for facts in known[:1]:
         for line in referrers.astray(World("", facts.seen, facts.unseen, whole=True)):
-            console.warn(line)
+            console.warn(str(line))
 
 
 def _from_files(args: argparse.Namespace) -> bool:
@@ -282,10 +282,11 @@ def _ignored(codes: Sequence[str]) -> set[str]:
     if not wanted:
         return set()
     from kubectl_svc.trace.registry import find
+    from kubectl_svc.trace.said import said
 
     for code in wanted:
         if not find(code):
-            raise UsageError(f'--ignore: unknown fault "{code}"', "'kubectl svc trace --explain all' lists all faults")
+            raise UsageError(said("ignore-unknown-fault", fault=code), said("list-faults"))
     return {code.upper() for code in wanted} | {code.lower() for code in wanted}
 
 

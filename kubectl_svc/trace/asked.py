@@ -10,6 +10,7 @@ from kubectl_svc.errors import UsageError
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import PROTOCOLS, Target, parse, port_of
 
 
@@ -102,10 +103,7 @@ TYPES = {name: kind for kinds in (DOORS, WORKLOADS, REFERRERS) for kind, names i
 WORDS = (*NAMES_OF_TYPE, *TYPES)
 
 _PORTS = {"http": 80, "https": 443}
-_HINT = (
-    "give a Service (NAME, NAME:PORT, NAME:PORT/PROTOCOL), TYPE/NAME (pod, deployment, ingress, httproute, gateway, …), "
-    "IP:PORT, :NODEPORT, a DNS name or a URL"
-)
+_HINT = said("forms")
 
 
 def parse_all(arguments: Sequence[str]) -> list[Asked]:
@@ -126,12 +124,12 @@ def parse_one(text: str) -> Asked:
     if slash and _type(kind):
         return _thing(TYPES[_type(kind)], name, protocol, text)
     if slash and (meant := _written_otherwise(kind, name)):
-        raise UsageError(f'cannot trace "{text}"', f"did you mean {meant}?")
+        raise UsageError(said("cannot-trace", text=text), said("did-you-mean", meant=meant))
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():
-            raise UsageError(f'cannot trace "{text}"', f'did you mean "{kind}:{name}"?')
-        raise UsageError(f'cannot trace "{text}": unknown resource type', f'did you mean "{near}/{name}"?' if near else _HINT)
+            raise UsageError(said("cannot-trace", text=text), said("meant", meant=f"{kind}:{name}"))
+        raise UsageError(said("unknown-type", text=text), said("meant", meant=f"{near}/{name}") if near else _HINT)
     if (address := _address(rest, protocol, text)) is not None:
         return address
     host, colon, port = rest.partition(":")
@@ -140,15 +138,14 @@ def parse_one(text: str) -> Asked:
     if "." not in host:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
-        raise UsageError(f'cannot trace "{text}"', _HINT)
+        raise UsageError(said("cannot-trace", text=text), _HINT)
     return Host(in_letters(host.rstrip(".")), port_of(port, text), protocol, text, host.endswith("."))
 
 
 def _of_this_machine(text: str, port: str) -> UsageError:
     """What a port of this machine leads to, no API tells: a forwarded port, or one that a container runtime maps."""
-    what = f'cannot trace "{text}": it is on this machine, not in the cluster'
-    node_port = f"; for a node port :{port}" if port.isdigit() and int(port) >= 30000 else ""
-    return UsageError(what, f"give the Service or the pod that the port is forwarded to{node_port}")
+    node_port = port if port.isdigit() and int(port) >= 30000 else ""
+    return UsageError(said("on-this-machine", text=text), said("forwarded", port=node_port))
 
 
 def _written_otherwise(first: str, rest: str) -> str:
@@ -170,7 +167,7 @@ def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
     name, colon, port = name.partition(":")
     portless = (colon or protocol) and kind not in WORKLOADS
     if not name or portless or (colon and not port) or ":" in port or (slash and kind not in DOORS):
-        raise UsageError(f'cannot trace "{text}"', _HINT)
+        raise UsageError(said("cannot-trace", text=text), _HINT)
     if kind in WORKLOADS:
         return Thing(kind, name, text=text, port=port_of(port, text), protocol=protocol)
     first, slash, path = more.partition("/")
@@ -185,7 +182,7 @@ def _url(text: str) -> Url:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise UsageError(f'invalid URL "{text}": {error}') from error
+        raise UsageError(said("url", text=text, problem=str(error))) from error
     scheme, host = parts.scheme.lower(), parts.hostname or ""
     typed = parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
     try:
@@ -193,14 +190,14 @@ def _url(text: str) -> Url:
     except ValueError:
         port = 0
     if port == 0:  # without the whole URL: where a port is no number, it may be half of a login
-        raise UsageError(f'invalid URL: "{typed}" is not a port number', "ports are 1 to 65535")
+        raise UsageError(said("url-port", port=typed), said("port-numbers"))
     if scheme not in _PORTS:
         web = {"ws": "http", "wss": "https"}.get(scheme, "")
         other = f"{web}://{parts.netloc}{parts.path}" if web else f"{host}:{port}" if host and port else ""
-        near = f'did you mean "{other}"?' if other else _HINT
-        raise UsageError(f'cannot trace "{text}": the scheme is not http or https', near)
+        near = said("meant", meant=other) if other else _HINT
+        raise UsageError(said("scheme", text=text), near)
     if not host:
-        raise UsageError(f'invalid URL "{text}": it has no host')
+        raise UsageError(said("url-host", text=text))
     if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
         raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
@@ -217,12 +214,12 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     plain = ip.removeprefix("[").removesuffix("]")
     if plain and not family(plain):
         if re.fullmatch(r"\d+(\.\d+){3}", plain):
-            raise UsageError(f'cannot trace "{text}": {plain} is not an IP address')
+            raise UsageError(said("not-an-address", text=text, address=plain))
         return None
     if canonical(plain).startswith("127.") or canonical(plain) == "::1":
         raise _of_this_machine(text, port)
     if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
-        raise UsageError(f'cannot trace "{text}": "{port}" is not a port number')
+        raise UsageError(said("not-a-port", text=text, port=port))
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)
 
 

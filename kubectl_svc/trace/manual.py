@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kubectl_svc.errors import UsageError
 from kubectl_svc.trace.engine import module
 from kubectl_svc.trace.registry import CHECKS, Check, find
+from kubectl_svc.trace.said import said
 
 
 def explain(text: str) -> str:
@@ -15,7 +16,7 @@ def explain(text: str) -> str:
         return "\n".join(map(_line, CHECKS))
     check = find(text)
     if check is None:
-        raise UsageError(f'unknown fault "{text}"', "'kubectl svc trace --explain all' lists all faults")
+        raise UsageError(said("unknown-fault", fault=text), said("list-faults"))
     return f"{check.code} {check.slug} ({check.severity})\n\n{_manual(check)}\n"
 
 

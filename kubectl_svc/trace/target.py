@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.errors import UsageError
 from kubectl_svc.objects.services import NAMES_OF_TYPE, ServicePort
+from kubectl_svc.trace.said import said
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
@@ -118,17 +119,17 @@ def parse(text: str) -> Target:
         rest, protocol = head, tail.upper()
     kind, slash, name = rest.rpartition("/")
     if slash and not _is_type(kind):
-        raise UsageError(f'cannot trace "{text}"', "give a Service: NAME, svc/NAME, NAME:PORT or NAME:PORT/PROTOCOL")
+        raise UsageError(said("cannot-trace", text=text), said("service-forms"))
     name, colon, port = name.partition(":")
     if not name or (colon and not port) or ":" in port:
-        raise UsageError(f'cannot trace "{text}"', "give a Service: NAME, svc/NAME, NAME:PORT or NAME:PORT/PROTOCOL")
+        raise UsageError(said("cannot-trace", text=text), said("service-forms"))
     return Target(name, port_of(port, text), protocol)
 
 
 def port_of(port: str, text: str) -> str:
     """The number or name of a port in ``text``; raises ``UsageError`` for a number that no port has. Names have a letter."""
     if port.isascii() and port.isdigit() and not 0 < int(port[:6]) < 65536:
-        raise UsageError(f'cannot trace "{text}": {port} is not a port number', "ports are 1 to 65535")
+        raise UsageError(said("no-such-number", text=text, port=port), said("port-numbers"))
     return port
 
 

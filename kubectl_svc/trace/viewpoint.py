@@ -9,6 +9,8 @@ from kubectl_svc.errors import UsageError
 from kubectl_svc.objects import addresses
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import WORKLOADS
+from kubectl_svc.trace.said import said
+from kubectl_svc.wording import Said
 
 ADDRESS = "Address"
 POD = "Pod"
@@ -17,7 +19,7 @@ NODE = "Node"
 _KINDS = {name: kind for kind, names in (*WORKLOADS.items(), (NODE, ("node", "nodes", "no"))) for name in names}
 TYPES = tuple(map(str.lower, (*WORKLOADS, NODE)))
 """What may stand before a name, in full."""
-FORMS = "use pod/NAME, NAMESPACE/pod/NAME, deploy/NAME or another workload, node/NAME, or an IP address"
+FORMS = said("from-forms")
 
 
 class Viewpoint(NamedTuple):
@@ -50,7 +52,7 @@ def parse(text: str) -> Viewpoint:
     """One value of ``--from``; raises ``UsageError``."""
     if address := addresses.canonical(text):
         if why := _nobodys(address):
-            raise UsageError(f'invalid value "{text}" for --from: {why}', FORMS)
+            raise UsageError(said("from-nobody", text=text, why=why), FORMS)
         return Viewpoint(ADDRESS, address)
     namespace, kind, name = ["", *text.split("/")][-3:] if text.count("/") in (1, 2) else ("", "", "")
     found = kind_of(kind)
@@ -58,21 +60,21 @@ def parse(text: str) -> Viewpoint:
     if not found or not name or misplaced:
         near = closest(kind.lower(), map(str.lower, (*WORKLOADS, NODE))) if name and not found else ""
         meant = "/".join(filter(None, (namespace, near, name)))
-        raise UsageError(f'invalid value "{text}" for --from', f'did you mean "{meant}"?' if near else FORMS)
+        raise UsageError(said("from", text=text), said("meant", meant=meant) if near else FORMS)
     return Viewpoint(found, name, namespace)
 
 
-def _nobodys(address: str) -> str:
-    """Why no connection comes from an address, or nothing."""
+def _nobodys(address: str) -> Said | None:
+    """Why no connection comes from an address, or ``None``."""
     from ipaddress import ip_address
 
     known = ip_address(address)
     kinds = (
-        (known.is_unspecified, "no address"),
-        (known.is_loopback, "a loopback address"),
-        (known.is_multicast, "a multicast address"),
+        (known.is_unspecified, "unspecified"),
+        (known.is_loopback, "loopback"),
+        (known.is_multicast, "multicast"),
     )
-    return next((f"{address} is {what}, from which no connection arrives" for holds, what in kinds if holds), "")
+    return next((said(f"nobody-{what}", address=address) for holds, what in kinds if holds), None)
 
 
 def apart(words: Sequence[str]) -> tuple[list[Viewpoint], list[str]]:

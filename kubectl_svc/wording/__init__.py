@@ -1,7 +1,7 @@
 """What is to be said, as a value: the key of a text and the facts that it names; the sentence is made when somebody reads it.
 
 ``cluster/texts``, ``endpoints/texts``, ``expose/texts`` and ``render/texts`` have the texts of their families, ``trace/texts``
-those of a trace; `filling` has the little language of their templates.
+those of a trace, ``commands/texts`` those of any command line; `filling` has the little language of their templates.
 """
 
 from __future__ import annotations

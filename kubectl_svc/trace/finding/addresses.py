@@ -11,8 +11,9 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Thing
 from kubectl_svc.trace.finding import published, workloads
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import listed
+from kubectl_svc.wording import Said
 
 
 def find(asked: Address, world: World, *, by_door: bool = True) -> list[Found]:
@@ -47,9 +48,9 @@ def find(asked: Address, world: World, *, by_door: bool = True) -> list[Found]:
         return by_port
     near = _near(asked, known)
     if by_port:
-        led = listed(f"{one.namespace}/{one.target.name}" for one in by_port)
-        near = f"{asked.port} is the nodePort of {led}, at the addresses of the nodes: {listed(_nodes(world))}"
-    raise nothing(world, f"no Service, node or pod has the address {asked.ip}", near, "Service", "Node", "Pod")
+        led = [f"{one.namespace}/{one.target.name}" for one in by_port]
+        near = said("node-port-of", port=asked.port, services=led, nodes=_nodes(world))
+    raise nothing(world, said("no-address", ip=asked.ip), near, "Service", "Node", "Pod")
 
 
 def _has_port(asked: Address, one: Found, world: World) -> bool:
@@ -115,18 +116,18 @@ def _by(asked: Address, how: str, node: str, number: int) -> Via:
 def _no_node_port(asked: Address, world: World, known: list[Object]) -> list[Found]:
     ports = [(port.node_port, service) for service in known for port in services.ports(service) if port.node_port]
     ports.sort(key=lambda one: abs(one[0] - asked.port))
-    near = listed((f"{number} ({meta.namespace(one)}/{meta.name(one)})" for number, one in ports), 3)
-    what = f"{asked.port}{f'/{asked.protocol}' if asked.protocol else ''}"
-    raise nothing(world, f"no Service has node port {what}", f"node ports in use: {near}" if near else "", "Service")
+    near = [f"{number} ({meta.namespace(one)}/{meta.name(one)})" for number, one in ports]
+    what = said("no-node-port", port=asked.port, protocol=asked.protocol)
+    raise nothing(world, what, said("node-ports", ports=near) if near else "", "Service")
 
 
-def _near(asked: Address, known: list[Object]) -> str:
+def _near(asked: Address, known: list[Object]) -> Said | str:
     """The cluster IP that has the most characters in common from the left."""
     ips = [(ip, service) for service in known for ip in services.cluster_ips(service) if ip not in ("", services.HEADLESS)]
     best = max(ips, key=lambda one: _shared(one[0], asked.ip), default=None)
     if best is None or _shared(best[0], asked.ip) < 4:
         return ""
-    return f"the closest cluster IP is {best[0]} of service {meta.namespace(best[1])}/{meta.name(best[1])}"
+    return said("closest-ip", ip=best[0], service=f"{meta.namespace(best[1])}/{meta.name(best[1])}")
 
 
 def _shared(one: str, other: str) -> int:

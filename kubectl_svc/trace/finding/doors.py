@@ -16,6 +16,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
 
@@ -161,30 +162,25 @@ def _kind(asked: object) -> str:
 def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
-        return nothing(world, f"no route with a Service as its backend is attached to {what}", "", *ROUTES)
+        return nothing(world, said("no-route-attached", door=what), "", *ROUTES)
     if known and all(map(redirects, known)):
-        return Answered(f"{what} redirects every request that it takes, and needs no Service")
+        return Answered(said("redirects-all", door=what))
     others = listed(filter(None, map(not_services, known)))
     if others:
-        return NothingFound(f"{what} leads to {others}, which is not traced", "", certain=False)
+        return NothingFound(said("not-traced", door=what, others=others), "", certain=False)
     if asked.kind == "Ingress" and not any(map(rules_of, known)):
-        return nothing(world, f"{what} has neither a rule nor a default backend")
+        return nothing(world, said("no-rule", door=what))
     if not (asked.host or asked.path):
-        return nothing(world, f"{what} has no Service as a backend")
+        return nothing(world, said("no-backend", door=what))
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
     hosts += [str(host) for obj in known for host in items(obj, "spec", "hostnames")]
-    wanted = f"{asked.host}{asked.path}"
+    lacking = said("no-rule-for", door=what, wanted=f"{asked.host}{asked.path}")
     elsewhere = other_doors(asked, world)
     if elsewhere:
-        return nothing(
-            world, f"{what} has no rule for {wanted}", f"{listed(elsewhere)} {'has' if len(elsewhere) == 1 else 'have'} one"
-        )
+        return nothing(world, lacking, said("others-have-one", doors=elsewhere))
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
-    hint = f"its hosts are {near}" if near else ""
-    return nothing(
-        world, f"{what} has no rule for {wanted}", f"{hint}; its paths are {listed(paths)}" if paths and hint else hint
-    )
+    return nothing(world, lacking, said("its-hosts", hosts=near, paths=paths) if near else "")
 
 
 def other_doors(asked: Thing, world: World) -> list[str]:

@@ -13,7 +13,7 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import TYPES, Url
 from kubectl_svc.trace.finding.found import Found, NothingFound, World
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.said import said
 
 FIELDS = {
     "Route": (("spec", "host"),),
@@ -34,11 +34,10 @@ def find(asked: Url, world: World) -> list[Found]:
     """Nothing; raises ``NothingFound``, which leaves it unknown, where something else names the host."""
     named = [obj for found in world.seen.kinds.values() for obj in found if any(takes(host, asked.host) for host in hosts(obj))]
     if named:
-        what = listed(dict.fromkeys(map(meta.reference, named)))
         known = [meta.reference(one) for one in named if meta.reference(one).partition("/")[0] in (*TYPES, "service")]
-        more = f"kubectl svc trace {known[0]} follows it" if known else ""
-        verb = "names" if len(named) == 1 else "name"
-        raise NothingFound(f"no Ingress or HTTPRoute has the host {asked.host}; {what} {verb} it", more, certain=False)
+        more = said("follows", object=known[0]) if known else ""
+        what = said("host-elsewhere", host=asked.host, objects=list(map(meta.reference, named)))
+        raise NothingFound(what, more, certain=False)
     return []
 
 

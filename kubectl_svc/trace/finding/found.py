@@ -12,8 +12,8 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target
-from kubectl_svc.trace.words import listed
 from kubectl_svc.wording import Said
 
 
@@ -40,17 +40,22 @@ def _is(obj: Object, kind: str) -> bool:
 
 
 class Found(NamedTuple):
-    """A Service, and what of it; the Service itself need not be there. ``near`` says what nearly leads there."""
+    """A Service, and what of it; the Service itself need not be there. ``told`` is what nearly leads there."""
 
     namespace: str
     target: Target
-    near: str = ""
+    told: str | Said = ""
+
+    @property
+    def near(self) -> str:
+        """What nearly leads there, as a sentence, or nothing."""
+        return str(self.told)
 
 
 class NothingFound(SvcError):
     """Nothing leads from what was asked for to a Service; ``certain`` where all that could was seen: then it is broken."""
 
-    def __init__(self, message: str, hint: str, certain: bool) -> None:
+    def __init__(self, message: str | Said, hint: str | Said, certain: bool) -> None:
         super().__init__(message, hint)
         self.certain = certain
         self.exit_code = FAILED if certain else UNKNOWN
@@ -61,15 +66,15 @@ class Answered(NothingFound):
 
     prefix = ""
 
-    def __init__(self, message: str, hint: str = "", certain: bool = True) -> None:
+    def __init__(self, message: str | Said, hint: str | Said = "", certain: bool = True) -> None:
         super().__init__(message, hint, certain)
         self.exit_code = OK
 
 
-def nothing(world: World, message: str, hint: str = "", *kinds: str) -> NothingFound:
+def nothing(world: World, message: str | Said, hint: str | Said = "", *kinds: str) -> NothingFound:
     """The error where nothing was found; what could not be read of ``kinds`` is part of it."""
-    hidden = [f"{kind}: {world.unseen[kind]}" for kind in kinds if kind in world.unseen]
-    return NothingFound(f"{message} (not seen: {'; '.join(hidden)})" if hidden else message, hint, not hidden)
+    hidden = [said("kind-unseen", kind=kind, why=world.unseen[kind]) for kind in kinds if kind in world.unseen]
+    return NothingFound(said("not-seen", message=message, hidden=hidden) if hidden else message, hint, not hidden)
 
 
 def forbidden(world: World, kind: str) -> bool:
@@ -82,14 +87,15 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
     known = world.objects(kind)
     if forbidden(world, kind) and not known:
-        return NothingFound(f'whether there is {kind.lower()} "{name}" is not known: {world.unseen[kind]}', "", certain=False)
+        return NothingFound(said("not-known", kind=kind.lower(), name=name, why=world.unseen[kind]), "", certain=False)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
     near = closest(name, [meta.name(obj) for obj in world.here(kind)])
-    hint = f"the closest name is {kind.lower()}/{near}" if near else ""
+    hint = said("closest", name=f"{kind.lower()}/{near}") if near else ""
     if elsewhere:
-        hint = f"there is one in namespace {listed(sorted(elsewhere))}: add -n {sorted(elsewhere)[0]}"
-    where = "in the files" if world.whole else f"in namespace {world.namespace}"
-    return nothing(world, f'{kind.lower()} "{name}" not found {where}', hint, kind)
+        hint = said("in-namespace", namespaces=sorted(elsewhere), first=min(elsewhere))
+    if world.whole:
+        return nothing(world, said("not-found-in-files", kind=kind.lower(), name=name), hint, kind)
+    return nothing(world, said("not-found", kind=kind.lower(), name=name, namespace=world.namespace), hint, kind)
 
 
 def unique(found: Iterable[Found]) -> list[Found]:

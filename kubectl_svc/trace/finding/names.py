@@ -12,6 +12,7 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 
 _EMBEDDED = re.compile(r"(?:^|[.-])(\d{1,3}(?:([.-])\d{1,3}){3})\.(?:nip|sslip)\.io$", re.IGNORECASE)
@@ -46,8 +47,8 @@ def find(asked: Host, world: World) -> list[Found]:
     near = closest(asked.name, [*names, *requests.hosts(world)])
     raise nothing(
         world,
-        f"no Service, Ingress or HTTPRoute has the name {asked.name}",
-        f'did you mean "{near}"?' if near else "",
+        said("no-such-name", name=asked.name),
+        said("meant", meant=near) if near else "",
         "Service",
         "Ingress",
     )
@@ -100,8 +101,7 @@ def _hidden(world: World) -> bool:
 
 def _no_search(asked: Host, world: World, meant: str) -> NothingFound:
     """The error about a short name with a dot at the end: resolvers ask for it as it is, and DNS has no such name."""
-    what = f"DNS has no name {asked.name}.: the dot at its end keeps the search list of a pod from completing it"
-    return nothing(world, what, f'did you mean "{meant}"?')
+    return nothing(world, said("no-search", name=asked.name), said("meant", meant=meant))
 
 
 def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
@@ -111,11 +111,10 @@ def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
         address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
         port = int(asked.port) if asked.port.isdigit() else 0
         if not family(address):
-            what = f"{asked.name} is not the name of a pod"
-            raise nothing(world, what, f"names are 10-1-0-7.NAMESPACE.pod.{CLUSTER_DOMAIN}, with the pod's address")
+            raise nothing(world, said("no-pod-name", name=asked.name), said("pod-names", domain=CLUSTER_DOMAIN))
         return addresses.find(Address(address, port, asked.protocol, asked.text), world)
     if not name.service:
-        raise nothing(world, f"{asked.name} is not the name of a Service", f"names are SERVICE.NAMESPACE.svc.{CLUSTER_DOMAIN}")
+        raise nothing(world, said("no-service-name", name=asked.name), said("service-names", domain=CLUSTER_DOMAIN))
     return [_found(asked, name)]
 
 

@@ -10,7 +10,7 @@ from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Thing
 from kubectl_svc.trace.finding import doors
 from kubectl_svc.trace.finding.found import Found, World, unique
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.said import said
 
 
 def at(address: str, world: World) -> list[Object]:
@@ -30,8 +30,8 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
         else:
             attached = doors.attached_routes(obj, world)
             found += [one for each, listeners in attached for one in doors.of_route(each, thing, listeners)]
-    told = f"{address} is the address of {listed(map(meta.reference, known))}"
-    return [one._replace(near="" if index else told) for index, one in enumerate(unique(found))]
+    told = said("address-of", address=address, doors=list(map(meta.reference, known)))
+    return [one._replace(told="" if index else told) for index, one in enumerate(unique(found))]
 
 
 def hosts(obj: Object, world: World) -> list[str]:

@@ -12,8 +12,9 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import WORKLOADS, Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.finding.workloads import labels_of, lacking, nearly
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import listed
+from kubectl_svc.wording import Said
 
 
 def find(asked: Thing, world: World) -> list[Found]:
@@ -49,7 +50,7 @@ def selected(monitor: Object, kind: Selecting, world: World) -> list[Object]:
     ]
 
 
-def astray(world: World) -> list[str]:
+def astray(world: World) -> list[Said]:
     """What the monitors that select nothing at all, nor nearly anything, have to be told of: a line each."""
     lines = []
     for kind in MONITORS:
@@ -113,38 +114,33 @@ def _nearly(wanted: Mapping[str, str], service: Object) -> bool:
     return of_pods or nearly(wanted, meta.labels(service))
 
 
-def _told(monitor: Object, kind: Selecting) -> str:
+def _told(monitor: Object, kind: Selecting) -> Said:
     where = monitors.spaces(monitor)
-    place = "in any namespace" if where is None else f"in namespace {listed(where)}"
     what = "Service" if kind.selects == "Service" else "pod"
-    return f"{meta.reference(monitor)} selects no {what} {place}: its selector is {monitors.selector(monitor)}"
+    name, selector = meta.reference(monitor), str(monitors.selector(monitor))
+    if where is None:
+        return said("selects-none-anywhere", monitor=name, what=what, selector=selector)
+    return said("selects-none", monitor=name, what=what, namespaces=list(where), selector=selector)
 
 
 def _names_none(obj: Object, world: World) -> NothingFound:
     """Much that may name a Service need not: it is answered elsewhere, or by something that is not traced."""
     name, kind = meta.reference(obj), str(obj.get("kind"))
     if kind in _WITHOUT:
-        return Answered(f"{name} {_WITHOUT[kind]}, and needs no Service")
+        return Answered(said(f"needs-none-{kind}", object=name))
     if kind.startswith("IngressRoute"):
         named = [dig(one, "name") for each in items(obj, "spec", "routes") for one in items(each, "services")]
         if named and all(str(one).endswith("@internal") for one in named):
-            return Answered(f"{name} leads to {listed(map(str, named))} of Traefik itself, and needs no Service")
+            return Answered(said("of-traefik", object=name, names=list(map(str, named))))
         if named:
-            return NothingFound(
-                f"{name} leads to TraefikService {listed(map(str, named))}, which is not traced", "", certain=False
-            )
+            return NothingFound(said("traefik-service", object=name, names=list(map(str, named))), "", certain=False)
     outside = _hosts(obj) if kind in ("VirtualService", "DestinationRule") else []
     if outside:
-        return Answered(f"{name} leads to {listed(outside)}, which is no name of a Service")
-    return nothing(world, f"{name} names no Service")
+        return Answered(said("no-names-of-services", object=name, hosts=outside))
+    return nothing(world, said("names-none", object=name))
 
 
-_WITHOUT = {
-    "APIService": "is answered by the API server itself",
-    "CustomResourceDefinition": "converts its objects without a webhook",
-    "ValidatingWebhookConfiguration": "calls URLs",
-    "MutatingWebhookConfiguration": "calls URLs",
-}
+_WITHOUT = ("APIService", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
 
 
 def _hosts(obj: Object) -> list[str]:
@@ -156,9 +152,7 @@ def _hosts(obj: Object) -> list[str]:
 
 def _nothing_selected(monitor: Object, kind: Selecting, world: World) -> NothingFound:
     if kind.selects == "Pod" and _chosen(monitor, kind, world):
-        return Answered(f"{meta.reference(monitor)} selects pods, and needs no Service")
+        return Answered(said("selects-pods", monitor=meta.reference(monitor)))
     near = list(dict.fromkeys(_near(monitor, kind, world)))
-    hint = (
-        f"but for one label it would select {'' if kind.selects == 'Service' else 'the pods of '}{listed(near)}" if near else ""
-    )
+    hint = said("nearly-selects" if kind.selects == "Service" else "nearly-selects-pods", services=near) if near else ""
     return nothing(world, _told(monitor, kind), hint, kind.selects, "Service")

@@ -18,7 +18,9 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
 from kubectl_svc.trace.finding.found import Found, World, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.wording import Said
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 
@@ -66,13 +68,13 @@ def detached(asked: Url, world: World) -> Iterator[Found]:
             yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
 
 
-def to_others(asked: Url, world: World) -> Iterator[str]:
+def to_others(asked: Url, world: World) -> Iterator[Said]:
     """The rules of Ingresses that take the request and lead to something that is no Service."""
     for match in ingress_matches(asked, world):
         for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
             if not match.rule.service and (resource := dig(obj, *match.rule.place, "resource")):
                 what = f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
-                yield f"{meta.reference(obj)} takes {asked.text} and leads to {what}, which is not traced"
+                yield said("takes-not-traced", door=meta.reference(obj), url=asked.text, others=what)
 
 
 def hosts(world: World) -> list[str]:

@@ -14,7 +14,8 @@ from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.said import said
+from kubectl_svc.wording import Said
 
 
 def error(asked: Url, world: World) -> NothingFound:
@@ -24,21 +25,21 @@ def error(asked: Url, world: World) -> NothingFound:
         ("TLSRoute",) if asked.scheme == "https" and forbidden(world, "TLSRoute") else ()
     )  # else the cluster may lack the kind
     seen = ("Ingress", "HTTPRoute", *gates, *tls, "Service")
-    what = f"no Ingress or HTTPRoute matches {asked.text}"
+    what = said("nothing-matches", url=asked.text)
     told = [*_ingresses(asked, world), *_routes(asked, world)]
     if told:
-        return nothing(world, what, f"for this host {listed(told)}", *seen)
+        return nothing(world, what, said("for-this-host", told=told), *seen)
     detached = [meta.reference(obj) for obj in _named(asked, world) if not attached(obj, world)]
     if detached:
-        return nothing(world, what, f"{detached[0]} names this host, but no listener accepts it", *seen)
-    what = f"no Ingress or HTTPRoute has the host {asked.host}"
+        return nothing(world, what, said("no-listener", route=detached[0]), *seen)
+    what = said("no-such-host", host=asked.host)
     wild = next((one for one in hosts(world) if one.startswith("*.") and f".{asked.host}".endswith(one[1:].lower())), "")
     if wild:
-        return nothing(world, what, f"{wild} does not stand for it", *seen)
+        return nothing(world, what, said("wildcard", wildcard=wild), *seen)
     if homes := _homes(asked.host, world):
-        return nothing(world, what, f'did you mean "{homes[0]}"?', *seen)
+        return nothing(world, what, said("meant", meant=homes[0]), *seen)
     near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
-    return nothing(world, what, f'did you mean "{near}"?' if near else "", *seen)
+    return nothing(world, what, said("meant", meant=near) if near else "", *seen)
 
 
 def _homes(host: str, world: World) -> list[str]:
@@ -52,43 +53,45 @@ def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFo
     """The address of a front door in place of a host, where every rule is for a host."""
     doors = list(known)
     hosts = list(dict.fromkeys(host for obj in doors for host in published.hosts(obj, world)))
-    what = f"{asked.host} is the address of {listed(map(meta.reference, doors))}, which has no rule for requests without a host"
-    return nothing(
-        world, what, f"its hosts are {listed(hosts)}: trace {asked.scheme}://{hosts[0]}{asked.path}" if hosts else ""
-    )
+    what = said("without-host", host=asked.host, doors=list(map(meta.reference, doors)))
+    hint = said("trace-host", hosts=hosts, url=f"{asked.scheme}://{hosts[0]}{asked.path}") if hosts else ""
+    return nothing(world, what, hint)
 
 
-def _ingresses(asked: Url, world: World) -> Iterator[str]:
+def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     """What Ingresses match; of a host that is there as it is, the rules for wildcards do not count."""
     rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if not rule.is_default]
     fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
     if asked.port not in (80, 443) and fitting:
-        yield f"ingress/{fitting[0].ingress} is served at ports 80 and 443, not at {asked.port}"
+        yield said("ingress-ports", ingress=fitting[0].ingress, port=asked.port)
         return
     best = max((_rank(rule) for rule in fitting), default=0)
     for rule in fitting:
         if _rank(rule) == best:
-            yield f"ingress/{rule.ingress} matches {rule.path or '/'} ({rule.path_type})"
+            yield said("ingress-path", ingress=rule.ingress, path=rule.path or "/", type=rule.path_type)
     lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, asked.path)]
-    if lesser:
-        yield f"a rule for {lesser[0].host or 'every host'} does not count, as ingress/{fitting[0].ingress} has the host itself"
+    if lesser and lesser[0].host:
+        yield said("lesser-rule", host=lesser[0].host, ingress=fitting[0].ingress)
+    elif lesser:
+        yield said("lesser-rule-of-all", ingress=fitting[0].ingress)
 
 
 def _rank(rule: IngressRule) -> int:
     return 0 if not rule.host else 1 if rule.host.startswith("*.") else 2
 
 
-def _routes(asked: Url, world: World) -> Iterator[str]:
+def _routes(asked: Url, world: World) -> Iterator[Said]:
     """At which other listeners a route is, or what a request would have to have."""
     for kind in HTTP_ROUTES:
         for obj in world.objects(kind):
             here = [one for one in attached(obj, world) if any(takes(host, asked.host) for host in one.hostnames)]
             fitting = any(listens(asked, one) for one in here)
             for one in here if not fitting else ():
-                yield f"{meta.reference(obj)} matches port {one.listener.port} ({one.listener.protocol})"
+                listener = one.listener
+                yield said("route-port", route=meta.reference(obj), port=listener.port, protocol=listener.protocol)
             for match in (match for rule in items(obj, "spec", "rules") for match in items(rule, "matches")) if fitting else ():
                 path, more = lacking(kind, match, request_of(asked))
-                yield f"{meta.reference(obj)} matches {path}" + (f" only with {listed(more)}" if more else "")
+                yield said("route-path", route=meta.reference(obj), path=path, more=more)
 
 
 def _named(asked: Url, world: World) -> Iterator[Object]:

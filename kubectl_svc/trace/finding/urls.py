@@ -16,6 +16,7 @@ from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import doors, requests
 from kubectl_svc.trace.finding.doors import of_rule
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Via
 
 MOST_REDIRECTS = 5
@@ -34,7 +35,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     found = requests.taken(asked, matches, world)
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
-    if not found and (other := next(requests.to_others(asked, world), "")):
+    if not found and (other := next(requests.to_others(asked, world), None)):
         raise NothingFound(other, "", certain=False)
     if not any(takes_host(one, asked.host) for one in requests.hosts(world)):  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
@@ -85,19 +86,19 @@ def _behind_service(asked: Url, world: World) -> list[Found]:
             for number in (port.port, port.target_port):
                 found = requests.of_host(asked._replace(port=number), world) if isinstance(number, int) else []
                 if found and number != asked.port:
-                    where = f"service {meta.namespace(service)}/{meta.name(service)}"
-                    told = f"{asked.port} is the {kind} of {where}, which leads to port {number} of the front door"
-                    return [one._replace(near="" if index else told) for index, one in enumerate(found)]
+                    where = f"{meta.namespace(service)}/{meta.name(service)}"
+                    told = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
+                    return [one._replace(told="" if index else told) for index, one in enumerate(found)]
     return []
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:
     """The default backends, which take every host that no rule has; with the host that may be the one that is meant."""
     near = closest(asked.host, requests.hosts(world))
-    told = f'no Ingress or HTTPRoute has the host {asked.host}; did you mean "{near}"?' if near else ""
+    told = said("no-such-host-near", host=asked.host, near=near) if near else ""
     matches = requests.ingress_matches(asked, world, every_host=True)
     found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
-    return [one._replace(near="" if index else told) for index, one in enumerate(found)]
+    return [one._replace(told="" if index else told) for index, one in enumerate(found)]
 
 
 def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
@@ -105,22 +106,22 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     sent = redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
     if sent is None and (other := doors.not_services(match.route, match.rule)):
-        raise NothingFound(f"{place} takes {asked.text} and leads to {other}, which is not traced", "", certain=False)
+        raise NothingFound(said("takes-not-traced", door=place, url=asked.text, others=other), "", certain=False)
     if sent is None:
-        why = "its weights are all 0" if any(one.rule == match.rule for one in backends_of(match.route)) else "it has none"
-        raise nothing(world, f"{place} takes {asked.text} and sends it to no Service: {why}; requests are answered 500")
+        weighed = any(one.rule == match.rule for one in backends_of(match.route))
+        raise nothing(world, said("no-weight" if weighed else "sends-to-none", door=place, url=asked.text))
     location = _location(sent)
-    told = f"{place} redirects {asked.text} to {location} ({sent.code})"
+    told = said("redirects", door=place, url=asked.text, location=location, code=sent.code)
     again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, location)
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
-        raise nothing(world, f"{told}: the redirects do not end")
+        raise nothing(world, said("redirects-endlessly", told=told))
     try:
         found = find(again, world, redirects + 1)
     except NothingFound as error:
         if isinstance(error, Answered) or any(takes_host(host, sent.host) for host in requests.hosts(world)):
-            raise type(error)(f"{told}; {error.message}", error.hint, error.certain) from error
-        raise Answered(f"{told}: no front door of this cluster has that host") from error
-    return [one._replace(near=f"{told}{f'; {one.near}' if one.near else ''}") for one in found]
+            raise type(error)(said("redirected", told=told, near=error.said), error.advice, error.certain) from error
+        raise Answered(said("redirects-elsewhere", told=told)) from error
+    return [one._replace(told=said("redirected", told=told, near=one.told)) for one in found]
 
 
 def _location(sent: Redirect) -> str:

@@ -9,8 +9,10 @@ from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
 from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.trace.words import listed, mistyped
+from kubectl_svc.trace.words import mistyped
+from kubectl_svc.wording import Said
 
 
 def find(asked: Thing, world: World) -> list[Found]:
@@ -38,10 +40,10 @@ def _of_port(asked: Thing, obj: Object, found: list[Found], world: World) -> lis
             reached = asked.port in (str(number), port.target_port) or (declared is not None and declared.number == number)
             if reached and asked.protocol in ("", port.protocol):
                 kept.append(one._replace(target=one.target._replace(port=str(port.port), protocol=port.protocol)))
-            led.append(f"service {one.target.name} leads from port {port.port} to {number or port.target_port}")
+            led.append(said("leads-from", service=one.target.name, port=port.port, number=number or port.target_port))
     if not kept:
-        what = f"no Service leads to port {asked.port} of {asked.kind.lower()}/{asked.name}"
-        raise nothing(world, what, f"a pod's address keeps the port: {listed(led)}", "Service")
+        what = said("no-service-at-port", port=asked.port, object=f"{asked.kind.lower()}/{asked.name}")
+        raise nothing(world, what, said("port-kept", led=led), "Service")
     return kept
 
 
@@ -49,10 +51,11 @@ def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
     labels, namespace = labels_of(obj), meta.namespace(obj)
     candidates = [service for service in world.seen.of("Service", namespace) if services.selector(service)]
     reaching = [service for service in candidates if not lacking(services.selector(service), labels)]
-    near = "; ".join(_nearly(service, labels, asked) for service in candidates if nearly(services.selector(service), labels))
+    alike = [_nearly(service, labels, asked) for service in candidates if nearly(services.selector(service), labels)]
+    near = said("nearly", selectors=alike) if alike else ""
     if not reaching:
-        what = f"no Service in namespace {namespace} selects {asked.kind.lower()}/{asked.name}"
-        hint = near or (f"its labels are {_pairs(labels)}" if labels else "it has no labels")
+        what = said("selected-by-none", namespace=namespace, object=f"{asked.kind.lower()}/{asked.name}")
+        hint = near or (said("its-labels", labels=_pairs(labels)) if labels else said("no-labels"))
         raise nothing(world, what, hint, "Service")
     via = Via(asked.kind, f"{asked.kind.lower()}/{asked.name}", "selected")
     return [
@@ -84,12 +87,13 @@ def _alike(key: str, value: str, labels: Mapping[str, str]) -> bool:
     return bool(given) and (given in value or value in given or bool(mistyped(given, [value])))
 
 
-def _nearly(service: Object, labels: Mapping[str, str], asked: Thing) -> str:
+def _nearly(service: Object, labels: Mapping[str, str], asked: Thing) -> Said:
     (key, value), *_ = lacking(services.selector(service), labels).items()
-    has = f"{key}={labels[key]}" if key in labels else f"no label {key}"
-    name, what = meta.name(service), f"{asked.kind.lower()}/{asked.name}"
-    return f"service/{name} selects {what} except for one label: its selector has {key}={value}, {what} has {has}"
+    name, what, wanted = meta.name(service), f"{asked.kind.lower()}/{asked.name}", f"{key}={value}"
+    if key in labels:
+        return said("nearly-selected", service=name, object=what, wanted=wanted, found=f"{key}={labels[key]}")
+    return said("nearly-selected-unlabelled", service=name, object=what, wanted=wanted, label=key)
 
 
-def _pairs(labels: Mapping[str, str]) -> str:
-    return listed(f"{key}={value}" for key, value in sorted(labels.items()))
+def _pairs(labels: Mapping[str, str]) -> list[str]:
+    return [f"{key}={value}" for key, value in sorted(labels.items())]

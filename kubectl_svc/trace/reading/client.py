@@ -18,6 +18,7 @@ from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.engines import ENGINES, Network, engine_of, networks
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stand_ins, stands_in, template
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.viewpoint import ADDRESS, NODE, POD, Viewpoint
 from kubectl_svc.wording import Said
 
@@ -61,10 +62,10 @@ class NoClient(SvcError):
     exit_code = UNKNOWN
 
 
-def nearest(viewpoint: Viewpoint, names: Iterable[str]) -> str:
+def nearest(viewpoint: Viewpoint, names: Iterable[str]) -> Said | str:
     """A hint at the one that was probably meant, or nothing."""
     near = closest(viewpoint.name, names)
-    return f"the closest name is {viewpoint._replace(name=near)}" if near else ""
+    return said("closest", name=str(viewpoint._replace(name=near))) if near else ""
 
 
 def of_seen(viewpoint: Viewpoint, seen: Seen, namespace: str) -> Client:
@@ -147,7 +148,7 @@ def _unseen_node(name: str, seen: Seen) -> Object:
     """A node that files tell of without holding it: pods are on it."""
     known = [*seen.nodes, *(pods.node_name(pod) for pod in seen.kinds.get(POD, ()) if not stands_in(pod))]
     if seen.nodes or name not in known:
-        raise NoClient(f'nodes "{name}" not found', nearest(Viewpoint(NODE, name), known))
+        raise NoClient(said("node-not-found", name=name), nearest(Viewpoint(NODE, name), known))
     return {"kind": NODE, "metadata": {"name": name}}
 
 
@@ -155,7 +156,8 @@ def _named(known: Sequence[Object], kind: str, name: str, namespace: str) -> lis
     found = [obj for obj in known if obj.get("kind") == kind and meta.name(obj) == name]
     if not found:
         names = [meta.name(obj) for obj in known if obj.get("kind") == kind]
-        raise NoClient(f'{kind.lower()}s "{name}" not found in namespace "{namespace}"', nearest(Viewpoint(kind, name), names))
+        missing = said("client-not-found", kind=kind.lower(), name=name, namespace=namespace)
+        raise NoClient(missing, nearest(Viewpoint(kind, name), names))
     return found
 
 

@@ -49,6 +49,7 @@ from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts
 from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
+from kubectl_svc.trace.said import said
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that front doors are judged by."""
@@ -126,7 +127,7 @@ def every(
     policies = Read(NETWORK_POLICY, None, ALL_NAMESPACES if len(spaces) > 1 else spaces.pop(), keep=slim)
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)
     if SERVICE.kind in answers.unseen:
-        raise SvcError(answers.unseen[SERVICE.kind], "name a Service to trace it alone")
+        raise SvcError(answers.unseen[SERVICE.kind], said("name-a-service"))
     answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None))
     if namespace != ALL_NAMESPACES:
         aliases.look(reader, answers, namespace)

@@ -19,7 +19,7 @@ from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Wh
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
-from kubectl_svc.trace.words import listed
+from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
 
 _CLUSTER_SCOPED = (
@@ -119,15 +119,16 @@ def missing(held: Held, namespace: str, name: str) -> Facts:
     return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
 
 
-def none_found(objects: Sequence[Object]) -> str:
+def none_found(objects: Sequence[Object]) -> Said:
     """What to say where no Service is left to trace: the kinds that there are, and which of them was meant for one."""
     kinds = Counter(map(kind_of, objects))
     if kinds["Service"]:
-        return "no Service in the files matches the namespace and labels"
-    held = listed((f"{kind} ({number})" for kind, number in kinds.items()), 8) or "nothing"
+        return said("none-matches")
+    if not kinds:
+        return said("nothing-in-files")
     core = {str(obj.get("kind")) for obj in objects if obj.get("apiVersion") == "v1"} - {"ServiceAccount"}
     meant = closest("Service", sorted(core))
-    return f"no Service in the files, but {held}" + (f"; is {meant} meant to be Service?" if meant else "")
+    return said("none-in-files", kinds=[f"{kind} ({number})" for kind, number in kinds.items()], meant=meant)
 
 
 def _placed(obj: Object, namespace: str) -> Object:

@@ -69,7 +69,7 @@ def client(reader: Source, viewpoint: Viewpoint) -> Client:
 def _nobody(reader: Source, viewpoint: Viewpoint, resource: Resource, namespace: str, missing: NotFound) -> NoClient:
     """What to say where there is no such object: the nearest name takes one read more."""
     known = _listed(reader.together([Read(resource, None, namespace if resource.namespaced else None, keep=slim)])[0])
-    return NoClient(missing.message, clients.nearest(viewpoint, map(meta.name, known)))
+    return NoClient(missing.said, clients.nearest(viewpoint, map(meta.name, known)))
 
 
 def _by_service(reader: Source) -> ClusterDns | None:
@@ -96,7 +96,7 @@ def _named(reader: Source, viewpoint: Viewpoint, obj: Object) -> Client:
 
 def _there(answer: Answer, resource: Resource) -> Object:
     if isinstance(answer, Forbidden):
-        raise Problems([answer.message], UNKNOWN)
+        raise Problems([answer.said], UNKNOWN)
     if isinstance(answer, SvcError):
         raise answer
     assert isinstance(answer, dict)

@@ -1,7 +1,7 @@
 """Where the words are: every sentence of a trace is made here, last of all, from the values that checks and hops yield.
 
-A table for each group of codes, ``TEXTS[code][variant]``, and one for hops; `filling` has the little language of the
-templates. No check, hop or engine imports this room, so none can read a sentence to learn a fact.
+A table for each group of codes, ``TEXTS[code][variant]``, one for hops and one for errors; `filling` has the little language
+of the templates. No check, hop or engine imports this room, so none can read a sentence to learn a fact.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Mapping
 
 from kubectl_svc.trace.report import Finding, Fix, Hop, Said
+from kubectl_svc.trace.said import ERROR
 from kubectl_svc.trace.texts.filling import fill
 from kubectl_svc.wording.filling import Template
 
@@ -47,7 +48,11 @@ def fix(todo: Fix | None, service: str) -> str:
 
 
 def text(said: Said) -> str:
-    """What a hop tells, or why something was not seen."""
+    """What a hop tells, why something was not seen, or an error."""
+    if said.key.startswith(ERROR):
+        from kubectl_svc.trace.texts import errors
+
+        return fill(errors.TEXTS[said.key.removeprefix(ERROR)], said.values)
     from kubectl_svc.trace.texts.hops import TEXTS
 
     return fill(TEXTS[said.key], said.values)

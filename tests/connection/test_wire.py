@@ -327,7 +327,7 @@ class TestProxies:
                 if welcome:
                     assert get(one)
                 else:
-                    with pytest.raises(ConnectionFailed, match="certificate"):
+                    with pytest.raises(ConnectionFailed, match="tls: "):  # OpenSSL now and then says another reason
                         get(one)
                 one.close()
 

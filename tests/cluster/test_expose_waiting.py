@@ -99,7 +99,7 @@ def test_pods_that_are_not_ready_are_counted(namespace: Namespace) -> None:
 )
 def test_what_cannot_come_is_told_before_anything_is_made(namespace: Namespace, words: tuple[str, ...], flag: str) -> None:
     done = namespace.kubectl(*BASE, *words)
-    assert (done.returncode, done.stdout) == (1, "") and done.stderr.startswith(f"error: {flag}: ")
+    assert (done.returncode, done.stdout) == (1, "") and done.stderr.startswith((f"error: {flag}: ", f"error: {flag} "))
     assert namespace.client.find(namespace.path("services", "web")) is None
 
 

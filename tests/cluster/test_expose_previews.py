@@ -154,7 +154,8 @@ def both_ways(namespace: Namespace, *words: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("apply", [(), ("--apply",)], ids=["create", "apply"])
 def test_a_cluster_ip_that_another_service_has(namespace: Namespace, apply: tuple[str, ...]) -> None:
     """The server's own dry run does not look."""
-    preview, run = both_ways(namespace, "--name=a", "--selector=app=a", "--port=80", "--cluster-ip=10.96.0.1", *apply)
+    preview, (code, said) = both_ways(namespace, "--name=a", "--selector=app=a", "--port=80", "--cluster-ip=10.96.0.1", *apply)
+    run = (code, said.replace('[]string{"10.96.0.1"}', '["10.96.0.1"]'))  # older servers show values as Go does
     assert preview == run and preview[0] == 1 and "provided IP is already allocated" in preview[1]
 
 

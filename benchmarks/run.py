@@ -127,8 +127,9 @@ def _installed(folder: Path) -> Path:
     home = folder / "installed"
     venv.create(home, with_pip=True)
     root = Path(__file__).parent.parent
-    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(root / "tests/constraints.txt")]
-    subprocess.run([home / "bin/python", *command, str(root)], check=True)
+    pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(root / "release/requirements.txt")], check=True)
+    subprocess.run([*pip, "--no-deps", str(root)], check=True)
     return home / "bin"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from release.audit import judged
 
+TOP = Path(__file__).parents[1]
 FINE: dict[str, Any] = {"name": "fine", "version": "1", "vulns": []}
 BAD: dict[str, Any] = {"name": "bad", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
 UNKNOWN: dict[str, Any] = {"name": "new", "skip_reason": "not found"}
@@ -24,3 +27,15 @@ UNKNOWN: dict[str, Any] = {"name": "new", "skip_reason": "not found"}
 )
 def test_what_is_told(dependencies: list[dict[str, Any]], said: list[str], found: bool) -> None:
     assert judged(dependencies) == (said, found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Makefile", ".ci/run", "setup.cfg", "CONTRIBUTING.md", "examples/Dockerfile", ".github/workflows/release.yml"),
+        *("benchmarks/run.py", "release/archive.py", "release/audit.py"),
+    ],
+)
+def test_what_is_pinned_is_where_it_is_looked_for(name: str) -> None:
+    named = set(re.findall(r"(?:tests|release)/\w+\.txt", (TOP / name).read_text(encoding="utf-8")))
+    assert named and not [one for one in named if not (TOP / one).is_file()]

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests import beds
 from tests.cluster import binaries
@@ -39,9 +38,6 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[beds.LEFT_OUT] = {}
     config.stash[beds.NOT_SELECTED] = Counter()
-    # No test asserts a time: a busy machine is no fault of what is tested.
-    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

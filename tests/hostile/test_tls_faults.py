@@ -18,7 +18,7 @@ from tests.connection.wire import Scripted, serving
 from tests.hostile import lines, world
 from tests.hostile.lines import SECRET
 
-AN_HOUR_AGO_AND_MORE = datetime.timedelta(minutes=-1)
+A_MINUTE_AGO = datetime.timedelta(minutes=-1)
 Serve = Callable[[socket.socket], None]
 
 
@@ -86,7 +86,7 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> tuple[Authority, Au
 def _context(authorities: tuple[Authority, Authority], fault: str) -> ssl.SSLContext:
     ours, others = authorities
     pairs = {
-        "an expired certificate": lambda: ours.server("expired", "127.0.0.1", lasts=AN_HOUR_AGO_AND_MORE),
+        "an expired certificate": lambda: ours.server("expired", "127.0.0.1", lasts=A_MINUTE_AGO),
         "a certificate of another host": lambda: ours.server("elsewhere", "192.0.2.1"),
         "a certificate of another authority": lambda: others.server("other", "127.0.0.1"),
         "": lambda: ours.server("good", "127.0.0.1"),

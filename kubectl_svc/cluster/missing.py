@@ -8,7 +8,7 @@ from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Read, Reader
 from kubectl_svc.cluster.said import said
 from kubectl_svc.errors import NotFound, SvcError
-from kubectl_svc.objects import Objects, meta
+from kubectl_svc.objects import Object, Objects, meta
 from kubectl_svc.objects.alike import closest
 
 
@@ -19,6 +19,10 @@ def with_closest(error: NotFound, reader: Reader, resource: Resource, name: str,
     """
     if known is None:
         with contextlib.suppress(SvcError):
-            known = reader.list(Read(resource, cached=True))
+            known = reader.list(Read(resource, cached=True, keep=_named))
     near = closest(name, map(meta.name, known or ()))
     return NotFound(error.code, error.reason, error.said, error.details, hint=said("closest", name=near)) if near else error
+
+
+def _named(obj: Object) -> Object:
+    return {"metadata": {"name": meta.name(obj)}}

@@ -61,11 +61,9 @@ def _in_command(parser: Parser, words: list[str], current: str, source: Callable
     if current.startswith("-") and "--" not in words:
         name, equals, begun = current.partition("=")
         flag = parser._option_string_actions.get(name)
-        return (
-            _values(flag, (), begun, source)
-            if equals and flag
-            else Candidates(_beginning(current, _flags(parser, words, current)))
-        )
+        if equals and flag:
+            return _values(flag, (), begun, source)
+        return Candidates(_beginning(current, _flags(parser, words, current)))
     before = _arguments(parser, words)
     if before and before[0].lower() in parser.types:  # svc NAME
         before = before[1:]

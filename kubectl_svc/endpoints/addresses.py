@@ -44,6 +44,11 @@ def at(address: str, port: int | None) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
+def in_zone(place: object, zone: str) -> str:
+    """``place``, and its zone where there is one: ``192.0.2.42:5432@eu-1``."""
+    return f"{place}@{zone}" if zone else str(place)
+
+
 def parse(text: str) -> EndpointAddress:
     """One ``ADDR``; raises `BadAddress`."""
     if "://" in text:

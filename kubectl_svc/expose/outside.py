@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from kubectl_svc.endpoints.addresses import EndpointAddress, at, parse_all
+from kubectl_svc.endpoints.addresses import at, in_zone, parse_all
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
@@ -94,20 +94,15 @@ def left_behind(before: Object | None, after: Object, held: Sequence[Object]) ->
 
 def _as_before(entry: Entry, old: Ports, after: Object) -> list[str]:
     """``entry`` as it is typed to go on: at the ports of the Service where it was at them, else at its own that are left."""
-    zone = f"@{entry.zone}" if entry.zone else ""
     if entry.ports == old:
-        return [f"{entry.address}{zone}"]
+        return [in_zone(entry.address, entry.zone)]
     new = service_ports(after)
     left = [port for port in entry.ports if len(new) == 1 or port.port in {one.port for one in new}]
-    return [f"{at(entry.address, port.port)}{zone}" for port in left]
+    return [in_zone(at(entry.address, port.port), entry.zone) for port in left]
 
 
 def command(service: Object, wanted: EditRequest) -> str:
     """The command line that makes the endpoints of a Service those asked for."""
-    words = ["kubectl", "svc", "endpoints", "set", meta.name(service), *map(_typed, wanted.targets)]
+    words = ["kubectl", "svc", "endpoints", "set", meta.name(service), *(in_zone(one, one.zone) for one in wanted.targets)]
     words += [*(f"--allow={rule}" for rule in sorted(wanted.allow)), *["--take-over"] * wanted.take_over]
     return shlex.join([*words, *(["-n", meta.namespace(service)] if meta.namespace(service) else [])])
-
-
-def _typed(address: EndpointAddress) -> str:
-    return f"{address}@{address.zone}" if address.zone else str(address)

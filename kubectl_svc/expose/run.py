@@ -55,18 +55,22 @@ class Outcome(NamedTuple):
         return self.changes[0].obj if self.changes else {}
 
 
+class _Taken(NamedTuple):
+    """What earlier Services of a run have: namespace and name -> the source that it is made of, node port -> the Service."""
+
+    services: dict[tuple[str, str], str]
+    node_ports: dict[int, str]
+
+
 def outcomes(order: Order, origins: Sequence[Origin], cluster: Cluster | None) -> Iterator[Outcome]:
     """A Service of each origin, in order. ``cluster`` may be missing when nothing has to be read or sent."""
     wanted = [origin.name for origin in origins if origin.name]
     resources = gather.resources(wanted, cluster) if cluster and wanted else {}
-    taken: dict[tuple[str, str], str] = {}
+    taken = _Taken({}, {})
     return _in_order(lambda origin: _outcome(order, origin, resources, cluster, taken), origins, _workers(order, origins))
 
 
-def _outcome(
-    order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, taken: dict[tuple[str, str], str]
-) -> Outcome:
-    """``taken``: namespace and name of each Service of this run -> the source that it is made of; node ports -> the Service."""
+def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, taken: _Taken) -> Outcome:
     try:
         source = gather.source(origin, resources, cluster, keep_labels=order.request.keep_labels)
         place = _namespace(order, source)
@@ -85,24 +89,24 @@ def _outcome(
         return outcome._replace(error=error)
 
 
-def _check_first(service: Object, place: str, source: Source | None, taken: dict[tuple[str, str], str]) -> None:
+def _check_first(service: Object, place: str, source: Source | None, taken: _Taken) -> None:
     """That no Service of this name comes from an earlier source of the run: with ``--apply`` it would be overwritten unseen."""
     this = f"{source.kind.lower()}/{source.name}" if source else ""
-    first = taken.setdefault((place, meta.name(service)), this)
+    first = taken.services.setdefault((place, meta.name(service)), this)
     if first != this:
         raise SvcError(
             said("already-exposed", source=this, first=first, service=meta.reference(service)), said("one-at-a-time")
         )
 
 
-def _check_node_ports(service: Object, place: str, taken: dict[tuple[str, str], str]) -> None:
+def _check_node_ports(service: Object, place: str, taken: _Taken) -> None:
     """In a dry run the server does not know of the node ports of an earlier Service of the run."""
     from kubectl_svc.expose.store.allocated import refused
 
     this = f"{place}/{meta.name(service)}"
     for index, port in enumerate(meta.items(service, "spec", "ports")):
         number = meta.dig(port, "nodePort")
-        if number and taken.setdefault(("node port", str(number)), this) != this:
+        if number and taken.node_ports.setdefault(number, this) != this:
             why = f"Invalid value: {number}: provided port is already allocated"
             raise refused(service, f"spec.ports[{index}].nodePort", why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kubectl_svc.endpoints.addresses import at
+from kubectl_svc.endpoints.addresses import at, in_zone
 from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
 from kubectl_svc.endpoints.edits.holders import ENDPOINTS
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
@@ -42,7 +42,7 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
         current: Sequence[object] = union
         expected: Sequence[object] = request.expected
         if any(one.zone for one in request.expected):
-            current, expected = ([f"{one}@{one.zone}" if one.zone else one for one in of] for of in (union, request.expected))
+            current, expected = ([in_zone(one, one.zone) for one in of] for of in (union, request.expected))
         raise CurrentSetDiffers(said("set-differs", name=facts.name, current=current, expected=expected))
     if not verb.brings_in:
         _check_known(facts, holder, request, verb)
@@ -92,9 +92,8 @@ def _check_known(facts: EndpointFacts, holder: str, request: EditRequest, verb: 
     for target in request.targets:
         for entry in places.named_by(known, [target]) if target.zone else ():
             if entry.zone != target.zone:
-                there = f"{target}@{entry.zone}" if entry.zone else str(target)
                 why = said("other-zone", address=target, zone=target.zone, there=entry.zone)
-                raise SvcError(why, said("other-zone-write", write=there))
+                raise SvcError(why, said("other-zone-write", write=in_zone(target, entry.zone)))
     unknown = places.missing(known, request.targets, further=verb.takes_out)
     obstacle = mirror_obstacle(facts.service, facts.endpoints or {})
     if unknown and obstacle and (alone := places.named_by(of_endpoints(facts.endpoints), unknown)):

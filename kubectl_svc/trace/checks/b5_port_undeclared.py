@@ -32,11 +32,10 @@ def check(chain: Chain) -> Iterator[Problem]:
         if isinstance(number, str) or (number, port.port.protocol) in known:
             continue
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
-        meant = _meant(chain, port, receiving)
         if other := _of_other_protocol(chain, port, known):
             fix = change(chain, ("spec", "ports", port.position, "protocol"), other, STEP)
             yield Problem(chain.reference, values | {"other": other}, fix, port.hop, WARNING, "protocol")
-        elif meant is None:
+        elif (meant := _meant(chain, port, receiving)) is None:
             yield Problem(chain.reference, values, hop=port.hop)
         else:
             fix = change(chain, ("spec", "ports", port.position, "targetPort"), meant.number, STEP)

@@ -13,7 +13,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import waker
-from kubectl_svc.trace.reading.templates import WORKLOADS, counted, decided, hook, none_made, origin, template
+from kubectl_svc.trace.reading.templates import WORKLOADS, counted, decided, hook, origin, template
 from kubectl_svc.trace.words import mistyped
 from kubectl_svc.wording import Said
 
@@ -96,7 +96,7 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
 def _left_out(facts: Facts, selector: Mapping[str, str]) -> Said | None:
     """That a list of pods is not all there are: the status of a workload counts some that would match."""
     made = None if _selected(facts, facts.namespace, selector) else _made_none(facts, selector)
-    if made is None or none_made(made) or not counted(made):
+    if made is None or not counted(made):
         return None
     return _said("pods-left-out", workload=meta.reference(made), count=counted(made))
 

@@ -55,7 +55,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     if scope.endpoints:
         wanted["endpoints"] = classic_of
     if scope.unlabelled:
-        wanted |= {"unlabelled": Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR), "near": Read(kinds.SERVICE)}
+        wanted["unlabelled"] = Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR)
     found: dict[str, ReadAnswer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
     mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
@@ -73,17 +73,23 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         every = found.get("every")
         near = [obj for obj in every if meta.namespace(obj) == reader.namespace] if isinstance(every, list) else None
         raise with_closest(service, reader, kinds.SERVICE, name, near)
-    if scope.unlabelled:
-        near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
-        names = frozenset(map(meta.name, near))
-        facts = facts._replace(unlabelled=tuple(_list(found["unlabelled"])), service_names=names)
-        if facts.unlabelled and isinstance(found["near"], Forbidden):
-            unseen = said("services-unread", reason=found["near"].message)
-            facts = facts._replace(unseen=(*facts.unseen, unseen))
-        if facts.recognized_by_addresses:
-            others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
-            facts = facts._replace(elsewhere=_addresses(others))
+    if scope.unlabelled and (nameless := _list(found["unlabelled"])):
+        facts = _with_unlabelled(reader, facts, nameless)
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
+
+
+def _with_unlabelled(reader: Reader, facts: EndpointFacts, found: list[Object]) -> EndpointFacts:
+    """``facts`` with the slices ``found``, which name no Service, and what shows which Service they are for: further reads."""
+    answer = reader.together([Read(kinds.SERVICE)])[0]
+    names = frozenset() if isinstance(answer, Forbidden) else frozenset(map(meta.name, _list(answer)))
+    facts = facts._replace(unlabelled=tuple(found), service_names=names)
+    if isinstance(answer, Forbidden):
+        unseen = said("services-unread", reason=answer.message)
+        facts = facts._replace(unseen=(*facts.unseen, unseen))
+    if facts.recognized_by_addresses:
+        others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
+        facts = facts._replace(elsewhere=_addresses(others))
+    return facts
 
 
 def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:

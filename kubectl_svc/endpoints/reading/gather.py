@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.missing import with_closest
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
-from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, unlabelled
@@ -137,14 +137,14 @@ def _list(answer: ReadAnswer) -> list[Object]:
 def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: ReadAnswer) -> EndpointFacts:
     """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
     if not isinstance(answer, Forbidden):
-        return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
+        return facts._replace(cluster_ips=services.names_by_cluster_ip(_list(answer)))
     try:
         near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
         unseen = said("cluster-ips-unread", reason=error.message)
-        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
+        return facts._replace(cluster_ips=services.names_by_cluster_ip([facts.service]), unseen=(*facts.unseen, unseen))
     unseen = said("cluster-ips-near", reason=answer.message)
-    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
+    return facts._replace(cluster_ips=services.names_by_cluster_ip(near), unseen=(*facts.unseen, unseen))
 
 
 def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...] = ()) -> list[EndpointFacts]:
@@ -162,7 +162,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
     by_hand = {place for place, service in by_place.items() if not services.selector(service)}
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
-    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]), flags=flags)
+    everywhere = EndpointFacts({}, cluster_ips=services.names_by_cluster_ip(here), unseen=_unseen(answers[2]), flags=flags)
     names = _grouped(here, meta.namespace)
     current = {space: _addresses(_grouped(of, service_name)) for space, of in _grouped(slices, meta.namespace).items()}
     nameless = _grouped([slice_ for slice_ in slices if not service_name(slice_)], meta.namespace)

@@ -47,7 +47,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     if any(map(hook, held.seen.kinds.get("Service", ()))):
         found = [_of_hook(facts, held) for facts in found]
     named = unjudged.by_service(held.known)
-    judged = (_judged(facts, held.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
+    judged = (_judged(facts, held, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
     return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
 
 
@@ -71,6 +71,7 @@ class Held(NamedTuple):
     """What files hold, each object once.
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
+    ``picked`` are namespaces of which the files hold the slices of one Service, perhaps selected by its name, beside others.
     """
 
     known: list[Object]
@@ -78,6 +79,12 @@ class Held(NamedTuple):
     unseen: dict[str, Why]
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
+    picked: frozenset[str]
+
+    def sliced(self, facts: Facts) -> bool:
+        """Whether somebody has listed the slices of one Service."""
+        space, name = facts.namespace, facts.name
+        return space in self.looked["EndpointSlice"] and (space not in self.picked or bool(facts.seen.slices_of(space, name)))
 
 
 def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Held:
@@ -89,14 +96,29 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     spaces = frozenset(filter(None, map(meta.namespace, known)))
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
-    kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    picked = _picked(Seen(kinds), lists, spaces)
+    kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"] - picked)]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
-    shown = looked["Pod"] | dumped.get("EndpointSlice", frozenset())
+    shown = looked["Pod"] | (dumped.get("EndpointSlice", frozenset()) - picked)
     kinds["Pod"] = list(stand_ins(known, shown))
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Held(known, Seen(kinds), unseen, looked, shown)
+    return Held(known, Seen(kinds), unseen, looked, shown, picked)
+
+
+def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
+    """The namespaces whose slices are all of one Service in the files, which hold others: see `Held`.
+
+    Of those that a list shows whole, with the slices of several Services or with several Services, this is all there is.
+    """
+    whole = covered([one for one in lists if not one.of_service], _LOOKED_FOR["EndpointSlice"], "EndpointSlice", spaces)
+    return frozenset(space for space in spaces - whole if _of_one_service(seen, space))
+
+
+def _of_one_service(seen: Seen, space: str) -> bool:
+    found = {slices.service_name(one) for one in seen.of("EndpointSlice", space)}
+    return len(found) == 1 and found < {meta.name(one) for one in seen.of("Service", space)}
 
 
 def _created(facts: Facts, listed: Collection[str]) -> Facts:
@@ -188,23 +210,22 @@ def _none_of(kind: str) -> Said:
     return Said("unseen-no-object", {"kind": kind})
 
 
-def _judged(
-    facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless
-) -> Facts:
+def _judged(facts: Facts, held: Held, makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
-    space = facts.namespace
+    space, looked = facts.namespace, held.looked
+    sliced = held.sliced(facts)
     if facts.service is None:
         facts = _created(facts, looked["Service"])
     unseen = dict(facts.unseen)
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):
             unseen[kind] = _none_of(kind)
-    facts = facts if space in looked["EndpointSlice"] or space in looked["Pod"] else _with_endpoints(facts)
+    facts = facts if sliced or space in looked["Pod"] else _with_endpoints(facts)
     own = facts.seen.slices_of(space, facts.name)
     given = own or _telling(facts) or facts.seen.slices_of(space, "")
     kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
     filtered = (space, facts.name) == services.API_SERVER and not own  # a cluster always has that slice
-    if filtered or (space not in looked["EndpointSlice"] and not kept):
+    if filtered or (not sliced and not kept):
         others = facts.objects("EndpointSlice")
         mine = Said("unseen-no-slice", {"name": facts.name})
         unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")

@@ -19,7 +19,7 @@ COLUMNS, ROWS = 110, 32
 LINES = (
     "# A Deployment in a file; no cluster is needed for any of this",
     "kubectl svc expose -f examples/redis.yaml --port 6379 --dry-run=client -o name",
-    "# A Service that gets no traffic: why, and which edit mends it?",
+    "# A Service that gets no traffic: why, and which edit fixes it?",
     "kubectl svc trace web -f examples/shop.yaml",
     "# What does B1 mean?",
     "kubectl svc trace --explain B1",

@@ -166,8 +166,8 @@ def test_the_c_locale_is_ascii_although_python_makes_it_utf_8(locale: dict[str, 
 def test_a_full_disk_is_told_once(words: Sequence[str]) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         process = start(*words, stdout=full, cwd=ROOT)
-    told = "error: standard output: No space left on device; changes made so far are kept\n"
-    assert process.communicate(timeout=20)[1] == told
+    expected = "error: standard output: No space left on device; changes made so far are kept\n"
+    assert process.communicate(timeout=20)[1] == expected
     assert process.returncode == FAILED
 
 

@@ -203,7 +203,7 @@ def test_imports_point_one_way(module: str) -> None:
         ("kubernetes.controllers.expected", "from kubectl_svc.trace.reading.facts import Facts"),
         ("kubernetes.proxy.choice", "from kubectl_svc.errors import SvcError"),
         ("trace.reading.facts", "from kubectl_svc.trace.chain import Chain"),
-        ("trace.hops.doors", "from kubectl_svc.trace.fixes.edits import kubectl"),
+        ("trace.hops.referrers", "from kubectl_svc.trace.fixes.edits import kubectl"),
         ("trace.chain", "from kubectl_svc.trace.hops import way"),
         ("trace.engine", "from kubectl_svc.trace import texts"),
         ("trace.checks.ports", "from kubectl_svc.trace.texts import message"),

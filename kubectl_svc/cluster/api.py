@@ -54,13 +54,13 @@ class Cluster:
         timeout: float | None = None,
         overall: Deadline | None = None,
         memory: Memory | None = None,
-        patience: float = limits.PATIENCE,
+        retry_seconds: float = limits.RETRY_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.namespace = namespace
         self._timeout = timeout or limits.REQUEST_SECONDS
         self._overall = overall
-        self._sender = Sender(transport, warn, headers, compression, patience, sleep)
+        self._sender = Sender(transport, warn, headers, compression, retry_seconds, sleep)
         self._memory = memory or Memory()
         self._lock = threading.Lock()
 

@@ -14,7 +14,7 @@ COMMAND_SECONDS = 240.0
 """For all that a command asks which reads, or that one Service of ``expose`` takes, without ``--request-timeout``."""
 REPEATS = 10
 """How often a request is sent again for a server that asks to wait (429, or 5xx with ``Retry-After``), as client-go."""
-PATIENCE = 30.0
+RETRY_SECONDS = 30.0
 """Seconds to wait in all for such a server."""
 
 ANSWER_BYTES = 32 << 20

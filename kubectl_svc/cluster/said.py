@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a cluster, as values: a key of `texts`, and the facts that its sentence names. No secrets."""
+"""What goes wrong on the path to a cluster, as values: a key of `texts`, and the facts that its sentence names. No secrets."""
 
 from __future__ import annotations
 

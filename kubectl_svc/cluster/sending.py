@@ -48,11 +48,11 @@ class Sender:
         warn: Callable[[str], None],
         headers: Headers,
         compression: bool,
-        patience: float,
+        retry_seconds: float,
         sleep: Callable[[float], None],
     ) -> None:
         self.transport = transport
-        self.patience = patience
+        self.retry_seconds = retry_seconds
         self._warn = warn
         self._sleep = sleep
         self._warned: set[str] = set()
@@ -69,7 +69,7 @@ class Sender:
         headers = self.headers(request.accept)
         if request.body is not None:
             headers += (("Content-Type", request.content_type),)
-        left, cut, repeats = self.patience, False, 0
+        left, cut, repeats = self.retry_seconds, False, 0
         while True:
             try:
                 response = self.transport.request(request.method, request.path, headers, request.body, deadline)

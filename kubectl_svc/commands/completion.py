@@ -142,7 +142,7 @@ class Sources:
 
     def _targets(self, before: Sequence[str], current: str) -> Iterable[str]:
         """What `trace` takes: Services, ``TYPE/NAME``, and behind a type its names; a type once it is begun."""
-        from kubectl_svc.trace.asked import DOORS, REFERRERS, TYPES, WORKLOADS
+        from kubectl_svc.trace.asked import REFERRERS, ROUTING, TYPES, WORKLOADS
 
         kind, slash, _ = current.partition("/")
         if slash:
@@ -150,7 +150,9 @@ class Sources:
         if before and before[0].lower().partition(".")[0] in TYPES:
             return sorted(set(self._names(before[0])) - set(before[1:]))
         types = (
-            [names[0] for kinds in (DOORS, WORKLOADS, REFERRERS) for names in kinds.values()] if current and not before else []
+            [names[0] for kinds in (ROUTING, WORKLOADS, REFERRERS) for names in kinds.values()]
+            if current and not before
+            else []
         )
         return [*self._services(before, current), *types]
 
@@ -200,7 +202,7 @@ class Sources:
         self.asked = min(self.asked, time.monotonic())
         silent = Console(stdout=self._console.stdout, environ=self._console.environ)
         self._console.at_end(silent.close)
-        return options.cluster(self._flags(), silent, patience=0)
+        return options.cluster(self._flags(), silent, retry_seconds=0)
 
     def _kubeconfig(self) -> Any:
         from kubectl_svc.cluster import kubeconfig

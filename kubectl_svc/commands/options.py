@@ -134,7 +134,7 @@ def files(args: argparse.Namespace, console: Console) -> Manifests:
 
 
 def cluster(
-    args: argparse.Namespace, console: Console, *, patience: float | None = None, seconds: float = 0, times: int = 0
+    args: argparse.Namespace, console: Console, *, retry_seconds: float | None = None, seconds: float = 0, times: int = 0
 ) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
@@ -164,7 +164,7 @@ def cluster(
         timeout=target.timeout,
         memory=memory,
         overall=Deadline(seconds) if (seconds := seconds or times * (target.timeout or limits.COMMAND_SECONDS)) else None,
-        patience=limits.PATIENCE if patience is None else patience,
+        retry_seconds=limits.RETRY_SECONDS if retry_seconds is None else retry_seconds,
         sleep=console.sleep,
     )
 

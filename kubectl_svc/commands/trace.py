@@ -80,7 +80,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     fill = (
         printing.document_printer(form, console.environ) if form and form not in PICTURES else None
     )  # before anything is read
-    views = viewpoints.taken(args)
+    views = viewpoints.of_arguments(args)
     lost: list[NothingFound] = []
     reports, several = _reports(args, console, views, lost)
     for error in lost:
@@ -180,14 +180,14 @@ def _named_in_files(
     for one in asked:
         if isinstance(one, Target):
             known = [facts for facts in everything if facts.name == one.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(offline.hold(*given, read.lists), given[2], one.name)]
+            known = known or [offline.missing(offline.collect(*given, read.lists), given[2], one.name)]
             traced += [(facts, one) for facts in known]
             continue
-        held = offline.hold(*given, read.lists)
-        for found in _found(one, space or "", held.seen.kinds, held.unseen, console, lost):
+        current = offline.collect(*given, read.lists)
+        for found in _found(one, space or "", current.seen.kinds, current.unseen, console, lost):
             wanted = found.namespace, found.target.name
             known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
-            traced += [(facts, found.target) for facts in known or [offline.absent(held, *wanted)]]
+            traced += [(facts, found.target) for facts in known or [offline.absent(current, *wanted)]]
     return traced
 
 

@@ -78,7 +78,7 @@ class Views:
             return Client(viewpoint, unknown=error.message)
 
 
-def taken(args: argparse.Namespace) -> Views:
+def of_arguments(args: argparse.Namespace) -> Views:
     """The points of view. What follows ``--from`` and is no client is a Service; raises ``UsageError``."""
     if not args.viewpoints and not args.node:
         return Views()

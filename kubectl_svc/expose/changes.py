@@ -61,12 +61,12 @@ def removed(before: Object, after: Object, wanted: Object) -> Said | None:
     return said("removes", object=meta.reference(before), parts=parts) if parts else None
 
 
-def kept(foreseen: merge.Applied, held: owners.Owners, wanted: Object, manager: str) -> Iterator[Said]:
+def kept(foreseen: merge.Applied, current: owners.Owners, wanted: Object, manager: str) -> Iterator[Said]:
     """Each port that stays without having been asked for, and who owns it."""
     asked = {_key(port) for port in items(wanted, "spec", "ports")}
     for port in items(foreseen.object, "spec", "ports"):
         if _key(port) not in asked:
-            others = [name for name in owners.of_field(held, (*_PORTS, _key(port))) if name != manager]
+            others = [name for name in owners.of_field(current, (*_PORTS, _key(port))) if name != manager]
             owned = said("owned", managers=others) if others else said("unowned")
             name, namespace = meta.name(foreseen.object), meta.namespace(foreseen.object)
             yield said("port-stays", name=name, namespace=namespace, port=_number(port), owned=owned)

@@ -57,13 +57,13 @@ def new_slices(service: Object, wanted: EditRequest) -> list[Object]:
     return [write.obj for write in planned(EndpointFacts(service), service, wanted).writes]
 
 
-def left_behind(before: Object | None, after: Object, held: Sequence[Object]) -> Said | None:
-    """What a Service written without ``--address`` means for the endpoints that ``held`` has of it and no controller writes.
+def left_behind(before: Object | None, after: Object, found: Sequence[Object]) -> Said | None:
+    """What a Service written without ``--address`` means for endpoints in the slices ``found`` that no controller writes.
 
     ``before`` is the Service as it was, ``None`` where it is new.
     """
-    by_selector = [slice_ for slice_ in held if slices.managed_by(slice_) == slices.CONTROLLER]
-    entries = of_slices([slice_ for slice_ in held if slice_ not in by_selector])
+    by_selector = [slice_ for slice_ in found if slices.managed_by(slice_) == slices.CONTROLLER]
+    entries = of_slices([slice_ for slice_ in found if slice_ not in by_selector])
     place = {"name": meta.name(after), "namespace": meta.namespace(after), "endpoints": entries}
     if before is not None and services.selector(before) and not services.selector(after) and of_slices(by_selector):
         alias = services.type_of(after) == "ExternalName"

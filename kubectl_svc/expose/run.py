@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
         return self.changes[0].obj if self.changes else {}
 
 
-class _Taken(NamedTuple):
+class _Used(NamedTuple):
     """What earlier Services of a run have: namespace and name -> the source that it is made of, node port -> the Service."""
 
     services: dict[tuple[str, str], str]
@@ -66,18 +66,18 @@ def outcomes(order: Order, origins: Sequence[Origin], cluster: Cluster | None) -
     """A Service of each origin, in order. ``cluster`` may be missing when nothing has to be read or sent."""
     wanted = [origin.name for origin in origins if origin.name]
     resources = gather.resources(wanted, cluster) if cluster and wanted else {}
-    taken = _Taken({}, {})
-    return _in_order(lambda origin: _outcome(order, origin, resources, cluster, taken), origins, _workers(order, origins))
+    used = _Used({}, {})
+    return _in_order(lambda origin: _outcome(order, origin, resources, cluster, used), origins, _workers(order, origins))
 
 
-def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, taken: _Taken) -> Outcome:
+def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], cluster: Cluster | None, used: _Used) -> Outcome:
     try:
         source = gather.source(origin, resources, cluster, keep_labels=order.request.keep_labels)
         place = _namespace(order, source)
         made = plan(order.request, source, order.override)
-        _check_first(made.service, place, source, taken)
+        _check_first(made.service, place, source, used)
         if order.writing and order.writing.dry_run:
-            _check_node_ports(made.service, place, taken)
+            _check_node_ports(made.service, place, used)
     except SvcError as error:
         return Outcome(error=error)
     outcome = Outcome((), made.notes, made.warnings)
@@ -89,24 +89,24 @@ def _outcome(order: Order, origin: Origin, resources: dict[str, Resource], clust
         return outcome._replace(error=error)
 
 
-def _check_first(service: Object, place: str, source: Source | None, taken: _Taken) -> None:
+def _check_first(service: Object, place: str, source: Source | None, used: _Used) -> None:
     """That no Service of this name comes from an earlier source of the run: with ``--apply`` it would be overwritten unseen."""
     this = f"{source.kind.lower()}/{source.name}" if source else ""
-    first = taken.services.setdefault((place, meta.name(service)), this)
+    first = used.services.setdefault((place, meta.name(service)), this)
     if first != this:
         raise SvcError(
             said("already-exposed", source=this, first=first, service=meta.reference(service)), said("one-at-a-time")
         )
 
 
-def _check_node_ports(service: Object, place: str, taken: _Taken) -> None:
+def _check_node_ports(service: Object, place: str, used: _Used) -> None:
     """In a dry run the server does not know of the node ports of an earlier Service of the run."""
     from kubectl_svc.expose.store.allocated import refused
 
     this = f"{place}/{meta.name(service)}"
     for index, port in enumerate(meta.items(service, "spec", "ports")):
         number = meta.dig(port, "nodePort")
-        if number and taken.node_ports.setdefault(number, this) != this:
+        if number and used.node_ports.setdefault(number, this) != this:
             why = f"Invalid value: {number}: provided port is already allocated"
             raise refused(service, f"spec.ports[{index}].nodePort", why)
 

@@ -36,10 +36,10 @@ def wait(
     name, uid = meta.name(service), meta.uid(service)
     deadline, before = clock() + seconds, None
     while True:
-        service, held = _look(cluster, name, meta.namespace(service), what)
+        service, current = _look(cluster, name, meta.namespace(service), what)
         if meta.uid(service) != uid or meta.terminating(service):
             raise SvcError(said("deleted-waiting", name=name))
-        missing = missing_address(service) if what == ADDRESS else missing_endpoints(service, held)
+        missing = missing_address(service) if what == ADDRESS else missing_endpoints(service, current)
         if not missing:
             return service
         if missing != before:
@@ -56,11 +56,13 @@ def _look(cluster: Cluster, name: str, namespace: str, what: str) -> tuple[Objec
     from kubectl_svc.cluster.reading import Read
 
     wanted = [Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")]
-    service, *held = cluster.together(wanted if what == ENDPOINTS else wanted[:1])
-    for answer in (service, *held):
+    service, *current = cluster.together(wanted if what == ENDPOINTS else wanted[:1])
+    for answer in (service, *current):
         if isinstance(answer, SvcError) and not (answer is service and isinstance(answer, NotFound)):
             raise answer
-    return service if isinstance(service, dict) else {}, [one for answer in held if isinstance(answer, list) for one in answer]
+    return service if isinstance(service, dict) else {}, [
+        one for answer in current if isinstance(answer, list) for one in answer
+    ]
 
 
 def missing_address(service: Object) -> Said | None:
@@ -70,12 +72,12 @@ def missing_address(service: Object) -> Said | None:
     return None if services.load_balancer_addresses(service) else said("no-address-yet")
 
 
-def missing_endpoints(service: Object, held: list[Object]) -> Said | None:
+def missing_endpoints(service: Object, current: list[Object]) -> Said | None:
     """Why no traffic would arrive yet, or nothing."""
-    endpoints = [endpoint for slice_ in held for endpoint in slices.endpoints(slice_)]
+    endpoints = [endpoint for slice_ in current for endpoint in slices.endpoints(slice_)]
     if not endpoints and not services.selector(service):
         return said("no-endpoint-no-selector", name=meta.name(service))
-    if not held:
+    if not current:
         return said("no-slice-yet")
     if not endpoints:
         return said("no-running-pod")

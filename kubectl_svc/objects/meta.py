@@ -71,9 +71,9 @@ def texts(found: dict[str, Any]) -> dict[str, str]:
     return {str(key): value if isinstance(value, str) else _text(found, key) for key, value in found.items()}
 
 
-def _text(holder: dict[str, Any], key: str) -> str:
-    value = holder[key]
-    return "" if value is None else written(holder, key) or json.dumps(value)
+def _text(parent: dict[str, Any], key: str) -> str:
+    value = parent[key]
+    return "" if value is None else written(parent, key) or json.dumps(value)
 
 
 def terminating(obj: Object) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, addresses, meta
-from kubectl_svc.objects.held import Remembered
 from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.remembered import Remembered
 
 CONTAINER = "container"
 SIDECAR = "sidecar"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object
-from kubectl_svc.objects.held import Remembered
 from kubectl_svc.objects.meta import dig, items, mapping, texts
+from kubectl_svc.objects.remembered import Remembered
 
 HEADLESS = "None"
 API_SERVER = ("default", "kubernetes")

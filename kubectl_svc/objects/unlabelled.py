@@ -18,16 +18,18 @@ SELECTOR = f"!{slices.SERVICE_NAME}"
 
 
 def meant_for(
-    name: str, found: Iterable[Object], services: Collection[str], held: Mapping[str, Collection[str]]
+    name: str, found: Iterable[Object], services: Collection[str], addresses_by_service: Mapping[str, Collection[str]]
 ) -> list[Object]:
     """Those of ``found`` that were meant for the Service ``name`` and no other.
 
-    ``services`` are the names of all Services of the namespace, ``held`` maps Services to the addresses that they have.
+    ``services`` are the names of all Services of the namespace, ``addresses_by_service`` maps Services to their addresses.
     """
-    return [slice_ for slice_ in found if candidates(name, slice_, services, held) == [name]]
+    return [slice_ for slice_ in found if candidates(name, slice_, services, addresses_by_service) == [name]]
 
 
-def candidates(name: str, slice_: Object, services: Collection[str], held: Mapping[str, Collection[str]]) -> list[str]:
+def candidates(
+    name: str, slice_: Object, services: Collection[str], addresses_by_service: Mapping[str, Collection[str]]
+) -> list[str]:
     """The Services that a slice may be meant for: that own it, whose name it begins with, or that hold some of its addresses.
 
     ``db-replica-1`` is of ``db-replica`` where there is one, ``db-replica2`` may then be of ``db``, too. ``name`` is one of the
@@ -43,7 +45,7 @@ def candidates(name: str, slice_: Object, services: Collection[str], held: Mappi
         best = max(fitting, key=len)
         return [best, *sorted(other for other in names if len(other) > len(best) and own.startswith(other))]
     addresses = addresses_of([slice_])
-    return sorted(service for service, theirs in held.items() if not addresses.isdisjoint(theirs))
+    return sorted(service for service, theirs in addresses_by_service.items() if not addresses.isdisjoint(theirs))
 
 
 def certain(name: str, slice_: Object, complete: bool) -> bool:

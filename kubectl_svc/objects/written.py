@@ -12,6 +12,6 @@ class WrittenMapping(dict[str, Any]):
     texts: Mapping[str, str] = {}
 
 
-def written(holder: object, key: object) -> str:
+def written(parent: object, key: object) -> str:
     """How the value under ``key`` stands in its file, or nothing where it stands there as in JSON."""
-    return holder.texts.get(str(key), "") if isinstance(holder, WrittenMapping) else ""
+    return parent.texts.get(str(key), "") if isinstance(parent, WrittenMapping) else ""

@@ -80,8 +80,8 @@ def _verdict(report: Report, look: Look) -> str:
     status = OK if verdict == HEALTHY else verdict
     wrong = [finding for finding in report.causes if finding.severity != "note"]
     notes = [] if wrong else [one.code for one in report.causes if one.code not in _EVERYDAY]
-    told = next((texts.reason(hop) for hop in report.hops if hop.status == status != OK), "")
-    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else told or _noted(notes)
+    reason = next((texts.reason(hop) for hop in report.hops if hop.status == status != OK), "")
+    why = f"{wrong[0].code} {texts.message(wrong[0])}" if wrong else reason or _noted(notes)
     more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
     return f"{look.mark(status)} {look.paint(STATUS[verdict], status)}" + (f": {safe(why)}{more}" if why else "")
 

@@ -1,14 +1,14 @@
-"""A trace as a tree for people: the verdict, the way with what stops it, then each cause and its fix, ready to be copied."""
+"""A trace as a tree for people: the verdict, the path with what stops it, then each cause and its fix, ready to be copied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kubectl_svc.console import safe
+from kubectl_svc.render.hops import lines
 from kubectl_svc.render.look import Look, words
-from kubectl_svc.render.way import way
 from kubectl_svc.trace import texts
-from kubectl_svc.trace.hops.doors import DOORS
+from kubectl_svc.trace.hops.referrers import KINDS_OF_REFERRERS
 from kubectl_svc.trace.report import (
     BROKEN,
     EDIT,
@@ -33,7 +33,7 @@ _LABELS = {EDIT: "fix:", STEP: "do:", LOOK: "see:"}
 
 def as_tree(report: Report, look: Look) -> str:
     """The whole report about one Service."""
-    parts = [_verdict(report, look), "\n".join(way(report, look))]
+    parts = [_verdict(report, look), "\n".join(lines(report, look))]
     parts += ["\n".join(_finding(finding, report, look)) for finding in report.causes if finding.severity != NOTE]
     if notes := [_note(finding, look) for finding in report.causes if finding.severity == NOTE]:
         parts.append("\n".join(notes))
@@ -56,20 +56,20 @@ def _verdict(report: Report, look: Look) -> str:
 
 
 def _parts(report: Report) -> str:
-    """Which ports are broken, or front doors, where ports work."""
+    """Which ports are broken, or Ingresses and routes, where ports work."""
     ports = {hop.object.removeprefix("port "): _below(report, hop) for hop in report.hops if hop.kind == "Port"}
-    doors = dict.fromkeys(
+    referrers = dict.fromkeys(
         hop.object
         for hop in report.hops
-        if hop.kind in DOORS
+        if hop.kind in KINDS_OF_REFERRERS
         and any(below.status == BROKEN and f"{below.id}/".startswith(f"{hop.id}/") for below in report.hops)
     )
     broken = [port for port, status in ports.items() if status == BROKEN]
     working = [port for port, status in ports.items() if status in (OK, WARNING)]
-    if not (doors or broken) or not working:
+    if not (referrers or broken) or not working:
         return ""
     parts = (
-        (list(doors), "is broken|are broken"),
+        (list(referrers), "is broken|are broken"),
         (broken, "receives no traffic|receive no traffic"),
         (working, "works|work"),
     )
@@ -101,12 +101,12 @@ def _note(finding: Finding, look: Look) -> str:
 
 def _unjudged(report: Report, look: Look) -> str:
     """The objects that name the Service and are of no kind that a check knows."""
-    told = f"not evaluated, although they name the Service: {listed(report.unjudged)}"
-    return f"{look.mark(UNKNOWN)} " + "\n  ".join(look.filled(words(safe(told)), 2, 2))
+    line = f"not evaluated, although they name the Service: {listed(report.unjudged)}"
+    return f"{look.mark(UNKNOWN)} " + "\n  ".join(look.filled(words(safe(line)), 2, 2))
 
 
 def refusals(report: Report, look: Look) -> Iterator[str]:
-    """What may not be seen beside the way, kind by kind: what it would tell is unknown."""
+    """What may not be seen beside the path, kind by kind: what it would tell is unknown."""
     for kind, why in report.refused.items():
         lines = look.filled([*words(f"{kind} could not be seen:", UNKNOWN), *words(safe(str(why)))], 2, 2)
         yield f"{look.mark(UNKNOWN)} " + "\n  ".join(lines)

@@ -120,8 +120,8 @@ def _events(report: Report) -> Iterator[tuple[str, str]]:
         yield "Events", f"unknown: {why}" if why else NONE
     for index, event in enumerate(own):
         count = event.get("count") or dig(event, "series", "count") or 1
-        told = f"{event.get('type')}  {event.get('reason')}  x{count}  {event.get('message') or ''}"
-        yield "Events" if index == 0 else "", told
+        line = f"{event.get('type')}  {event.get('reason')}  x{count}  {event.get('message') or ''}"
+        yield "Events" if index == 0 else "", line
 
 
 def _about(event: Object, report: Report) -> bool:

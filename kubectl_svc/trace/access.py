@@ -27,7 +27,7 @@ from kubectl_svc.trace.reading.facts import FILES, LIVE, OVERVIEW, Facts
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.target import Target, Via
 
-Held = Mapping[str, tuple[EffectiveEndpoint, ...]]
+Endpoints = Mapping[str, tuple[EffectiveEndpoint, ...]]
 PARTLY = "partly"
 
 
@@ -35,14 +35,15 @@ class Access(NamedTuple):
     """What the client meets at one port. ``routes`` are what its nodes do, by node and family, where they are known.
 
     ``closed``: it comes from outside, and no address of the Service leads in. ``foreign`` are the families of the Service where
-    the client has neither. ``door`` is the front door that was asked for: its controller connects in the client's place.
+    the client has neither. ``referrer`` is the Ingress or route that was asked for: its controller
+    connects in the client's place.
     """
 
     routes: tuple[tuple[str, str, Route], ...] = ()
     passages: tuple[Passage, ...] = ()
     closed: bool = False
     foreign: tuple[str, ...] = ()
-    door: str = ""
+    referrer: str = ""
 
     @property
     def outcome(self) -> str:
@@ -59,15 +60,17 @@ class Access(NamedTuple):
         return any(side.policies or not side.seen or side.outcome == UNKNOWN for side in sides)
 
 
-def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of: Sequence[Object], target: Target) -> Access:
+def access(
+    facts: Facts, service: Object, port: ServicePort, programmed: Endpoints, pods_of: Sequence[Object], target: Target
+) -> Access:
     """What ``facts.client`` meets at ``port``; ``pods_of`` are the Service's pods, and ``target`` says what it asks for."""
     client = facts.client
     assert client is not None
     by_name = {meta.name(pod): pod for pod in pods_of}
     if client.unknown:
         return Access()
-    if target.via is not None and (target.via.door or _leaves(service, target.via, client.outside)):
-        return _in_its_place(facts, port, held, by_name, str(target.via.values.get("door") or ""))
+    if target.via is not None and (target.via.referrer or _leaves(service, target.via, client.outside)):
+        return _in_its_place(facts, port, programmed, by_name, str(target.via.values.get("door") or ""))
     if client.outside and not leads_in(service, port, target):
         return Access(closed=True)
     if foreign := _foreign(facts, service, target):
@@ -75,7 +78,7 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
     routes: list[tuple[str, str, Route]] = []
     passages: list[Passage] = []
     real = not any(map(stands_in, pods_of))
-    for source, (family, endpoints) in product(sources(facts), _asked(target, held)):
+    for source, (family, endpoints) in product(sources(facts), _asked(target, programmed)):
         if source.addresses and not source.address(family):
             continue
         for entrance in entrances(facts, service, port, target, source):
@@ -90,11 +93,11 @@ def access(facts: Facts, service: Object, port: ServicePort, held: Held, pods_of
     return Access(tuple(dict.fromkeys(routes)), tuple(passages))
 
 
-def _asked(target: Target, held: Held) -> Iterator[tuple[str, tuple[EffectiveEndpoint, ...]]]:
+def _asked(target: Target, programmed: Endpoints) -> Iterator[tuple[str, tuple[EffectiveEndpoint, ...]]]:
     """The endpoints by family; of an address that was asked for those of its own, and of a pod's address that pod alone."""
     via = target.via
     asked = str(via.values.get("ip") or "") if via else ""
-    for family, endpoints in held.items():
+    for family, endpoints in programmed.items():
         if not asked or family_of(asked) == family:
             own = tuple(one for one in endpoints if via and via.kind == "Pod" and one.address == asked)
             yield family, own or endpoints
@@ -106,9 +109,11 @@ def _leaves(service: Object, via: Via, outside: bool) -> bool:
     return via.how == "load-balancer" and not outside and ip not in map(canonical, virtual_ips(service))
 
 
-def _in_its_place(facts: Facts, port: ServicePort, held: Held, by_name: Mapping[str, Object], door: str) -> Access:
+def _in_its_place(
+    facts: Facts, port: ServicePort, programmed: Endpoints, by_name: Mapping[str, Object], referrer: str
+) -> Access:
     """What policies make of connections in the client's place, whose addresses are not known: those of the controller of a
-    front ``door``, or else of a load balancer.
+    ``referrer``, or else of a load balancer.
 
     Whether the client's let it out to there is not known either, unless a rule of theirs is for every peer and port.
     """
@@ -116,24 +121,24 @@ def _in_its_place(facts: Facts, port: ServicePort, held: Held, by_name: Mapping[
     ends = [party for party in sources(facts) if party.is_pod]
     doubtful = tuple(policy for party in ends for policy in closing(facts, party, EGRESS))
     out = Side(EGRESS, UNKNOWN if doubtful else ALLOWED, doubtful)
-    for family, endpoints in held.items():
+    for family, endpoints in programmed.items():
         for endpoint in _chosen(endpoints, None):
             connection = PolicyConnection(
                 controller, destination(facts, endpoint, by_name), endpoint.port, port.protocol, family
             )
             made = Verdict(out, verdict(facts, connection).ingress)
             passages.append(Passage(endpoint, connection, Arrival(controller), made))
-    return Access(passages=tuple(passages), door=door)
+    return Access(passages=tuple(passages), referrer=referrer)
 
 
-def everyone(facts: Facts, port: ServicePort, held: Held, pods_of: Sequence[Object]) -> Access:
+def everyone(facts: Facts, port: ServicePort, programmed: Endpoints, pods_of: Sequence[Object]) -> Access:
     """The endpoints that no client at all can reach, whoever it is; a Service's address needs no point of view for that."""
     by_name = {meta.name(pod): pod for pod in pods_of}
     known = None if facts.source == FILES or not facts.sees("Namespace") else facts.seen.kinds.get("Namespace")
     namespaces = None if not known else [parties.labels_of(one, meta.name(one)) for one in known]
     there = Population(namespaces, partial(_has, facts))
     passages = []
-    for family, endpoints in held.items():
+    for family, endpoints in programmed.items():
         for endpoint in _chosen(endpoints, None):
             end = destination(facts, endpoint, by_name)
             of_namespace = policies(facts, end.namespace) or () if end.is_pod else ()
@@ -168,7 +173,7 @@ def _route(
     service: Object,
     port: ServicePort,
     family: str,
-    held: Sequence[EffectiveEndpoint],
+    programmed: Sequence[EffectiveEndpoint],
     source: Party,
     entrance: Entrance,
 ) -> Route | None:
@@ -177,14 +182,14 @@ def _route(
     if not node or entrance.node == UNKNOWN_NODE or services.headless(service):
         return None
     known = facts.seen.nodes.get(node)
-    made: Choice = choose(service, port, family, held, node_of(known) if known else Node(node))
+    made: Choice = choose(service, port, family, programmed, node_of(known) if known else Node(node))
     if not entrance.external:
         return made.internal
     return made.short_circuit if node == source.node else made.external
 
 
-def _chosen(held: Sequence[EffectiveEndpoint], route: Route | None) -> Iterable[EffectiveEndpoint]:
+def _chosen(programmed: Sequence[EffectiveEndpoint], route: Route | None) -> Iterable[EffectiveEndpoint]:
     if route is not None:
         return route.endpoints if route.outcome == FORWARD else ()
-    ready = [endpoint for endpoint in held if endpoint.ready]
-    return ready or [endpoint for endpoint in held if endpoint.serving and endpoint.terminating]
+    ready = [endpoint for endpoint in programmed if endpoint.ready]
+    return ready or [endpoint for endpoint in programmed if endpoint.serving and endpoint.terminating]

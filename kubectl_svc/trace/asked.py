@@ -17,7 +17,8 @@ from kubectl_svc.trace.target import PROTOCOLS, Target, parse, port_of
 class Thing(NamedTuple):
     """An object that leads to Services, or is behind them.
 
-    ``host`` and ``path`` limit what a front door leads to; ``port``, a number or a name, and ``protocol`` how a pod is reached.
+    ``host`` and ``path`` limit what an Ingress or route leads to; ``port``, a number or a name, and ``protocol`` how a pod is
+    reached.
     """
 
     kind: str
@@ -64,7 +65,7 @@ class Url(NamedTuple):
 
 Asked = Target | Thing | Address | Host | Url
 
-DOORS = {
+ROUTING = {
     "Ingress": ("ingress", "ingresses", "ing"),
     "HTTPRoute": ("httproute", "httproutes"),
     "GRPCRoute": ("grpcroute", "grpcroutes"),
@@ -98,7 +99,7 @@ REFERRERS = {
     "DestinationRule": ("destinationrule", "destinationrules", "dr"),
 }
 """Kinds that name or select Services beside those: what is behind them is traced without a host or a path."""
-TYPES = {name: kind for kinds in (DOORS, WORKLOADS, REFERRERS) for kind, names in kinds.items() for name in names}
+TYPES = {name: kind for kinds in (ROUTING, WORKLOADS, REFERRERS) for kind, names in kinds.items() for name in names}
 """How a command line calls a kind: plural, singular and short, as kubectl takes them."""
 WORDS = (*NAMES_OF_TYPE, *TYPES)
 
@@ -162,11 +163,11 @@ def _written_otherwise(first: str, rest: str) -> str:
 
 
 def _thing(kind: str, rest: str, protocol: str, text: str) -> Thing:
-    """``NAME``; of a front door ``NAME/PATH``, ``NAME/HOST`` or ``NAME/HOST/PATH``; of what makes pods ``NAME:PORT``."""
+    """``NAME``; of an Ingress or route ``NAME/PATH``, ``NAME/HOST`` or ``NAME/HOST/PATH``; of what makes pods ``NAME:PORT``."""
     name, slash, more = rest.partition("/")
     name, colon, port = name.partition(":")
     portless = (colon or protocol) and kind not in WORKLOADS
-    if not name or portless or (colon and not port) or ":" in port or (slash and kind not in DOORS):
+    if not name or portless or (colon and not port) or ":" in port or (slash and kind not in ROUTING):
         raise UsageError(said("cannot-trace", text=text), _HINT)
     if kind in WORKLOADS:
         return Thing(kind, name, text=text, port=port_of(port, text), protocol=protocol)

@@ -12,7 +12,7 @@ from kubectl_svc.kubernetes.controllers import expected
 from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
 from kubectl_svc.kubernetes.controllers.expected import Expected
 from kubectl_svc.kubernetes.controllers.slice_objects import written
-from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, taken
+from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, reachable
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.reading.facts import BEHIND_ALIAS, FILES, Facts, Why
@@ -29,11 +29,11 @@ SETTLED_AFTER = 60.0
 
 
 class Port(NamedTuple):
-    """One port of the Service, followed: ``held`` is what kube-proxy holds for it, by family."""
+    """One port of the Service, followed: ``programmed`` is what kube-proxy programs for it, by family."""
 
     position: int
     port: ServicePort
-    held: Mapping[str, tuple[EffectiveEndpoint, ...]]
+    programmed: Mapping[str, tuple[EffectiveEndpoint, ...]]
 
     @property
     def label(self) -> str:
@@ -53,7 +53,7 @@ class Port(NamedTuple):
     @property
     def endpoints(self) -> tuple[EffectiveEndpoint, ...]:
         """Those of every family."""
-        return tuple(endpoint for found in self.held.values() for endpoint in found)
+        return tuple(endpoint for found in self.programmed.values() for endpoint in found)
 
     @property
     def usable(self) -> tuple[EffectiveEndpoint, ...]:
@@ -217,8 +217,8 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     wanted = expected.expect(service, selected, None if any(map(stands_in, selected)) else nodes(facts))
     assumed = facts.source == FILES and not facts.sees("EndpointSlice") and bool(services.selector(service))
     found = written(facts.name, wanted.slices) if assumed else given
-    held = taken(service, found)
-    kept = _by_port(held)
+    programmed = reachable(service, found)
+    kept = _by_port(programmed)
     target = target.meant(services.ports(service))
     if services.headless(service):
         target = target.of_pods({port: _numbers(port, kept, selected) for port in services.ports(service)})
@@ -230,7 +230,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     named = {meta.name(pod): pod for pod in reversed(selected)}  # of two with one name the first
     selector = services.selector(service)
     met = _met(facts, service, ports, selected, target) if facts.client or facts.seen.kinds.get("NetworkPolicy") else {}
-    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, held, met, named)
+    return Chain(facts, target, facts.service, ports, selector, selected, tuple(found), assumed, wanted, programmed, met, named)
 
 
 def _numbers(
@@ -256,8 +256,8 @@ def _met(facts: Facts, service: Object, ports: Iterable[Port], selected: Sequenc
     from kubectl_svc.trace.access import access, everyone
 
     if facts.client is None:
-        return {one.position: everyone(facts, one.port, one.held, selected) for one in ports}
-    return {one.position: access(facts, service, one.port, one.held, selected, target) for one in ports}
+        return {one.position: everyone(facts, one.port, one.programmed, selected) for one in ports}
+    return {one.position: access(facts, service, one.port, one.programmed, selected, target) for one in ports}
 
 
 def stored(service: Object, given: Iterable[Object] = ()) -> Object:
@@ -281,9 +281,9 @@ def nodes(facts: Facts) -> Mapping[str, Object] | None:
     return facts.seen.nodes if facts.seen.nodes and facts.sees("Node") else None
 
 
-def _by_port(held: Effective) -> dict[tuple[str, str], dict[str, tuple[EffectiveEndpoint, ...]]]:
+def _by_port(programmed: Effective) -> dict[tuple[str, str], dict[str, tuple[EffectiveEndpoint, ...]]]:
     """Name and protocol -> family -> endpoints."""
     kept: dict[tuple[str, str], dict[str, tuple[EffectiveEndpoint, ...]]] = {}
-    for key, found in held.ports.items():
+    for key, found in programmed.ports.items():
         kept.setdefault((key.name, key.protocol), {})[key.family] = found
     return kept

@@ -9,7 +9,7 @@ from typing import Any
 from kubectl_svc.trace import registry
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, build
 from kubectl_svc.trace.hops import asked
-from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.registry import BY_CODE, Check
 from kubectl_svc.trace.report import (
@@ -33,13 +33,13 @@ from kubectl_svc.trace.target import Target
 def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] = ()) -> Report:
     """The report about one Service; findings whose code or slug is in ``ignore`` are left out."""
     judged = _judged(facts, target, ignore)
-    told, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
+    each, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
     events = tuple(facts.objects("Event"))
     client = str(facts.client.viewpoint) if facts.client else ""
     unseen = {**facts.client.unseen, **facts.unseen} if facts.client else facts.unseen
     forbidden = facts.forbidden | facts.client.forbidden if facts.client else facts.forbidden
     what, seen = (facts.namespace, facts.name, asked, facts.service), (unseen, events, forbidden)
-    return Report(*what, judged.hops, told, *seen, client, facts.unjudged)
+    return Report(*what, judged.hops, each, *seen, client, facts.unjudged)
 
 
 def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -> Judged:
@@ -51,7 +51,7 @@ def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -
 
 
 def _tried(facts: Facts, target: Target | None, judged: Judged) -> Iterator[Finding]:
-    """The findings, with a look instead of each edit that does not mend its own or does harm."""
+    """The findings, with a look instead of each edit that does not fix its own or does harm."""
     for finding in judged.findings:
         if finding.fix is None or finding.fix.kind != EDIT:
             yield finding
@@ -61,7 +61,7 @@ def _tried(facts: Facts, target: Target | None, judged: Judged) -> Iterator[Find
         def again(changed: Facts) -> Judged:
             return _judged(changed, target if changed.name == facts.name else None)
 
-        good = trial.mends(facts, finding, finding.fix, judged, again)
+        good = trial.works(facts, finding, finding.fix, judged, again)
         yield finding if good else finding._replace(fix=trial.look_instead(facts, finding.fix))
 
 
@@ -95,7 +95,7 @@ def module(check: Check) -> Any:
 
 
 def fold(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Mark each finding that merely follows from another one on the same way: one cause is one problem."""
+    """Mark each finding that merely follows from another one on the same path: one cause is one problem."""
     for finding in found:
         causes = BY_CODE[finding.code].follows
         behind = (other for other in found if other.code in causes and not other.cause and _same_way(other.hop, finding.hop))
@@ -127,10 +127,10 @@ def _rank(hops: Sequence[Hop]) -> Any:
 def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
     """The hops with the findings on them: where both have a say, the worse counts, and of findings the first of the worst."""
     heaviest: dict[str, Finding] = {}
-    for told in sorted(found, key=lambda finding: bool(finding.cause)):
-        for hop in (told.hop, *told.also):
-            milder = hop in told.partly and told.severity == ERROR
-            finding = told._replace(severity=WARNING) if milder else told
+    for each in sorted(found, key=lambda finding: bool(finding.cause)):
+        for hop in (each.hop, *each.also):
+            milder = hop in each.partly and each.severity == ERROR
+            finding = each._replace(severity=WARNING) if milder else each
             known = heaviest.get(hop)
             if known is None or worst(map(_status, (known, finding))) != _status(known):
                 heaviest[hop] = finding

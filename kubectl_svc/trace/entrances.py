@@ -1,4 +1,4 @@
-"""Where a client's connections come in, by what was asked for: the cluster IP, a node's port, a front door. Pure."""
+"""Where a client's connections come in, by what was asked for: the cluster IP, a node's port, an Ingress or route. Pure."""
 
 from __future__ import annotations
 

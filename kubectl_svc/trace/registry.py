@@ -18,7 +18,6 @@ from kubectl_svc.trace.situations import (
     BROKEN,
     DEPLOYMENTS,
     DIFFERENT,
-    DOORS,
     ENDPOINT_LEAVES,
     ENDPOINTS,
     FAMILY_IN_DOUBT,
@@ -45,6 +44,7 @@ from kubectl_svc.trace.situations import (
     PRESENT,
     PUBLISHES,
     RANGES,
+    REFERRED,
     ROUTED,
     ROUTES,
     SELECTOR,
@@ -178,7 +178,7 @@ CHECKS = (
         follows=("A3", "A6", "C1", "C3", "C10", "D12"),
     ),
     Check("E1", "ingress-service-missing", ERROR, when=(MISSING, NAMED), needs=("Service",)),
-    Check("E2", "ingress-port-missing", ERROR, when=(DOORS,), needs=("Service",)),
+    Check("E2", "ingress-port-missing", ERROR, when=(REFERRED,), needs=("Service",)),
     Check("E3", "default-backend", WARNING, when=(INGRESSES,), needs=("Ingress",)),
     Check("E4", "ingress-class", ERROR, when=(INGRESSES,), needs=("Ingress", "IngressClass")),
     Check("E5", "ingress-without-address", NOTE, when=(INGRESSES,), needs=("Ingress",)),
@@ -217,7 +217,7 @@ def relevant(now: Situation) -> Iterator[Check]:
 
 
 def last() -> Iterator[Check]:
-    """Those that are asked where the way is broken and no other has found an error."""
+    """Those that are asked where the path is broken and no other has found an error."""
     return (check for check in CHECKS if UNEXPLAINED in check.when)
 
 

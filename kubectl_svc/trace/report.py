@@ -103,8 +103,8 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """What to do about a problem.
 
-    ``kind``: ``edit`` mends it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
-    mended state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
+    ``kind``: ``edit`` fixes it: right beyond doubt, and the engine has tried it (`trial`); ``step`` leads to the
+    fixed state, but the reader has to decide or to fill something in; ``look`` shows where the rest of the story stands.
     ``target`` is the object as ``kind/name`` and ``edits`` are its fields. ``command`` is what a shell takes; it is empty for
     files, which are edited by hand. ``namespace`` is that of the object where the Service is in another one.
     """
@@ -151,7 +151,7 @@ class Finding(NamedTuple):
 
 
 class Hop(NamedTuple):
-    """One step of the way. ``id`` is a path: the parent's id stands before the last slash.
+    """One step of the path. ``id`` is a path: the parent's id stands before the last slash.
 
     ``detail`` holds its facts; ``reason`` says why ``status`` is not ok, unless a ``finding`` has made it so. ``object`` is
     ``kind/name``, or a port as ``http 80/TCP``. ``address`` is what a pod or address is reached by, as ``10.1.0.7:8080``.
@@ -207,7 +207,7 @@ class Report(NamedTuple):
 
     @property
     def refused(self) -> dict[str, Said | str]:
-        """What stands beside the way, so that no hop tells, and may not be seen: kind and reason."""
+        """What stands beside the path, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
         return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}
 

@@ -95,7 +95,7 @@ def OUTSIDE(now: Situation) -> bool:
     return now.chain.routed and (now.chain.type != "ClusterIP" or any(said))
 
 
-def DOORS(now: Situation) -> bool:
+def REFERRED(now: Situation) -> bool:
     """Something names it: an Ingress, a route, a webhook."""
     found = now.chain.facts.seen.references_to(now.chain.facts.namespace, now.chain.name)
     return now.chain.service is not None and bool(found)
@@ -256,7 +256,7 @@ def of_api_server(chain: Chain) -> bool:
 
 
 def UNEXPLAINED(now: Situation) -> bool:
-    """Asked last, where the way is broken and no other check has found an error: see `engine`."""
+    """Asked last, where the path is broken and no other check has found an error: see `engine`."""
     return False
 
 

@@ -17,8 +17,8 @@ class Via(NamedTuple):
     """What somebody had in hand that led to a Service: an address, a name, a URL or another object, as it was typed.
 
     ``kind`` is what it is, ``how`` the key of a text about the way from there (``texts/hops.py``), and ``values`` the facts
-    that the text names. ``certain`` is false where only a controller knows whether it leads there. ``doors`` are further front
-    doors that lead there, too.
+    that the text names. ``certain`` is false where only a controller knows whether it leads there. ``referrers`` are further
+    objects that lead there, too.
     """
 
     kind: str
@@ -26,21 +26,21 @@ class Via(NamedTuple):
     how: str
     values: Mapping[str, Any] = MappingProxyType({})
     certain: bool = True
-    doors: tuple[tuple[str, str], ...] = ()
+    referrers: tuple[tuple[str, str], ...] = ()
 
     def joined(self, other: Via | None) -> Via:
-        """This way, with the front doors of another one to the same Service."""
-        return self._replace(doors=tuple(dict.fromkeys((*self.doors, *other.leading)))) if other is not None else self
+        """This way, with the Ingresses and routes of another one to the same Service."""
+        return self._replace(referrers=tuple(dict.fromkeys((*self.referrers, *other.leading)))) if other is not None else self
 
     @property
     def leading(self) -> tuple[tuple[str, str], ...]:
-        """Every front door on the way, as ``ingress/front`` and its namespace."""
-        own = ((str(self.values["door"]), str(self.values.get("namespace") or "")),) if self.door else ()
-        return (*own, *self.doors)
+        """Every Ingress or route on the path, as ``ingress/front`` and its namespace."""
+        own = ((str(self.values["door"]), str(self.values.get("namespace") or "")),) if self.referrer else ()
+        return (*own, *self.referrers)
 
     @property
-    def door(self) -> bool:
-        """Whether a front door names the Service and its port."""
+    def referrer(self) -> bool:
+        """Whether an Ingress or route names the Service and its port."""
         return "door" in self.values
 
     @property
@@ -71,16 +71,16 @@ class Target(NamedTuple):
     def meant(self, ports: Sequence[ServicePort]) -> Target:
         """This target; where no port has its number but one as its node port, that one.
 
-        Where a front door asks for a port that is not there, all are meant: the door is what is wrong.
+        Where an Ingress or route asks for a port that is not there, all are meant: that is what is wrong.
         """
         if any(map(self.wants, ports)):
             return self
         if self.via is not None:
-            return self._replace(port="", protocol="") if self.via.door else self
+            return self._replace(port="", protocol="") if self.via.referrer else self
         if not self.port.isdigit():
             return self
-        told = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
-        other = self._replace(by_node_port=True, via=told)
+        via = Via("NodePort", f"{self.name}:{self.ports}", "nodePort")
+        other = self._replace(by_node_port=True, via=via)
         return other if any(map(other.wants, ports)) else self
 
     def of_pods(self, led: Mapping[ServicePort, Collection[int]]) -> Target:
@@ -89,13 +89,13 @@ class Target(NamedTuple):
         DNS gives the pods' addresses, so that a client's port is the pods'. After a Service's own name a number means the port
         with that number, where there is one.
         """
-        by_door = self.via is not None and self.via.door
+        by_referrer = self.via is not None and self.via.referrer
         found = next((port for port, numbers in led.items() if self.port in map(str, numbers) and self._speaks(port)), None)
         own = next((port for port in led if self.port == str(port.port) and self._speaks(port)), None)
-        if found is None or by_door or (own is not None and self.via is None):
+        if found is None or by_referrer or (own is not None and self.via is None):
             return self
-        told = self.via or Via("Port", f"{self.name}:{self.ports}", "pod-port")
-        return self._replace(port=str(found.port), protocol=found.protocol, via=told, by_pod_port=True)
+        via = self.via or Via("Port", f"{self.name}:{self.ports}", "pod-port")
+        return self._replace(port=str(found.port), protocol=found.protocol, via=via, by_pod_port=True)
 
     def _speaks(self, port: ServicePort) -> bool:
         return self.protocol in ("", port.protocol)

@@ -1,6 +1,6 @@
 """Try a fix before it is printed: carry it out on the facts, let the controllers write, judge again. Pure.
 
-So every fix of kind ``edit`` mends what it is printed for and harms nobody, whichever check has thought of it.
+So every fix of kind ``edit`` fixes what it is printed for and harms nobody, whichever check has thought of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OF_PODS = ("pod", *map(str.lower, WORKLOADS))
 Judge = Callable[[Facts], Judged]
 
 
-def mends(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge) -> bool:
+def works(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge) -> bool:
     """Whether after ``fix`` the finding is gone, no other one has come, nothing is worse, and no other Service is touched."""
     after = carried_out(facts, fix)
     if after is None or _touches_others(facts, after, fix):
@@ -36,7 +36,7 @@ def mends(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge
 
 
 def look_instead(facts: Facts, fix: Fix) -> Fix:
-    """What to look at where a fix does not mend: the object, or in files the field that it would have changed."""
+    """What to look at where a fix does not fix: the object, or in files the field that it would have changed."""
     if fix.command:
         kind, _, name = fix.target.partition("/")
         return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {fix.namespace or facts.namespace}")
@@ -164,9 +164,9 @@ def _selected(facts: Facts, service: Object | None) -> dict[str, Object]:
 
 
 def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts]]:
-    """Each other Service that an edited front door leads to: it must not get a problem from that."""
+    """Each other Service that an edited Ingress or route leads to: it must not get a problem from that."""
     kind, old = _target(facts, fix)
-    new = edited(old, fix.edits) if old is not None and any(kind == door for _, door in KINDS) else None
+    new = edited(old, fix.edits) if old is not None and any(kind == referrer for _, referrer in KINDS) else None
     led = {(one.namespace, one.service) for one in references(new)} if new else set()
     for namespace, name in sorted(led - {(facts.namespace, facts.name)}):
         for service in facts.seen.named("Service", namespace, name)[-1:]:

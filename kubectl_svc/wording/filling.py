@@ -13,9 +13,9 @@
 - ``{values:clauses}``: all of a list, between semicolons;
 - ``{value:written}``: a value as a manifest has it.
 
-A family adds its own ways, such as ``{pods:group}``, and says how values of its types are written. A template of several parts
-leaves out each part in which a value is empty: none, no text, an empty list, 0 or false. No text begins with a comma, so that
-every part may bring its own.
+A family adds its own formats, such as ``{pods:group}``, and says how values of its types are written. A template of several
+parts leaves out each part in which a value is empty: none, no text, an empty list, 0 or false. No text begins with a comma, so
+that every part may bring its own.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ SHOWN = 4
 
 
 class Filling(Formatter):
-    """Templates of one family: ``own`` writes values of its types, ``None`` for others; ``ways`` are further ones to write."""
+    """Templates of one family: ``own`` writes values of its types, ``None`` for others; ``formats`` are further ones."""
 
     def __init__(
         self,
         own: Callable[[Any], str | None] = lambda value: None,
-        ways: Mapping[str, Callable[[Any], str]] = {},
+        formats: Mapping[str, Callable[[Any], str]] = {},
     ) -> None:
         self._own = own
-        self._ways: Mapping[str, Callable[[Any], str]] = {
+        self._formats: Mapping[str, Callable[[Any], str]] = {
             "": self.shown,
             "?": lambda value: "",
             "all": lambda values: ", ".join(map(self.shown, values)),
@@ -56,7 +56,7 @@ class Filling(Formatter):
             "quoted": lambda values: ", ".join(f'"{self.shown(value)}"' for value in values),
             "words": lambda values: self.listed(values, 10, " "),
             "written": as_written,
-            **ways,
+            **formats,
         }
 
     def fill(self, template: Template, values: Mapping[str, Any]) -> str:
@@ -96,7 +96,7 @@ class Filling(Formatter):
             return agreed(count, format_spec[1:]) if alone else counted(count, format_spec)
         if format_spec.isdigit():
             return self.listed(value, int(format_spec))
-        return self._ways[format_spec](value)
+        return self._formats[format_spec](value)
 
     def _joined(self, values: Sequence[Any]) -> str:
         *some, last = map(self.shown, values)

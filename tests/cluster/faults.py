@@ -75,11 +75,11 @@ def quota(namespace: Namespace) -> None:
     namespace.make_service("web", WEB, port(8080))
     wait_for(lambda: namespace.slices("web"))
 
-    def told() -> bool:
+    def expected() -> bool:
         conditions = namespace.get("apps/v1/deployments", "web").get("status", {}).get("conditions", [])
         return any(one["type"] == "ReplicaFailure" for one in conditions)
 
-    wait_for(told)
+    wait_for(expected)
 
 
 def no_endpoints(namespace: Namespace) -> None:
@@ -211,10 +211,10 @@ def unscheduled(namespace: Namespace) -> None:
     """The only pod finds no node."""
     namespace.make_service("web", WEB, port())
     namespace.make_pod("web-1", WEB, HTTP, running=False)
-    told = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available"}
+    expected = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available"}
     path = namespace.path("pods", "web-1", "status")
     namespace.client.patch(
-        path, {"status": {"phase": "Pending", "conditions": [told]}}, "application/strategic-merge-patch+json"
+        path, {"status": {"phase": "Pending", "conditions": [expected]}}, "application/strategic-merge-patch+json"
     )
     wait_for(lambda: namespace.slices("web"))
 

@@ -176,7 +176,7 @@ class Tally:
         """Compare a world as it is at this stage: ``first``, ``changed`` or ``end``.
 
         The real Endpoints controller now and then misses the last event of a pod until something else happens to the
-        Service. Cases that differ are given such a second look, and those that it mends are counted apart.
+        Service. Cases that differ are given such a second look, and those that it fixes are counted apart.
         """
         good, odd = room.settled(seconds)
         missed = len(odd)

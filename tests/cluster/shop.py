@@ -1,4 +1,4 @@
-"""A healthy shop on a real API server: every kind of door leads to its Services, and every form of input finds them."""
+"""A healthy shop on a real API server: every kind of referrer leads to its Services, and every form of input finds them."""
 
 from __future__ import annotations
 

@@ -47,10 +47,10 @@ def test_what_does_not_answer_goes_down_and_what_does_again_comes_up(namespace: 
     namespace.make_service("db", None, 5432)
     with listening(at=(here, 0)) as port:
         assert namespace.kubectl("svc", "endpoints", "set", "db", f"{here}:{port}", f"{here}:{silent}").returncode == 0
-        told = namespace.kubectl("svc", "endpoints", "check", "db")
-        assert told.returncode == 1 and told.stderr == "probed from this machine, by tcp\n"
-        assert f"{here}:{port} ok: 2 of 2 tries" in told.stdout
-        assert f"{here}:{silent} failed: 0 of 2 tries, connection refused" in told.stdout
+        expected = namespace.kubectl("svc", "endpoints", "check", "db")
+        assert expected.returncode == 1 and expected.stderr == "probed from this machine, by tcp\n"
+        assert f"{here}:{port} ok: 2 of 2 tries" in expected.stdout
+        assert f"{here}:{silent} failed: 0 of 2 tries, connection refused" in expected.stdout
         assert ready_ports(namespace) == {port, silent}
         applied = namespace.kubectl("svc", "endpoints", "check", "db", "--apply")
         assert applied.returncode == 0 and applied.stdout.endswith(f"{here}:{silent} down\n"), applied.stderr
@@ -95,14 +95,14 @@ def test_it_goes_on_and_tells_each_change_once(namespace: Namespace, here: str, 
 
 def test_without_apply_it_tells_once_what_does_not_answer(namespace: Namespace, here: str, silent: int) -> None:
     namespace.make_service("db", None, 5432)
-    told = ""
+    expected = ""
 
     def lines() -> int:
-        nonlocal told
+        nonlocal expected
         assert process.stderr is not None
         if select.select([process.stderr], [], [], 0)[0]:
-            told += os.read(process.stderr.fileno(), 4096).decode()
-        return told.count("\n")
+            expected += os.read(process.stderr.fileno(), 4096).decode()
+        return expected.count("\n")
 
     with ExitStack() as stack:
         later = stack.enter_context(listening(at=(here, 0)))
@@ -112,5 +112,5 @@ def test_without_apply_it_tells_once_what_does_not_answer(namespace: Namespace, 
             stack.close()
             wait_for(lambda: lines() == 2, 20)
             assert ended(process, signal.SIGTERM) == (0, [], [])
-    assert told.splitlines() == [f"{here}:{port} does not answer: connection refused" for port in (silent, later)]
+    assert expected.splitlines() == [f"{here}:{port} does not answer: connection refused" for port in (silent, later)]
     assert ready_ports(namespace) == {silent, later}

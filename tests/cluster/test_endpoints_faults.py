@@ -340,9 +340,9 @@ def rule(resource: str, *verbs: str, group: str = "") -> dict[str, Any]:
     return {"apiGroups": [group], "resources": [resource], "verbs": list(verbs)}
 
 
-def granted_what_is_told(namespace: Namespace, told: str, user: str) -> None:
+def granted_what_is_told(namespace: Namespace, expected: str, user: str) -> None:
     """Do what the error says: apply the Role that this command line prints, and bind ``user`` to it."""
-    line = told[told.index("kubectl svc") : told.index("' prints")]
+    line = expected[expected.index("kubectl svc") : expected.index("' prints")]
     printed = namespace.kubectl(*line.split()[1:])
     assert printed.returncode == 0, printed.stderr
     namespace.apply(printed.stdout)

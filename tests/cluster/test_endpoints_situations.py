@@ -65,13 +65,13 @@ def test_clean_leaves_what_others_made(namespace: Namespace, manager: str, selec
     if selector != "gone":
         namespace.make_service("db", {"app": selector} if selector else None, 5432)
     apply(namespace, slice_of("db", "198.51.100.1"), manager)
-    keeper, before = KEEPERS[manager], versions(namespace, "db")
+    manager, before = KEEPERS[manager], versions(namespace, "db")
     shown = svc(namespace, "get db -o json").stdout
-    assert {one["keeper"] for one in json.loads(shown)["items"][0]["endpoints"] if one["holder"].endswith("db-1")} == {keeper}
+    assert {one["keeper"] for one in json.loads(shown)["items"][0]["endpoints"] if one["holder"].endswith("db-1")} == {manager}
     dry, done = svc(namespace, "clean db --dry-run=server"), svc(namespace, "clean db")
     assert dry.stderr == done.stderr and dry.stdout.replace(" (server dry run)", "") == done.stdout
     assert "db-1" in versions(namespace, "db")
-    why = f"is managed by {keeper} (field manager)" if keeper else "has no managed-by label"
+    why = f"is managed by {manager} (field manager)" if manager else "has no managed-by label"
     assert f"endpointslice/db-1 {why}" in done.stderr and "and stays; --foreign deletes it too" in done.stderr
     allowed = "" if selector == "gone" else "--allow=empty"
     svc(namespace, f"clean db --foreign {allowed}")
@@ -290,13 +290,13 @@ def test_what_get_shows_as_ignored_is_there_for_the_edits(namespace: Namespace, 
     odd = slice_of("db", address) | {"addressType": "IPv6" if ":" in address else "IPv4", "ports": [port]}
     apply(namespace, odd, manager)
     assert "ignored" in svc(namespace, "get db").stdout or "has no port" in svc(namespace, "get db").stdout
-    keeper = "which is managed by argocd-controller" if manager != "create" else "which has no managed-by label"
+    manager = "which is managed by argocd-controller" if manager != "create" else "which has no managed-by label"
     for verb in ("remove", "drain"):
         refused = svc(namespace, f"{verb} db {address}", 1).stderr
-        assert f"is in endpointslice/db-1, {keeper}" in refused and "nothing was written" in refused
+        assert f"is in endpointslice/db-1, {manager}" in refused and "nothing was written" in refused
     svc(namespace, "add db 198.51.100.2", 0 if manager == "create" else 1)
     stays = svc(namespace, "set db 198.51.100.1").stderr
-    assert f"in endpointslice/db-1, {keeper}" in stays and "it gets no traffic and stays" in stays
+    assert f"in endpointslice/db-1, {manager}" in stays and "it gets no traffic and stays" in stays
     assert "db-1" in versions(namespace, "db")
     svc(namespace, "set db 198.51.100.1 --take-over")
     assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]

@@ -48,7 +48,7 @@ MAKERS: dict[str, tuple[tuple[str, ...], int, str]] = {
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_whoever_made_it(namespace: Namespace, maker: str) -> None:
-    words, code, told = MAKERS[maker]
+    words, code, expected = MAKERS[maker]
     namespace.apply(DEPLOYMENT)
     made = namespace.kubectl(*words, input=TEXT)
     assert made.returncode == 0, made.stderr
@@ -57,7 +57,7 @@ def test_whoever_made_it(namespace: Namespace, maker: str) -> None:
     assert namespace.get("services", "web") == first
     real = namespace.kubectl(*LINE)
     assert (real.returncode, plain(real.stdout), plain(real.stderr)) == (code, plain(dry.stdout), plain(dry.stderr))
-    assert dry.returncode == code and told in plain(real.stderr), real.stderr
+    assert dry.returncode == code and expected in plain(real.stderr), real.stderr
     ports = [(port["port"], port["protocol"]) for port in namespace.get("services", "web")["spec"]["ports"]]
     assert ports == ([(81, "TCP")] if code == 0 else [(80, "TCP")])
     again = namespace.kubectl(*LINE)

@@ -68,14 +68,14 @@ def difference(number: int, place: Namespace) -> str:
     after = objects(place, name)
     if after:
         place.client.delete(place.path("services", name))
-    told = f"{number}: {' '.join(line)} on {json.dumps(before)}"
+    expected = f"{number}: {' '.join(line)} on {json.dumps(before)}"
     if kept != before:
-        return f"{told}: the dry run has changed it to {json.dumps(kept)}"
+        return f"{expected}: the dry run has changed it to {json.dumps(kept)}"
     if dry != real:
-        return f"{told}:\n  dry run: {dry}\n  real run: {real}"
+        return f"{expected}:\n  dry run: {dry}\n  real run: {real}"
     if real.code == 0 and {text(one) for one in real.objects} != {text(one) for one in after}:
-        return f"{told}: said {real.objects} and is {after}"
-    return "" if real.code in (0, 1) else f"{told}: {real}"
+        return f"{expected}: said {real.objects} and is {after}"
+    return "" if real.code in (0, 1) else f"{expected}: {real}"
 
 
 def words(chance: random.Random, name: str, node_port: int) -> list[str]:

@@ -37,8 +37,12 @@ def test_the_oldest_kubectl_calls_the_plugin(oldest: Path, namespace: Namespace)
 
     traced = run("svc", "trace", "web", "-n", namespace.name, "--output=name")
     assert (traced.returncode, traced.stdout) == (1, "service/web\n"), traced.stderr  # no pods
-    told = run("svc", "trcae")
-    assert (told.returncode, 'unknown command "trcae"' in told.stderr, "kubectl svc" in told.stderr) == (2, True, True)
+    expected = run("svc", "trcae")
+    assert (expected.returncode, 'unknown command "trcae"' in expected.stderr, "kubectl svc" in expected.stderr) == (
+        2,
+        True,
+        True,
+    )
     completed = run("__complete", "svc", "endpoints", "undr")
     assert [line.split("\t")[0] for line in completed.stdout.splitlines()] == ["undrain", ":4"], completed.stderr
     assert "kubectl-svc" in run("plugin", "list").stdout

@@ -246,12 +246,12 @@ class World:
         out, err = io.StringIO(), io.StringIO()
         code = main(words, Console(io.StringIO(), out, err, {"KUBECONFIG": "/dev/null"}))
         requests = [line.split(" ") for line in err.getvalue().splitlines() if re.match(r"(GET|POST|PUT|PATCH|DELETE) /", line)]
-        told = [line for line in err.getvalue().splitlines() if not re.match(r"(GET|POST|PUT|PATCH|DELETE) /", line)]
+        expected = [line for line in err.getvalue().splitlines() if not re.match(r"(GET|POST|PUT|PATCH|DELETE) /", line)]
         asked: dict[Permission, bool] = {}
         for method, path, status, *_ in requests:
             if permission := self._permission(method, path.partition("?")[0]):
                 asked[permission] = asked.get(permission, True) and status != "403"
-        return Ended(code, out.getvalue(), "\n".join(told), asked)
+        return Ended(code, out.getvalue(), "\n".join(expected), asked)
 
     def _permission(self, method: str, path: str) -> Permission | None:
         if OPEN.match(path):

@@ -24,60 +24,60 @@ from tests.waiting import wait_for
 class Case(NamedTuple):
     """A world, and what is found in it: codes without those that merely follow; of notes those that are told.
 
-    ``mends`` says that the first fix, run as it is printed, leaves the Service healthy. ``overview`` says that it takes a
+    ``fixes`` says that the first fix, run as it is printed, leaves the Service healthy. ``overview`` says that it takes a
     look at all Services: one Service's five reads do not find this fault.
     """
 
     make: Callable[[Namespace], None]
     finds: str
     verdict: str = "broken"
-    mends: bool = False
+    fixes: bool = False
     notes: str = ""
     overview: bool = False
 
 
 CASES = {
     "healthy": Case(faults.healthy, "", "healthy"),
-    "near-miss": Case(faults.near_miss, "A3", mends=True),
-    "near-miss-without-ports": Case(faults.near_miss_without_ports, "A3", mends=True),
+    "near-miss": Case(faults.near_miss, "A3", fixes=True),
+    "near-miss-without-ports": Case(faults.near_miss_without_ports, "A3", fixes=True),
     "not-ready-without-ports": Case(faults.not_ready_without_ports, "C1"),
     "no-replicas": Case(faults.no_replicas, "A3"),
     "quota": Case(faults.quota, "A3"),
     "no-endpoints": Case(faults.no_endpoints, "A6"),
-    "unlabelled-slice": Case(faults.unlabelled_slice, "A6", mends=True),
-    "foreign-slice": Case(faults.foreign_slice, "A7", "warning", mends=True),
+    "unlabelled-slice": Case(faults.unlabelled_slice, "A6", fixes=True),
+    "foreign-slice": Case(faults.foreign_slice, "A7", "warning", fixes=True),
     "selector-removed": Case(faults.selector_removed, "A9", "warning"),
     "outside-every-range": Case(faults.outside_every_range, "A16", "warning", overview=True),
-    "stateful-set-service": Case(faults.stateful_set_of_a_service_with_address, "A17", "warning", mends=True),
-    "misnamed-target": Case(faults.misnamed_target, "B1", mends=True),
-    "port-in-some-pods": Case(faults.port_in_some_pods, "B2", "warning", mends=True),
-    "wrong-protocol": Case(faults.wrong_protocol, "B4", mends=True),
+    "stateful-set-service": Case(faults.stateful_set_of_a_service_with_address, "A17", "warning", fixes=True),
+    "misnamed-target": Case(faults.misnamed_target, "B1", fixes=True),
+    "port-in-some-pods": Case(faults.port_in_some_pods, "B2", "warning", fixes=True),
+    "wrong-protocol": Case(faults.wrong_protocol, "B4", fixes=True),
     "undeclared": Case(faults.undeclared, "", "healthy", notes="B5"),
-    "slice-port-name": Case(hand_made({"name": "web", "port": 8080}), "B7", mends=True),
-    "slice-port-protocol": Case(hand_made({"name": "http", "port": 8080, "protocol": "UDP"}), "B8", mends=True),
-    "slice-port-number": Case(hand_made({"name": "http"}), "B9", mends=True),
+    "slice-port-name": Case(hand_made({"name": "web", "port": 8080}), "B7", fixes=True),
+    "slice-port-protocol": Case(hand_made({"name": "http", "port": 8080, "protocol": "UDP"}), "B8", fixes=True),
+    "slice-port-number": Case(hand_made({"name": "http"}), "B9", fixes=True),
     "crash-loop": Case(faults.crash_loop, "C1"),
     "unscheduled": Case(faults.unscheduled, "C1"),
     "one-unready": Case(faults.one_unready, "C2", "warning"),
     "only-terminating": Case(faults.only_terminating, "C4", "warning"),
-    "pod-gone": Case(faults.pod_gone, "C8", "warning", mends=True),
+    "pod-gone": Case(faults.pod_gone, "C8", "warning", fixes=True),
     "controller-asleep": Case(faults.controller_asleep, "C9", "warning"),
     "no-slice": Case(faults.slices_refused, "C10"),
-    "address-twice": Case(faults.address_twice, "C11", "warning", mends=True),
-    "too-many-for-the-mirror": Case(faults.too_many_for_the_mirror, "C12", "warning", mends=True),
+    "address-twice": Case(faults.address_twice, "C11", "warning", fixes=True),
+    "too-many-for-the-mirror": Case(faults.too_many_for_the_mirror, "C12", "warning", fixes=True),
     "node-unknown": Case(faults.node_unknown, "C17", overview=True),
     "bound-to-no-node": Case(faults.bound_to_no_node, "C17"),
-    "rollout-stuck": Case(faults.rollout_stuck, "C15", "warning", mends=True, overview=True),
+    "rollout-stuck": Case(faults.rollout_stuck, "C15", "warning", fixes=True, overview=True),
     "balancer": Case(faults.balancer, "D1"),
     "balancer-without-port": Case(faults.balancer_without_port, "D2"),
-    "headless-and-unready": Case(faults.headless_and_unready, "D12", mends=True),
+    "headless-and-unready": Case(faults.headless_and_unready, "D12", fixes=True),
     "external-local": Case(faults.external_local, "", "healthy", notes="D3"),
-    "internal-local": Case(faults.internal_local, "D4", "warning", mends=True),
+    "internal-local": Case(faults.internal_local, "D4", "warning", fixes=True),
     "alias-of-address": Case(faults.alias_of_address, "D8"),
-    "second-family-unserved": Case(faults.second_family_unserved, "D13", "warning", mends=True),
+    "second-family-unserved": Case(faults.second_family_unserved, "D13", "warning", fixes=True),
     "only-family-unserved": Case(faults.only_family_unserved, "D13"),
     "ingress-to-absent-service": Case(faults.ingress_to_absent_service, "E1", overview=True),
-    "ingress-to-absent-port": Case(faults.ingress_to_absent_port, "E2", mends=True),
+    "ingress-to-absent-port": Case(faults.ingress_to_absent_port, "E2", fixes=True),
 }
 """By code. Of the groups A to E those are missing that a cluster cannot be made to hold, or that only files tell."""
 
@@ -150,11 +150,11 @@ def test_a_fault_is_found_live_and_in_a_dump(namespace: Namespace, name: str) ->
     assert offline["hops"] == live["hops"]
 
     namespace.plane.controllers.resume()
-    if case.mends:
-        mend(namespace, causes(live)[0]["fix"], case.overview)
+    if case.fixes:
+        fix(namespace, causes(live)[0]["fix"], case.overview)
 
 
-def mend(namespace: Namespace, fix: str, overview: bool) -> None:
+def fix(namespace: Namespace, fix: str, overview: bool) -> None:
     """Run the command as it is printed, and see the Service get well."""
     done = namespace.shell(fix)
     assert done.returncode == 0, (fix, done.stderr)
@@ -169,9 +169,9 @@ def test_what_looks_otherwise_elsewhere_is_right_live_and_from_files(namespace: 
         assert ([one["code"] for one in causes(document)], document["verdict"]) == (finds.split(), verdict)
         assert code == EXIT[verdict]
     what = ["ingress", "front"] if "Ingress" in situation else ["service", "web"]
-    told = namespace.kubectl("describe", *what).stdout
+    expected = namespace.kubectl("describe", *what).stdout
     addresses = {one for slice_ in namespace.slices("web") for endpoint in slice_["endpoints"] for one in endpoint["addresses"]}
-    assert any(address in told for address in addresses) == (described == "the addresses"), told
+    assert any(address in expected for address in addresses) == (described == "the addresses"), expected
 
 
 def test_a_missing_service_is_named_with_its_nearest(namespace: Namespace) -> None:
@@ -214,30 +214,30 @@ def test_a_service_of_the_wrong_family_serves_once_the_fix_has_added_the_other(n
 def test_one_service_does_not_read_nodes_and_asks_whether_theirs_is_there(namespace: Namespace) -> None:
     faults.node_unknown(namespace)
     code, document, requests = look(namespace)
-    (told,) = causes(document)
-    assert (code, told["code"], told["severity"], len(requests)) == (1, "C9", "error", 5)
-    assert f"Does node {namespace}-gone exist?" in told["message"]
-    assert told["fix"] == f"kubectl describe service web -n {namespace}"
-    wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(told["fix"])[1:]).stdout, what="the controller's event")
+    (expected,) = causes(document)
+    assert (code, expected["code"], expected["severity"], len(requests)) == (1, "C9", "error", 5)
+    assert f"Does node {namespace}-gone exist?" in expected["message"]
+    assert expected["fix"] == f"kubectl describe service web -n {namespace}"
+    wait_for(lambda: "Not Found" in namespace.kubectl(*shlex.split(expected["fix"])[1:]).stdout, what="the controller's event")
 
 
 def test_a_stateful_set_gets_the_service_that_it_asks_for(namespace: Namespace) -> None:
     """Only an overview knows that there is none: a dump may hold but some Services."""
     faults.stateful_set_of_no_service(namespace)
-    (told,) = causes(look(namespace, overview=True)[1])
-    assert (told["code"], told["message"]) == (
+    (expected,) = causes(look(namespace, overview=True)[1])
+    assert (expected["code"], expected["message"]) == (
         "A17",
         "statefulset/web has serviceName web-pods, which does not exist: its pods get no DNS names",
     )
-    mend(namespace, told["fix"], overview=True)
+    fix(namespace, expected["fix"], overview=True)
 
 
 def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) -> None:
     faults.slices_refused(namespace)
     wait_for(lambda: "exceeded quota" in causes(look(namespace)[1])[0]["message"], what="the controller's event")
-    (told,) = causes(look(namespace)[1])
-    assert "2 pods are ready, but there is no endpoint slice: " in told["message"]
-    assert "exceeded quota" in namespace.shell(told["fix"]).stdout
+    (expected,) = causes(look(namespace)[1])
+    assert "2 pods are ready, but there is no endpoint slice: " in expected["message"]
+    assert "exceeded quota" in namespace.shell(expected["fix"]).stdout
 
 
 @pytest.mark.parametrize(("manifest", "fix"), [*REFUSED_SERVICES, *REFUSED_WORKLOADS])
@@ -252,7 +252,7 @@ def test_the_server_refuses_what_is_said_to_be_refused_and_takes_it_mended(
 
 
 def test_pods_slices_and_endpoints_are_compared_three_ways(namespace: Namespace) -> None:
-    """No controller mends what somebody else wrote into Endpoints, until they are deleted."""
+    """No controller fixes what somebody else wrote into Endpoints, until they are deleted."""
 
     def differ() -> list[str]:
         return [one["message"] for one in look_at_dump(namespace)[1]["problems"] if one["code"] == "C18"]

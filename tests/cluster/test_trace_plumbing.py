@@ -27,7 +27,7 @@ def system(control_plane: ControlPlane, namespace: Namespace) -> Iterator[Namesp
             control_plane.client.delete(found.path("pods", name))
 
 
-def told(document: Object) -> tuple[str, str, str]:
+def problem_of(document: Object) -> tuple[str, str, str]:
     """The one problem of these: its code, severity and variant."""
     ours = [one for one in document["problems"] if one["code"] in ("F3", "F4", "F5", "F6", "F8")]
     found, *more = [(one["code"], one["severity"], one["variant"]) for one in ours] or [("", "", "")]
@@ -37,7 +37,7 @@ def told(document: Object) -> tuple[str, str, str]:
 
 def seen(document: Object) -> tuple[str, str, str, str]:
     """The same, and the verdict."""
-    return *told(document), document["verdict"]
+    return *problem_of(document), document["verdict"]
 
 
 def dump(namespace: Namespace) -> str:
@@ -90,10 +90,10 @@ class Case(NamedTuple):
 
     make: Callable[[Namespace, Namespace], None]
     finds: tuple[str, str, str, str]
-    mend: Callable[[Namespace, Namespace], None]
+    fix: Callable[[Namespace, Namespace], None]
     asked: str = "web"
     client: str = "pod/front"
-    mended: str = "pod/front"
+    healthy_from: str = "pod/front"
     after: str = ""
 
 
@@ -113,7 +113,7 @@ def test_what_a_client_needs_of_the_cluster(namespace: Namespace, system: Namesp
     web(namespace)
     asked = case.asked.format(namespace.name)
     healthy = ("", "", "", "healthy")
-    assert seen(trace(namespace, asked, "--from", case.mended)[1]) == healthy
+    assert seen(trace(namespace, asked, "--from", case.healthy_from)[1]) == healthy
     case.make(namespace, system)
     code, live, err = trace(namespace, asked, "--from", case.client)
     assert (seen(live), code, err) == (case.finds, case.finds[3] == "broken", "")
@@ -122,8 +122,8 @@ def test_what_a_client_needs_of_the_cluster(namespace: Namespace, system: Namesp
     assert (offline["hops"], seen(offline), code) == (live["hops"], case.finds, case.finds[3] == "broken")
     for fix in (one["fix"] for one in live["problems"] if one["fix"]):
         assert namespace.shell(fix).returncode == 0, fix
-    case.mend(namespace, system)
-    assert seen(trace(namespace, asked, "--from", case.after or case.mended)[1]) == healthy
+    case.fix(namespace, system)
+    assert seen(trace(namespace, asked, "--from", case.after or case.healthy_from)[1]) == healthy
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_who_makes_cluster_ips_work(
 
     def of_api_server(document: Object) -> tuple[str, str, str]:
         found = [one for one in document["items"] if (one["namespace"], one["service"]) == ("default", "kubernetes")]
-        return told(found[0])
+        return problem_of(found[0])
 
     assert of_api_server(trace(namespace, "-A")[1]) == finds
     kinds = "services,endpointslices,pods,nodes"

@@ -249,14 +249,14 @@ def test_what_is_known_of_the_network_plugin(namespace: Namespace) -> None:
         "spec": {"containers": [{"name": "main", "image": "registry.example/f"}]},
     }
     spec = {"selector": {"matchLabels": {"app": "flannel"}}, "template": template}
-    for make, told in ((False, "is not in the API"), (True, "it runs flannel, which does not enforce any")):
+    for make, expected in ((False, "is not in the API"), (True, "it runs flannel, which does not enforce any")):
         if make:
             namespace.create("apps/v1/daemonsets", {"metadata": {"name": "kube-flannel-ds"}, "spec": spec})
         (live,) = [one for one in trace(namespace, "web", "--from", "pod/front")[1]["problems"] if one["code"] == "F7"]
         dumped = namespace.kubectl("get", "services,pods,endpointslices,networkpolicies,daemonsets", "-o", "yaml").stdout
         words = ["web", "--from", "pod/front", "-n", namespace.name, "-f", "-"]
         assert live in trace(namespace, *words, input=dumped)[1]["problems"]
-        assert live["message"].endswith(told)
+        assert live["message"].endswith(expected)
 
 
 def test_an_address_that_no_pod_has_now(namespace: Namespace) -> None:

@@ -86,7 +86,7 @@ def test_five_reads_at_most_and_only_what_may_explain(
 def test_what_is_forbidden_is_unknown_and_never_absent(
     namespace: Namespace, hidden: str, make: Callable[[Namespace], None], verdict: str, kind: str
 ) -> None:
-    """On the way it makes the verdict unknown; beside the way it is told below the tree."""
+    """On the way it makes the verdict unknown; beside the path it is told below the tree."""
     make(namespace)
     grant(namespace, "alice", hidden)
     code, document, err = trace(namespace, "web", user="alice")

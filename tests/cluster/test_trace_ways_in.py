@@ -1,4 +1,4 @@
-"""Points of view on a real API server: endpoints that are pods of another namespace, front doors, and what may not be read."""
+"""Points of view on a real API server: pods of another namespace as endpoints, Ingresses, routes, and missing permissions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def address(of: Namespace, name: str) -> str:
     return found
 
 
-def told(namespace: Namespace, *words: str, **options: Any) -> tuple[int, str]:
+def expected(namespace: Namespace, *words: str, **options: Any) -> tuple[int, str]:
     code, document, err = trace(namespace, *words, **options)
     assert err == ""
     return code, document["verdict"]
@@ -52,14 +52,14 @@ def told(namespace: Namespace, *words: str, **options: Any) -> tuple[int, str]:
 def test_policies_of_the_namespace_of_the_pods_count(namespace: Namespace, data: Namespace) -> None:
     by_hand(namespace, address(data, "db-1"))
     policy(namespace, "own", {}, policyTypes=["Ingress"])
-    assert told(namespace, "web", "--from", "pod/front") == (0, "healthy")
+    assert expected(namespace, "web", "--from", "pod/front") == (0, "healthy")
     policy(data, "db", {"matchLabels": {"app": "db"}}, policyTypes=["Ingress"], ingress=[{"from": [{"podSelector": {}}]}])
     code, document, _ = trace(namespace, "web", "--from", "pod/front")
     (problem,) = causes(document)
     assert (code, problem["code"], problem["object"]) == (1, "F1", "networkpolicy/db")
     assert f"not of {namespace.name}" in problem["message"]
     assert namespace.shell(problem["fix"]).returncode == 0
-    assert told(namespace, "web", "--from", "pod/front") == (0, "healthy")
+    assert expected(namespace, "web", "--from", "pod/front") == (0, "healthy")
     (item,) = trace(namespace, "--from", "pod/front")[1]["items"]
     assert item["verdict"] == "healthy"
     namespace.client.delete(data.path(policy_faults.POLICIES, "db"))
@@ -74,11 +74,11 @@ def test_egress_to_the_pods_of_the_other_namespace(namespace: Namespace, data: N
     peer = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": data.name}}}
     dns = {"ports": [{"port": 53, "protocol": one} for one in ("UDP", "TCP")]}
     policy(namespace, "out", {}, policyTypes=["Egress"], egress=[{"to": [peer]}, dns])
-    assert told(namespace, "web", "--from", "pod/front") == (0, "healthy")
+    assert expected(namespace, "web", "--from", "pod/front") == (0, "healthy")
     path = namespace.path("discovery.k8s.io/v1/endpointslices", "web-1")
     ends = [{"addresses": [one], "conditions": {"ready": True}} for one in (address(data, "db-1"), "192.0.2.7")]
     namespace.client.patch(path, {"endpoints": ends})
-    assert told(namespace, "web", "--from", "pod/front") == (0, "warning")
+    assert expected(namespace, "web", "--from", "pod/front") == (0, "warning")
 
 
 def test_whose_an_address_is_may_not_be_seen(namespace: Namespace, data: Namespace) -> None:
@@ -96,7 +96,7 @@ def test_whose_an_address_is_may_not_be_seen(namespace: Namespace, data: Namespa
     assert "Pod of namespace kube-system could not be seen" in picture
     namespace.plane.grant("bob", {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]})
     wait_for(lambda: "Pod of other namespaces" not in str(trace(namespace, "web", "--from", "pod/front", user="bob")), 40)
-    assert told(namespace, "web", "--from", "pod/front", user="bob")[1] == "unknown"  # of data the policies are forbidden
+    assert expected(namespace, "web", "--from", "pod/front", user="bob")[1] == "unknown"  # of data the policies are forbidden
 
 
 def test_several_clients_share_what_they_read(namespace: Namespace) -> None:
@@ -121,11 +121,11 @@ def test_an_ingress_from_outside(namespace: Namespace) -> None:
     spec = {"ingressClassName": namespace.name, "rules": rules}
     namespace.create("networking.k8s.io/v1/ingresses", {"metadata": {"name": "front"}, "spec": spec})
     words = ["ingress/front", "--from", "203.0.113.7"]
-    assert told(namespace, *words) == (0, "healthy")
+    assert expected(namespace, *words) == (0, "healthy")
     policy_faults.ingress(namespace, {"from": [{"namespaceSelector": {"matchLabels": {"team": "edge"}}}]})
-    assert told(namespace, *words) == (3, "unknown")
+    assert expected(namespace, *words) == (3, "unknown")
     policy_faults.policy(namespace, "more", {}, policyTypes=["Ingress"], ingress=[{"ports": [{"port": 9080}]}])
-    assert told(namespace, *words) == (0, "healthy")
+    assert expected(namespace, *words) == (0, "healthy")
 
 
 @pytest.mark.parametrize("client", ["pod/front", "203.0.113.7"])
@@ -135,8 +135,8 @@ def test_a_node_port_is_told_as_policies_see_it(namespace: Namespace, client: st
     number = namespace.get("services", "web")["spec"]["ports"][0]["nodePort"]
     policy_faults.ingress(namespace, {"from": [{"podSelector": {}}, {"ipBlock": {"cidr": "203.0.113.0/24"}}]})
     ip = next(one["address"] for one in namespace.client.get(f"/api/v1/nodes/{node}")["status"]["addresses"])
-    assert told(namespace, f"{ip}:{number}", "--from", client)[0] == 1
+    assert expected(namespace, f"{ip}:{number}", "--from", client)[0] == 1
     policy_faults.policy(
         namespace, "nodes", {}, policyTypes=["Ingress"], ingress=[{"from": [{"ipBlock": {"cidr": f"{ip}/32"}}]}]
     )
-    assert told(namespace, f"{ip}:{number}", "--from", client)[0] == 0
+    assert expected(namespace, f"{ip}:{number}", "--from", client)[0] == 0

@@ -38,7 +38,7 @@ def arguments(*flags: str) -> argparse.Namespace:
 
 
 def connection(environ: Mapping[str, str], *flags: str) -> Connection:
-    """What a command line leads to, through the same door as the commands'."""
+    """What a command line leads to, through the same function as the commands."""
     console = Console(io.StringIO(), io.StringIO(), io.StringIO(), environ)
     return options._connection(arguments(*flags), console)
 

@@ -294,9 +294,9 @@ def test_classic_endpoints_are_edited_where_they_are() -> None:
             planned(here, verb, address)
         assert refused.value.hint == "run 'kubectl svc endpoints migrate db' first: EndpointSlices support this"
     with pytest.raises(SvcError, match="zone") as refused:
-        planned(facts(), "add", "192.0.2.2@a", holder="endpoints")
+        planned(facts(), "add", "192.0.2.2@a", kind="endpoints")
     assert refused.value.hint == "use --kind endpointslice"
-    assert planned(here, "add", "192.0.2.2@a", holder="endpointslice").writes[0].obj["kind"] == "EndpointSlice"
+    assert planned(here, "add", "192.0.2.2@a", kind="endpointslice").writes[0].obj["kind"] == "EndpointSlice"
 
 
 def test_results_of_several_rounds_tell_what_was_done() -> None:
@@ -309,14 +309,14 @@ def test_results_of_several_rounds_tell_what_was_done() -> None:
 def test_endpoints_beside_slices_of_ours_are_no_second_copy() -> None:
     here = facts(slice_of("ours", "192.0.2.1"))
     with pytest.raises(SvcError, match=r"endpointslice/ours, which kubectl-svc manages.*migrate db --back.*--allow=duplicate"):
-        planned(here, "add", "192.0.2.1", holder="endpoints")
+        planned(here, "add", "192.0.2.1", kind="endpoints")
     for verb in ("set", "switch"):  # whatever the address: the whole set would not be these
         with pytest.raises(SvcError, match=r"endpointslice/ours, which kubectl-svc manages.*migrate db --back"):
-            planned(here, verb, "192.0.2.2", holder="endpoints", allow=frozenset({"duplicate"}))
-        assert not planned(here, verb, "192.0.2.1", holder="endpoints").writes  # the union is that already
-    assert planned(here, "add", "192.0.2.2", holder="endpoints").writes
+            planned(here, verb, "192.0.2.2", kind="endpoints", allow=frozenset({"duplicate"}))
+        assert not planned(here, verb, "192.0.2.1", kind="endpoints").writes  # the union is that already
+    assert planned(here, "add", "192.0.2.2", kind="endpoints").writes
     emptied = facts(slice_of("ours"))
-    assert planned(emptied, "set", "192.0.2.1", holder="endpoints").writes
+    assert planned(emptied, "set", "192.0.2.1", kind="endpoints").writes
 
 
 def test_the_mirrored_copy_of_an_address_is_no_duplicate_of_it() -> None:
@@ -421,7 +421,7 @@ def test_a_slice_beside_endpoints_that_are_not_there_is_adopted() -> None:
     with pytest.raises(
         SvcError, match=r"192\.0\.2\.2:5432 is in endpointslice/hand-1, .*'kubectl svc endpoints adopt db' takes it over"
     ):
-        planned(here, "remove", "192.0.2.2", holder="endpoints")
+        planned(here, "remove", "192.0.2.2", kind="endpoints")
 
 
 @pytest.mark.parametrize(
@@ -476,20 +476,20 @@ CLASSIC: dict[str, Any] = {
 COPIED = slice_of("db-x7", "192.0.2.2", manager="endpointslicemirroring-controller.k8s.io")
 
 
-@pytest.mark.parametrize("holder", ["", "endpoints"])
+@pytest.mark.parametrize("kind", ["", "endpoints"])
 @pytest.mark.parametrize("verb", ["set", "switch"])
-def test_where_only_migrate_helps_no_other_way_is_named(verb: str, holder: str) -> None:
+def test_where_only_migrate_helps_no_other_way_is_named(verb: str, kind: str) -> None:
     both = facts(slice_of("ours", "192.0.2.1"), COPIED, endpoints=CLASSIC)
     with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db'") as refused:
-        planned(both, verb, "192.0.2.3", holder=holder)
-    assert "--back" not in str(refused.value) and ("without --kind endpoints" in str(refused.value)) == bool(holder)
+        planned(both, verb, "192.0.2.3", kind=kind)
+    assert "--back" not in str(refused.value) and ("without --kind endpoints" in str(refused.value)) == bool(kind)
     assert "with --kind endpoints" not in str(refused.value)
     with pytest.raises(SvcError, match="migrate db --back"):  # where there are only slices, both ways lead on
-        planned(facts(slice_of("ours", "192.0.2.1")), verb, "192.0.2.3", holder="endpoints")
+        planned(facts(slice_of("ours", "192.0.2.1")), verb, "192.0.2.3", kind="endpoints")
     emptied = facts(slice_of("ours"), COPIED, endpoints=CLASSIC)
     with pytest.raises(SvcError, match="edit it with --kind endpoints"):
         planned(emptied, verb, "192.0.2.3")
-    assert planned(emptied, verb, "192.0.2.3", holder="endpoints").writes
+    assert planned(emptied, verb, "192.0.2.3", kind="endpoints").writes
 
 
 def test_migrate_keeps_labels_annotations_and_writes_all_conditions() -> None:

@@ -113,7 +113,7 @@ def test_endpoints_that_nobody_mirrors_are_not_edited(obstacle: str) -> None:
     marks: dict[str, Any] = {"labels": {slices.SKIP_MIRROR: "true"}} if obstacle == "skip-mirror" else {"annotations": leader}
     classic = {"kind": "Endpoints", "metadata": {"name": "db", **marks}, "subsets": [{"addresses": [{"ip": "192.0.2.2"}]}]}
     with pytest.raises(SvcError, match=r"the classic Endpoints of the Service .* get no traffic"):
-        planned(facts(endpoints=classic), "add", "192.0.2.1", holder="endpoints")
+        planned(facts(endpoints=classic), "add", "192.0.2.1", kind="endpoints")
     (write,) = planned(facts(endpoints=classic), "add", "192.0.2.1").writes
     assert write.obj["kind"] == "EndpointSlice"
 
@@ -349,7 +349,7 @@ def test_the_migrate_that_is_named_works_where_a_tool_writes_a_slice_of_ours() -
     assert planned(now._replace(endpoints=None), "drain", "192.0.2.1").writes  # it is all ours
     alone = facts(ours_of_a_tool("192.0.2.1"))
     with pytest.raises(SvcError, match="'kubectl svc endpoints migrate db --back --take-over'"):
-        planned(alone, "add", "192.0.2.1", holder="endpoints")
+        planned(alone, "add", "192.0.2.1", kind="endpoints")
 
 
 def test_a_hint_is_for_what_is_there_and_not_for_what_would_be_taken_over() -> None:

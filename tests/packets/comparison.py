@@ -20,24 +20,24 @@ class Compared(NamedTuple):
 
     service: str
     way: Way
-    told: Told
+    predicted: Told
     seen: Seen
 
     @property
     def agrees(self) -> bool:
         """Whether connections ended as the models tell."""
-        return self.told.agrees(self.seen)
+        return self.predicted.agrees(self.seen)
 
     @property
     def words(self) -> str:
         """Where connections really ended; where that may be by chance, what all of it has in common."""
-        return str(self.told) if self.agrees else " ".join(sorted(endpoints_of(self.seen) | self.seen.failures))
+        return str(self.predicted) if self.agrees else " ".join(sorted(endpoints_of(self.seen) | self.seen.failures))
 
     def __str__(self) -> str:
         """The disagreement in one line."""
         way = self.way
         where = f"{way.mode}, {way.kind} {way.address} {way.port}/{way.service_port.protocol} from {way.place} of {way.node}"
-        return f"{self.service}: {where}: told {self.told}, seen {self.words}"
+        return f"{self.service}: {where}: told {self.predicted}, seen {self.words}"
 
 
 def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[Object]]]) -> list[Compared]:
@@ -45,9 +45,9 @@ def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[O
 
     Who disagrees is looked at again: for endpoints that were not seen, and answers that came too late on a busy machine.
     """
-    told = [(meta.name(service), way, tell(service, slices, way)) for service, slices in cases for way in ways(service)]
-    seen = observe(_probe(nodes, way) for _, way, _ in told)
-    compared = [Compared(*one, saw) for one, saw in zip(told, seen, strict=True)]
+    predicted = [(meta.name(service), way, tell(service, slices, way)) for service, slices in cases for way in ways(service)]
+    seen = observe(_probe(nodes, way) for _, way, _ in predicted)
+    compared = [Compared(*one, saw) for one, saw in zip(predicted, seen, strict=True)]
     again = iter(observe(_probe(nodes, one.way) for one in compared if not one.agrees))
     return [one if one.agrees else one._replace(seen=one.seen.then(next(again))) for one in compared]
 

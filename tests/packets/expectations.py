@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.proxy import choice
 from kubectl_svc.kubernetes.proxy.choice import Route
-from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint, EffectivePort, cluster_ip, hold, skipped
+from kubectl_svc.kubernetes.proxy.effective import EffectiveEndpoint, EffectivePort, cluster_ip, programmed, skipped
 from kubectl_svc.objects import addresses, meta, services
 from kubectl_svc.objects.services import ServicePort
 from tests.packets.nodes import FAMILIES, MODES, ZONES, known_as, node_addresses
@@ -85,13 +85,15 @@ def tell(service: Object, slices: Iterable[Object], way: Way) -> Told:
     """What the models say about one way, given the Service and all slices that bear its name."""
     if skipped(service) or (way.kind == LOAD_BALANCER and way.address not in _virtual_ips(service)):
         return Told(handled=False)
-    held = hold(service, slices).ports.get(EffectivePort(way.service_port.name, way.service_port.protocol, way.family), ())
-    made = choice.choose(service, way.service_port, way.family, held, choice.Node(way.node, ZONES[way.node] or ""))
+    found = programmed(service, slices).ports.get(
+        EffectivePort(way.service_port.name, way.service_port.protocol, way.family), ()
+    )
+    made = choice.choose(service, way.service_port, way.family, found, choice.Node(way.node, ZONES[way.node] or ""))
     route = made.internal if way.kind == CLUSTER_IP else made.external if way.place == "outside" else made.short_circuit
     assert route is not None, f"the models know no {way.kind}"
     if route.outcome == choice.REJECT and _unguarded(way):
         return Told(handled=False)
-    return _told(service, held, route)
+    return _told(service, found, route)
 
 
 def _unguarded(way: Way) -> bool:
@@ -99,9 +101,9 @@ def _unguarded(way: Way) -> bool:
     return way.mode == "iptables" and way.place == "node" and way.kind in (LOAD_BALANCER, EXTERNAL_IP)
 
 
-def _told(service: Object, held: Iterable[EffectiveEndpoint], route: Route) -> Told:
-    if any(endpoint.uncertain for endpoint in held):
-        return Told(_names(held), certain=False)
+def _told(service: Object, found: Iterable[EffectiveEndpoint], route: Route) -> Told:
+    if any(endpoint.uncertain for endpoint in found):
+        return Told(_names(found), certain=False)
     failure = {choice.FORWARD: "", choice.REJECT: REFUSED, choice.DROP: TIMED_OUT}[route.outcome]
     return Told(_names(route.endpoints), failure, sticky=meta.dig(service, "spec", "sessionAffinity") == "ClientIP")
 

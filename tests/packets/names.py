@@ -23,9 +23,9 @@ def disagreements(server: NameServer, namespace: str, held: Iterable[tuple[Objec
     asked = [(name, kind) for name in names(namespace, found) for kind in TYPES]
     odd = []
     for name, kind in asked:
-        told, seen = _told(zone, name, kind), _seen(server, name, kind)
-        if told != seen:
-            odd.append(f"{name} {kind}: the model says {told}, CoreDNS {seen}")
+        predicted, seen = _told(zone, name, kind), _seen(server, name, kind)
+        if predicted != seen:
+            odd.append(f"{name} {kind}: the model says {predicted}, CoreDNS {seen}")
     return len(asked), odd
 
 

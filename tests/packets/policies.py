@@ -32,12 +32,12 @@ from tests.packets.probes import once
 class Compared(NamedTuple):
     """One way: what the model says, and what packets did."""
 
-    way: Way
-    told: str
+    connection: Way
+    predicted: str
     seen: str
 
     def __str__(self) -> str:
-        return f"{self.way}: told {self.told}, seen {self.seen}"
+        return f"{self.connection}: told {self.predicted}, seen {self.seen}"
 
 
 class Traced(NamedTuple):
@@ -68,19 +68,19 @@ def play(stage: Stage, label: str, share: float) -> tuple[list[Compared], list[T
     at_node = by_node_port(chance.choice(list(ZONES)), chance.choice(FAMILIES))
     asked, at_node = ([question for question in some if chance.random() < share] for some in (questions(), at_node))
     asked += at_node
-    tried = [way for question in asked for way in question.ways]
-    told = [stage.told(way) for way in tried]
+    tried = [connection for question in asked for connection in question.ways]
+    predicted = [stage.predicted(connection) for connection in tried]
     seen = [outcome(landed) for landed in once(map(stage.probe, tried))]
-    compared = [Compared(*one) for one in zip(tried, told, seen, strict=True)]
-    compared = [one if one.told == one.seen else _again(stage, one) for one in compared]
-    became = {one.way: one.seen for one in compared}
+    compared = [Compared(*one) for one in zip(tried, predicted, seen, strict=True)]
+    compared = [one if one.predicted == one.seen else _again(stage, one) for one in compared]
+    became = {one.connection: one.seen for one in compared}
     said = {**answers(stage), **answers_by_node_port(stage, at_node)}
-    traced = [Traced(question, said[question], tuple(became[way] for way in question.ways)) for question in asked]
+    traced = [Traced(question, said[question], tuple(became[connection] for connection in question.ways)) for question in asked]
     return compared, traced
 
 
 def _again(stage: Stage, one: Compared) -> Compared:
-    (landed,) = once([stage.probe(one.way)])
+    (landed,) = once([stage.probe(one.connection)])
     return one._replace(seen=outcome(landed))
 
 
@@ -107,7 +107,7 @@ def main() -> int:
             compared, traced = play(stage, f"{options.seed}.{number}", options.share)
             tally.update(f"packets {one.seen}" for one in compared)
             tally.update(f"trace says {one.said}" for one in traced)
-            differing = [one for one in compared if one.told != one.seen] + [one for one in traced if not one.agrees]
+            differing = [one for one in compared if one.predicted != one.seen] + [one for one in traced if not one.agrees]
             odd += len(differing)
             for one in differing:
                 print(f"DIFFERS: world {number}: {one}", flush=True)

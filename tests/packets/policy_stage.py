@@ -110,7 +110,7 @@ class Stage:
         self.pods = {meta.name(pod): pod for space in self.spaces for pod in space.objects("pods")}
         self.policies = [network_policies.read(policy) for space in self.spaces for policy in space.objects(POLICIES)]
 
-    def told(self, way: Way) -> str:
+    def predicted(self, way: Way) -> str:
         """What the model says: of the client, or of the entry node where kube-proxy has put its address in.
 
         A pod that asks another node is let out to that node. Where it asks its own, this engine looks at what leaves that node

@@ -17,7 +17,7 @@ from tests.packets.netns import NetworkNamespace
 T = TypeVar("T")
 
 REFUSED, TIMED_OUT, UNREACHABLE = "refused", "timed out", "unreachable"
-PATIENCE = 1.5
+RETRY_SECONDS = 1.5
 """Seconds until silence counts as such."""
 FIRST = 3
 """Connections that are made to begin with; where none of them lands, there are no more."""
@@ -104,7 +104,7 @@ async def _connect(probe: Probe) -> Landing | str:
         if probe.source:
             sock.bind((probe.source, 0))
         try:
-            return understood(await asyncio.wait_for(_asked(sock, probe), PATIENCE))
+            return understood(await asyncio.wait_for(_asked(sock, probe), RETRY_SECONDS))
         except asyncio.TimeoutError:
             return TIMED_OUT
         except OSError as error:

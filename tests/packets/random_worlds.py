@@ -83,11 +83,11 @@ def _named(service: Object, slices: list[Object], nodes: list[Object]) -> Iterat
 
 def _fate(one: Compared) -> str:
     """What became of it, for the account at the end."""
-    if not one.told.handled:
+    if not one.predicted.handled:
         return "not handled"
-    if not one.told.certain:
+    if not one.predicted.certain:
         return "chance"
-    return one.told.failure or f"{'one of ' if one.told.sticky else ''}{len(one.told.endpoints)} endpoints"
+    return one.predicted.failure or f"{'one of ' if one.predicted.sticky else ''}{len(one.predicted.endpoints)} endpoints"
 
 
 def main() -> int:

@@ -43,8 +43,8 @@ def played(stage: Stage) -> list[tuple[list[Compared], list[Traced]]]:
 
 def test_packets_end_as_the_model_of_policies_says(played: list[tuple[list[Compared], list[Traced]]]) -> None:
     compared = [one for found, _ in played for one in found]
-    assert [str(one) for one in compared if one.told != one.seen] == [], f"seed {SEED}"
-    outcomes = Counter(one.told for one in compared)
+    assert [str(one) for one in compared if one.predicted != one.seen] == [], f"seed {SEED}"
+    outcomes = Counter(one.predicted for one in compared)
     assert min(outcomes[ALLOWED], outcomes[DENIED]) > 50, outcomes
 
 

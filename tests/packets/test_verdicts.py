@@ -42,7 +42,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def ways(situations: Situations, name: str) -> list[Compared]:
     """All ways that are kube-proxy's business."""
-    return [one for one in situations.compared(name) if one.told.handled]
+    return [one for one in situations.compared(name) if one.predicted.handled]
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def test_silence_is_explained_by_a_local_policy(name: str, ways: list[Compared],
     for code, internal in (("D4", True), ("D3", False)):
         silent = {one.way.node for one in ways if TIMED_OUT in one.seen.failures and internal is (one.way.kind == CLUSTER_IP)}
         forwarding, _, dropping = messages.get(code, "").partition("forward")
-        told = set(ZONES) if "every node drops" in messages.get(code, "") else _nodes_in(dropping)
-        assert (told, _nodes_in(forwarding)) == (silent, ZONES.keys() - silent if 0 < len(silent) < 3 else set())
+        predicted = set(ZONES) if "every node drops" in messages.get(code, "") else _nodes_in(dropping)
+        assert (predicted, _nodes_in(forwarding)) == (silent, ZONES.keys() - silent if 0 < len(silent) < 3 else set())
 
 
 def test_endpoints_that_terminate_are_named_where_only_they_serve(

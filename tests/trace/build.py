@@ -54,8 +54,8 @@ def slice_of(
     *endpoints: Object, ports: Iterable[Object] = (), name: str = "web-1", family: str = "IPv4", by: str = "", **labels: str
 ) -> Object:
     """A slice of Service default/web, the endpoint controller's unless told otherwise."""
-    keeper = by or "endpointslice-controller.k8s.io"
-    own = {"kubernetes.io/service-name": "web", "endpointslice.kubernetes.io/managed-by": keeper}
+    manager = by or "endpointslice-controller.k8s.io"
+    own = {"kubernetes.io/service-name": "web", "endpointslice.kubernetes.io/managed-by": manager}
     return {
         "metadata": {"name": name, "namespace": "default", "labels": {**own, **labels}},
         "addressType": family,

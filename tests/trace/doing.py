@@ -48,22 +48,22 @@ def fixes(reports: Iterable[Report]) -> Iterator[Printed]:
 
 
 def harm(objects: Sequence[Object], printed: Printed, before: Sequence[Report], namespace: str = "shop") -> list[str]:
-    """What is wrong with a fix after it was carried out; nothing where it mends and harms nobody."""
+    """What is wrong with a fix after it was carried out; nothing where it fixes and harms nobody."""
     after = traced(carried_out(objects, printed, namespace), namespace)
     had, have = Counter(problems(before)), Counter(problems(after))
     own = (printed.namespace, printed.service, printed.finding.code, printed.finding.object)
-    told = [f"{own} is still there"] if have[own] >= had[own] else []
-    told += [f"{key} has come" for key in have if have[key] > had[key] and key != own]
+    wrong = [f"{own} is still there"] if have[own] >= had[own] else []
+    wrong += [f"{key} has come" for key in have if have[key] > had[key] and key != own]
     was, now = pods(before), pods(after)
     others = [key for key in was.keys() & now.keys() if key != (printed.namespace, printed.service)]
-    told += [f"{key} had {was[key]} and has {now[key]}" for key in others if was[key] != now[key]]
+    wrong += [f"{key} had {was[key]} and has {now[key]}" for key in others if was[key] != now[key]]
     mine = (printed.namespace, printed.service)
     taken = now.get(mine, set()) - was.get(mine, set()) if _selects(printed) else set()
-    told += [f"{key} has {sorted(taken & now[key])}, too" for key in others if taken & now[key]]
+    wrong += [f"{key} has {sorted(taken & now[key])}, too" for key in others if taken & now[key]]
     worse = ("healthy", "warning", "unknown", "broken")
     verdicts = [{(one.namespace, one.name): worse.index(one.verdict) for one in reports} for reports in (before, after)]
-    told += [f"{key} is worse" for key, verdict in verdicts[1].items() if verdict > verdicts[0].get(key, verdict)]
-    return told
+    wrong += [f"{key} is worse" for key, verdict in verdicts[1].items() if verdict > verdicts[0].get(key, verdict)]
+    return wrong
 
 
 def _selects(printed: Printed) -> bool:

@@ -1,4 +1,4 @@
-"""Small worlds of front doors for table tests: a Service ``shop/web`` with its Deployment, and what leads there."""
+"""Small worlds of Ingresses and routes for table tests: a Service ``shop/web`` with its Deployment, and what leads there."""
 
 from __future__ import annotations
 

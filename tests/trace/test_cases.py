@@ -20,7 +20,7 @@ from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import World
-from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.client import of_seen
 from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
@@ -61,15 +61,15 @@ def facts_and_target(path: Path) -> tuple[Facts, Target]:
     objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
     target = target_of(path, objects, space)
     found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
-    facts = found[0] if found else offline.missing(offline.hold(objects, (), space), space, target.name)
+    facts = found[0] if found else offline.missing(offline.collect(objects, (), space), space, target.name)
     view = viewpoint.parse(words[words.index("--from") + 1]) if "--from" in words else None
     return facts._replace(client=of_seen(view, facts.seen, space)) if view else facts, target
 
 
 def target_of(path: Path, objects: Sequence[Object], space: str) -> Target:
-    """What the case traces, be it a Service, a name or a front door."""
+    """What the case traces, be it a Service, a name or an Ingress or route."""
     asked = parse_one(header(path, "trace")[0])
-    held = offline.hold(objects, (), space)
+    held = offline.collect(objects, (), space)
     return find(asked, World(space, held.seen, held.unseen))[0].target
 
 
@@ -122,7 +122,7 @@ def of_case(path: Path) -> registry.Check:
 
 
 KINDS = ("Pod", "EndpointSlice", "Endpoints", "Event", "Node", "Deployment", "StatefulSet")
-DOORS = (
+REFERRERS = (
     "Ingress",
     "HTTPRoute",
     "Gateway",
@@ -146,7 +146,7 @@ HELPFUL = {
     "C18": ("Pod",),
     "C20": ("Endpoints", "EndpointSlice"),
     "E12": ("Deployment", "Ingress"),
-    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), DOORS),
+    **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), REFERRERS),
     "A21": ("EndpointSlice",),
     "E6": ("Secret",),
     "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),

@@ -135,8 +135,8 @@ def test_source_ranges_of_a_load_balancer(tmp_path: Path, asked: str, client: st
     far = {**FRONT[0], "metadata": {"name": "far", "namespace": "ops", "uid": "uid-far"}}
     far["status"] = {**far["status"], "podIP": "10.9.0.1", "podIPs": [{"ip": "10.9.0.1"}]}
     _, document, _ = trace(tmp_path, asked, "--from", client, objects=[balanced, *BASE, far, slice_of(ONE, TWO)])
-    (told,) = [one for one in document["problems"] if one["code"] == "A13"]
-    assert (told["variant"], told["severity"], document["verdict"]) == (
+    (problem,) = [one for one in document["problems"] if one["code"] == "A13"]
+    assert (problem["variant"], problem["severity"], document["verdict"]) == (
         ("shut-out", "error", "broken") if shut else ("ranges", "note", "healthy")
     )
 

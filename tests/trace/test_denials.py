@@ -1,4 +1,4 @@
-"""F1: what is told of a policy that denies a client, and the one edit that mends it."""
+"""F1: what is told of a policy that denies a client, and the one edit that fixes it."""
 
 from __future__ import annotations
 

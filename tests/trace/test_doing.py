@@ -1,4 +1,4 @@
-"""What is printed as a fix mends what it says, and harms nobody: proved by doing it, in every case and in random worlds."""
+"""What is printed as a fix fixes what it says, and harms nobody: proved by doing it, in every case and in random worlds."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from kubectl_svc.trace.chain import build
 from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.hops import asked
-from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.target import Target
@@ -163,7 +163,7 @@ POD["status"] = {"podIP": "10.1.0.1", "podIPs": [{"ip": "10.1.0.1"}]}
 
 def world(namespace: str = "shop") -> World:
     """All objects, as files hold them."""
-    held = offline.hold(OBJECTS, (), "default")
+    held = offline.collect(OBJECTS, (), "default")
     return World(namespace, held.seen, held.unseen)
 
 
@@ -284,7 +284,7 @@ def test_a_route_leads_to_no_service_whose_weight_is_0() -> None:
     backends = [{"name": "web", "port": 80}, {"name": "gone", "port": 80, "weight": 0}]
     gateway = "gateway.networking.k8s.io/v1"
     route = made("HTTPRoute", "canary", {"rules": [{"backendRefs": backends}]}, version=gateway)
-    held = offline.hold([*OBJECTS, route], (), "shop")
+    held = offline.collect([*OBJECTS, route], (), "shop")
     (one,) = find(parse_one("httproute/canary"), World("shop", held.seen, {}))
     assert one.target.name == "web"
     assert "gone" not in [facts.name for facts in offline.from_files([*OBJECTS, route], (), "shop")]
@@ -304,7 +304,7 @@ EVERY_HOST = made("Ingress", "rest", {"defaultBackend": backend("api", 8080)}, v
     ],
 )
 def test_a_default_backend_takes_every_host(objects: list[Any], text: str, found: list[str], near: str) -> None:
-    held = offline.hold([*OBJECTS[:2], *objects], (), "shop")
+    held = offline.collect([*OBJECTS[:2], *objects], (), "shop")
     told = find(parse_one(text), World("shop", held.seen, {}))
     assert [f"{one.target.name}:{one.target.port}" for one in told] == found
     assert near in told[0].near
@@ -372,7 +372,7 @@ def test_a_redirect_is_followed_to_the_rule_that_takes_what_it_leads_to() -> Non
 def test_a_redirect_out_of_the_cluster_is_an_answer(said: dict[str, Any], location: str) -> None:
     with pytest.raises(Answered) as error:
         found_of("https://r.example.com/old/x", routed(rule("/old", **redirecting(**said))))
-    assert f" to {location} (302): no front door of this cluster has that host" in str(error.value)
+    assert f" to {location} (302): no Ingress or route has that host" in str(error.value)
     assert not str(error.value).startswith("error")
     assert error.value.exit_code == 0
 

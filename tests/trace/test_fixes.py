@@ -1,4 +1,4 @@
-"""Every fault of the groups A to D that is more than a note says what mends it, or where to look; for files, what to write."""
+"""Every fault of the groups A to D that is more than a note says what fixes it, or where to look; for files, what to write."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def findings(code: str, *objects: Object) -> list[Finding]:
 
 
 def fix_of(finding: Finding) -> str:
-    """What mends it, in words."""
+    """What fixes it, in words."""
     return texts.fix(finding.fix, "web")
 
 

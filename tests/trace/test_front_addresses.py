@@ -117,7 +117,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), ingress(path()), ingress_class(), CONTROLLER],
         "http://h.example.com:30081/",
         0,
-        "30081 is the nodePort of service ingress/controller, which leads to port 80 of the front door",
+        "30081 is the nodePort of service ingress/controller, which leads to port 80 of the controller",
     ),
     "a port that nothing has": (
         [*shop(), ingress(path()), CONTROLLER],
@@ -140,7 +140,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         URL,
         0,
-        "80 is the port of service infra/traefik, which leads to port 8000 of the front door",
+        "80 is the port of service infra/traefik, which leads to port 8000 of the controller",
     ),
     "and not behind any Service": ([*shop(), *gateway(listener("web", 8000)), route(**HOSTED)], URL, 1, "matches port 8000"),
     "the address of an Ingress": (

@@ -1,4 +1,4 @@
-"""What is offered as a fix for a front door does what it says, and takes nothing from anybody."""
+"""What is offered as a fix for an Ingress or route does what it says, and takes nothing from anybody."""
 
 from __future__ import annotations
 
@@ -107,14 +107,14 @@ ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
         "- B12",
         "do: ",
     ),
-    "a door that names the port by number keeps it": (
+    "an Ingress that names the port by number keeps it": (
         [*shop(**HEADLESS), ingress(path())],
         "web",
         0,
         "! B12",
         "80 -> 8080",
     ),
-    "without a door the port is changed": ([*shop(**HEADLESS)], "web", 0, "spec.ports[0].port: 80 -> 8080", ""),
+    "without an Ingress the port is changed": ([*shop(**HEADLESS)], "web", 0, "spec.ports[0].port: 80 -> 8080", ""),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is said where something of a front door is not as it should be, or was typed otherwise."""
+"""What is said where something of an Ingress or route is not as it should be, or was typed otherwise."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_tls_routes_that_may_not_be_read_leave_a_url_unknown(key: str, code: int
     assert error.value.exit_code == code
 
 
-def test_only_the_doors_on_the_way_are_judged(tmp_path: Path) -> None:
+def test_only_the_referrers_asked_for_are_judged(tmp_path: Path) -> None:
     off = route(name="off", parent={"sectionName": "gone"}, hostnames=["off.example.com"])
     both = [*shop(), *gateway(), route(**HOSTED), off]
     told = {asked: trace(tmp_path, both, asked) for asked in (URL, "http://off.example.com/", "web", "gateway/gate")}

@@ -355,9 +355,9 @@ def report_of_two_ports(status: str) -> Report:
 
 def test_many_ingresses_are_a_few_lines_and_the_broken_one_comes_first() -> None:
     head, *rest = trace_of(1).hops
-    doors = [Hop(f"service/ingress-{n}", "Ingress", f"ingress/i{n}", report.OK) for n in range(40)]
-    doors[30] = doors[30]._replace(status=report.BROKEN)
-    lines = as_tree(trace_of(1)._replace(hops=(head, *doors, *rest)), Look()).splitlines()
+    ingresses = [Hop(f"service/ingress-{n}", "Ingress", f"ingress/i{n}", report.OK) for n in range(40)]
+    ingresses[30] = ingresses[30]._replace(status=report.BROKEN)
+    lines = as_tree(trace_of(1)._replace(hops=(head, *ingresses, *rest)), Look()).splitlines()
     assert len(lines) < 15
     assert "✗ ingress/i30" in lines[3]
     assert any("and 34 more" in line for line in lines)

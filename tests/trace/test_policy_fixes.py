@@ -287,7 +287,7 @@ def test_a_refused_policy_of_the_client_is_told(tmp_path: Path) -> None:
     assert "F9" in codes
 
 
-def test_behind_a_front_door_the_port_is_opened_to_the_same_peers(tmp_path: Path) -> None:
+def test_behind_an_ingress_the_port_is_opened_to_the_same_peers(tmp_path: Path) -> None:
     rule = {"from": [{"namespaceSelector": {"matchLabels": {"team": "edge"}}}], "ports": [{"port": 80}]}
     problem = denied(tmp_path, "ingress/front", "--from", "203.0.113.7", objects=[*HERE, INGRESS, named({}, rule)])
     (edit,) = problem["action"]["edits"]
@@ -339,7 +339,7 @@ def test_a_pod_at_the_node_port_of_another_node(tmp_path: Path, shut: Object, ki
 
 
 @pytest.mark.parametrize(("rules", "verdict"), [([], "unknown"), ([{}], "healthy")], ids=["some", "everything"])
-def test_whether_a_client_is_let_out_to_a_front_door(tmp_path: Path, rules: list[Object], verdict: str) -> None:
+def test_whether_a_client_is_let_out_to_an_ingress(tmp_path: Path, rules: list[Object], verdict: str) -> None:
     """Its address is not known."""
     shut = egress({"podSelector": {}})
     shut["spec"]["egress"] += rules

@@ -350,8 +350,8 @@ def test_what_is_told(tmp_path: Path, case: Case) -> None:
     _, document, err = trace(tmp_path, case.asked, "--from", case.client, objects=objects)
     graver = sorted(code for code, severity in found(document).items() if severity != "note")
     assert (err, document["verdict"], " ".join(graver)) == ("", case.verdict, case.codes)
-    told = [*(one["message"] for one in document["problems"]), *(hop["reason"] for hop in document["hops"])]
-    assert not case.says or any(case.says in line for line in told), told
+    lines = [*(one["message"] for one in document["problems"]), *(hop["reason"] for hop in document["hops"])]
+    assert not case.says or any(case.says in line for line in lines), lines
 
 
 def test_there_are_many() -> None:

@@ -153,7 +153,7 @@ def test_a_pod_at_an_external_address(tmp_path: Path, address: str, rule: Object
     assert asked(tmp_path, "192.0.2.10:80", objects=objects)[0] == verdict
 
 
-# Front doors: a controller connects in the client's place.
+# Ingresses and routes: a controller connects in the client's place.
 
 INGRESS: Object = {
     **{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "front", "namespace": "shop", "uid": "u"}},
@@ -188,7 +188,7 @@ FROM_NGINX = {"from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/met
         pytest.param([{**FROM_NGINX, "ports": [{"port": 80}]}], "broken", ["F1"], id="the Service's port"),
     ],
 )
-def test_behind_a_front_door_its_controller_connects(
+def test_behind_an_ingress_its_controller_connects(
     tmp_path: Path, words: str, client: str, rules: list[Object] | None, verdict: str, codes: list[str]
 ) -> None:
     made = [policy(OF_WEB, *rules)] if rules is not None else []

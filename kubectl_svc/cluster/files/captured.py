@@ -82,17 +82,17 @@ def _without_messages(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _without_headings(lines: list[str]) -> None:
     """Take out what helm prints of releases but their objects. Notes end where an object begins, or another release."""
     kept, notes = True, False
-    told = False  # whether this is part of a release
+    in_release = False  # whether this is part of a release
     for number, line in enumerate(lines):
         section = _SECTION.match(line)
         if _heads(lines, number):
-            kept, told, notes = False, True, False
-        elif section and (told or (section[1] in _OBJECTS and _next(lines, number) in ("---", "MANIFEST:"))):
-            kept, told, notes = section[1] in _OBJECTS, True, section[1] == "NOTES"
+            kept, in_release, notes = False, True, False
+        elif section and (in_release or (section[1] in _OBJECTS and _next(lines, number) in ("---", "MANIFEST:"))):
+            kept, in_release, notes = section[1] in _OBJECTS, True, section[1] == "NOTES"
             lines[number] = "---"
             continue
         elif notes and line == "---" and _next(lines, number).startswith(_OBJECT):
-            kept, told, notes = True, False, False
+            kept, in_release, notes = True, False, False
         if not kept:
             lines[number] = ""
 
@@ -103,8 +103,8 @@ def _heads(lines: list[str], number: int) -> bool:
         return False
     before = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
     if before is not None:
-        told = _BEFORE_HEAD.match(lines[before])
-        lines[before] = "---" if told else lines[before]
+        in_release = _BEFORE_HEAD.match(lines[before])
+        lines[before] = "---" if in_release else lines[before]
     return True
 
 

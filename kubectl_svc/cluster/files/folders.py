@@ -29,10 +29,10 @@ def is_prose(name: str) -> bool:
 
 
 class Folder(NamedTuple):
-    """The files of a folder that may hold objects, in order, and ``told``: what is left out, and what to do about it."""
+    """The files of a folder that may hold objects, in order, and ``notes``: what is left out, and what to do about it."""
 
     paths: list[Path]
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def files(name: str, recursive: bool) -> Folder:
@@ -54,14 +54,14 @@ def files(name: str, recursive: bool) -> Folder:
     left_out = {file.resolve() for file in found if file.parent in charts or file in bases.values()}
     for base, file in bases.items():
         left_out.update(part.resolve() for part in _patches(base, file))
-    told = (
+    notes = (
         *(f"{chart}: a Helm chart: {render(HELM, str(chart / CHART))}" for chart in sorted(charts)),
         *(
             f"{file}: a kustomization, not applied to these manifests: build it with -k {base}"
             for base, file in sorted(bases.items())
         ),
     )
-    return Folder([file for file in found if file.resolve() not in left_out], told)
+    return Folder([file for file in found if file.resolve() not in left_out], notes)
 
 
 def _written(path: Path) -> bool:

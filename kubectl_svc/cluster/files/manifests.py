@@ -80,7 +80,7 @@ def _fetched(url: str) -> bytes:
 
 
 def _texts(
-    name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], bytes], told: list[str]
+    name: str, stdin: TextIO, recursive: bool, fetch: Callable[[str], bytes], notes: list[str]
 ) -> Iterator[tuple[str, str | Exception]]:
     """Place -> text, or why there is none."""
     if name == "-":
@@ -91,8 +91,8 @@ def _texts(
         yield without_userinfo(name), OSError("not a file, and not a URL that begins with http:// or https://")
     else:
         folder = folders.files(name, recursive)
-        told += folder.told
-        if not folder.paths and not folder.told:
+        notes += folder.notes
+        if not folder.paths and not folder.notes:
             suffixes = ", ".join(folders.SUFFIXES)
             yield name, OSError(f"no {suffixes} file in this folder" + ("" if recursive else "; -R looks below it"))
         for path in folder.paths:

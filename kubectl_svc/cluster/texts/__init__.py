@@ -1,4 +1,4 @@
-"""Where the words are: what goes wrong on the way to a cluster, in sentences, made last of all. The server's are its own."""
+"""Where the words are: what goes wrong on the path to a cluster, in sentences, made last of all. The server's are its own."""
 
 from __future__ import annotations
 

@@ -101,8 +101,8 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
         return tell(foreseen(facts, plan), args, console)
     for line in (*plan.warnings, *plan.remaining, *_left_to_delete(plan, args)):
         console.warn(str(line))
-    held = applied(snapshot.objects, map(without_deletion, plan.writes))
-    console.out(objects.as_list(held, args.output or "yaml", alone=False))
+    current = applied(snapshot.objects, map(without_deletion, plan.writes))
+    console.out(objects.as_list(current, args.output or "yaml", alone=False))
     return FAILED if plan.remaining else OK
 
 

@@ -96,7 +96,7 @@ def _held(every: Sequence[EditReport]) -> list[Object]:
     """The objects that hold endpoints, as they are now."""
     from kubectl_svc.endpoints.reading.facts import after
 
-    return [obj for outcome in every for obj in after(outcome.facts, outcome.written).holders]
+    return [obj for outcome in every for obj in after(outcome.facts, outcome.written).endpoint_objects]
 
 
 def _names(every: Sequence[EditReport]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kubectl_svc.endpoints.addresses import EndpointAddress
-from kubectl_svc.endpoints.edits import holders, places
+from kubectl_svc.endpoints.edits import places, storage
 from kubectl_svc.endpoints.objects.entries import UP
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
 from kubectl_svc.endpoints.said import said
@@ -18,5 +18,5 @@ def undone(drained: EndpointFacts, now: EndpointFacts, targets: Sequence[Endpoin
         return said("drain-no-service", name=now.name)
     if change := service_change(drained.service, now.service):
         return said("drain-other-service", name=now.name, change=change)
-    again = [entry for entry in places.named_by(holders.union(now, holders.SLICES), targets) if entry.state == UP]
+    again = [entry for entry in places.named_by(storage.union(now, storage.SLICES), targets) if entry.state == UP]
     return said("drain-undone", endpoints=again) if again else None

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kubectl_svc.endpoints.addresses import EndpointAddress
-from kubectl_svc.endpoints.edits.holders import SLICES
 from kubectl_svc.endpoints.edits.plan import EditPlan
 from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.edits.storage import SLICES
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import SvcError
@@ -32,5 +32,5 @@ def follow(facts: EndpointFacts, resolved: Mapping[str, Resolved], request: Edit
         raise SvcError(said("failures", failures=[answer.failure for answer in resolved.values()]), said("set-stays"))
     failed = frozenset(family for family, answer in resolved.items() if answer.failure)
     found = tuple(EndpointAddress(address) for answer in resolved.values() for address in answer.addresses)
-    made = plan(facts, request._replace(verb="set", targets=found, holder=SLICES, kept=failed))
+    made = plan(facts, request._replace(verb="set", targets=found, kind=SLICES, kept=failed))
     return made._replace(warnings=(*made.warnings, *(answer.failure for answer in resolved.values() if answer.failure)))

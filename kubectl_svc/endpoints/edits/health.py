@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from kubectl_svc.endpoints.edits import holders, rules
+from kubectl_svc.endpoints.edits import rules, storage
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.objects.entries import DOWN, DRAIN, UP, Entry, of_slices
 from kubectl_svc.endpoints.reading.facts import EndpointFacts
@@ -34,18 +34,18 @@ def plan(
     At least ``min_ready`` stay up, whatever the probes say: perhaps it is the prober that cannot reach them.
     """
     rules.check_service(facts, allow)
-    holder = holders.suitable(facts)
-    before = holders.entries(facts, holder)
-    beside = list(holders.beside(facts, holder))
+    kind = storage.suitable(facts)
+    before = storage.entries(facts, kind)
+    beside = list(storage.beside(facts, kind))
     elsewhere = len(rules.serving(facts, [entry for _, entry in beside]))
     after, spared = _judged(before, health, min_ready - elsewhere)
     remaining = [said("stays-up", endpoint=entry, minimum=min_ready) for entry in spared]
     remaining += [
-        said("stays-up-in", endpoint=entry, object=holders.described(facts, slice_))
+        said("stays-up-in", endpoint=entry, object=storage.described(facts, slice_))
         for slice_, entry in beside
         if entry.state == UP and _state(entry, health) == DOWN
     ]
-    writes = holders.pack(facts, holder, after, take_over=take_over)
+    writes = storage.pack(facts, kind, after, take_over=take_over)
     changed = [entry for entry, old in zip(after, before, strict=True) if entry.state != old.state]
     return EditPlan(writes, tuple(Result(str(entry), entry.state) for entry in changed), remaining=tuple(remaining))
 

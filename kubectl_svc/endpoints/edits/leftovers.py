@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from kubectl_svc.endpoints.edits import rules, takeover
-from kubectl_svc.endpoints.edits.holders import SLICES, live, migrate_hint
 from kubectl_svc.endpoints.edits.plan import UNCHANGED, EditPlan, Result
+from kubectl_svc.endpoints.edits.storage import SLICES, live, migrate_hint
 from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.adoption import adopted, is_adopted, owner_is_gone, owners
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write
@@ -66,15 +66,15 @@ def adopt(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
 
 def clean(facts: EndpointFacts, allow: Collection[str] = (), *, foreign: bool = False) -> EditPlan:
     """What nobody keeps any more goes; with ``foreign`` also what tools keep, and what others made by hand."""
-    every = [obj for obj in facts.holders if obj is not facts.endpoints or not facts.service_exists]
-    held = [obj for obj in every if not terminating(obj)]
-    gone = [obj for obj in held if _is_to_go(facts, obj, foreign)]
+    every = [obj for obj in facts.endpoint_objects if obj is not facts.endpoints or not facts.service_exists]
+    current = [obj for obj in every if not terminating(obj)]
+    gone = [obj for obj in current if _is_to_go(facts, obj, foreign)]
     if facts.service_exists and not services.selector(facts.service):
         kept = facts._replace(slices=tuple(slice_ for slice_ in facts.slices if slice_ not in gone))
         before, after = ([entry for slice_ in some.slices for entry in live(some, slice_)] for some in (facts, kept))
         rules.check_not_empty(facts._replace(slices=()), SLICES, before, after, allow)
     results = tuple(map(_deleted, gone)) or (Result(f"service/{facts.name}", UNCHANGED, said("nothing-to-clean")),)
-    stays = [obj for obj in held if obj not in gone and _is_to_go(facts, obj, True)]
+    stays = [obj for obj in current if obj not in gone and _is_to_go(facts, obj, True)]
     warnings = (*(_stays("stays-clean", obj) for obj in stays), *_going(every))
     return EditPlan(tuple(Write(DELETE, obj) for obj in gone), results, warnings)
 
@@ -127,9 +127,9 @@ def _stays(key: str, obj: Object) -> Said:
     return said(key, object=reference(obj), managed=managers.managed(obj))
 
 
-def _going(held: Sequence[Object]) -> Iterator[Said]:
+def _going(current: Sequence[Object]) -> Iterator[Said]:
     """That an object is on its way out already, and what it waits for."""
-    for obj in held:
+    for obj in current:
         if terminating(obj):
             yield said("being-deleted", object=reference(obj), finalizers=list(map(str, items(obj, "metadata", "finalizers"))))
 

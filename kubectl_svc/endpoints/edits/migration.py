@@ -47,7 +47,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
     writes = (
         *(
             write if write.verb == DELETE else Write(write.verb, _with_metadata(write.obj, labels, annotations))
-            for write in layout.pack(facts.service, facts.own, entries, facts.taken_names)
+            for write in layout.pack(facts.service, facts.own, entries, facts.all_used_names)
         ),
         Write(UPDATE, _labelled(facts.endpoints, {slices.SKIP_MIRROR: "true"})),
     )
@@ -100,7 +100,7 @@ def mirror_is_there(facts: EndpointFacts) -> bool:
 
     Ports are compared one by one: the controller puts those of one address together (``RepackSubsets``).
     """
-    ours, copied = (places.by_place(of_slices(held)).keys() for held in (facts.own, _mirrored(facts)))
+    ours, copied = (places.by_place(of_slices(current)).keys() for current in (facts.own, _mirrored(facts)))
     return is_mirrored(facts) and ours <= copied
 
 
@@ -109,8 +109,8 @@ def without_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan
     return _deleting(facts.own, take_over=take_over)
 
 
-def _deleting(held: Sequence[Object], *, take_over: bool) -> EditPlan:
-    return EditPlan(_checked(tuple(Write(DELETE, obj) for obj in held), take_over=take_over))
+def _deleting(current: Sequence[Object], *, take_over: bool) -> EditPlan:
+    return EditPlan(_checked(tuple(Write(DELETE, obj) for obj in current), take_over=take_over))
 
 
 def _checked(writes: tuple[Write, ...], *, take_over: bool) -> tuple[Write, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kubectl_svc.endpoints.addresses import at, in_zone
-from kubectl_svc.endpoints.edits import changes, holders, places, rules, takeover
-from kubectl_svc.endpoints.edits.holders import ENDPOINTS
+from kubectl_svc.endpoints.edits import changes, places, rules, storage, takeover
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result
 from kubectl_svc.endpoints.edits.request import EditRequest
+from kubectl_svc.endpoints.edits.storage import ENDPOINTS
 from kubectl_svc.endpoints.edits.verbs import VERBS, Verb
 from kubectl_svc.endpoints.objects.entries import Entry, of_endpoints, of_slices
 from kubectl_svc.endpoints.objects.writes import Write
@@ -29,14 +29,14 @@ class CurrentSetDiffers(SvcError):
 
 def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
     """What has to be written so that ``request`` holds over all objects; raises ``SvcError`` for what is refused."""
-    verb, holder = VERBS[request.verb], request.holder or holders.suitable(facts)
+    verb, kind = VERBS[request.verb], request.kind or storage.suitable(facts)
     rules.check_service(facts, request.allow, take_over=request.take_over, whole=verb.whole)
-    rules.check_holder(facts, holder)
-    wanted = _wanted(facts, request, holder) if verb.brings_in else ()
-    union = holders.union(facts, holder)
+    rules.check_kind(facts, kind)
+    wanted = _wanted(facts, request, kind) if verb.brings_in else ()
+    union = storage.union(facts, kind)
     done = verb.whole and places.hold(union, wanted)
-    stays = tuple(takeover.stays_unused(facts, holder, request)) if verb.whole else ()
-    if done and any(holders.beside(facts, holder)) and not (request.take_over and any(takeover.removable(facts, holder))):
+    stays = tuple(takeover.stays_unused(facts, kind, request)) if verb.whole else ()
+    if done and any(storage.beside(facts, kind)) and not (request.take_over and any(takeover.removable(facts, kind))):
         return EditPlan(results=changes.add(union, wanted)[1], warnings=(*facts.unseen, *stays))
     if request.expected is not None and not done and not places.is_exactly(union, request.expected):
         current: Sequence[object] = union
@@ -45,40 +45,40 @@ def plan(facts: EndpointFacts, request: EditRequest) -> EditPlan:
             current, expected = ([in_zone(one, one.zone) for one in of] for of in (union, request.expected))
         raise CurrentSetDiffers(said("set-differs", name=facts.name, current=current, expected=expected))
     if not verb.brings_in:
-        _check_known(facts, holder, request, verb)
-    taken = takeover.needed(facts, holder, request, verb)
-    here = takeover.taken_over(facts, taken, take_over=request.take_over)
+        _check_known(facts, kind, request, verb)
+    adopted = takeover.needed(facts, kind, request, verb)
+    here = takeover.taken_over(facts, adopted, take_over=request.take_over)
     if verb.brings_in and not verb.whole:
-        rules.check_doubles(here, facts, holder, wanted, request.allow)
-    before = holders.entries(here, holder)
+        rules.check_doubles(here, facts, kind, wanted, request.allow)
+    before = storage.entries(here, kind)
     assert verb.change is not None
     after, results = verb.change(before, request.targets, wanted)
     if verb.takes_out:
-        rules.check_not_empty(here, holder, before, after, request.allow)
-    writes = takeover.with_adopted(holders.pack(here, holder, after, take_over=request.take_over), here, taken)
+        rules.check_not_empty(here, kind, before, after, request.allow)
+    writes = takeover.with_adopted(storage.pack(here, kind, after, take_over=request.take_over), here, adopted)
     if verb.brings_in and not verb.whole:
-        results = _with_doubles(here, holder, results)
+        results = _with_doubles(here, kind, results)
     rewritten = takeover.warnings(_written(facts, writes))
-    warnings = (*facts.unseen, *stays, *_warnings(here, request, verb, holder, before, after), *rewritten)
-    return EditPlan(writes, results, warnings, whole=holder if verb.whole else "")
+    warnings = (*facts.unseen, *stays, *_warnings(here, request, verb, kind, before, after), *rewritten)
+    return EditPlan(writes, results, warnings, whole=kind if verb.whole else "")
 
 
 def _written(facts: EndpointFacts, writes: Sequence[Write]) -> list[Object]:
     """What is there of the objects of ``writes``."""
     names = {meta.reference(write.obj) for write in writes}
-    return [obj for obj in facts.holders if meta.reference(obj) in names]
+    return [obj for obj in facts.endpoint_objects if meta.reference(obj) in names]
 
 
-def _wanted(facts: EndpointFacts, request: EditRequest, holder: str) -> tuple[Entry, ...]:
+def _wanted(facts: EndpointFacts, request: EditRequest, kind: str) -> tuple[Entry, ...]:
     wanted = rules.wanted_entries(facts, request.targets, request.ports, request.allow)
-    return (*wanted, *(entry for entry in holders.union(facts, holder) if family(entry.address) in request.kept))
+    return (*wanted, *(entry for entry in storage.union(facts, kind) if family(entry.address) in request.kept))
 
 
-def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) -> tuple[Result, ...]:
+def _with_doubles(facts: EndpointFacts, kind: str, results: Sequence[Result]) -> tuple[Result, ...]:
     """``results``, those of what another object serves too (``--allow duplicate``) with its name."""
     beside = {
         name: said("also-in", object=meta.reference(slice_))
-        for slice_, entry in holders.beside(facts, holder)
+        for slice_, entry in storage.beside(facts, kind)
         for name in (str(entry), *(at(entry.address, port.port) for port in entry.ports))
     }
     return tuple(
@@ -86,9 +86,9 @@ def _with_doubles(facts: EndpointFacts, holder: str, results: Sequence[Result]) 
     )
 
 
-def _check_known(facts: EndpointFacts, holder: str, request: EditRequest, verb: Verb) -> None:
+def _check_known(facts: EndpointFacts, kind: str, request: EditRequest, verb: Verb) -> None:
     """That what is named is in its zone, and not only in Endpoints that nobody reads; a new state needs it somewhere."""
-    known = (*holders.entries(facts, holder), *of_slices(list(holders.others(facts, holder))))
+    known = (*storage.entries(facts, kind), *of_slices(list(storage.others(facts, kind))))
     for target in request.targets:
         for entry in places.named_by(known, [target]) if target.zone else ():
             if entry.zone != target.zone:
@@ -104,9 +104,9 @@ def _check_known(facts: EndpointFacts, holder: str, request: EditRequest, verb: 
 
 
 def _warnings(
-    facts: EndpointFacts, request: EditRequest, verb: Verb, holder: str, before: Sequence[Entry], after: Sequence[Entry]
+    facts: EndpointFacts, request: EditRequest, verb: Verb, kind: str, before: Sequence[Entry], after: Sequence[Entry]
 ) -> Iterator[Said]:
-    beside = [entry for _, entry in holders.beside(facts, holder)]
+    beside = [entry for _, entry in storage.beside(facts, kind)]
     if verb.name == "drain" and after and not rules.serving(facts, (*after, *beside)):
         yield said("none-up")
     elif verb.name == "drain":
@@ -114,7 +114,7 @@ def _warnings(
             yield said("none-up-of-port", port=port)
     if verb.brings_in:
         yield from _perhaps_ports(facts, request)
-    if holder == ENDPOINTS and facts.own:
+    if kind == ENDPOINTS and facts.own:
         yield said("also-slices", slice=meta.name(facts.own[0]))
 
 

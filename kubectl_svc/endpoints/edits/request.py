@@ -10,7 +10,7 @@ from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride
 class EditRequest(NamedTuple):
     """What the command line asks for: ``verb`` is a name in `verbs.VERBS`.
 
-    ``holder`` is `holders.SLICES`, `holders.ENDPOINTS` or nothing: what suits the Service. ``expected`` is the set that a
+    ``kind`` is `storage.SLICES`, `storage.ENDPOINTS` or nothing: what suits the Service. ``expected`` is the set that a
     ``switch`` starts from (``None``: any). Endpoints of the families in ``kept`` stay in a whole set that names others alone.
     ``new_service``: the Service is created only after the plan, so that no other command finds it yet.
     """
@@ -18,7 +18,7 @@ class EditRequest(NamedTuple):
     verb: str
     targets: tuple[EndpointAddress, ...] = ()
     ports: tuple[PortOverride, ...] = ()
-    holder: str = ""
+    kind: str = ""
     allow: frozenset[str] = frozenset()
     take_over: bool = False
     expected: tuple[EndpointAddress, ...] | None = None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from kubectl_svc.endpoints import refusals
 from kubectl_svc.endpoints.addresses import EndpointAddress, PortOverride, at
-from kubectl_svc.endpoints.edits import holders
+from kubectl_svc.endpoints.edits import storage
 from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.entries import UP, Entry, Ports, in_order, of_slices
 from kubectl_svc.endpoints.objects.ignored import known_ports, port_reason
@@ -32,7 +32,7 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
     """That hand-made endpoints make sense for this Service, or are ``whole`` all that it has; raises ``SvcError``."""
     name = facts.name
     if not facts.service_exists:
-        by_others = all(managers.manager_of(obj).kind in (managers.TOOL, managers.NOBODY) for obj in facts.holders)
+        by_others = all(managers.manager_of(obj).kind in (managers.TOOL, managers.NOBODY) for obj in facts.endpoint_objects)
         raise SvcError(
             said("service-gone", name=name), said("clean", command=facts.command("clean", *["--foreign"] * by_others))
         )
@@ -47,9 +47,9 @@ def check_service(facts: EndpointFacts, allow: Collection[str] = (), *, take_ove
         raise SvcError(said("has-selector", name=name, selector=selector), said("remove-selector", allowable=not whole))
 
 
-def check_holder(facts: EndpointFacts, holder: str) -> None:
+def check_kind(facts: EndpointFacts, kind: str) -> None:
     """That somebody is served through classic Endpoints, where they are to be written; raises ``SvcError``."""
-    if holder != holders.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
+    if kind != storage.ENDPOINTS or not (obstacle := mirror_obstacle(facts.service, facts.endpoints or {})):
         return
     why = said(f"obstacle-{obstacle}", label=slices.SKIP_MIRROR)
     raise SvcError(said("endpoints-unused", name=facts.name, why=why), said("use-slices"))
@@ -66,12 +66,12 @@ def wanted_entries(
     shared, refused = _overridden(ports, overrides)
     families = services.ip_families(facts.service)
     entries: list[Entry] = []
-    held: dict[str, list[SlicePort]] = {}
+    served: dict[str, list[SlicePort]] = {}
     for entry in of_slices(facts.slices):
-        held.setdefault(entry.address, []).extend(entry.ports)
+        served.setdefault(entry.address, []).extend(entry.ports)
     for target in targets:
         refused += refusals.refusals(target.ip, families, facts.cluster_ips)
-        entries.append(Entry(target.ip, _on_port(facts.service, shared, target, held.get(target.ip, [])), zone=target.zone))
+        entries.append(Entry(target.ip, _on_port(facts.service, shared, target, served.get(target.ip, [])), zone=target.zone))
     given = {(port.name, port.port) for entry in entries for port in entry.ports}
     for override in overrides if entries and not refused else ():
         if not any(port == override.port and override.name in (None, name) for name, port in given):
@@ -94,12 +94,12 @@ def service_ports(service: Object) -> Ports:
 
 
 def check_not_empty(
-    facts: EndpointFacts, holder: str, before: Sequence[Entry], after: Sequence[Entry], allow: Collection[str] = ()
+    facts: EndpointFacts, kind: str, before: Sequence[Entry], after: Sequence[Entry], allow: Collection[str] = ()
 ) -> None:
     """That something that serves is left where something did, at each port of the Service; raises ``SvcError``."""
     if EMPTY in allow:
         return
-    beside = [entry for _, entry in holders.beside(facts, holder)]
+    beside = [entry for _, entry in storage.beside(facts, kind)]
     if serving(facts, before) and not serving(facts, (*after, *beside)):
         raise SvcError(said("none-ready", name=facts.name), said("add-first"))
     if lost := unserved(facts, (*before, *beside), (*after, *beside)):
@@ -135,18 +135,18 @@ def _served(facts: EndpointFacts, entries: Sequence[Entry]) -> set[tuple[str, st
 
 
 def check_doubles(
-    facts: EndpointFacts, before: EndpointFacts, holder: str, wanted: Sequence[Entry], allow: Collection[str] = ()
+    facts: EndpointFacts, before: EndpointFacts, kind: str, wanted: Sequence[Entry], allow: Collection[str] = ()
 ) -> None:
     """That no object beside the edited ones serves these already: which copy's state is used would be undefined.
 
     ``before`` are the facts before anything is taken over: what is refused takes nothing over, and a hint has to work then.
     """
-    held = {(entry.address, port): slice_ for slice_, entry in holders.beside(facts, holder) for port in entry.ports}
+    served = {(entry.address, port): slice_ for slice_, entry in storage.beside(facts, kind) for port in entry.ports}
     refused = []
     for entry in wanted if DUPLICATE not in allow else ():
-        home = next((held[entry.address, port] for port in entry.ports if (entry.address, port) in held), None)
+        home = next((served[entry.address, port] for port in entry.ports if (entry.address, port) in served), None)
         if home is not None:
-            reason = said("already-served", object=holders.described(before, home))
+            reason = said("already-served", object=storage.described(before, home))
             refused.append(Refusal(str(entry), DUPLICATE, reason, True).said)
     if refused:
         raise Problems(refused)
@@ -185,16 +185,16 @@ def _misfit(name: str, override: PortOverride, named: Sequence[SlicePort], ports
     return Refusal(said("port", name=name), PORT_NAME, reason if names else said("port-name-none"), True)
 
 
-def _on_port(service: Object, shared: Ports, target: EndpointAddress, held: Sequence[SlicePort]) -> Ports:
+def _on_port(service: Object, shared: Ports, target: EndpointAddress, served: Sequence[SlicePort]) -> Ports:
     """The ports that ``target`` means: all of the Service's, its only one at that number, or those that have it.
 
-    ``held`` are the ports that the address serves already: at a number of its own a port is known, and no other is it.
+    ``served`` are the ports that the address serves already: at a number of its own a port is known, and no other is it.
     """
     if target.port is None:
         return shared
     if len(shared) == 1:
         return (shared[0]._replace(port=target.port),)
-    own = {port.name: port for port in held if port not in shared and port.name in {one.name for one in shared}}
+    own = {port.name: port for port in served if port not in shared and port.name in {one.name for one in shared}}
     if there := tuple(port for port in own.values() if port.port == target.port):
         return there
     if meant := tuple(port for port in shared if port.port == target.port):

@@ -76,9 +76,9 @@ def in_order(ports: Iterable[SlicePort]) -> Ports:
     return tuple(sorted(ports, key=lambda port: (port.name, port.protocol, port.port or 0)))
 
 
-def of_slices(held: Sequence[Object]) -> tuple[Entry, ...]:
+def of_slices(current: Sequence[Object]) -> tuple[Entry, ...]:
     """Every endpoint of these slices, in order; the API server takes none without an address."""
-    return tuple(entry for slice_ in held for entry in _of_slice(slice_))
+    return tuple(entry for slice_ in current for entry in _of_slice(slice_))
 
 
 def of_endpoints(obj: Object | None) -> tuple[Entry, ...]:

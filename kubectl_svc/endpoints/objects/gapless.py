@@ -14,13 +14,13 @@ from kubectl_svc.objects import Object, meta, slices
 Places = frozenset[tuple[str, object]]
 
 
-def ordered(held: Sequence[Object], pack: Callable[[bool], list[Write]]) -> list[Write]:
-    """The writes of ``pack`` to the slices ``held``: what only gains, at most one that does both, what only loses.
+def ordered(current: Sequence[Object], pack: Callable[[bool], list[Write]]) -> list[Write]:
+    """The writes of ``pack`` to the slices ``current``: what only gains, at most one that does both, what only loses.
 
     ``pack(True)`` leaves room in each slice for what it holds already. It is asked for where several slices would gain and
     lose: then each of them is updated twice, and all gain before the first one loses.
     """
-    before = {meta.name(slice_): slice_ for slice_ in held}
+    before = {meta.name(slice_): slice_ for slice_ in current}
     writes = pack(False)
     if sum(_gains(write, before) and _loses(write, before) for write in writes) > 1:
         writes = pack(True)
@@ -49,14 +49,14 @@ def _grown(writes: Sequence[Write], before: dict[str, Object]) -> list[Write]:
 
 
 def _gains(write: Write, before: dict[str, Object]) -> bool:
-    return not _held(write.obj) <= _held(before.get(meta.name(write.obj), {}))
+    return not _addresses_and_ports(write.obj) <= _addresses_and_ports(before.get(meta.name(write.obj), {}))
 
 
 def _loses(write: Write, before: dict[str, Object]) -> bool:
-    return not _held(before.get(meta.name(write.obj), {})) <= _held(write.obj)
+    return not _addresses_and_ports(before.get(meta.name(write.obj), {})) <= _addresses_and_ports(write.obj)
 
 
-def _held(slice_: Object) -> Places:
+def _addresses_and_ports(slice_: Object) -> Places:
     ports = ports_of(slice_) or (None,)
     addresses = {address for endpoint in slices.endpoints(slice_) for address in slices.addresses(endpoint)[:1]}
     return frozenset((address, port) for address in addresses for port in ports)

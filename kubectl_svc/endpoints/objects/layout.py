@@ -17,19 +17,19 @@ from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.addresses import IPV4, IPV6
 
 
-def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry], taken: Iterable[str] = ()) -> tuple[Write, ...]:
+def pack(service: Object, own: Sequence[Object], entries: Sequence[Entry], used_names: Iterable[str] = ()) -> tuple[Write, ...]:
     """The writes that make our slices ``own`` hold exactly ``entries``: creates, then updates, then deletes.
 
     Whatever can stay in its slice does; a slice that loses all it had gets another set of ports in the same write,
     so that a replacement of up to 1000 endpoints a family is one write. A slice that is updated twice is so the second time on
-    what the first update made of it. No new slice has a name of ``taken``.
+    what the first update made of it. No new slice has a name of ``used_names``.
     """
-    names = {*taken, *map(meta.name, own)}
+    names = {*used_names, *map(meta.name, own)}
     writes: list[Write] = []
     for address_type in (IPV4, IPV6):
-        held = [slice_ for slice_ in own if slices.address_type(slice_) == address_type]
+        current = [slice_ for slice_ in own if slices.address_type(slice_) == address_type]
         wanted = [entry for entry in entries if (":" in entry.address) == (address_type == IPV6)]
-        writes += ordered(held, partial(_pack_family, service, address_type, held, wanted, names))
+        writes += ordered(current, partial(_pack_family, service, address_type, current, wanted, names))
     order = (CREATE, UPDATE, DELETE)
     return tuple(sorted(writes, key=lambda write: order.index(write.verb)))
 
@@ -82,14 +82,14 @@ class _Draft:
 def _pack_family(
     service: Object,
     address_type: str,
-    held: Sequence[Object],
+    current: Sequence[Object],
     wanted: Sequence[Entry],
     own_names: set[str],
     reserve: bool,
 ) -> list[Write]:
     """The writes of one address family; with ``reserve`` each slice has room for what it holds and what it will hold."""
     names = set(own_names)
-    drafts = [_Draft(meta.name(slice_), ports_of(slice_), slice_) for slice_ in held]
+    drafts = [_Draft(meta.name(slice_), ports_of(slice_), slice_) for slice_ in current]
     groups: dict[Ports, list[Entry]] = {}
     for entry in wanted:
         groups.setdefault(entry.ports, []).append(entry)

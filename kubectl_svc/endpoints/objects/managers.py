@@ -113,10 +113,10 @@ def last_writer(obj: Object) -> str:
     return manager
 
 
-def other_writer(held: Iterable[Object], write: Write) -> str:
+def other_writer(current: Iterable[Object], write: Write) -> str:
     """The manager other than us that changed the object of ``write`` last, or nothing."""
     asked = (write.obj.get("kind"), meta.name(write.obj))
-    found = next((last_writer(obj) for obj in held if (obj.get("kind"), meta.name(obj)) == asked), "")
+    found = next((last_writer(obj) for obj in current if (obj.get("kind"), meta.name(obj)) == asked), "")
     return "" if found == slices.OURS else found
 
 

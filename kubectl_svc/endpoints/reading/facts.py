@@ -22,8 +22,8 @@ class EndpointFacts(NamedTuple):
     seen to ``namespace/name``, and is empty where nobody asks for new addresses; ``unseen`` is what could not be read, and
     why. ``unlabelled`` are slices of the namespace that name no Service, and ``service_names`` the Services there, where they
     are asked for; ``elsewhere`` are the addresses that other Services hold, by their names, where a slice without a label can
-    only be told by its addresses. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``. ``taken`` are
-    names that slices of other Services have.
+    only be assigned by its addresses. ``flags`` are those that a command typed next needs, too: ``--namespace=shop``.
+    ``used_names`` are names that slices of other Services have.
     """
 
     service: Object
@@ -35,7 +35,7 @@ class EndpointFacts(NamedTuple):
     service_names: frozenset[str] = frozenset()
     elsewhere: Mapping[str, frozenset[str]] = {}
     flags: tuple[str, ...] = ()
-    taken: frozenset[str] = frozenset()
+    used_names: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -63,14 +63,14 @@ class EndpointFacts(NamedTuple):
         return tuple(slice_ for slice_ in self.slices if not is_own(slice_))
 
     @property
-    def holders(self) -> tuple[Object, ...]:
+    def endpoint_objects(self) -> tuple[Object, ...]:
         """Every object that holds endpoints."""
         return (*self.slices, *([self.endpoints] if self.endpoints else []))
 
     @property
-    def taken_names(self) -> frozenset[str]:
+    def all_used_names(self) -> frozenset[str]:
         """The names that no new slice can have."""
-        return self.taken | {meta.name(slice_) for slice_ in self.slices}
+        return self.used_names | {meta.name(slice_) for slice_ in self.slices}
 
     @property
     def mirrored_endpoints(self) -> Object | None:
@@ -95,7 +95,7 @@ class EndpointFacts(NamedTuple):
         return unlabelled.candidates(self.name, slice_, self.service_names, self._addresses)
 
     @property
-    def told_by_addresses(self) -> bool:
+    def recognized_by_addresses(self) -> bool:
         """Whether only its addresses say that a slice may be meant for this Service: others may have them, too."""
         told = (one for one in self.unlabelled if self.name in self.candidates(one))
         return any(not unlabelled.candidates(self.name, one, self.service_names, {}) for one in told)
@@ -118,10 +118,10 @@ class EndpointFacts(NamedTuple):
 
 def after(facts: EndpointFacts, writes: Sequence[Write]) -> EndpointFacts:
     """``facts`` as they are once ``writes`` are done."""
-    held = applied(facts.holders, writes)
+    current = applied(facts.endpoint_objects, writes)
     return facts._replace(
-        slices=tuple(obj for obj in held if obj.get("kind") == "EndpointSlice"),
-        endpoints=next((obj for obj in held if obj.get("kind") == "Endpoints"), None),
+        slices=tuple(obj for obj in current if obj.get("kind") == "EndpointSlice"),
+        endpoints=next((obj for obj in current if obj.get("kind") == "Endpoints"), None),
     )
 
 

@@ -20,7 +20,7 @@ ServicePlace = tuple[str, str]
 K = TypeVar("K")
 ReadAnswer = Object | list[Object] | SvcError
 
-HOLDERS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
+ENDPOINT_KINDS = {"EndpointSlice": kinds.ENDPOINT_SLICE, "Endpoints": kinds.ENDPOINTS}
 """Kind -> type of the objects that hold endpoints."""
 
 
@@ -48,7 +48,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     Raises `NotFound`, `Forbidden` and other ``SvcError`` for what no decision can be made without. A Service that is gone
     and has left something behind is one without a spec.
     """
-    slices_of, classic_of = holders(name)
+    slices_of, classic_of = endpoint_reads(name)
     wanted = {"service": Read(kinds.SERVICE, name), "slices": slices_of}
     if scope.cluster_ips:
         wanted["every"] = Read(kinds.SERVICE, namespace=ALL_NAMESPACES, cached=True)
@@ -80,7 +80,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         if facts.unlabelled and isinstance(found["near"], Forbidden):
             unseen = said("services-unread", reason=found["near"].message)
             facts = facts._replace(unseen=(*facts.unseen, unseen))
-        if facts.told_by_addresses:
+        if facts.recognized_by_addresses:
             others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
             facts = facts._replace(elsewhere=_addresses(others))
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
@@ -88,14 +88,14 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
 
 def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:
     """``facts`` with the slices read afresh, and the classic Endpoints where they matter."""
-    answers = reader.together(holders(facts.name)[: 2 if endpoints else 1])
-    held = facts._replace(slices=tuple(_list(answers[0])))
+    answers = reader.together(endpoint_reads(facts.name)[: 2 if endpoints else 1])
+    current = facts._replace(slices=tuple(_list(answers[0])))
     if not endpoints:
-        return held
-    return held._replace(endpoints=_classic(answers[1]))
+        return current
+    return current._replace(endpoints=_classic(answers[1]))
 
 
-def holders(name: str) -> list[Read]:
+def endpoint_reads(name: str) -> list[Read]:
     """Where the endpoints of the Service ``name`` may be."""
     return [Read(kinds.ENDPOINT_SLICE, selector=f"{SERVICE_NAME}={name}"), Read(kinds.ENDPOINTS, name)]
 
@@ -147,7 +147,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     Each kind is listed once. Slices and Endpoints whose Service is not there count as those of a Service that has nothing:
     leftovers.
     """
-    answers = reader.together([Read(kind, None, namespace) for kind in (kinds.SERVICE, *HOLDERS.values())])
+    answers = reader.together([Read(kind, None, namespace) for kind in (kinds.SERVICE, *ENDPOINT_KINDS.values())])
     here, slices = _list(answers[0]), _list(answers[1])
     classic = [] if isinstance(answers[2], Forbidden) else _list(answers[2])
     by_place = {_place(service): service for service in here}
@@ -158,7 +158,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
     everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]), flags=flags)
     names = _grouped(here, meta.namespace)
-    held = {space: _addresses(_grouped(of, service_name)) for space, of in _grouped(slices, meta.namespace).items()}
+    current = {space: _addresses(_grouped(of, service_name)) for space, of in _grouped(slices, meta.namespace).items()}
     nameless = _grouped([slice_ for slice_ in slices if not service_name(slice_)], meta.namespace)
     return [
         everywhere._replace(
@@ -167,7 +167,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
             endpoints=endpoints_of.get(place),
             unlabelled=tuple(nameless.get(place[0], ())),
             service_names=frozenset(map(meta.name, names.get(place[0], ()))),
-            elsewhere=held.get(place[0], {}),
+            elsewhere=current.get(place[0], {}),
         )
         for place in sorted((by_hand - (aliases - holding)) | (holding - set(by_place)))
     ]
@@ -175,7 +175,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
 
 def _addresses(slices_of: dict[str, list[Object]]) -> dict[str, frozenset[str]]:
     """What each Service holds; a slice without a label is of none."""
-    return {name: frozenset(unlabelled.addresses_of(held)) for name, held in slices_of.items() if name}
+    return {name: frozenset(unlabelled.addresses_of(current)) for name, current in slices_of.items() if name}
 
 
 def _place(obj: Object) -> ServicePlace:

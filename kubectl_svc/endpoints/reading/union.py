@@ -62,12 +62,12 @@ class EndpointRow(NamedTuple):
 
 def rows(facts: EndpointFacts) -> tuple[EndpointRow, ...]:
     """A row for each address of each slice, then those of classic Endpoints that no slice mirrors."""
-    held = sorted(facts.slices, key=meta.name)
+    current = sorted(facts.slices, key=meta.name)
     seen: Places = {}
-    for entry in of_slices(held):
+    for entry in of_slices(current):
         for port in entry.ports:
             seen.setdefault((entry.address, port), []).append(entry.home)
-    found = [row for slice_ in held for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
+    found = [row for slice_ in current for row in _of_slice(facts, slice_, seen, _slice_notes(facts, slice_))]
     missing = Note("unlabelled", said("note-unlabelled", label=slices.SERVICE_NAME), True)
     found += [row for slice_ in facts.meant for row in _of_slice(facts, slice_, {}, (missing,))]
     for slice_, services_ in facts.perhaps_meant:
@@ -87,8 +87,8 @@ def without_endpoints(facts: EndpointFacts) -> list[services.ServicePort]:
     """The ports of the Service that no slice serves, where one serves another; DNS asks for none of a headless one."""
     if services.headless(facts.service):
         return []
-    held = [slice_ for slice_ in facts.slices if slices.endpoints(slice_)]
-    used = {(port.name, port.protocol) for slice_ in held for port in ignored.used_ports(facts.service, slice_)}
+    current = [slice_ for slice_ in facts.slices if slices.endpoints(slice_)]
+    used = {(port.name, port.protocol) for slice_ in current for port in ignored.used_ports(facts.service, slice_)}
     return [port for port in services.ports(facts.service) if used and (port.name, port.protocol) not in used]
 
 

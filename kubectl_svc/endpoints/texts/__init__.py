@@ -22,7 +22,7 @@ def text(said: Said) -> str:
 
 
 _FILLING: Filling = Filling(
-    ways={
+    formats={
         "set": lambda endpoints: _FILLING.listed(endpoints, 10, " ") or "empty",
         "named": lambda ports: ", ".join(f'"{name}" ({protocol})' for name, protocol in ports),
     }

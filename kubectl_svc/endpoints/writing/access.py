@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
 from kubectl_svc.endpoints.objects.writes import DELETE, UPDATE, Write, emptied_first
-from kubectl_svc.endpoints.reading.gather import HOLDERS
+from kubectl_svc.endpoints.reading.gather import ENDPOINT_KINDS
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, SvcError
 
@@ -58,5 +58,5 @@ def _allowed(cluster: Cluster, permission: Permission) -> bool:
 
 
 def _resource(write: Write) -> tuple[str, str]:
-    resource = HOLDERS[str(write.obj["kind"])]
+    resource = ENDPOINT_KINDS[str(write.obj["kind"])]
     return resource.group, resource.plural

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.endpoints.edits import holders
+from kubectl_svc.endpoints.edits import storage
 from kubectl_svc.endpoints.edits.plan import EditPlan, Result, merged
 from kubectl_svc.endpoints.objects import managers
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write, emptied, emptied_first
 from kubectl_svc.endpoints.reading.facts import EndpointFacts, service_change
-from kubectl_svc.endpoints.reading.gather import HOLDERS, Scope, read, read_again
+from kubectl_svc.endpoints.reading.gather import ENDPOINT_KINDS, Scope, read, read_again
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.endpoints.writing import access, quotas, trial
 from kubectl_svc.endpoints.writing.account import Account, PartlyWritten, TimedOut, named
@@ -92,8 +92,8 @@ class Store:
                 warnings += plan.warnings
             classic = facts.endpoints is not None or stopped.obj.get("kind") == "Endpoints"
             facts = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=classic))
-            facts = self._with_taken_name(stopped, facts)
-            other = managers.other_writer(facts.holders, stopped)
+            facts = self._with_used_name(stopped, facts)
+            other = managers.other_writer(facts.endpoint_objects, stopped)
             rounds = rounds + 1 if other else 0
             if rounds >= ROUNDS_AGAINST_ANOTHER:
                 why = said("keeps-changing", manager=other, object=named(stopped), rounds=rounds)
@@ -173,19 +173,19 @@ class Store:
         if not self._dry_run:
             self._account.unsure.append(write)
 
-    def _with_taken_name(self, stopped: Write, facts: EndpointFacts) -> EndpointFacts:
+    def _with_used_name(self, stopped: Write, facts: EndpointFacts) -> EndpointFacts:
         """``facts`` with the name of a slice that could not be created, where another Service has a slice of that name.
 
         Raises ``SvcError`` for one that names no Service: no plan sees it, nor can create it.
         """
-        if stopped.verb != CREATE or named(stopped) in map(meta.reference, facts.holders):
+        if stopped.verb != CREATE or named(stopped) in map(meta.reference, facts.endpoint_objects):
             return facts
         try:
             there = self._retries.ask(lambda: self._cluster.get(_resource(stopped), meta.name(stopped.obj)))
         except NotFound:
             return facts
         if slices.service_name(there) not in ("", self._name):
-            return facts._replace(taken=facts.taken | {meta.name(there)})
+            return facts._replace(used_names=facts.used_names | {meta.name(there)})
         if slices.service_name(there) != self._name and stopped.obj.get("kind") == "EndpointSlice":
             why = said("not-labelled", object=named(stopped), label=slices.SERVICE_NAME, service=self._name)
             raise self._account.refused(SvcError(why, said("adopt", command=facts.command("adopt"))))
@@ -217,19 +217,19 @@ class Store:
         if plan.whole:
             self._verify_alone(facts, plan.whole)
 
-    def _verify_alone(self, facts: EndpointFacts, holder: str) -> None:
+    def _verify_alone(self, facts: EndpointFacts, kind: str) -> None:
         """That no other object serves the Service: one created since the plan was made is in conflict with no write."""
         now = self._retries.ask(partial(read_again, self._cluster, facts, endpoints=False))
-        found = list(holders.beside(now, holder))
+        found = list(storage.beside(now, kind))
         if not found:
             return
         names = list(dict.fromkeys(meta.reference(slice_) for slice_, _ in found))
         why = said("also-created", objects=names, endpoints=[entry for _, entry in found], account=self._account.said)
-        raise PartlyWritten(why, said("adopt-first", command=holders.adopt_hint(now, found[0][0])))
+        raise PartlyWritten(why, said("adopt-first", command=storage.adopt_hint(now, found[0][0])))
 
 
 def _resource(write: Write) -> kinds.Resource:
-    return HOLDERS[str(write.obj["kind"])]
+    return ENDPOINT_KINDS[str(write.obj["kind"])]
 
 
 def _following(write: Write, made: Mapping[str, Object]) -> Write:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kubectl_svc.endpoints.objects.writes import CREATE, UPDATE, Write
-from kubectl_svc.endpoints.reading.gather import HOLDERS
+from kubectl_svc.endpoints.reading.gather import ENDPOINT_KINDS
 from kubectl_svc.endpoints.writing import access
 from kubectl_svc.errors import AlreadyExists, Conflict, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
@@ -36,7 +36,7 @@ def forbidden(cluster: Cluster, writes: Sequence[Write], error: Forbidden, comma
 
 def send(cluster: Cluster, write: Write, *, dry_run: bool = False) -> Object:
     """Write, and return the object as it is now; what is deleted as it was."""
-    resource = HOLDERS[str(write.obj["kind"])]
+    resource = ENDPOINT_KINDS[str(write.obj["kind"])]
     if write.verb == CREATE:
         return cluster.create(resource, write.obj, dry_run=dry_run)
     if write.verb == UPDATE:

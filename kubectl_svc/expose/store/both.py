@@ -103,7 +103,7 @@ def _read(cluster: Cluster, name: str) -> EndpointFacts:
 
 def _held(facts: EndpointFacts, writes: Sequence[Write]) -> tuple[ObjectChange, ...]:
     """Every object that was written to hold the endpoints, and those of ours that are unchanged."""
-    before = {meta.reference(obj): obj for obj in facts.holders}
+    before = {meta.reference(obj): obj for obj in facts.endpoint_objects}
     found = {meta.reference(slice_): ObjectChange(slice_, UNCHANGED, slice_) for slice_ in facts.own}
     for write in writes:
         name = meta.reference(write.obj)

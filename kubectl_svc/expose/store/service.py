@@ -105,18 +105,18 @@ def _update(cluster: Cluster, before: Object, wanted: Object, how: Writing) -> W
     """Apply to what is there; what others than appliers wrote for us is taken over first, so that it can be removed."""
     ours = FORERUNNERS.get(how.field_manager, (how.field_manager,))
     entries = owners.taken_over(before, ours, how.field_manager)
-    held = before if entries is None else {**before, "metadata": {**before["metadata"], "managedFields": entries}}
-    foreseen = merge.apply(held, wanted, owners.of(held), how.field_manager, force=how.force)
-    kept = tuple(changes.kept(foreseen, owners.of(held), wanted, how.field_manager))
+    current = before if entries is None else {**before, "metadata": {**before["metadata"], "managedFields": entries}}
+    foreseen = merge.apply(current, wanted, owners.of(current), how.field_manager, force=how.force)
+    kept = tuple(changes.kept(foreseen, owners.of(current), wanted, how.field_manager))
     namespace = meta.namespace(before)
     try:
         if entries is None:
             after = _sent(cluster, _same(wanted, before), namespace, how)
         else:
-            after = _tried(cluster, held, foreseen, how)
+            after = _tried(cluster, current, foreseen, how)
             if not how.dry_run:
-                taken = _take_over(cluster, held, how.field_manager)
-                after = _sent(cluster, _same(wanted, taken, version=True), namespace, how)
+                own = _take_over(cluster, current, how.field_manager)
+                after = _sent(cluster, _same(wanted, own, version=True), namespace, how)
     except ApiError as error:
         raise _explained(error, kept) from error
     stale = None if how.with_endpoints else _left_behind(cluster, before, after)
@@ -133,17 +133,17 @@ def _sent(cluster: Cluster, wanted: Object, namespace: str, how: Writing) -> Obj
         raise Conflict(error.code, error.reason, said("conflict", message=f"{error.message}\n"), error.details) from error
 
 
-def _tried(cluster: Cluster, held: Object, foreseen: merge.Applied, how: Writing) -> Object:
+def _tried(cluster: Cluster, current: Object, foreseen: merge.Applied, how: Writing) -> Object:
     """What the server says to the object that the apply will make; no dry run can take fields over first."""
     from kubectl_svc.cluster.kinds import SERVICE
 
     if foreseen.conflicts:
         why = said("conflict", message=f"{merge.conflict_message(foreseen.conflicts)}\n")
         raise Conflict(409, "Conflict", why, {"causes": [_FIELD]})
-    patch, name, namespace = merge.patch(held, foreseen), meta.name(held), meta.namespace(held)
+    patch, name, namespace = merge.patch(current, foreseen), meta.name(current), meta.namespace(current)
     after = cluster.merge(SERVICE, name, patch, namespace, dry_run=True, field_manager=how.field_manager)
     times = [meta.dig(entry, "time") for entry in meta.items(after, "metadata", "managedFields")]
-    entries = owners.entries(foreseen.owners, held, max((str(time) for time in times if time), default=""))
+    entries = owners.entries(foreseen.owners, current, max((str(time) for time in times if time), default=""))
     return {**after, "metadata": {**after["metadata"], "managedFields": entries}}
 
 
@@ -172,11 +172,11 @@ def _left_behind(cluster: Cluster, before: Object | None, after: Object) -> Said
         return None
 
 
-def _take_over(cluster: Cluster, held: Object, manager: str) -> Object:
+def _take_over(cluster: Cluster, current: Object, manager: str) -> Object:
     from kubectl_svc.cluster.kinds import SERVICE
 
-    patch = {"metadata": {name: held["metadata"][name] for name in ("managedFields", "resourceVersion", "uid")}}
-    return cluster.merge(SERVICE, meta.name(held), patch, meta.namespace(held), field_manager=manager, quiet=True)
+    patch = {"metadata": {name: current["metadata"][name] for name in ("managedFields", "resourceVersion", "uid")}}
+    return cluster.merge(SERVICE, meta.name(current), patch, meta.namespace(current), field_manager=manager, quiet=True)
 
 
 def _live(cluster: Cluster, name: str, namespace: str) -> Object | None:

@@ -228,19 +228,19 @@ def _http(handler: Struct) -> None:
 
 def _volume(volume: Struct) -> None:
     sources = (volume.get("projected") or {}).get("sources") or []
-    for holder in (volume, *sources):
-        for item in (holder.get("downwardAPI") or {}).get("items") or []:
+    for source in (volume, *sources):
+        for item in (source.get("downwardAPI") or {}).get("items") or []:
             _field_ref(item)
-        if "serviceAccountToken" in holder:
-            holder["serviceAccountToken"].setdefault("expirationSeconds", 3600)
+        if "serviceAccountToken" in source:
+            source["serviceAccountToken"].setdefault("expirationSeconds", 3600)
     if "image" in volume:
         always = latest(volume["image"].get("reference") or "")
         _fill(volume["image"], "pullPolicy", "Always" if always else "IfNotPresent")
 
 
-def _field_ref(holder: Struct) -> None:
-    if "fieldRef" in holder:
-        _fill(holder["fieldRef"], "apiVersion", "v1")
+def _field_ref(source: Struct) -> None:
+    if "fieldRef" in source:
+        _fill(source["fieldRef"], "apiVersion", "v1")
 
 
 def _fill(struct: Struct, field: str, value: Any) -> None:

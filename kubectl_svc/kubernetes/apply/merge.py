@@ -32,14 +32,14 @@ def apply(live: Object, wanted: Object, owners: Owners, manager: str, *, force: 
     """
     live, wanted = _comparable(live), _comparable(wanted)
     me = Manager(manager)
-    held = {**owners, me: fields(wanted)}
-    after = _pruned(merged(live, wanted), held, owners.get(me, NOTHING))
+    owned = {**owners, me: fields(wanted)}
+    after = _pruned(merged(live, wanted), owned, owners.get(me, NOTHING))
     new, gone = changed(live, after)
-    conflicts = {other: paths & new for other, paths in held.items() if other != me and paths & new}
+    conflicts = {other: paths & new for other, paths in owned.items() if other != me and paths & new}
     if force:
-        held = {other: paths - conflicts.get(other, NOTHING) for other, paths in held.items()}
+        owned = {other: paths - conflicts.get(other, NOTHING) for other, paths in owned.items()}
         conflicts = {}
-    left = {other: paths - (_NEVER_OWNED if other == me else gone) for other, paths in held.items()}
+    left = {other: paths - (_NEVER_OWNED if other == me else gone) for other, paths in owned.items()}
     return Applied(
         after,
         {other: paths for other, paths in left.items() if paths},
@@ -75,13 +75,13 @@ def _patch(before: Object, after: Object) -> Object:
     return change
 
 
-def _pruned(whole: Object, held: Owners, last: Paths) -> Object:
+def _pruned(whole: Object, owners: Owners, last: Paths) -> Object:
     """``whole`` without what was applied last time, is not now, and is nobody's else (``Updater.prune``)."""
     if not last:
         return whole
     last, everything = with_fields_above(last), with_fields_above(fields(whole))
     rest = with_fields_above(fields(without(whole, last)))
-    owned = with_fields_above(NOTHING.union(*held.values()))
+    owned = with_fields_above(NOTHING.union(*owners.values()))
     left = with_fields_above(fields(without(whole, everything - (rest | owned))))
     pruned: Object = without(whole, (everything - left) & last)
     return pruned

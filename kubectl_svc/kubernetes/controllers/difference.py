@@ -101,10 +101,10 @@ def foreign_slices(service: Object, found: Iterable[Object]) -> tuple[Difference
 
 
 def _foreign(service: Object, slice_: Object) -> Difference | None:
-    keeper, name, family = slices.managed_by(slice_), meta.name(slice_), slices.address_type(slice_)
-    if reconciled(service) and keeper != slices.CONTROLLER:
-        return Difference(FOREIGN, keeper, family, slice=name)
-    if not reconciled(service) and keeper == slices.CONTROLLER:
+    manager, name, family = slices.managed_by(slice_), meta.name(slice_), slices.address_type(slice_)
+    if reconciled(service) and manager != slices.CONTROLLER:
+        return Difference(FOREIGN, manager, family, slice=name)
+    if not reconciled(service) and manager == slices.CONTROLLER:
         return Difference(LEFT_BEHIND, address_type=family, slice=name)
     return None
 

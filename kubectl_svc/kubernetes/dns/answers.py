@@ -91,7 +91,7 @@ class Zone:
         return DNSAnswer(NO_ERROR, tuple(dict.fromkeys(records)), outside)
 
     def _follow(self, name: str, kind: str, found: list[_Entry], before: tuple[Record, ...]) -> tuple[list[Record], str]:
-        """The addresses of one family, and of the aliases on the way; a circle and a dead end have none."""
+        """The addresses of one family, and of the aliases on the path; a circle and a dead end have none."""
         records: list[Record] = []
         outside = ""
         for entry in found:

@@ -222,10 +222,10 @@ def _block(block: Block, party: Party, family: str) -> Match:
         return Match() if whole.prefixlen == 0 and not block.exceptions else Match(unknown=(ADDRESS,))
     if not own.overlaps(whole):
         return Match((OutsideBlock(block, origin),))
-    taken_out = [(cidr, found) for cidr in block.exceptions if (found := _network(cidr)) is not None and found.overlaps(own)]
-    if exception := next((cidr for cidr, found in taken_out if _within(own, found)), ""):
+    exceptions = [(cidr, found) for cidr in block.exceptions if (found := _network(cidr)) is not None and found.overlaps(own)]
+    if exception := next((cidr for cidr, found in exceptions if _within(own, found)), ""):
         return Match((OutsideBlock(block, origin, exception),))
-    return Match() if _within(own, whole) and not taken_out else Match(unknown=(ADDRESS,))
+    return Match() if _within(own, whole) and not exceptions else Match(unknown=(ADDRESS,))
 
 
 def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:

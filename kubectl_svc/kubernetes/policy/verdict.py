@@ -146,5 +146,5 @@ def _farness(one: Candidate) -> tuple[int, int]:
 
 
 def worst(outcomes: Sequence[str]) -> str:
-    """Of several ways all must be open."""
+    """Of several connections all must be allowed."""
     return next((outcome for outcome in (DENIED, UNKNOWN) if outcome in outcomes), ALLOWED)

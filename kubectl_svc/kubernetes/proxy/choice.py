@@ -78,10 +78,10 @@ def node_of(node: Object) -> Node:
     return Node(meta.name(node), meta.labels(node).get(ZONE_LABEL, ""))
 
 
-def choose(service: Object, port: ServicePort, family: str, held: Sequence[EffectiveEndpoint], node: Node) -> Choice:
+def choose(service: Object, port: ServicePort, family: str, endpoints: Sequence[EffectiveEndpoint], node: Node) -> Choice:
     """What ``node`` does with ``port``, given all endpoints that kube-proxy holds for it in ``family``."""
-    cluster = cluster_route(held, node)
-    local = local_route(held, node)
+    cluster = cluster_route(endpoints, node)
+    local = local_route(endpoints, node)
     internal = local if dig(service, "spec", "internalTrafficPolicy") == "Local" else cluster
     if not externally_accessible(service, port, family):
         return Choice(node, internal)
@@ -89,18 +89,18 @@ def choose(service: Object, port: ServicePort, family: str, held: Sequence[Effec
     return Choice(node, internal, external, cluster)
 
 
-def cluster_route(held: Sequence[EffectiveEndpoint], node: Node) -> Route:
+def cluster_route(endpoints: Sequence[EffectiveEndpoint], node: Node) -> Route:
     """Traffic policy Cluster: the ready endpoints that the hints leave, else all that still serve while they terminate."""
-    ready = tuple(endpoint for endpoint in held if endpoint.ready)
+    ready = tuple(endpoint for endpoint in endpoints if endpoint.ready)
     if ready:
         return _hinted(ready, node)
-    last = tuple(endpoint for endpoint in held if endpoint.serving and endpoint.terminating)
+    last = tuple(endpoint for endpoint in endpoints if endpoint.serving and endpoint.terminating)
     return Route(FORWARD, TERMINATING, last) if last else Route(REJECT, NO_ENDPOINTS)
 
 
-def local_route(held: Sequence[EffectiveEndpoint], node: Node) -> Route:
+def local_route(endpoints: Sequence[EffectiveEndpoint], node: Node) -> Route:
     """Traffic policy Local: as Cluster, but of this node's endpoints alone, and without regard to hints."""
-    forwarding = [endpoint for endpoint in held if takes_local_traffic(endpoint)]
+    forwarding = [endpoint for endpoint in endpoints if takes_local_traffic(endpoint)]
     if not forwarding:
         return Route(REJECT, NO_ENDPOINTS)
     own = tuple(endpoint for endpoint in forwarding if node.name and endpoint.node_name == node.name)

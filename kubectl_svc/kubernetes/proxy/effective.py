@@ -71,7 +71,7 @@ class Ignored(NamedTuple):
 
 
 class Effective(NamedTuple):
-    """All endpoints by port, sorted by address and port, and what was ignored on the way."""
+    """All endpoints by port, sorted by address and port, and what was ignored on the path."""
 
     ports: dict[EffectivePort, tuple[EffectiveEndpoint, ...]]
     ignored: tuple[Ignored, ...] = ()
@@ -99,7 +99,7 @@ def cluster_ip(service: Object, family: str) -> str:
     return next((ip for ip, of in zip(ips, named, strict=False) if of == family), "")
 
 
-def hold(service: Object, slices_of_service: Iterable[Object]) -> Effective:
+def programmed(service: Object, slices_of_service: Iterable[Object]) -> Effective:
     """What kube-proxy holds for ``service``; nothing where it is `skipped`.
 
     Keys are the ports that the *slices* name: a Service port without its key here has no endpoints. ``slices_of_service`` are
@@ -122,18 +122,18 @@ def hold(service: Object, slices_of_service: Iterable[Object]) -> Effective:
             at = claims.setdefault(EffectivePort(port.name, port.protocol, slices.address_type(slice_)), {})
             for endpoint in found:
                 at.setdefault((endpoint.address, port.port), []).append(endpoint._replace(port=port.port))
-    held = {port: tuple(merge(at[key]) for key in sorted(at)) for port, at in claims.items() if at}
-    return Effective(held, tuple(ignored))
+    programmed = {port: tuple(merge(at[key]) for key in sorted(at)) for port, at in claims.items() if at}
+    return Effective(programmed, tuple(ignored))
 
 
-def taken(service: Object, found: Sequence[Object]) -> Effective:
-    """`hold`, and the same for a Service that kube-proxy skips: what another proxy, or clients that ask DNS, would take."""
+def reachable(service: Object, found: Sequence[Object]) -> Effective:
+    """`programmed`, and the same for a Service that kube-proxy skips: what another proxy or a DNS client would use."""
     if skipped(service) in ("", EXTERNAL_NAME):
-        return hold(service, found)
+        return programmed(service, found)
     both = list(families(service))
     spec = {**meta.mapping(service, "spec"), "ipFamilies": both, "clusterIPs": [_ANY[family] for family in both]}
     read = {**_without_label(service, PROXY_NAME_LABEL), "spec": spec}
-    return hold(read, [_without_label(slice_, HEADLESS_LABEL) for slice_ in found])
+    return programmed(read, [_without_label(slice_, HEADLESS_LABEL) for slice_ in found])
 
 
 def merge(claims: list[EffectiveEndpoint]) -> EffectiveEndpoint:

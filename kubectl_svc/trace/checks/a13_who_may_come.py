@@ -40,10 +40,10 @@ def check(chain: Chain) -> Iterator[Problem]:
         fix = remove(chain, ("spec", "externalIPs"))
         yield Problem(chain.reference, {"addresses": list(outside)}, fix, "", WARNING, "headless")
         return
-    taken = _taken(chain)
+    allocated = _allocated(chain)
     for address in outside:
-        if address in taken:
-            values = {"address": address, "owner": taken[address]}
+        if address in allocated:
+            values = {"address": address, "owner": allocated[address]}
             yield Problem(chain.reference, values, remove(chain, ("spec", "externalIPs"), STEP), "", WARNING, "captured")
 
 
@@ -65,7 +65,7 @@ def _shut_out(chain: Chain, ranges: Sequence[str]) -> str:
     return ""
 
 
-def _taken(chain: Chain) -> dict[str, str]:
+def _allocated(chain: Chain) -> dict[str, str]:
     """Addresses that have another owner."""
     others = (other for other in chain.facts.objects("Service") if meta.name(other) != chain.name)
     found = {ip: meta.reference(other) for other in others for ip in services.cluster_ips(other)}

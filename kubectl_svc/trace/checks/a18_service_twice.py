@@ -27,6 +27,6 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _fix(chain: Chain, same: list[Object]) -> Fix:
     """A name of its own for the first."""
-    taken = {meta.name(found) for found in chain.facts.objects("Service")}
-    free = next(name for name in (f"{chain.name}-{number}" for number in range(2, len(taken) + 3)) if name not in taken)
+    names = {meta.name(found) for found in chain.facts.objects("Service")}
+    free = next(name for name in (f"{chain.name}-{number}" for number in range(2, len(names) + 3)) if name not in names)
     return Fix(STEP, chain.reference, (setting(same[0], ("metadata", "name"), free),))

@@ -16,7 +16,7 @@ from kubectl_svc.objects import meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere
-from kubectl_svc.trace.hops.doors import harmless
+from kubectl_svc.trace.hops.referrers import harmless
 from kubectl_svc.trace.report import WARNING, Problem
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look
-from kubectl_svc.trace.hops.way import follow
+from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.report import BROKEN, Problem
 
 

@@ -130,10 +130,10 @@ def _ordinal(chain: Chain) -> _Reason | None:
 
 def _mistyped(chain: Chain) -> _Reason | None:
     """The pods that a single slip keeps the selector from, those of another Service too."""
-    meant = [(labels, mended) for labels in _known(chain) if (mended := slips.mended(chain.selector, labels))]
+    meant = [(labels, corrected) for labels in _known(chain) if (corrected := slips.corrected(chain.selector, labels))]
     if not meant:
         return None
-    fix = select(chain, meant[0][1]) if all(mended == meant[0][1] for _, mended in meant) else None
+    fix = select(chain, meant[0][1]) if all(corrected == meant[0][1] for _, corrected in meant) else None
     return "near", {"differences": _differences(chain, meant[0][0])}, fix
 
 

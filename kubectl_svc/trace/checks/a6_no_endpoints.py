@@ -21,7 +21,7 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, look_into, setting, step, svc
 from kubectl_svc.trace.fixes.slices import label
-from kubectl_svc.trace.hops.way import of_api_server
+from kubectl_svc.trace.hops.service import of_api_server
 from kubectl_svc.trace.reading.facts import FILES, LIVE
 from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 from kubectl_svc.trace.words import mistyped
@@ -72,9 +72,9 @@ def _misnamed(chain: Chain) -> Object | None:
     for one in chain.facts.objects("Endpoints"):
         own = meta.name(one)
         longer, misspelt = own.startswith(f"{chain.name}-"), mistyped(own, [chain.name])
-        held = any(meta.items(subset, "addresses") for subset in meta.items(one, "subsets"))
+        programmed = any(meta.items(subset, "addresses") for subset in meta.items(one, "subsets"))
         known = chain.facts.seen.named("Service", chain.facts.namespace, own)
-        if (longer or misspelt) and held and not known and not mirror_obstacle({}, one):
+        if (longer or misspelt) and programmed and not known and not mirror_obstacle({}, one):
             names = {meta.name(service) for service in chain.facts.objects("Service")}
             longest = max((name for name in names if own.startswith(f"{name}-")), key=len, default="")
             if chain.name in (mistyped(own, names), longest):

@@ -17,7 +17,7 @@ from kubectl_svc.kubernetes.controllers.endpoints_object import NOT_MIRRORED, cl
 from kubectl_svc.objects import Object, slices
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, step
-from kubectl_svc.trace.hops.way import of_api_server
+from kubectl_svc.trace.hops.service import of_api_server
 from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 

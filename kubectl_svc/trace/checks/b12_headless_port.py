@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look_at
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import NOTE, STEP, Problem
 from kubectl_svc.trace.target import Via
 
 
 def _spares(via: Via | None) -> bool:
-    """Whether what was asked for brings the pods' port along: a front door, an SRV record, or a pod's own port."""
-    return via is not None and (via.door or via.how == "selected" or str(via.values.get("name") or "").startswith("_"))
+    """Whether what was asked for brings the pods' port along: an Ingress or route, an SRV record, or a pod's own port."""
+    return via is not None and (via.referrer or via.how == "selected" or str(via.values.get("name") or "").startswith("_"))
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         number = next((endpoint.port for endpoint in port.endpoints), port.port.target_port)
         if isinstance(number, int) and number != port.port.port:
             path = ("spec", "ports", port.position, "port")
-            named = any(door.port == port.port and isinstance(door.asks, int) for door in doors(chain))
+            named = any(referrer.port == port.port and isinstance(referrer.asks, int) for referrer in referrers(chain))
             fix = look_at(chain, path) if named else change(chain, path, number, STEP)
             severity = NOTE if spared else ""
             yield Problem(chain.reference, {"number": number, "port": port.port}, None if spared else fix, port.hop, severity)

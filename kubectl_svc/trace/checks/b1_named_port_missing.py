@@ -32,8 +32,8 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _problem(chain: Chain, port: Port, name: str) -> Problem:
     """A port that another name of the Service leads to is not the one that was meant."""
     every = list(dict.fromkeys(found for pod in chain.alive for found in pods.container_ports(pod)))
-    taken = {other.port.target_port for other in chain.ports if other.position != port.position}
-    known = [found for found in every if found.protocol == port.port.protocol and not {found.name, found.number} & taken]
+    others = {other.port.target_port for other in chain.ports if other.position != port.position}
+    known = [found for found in every if found.protocol == port.port.protocol and not {found.name, found.number} & others]
     values = {"target_port": name, "port": port.port, "pods": [meta.reference(pod) for pod in chain.alive], "declared": every}
     path = ("spec", "ports", port.position, "targetPort")
     names = [found.name for found in known if found.name]

@@ -34,7 +34,7 @@ def _number(chain: Chain, port: Port, without: list[Object]) -> Fix | None:
     """The number that the name stands for, if every other pod declares it, too."""
     numbers = {resolve(port.port, pod) for pod in chain.alive} - {None}
     declared = [{known.number for known in _of_protocol(port, pod)} for pod in without]
-    if len(numbers) == 1 and all(numbers <= held for held in declared):
+    if len(numbers) == 1 and all(numbers <= programmed for programmed in declared):
         return change(chain, ("spec", "ports", port.position, "targetPort"), numbers.pop())
     return None
 

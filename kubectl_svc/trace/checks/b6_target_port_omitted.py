@@ -28,8 +28,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         if not declared or port.port.port in declared or (len(declared) > 1 and not _alone(chain, port)):
             continue
         path = ("spec", "ports", port.position, "targetPort")
-        taken = {resolve(other.port, pod) for other in chain.ports if other != port for pod in chain.alive}
-        free = [found for number, found in declared.items() if number not in taken]
+        used = {resolve(other.port, pod) for other in chain.ports if other != port for pod in chain.alive}
+        free = [found for number, found in declared.items() if number not in used]
         if len(free) == 1:
             yield Problem(chain.reference, {"port": port.port, "declared": free}, change(chain, path, free[0].number), port.hop)
 

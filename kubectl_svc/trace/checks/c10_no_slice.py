@@ -27,6 +27,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     own = [one for one in chain.differences if one.kind == NO_SLICE]
     count = sum(map(pods.ready, chain.alive))
     if own and not chain.slices and count:
-        told = [str(event.get("message")) for event in chain.warnings if event.get("reason") == _REFUSED]
-        values = {"pods": count, "why": told[-1] if told else ""}
-        yield Problem(chain.reference, values, look(chain, "describe", "service", chain.name), variant="told" if told else "")
+        messages = [str(event.get("message")) for event in chain.warnings if event.get("reason") == _REFUSED]
+        values = {"pods": count, "why": messages[-1] if messages else ""}
+        yield Problem(
+            chain.reference, values, look(chain, "describe", "service", chain.name), variant="told" if messages else ""
+        )

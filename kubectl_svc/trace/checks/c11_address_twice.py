@@ -23,10 +23,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         for endpoint in port.endpoints:
             if endpoint.uncertain:
-                held = _held(chain, endpoint)
-                names = sorted({meta.name(slice_) for slice_, _ in held})
+                programmed = _held(chain, endpoint)
+                names = sorted({meta.name(slice_) for slice_, _ in programmed})
                 values = {"address": endpoint.address, "number": endpoint.port, "slices": names}
-                yield Problem(chain.reference, values, take_out(chain, *max(held, key=_spare)), port.slices_hop)
+                yield Problem(chain.reference, values, take_out(chain, *max(programmed, key=_spare)), port.slices_hop)
                 return
 
 
@@ -35,12 +35,12 @@ def _held(chain: Chain, endpoint: EffectiveEndpoint) -> list[tuple[Object, int]]
     return [
         (slice_, index)
         for slice_ in chain.slices
-        for index, held in enumerate(slices.endpoints(slice_))
-        if endpoint.address in map(addresses.canonical, slices.addresses(held)[:1])
+        for index, programmed in enumerate(slices.endpoints(slice_))
+        if endpoint.address in map(addresses.canonical, slices.addresses(programmed)[:1])
     ]
 
 
-def _spare(held: tuple[Object, int]) -> tuple[bool, bool]:
+def _spare(programmed: tuple[Object, int]) -> tuple[bool, bool]:
     """What is greatest is missed least."""
-    slice_, index = held
+    slice_, index = programmed
     return slices.managed_by(slice_) not in slices.CONTROLLERS, not slices.ready(slices.endpoints(slice_)[index])

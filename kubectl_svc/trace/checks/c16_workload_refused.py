@@ -20,7 +20,7 @@ from kubectl_svc.objects.selectors import Selector, of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
-from kubectl_svc.trace.fixes.refusals import Mend
+from kubectl_svc.trace.fixes.refusals import Correction
 from kubectl_svc.trace.hops import manifests
 from kubectl_svc.trace.reading.templates import Template, template
 from kubectl_svc.trace.report import Edit, Problem
@@ -28,21 +28,21 @@ from kubectl_svc.trace.report import Edit, Problem
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only, for pods and workloads whose template or selector has the Service's labels."""
-    return refusals.problems(chain, manifests.behind(chain), lambda obj, one: _mended(chain, obj, one))
+    return refusals.problems(chain, manifests.behind(chain), lambda obj, one: _corrected(chain, obj, one))
 
 
-def _mended(chain: Chain, obj: Object, one: Refused) -> Mend | None:
-    """What mends a selector and the template's labels; what the Service asks for stays as it is."""
+def _corrected(chain: Chain, obj: Object, one: Refused) -> Correction | None:
+    """What fixes a selector and the template's labels; what the Service asks for stays as it is."""
     made, path = template(obj), one.path
     selecting = path in (("spec", "selector"), ("spec", "template", "metadata", "labels"))
     if path == ("spec", "template", "spec", "containers"):
-        return Mend((setting(obj, path, [{"name": meta.name(obj), "image": "IMAGE"}]),))
+        return Correction((setting(obj, path, [{"name": meta.name(obj), "image": "IMAGE"}]),))
     if made is not None and path == ("spec", "selector") and (edits := _without_blanks(obj, made)):
-        return Mend(edits, certain=True)
+        return Correction(edits, certain=True)
     if made is None or not selecting or obj.get("kind") in ("Job", "CronJob", "ReplicationController"):
         return None
     where, value = _agreeing(manifests.selector(obj), made, of_labels(chain.selector))
-    return Mend((setting(obj, where, value),), certain=True)
+    return Correction((setting(obj, where, value),), certain=True)
 
 
 def _without_blanks(obj: Object, made: Template) -> tuple[Edit, ...]:

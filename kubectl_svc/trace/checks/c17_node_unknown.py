@@ -20,8 +20,8 @@ from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where other pods serve. That a Node is not there is known only where nodes were read."""
-    held = {meta.dig(endpoint, "targetRef", "name") for endpoint in chain.endpoints}
-    names = {one.pod_name for one in chain.expected.left_out if one.reason == NO_NODE} - held
+    programmed = {meta.dig(endpoint, "targetRef", "name") for endpoint in chain.endpoints}
+    names = {one.pod_name for one in chain.expected.left_out if one.reason == NO_NODE} - programmed
     left = [pod for pod in chain.alive if meta.name(pod) in names and pods.ready(pod) and not meta.terminating(pod)]
     severity = WARNING if chain.serves else ERROR
     for node in dict.fromkeys(map(pods.node_name, left)):

@@ -1,7 +1,7 @@
 """The Endpoints object does not match the pods.
 
 What: kube-proxy reads slices and is not concerned; old clients, ingress controllers and people that read Endpoints are misled.
-It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the way of the traffic.
+It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the path of the traffic.
 Why: they were edited, or the Endpoints controller is behind; it writes only when the Service or one of its pods changes. What
 a manifest says of Endpoints beside a Service with a selector is lost: the controller overwrites them.
 Fix: delete the Endpoints: the controller writes them afresh. In manifests: remove the selector, or the Endpoints.
@@ -34,9 +34,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     if not chain.live or not chain.facts.sees("Pod") or any(map(stands_in, chain.pods)):
         return
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
-        if told := endpoints_differences(chain.spec, chain.pods, found):
+        if differences := endpoints_differences(chain.spec, chain.pods, found):
             what, right = f"endpoints/{chain.name}", chain.facts.sees("EndpointSlice") and not chain.differences
-            values = {"difference": told[0], "more": len(told) - 1, "slices_right": right}
+            values = {"difference": differences[0], "more": len(differences) - 1, "slices_right": right}
             # Where no slices are there, the Endpoints alone tell what a controller has made of the pods.
             severity = "" if chain.facts.sees("EndpointSlice") else WARNING
             yield Problem(what, values, delete(chain, what), "", severity)

@@ -24,23 +24,23 @@ def check(chain: Chain) -> Iterator[Problem]:
     events = chain.facts.objects("Event")
     if not chain.alive or chain.serves or not chain.routed:
         return
-    told = [(pod, cause) for pod in chain.alive if (cause := causes.cause(pod, events)) is not None]
-    if len(told) < len(chain.alive):
+    known = [(pod, cause) for pod in chain.alive if (cause := causes.cause(pod, events)) is not None]
+    if len(known) < len(chain.alive):
         return
-    counts = Counter(cause for _, cause in told)
-    going = {cause for pod, cause in told if meta.terminating(pod)}
+    counts = Counter(cause for _, cause in known)
+    going = {cause for pod, cause in known if meta.terminating(pod)}
     ranked = sorted(counts, key=lambda cause: (cause in going, -counts[cause]))
-    first = next(pod for pod, cause in told if cause == ranked[0])
+    first = next(pod for pod, cause in known if cause == ranked[0])
     several = [Counted(cause, counts[cause]) for cause in ranked[:3]]
     values = {
         "pod": meta.reference(first),
-        "pods": len(told),
+        "pods": len(known),
         "cause": ranked[0],
         "count": counts[ranked[0]],
         "others": several[1:],
     }
-    variant = "one" if len(told) == 1 else ""
-    if deadlock := _find_each_other(chain) and all(cause.kind in ("running", "not-ready") for _, cause in told):
+    variant = "one" if len(known) == 1 else ""
+    if deadlock := _find_each_other(chain) and all(cause.kind in ("running", "not-ready") for _, cause in known):
         fix = change(chain, ("spec", "publishNotReadyAddresses"), True, STEP)
     else:
         fix = look(chain, *_where(first, ranked[0]))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import remove
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import STEP, Problem
 
 
@@ -26,5 +26,5 @@ def check(chain: Chain) -> Iterator[Problem]:
     translated = [port for port in services.ports(chain.spec) if port.target_port != port.port]
     if translated:
         yield Problem(chain.reference, {"port": translated[0]}, variant="ports")
-    for door in doors(chain):
-        yield Problem(door.name, door.values, hop=door.hop, variant="ingress")
+    for referrer in referrers(chain):
+        yield Problem(referrer.name, referrer.values, hop=referrer.hop, variant="ingress")

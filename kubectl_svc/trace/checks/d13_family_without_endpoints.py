@@ -21,7 +21,7 @@ from kubectl_svc.trace.report import ERROR, STEP, Problem
 def check(chain: Chain) -> Iterator[Problem]:
     """Per family where another one serves, or for all of them where pods are ready, but at addresses of none."""
     for port in chain.ports[:1]:
-        served = {family for family, found in port.held.items() if any(endpoint.ready for endpoint in found)}
+        served = {family for family, found in port.programmed.items() if any(endpoint.ready for endpoint in found)}
         if served and not services.headless(chain.spec):
             yield from _besides(chain, sorted(served), port.slices_hop)
     if not chain.serves:

@@ -57,8 +57,8 @@ def _why(chain: Chain, label: str) -> tuple[str, dict[str, Any], Fix]:
             return "not-ready", {"pod": meta.reference(pod)}, look(chain, "describe", "pod", label)
         if pods.subdomain(pod):
             kind, name = meta.owner(pod)
-            told = f"{kind.lower()}/{name}" if kind else meta.reference(pod)
-            return "other-service", {"owner": told, "other": pods.subdomain(pod)}, look(chain, "describe", *told.split("/"))
+            owner = f"{kind.lower()}/{name}" if kind else meta.reference(pod)
+            return "other-service", {"owner": owner, "other": pods.subdomain(pod)}, look(chain, "describe", *owner.split("/"))
     if not any(pods.hostname(one) and pods.subdomain(one) == chain.name for one in chain.pods) and not pod_names.found(chain):
         return "without-hostname", {"label_of": chain.name}, _endpoints(chain)
     return "", {}, _endpoints(chain)

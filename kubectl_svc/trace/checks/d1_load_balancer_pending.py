@@ -22,9 +22,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Not for manifests: nothing can have given them an address."""
     if chain.type != "LoadBalancer" or not chain.live or services.load_balancer_addresses(chain.spec):
         return
-    told = [str(event.get("message")) for event in chain.warnings if _of_balancer(event)]
-    values = {"class": dig(chain.spec, "spec", "loadBalancerClass"), "why": told[-1] if told else ""}
-    variant = "told" if told else "class" if values["class"] else ""
+    messages = [str(event.get("message")) for event in chain.warnings if _of_balancer(event)]
+    values = {"class": dig(chain.spec, "spec", "loadBalancerClass"), "why": messages[-1] if messages else ""}
+    variant = "told" if messages else "class" if values["class"] else ""
     look_there = look(chain, "describe", "service", chain.name)
     yield Problem(chain.reference, values, look_there, f"{SERVICE_HOP}/balancer", variant=variant)
 

@@ -39,7 +39,7 @@ def _of_client(chain: Chain) -> str:
         return ""
     outcomes = [route.outcome for access in chain.access.values() for _, _, route in access.routes]
     if not outcomes:
-        return NOTE if client.outside or any(access.door for access in chain.access.values()) else ""
+        return NOTE if client.outside or any(access.referrer for access in chain.access.values()) else ""
     if FORWARD not in outcomes:
         return ERROR
     return WARNING if DROP in outcomes else NOTE

@@ -22,9 +22,9 @@ from kubectl_svc.trace.report import Problem
 def check(chain: Chain) -> Iterator[Problem]:
     """By kube-proxy's own rule; without nodes, only what the endpoints tell."""
     nodes = [node_of(node) for node in chain.facts.seen.nodes.values()]
-    for answer in routes.each(chain, lambda endpoints: _told(endpoints, nodes)):
-        values = {"ways": answer.ways, **answer.told._asdict()}
-        yield Problem(chain.reference, values, hop=answer.port.slices_hop, variant="astray" if answer.told.nodes else "")
+    for answer in routes.each(chain, lambda endpoints: _judged(endpoints, nodes)):
+        values = {"ways": answer.scopes, **answer.value._asdict()}
+        yield Problem(chain.reference, values, hop=answer.port.slices_hop, variant="astray" if answer.value.nodes else "")
 
 
 class _Ignored(NamedTuple):
@@ -35,7 +35,7 @@ class _Ignored(NamedTuple):
     nodes: tuple[str, ...] = ()
 
 
-def _told(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> _Ignored | None:
+def _judged(endpoints: Sequence[EffectiveEndpoint], nodes: Sequence[Node]) -> _Ignored | None:
     ready = [endpoint for endpoint in endpoints if endpoint.ready]
     hinted = [endpoint for endpoint in ready if endpoint.zone_hints or endpoint.node_hints]
     if not hinted:

@@ -17,9 +17,9 @@ from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, pa
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.fixes.referrers import name_port
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
@@ -106,20 +106,20 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
             yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, WARNING, "port")
     numbers = {str(one.port) for one in known}
     values = {**values, "ports": list(known)}
-    if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_door(chain):
+    if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_referrer(chain):
         other = look(chain, "svc", "trace", f"{chain.name}:{known[0].port}")
         yield Problem(chain.reference, values | {"asked": chain.target.ports}, other, f"{HOP}/service", variant="asked")
-    for door in doors(chain):
-        if isinstance(door.asks, int) and str(door.asks) not in numbers:
-            severity = "" if door.grave else WARNING
-            place = door.references[0].place
-            named = name_port(chain, door, known[0], STEP) if len(known) == 1 else look_into(chain, door.object, place)
-            yield Problem(door.name, {**door.values, **values}, named, door.hop, severity, "door")
+    for referrer in referrers(chain):
+        if isinstance(referrer.asks, int) and str(referrer.asks) not in numbers:
+            severity = "" if referrer.grave else WARNING
+            place = referrer.references[0].place
+            named = name_port(chain, referrer, known[0], STEP) if len(known) == 1 else look_into(chain, referrer.object, place)
+            yield Problem(referrer.name, {**referrer.values, **values}, named, referrer.hop, severity, "door")
 
 
-def _by_door(chain: Chain) -> bool:
-    """Whether a front door asks for the port: then the door is what is wrong."""
-    return chain.target.via is not None and chain.target.via.door
+def _by_referrer(chain: Chain) -> bool:
+    """Whether an Ingress or route asks for the port: then that is what is wrong."""
+    return chain.target.via is not None and chain.target.via.referrer
 
 
 def _circle(chain: Chain, first: Object) -> bool:

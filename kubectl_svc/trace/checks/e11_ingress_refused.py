@@ -17,19 +17,19 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
-from kubectl_svc.trace.fixes.refusals import Mend
+from kubectl_svc.trace.fixes.refusals import Correction
 from kubectl_svc.trace.hops import manifests
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only, for Ingresses that name the Service in whatever form."""
-    own = {door.name: door.hop for door in doors(chain)}
-    return refusals.problems(chain, manifests.ingresses(chain), _mended, own)
+    own = {referrer.name: referrer.hop for referrer in referrers(chain)}
+    return refusals.problems(chain, manifests.ingresses(chain), _corrected, own)
 
 
-def _mended(ingress: Object, one: Refused) -> Mend | None:
+def _corrected(ingress: Object, one: Refused) -> Correction | None:
     """A backend in the form of the versions before ``v1``: the same in the new one."""
     if one.reason != refused.UNKNOWN_FIELD or one.path[-1] not in ("serviceName", "servicePort"):
         return None
@@ -37,4 +37,6 @@ def _mended(ingress: Object, one: Refused) -> Mend | None:
     name, port = (meta.dig(ingress, *place, field) for field in ("serviceName", "servicePort"))
     numbered = isinstance(port, int) or str(port).isdigit()
     service = {"name": name, "port": {"number": int(port)} if numbered else {"name": port}}
-    return Mend((setting(ingress, one.path, None), setting(ingress, (*place, "service"), service)), certain=bool(name and port))
+    return Correction(
+        (setting(ingress, one.path, None), setting(ingress, (*place, "service"), service)), certain=bool(name and port)
+    )

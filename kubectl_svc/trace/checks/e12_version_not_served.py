@@ -16,12 +16,12 @@ from itertools import chain as together
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.hops import manifests
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Files only: the Service, what is behind it, and what leads to it."""
-    own = {door.name: door.hop for door in doors(chain)}
-    ways = (manifests.behind, manifests.endpoints, manifests.ingresses, manifests.policies)
-    return refusals.unserved(chain, together([chain.spec], *(way(chain) for way in ways)), own)
+    own = {referrer.name: referrer.hop for referrer in referrers(chain)}
+    kinds = (manifests.behind, manifests.endpoints, manifests.ingresses, manifests.policies)
+    return refusals.unserved(chain, together([chain.spec], *(service(chain) for service in kinds)), own)

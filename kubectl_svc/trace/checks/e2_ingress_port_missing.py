@@ -18,33 +18,35 @@ from kubectl_svc.objects import services
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import near
-from kubectl_svc.trace.fixes.doors import name_port
 from kubectl_svc.trace.fixes.edits import look_into
-from kubectl_svc.trace.hops.doors import Door, doors
+from kubectl_svc.trace.fixes.referrers import name_port
+from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.report import STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per front door and port; an ExternalName has no ports to compare with."""
-    for door in doors(chain) if chain.routed else ():
-        if door.port is None and door.loses in (REQUESTS, CONNECTIONS, COPIES):
-            port, why = meant(chain, door)
-            values = {**door.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
+    """Per Ingress or route and port; an ExternalName has no ports to compare with."""
+    for referrer in referrers(chain) if chain.routed else ():
+        if referrer.port is None and referrer.loses in (REQUESTS, CONNECTIONS, COPIES):
+            port, why = meant(chain, referrer)
+            values = {**referrer.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
             known = services.ports(chain.spec)
-            only = name_port(chain, door, known[0], STEP) if len(known) == 1 else None
-            fix = (name_port(chain, door, port) if port else only) or look_into(chain, door.object, door.references[0].place)
+            only = name_port(chain, referrer, known[0], STEP) if len(known) == 1 else None
+            fix = (name_port(chain, referrer, port) if port else only) or look_into(
+                chain, referrer.object, referrer.references[0].place
+            )
             variant = " ".join(filter(None, (values["port_as"], why)))
-            severity = "" if door.grave else WARNING
-            yield Problem(door.name, values, fix, door.hop, severity, variant)
+            severity = "" if referrer.grave else WARNING
+            yield Problem(referrer.name, values, fix, referrer.hop, severity, variant)
 
 
-def meant(chain: Chain, door: Door) -> tuple[ServicePort | None, str]:
+def meant(chain: Chain, referrer: Referrer) -> tuple[ServicePort | None, str]:
     """The one port that can be meant: by its number, by its targetPort or by a typing error; and which of them."""
-    known, asked = services.ports(chain.spec), str(door.asks or "")
-    if door.references[0].endpoint_number:
+    known, asked = services.ports(chain.spec), str(referrer.asks or "")
+    if referrer.references[0].endpoint_number:
         own = [port for port in known if asked == str(port.port)]
         return (own[0], "service") if len(own) == 1 else (None, "")
-    number = [port for port in known if isinstance(door.asks, str) and asked == str(port.port)]
+    number = [port for port in known if isinstance(referrer.asks, str) and asked == str(port.port)]
     if len(number) == 1:
         return number[0], "number"
     return near.port(chain, asked) if asked else (None, "")

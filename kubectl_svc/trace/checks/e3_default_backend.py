@@ -17,7 +17,7 @@ from kubectl_svc.kubernetes.ingress.rules import PREFIX, IngressRule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import NOTE, STEP, Problem
 
 
@@ -25,22 +25,22 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress whose default backend the Service is."""
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
-    for door in doors(chain):
-        if door.kind != "Ingress" or not any("defaultBackend" in one.place for one in door.references):
+    for referrer in referrers(chain):
+        if referrer.kind != "Ingress" or not any("defaultBackend" in one.place for one in referrer.references):
             continue
-        values = {"ingress": door.name}
-        gone = setting(door.object, ("spec", "defaultBackend"), None)
-        fix = of(chain, door.name, door.object, gone, kind=STEP)
-        if any(_takes_all(rule) for rule in rules_of(door.object)):
-            yield Problem(door.name, values, fix, door.hop, NOTE, "hidden")
-        own = class_of(door.object, classes).name
-        target = _default_of(door.object)
-        alike = [one for one in known if one is not door.object and class_of(one, classes).name == own]
+        values = {"ingress": referrer.name}
+        gone = setting(referrer.object, ("spec", "defaultBackend"), None)
+        fix = of(chain, referrer.name, referrer.object, gone, kind=STEP)
+        if any(_takes_all(rule) for rule in rules_of(referrer.object)):
+            yield Problem(referrer.name, values, fix, referrer.hop, NOTE, "hidden")
+        own = class_of(referrer.object, classes).name
+        target = _default_of(referrer.object)
+        alike = [one for one in known if one is not referrer.object and class_of(one, classes).name == own]
         others = [one for one in alike if _default_of(one) not in (None, target)]
         if others:
             names = [f"{meta.namespace(one)}/{meta.name(one)}" for one in others]
             other = look_into(chain, others[0], ("spec", "defaultBackend"))  # which of them is to go, is the reader's to say
-            yield Problem(door.name, {**values, "others": names, "class": own}, other, door.hop, "", "several")
+            yield Problem(referrer.name, {**values, "others": names, "class": own}, other, referrer.hop, "", "several")
 
 
 def _takes_all(rule: IngressRule) -> bool:

@@ -16,7 +16,7 @@ from kubectl_svc.objects import meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
@@ -25,22 +25,24 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress; the old annotation needs no IngressClass."""
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     names = [meta.name(one) for one in classes]
-    for door in doors(chain):
-        if door.kind != "Ingress":
+    for referrer in referrers(chain):
+        if referrer.kind != "Ingress":
             continue
-        found = class_of(door.object, classes)
-        values = {"ingress": door.name, "class": found.name, "classes": names}
+        found = class_of(referrer.object, classes)
+        values = {"ingress": referrer.name, "class": found.name, "classes": names}
         near = closest(found.name, names)
-        if not meta.uid(door.object) and not near:  # files need not hold the classes of a cluster
+        if not meta.uid(referrer.object) and not near:  # files need not hold the classes of a cluster
             continue
         if found.said == FIELD and found.object is None:
             path = ("spec", "ingressClassName")
             fix = (
-                of(chain, door.name, door.object, setting(door.object, path, near)) if mistyped(found.name, names) else _look()
+                of(chain, referrer.name, referrer.object, setting(referrer.object, path, near))
+                if mistyped(found.name, names)
+                else _look()
             )
-            yield Problem(door.name, {**values, "closest": near}, fix, door.hop)
+            yield Problem(referrer.name, {**values, "closest": near}, fix, referrer.hop)
         elif not found.said:
-            yield Problem(door.name, values, _look(), door.hop, WARNING, "none")
+            yield Problem(referrer.name, values, _look(), referrer.hop, WARNING, "none")
 
 
 def _look() -> Fix:

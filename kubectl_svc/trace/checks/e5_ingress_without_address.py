@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress of a cluster whose status was kept."""
-    for door in doors(chain):
-        kept = meta.uid(door.object) and "status" in door.object
-        if door.kind == "Ingress" and kept and not services.load_balancer_addresses(door.object):
-            fix = look(chain, "describe", "ingress", meta.name(door.object))
-            yield Problem(door.name, {"ingress": door.name}, fix, door.hop)
+    for referrer in referrers(chain):
+        kept = meta.uid(referrer.object) and "status" in referrer.object
+        if referrer.kind == "Ingress" and kept and not services.load_balancer_addresses(referrer.object):
+            fix = look(chain, "describe", "ingress", meta.name(referrer.object))
+            yield Problem(referrer.name, {"ingress": referrer.name}, fix, referrer.hop)

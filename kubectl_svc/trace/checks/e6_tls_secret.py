@@ -17,7 +17,7 @@ from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, covers, flaws, secti
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, look_into, step
-from kubectl_svc.trace.hops.doors import Door, doors
+from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import Fix, Problem
 
@@ -25,42 +25,42 @@ from kubectl_svc.trace.report import Fix, Problem
 def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress and Secret. A live trace has looked at those of the Ingress that led here; files need not hold all."""
     seen = set()
-    for door in doors(chain):
-        if door.kind != "Ingress" or door.name in seen or not (chain.facts.source == FILES or _asked(chain, door)):
+    for referrer in referrers(chain):
+        if referrer.kind != "Ingress" or referrer.name in seen or not (chain.facts.source == FILES or _asked(chain, referrer)):
             continue
-        seen.add(door.name)
-        if host := _without_certificate(chain, door):
-            fix = look_into(chain, door.object, ("spec", "tls"))
-            yield Problem(door.name, {"ingress": door.name, "host": host}, fix, door.hop, variant="no section")
-        named = [section for section in sections(door.object) if section.secret] if chain.facts.sees("Secret") else []
+        seen.add(referrer.name)
+        if host := _without_certificate(chain, referrer):
+            fix = look_into(chain, referrer.object, ("spec", "tls"))
+            yield Problem(referrer.name, {"ingress": referrer.name, "host": host}, fix, referrer.hop, variant="no section")
+        named = [section for section in sections(referrer.object) if section.secret] if chain.facts.sees("Secret") else []
         for section in named:
-            values = {"ingress": door.name, "secret": section.secret, "hosts": list(section.hosts)}
-            secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(door.object), section.secret)), None)
+            values = {"ingress": referrer.name, "secret": section.secret, "hosts": list(section.hosts)}
+            secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(referrer.object), section.secret)), None)
             if secret is None:
-                if not _made_later(chain, door.object):
-                    yield Problem(door.name, values, _create(chain, section.secret), door.hop, variant="missing")
+                if not _made_later(chain, referrer.object):
+                    yield Problem(referrer.name, values, _create(chain, section.secret), referrer.hop, variant="missing")
                 continue
             fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
-            host = _of_url(chain, door)
+            host = _of_url(chain, referrer)
             for flaw in flaws(section, secret):
                 if host and flaw.kind == OTHER_HOSTS and not any(takes_host(one, host) for one in flaw.hosts):
                     continue
                 facts = {**values, "found": list(flaw.found), "lacking": list(flaw.hosts)}
-                yield Problem(door.name, facts, fix, door.hop, variant=flaw.kind)
+                yield Problem(referrer.name, facts, fix, referrer.hop, variant=flaw.kind)
 
 
-def _without_certificate(chain: Chain, door: Door) -> str:
+def _without_certificate(chain: Chain, referrer: Referrer) -> str:
     """The host of an https:// URL for which the Ingress names no certificate; load balancers of clouds have other ways."""
-    host = _of_url(chain, door)
-    elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(door.object))
-    covered = any(covers(name, host) for section in sections(door.object) for name in section.hosts or ("",))
+    host = _of_url(chain, referrer)
+    elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(referrer.object))
+    covered = any(covers(name, host) for section in sections(referrer.object) for name in section.hosts or ("",))
     return "" if covered or elsewhere else host
 
 
-def _of_url(chain: Chain, door: Door) -> str:
+def _of_url(chain: Chain, referrer: Referrer) -> str:
     """The host of the https:// URL that led to the Ingress, if one did."""
     via = chain.target.via
-    asked = via is not None and _asked(chain, door) and via.object.lower().startswith("https:")
+    asked = via is not None and _asked(chain, referrer) and via.object.lower().startswith("https:")
     return str(via.values.get("asked") or "") if via is not None and asked else ""
 
 
@@ -69,10 +69,10 @@ def _create(chain: Chain, name: str) -> Fix:
     return step(kubectl(chain, "create", "secret", "tls", name, "--cert=CERTIFICATE", "--key=KEY"), f"secret/{name}")
 
 
-def _asked(chain: Chain, door: Door) -> bool:
+def _asked(chain: Chain, referrer: Referrer) -> bool:
     via = chain.target.via
     led = (via.values.get("door"), via.values.get("namespace")) if via is not None else ("", "")
-    return led == (door.name, meta.namespace(door.object))
+    return led == (referrer.name, meta.namespace(referrer.object))
 
 
 def _made_later(chain: Chain, ingress: Object) -> bool:

@@ -25,8 +25,8 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops import listeners
-from kubectl_svc.trace.hops.doors import Door, doors
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
+from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
 from kubectl_svc.trace.words import mistyped
@@ -34,77 +34,84 @@ from kubectl_svc.trace.words import mistyped
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per route, parent and backend; a parent that another one makes up for is a warning."""
-    for door in doors(chain):
-        if door.kind in ROUTES:
-            yield from _parents(chain, door)
-            yield from _backends(chain, door)
-        elif door.kind == "Route":
-            yield from _openshift(chain, door)
+    for referrer in referrers(chain):
+        if referrer.kind in ROUTES:
+            yield from _parents(chain, referrer)
+            yield from _backends(chain, referrer)
+        elif referrer.kind == "Route":
+            yield from _openshift(chain, referrer)
 
 
-def _openshift(chain: Chain, door: Door) -> Iterator[Problem]:
+def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """A Route of OpenShift whose backends all have weight 0, or this one."""
-    place = door.references[0].place
-    if dig(door.object, *place, "weight") != 0:
+    place = referrer.references[0].place
+    if dig(referrer.object, *place, "weight") != 0:
         return
-    facts = {"route": door.name, "service": chain.name}
-    if door.references[0].idle:
-        fix = look_into(chain, door.object, (*place, "weight"))
-        yield Problem(door.name, facts, fix, door.hop, NOTE, "weight-0")
+    facts = {"route": referrer.name, "service": chain.name}
+    if referrer.references[0].idle:
+        fix = look_into(chain, referrer.object, (*place, "weight"))
+        yield Problem(referrer.name, facts, fix, referrer.hop, NOTE, "weight-0")
     else:
-        fix = of(chain, door.name, door.object, setting(door.object, (*place, "weight"), 100), kind=STEP)
-        yield Problem(door.name, facts, fix, door.hop, ERROR, "no-weight-route")
+        fix = of(chain, referrer.name, referrer.object, setting(referrer.object, (*place, "weight"), 100), kind=STEP)
+        yield Problem(referrer.name, facts, fix, referrer.hop, ERROR, "no-weight-route")
 
 
-def _parents(chain: Chain, door: Door) -> Iterator[Problem]:
-    known = parentings(chain, door.object, door.hop)
+def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
+    known = parentings(chain, referrer.object, referrer.hop)
     some = any(one.open for one in known)
     for one in known:
-        facts = {**values(one), "route": door.name}
+        facts = {**values(one), "route": referrer.name}
         severity = WARNING if some else ERROR
         if one.refused is not None:
             more = {**facts, "reason": one.refused.reason, "message": one.refused.message, "agrees": one.attachment.why}
-            yield Problem(door.name, more, look_into(chain, door.object, ("status",)), one.hop, severity, "refused")
+            yield Problem(referrer.name, more, look_into(chain, referrer.object, ("status",)), one.hop, severity, "refused")
         elif one.attachment.why and one.accepted:
-            fix = look_into(chain, door.object, ("spec", "parentRefs"))
-            yield Problem(door.name, {**facts, "why": one.attachment.why}, fix, one.hop, NOTE, "accepted")
+            fix = look_into(chain, referrer.object, ("spec", "parentRefs"))
+            yield Problem(referrer.name, {**facts, "why": one.attachment.why}, fix, one.hop, NOTE, "accepted")
         elif one.attachment.why and one.attachment.why != OTHER_PARENT and not unknown(chain, one):
             from kubectl_svc.trace.fixes import routes
 
-            variant, more, fix = routes.attached(chain, door, one)
-            yield Problem(door.name, {**facts, **more}, fix, one.hop, severity, variant)
+            variant, more, fix = routes.attached(chain, referrer, one)
+            yield Problem(referrer.name, {**facts, **more}, fix, one.hop, severity, variant)
         elif not one.attachment.why:
             others = any(other.open for other in known if other is not one)
-            yield from _gateway(chain, door, one, WARNING if others else ERROR)
-            yield from _listeners(chain, door, one)
+            yield from _gateway(chain, referrer, one, WARNING if others else ERROR)
+            yield from _listeners(chain, referrer, one)
     via = chain.target.via
-    lost = listeners.lost_hosts(chain, door.object, known) if via is None or via.kind != "URL" else ()
+    lost = listeners.lost_hosts(chain, referrer.object, known) if via is None or via.kind != "URL" else ()
     if lost:
-        told = {"route": door.name, "hosts": list(lost), "parents": [one.name for one in known if one.open]}
-        yield Problem(door.name, told, look_into(chain, door.object, ("spec", "hostnames")), door.hop, WARNING, "lost-hosts")
+        details = {"route": referrer.name, "hosts": list(lost), "parents": [one.name for one in known if one.open]}
+        yield Problem(
+            referrer.name,
+            details,
+            look_into(chain, referrer.object, ("spec", "hostnames")),
+            referrer.hop,
+            WARNING,
+            "lost-hosts",
+        )
 
 
-def _listeners(chain: Chain, door: Door, one: Parenting) -> Iterator[Problem]:
+def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
     """What a listener that takes the route does not do: leave it the requests for a host, or end TLS."""
-    gateway, facts = one.attachment.gateway or {}, {"route": door.name, "parent": one.name}
-    for taken in listeners.shadowing(chain, one):
-        told = {**facts, "listener": taken.listener.name, "other": taken.before.name, "hosts": list(taken.hosts)}
-        fix = look_into(chain, gateway, ("spec", "listeners", taken.before.position))
-        yield Problem(door.name, told, fix, one.hop, WARNING, "isolated")
+    gateway, facts = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}
+    for shadowed in listeners.shadowing(chain, one):
+        details = {**facts, "listener": shadowed.listener.name, "other": shadowed.before.name, "hosts": list(shadowed.hosts)}
+        fix = look_into(chain, gateway, ("spec", "listeners", shadowed.before.position))
+        yield Problem(referrer.name, details, fix, one.hop, WARNING, "isolated")
     found = list(listeners.flawed(chain, one))
     some = {each.listener.name for each in one.attachment.attached} - {each.listener.name for each in found}
     for each in found:
         flaw, place = each.flaw, ("spec", "listeners", each.listener.position, "tls")
-        told = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
-        more = {**told, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
+        details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
+        more = {**details, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
         severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
-        yield Problem(door.name, more, look_into(chain, gateway, place), one.hop, severity, f"certificate {flaw.kind}")
+        yield Problem(referrer.name, more, look_into(chain, gateway, place), one.hop, severity, f"certificate {flaw.kind}")
 
 
-def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterator[Problem]:
+def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:
     """The Gateway itself: its class, and what its controller says of it."""
     gateway = one.attachment.gateway or {}
-    facts = {"route": door.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
+    facts = {"route": referrer.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
     near = closest(facts["class"], map(meta.name, classes))
@@ -112,20 +119,20 @@ def _gateway(chain: Chain, door: Door, one: Parenting, severity: str) -> Iterato
         path = ("spec", "gatewayClassName")
         meant = mistyped(facts["class"], map(meta.name, classes))
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
-        yield Problem(door.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
+        yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
-    told = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
-    told += [
+    details = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
+    details += [
         (gateway, found)
         for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))
         if found.type in _OF_GATEWAY
     ]
     for status, variant in (("False", "gateway"), ("Unknown", "waiting")):
-        for obj, found in told:
+        for obj, found in details:
             if found.current and found.status == status and found.type in _OF_GATEWAY:
                 more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
                 grave = severity if status == "False" else NOTE
-                yield Problem(door.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
+                yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
 
 
@@ -137,29 +144,34 @@ def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions
     return [condition for condition in conditions.of_listeners(gateway) if condition.about in names]
 
 
-def _backends(chain: Chain, door: Door) -> Iterator[Problem]:
+def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
-    known = backends_of(door.object)
+    known = backends_of(referrer.object)
     wanted = chain.facts.namespace, chain.name
     for one in known:
         if (
             one.kind != "Service"
             or (one.namespace, one.name) != wanted
-            or one.place not in [ref.place for ref in door.references]
+            or one.place not in [ref.place for ref in referrer.references]
         ):
             continue
-        facts = {"route": door.name, "service": chain.name, "namespace": one.namespace, "from": meta.namespace(door.object)}
-        if not permitted(door.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
+        facts = {
+            "route": referrer.name,
+            "service": chain.name,
+            "namespace": one.namespace,
+            "from": meta.namespace(referrer.object),
+        }
+        if not permitted(referrer.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
             certain = (
-                chain.facts.source != FILES or meta.uid(door.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
+                chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
             )
             severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
-            fix = routes.grant(chain, door.object, one)
-            yield Problem(door.name, {**facts, "kind": door.kind}, fix, door.hop, severity, "no-grant")
+            fix = routes.grant(chain, referrer.object, one)
+            yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
         if not share(one, known):
-            yield _weightless(chain, door, one, known, facts)
+            yield _weightless(chain, referrer, one, known, facts)
 
 
 def _grants_seen(chain: Chain) -> bool:
@@ -168,11 +180,13 @@ def _grants_seen(chain: Chain) -> bool:
 
 
 def _weightless(
-    chain: Chain, door: Door, one: BackendRef, known: tuple[BackendRef, ...], facts: Mapping[str, object]
+    chain: Chain, referrer: Referrer, one: BackendRef, known: tuple[BackendRef, ...], facts: Mapping[str, object]
 ) -> Problem:
     """A rule whose weights are all 0 answers 500; one backend among others without weight is a choice, often for a moment."""
     alone = not any(other.weight for other in known if other.rule == one.rule)
     path = (*one.place, "weight")
-    step = of(chain, door.name, door.object, setting(door.object, path, 1), kind=STEP)
-    fix, severity, variant = (step, ERROR, "no-weight") if alone else (look_into(chain, door.object, path), NOTE, "weight-0")
-    return Problem(door.name, {**facts, "rule": one.rule}, fix, door.hop, severity, variant)
+    step = of(chain, referrer.name, referrer.object, setting(referrer.object, path, 1), kind=STEP)
+    fix, severity, variant = (
+        (step, ERROR, "no-weight") if alone else (look_into(chain, referrer.object, path), NOTE, "weight-0")
+    )
+    return Problem(referrer.name, {**facts, "rule": one.rule}, fix, referrer.hop, severity, variant)

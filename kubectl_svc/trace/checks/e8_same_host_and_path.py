@@ -16,7 +16,7 @@ from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import IngressRule, conflicts, rules_of
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into
-from kubectl_svc.trace.hops.doors import doors
+from kubectl_svc.trace.hops.referrers import referrers
 from kubectl_svc.trace.report import Problem
 
 
@@ -25,27 +25,27 @@ def check(chain: Chain) -> Iterator[Problem]:
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     clashes: dict[str, tuple[tuple[IngressRule, IngressRule], ...]] = {}
-    told = set()
-    for door in doors(chain):
-        if door.kind != "Ingress" or is_canary(door.object, classes):
+    reported = set()
+    for referrer in referrers(chain):
+        if referrer.kind != "Ingress" or is_canary(referrer.object, classes):
             continue
-        own = class_of(door.object, classes).name
+        own = class_of(referrer.object, classes).name
         if own not in clashes:
             alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
             clashes[own] = conflicts(rule for ingress in alike for rule in rules_of(ingress))
-        places = {one.place[:-1] for one in door.references}
+        places = {one.place[:-1] for one in referrer.references}
         for one, other in clashes[own]:
             for mine, theirs in ((one, other), (other, one)):
                 here = (mine.namespace, f"ingress/{mine.ingress}") == (
                     chain.facts.namespace,
-                    door.name,
+                    referrer.name,
                 ) and mine.place in places
-                key = door.hop, theirs.namespace, theirs.ingress, mine.host, mine.path
-                if here and key not in told:
-                    told.add(key)
+                key = referrer.hop, theirs.namespace, theirs.ingress, mine.host, mine.path
+                if here and key not in reported:
+                    reported.add(key)
                     target = f"{theirs.namespace}/{theirs.service}" if theirs.namespace != mine.namespace else theirs.service
                     values = {
-                        "ingress": door.name,
+                        "ingress": referrer.name,
                         "other": f"ingress/{theirs.ingress}",
                         "in": theirs.namespace if theirs.namespace != mine.namespace else "",
                         "host": mine.host or "*",
@@ -53,4 +53,4 @@ def check(chain: Chain) -> Iterator[Problem]:
                         "service": target,
                     }
                     named = chain.facts.seen.named("Ingress", theirs.namespace, theirs.ingress)
-                    yield Problem(door.name, values, look_into(chain, named[-1], theirs.place), door.hop)
+                    yield Problem(referrer.name, values, look_into(chain, named[-1], theirs.place), referrer.hop)

@@ -19,9 +19,9 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.doors import name_namespace, name_port, name_service
 from kubectl_svc.trace.fixes.edits import look_at, look_into
-from kubectl_svc.trace.hops.doors import Door, astray, doors
+from kubectl_svc.trace.fixes.referrers import name_namespace, name_port, name_service
+from kubectl_svc.trace.hops.referrers import Referrer, astray, referrers
 from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
@@ -30,40 +30,42 @@ _CALLS = {WRITES: "writes", API_GROUP: "group", CONVERSION: "conversion"}
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per webhook, API or custom resource, with what fails for it."""
-    for door in doors(chain):
-        state = _state(chain, door)
-        if door.loses not in _CALLS or not state:
+    for referrer in referrers(chain):
+        state = _state(chain, referrer)
+        if referrer.loses not in _CALLS or not state:
             continue
         ports = services.ports(chain.spec)
-        values = {**door.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
+        values = {**referrer.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
         values["elsewhere"] = _elsewhere(chain)
-        fix = _fix(chain, door, state)
-        if door.loses != WRITES:
+        fix = _fix(chain, referrer, state)
+        if referrer.loses != WRITES:
             severity = WARNING if state == "astray" else ""
-            yield Problem(door.name, values, fix, door.hop, severity, f"{_CALLS[door.loses]} {state}")
+            yield Problem(referrer.name, values, fix, referrer.hop, severity, f"{_CALLS[referrer.loses]} {state}")
             continue
-        for reference in door.references:
-            webhook = dig(door.object, *reference.place[:2])
+        for reference in referrer.references:
+            webhook = dig(referrer.object, *reference.place[:2])
             ignored = dig(webhook, "failurePolicy") == "Ignore"
             more = {**values, "webhook": str(dig(webhook, "name") or ""), **_intercepted(webhook)}
             severity = WARNING if ignored or state == "astray" else ""
-            yield Problem(door.name, more, fix, door.hop, severity, f"{'ignored' if ignored else 'writes'} {state}")
+            yield Problem(referrer.name, more, fix, referrer.hop, severity, f"{'ignored' if ignored else 'writes'} {state}")
 
 
-def _fix(chain: Chain, door: Door, state: str) -> Fix | None:
+def _fix(chain: Chain, referrer: Referrer, state: str) -> Fix | None:
     """The port or the name that was meant; else where to look."""
     if state == "astray":
         homes = _elsewhere(chain)
-        there = name_namespace(chain, door, homes[0]) if len(homes) == 1 else None
-        return there or look_into(chain, door.object, door.references[0].place)
+        there = name_namespace(chain, referrer, homes[0]) if len(homes) == 1 else None
+        return there or look_into(chain, referrer.object, referrer.references[0].place)
     if state == "missing":
         meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
-        return name_service(chain, door, meant) if meant else look_into(chain, door.object, door.references[0].place)
+        return (
+            name_service(chain, referrer, meant) if meant else look_into(chain, referrer.object, referrer.references[0].place)
+        )
     if state == "dead":
         return look_at(chain, ("spec", "selector"))
     secure = [port for port in services.ports(chain.spec) if _serves_tls(port)]
     if len(secure) == 1:
-        return name_port(chain, door, secure[0], EDIT if len(services.ports(chain.spec)) == 1 else STEP)
+        return name_port(chain, referrer, secure[0], EDIT if len(services.ports(chain.spec)) == 1 else STEP)
     return look_at(chain, ("spec", "ports"))
 
 
@@ -73,14 +75,14 @@ def _serves_tls(port: ServicePort) -> bool:
     return port.port not in (80, 8080) and port.name not in plain
 
 
-def _state(chain: Chain, door: Door) -> str:
+def _state(chain: Chain, referrer: Referrer) -> str:
     """What is wrong with the Service as the API server calls it, or nothing."""
     if chain.service is None:
-        missing = "astray" if astray(chain, door) else "missing"
+        missing = "astray" if astray(chain, referrer) else "missing"
         return missing if chain.facts.sees("Service") else ""
-    if door.port is None:
+    if referrer.port is None:
         return "port" if chain.routed else ""
-    port = next((one for one in chain.ports if one.port == door.port), None)
+    port = next((one for one in chain.ports if one.port == referrer.port), None)
     judged = chain.assumed or chain.facts.sees("EndpointSlice")
     seen = not chain.assumed or chain.facts.sees("Pod")
     return "dead" if chain.routed and port is not None and judged and seen and not port.usable else ""

@@ -29,10 +29,10 @@ from kubectl_svc.trace.fixes.policies import (
     add_rules,
     alone,
     copied,
+    correct_peer,
     create,
     exact,
     meant_pods,
-    mend_peer,
     named,
     reference,
 )
@@ -64,14 +64,14 @@ def check(chain: Chain) -> Iterator[Problem]:
                 continue  # the client's own address has to be let through first
             together.setdefault(found.key, []).append(Denied(port, access, found))
     dns = _of_dns(chain)
-    told = False
+    reported = False
     for several in together.values():
         widened = _widened(chain, several)
         whole = all(one.access.outcome == DENIED for one in several)
         joined = dns if dns and not widened and whole and _of_one_policy(several[0].found, dns) else None
-        told |= joined is not None
+        reported |= joined is not None
         yield _problem(chain, several, widened or _opened(chain, several, joined), joined)
-    if dns and not told:
+    if dns and not reported:
         yield _dns(chain, dns)
 
 
@@ -84,7 +84,7 @@ def _of_dns(chain: Chain) -> Shut | None:
 
 
 def _of_one_policy(found: Shut, dns: Shut) -> bool:
-    """Whether both are mended by an edit of the same rules, which therefore has to be one."""
+    """Whether both are fixed by an edit of the same rules, which therefore has to be one."""
     same = (found.policy.namespace, found.policy.name) == (dns.policy.namespace, dns.policy.name)
     return same and found.side.direction == dns.side.direction
 
@@ -102,7 +102,7 @@ def _problem(chain: Chain, several: list[Denied], fix: Fix | None, dns: Shut | N
         "why": [reason for index, reason in enumerate(reasons) if reason not in reasons[:index]],
         "others": len(found.side.policies) - 1,
         "dns": dns is not None,
-        "door": several[0].access.door,
+        "door": several[0].access.referrer,
         "ranges": _ranges(found) if found.incoming and client else [],
     }
     shut_out = any(_shut_out(one.access) for one in several)
@@ -151,7 +151,7 @@ def _widened(chain: Chain, several: list[Denied]) -> Fix | None:
         for one, candidate in zip(several, nearest, strict=True)
     )
     client = chain.facts.client
-    known = client is not None and not several[0].access.door
+    known = client is not None and not several[0].access.referrer
     fits = all(alone(chain, nearest[0], other) for one in several for other in one.found.others) if known else meant
     ports, own = [port for one in several for port in one.found.ports], [party for one in several for party in one.found.own]
     direction = several[0].found.side.direction
@@ -172,7 +172,7 @@ def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None
     if found.translated and _own_address_passes(chain, found):
         return _kept(chain)
     if not chain.facts.client:
-        return mend_peer(chain, found.nearest) if found.nearest else None
+        return correct_peer(chain, found.nearest) if found.nearest else None
     peers = list(sources(chain.facts)) if found.translated else [other for one in several for other in one.found.others]
     families = {family for one in several for family in one.found.families}
     wanted = Opening(peers, [port for one in several for port in one.found.ports], families)

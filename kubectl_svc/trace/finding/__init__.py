@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
-from kubectl_svc.trace.finding import addresses, doors, names, referrers, urls, workloads
+from kubectl_svc.trace.finding import addresses, ingresses, names, referrers, urls, workloads
 from kubectl_svc.trace.finding.found import Found, World
 from kubectl_svc.trace.target import Target
 
@@ -15,7 +15,7 @@ def find(asked: Asked, world: World) -> list[Found]:
     if isinstance(asked, Thing) and asked.kind in REFERRERS:
         return referrers.find(asked, world)
     if isinstance(asked, Thing):
-        return workloads.find(asked, world) if asked.kind in WORKLOADS else doors.find(asked, world)
+        return workloads.find(asked, world) if asked.kind in WORKLOADS else ingresses.find(asked, world)
     if isinstance(asked, Address):
         return addresses.find(asked, world)
     if isinstance(asked, Host):

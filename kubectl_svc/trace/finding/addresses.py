@@ -16,10 +16,10 @@ from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
 
 
-def find(asked: Address, world: World, *, by_door: bool = True) -> list[Found]:
+def find(asked: Address, world: World, *, by_published: bool = True) -> list[Found]:
     """The Services behind an address; raises ``SvcError`` with the nearest where there is none.
 
-    ``by_door``: a front door's address counts, whatever hosts it has rules for.
+    ``by_published``: an Ingress or route's address counts, whatever hosts it has rules for.
 
     Several may have one address: of those that share a load balancer's the ones with the port that is asked for count, and a
     node's address may be that of a load balancer, too (MetalLB; the load balancer of k3s).
@@ -41,7 +41,7 @@ def find(asked: Address, world: World, *, by_door: bool = True) -> list[Found]:
     pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
     if pod is not None:
         return _of_pod(asked, pod, world, str(asked.port or ""))
-    if by_door and (behind := published.behind(asked, asked.ip, world)):
+    if by_published and (behind := published.behind(asked, asked.ip, world)):
         return behind
     by_port = _node_ports(asked, known, "nodePort-maybe") if asked.port else []
     if by_port and "Node" in world.unseen:
@@ -67,12 +67,12 @@ def _of_node(asked: Address, node: Object, world: World, known: list[Object]) ->
     found = []
     for pod in world.objects("Pod") if asked.port else ():
         shared = pods.host_network(pod) and asked.ip in pods.ips(pod)
-        held = [
+        programmed = [
             one for one in pods.container_ports(pod) if one.host_port == asked.port and asked.protocol in ("", one.protocol)
         ]
-        if shared or (held and pods.node_name(pod) == meta.name(node)):
+        if shared or (programmed and pods.node_name(pod) == meta.name(node)):
             with suppress(NothingFound):
-                found += _of_pod(asked, pod, world, str(held[0].number if held else asked.port))
+                found += _of_pod(asked, pod, world, str(programmed[0].number if programmed else asked.port))
     return unique(found)
 
 

@@ -40,16 +40,16 @@ def _is(obj: Object, kind: str) -> bool:
 
 
 class Found(NamedTuple):
-    """A Service, and what of it; the Service itself need not be there. ``told`` is what nearly leads there."""
+    """A Service, and what of it; the Service itself need not be there. ``note`` is what nearly leads there."""
 
     namespace: str
     target: Target
-    told: str | Said = ""
+    note: str | Said = ""
 
     @property
     def near(self) -> str:
         """What nearly leads there, as a sentence, or nothing."""
-        return str(self.told)
+        return str(self.note)
 
 
 class NothingFound(SvcError):
@@ -62,7 +62,7 @@ class NothingFound(SvcError):
 
 
 class Answered(NothingFound):
-    """A front door answers a request itself, as by a redirect: no Service is needed, and nothing is broken."""
+    """An Ingress or route answers a request itself, as by a redirect: no Service is needed, and nothing is broken."""
 
     prefix = ""
 
@@ -99,7 +99,7 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
 
 
 def unique(found: Iterable[Found]) -> list[Found]:
-    """Each Service and port once, in order, with every front door that leads there."""
+    """Each Service and port once, in order, with every Ingress or route that leads there."""
     first: dict[tuple[str, str, str, str], Found] = {}
     for one in found:
         key = one.namespace, one.target.name, one.target.port, one.target.protocol

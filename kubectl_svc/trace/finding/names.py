@@ -1,4 +1,4 @@
-"""DNS names of the cluster, full and short, and the host names of load balancers and front doors."""
+"""DNS names of the cluster, full and short, and the host names of load balancers and Ingresses and routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Front doors by what their controllers have published: the addresses in the status of Ingresses and Gateways."""
+"""Ingresses and routes by what their controllers have published: the addresses in the status of Ingresses and Gateways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Thing
-from kubectl_svc.trace.finding import doors
+from kubectl_svc.trace.finding import ingresses
 from kubectl_svc.trace.finding.found import Found, World, unique
 from kubectl_svc.trace.said import said
 
@@ -26,19 +26,19 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     for obj in known:
         thing = Thing(str(obj.get("kind")), meta.name(obj), text=asked.text)
         if obj.get("kind") == "Ingress":
-            found += [doors.of_rule(rule, thing) for rule in rules_of(obj) if rule.service]
+            found += [ingresses.of_rule(rule, thing) for rule in rules_of(obj) if rule.service]
         else:
-            attached = doors.attached_routes(obj, world)
-            found += [one for each, listeners in attached for one in doors.of_route(each, thing, listeners)]
-    told = said("address-of", address=address, doors=list(map(meta.reference, known)))
-    return [one._replace(told="" if index else told) for index, one in enumerate(unique(found))]
+            attached = ingresses.attached_routes(obj, world)
+            found += [one for each, listeners in attached for one in ingresses.of_route(each, thing, listeners)]
+    note = said("address-of", address=address, referrers=list(map(meta.reference, known)))
+    return [one._replace(note="" if index else note) for index, one in enumerate(unique(found))]
 
 
 def hosts(obj: Object, world: World) -> list[str]:
     """The hosts that an Ingress, or the routes of a Gateway, have rules for."""
     if obj.get("kind") == "Ingress":
         return list(dict.fromkeys(rule.host for rule in rules_of(obj) if rule.host))
-    routes = [route for route, _ in doors.attached_routes(obj, world)]
+    routes = [route for route, _ in ingresses.attached_routes(obj, world)]
     return list(dict.fromkeys(str(host) for route in routes for host in items(route, "spec", "hostnames")))
 
 

@@ -1,4 +1,4 @@
-"""What names or selects Services beside front doors: webhooks, APIs, definitions, monitors, the routes of other projects."""
+"""Webhooks, APIs, definitions, monitors and the routes of other projects, which name or select Services."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def astray(world: World) -> list[Said]:
     for kind in MONITORS:
         for monitor in world.objects(kind.kind):
             if not _chosen(monitor, kind, world) and not _near(monitor, kind, world):
-                lines.append(_told(monitor, kind))
+                lines.append(_note(monitor, kind))
     return lines
 
 
@@ -114,7 +114,7 @@ def _nearly(wanted: Mapping[str, str], service: Object) -> bool:
     return of_pods or nearly(wanted, meta.labels(service))
 
 
-def _told(monitor: Object, kind: Selecting) -> Said:
+def _note(monitor: Object, kind: Selecting) -> Said:
     where = monitors.spaces(monitor)
     what = "Service" if kind.selects == "Service" else "pod"
     name, selector = meta.reference(monitor), str(monitors.selector(monitor))
@@ -155,4 +155,4 @@ def _nothing_selected(monitor: Object, kind: Selecting, world: World) -> Nothing
         return Answered(said("selects-pods", monitor=meta.reference(monitor)))
     near = list(dict.fromkeys(_near(monitor, kind, world)))
     hint = said("nearly-selects" if kind.selects == "Service" else "nearly-selects-pods", services=near) if near else ""
-    return nothing(world, _told(monitor, kind), hint, kind.selects, "Service")
+    return nothing(world, _note(monitor, kind), hint, kind.selects, "Service")

@@ -16,8 +16,8 @@ from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, cand
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Url
-from kubectl_svc.trace.finding.doors import gateways, namespaces, of_rule
 from kubectl_svc.trace.finding.found import Found, World, unique
+from kubectl_svc.trace.finding.ingresses import gateways, namespaces, of_rule
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
@@ -27,10 +27,10 @@ HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 
 def of_host(asked: Url, world: World) -> list[Found]:
     """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
-    return taken(asked, route_matches(asked, world), world)
+    return of_matches(asked, route_matches(asked, world), world)
 
 
-def taken(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
+def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
     """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
     found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
     found = found or unique(_of_tls_routes(asked, world))
@@ -74,11 +74,11 @@ def to_others(asked: Url, world: World) -> Iterator[Said]:
         for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
             if not match.rule.service and (resource := dig(obj, *match.rule.place, "resource")):
                 what = f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
-                yield said("takes-not-traced", door=meta.reference(obj), url=asked.text, others=what)
+                yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=what)
 
 
 def hosts(world: World) -> list[str]:
-    """Every host that a front door has a rule for."""
+    """Every host that an Ingress or route has a rule for."""
     found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
     found += [
         str(host)

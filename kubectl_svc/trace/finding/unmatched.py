@@ -26,9 +26,9 @@ def error(asked: Url, world: World) -> NothingFound:
     )  # else the cluster may lack the kind
     seen = ("Ingress", "HTTPRoute", *gates, *tls, "Service")
     what = said("nothing-matches", url=asked.text)
-    told = [*_ingresses(asked, world), *_routes(asked, world)]
-    if told:
-        return nothing(world, what, said("for-this-host", told=told), *seen)
+    note = [*_ingresses(asked, world), *_routes(asked, world)]
+    if note:
+        return nothing(world, what, said("for-this-host", note=note), *seen)
     detached = [meta.reference(obj) for obj in _named(asked, world) if not attached(obj, world)]
     if detached:
         return nothing(world, what, said("no-listener", route=detached[0]), *seen)
@@ -50,10 +50,10 @@ def _homes(host: str, world: World) -> list[str]:
 
 
 def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFound:
-    """The address of a front door in place of a host, where every rule is for a host."""
-    doors = list(known)
-    hosts = list(dict.fromkeys(host for obj in doors for host in published.hosts(obj, world)))
-    what = said("without-host", host=asked.host, doors=list(map(meta.reference, doors)))
+    """The address of an Ingress or route in place of a host, where every rule is for a host."""
+    referrers = list(known)
+    hosts = list(dict.fromkeys(host for obj in referrers for host in published.hosts(obj, world)))
+    what = said("without-host", host=asked.host, referrers=list(map(meta.reference, referrers)))
     hint = said("trace-host", hosts=hosts, url=f"{asked.scheme}://{hosts[0]}{asked.path}") if hosts else ""
     return nothing(world, what, hint)
 

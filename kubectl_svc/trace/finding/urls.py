@@ -1,4 +1,4 @@
-"""URLs: where a request comes to, by the rules of front doors, by a Service's name or an address, and by redirects."""
+"""URLs: where a request comes to, by the rules of Ingresses and routes, by a Service's name or an address, and by redirects."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
-from kubectl_svc.trace.finding import doors, requests
-from kubectl_svc.trace.finding.doors import of_rule
+from kubectl_svc.trace.finding import ingresses, requests
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Via
 
@@ -32,7 +32,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if full_name(asked.host) is not None:
         return names.find(host, world)
     matches = requests.route_matches(asked, world)
-    found = requests.taken(asked, matches, world)
+    found = requests.of_matches(asked, matches, world)
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
     if not found and (other := next(requests.to_others(asked, world), None)):
@@ -52,11 +52,11 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
 
 
 def _of_address(asked: Url, address: Address, world: World) -> list[Found]:
-    """An address in place of a host: of a front door with that address the rules without a host take the request."""
+    """An address in place of a host: of an Ingress or route with that address the rules without a host take the request."""
     from kubectl_svc.trace.finding import addresses, published, unmatched
 
     try:
-        return addresses.find(address, world, by_door=False)
+        return addresses.find(address, world, by_published=False)
     except NothingFound:
         known = {(meta.reference(obj), meta.namespace(obj)) for obj in published.at(address.ip, world)}
         if not known:
@@ -73,7 +73,7 @@ def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[st
 
 
 def _behind_service(asked: Url, world: World) -> list[Found]:
-    """The port of a URL may be that of the Service before a controller's own pods: then the door is at another one.
+    """The port of a URL may be that of the Service before a controller's own pods: then the Ingress or route is at another one.
 
     Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).
     """
@@ -87,41 +87,41 @@ def _behind_service(asked: Url, world: World) -> list[Found]:
                 found = requests.of_host(asked._replace(port=number), world) if isinstance(number, int) else []
                 if found and number != asked.port:
                     where = f"{meta.namespace(service)}/{meta.name(service)}"
-                    told = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
-                    return [one._replace(told="" if index else told) for index, one in enumerate(found)]
+                    note = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
+                    return [one._replace(note="" if index else note) for index, one in enumerate(found)]
     return []
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:
     """The default backends, which take every host that no rule has; with the host that may be the one that is meant."""
     near = closest(asked.host, requests.hosts(world))
-    told = said("no-such-host-near", host=asked.host, near=near) if near else ""
+    note = said("no-such-host-near", host=asked.host, near=near) if near else ""
     matches = requests.ingress_matches(asked, world, every_host=True)
     found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
-    return [one._replace(told="" if index else told) for index, one in enumerate(found)]
+    return [one._replace(note="" if index else note) for index, one in enumerate(found)]
 
 
 def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
     """A rule that redirects answers itself: what its answer leads to is traced, too, if it is of this cluster."""
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     sent = redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
-    if sent is None and (other := doors.not_services(match.route, match.rule)):
-        raise NothingFound(said("takes-not-traced", door=place, url=asked.text, others=other), "", certain=False)
+    if sent is None and (other := ingresses.not_services(match.route, match.rule)):
+        raise NothingFound(said("takes-not-traced", referrer=place, url=asked.text, others=other), "", certain=False)
     if sent is None:
         weighed = any(one.rule == match.rule for one in backends_of(match.route))
-        raise nothing(world, said("no-weight" if weighed else "sends-to-none", door=place, url=asked.text))
+        raise nothing(world, said("no-weight" if weighed else "sends-to-none", referrer=place, url=asked.text))
     location = _location(sent)
-    told = said("redirects", door=place, url=asked.text, location=location, code=sent.code)
+    note = said("redirects", referrer=place, url=asked.text, location=location, code=sent.code)
     again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, location)
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
-        raise nothing(world, said("redirects-endlessly", told=told))
+        raise nothing(world, said("redirects-endlessly", note=note))
     try:
         found = find(again, world, redirects + 1)
     except NothingFound as error:
         if isinstance(error, Answered) or any(takes_host(host, sent.host) for host in requests.hosts(world)):
-            raise type(error)(said("redirected", told=told, near=error.said), error.advice, error.certain) from error
-        raise Answered(said("redirects-elsewhere", told=told)) from error
-    return [one._replace(told=said("redirected", told=told, near=one.told)) for one in found]
+            raise type(error)(said("redirected", note=note, near=error.said), error.advice, error.certain) from error
+        raise Answered(said("redirects-elsewhere", note=note)) from error
+    return [one._replace(note=said("redirected", note=note, near=one.note)) for one in found]
 
 
 def _location(sent: Redirect) -> str:

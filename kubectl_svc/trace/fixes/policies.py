@@ -148,8 +148,8 @@ def _name(chain: Chain, policy: Policy, direction: str) -> str:
         (f"{chain.name}-from-{who}" if direction == INGRESS else f"{who}-to-{chain.name}") if client else f"{who}-{chain.name}"
     )
     names = {name, *(f"{name}-{number}" for number in range(2, 9))}
-    taken = {one.name for one in chain.facts.seen.policies_of(policy.namespace)}
-    return min(names - taken or {name}, key=lambda one: (len(one), one))
+    used = {one.name for one in chain.facts.seen.policies_of(policy.namespace)}
+    return min(names - used or {name}, key=lambda one: (len(one), one))
 
 
 def _labelled(chain: Chain, party: Party) -> Fix | None:
@@ -170,7 +170,7 @@ def meant_pods(chain: Chain, lacking: NoSuchPod) -> dict[str, str] | None:
     return meant(Selector(lacking.unmet).equalities() or {}, pods)
 
 
-def mend_peer(chain: Chain, candidate: Candidate) -> Fix | None:
+def correct_peer(chain: Chain, candidate: Candidate) -> Fix | None:
     """Mend the slip in the labels of a rule's peer, where nothing else is wrong with the rule."""
     obj = named(chain, candidate.policy)
     match candidate.match.differences:

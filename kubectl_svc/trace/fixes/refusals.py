@@ -1,4 +1,4 @@
-"""What the API server would refuse of an object in files, and the edits that mend it."""
+"""What the API server would refuse of an object in files, and the edits that fix it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 
-class Mend(NamedTuple):
+class Correction(NamedTuple):
     """Edits that take one reason away; ``certain`` where nothing else can have been meant."""
 
     edits: tuple[Edit, ...]
     certain: bool = False
 
 
-Mending = Callable[[Object, Refused], Mend | None]
+Correcting = Callable[[Object, Refused], Correction | None]
 
 
 def problems(
-    chain: Chain, objects: Iterable[Object], mending: Mending | None = None, hops: Mapping[str, str] | None = None
+    chain: Chain, objects: Iterable[Object], corrections_of: Correcting | None = None, hops: Mapping[str, str] | None = None
 ) -> Iterator[Problem]:
     """One problem for every object that no server would take, with all reasons; a wrong apiVersion is E12's.
 
@@ -37,7 +37,7 @@ def problems(
     for obj in objects:
         reasons = of(obj)
         if reasons and not _unserved(reasons):
-            problem = _problem(chain, obj, reasons, mending)
+            problem = _problem(chain, obj, reasons, corrections_of)
             yield problem._replace(hop=(hops or {}).get(problem.object, ""))
 
 
@@ -61,15 +61,23 @@ def _unserved(reasons: tuple[Refused, ...]) -> bool:
     return any(one.reason == refused.NO_MATCH for one in reasons)
 
 
-def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], mending: Mending | None) -> Problem:
+def _problem(chain: Chain, obj: Object, reasons: tuple[Refused, ...], corrections_of: Correcting | None) -> Problem:
     """With the edits for as many of the reasons as have any."""
     target = meta.reference(obj)
-    mends = [(mending(obj, one) if mending else None) or mended(obj, one) for one in reasons]
-    strays = [mend for one, mend in zip(reasons, mends, strict=True) if mend and one.reason == refused.UNKNOWN_FIELD]
-    moved = {edit.path for mend in strays for edit in mend.edits}
-    mends = [mend for one, mend in zip(reasons, mends, strict=True) if mend in strays or one.path not in moved]
-    edits = tuple({edit.path: edit for mend in mends if mend for edit in mend.edits}.values())
-    certain = all(mend and mend.certain for mend in mends)
+    corrections = [(corrections_of(obj, one) if corrections_of else None) or corrected(obj, one) for one in reasons]
+    strays = [
+        correction
+        for one, correction in zip(reasons, corrections, strict=True)
+        if correction and one.reason == refused.UNKNOWN_FIELD
+    ]
+    moved = {edit.path for correction in strays for edit in correction.edits}
+    corrections = [
+        correction
+        for one, correction in zip(reasons, corrections, strict=True)
+        if correction in strays or one.path not in moved
+    ]
+    edits = tuple({edit.path: edit for correction in corrections if correction for edit in correction.edits}.values())
+    certain = all(correction and correction.certain for correction in corrections)
     space = meta.namespace(obj) if meta.namespace(obj) != chain.facts.namespace else ""
     if edits:
         fix = Fix(EDIT if certain else STEP, target, edits, namespace=space)
@@ -116,7 +124,7 @@ def _digits(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit()
 
 
-def mended(obj: Object, one: Refused) -> Mend | None:
+def corrected(obj: Object, one: Refused) -> Correction | None:
     """The edits for reasons that are alike in all kinds."""
     match one.reason:
         case refused.WRONG_TYPE:
@@ -128,12 +136,12 @@ def mended(obj: Object, one: Refused) -> Mend | None:
         case refused.UNSUPPORTED:
             return _supported(obj, one)
         case refused.FORBIDDEN:
-            return Mend((setting(obj, one.path, None),)) if meta.dig(obj, *one.path) is not None else None
+            return Correction((setting(obj, one.path, None),)) if meta.dig(obj, *one.path) is not None else None
         case refused.NO_MATCH:
             return _served(obj)
         case refused.REQUIRED:
             filled = _FILLED.get(str(one.path[-1]))
-            return Mend((setting(obj, one.path, filled),)) if filled else None
+            return Correction((setting(obj, one.path, filled),)) if filled else None
     return None
 
 
@@ -141,18 +149,18 @@ _FILLED = {"image": "IMAGE", "pathType": "Prefix", "containers": [{"name": "NAME
 """What stands for a required value, for the reader to decide."""
 
 
-def _typed(obj: Object, one: Refused) -> Mend | None:
+def _typed(obj: Object, one: Refused) -> Correction | None:
     value = meta.dig(obj, *one.path)
     if one.expected in ("int32", "int64") and isinstance(value, str) and len(value) < 19 and _digits(value.strip()):
-        return Mend((setting(obj, one.path, int(value)),), certain=True)
+        return Correction((setting(obj, one.path, int(value)),), certain=True)
     if one.expected == "string" and isinstance(value, bool | int | float):
         known = written(meta.dig(obj, *one.path[:-1]), one.path[-1])  # JSON may have lost how a float was meant
         text = known or json.dumps(value)
-        return Mend((setting(obj, one.path, text),), certain=bool(known) or not isinstance(value, float))
-    if str(one.expected).startswith("[]") and isinstance(value, dict) and _taken(obj, one.path, [value]):
-        return Mend((setting(obj, one.path, [value]),), certain=True)
+        return Correction((setting(obj, one.path, text),), certain=bool(known) or not isinstance(value, float))
+    if str(one.expected).startswith("[]") and isinstance(value, dict) and _accepted(obj, one.path, [value]):
+        return Correction((setting(obj, one.path, [value]),), certain=True)
     labels = _pairs_of(value) if one.expected == "map[string]string" else {}
-    return Mend((setting(obj, one.path, labels),), certain=True) if labels else None
+    return Correction((setting(obj, one.path, labels),), certain=True) if labels else None
 
 
 def _pairs_of(value: object) -> dict[str, str]:
@@ -171,24 +179,24 @@ def _pairs_of(value: object) -> dict[str, str]:
     return labels if len(labels) == len(found) else {}
 
 
-def _renamed(obj: Object, one: Refused) -> Mend:
+def _renamed(obj: Object, one: Refused) -> Correction:
     """The field that was meant, by its letters or but for one slip; else the field goes."""
     *parent, name = one.path
-    holder = meta.dig(obj, *parent)
-    free = [field for field in admission.fields(obj, tuple(parent)) if field not in holder]
+    siblings = meta.dig(obj, *parent)
+    free = [field for field in admission.fields(obj, tuple(parent)) if field not in siblings]
     same = [field for field in free if _letters(field) == _letters(str(name))]
     near = next(iter(same), "") or mistyped(str(name), free)
     gone = setting(obj, one.path, None)
     if not near:
-        return Mend((gone,))
-    return Mend((gone, setting(obj, (*parent, near), one.value)), certain=True)
+        return Correction((gone,))
+    return Correction((gone, setting(obj, (*parent, near), one.value)), certain=True)
 
 
 _SELECTORS = ("podSelector", "namespaceSelector", "labelSelector", "selector")
 """Fields that hold a LabelSelector."""
 
 
-def _selecting(obj: Object, one: Refused) -> Mend | None:
+def _selecting(obj: Object, one: Refused) -> Correction | None:
     """Labels that stand in a selector itself go into its matchLabels; taken away, they would leave one for everything."""
     parent = one.path[:-1]
     if not parent or parent[-1] not in _SELECTORS:
@@ -196,16 +204,16 @@ def _selecting(obj: Object, one: Refused) -> Mend | None:
     known = meta.mapping(obj, *parent)
     strays = {key: value for key, value in known.items() if key not in ("matchLabels", "matchExpressions")}
     if set(strays) <= {"labels", "label"} and all(isinstance(value, dict) for value in strays.values()):
-        strays = {key: value for held in strays.values() for key, value in held.items()}
+        strays = {key: value for programmed in strays.values() for key, value in programmed.items()}
     if not all(isinstance(value, str) for value in strays.values()):
         made = _renamed(obj, one)
-        return made if made.certain else Mend(())
+        return made if made.certain else Correction(())
     kept = {key: value for key, value in known.items() if key in ("matchLabels", "matchExpressions")}
     labels = {**meta.mapping(kept, "matchLabels"), **strays}
-    return Mend((setting(obj, parent, {**kept, "matchLabels": labels}),), certain=True)
+    return Correction((setting(obj, parent, {**kept, "matchLabels": labels}),), certain=True)
 
 
-def _placed(obj: Object, one: Refused) -> Mend | None:
+def _placed(obj: Object, one: Refused) -> Correction | None:
     """A field that stands beside the part of the object that it belongs to, or too deep or too high: it goes there.
 
     The nearest place that has such a field counts. Where the same value is there, the field may go; where another is, nobody
@@ -218,10 +226,10 @@ def _placed(obj: Object, one: Refused) -> Mend | None:
         return None
     gone, there = setting(obj, one.path, None), meta.dig(obj, *where, name)
     if there:
-        return Mend((gone,), certain=True) if there == one.value else None
-    if not _taken(obj, (*where, name), one.value):
+        return Correction((gone,), certain=True) if there == one.value else None
+    if not _accepted(obj, (*where, name), one.value):
         return None
-    return Mend((gone, setting(obj, (*where, name), one.value)), certain=True)
+    return Correction((gone, setting(obj, (*where, name), one.value)), certain=True)
 
 
 _PARTS = ("apiVersion", "kind", "metadata", "spec", "status")
@@ -237,52 +245,54 @@ def _places(obj: Object, parent: Sequence[str | int]) -> Iterator[tuple[str | in
             yield (*place, "containers", 0)
 
 
-def _taken(obj: Object, path: tuple[str | int, ...], value: object) -> bool:
+def _accepted(obj: Object, path: tuple[str | int, ...], value: object) -> bool:
     """Whether the server would take ``value`` at ``path``."""
     return not any(one.path[: len(path)] == path for one in of(_with(obj, path, value)))
 
 
-def _with(holder: Any, path: tuple[str | int, ...], value: object) -> Any:
-    """A copy of ``holder`` with ``value`` at ``path``."""
+def _with(parent: Any, path: tuple[str | int, ...], value: object) -> Any:
+    """A copy of ``parent`` with ``value`` at ``path``."""
     if not path:
         return value
     step, *rest = path
-    if isinstance(holder, list):
-        return [_with(item, tuple(rest), value) if index == step else item for index, item in enumerate(holder)]
-    return {**(holder or {}), step: _with((holder or {}).get(step), tuple(rest), value)}
+    if isinstance(parent, list):
+        return [_with(item, tuple(rest), value) if index == step else item for index, item in enumerate(parent)]
+    return {**(parent or {}), step: _with((parent or {}).get(step), tuple(rest), value)}
 
 
-def _stripped(obj: Object, one: Refused) -> Mend | None:
+def _stripped(obj: Object, one: Refused) -> Correction | None:
     """The same text without blanks around it: the value itself, or those values and keys of a mapping that are this one."""
     bare = one.value.strip() if isinstance(one.value, str) else ""
     if not bare or one.value == bare:
         return None
     found = meta.dig(obj, *one.path)
     if found == one.value:
-        return Mend((setting(obj, one.path, bare),), certain=True)
-    holder = found if isinstance(found, dict) else {}
-    edits = [setting(obj, (*one.path, key), bare) for key, value in holder.items() if value == one.value]
-    if one.value in holder and bare not in holder:
-        edits += [setting(obj, (*one.path, one.value), None), setting(obj, (*one.path, bare), holder[one.value])]
-    return Mend(tuple(edits), certain=True) if edits else None
+        return Correction((setting(obj, one.path, bare),), certain=True)
+    parent = found if isinstance(found, dict) else {}
+    edits = [setting(obj, (*one.path, key), bare) for key, value in parent.items() if value == one.value]
+    if one.value in parent and bare not in parent:
+        edits += [setting(obj, (*one.path, one.value), None), setting(obj, (*one.path, bare), parent[one.value])]
+    return Correction(tuple(edits), certain=True) if edits else None
 
 
 def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name)).lower()
 
 
-def _supported(obj: Object, one: Refused) -> Mend | None:
+def _supported(obj: Object, one: Refused) -> Correction | None:
     """The value that was meant; without one the field may go, for it has a default."""
     if isinstance(meta.dig(obj, *one.path), dict) or meta.dig(obj, *one.path) is None:
         return None
     near = mistyped(str(one.value), one.expected)
-    return Mend((setting(obj, one.path, near or None),), certain=bool(near))
+    return Correction((setting(obj, one.path, near or None),), certain=bool(near))
 
 
-def _served(obj: Object) -> Mend | None:
+def _served(obj: Object) -> Correction | None:
     """The apiVersion that has the kind; what the object says may have to change with a version, not with a group."""
     known = admission.served(str(obj.get("kind")))
     if not known:
         return None
     group = meta.group(obj)
-    return Mend((setting(obj, ("apiVersion",), known[-1]),), certain=group not in {one.rpartition("/")[0] for one in known})
+    return Correction(
+        (setting(obj, ("apiVersion",), known[-1]),), certain=group not in {one.rpartition("/")[0] for one in known}
+    )

@@ -23,26 +23,26 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
-from kubectl_svc.trace.hops.doors import Door
 from kubectl_svc.trace.hops.parents import Parenting, gateways
+from kubectl_svc.trace.hops.referrers import Referrer
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
 
 _OWN_LABEL = "kubernetes.io/metadata.name"
-Told = tuple[str, dict[str, Any], Fix]
+Described = tuple[str, dict[str, Any], Fix]
 """The variant of the text, further values for it, and what to do."""
 
 
-def attached(chain: Chain, door: Door, one: Parenting) -> Told:
+def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
     """Why no listener takes a route by this parent, and what would make one."""
     found = one.attachment
-    told = {
+    described = {
         NO_PARENT: _no_parent,
         GATEWAY_MISSING: _no_gateway,
         NO_MATCHING_PARENT: _no_listener,
         NOT_ALLOWED: _not_allowed,
         NO_HOSTNAME: _no_hostname,
     }[found.why]
-    return told(chain, door, found)
+    return described(chain, referrer, found)
 
 
 def grant(chain: Chain, route: Object, backend: BackendRef) -> Fix:
@@ -67,23 +67,23 @@ def grant(chain: Chain, route: Object, backend: BackendRef) -> Fix:
     return step(f"{command('echo', words)} | {command('kubectl', 'create', '-f', '-')}", f"referencegrant/{name}")
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    """A name of an object that none in ``taken`` has."""
-    tried = [name[:250], *(f"{name[:240]}-{number}" for number in range(2, len(taken) + 3))]
-    return next(one for one in tried if one not in taken)
+def _free(name: str, used: Collection[str]) -> str:
+    """A name of an object that none in ``used`` has."""
+    tried = [name[:250], *(f"{name[:240]}-{number}" for number in range(2, len(used) + 3))]
+    return next(one for one in tried if one not in used)
 
 
-def _no_parent(chain: Chain, door: Door, found: Attachment) -> Told:
+def _no_parent(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
     """The one Gateway that would take the route, if there is but one."""
     path = ("spec", "parentRefs")
-    taking = [gate for gate in gateways(chain) if _takes(door.object, gate)]
+    taking = [gate for gate in gateways(chain) if _takes(referrer.object, gate)]
     if len(taking) != 1:
-        return NO_PARENT, {}, look_into(chain, door.object, path)
-    edit = setting(door.object, path, [_reference(taking[0], door.object)])
-    return NO_PARENT, {}, of(chain, door.name, door.object, edit, kind=STEP)
+        return NO_PARENT, {}, look_into(chain, referrer.object, path)
+    edit = setting(referrer.object, path, [_reference(taking[0], referrer.object)])
+    return NO_PARENT, {}, of(chain, referrer.name, referrer.object, edit, kind=STEP)
 
 
-def _no_gateway(chain: Chain, door: Door, found: Attachment) -> Told:
+def _no_gateway(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
     """The Gateway of that name in another namespace, or of the closest name in this one."""
     parent = found.parent
     path = ("spec", "parentRefs", parent.position)
@@ -92,15 +92,19 @@ def _no_gateway(chain: Chain, door: Door, found: Attachment) -> Told:
     near = closest(parent.name, [meta.name(gate) for gate in alike if meta.namespace(gate) == parent.namespace])
     values = {"elsewhere": [] if near else homes, "closest": near}
     if near:
-        return GATEWAY_MISSING, values, of(chain, door.name, door.object, setting(door.object, (*path, "name"), near))
+        return (
+            GATEWAY_MISSING,
+            values,
+            of(chain, referrer.name, referrer.object, setting(referrer.object, (*path, "name"), near)),
+        )
     if homes:
         kind = EDIT if len(homes) == 1 else STEP
-        edit = setting(door.object, (*path, "namespace"), homes[0])
-        return GATEWAY_MISSING, values, of(chain, door.name, door.object, edit, kind=kind)
-    return GATEWAY_MISSING, values, look_into(chain, door.object, path)
+        edit = setting(referrer.object, (*path, "namespace"), homes[0])
+        return GATEWAY_MISSING, values, of(chain, referrer.name, referrer.object, edit, kind=kind)
+    return GATEWAY_MISSING, values, look_into(chain, referrer.object, path)
 
 
-def _no_listener(chain: Chain, door: Door, found: Attachment) -> Told:
+def _no_listener(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
     """The listener of the closest name; the only one there is has to be meant, or one is missing."""
     parent, gateway = found.parent, found.gateway or {}
     known = listeners_of(gateway)
@@ -108,21 +112,25 @@ def _no_listener(chain: Chain, door: Door, found: Attachment) -> Told:
     near = closest(parent.section, [one.name for one in known]) if parent.section else ""
     values = {"closest": near if near != parent.section else ""}
     if near and near != parent.section:
-        return NO_MATCHING_PARENT, values, of(chain, door.name, door.object, setting(door.object, (*path, "sectionName"), near))
+        return (
+            NO_MATCHING_PARENT,
+            values,
+            of(chain, referrer.name, referrer.object, setting(referrer.object, (*path, "sectionName"), near)),
+        )
     if parent.port and len({one.port for one in known}) == 1:
-        edit = setting(door.object, (*path, "port"), known[0].port)
-        return NO_MATCHING_PARENT, values, of(chain, door.name, door.object, edit, kind=STEP)
+        edit = setting(referrer.object, (*path, "port"), known[0].port)
+        return NO_MATCHING_PARENT, values, of(chain, referrer.name, referrer.object, edit, kind=STEP)
     return NO_MATCHING_PARENT, values, look_into(chain, gateway, ("spec", "listeners"))
 
 
-def _not_allowed(chain: Chain, door: Door, found: Attachment) -> Told:
+def _not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
     """Its kind, or else its namespace, is not allowed: told apart, for each is another field of the listener."""
-    gateway, wanted = found.gateway or {}, door.kind
+    gateway, wanted = found.gateway or {}, referrer.kind
     fitting = [one for one in found.refusing if wanted in one.kinds]
     if not fitting:
         kinds = list(dict.fromkeys(kind for one in found.refusing for kind in one.kinds))
         return "kind", {"kind": wanted, "kinds": kinds}, _allow_kind(chain, gateway, found.refusing, wanted)
-    listener, space = fitting[0], meta.namespace(door.object)
+    listener, space = fitting[0], meta.namespace(referrer.object)
     values: dict[str, Any] = {"from": space, "allowed": listener.namespaces}
     if listener.namespaces == SELECTOR:
         labels = meta.mapping(listener.selector, "matchLabels")
@@ -157,10 +165,10 @@ def _allow(chain: Chain, gateway: Object, listener: Listener, field: str, value:
     return of(chain, meta.reference(gateway), gateway, edit, kind=STEP)
 
 
-def _no_hostname(chain: Chain, door: Door, found: Attachment) -> Told:
-    asked = [str(host) for host in items(door.object, "spec", "hostnames")]
+def _no_hostname(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
+    asked = [str(host) for host in items(referrer.object, "spec", "hostnames")]
     offered = [f"{one.name} {one.port}/{one.protocol} for {one.hostname or '*'}" for one in found.refusing]
-    return NO_HOSTNAME, {"hosts": asked, "refusing_hosts": offered}, look_into(chain, door.object, ("spec", "hostnames"))
+    return NO_HOSTNAME, {"hosts": asked, "refusing_hosts": offered}, look_into(chain, referrer.object, ("spec", "hostnames"))
 
 
 def _takes(route: Object, gateway: Object) -> bool:

@@ -1,4 +1,4 @@
-"""What was asked for, where that is not the Service's own name: an address, a DNS name, a URL, a pod or a front door."""
+"""What was asked for, where that is not the Service's own name: an address, a DNS name, a URL, a pod, an Ingress or a route."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def _name(chain: Chain, via: Via, hop: Hop) -> Hop:
     leads_on = alias and not below  # nothing is below the name of an alias (plugin/kubernetes ``findServices``)
     if leads_on or any(one is None or one.addresses or one.outside for one in answers):
         addresses = [ip for one in answers if one for ip in one.addresses]
-        told = Said("asked-name", {**via.values, "addresses": [] if chain.assumed else addresses})
-        return hop._replace(detail=told)
+        detail = Said("asked-name", {**via.values, "addresses": [] if chain.assumed else addresses})
+        return hop._replace(detail=detail)
     if not chain.live and not via.values.get("endpoint") and not alias:
         return hop
     return hop._replace(status=BROKEN, reason=Said("name-without-address", {"code": answers[0].code if answers[0] else ""}))
@@ -60,7 +60,7 @@ def _node(chain: Chain, via: Via, hop: Hop) -> Hop:
     if dig(chain.spec, "spec", "externalTrafficPolicy") != "Local" or chain.assumed:
         return hop
     node = Node(str(via.values["node"]))
-    routes = [local_route(held, node) for port in chain.ports for held in port.held.values()]
+    routes = [local_route(programmed, node) for port in chain.ports for programmed in port.programmed.values()]
     if not routes or any(route.outcome == FORWARD for route in routes) or all(route.outcome != DROP for route in routes):
         return hop
     return hop._replace(status=BROKEN, reason=Said("asked-node-drops", {"node": node.name}))

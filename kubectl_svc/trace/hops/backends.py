@@ -56,16 +56,16 @@ def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -
     kind, what = ("Pod", _object(pod, name)) if endpoint.pod else ("Address", address)
     node = "" if pod is not None and stands_in(pod) else endpoint.node_name
     where: dict[str, Any] = {"address": address if endpoint.pod else "", "node": node}
-    hop = Hop(port.pod_hop(name), kind, what, OK, _told(where), None, address)
+    hop = Hop(port.pod_hop(name), kind, what, OK, _detail(where), None, address)
     if endpoint.ready:
         if chain.selector and endpoint.pod and pod is None and not chain.facts.sees("Pod"):
             return hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "pods", "why": chain.facts.unseen["Pod"]}))
-        return hop._replace(detail=_told(where | _container(pod, port.port, endpoint.port)))
+        return hop._replace(detail=_detail(where | _container(pod, port.port, endpoint.port)))
     cause = causes.cause(pod, chain.facts.objects("Event")) if pod else None
     still = endpoint.serving and endpoint.terminating
     if endpoint.terminating and port.ready:
         return hop._replace(
-            detail=_told(where | ({"still_serves": True} if still else {"cause": cause, "not_ready": cause is None}))
+            detail=_detail(where | ({"still_serves": True} if still else {"cause": cause, "not_ready": cause is None}))
         )
     reason = Said("still-serves") if still else Said("cause", {"cause": cause}) if cause else Said("not-ready")
     return hop._replace(status=WARNING if port.usable else BROKEN, reason=reason)
@@ -82,7 +82,7 @@ def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
     if port.usable and (of_job(pod) if pod is not None else _of_other_port(chain, port, name)):
         return Hop(port.pod_hop(name), kind, what, OK, reason)
-    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _told(where), reason)
+    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _detail(where), reason)
 
 
 def _of_other_port(chain: Chain, port: Port, name: str) -> bool:
@@ -96,11 +96,11 @@ def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
     status = WARNING if port.usable else BROKEN
     cause = causes.cause(pod, chain.facts.objects("Event"))
     reason = Said("cause", {"cause": cause}) if cause else Said("in-no-slice")
-    where = _told({"address": next(iter(pods.ips(pod)), "")})
+    where = _detail({"address": next(iter(pods.ips(pod)), "")})
     return Hop(port.pod_hop(meta.name(pod)), "Pod", meta.reference(pod), status, where, reason)
 
 
-def _told(where: dict[str, Any]) -> Said | None:
+def _detail(where: dict[str, Any]) -> Said | None:
     """Address, node and container, as far as they are known, and why an endpoint goes."""
     return Said("backend", where) if any(where.values()) else None
 

@@ -16,7 +16,7 @@ from kubectl_svc.trace.hops.parents import Parenting, unknown
 from kubectl_svc.trace.reading.facts import FILES
 
 
-class Taken(NamedTuple):
+class Shadowed(NamedTuple):
     """A listener that gets the requests for ``hosts`` before the one that the route is attached to."""
 
     listener: Listener
@@ -40,7 +40,7 @@ def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple
     return tuple(host for host in named if not any(intersection(each.listener.hostname, [host]) for each in attached))
 
 
-def shadowing(chain: Chain, one: Parenting) -> Iterator[Taken]:
+def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
     """The listeners of the same port that are more specific for a host of the route, and that it is not attached to.
 
     Requests for that host come to them alone (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
@@ -56,14 +56,16 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Taken]:
             wanted = [host for host in each.hostnames if host and (not asked or takes(host, asked))]
             hosts = tuple(host for host in wanted if common(other.hostname, host) == host.lower())
             if hosts and rank(other.hostname) > rank(each.listener.hostname):
-                yield Taken(each.listener, other, hosts)
+                yield Shadowed(each.listener, other, hosts)
 
 
 def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
     """The certificates of the listeners that take the route; a controller that has resolved them knows better."""
     gateway = one.attachment.gateway or {}
     resolved = {
-        told.about for told in conditions.of_listeners(gateway) if told.current and (told.type, told.status) == _RESOLVED
+        condition.about
+        for condition in conditions.of_listeners(gateway)
+        if condition.current and (condition.type, condition.status) == _RESOLVED
     }
     via = chain.target.via
     if via is not None and via.object.lower().startswith("http:"):
@@ -73,7 +75,7 @@ def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
         if each.listener.name in resolved:
             continue
         for flaw in certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants):
-            if _told(chain, gateway, flaw):
+            if _detail(chain, gateway, flaw):
                 yield Flawed(each.listener, flaw)
 
 
@@ -84,8 +86,8 @@ def _secret(chain: Chain, name: SecretName) -> Object | None:
     return next(iter(chain.facts.seen.named("Secret", *name)), None)
 
 
-def _told(chain: Chain, gateway: Object, flaw: CertificateFlaw) -> bool:
-    """Whether all that could mend it was seen: in files the Secret may be made later, and grants are read from files alone."""
+def _detail(chain: Chain, gateway: Object, flaw: CertificateFlaw) -> bool:
+    """Whether all that could fix it was seen: in files the Secret may be made later, and grants are read from files alone."""
     if flaw.kind == NOT_GRANTED:
         return chain.facts.source == FILES
     managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(gateway))

@@ -1,4 +1,4 @@
-"""The objects in files that are on the way to a Service, as they were written: what the API server is to take first."""
+"""The objects in files that are on the path to a Service, as they were written: what the API server is to take first."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ def ingresses(chain: Chain) -> Iterator[Object]:
 
 def policies(chain: Chain) -> Iterator[Object]:
     """NetworkPolicies that select a pod of the Service, or of the client; one without a selector selects all."""
-    told: set[int] = set()
+    judged: set[int] = set()
     for pod in (*chain.pods, *(chain.facts.client.pods if chain.facts.client else ())):
         space, labels = meta.namespace(pod), meta.labels(pod)
         for pair in (("", ""), *labels.items()):
             for policy in chain.facts.seen.by("label that it selects", "NetworkPolicy", _selected, space, *pair):
-                if id(policy) not in told and _chosen(policy).matches(labels):
-                    told.add(id(policy))
+                if id(policy) not in judged and _chosen(policy).matches(labels):
+                    judged.add(id(policy))
                     yield policy
 
 

@@ -63,7 +63,7 @@ def of_port(chain: Chain, port: Port) -> Iterator[Hop]:
         if route.outcome == FORWARD and route.rule != ALL_READY:
             chosen = [endpoint.pod or endpoint.address for endpoint in route.endpoints]
             yield hop._replace(detail=Said("route", {"rule": route.rule, "endpoints": chosen, "family": family}))
-        elif route.outcome in (DROP, REJECT) and port.held[family]:
+        elif route.outcome in (DROP, REJECT) and port.programmed[family]:
             status = BROKEN if all(one.outcome != FORWARD for _, _, one in access.routes) else WARNING
             yield hop._replace(status=status, reason=Said(f"route-{route.outcome}", {"rule": route.rule, "family": family}))
     if (access.isolated or unsettled(chain, access)) and (chain.facts.client or access.outcome != ALLOWED):
@@ -95,7 +95,7 @@ def policies_hop(port: Port) -> str:
 
 
 def others(chain: Chain, *spaces: str) -> list[str]:
-    """The kinds of other engines' policies that can change what is said of this way, as far as they were seen."""
+    """The kinds of other engines' policies that can change what is said of this connection, as far as they were seen."""
     return sorted({str(policy.get("kind")) for policy in concerning(chain, *spaces)})
 
 
@@ -149,8 +149,8 @@ def _unknown(chain: Chain, access: Access) -> Said | None:
     """What was not seen that policies go by, if that is why."""
     doubtful = [passage for passage in access.passages if passage.verdict.outcome == NOT_KNOWN]
     sides = [side for passage in doubtful for side in passage.verdict if side.outcome == NOT_KNOWN]
-    if access.door and any(side.policies for side in sides):
-        return Said("behind-door", {"door": access.door})
+    if access.referrer and any(side.policies for side in sides):
+        return Said("behind-door", {"door": access.referrer})
     if any(not side.seen for side in sides):
         return Said("unseen", {"kind": "networkpolicies", "why": chain.facts.unseen.get("NetworkPolicy", "")})
     if unplaced := list(dict.fromkeys(one.endpoint.address for one in doubtful if one.connection.destination.unplaced)):

@@ -1,4 +1,4 @@
-"""The way of a headless Service without ports, which DNS alone leads to; and what a way by a port has in common with it."""
+"""The path of a headless Service without ports, which DNS alone leads to; and what a path by a port has in common with it."""
 
 from __future__ import annotations
 

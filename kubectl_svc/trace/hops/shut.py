@@ -51,7 +51,7 @@ class Shut(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The same for all that one edit mends."""
+        """The same for all that one edit fixes."""
         rule = (self.nearest.policy.name, self.nearest.rule.position) if self.nearest else ()
         return (self.side.direction, tuple(policy.name for policy in self.side.policies), rule, self.translated)
 

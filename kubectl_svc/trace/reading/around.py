@@ -1,7 +1,7 @@
 """What is read to find the Services behind an address, a name, a URL or another object: one round trip, two reads as a rule.
 
-More is read only where the first does not tell: for the error to name the nearest, for a host that no front door has, and for
-the routes of a Gateway that are not HTTP.
+More is read only where the first does not suffice: for the error to name the nearest, for a host that no Ingress or route
+has, and for the routes of a Gateway that are not HTTP.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _DISCOVERED: Mapping[str, str] = {
     "VirtualService": "virtualservices.networking.istio.io",
     "DestinationRule": "destinationrules.networking.istio.io",
 }
-_DOORS = ("Ingress", "IngressClass", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", *REFERRERS)
+_REFERRERS = ("Ingress", "IngressClass", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", *REFERRERS)
 _SERVICES = Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim)
 
 
@@ -65,13 +65,13 @@ class Around(NamedTuple):
     forbidden: frozenset[str] = frozenset()
 
     @property
-    def doors(self) -> dict[str, Sequence[Object]]:
-        """The front doors among it, and what else names Services."""
-        kept = (*_DOORS, "Namespace") if "Gateway" in self.seen else _DOORS
+    def referrers(self) -> dict[str, Sequence[Object]]:
+        """The Ingresses and routes among it, and what else names Services."""
+        kept = (*_REFERRERS, "Namespace") if "Gateway" in self.seen else _REFERRERS
         return {kind: found for kind, found in self.seen.items() if kind in kept}
 
     def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:
-        """What judges the door that led to a Service; see `judging.reads`."""
+        """What judges the referrer that led to a Service; see `judging.reads`."""
         return judging.reads(self.seen, namespace, target, spare=spare)
 
 
@@ -101,7 +101,7 @@ def _address(cluster: Asking, answers: Answers, asked: Address, namespace: str) 
         _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"spec.nodeName={node}"))
     elif asked.ip and not node and not _has(answers, asked.ip):
         _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
-        if not answers.seen.get("Pod"):  # nor a pod's: it may be the address of a front door
+        if not answers.seen.get("Pod"):  # nor a pod's: it may be the address of an Ingress or route
             _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways())
 
 
@@ -157,8 +157,8 @@ def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) ->
     http = Read(HTTP_ROUTE, None, ALL_NAMESPACES), Read(GRPC_ROUTE, None, ALL_NAMESPACES)
     _everywhere(cluster, answers, namespace, Read(GATEWAY, None, namespace), *http)
     gates = [one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]
-    taken = dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds)
-    more = [kind for kind in taken if kind not in answers.seen and kind not in answers.unseen]
+    kinds = dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds)
+    more = [kind for kind in kinds if kind not in answers.seen and kind not in answers.unseen]
     labels = [Read(NAMESPACE, keep=slim)] if judging.selects_namespaces(gates) else []
     if more or labels:
         _everywhere(cluster, answers, namespace, *(Read(_KNOWN[kind], None, ALL_NAMESPACES) for kind in more), *labels)
@@ -250,7 +250,7 @@ def _everywhere(cluster: Asking, answers: Answers, namespace: str, *reads: Read)
 
 
 def _has(answers: Answers, ip: str) -> bool:
-    """Whether a Service has an address; whether it is that of a pod or a front door, is asked only where none has."""
+    """Whether a Service has an address; whether it is that of a pod or an Ingress or route, is asked only where none has."""
     return any(ip in _addresses(service) for service in answers.seen.get("Service", ()))
 
 

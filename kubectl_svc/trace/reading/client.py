@@ -118,8 +118,8 @@ def of_address(viewpoint: Viewpoint, known: Iterable[Object], nodes: Sequence[Ob
     if alive or node is not None:
         return Client(viewpoint, alive, node)
     for node in nodes:
-        if held := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
-            return Client(viewpoint, unknown=Said("client-of-no-pod", {"node": meta.reference(node), "range": held}))
+        if allocated := next((cidr for cidr in pod_ranges(node) if addresses.within(address, cidr)), ""):
+            return Client(viewpoint, unknown=Said("client-of-no-pod", {"node": meta.reference(node), "range": allocated}))
     return Client(viewpoint, unknown=Said("client-unplaced", {"why": hidden}) if hidden else "")
 
 

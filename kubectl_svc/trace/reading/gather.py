@@ -52,7 +52,7 @@ from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.said import said
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
-"""Kinds that front doors are judged by."""
+"""Kinds that Ingresses and routes are judged by."""
 _DIRECTIONS = ("Ingress", "Egress")
 Raw = Callable[[str, str], Any]
 
@@ -78,19 +78,19 @@ def one(
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
-    ``around`` is what was read to find the Service, and ``target`` how: front doors are not read again, but what judges them.
+    ``around`` is what was read to find the Service, and ``target`` how: Ingresses are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too.
     """
     answers = Answers(namespace)
     if around is not None:
-        answers.take(around.doors, around.unseen, around.forbidden)
+        answers.take(around.referrers, around.unseen, around.forbidden)
     slices_of = Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")
     policies = Read(NETWORK_POLICY, None, _space(namespace, client))
     answers.ask(reader, Read(SERVICE, name, namespace), slices_of, policies)
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
-        if around is not None and around.doors:
+        if around is not None and around.referrers:
             spare = not any(read.resource is EVENT for read in second)
             second = [
                 *(read for read in second if read.resource is not INGRESS),
@@ -182,7 +182,9 @@ def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list
     from kubectl_svc.objects import network_policies
 
     known = list(map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ())))
-    incoming, outgoing = (any(rule.by_namespace for policy in known for rule in policy.rules(way)) for way in _DIRECTIONS)
+    incoming, outgoing = (
+        any(rule.by_namespace for policy in known for rule in policy.rules(direction)) for direction in _DIRECTIONS
+    )
     if not incoming and not outgoing:
         return []
     alone = client is not None and client.namespace == namespace and not outgoing
@@ -205,20 +207,20 @@ def _then(service: Object | None, found: Sequence[Object], name: str, namespace:
         service is None
     ):  # names near by and the same name elsewhere (A1) take both: an overview shows which routes lead to it (E1)
         return [Read(SERVICE, None, namespace), Read(SERVICE, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}")]
-    doors, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
+    ingresses, warnings = Read(INGRESS, None, namespace), Read(EVENT, None, namespace, field_selector="type=Warning")
     if services.type_of(service) == "ExternalName":
-        return [*aliases.reads(service), doors]
+        return [*aliases.reads(service), ingresses]
     selector = services.selector(service)
     endpoints = [endpoint for slice_ in found for endpoint in slices.endpoints(slice_)]
     if not selector:
         nameless = Read(ENDPOINT_SLICE, None, namespace, unlabelled.SELECTOR)
-        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else doors if endpoints else nameless]
+        return [Read(ENDPOINTS, name, namespace), warnings if _pending(service) else ingresses if endpoints else nameless]
     if not endpoints:  # without even an empty slice the controller was refused, and complains
         owners = Read(STATEFUL_SET if services.headless(service) else DEPLOYMENT, None, namespace)
         return [Read(POD, None, namespace), owners if found else warnings]
     failing = _pending(service) or not all(map(slices.ready, endpoints))
     pods = Read(POD, None, namespace, str(of_labels(selector)))
-    return [pods, warnings if failing else Read(NODE) if _local(service) else doors]
+    return [pods, warnings if failing else Read(NODE) if _local(service) else ingresses]
 
 
 def _pending(service: Object) -> bool:

@@ -1,4 +1,4 @@
-"""What one front door is judged by, beside what found it: read in the round trip that reads the pods.
+"""What one Ingress or route is judged by, beside what found it: read in the round trip that reads the pods.
 
 An Ingress has a class, and names Secrets, one read each; so do the listeners of a route. A route of another namespace needs a
 ReferenceGrant, a listener that selects namespaces by label the labels of the route's namespace, and a Gateway has a class.
@@ -24,31 +24,31 @@ Kinds = Mapping[str, Sequence[Object]]
 
 
 def reads(seen: Kinds, namespace: str, target: Target, *, spare: bool) -> list[Read]:
-    """What the door that led to ``target``, a Service of ``namespace``, is judged by; nothing for other ways there.
+    """What the referrer that led to ``target``, a Service of ``namespace``, is judged by; nothing for others.
 
-    Without ``spare``, where reads are needed to say why nothing is ready, only what may shut the door.
+    Without ``spare``, where reads are needed to say why nothing is ready, only what may make it fail.
     """
     via = target.via
-    door = door_of(seen, via.values) if via is not None else None
-    if via is None or door is None:
+    referrer = referrer_of(seen, via.values) if via is not None else None
+    if via is None or referrer is None:
         return []
-    if door.get("kind") == "Ingress":
+    if referrer.get("kind") == "Ingress":
         classes = [Read(INGRESS_CLASS)] if spare and "IngressClass" not in seen else []
-        return [*classes, *(_secrets(door) if spare and not via.object.lower().startswith("http:") else [])]
-    if door.get("kind") not in ROUTES:
+        return [*classes, *(_secrets(referrer) if spare and not via.object.lower().startswith("http:") else [])]
+    if referrer.get("kind") not in ROUTES:
         return []
-    wanted = [Read(REFERENCE_GRANT, None, namespace)] if meta.namespace(door) != namespace else []
+    wanted = [Read(REFERENCE_GRANT, None, namespace)] if meta.namespace(referrer) != namespace else []
     if selects_namespaces(seen.get("Gateway", ())) and "Namespace" not in seen:
-        wanted.append(Read(NAMESPACE, meta.namespace(door), keep=slim))
+        wanted.append(Read(NAMESPACE, meta.namespace(referrer), keep=slim))
     classed = any(dig(one, "spec", "gatewayClassName") for one in seen.get("Gateway", ()))
     if not spare:
         return wanted
     plain = via.object.lower().startswith("http:")
-    return [*wanted, *([Read(GATEWAY_CLASS)] if classed else []), *([] if plain else _of_listeners(seen, door))]
+    return [*wanted, *([Read(GATEWAY_CLASS)] if classed else []), *([] if plain else _of_listeners(seen, referrer))]
 
 
-def door_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
-    """The front door that a way names, as ``ingress/front``, and its namespace."""
+def referrer_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
+    """The Ingress or route that a way names, as ``ingress/front``, and its namespace."""
     kind, _, name = str(values.get("door") or "").partition("/")
     known = (obj for found, objects in seen.items() if found.lower() == kind for obj in objects)
     return next((one for one in known if (meta.namespace(one), meta.name(one)) == (values.get("namespace"), name)), None)

@@ -39,24 +39,24 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     would hold is not there, and what no list and no object is of has not been looked at.
     """
     given = list(objects)
-    held = hold(given, problems, namespace, lists)
-    found = [*each(held.seen, held.unseen, FILES), *_led_astray(held.seen, held.unseen, given)]
-    makes = _makers(held.known)
+    collected = collect(given, problems, namespace, lists)
+    found = [*each(collected.seen, collected.unseen, FILES), *_led_astray(collected.seen, collected.unseen, given)]
+    makes = _makers(collected.known)
     stray = [obj for obj in given if kind_of(obj) in (*WORKLOADS, "Pod", "Service") and not meta.namespace(obj)]
     homeless = pods_unseen.Homeless(_placed(obj, namespace) for obj in stray)
-    if any(map(hook, held.seen.kinds.get("Service", ()))):
-        found = [_of_hook(facts, held) for facts in found]
-    named = unjudged.by_service(held.known)
-    judged = (_judged(facts, held, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
+    if any(map(hook, collected.seen.kinds.get("Service", ()))):
+        found = [_of_hook(facts, collected) for facts in found]
+    named = unjudged.by_service(collected.known)
+    judged = (_judged(facts, collected, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
     return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
 
 
-def _of_hook(facts: Facts, held: Held) -> Facts:
+def _of_hook(facts: Facts, collected: Collected) -> Facts:
     """The facts with the pods of hooks, where the Service is one itself."""
     if not hook(facts.service or {}):
         return facts
-    made = list(stand_ins(held.known, held.shown, hooks=True))
-    return facts._replace(seen=Seen({**held.seen.kinds, "Pod": made}))
+    made = list(stand_ins(collected.known, collected.shown, hooks=True))
+    return facts._replace(seen=Seen({**collected.seen.kinds, "Pod": made}))
 
 
 def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
@@ -67,7 +67,7 @@ def _beside(facts: Facts, others: Sequence[Object]) -> Facts:
     return facts._replace(unseen={**unseen, **facts.unseen}, unjudged=tuple(map(meta.reference, others)))
 
 
-class Held(NamedTuple):
+class Collected(NamedTuple):
     """What files hold, each object once.
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
@@ -87,7 +87,7 @@ class Held(NamedTuple):
         return space in self.looked["EndpointSlice"] and (space not in self.picked or bool(facts.seen.slices_of(space, name)))
 
 
-def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Held:
+def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
     """All that files hold, with what `from_files` takes."""
     known = once(_placed(obj, namespace) for obj in objects)
     kinds: dict[str, list[Object]] = {}
@@ -104,11 +104,11 @@ def hold(objects: Iterable[Object], problems: Sequence[str], namespace: str, lis
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Held(known, Seen(kinds), unseen, looked, shown, picked)
+    return Collected(known, Seen(kinds), unseen, looked, shown, picked)
 
 
 def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
-    """The namespaces whose slices are all of one Service in the files, which hold others: see `Held`.
+    """The namespaces whose slices are all of one Service in the files, which hold others: see `Collected`.
 
     Of those that a list shows whole, with the slices of several Services or with several Services, this is all there is.
     """
@@ -127,18 +127,18 @@ def _created(facts: Facts, listed: Collection[str]) -> Facts:
     return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
 
 
-def absent(held: Held, namespace: str, name: str) -> Facts:
+def absent(collected: Collected, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
-    unseen = dict(held.unseen)
-    if not held.seen.of("Service", namespace):
+    unseen = dict(collected.unseen)
+    if not collected.seen.of("Service", namespace):
         unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
-    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
+    return _created(Facts(namespace, name, None, collected.seen, unseen, FILES), collected.looked["Service"])
 
 
-def missing(held: Held, namespace: str, name: str) -> Facts:
+def missing(collected: Collected, namespace: str, name: str) -> Facts:
     """The facts about a Service that the files do not hold, and that was asked for by name."""
-    unseen = {FILE: held.unseen[FILE]} if FILE in held.unseen else {}
-    return _created(Facts(namespace, name, None, held.seen, unseen, FILES), held.looked["Service"])
+    unseen = {FILE: collected.unseen[FILE]} if FILE in collected.unseen else {}
+    return _created(Facts(namespace, name, None, collected.seen, unseen, FILES), collected.looked["Service"])
 
 
 def none_found(objects: Sequence[Object]) -> Said:
@@ -210,10 +210,10 @@ def _none_of(kind: str) -> Said:
     return Said("unseen-no-object", {"kind": kind})
 
 
-def _judged(facts: Facts, held: Held, makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless) -> Facts:
+def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
-    space, looked = facts.namespace, held.looked
-    sliced = held.sliced(facts)
+    space, looked = facts.namespace, collected.looked
+    sliced = collected.sliced(facts)
     if facts.service is None:
         facts = _created(facts, looked["Service"])
     unseen = dict(facts.unseen)

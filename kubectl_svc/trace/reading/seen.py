@@ -61,8 +61,8 @@ class Seen:
         from kubectl_svc.objects import network_policies
 
         if namespace not in self._policies:
-            taken = filter(_exists, self.of("NetworkPolicy", namespace))
-            self._policies[namespace] = tuple(map(network_policies.read, taken))
+            existing = filter(_exists, self.of("NetworkPolicy", namespace))
+            self._policies[namespace] = tuple(map(network_policies.read, existing))
         return self._policies[namespace]
 
     def slices_of(self, namespace: str, service: str) -> list[Object]:

@@ -11,8 +11,8 @@ NAMES = ("app", "k8s-app", "app.kubernetes.io/name", "run", "name")
 """Labels that carry an application's name: one is easily taken for another."""
 
 
-def mended(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str] | None:
-    """``selector`` after the single slip is mended that keeps it from matching ``labels``; ``None`` where there are more.
+def corrected(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str] | None:
+    """``selector`` after the single slip is fixed that keeps it from matching ``labels``; ``None`` where there are more.
 
     No label is given up for it: what narrows a Service to a leader or a release stays.
     """
@@ -27,11 +27,11 @@ def mended(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, 
 
 
 def meant(selector: Mapping[str, str], pods: Iterable[Object]) -> dict[str, str] | None:
-    """What `mended` makes of ``selector`` for ``pods``, where none of them matches and all that it is a slip for agree."""
+    """What `corrected` makes of ``selector`` for ``pods``, where none of them matches and all that it is a slip for agree."""
     known = [meta.labels(pod) for pod in pods]
     if not selector or any(selector.items() <= labels.items() for labels in known):
         return None
-    found = [made for labels in known if (made := mended(selector, labels))]
+    found = [made for labels in known if (made := corrected(selector, labels))]
     return found[0] if found and all(made == found[0] for made in found) else None
 
 

@@ -15,7 +15,7 @@ from kubectl_svc.kubernetes.admission.refused import Refused, message
 from kubectl_svc.kubernetes.controllers.difference import Difference
 from kubectl_svc.objects.pods import ContainerPort
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.hops.routes import Way
+from kubectl_svc.trace.hops.routes import Scope
 from kubectl_svc.trace.report import Cause, Counted, LabelDifference, PodNumber
 from kubectl_svc.wording.filling import Filling, label, labels, numbers, visible
 
@@ -44,7 +44,7 @@ def _own(value: Any) -> str | None:
             return fill(TEXTS[value.kind], value._asdict())
         case PodNumber():
             return f"{value.number} in {value.pod}"
-        case Way():
+        case Scope():
             return " over ".join(filter(None, (label(value.port) if value.port else "", value.family)))
         case Counted():
             return f"{_FILLING.shown(value.cause)} ({value.pods})"

@@ -1,4 +1,4 @@
-"""What a hop of the way has to tell: its facts, and why it is not ok."""
+"""What a hop has to tell: its facts, and why it is not ok."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_trace_says_of_what_is_on_the_way_what_admission_says(group: str, beside
 
 
 def on_the_way(group: str, obj: Object) -> Object | None:
-    """``obj`` where it is on the way to, or of, the Service web, else nothing."""
+    """``obj`` where it is on the path to, or of, the Service web, else nothing."""
     meta, spec = obj["metadata"], obj.get("spec")
     match group:
         case "endpointslices":

@@ -103,7 +103,7 @@ def test_a_difference_says_where_and_what() -> None:
 
 
 @pytest.mark.parametrize(
-    ("web", "keeper", "kind"),
+    ("web", "manager", "kind"),
     [
         (WEB, "", []),
         (WEB, "staff", ["foreign"]),
@@ -112,8 +112,8 @@ def test_a_difference_says_where_and_what() -> None:
         (service(80, selector=None), "endpointslicemirroring-controller.k8s.io", []),
     ],
 )
-def test_slices_that_somebody_else_keeps(web: Any, keeper: str, kind: list[str]) -> None:
-    assert [one.kind for one in foreign_slices(web, [slice_of(by=keeper)])] == kind
+def test_slices_that_somebody_else_keeps(web: Any, manager: str, kind: list[str]) -> None:
+    assert [one.kind for one in foreign_slices(web, [slice_of(by=manager)])] == kind
 
 
 def test_only_the_controllers_own_slices_are_held_against_pods() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_svc.kubernetes.proxy.effective import Effective, EffectivePort, Ignored, cluster_ip, hold, skipped
+from kubectl_svc.kubernetes.proxy.effective import Effective, EffectivePort, Ignored, cluster_ip, programmed, skipped
 from tests.trace.build import endpoint, service, slice_of
 
 WEB = EffectivePort("", "TCP", "IPv4")
@@ -26,7 +26,7 @@ WEB = EffectivePort("", "TCP", "IPv4")
 def test_services_that_kube_proxy_skips(changes: dict[str, Any], spec: dict[str, Any], reason: str) -> None:
     web = service(80, metadata=changes, **spec)
     assert skipped(web) == reason
-    assert bool(hold(web, [slice_of(endpoint("10.1.0.1"))]).ports) is not bool(reason)
+    assert bool(programmed(web, [slice_of(endpoint("10.1.0.1"))]).ports) is not bool(reason)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_cluster_ip_by_family(spec: dict[str, Any], family: str, address: str) -
 
 
 def test_only_the_first_address_counts() -> None:
-    held = hold(service(80), [slice_of(endpoint("10.1.0.1", "10.1.0.2"))])
+    held = programmed(service(80), [slice_of(endpoint("10.1.0.1", "10.1.0.2"))])
     assert [one.address for one in held.ports[WEB]] == ["10.1.0.1"]
     assert held.ignored == (Ignored("web-1", "further-address", "10.1.0.2"),)
 
@@ -53,7 +53,7 @@ def test_only_the_first_address_counts() -> None:
 @pytest.mark.parametrize("number", [None, 0])
 def test_ports_without_a_number_are_passed_over(number: int | None) -> None:
     ports: list[dict[str, Any]] = [{"name": "web", "port": number}, {"name": "raw", "port": 9, "protocol": "UDP"}]
-    held = hold(service(80), [slice_of(endpoint("10.1.0.1"), ports=ports)])
+    held = programmed(service(80), [slice_of(endpoint("10.1.0.1"), ports=ports)])
     assert set(held.ports) == {EffectivePort("raw", "UDP", "IPv4")}
     assert held.ignored == (Ignored("web-1", "no-port-number", "web"),)
 
@@ -75,16 +75,18 @@ HEADLESS_LABEL: dict[str, Any] = {"service.kubernetes.io/headless": ""}
     ],
 )
 def test_what_is_passed_over(slice_: dict[str, Any], ignored: Ignored) -> None:
-    assert hold(service(80), [slice_]) == Effective({}, (ignored,))
+    assert programmed(service(80), [slice_]) == Effective({}, (ignored,))
 
 
 def test_conditions_that_are_left_out() -> None:
-    (one,) = hold(service(80), [slice_of(endpoint("10.1.0.1"))]).ports[WEB]
+    (one,) = programmed(service(80), [slice_of(endpoint("10.1.0.1"))]).ports[WEB]
     assert (one.ready, one.serving, one.terminating) == (True, True, False)
 
 
 def test_keys_are_the_slices_ports_not_the_services() -> None:
-    held = hold(service({"name": "web", "port": 80}), [slice_of(endpoint("10.1.0.1"), ports=[{"name": "http", "port": 80}])])
+    held = programmed(
+        service({"name": "web", "port": 80}), [slice_of(endpoint("10.1.0.1"), ports=[{"name": "http", "port": 80}])]
+    )
     assert set(held.ports) == {EffectivePort("http", "TCP", "IPv4")}
 
 
@@ -100,7 +102,7 @@ def test_keys_are_the_slices_ports_not_the_services() -> None:
 )
 def test_the_same_address_twice(first: dict[str, Any], second: dict[str, Any], kept: dict[str, bool], uncertain: bool) -> None:
     slices = [slice_of(endpoint("10.1.0.1", **first)), slice_of(endpoint("10.1.0.1", **second), name="web-2")]
-    (one,) = hold(service(80), slices).ports[WEB]
+    (one,) = programmed(service(80), slices).ports[WEB]
     wanted = {"ready": True, "serving": True, "terminating": False, **kept}
     assert {name: getattr(one, name) for name in wanted} == wanted
     assert one.uncertain is uncertain
@@ -108,13 +110,13 @@ def test_the_same_address_twice(first: dict[str, Any], second: dict[str, Any], k
 
 def test_the_same_address_at_two_ports_is_two_endpoints() -> None:
     other = slice_of(endpoint("10.1.0.1"), name="web-2", ports=[{"name": "", "port": 9090}])
-    held = hold(service(80), [slice_of(endpoint("10.1.0.1")), other])
+    held = programmed(service(80), [slice_of(endpoint("10.1.0.1")), other])
     assert [one.port for one in held.ports[WEB]] == [8080, 9090]
 
 
 def test_hints() -> None:
     hints = {"forZones": [{"name": "a"}, {"name": "b"}], "forNodes": [{"name": "n1"}]}
-    (one,) = hold(service(80), [slice_of(endpoint("10.1.0.1", hints=hints))]).ports[WEB]
+    (one,) = programmed(service(80), [slice_of(endpoint("10.1.0.1", hints=hints))]).ports[WEB]
     assert (one.zone_hints, one.node_hints) == (frozenset("ab"), frozenset({"n1"}))
 
 
@@ -131,9 +133,9 @@ ENDPOINTS = st.builds(
 @given(st.lists(st.lists(ENDPOINTS, max_size=4), max_size=4), st.randoms())
 def test_what_is_held_does_not_hang_on_the_order_of_slices(lists: list[list[Any]], chance: Any) -> None:
     slices = [slice_of(*found, name=f"web-{number}") for number, found in enumerate(lists)]
-    held = hold(service(80), slices)
+    held = programmed(service(80), slices)
     chance.shuffle(slices)
-    assert hold(service(80), slices) == held
+    assert programmed(service(80), slices) == held
     seen = [(one.address, one.port) for one in held.ports.get(WEB, ())]
     assert seen == sorted(set(seen))
 
@@ -141,6 +143,6 @@ def test_what_is_held_does_not_hang_on_the_order_of_slices(lists: list[list[Any]
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=2)))
 def test_nonsense_is_no_error(nonsense: Any) -> None:
     for field in ("endpoints", "ports", "addressType", "metadata"):
-        hold(service(80), [{**slice_of(endpoint("10.1.0.1")), field: nonsense}])
+        programmed(service(80), [{**slice_of(endpoint("10.1.0.1")), field: nonsense}])
     for field in ("addresses", "conditions", "hints", "nodeName", "targetRef"):
-        hold(service(80), [slice_of({**endpoint("10.1.0.1"), field: nonsense})])
+        programmed(service(80), [slice_of({**endpoint("10.1.0.1"), field: nonsense})])

@@ -42,7 +42,7 @@ def rule(namespace: str, host: str) -> Object:
     return custom("networking.istio.io/v1", "DestinationRule", "r", namespace, spec={"host": host})
 
 
-def told(says: str, *objects: Object) -> Case:
+def case(says: str, *objects: Object) -> Case:
     """A warning in the overview, and beside it a Service that is fine."""
     return of(*FINE, *objects, words=("-A",), code=HEALTHY, says=says, strict=BROKEN)
 
@@ -53,11 +53,11 @@ def silent(*objects: Object) -> Case:
 
 ONLY = "in namespace system; in the files, that Service is in namespace shop"
 ASTRAY = {
-    "a webhook": told(f"E9 validatingwebhookconfiguration/hook calls service web {ONLY}", webhook("system")),
-    "one that may fail": told(f"calls service web {ONLY}", webhook("system", failurePolicy="Ignore")),
-    "an API": told(f"E9 apiservice/v1.x.example.com calls service web {ONLY}", api("system")),
-    "a VirtualService": told(f"E1 virtualservice/v sends a.example.com to service web {ONLY}", virtual("system", "web")),
-    "a DestinationRule": told(f"E1 destinationrule/r applies to service web {ONLY}", rule("system", "web")),
+    "a webhook": case(f"E9 validatingwebhookconfiguration/hook calls service web {ONLY}", webhook("system")),
+    "one that may fail": case(f"calls service web {ONLY}", webhook("system", failurePolicy="Ignore")),
+    "an API": case(f"E9 apiservice/v1.x.example.com calls service web {ONLY}", api("system")),
+    "a VirtualService": case(f"E1 virtualservice/v sends a.example.com to service web {ONLY}", virtual("system", "web")),
+    "a DestinationRule": case(f"E1 destinationrule/r applies to service web {ONLY}", rule("system", "web")),
     "an Ingress, which reaches no other": of(*FINE, ingress("system"), words=("-A",), code=BROKEN, says="E1"),
 }
 FIXES = {
@@ -134,5 +134,5 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("case", joined(astray=ASTRAY, fixes=FIXES, right=RIGHT, settings=SETTINGS))
-def test_doors_to_other_namespaces(case: Case, tmp_path: Path) -> None:
+def test_referrers_of_other_namespaces(case: Case, tmp_path: Path) -> None:
     check(case, tmp_path)

@@ -149,7 +149,7 @@ def trace(cluster: Counting, *texts: str) -> None:
         ("http://web.shop.svc/", 0, 0),
     ],
 )
-def test_a_door_costs_a_round_trip_and_two_reads_more(text: str, trips: int, reads: int) -> None:
+def test_a_referrer_costs_a_round_trip_and_two_reads_more(text: str, trips: int, reads: int) -> None:
     cluster = Counting()
     trace(cluster, text)
     assert len(cluster.trips) - ROUND_TRIPS == trips <= 1
@@ -167,8 +167,8 @@ def test_a_door_costs_a_round_trip_and_two_reads_more(text: str, trips: int, rea
         ("https://safe.example.com/", 1, 5, "a read for each Secret"),
         ("gateway/web", 1, 3, "HTTPRoutes and GRPCRoutes are two lists"),
         ("gateway/gate", 2, 5, "so is each kind that only the listeners tell"),
-        ("http://web.shop/", 1, 3, "the host of a door, or the name of a Service"),
-        ("https://lb.eu.example.net/", 2, 3, "no door has the host, so that it may be a load balancer's"),
+        ("http://web.shop/", 1, 3, "the host of a rule, or the name of a Service"),
+        ("https://lb.eu.example.net/", 2, 3, "no rule has the host, so that it may be a load balancer's"),
         ("routed.example.com", 2, 4, "no Service and no Ingress has the name"),
         ("10.1.0.1:8080", 2, 3, "only where no Service and no node has it, pods are asked for"),
     ],
@@ -210,7 +210,7 @@ def test_a_route_of_another_version_is_looked_up() -> None:
     assert cluster.discovered == 2
 
 
-def test_what_shuts_a_door_is_read_with_the_pods() -> None:
+def test_what_blocks_an_ingress_is_read_with_the_pods() -> None:
     selecting = {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}
     listener = {"name": "http", "port": 80, "protocol": "HTTP", "allowedRoutes": selecting}
     gate = made("Gateway", "gate", {"gatewayClassName": "x", "listeners": [listener]}, GATEWAYS, "shop")

@@ -99,7 +99,7 @@ def trace(before: Sequence[Object], after: Sequence[Object], read: Callable[[Mov
     return examine(read(Moving(Snapshot([WEB, *slices_for(*before)]), Snapshot([WEB, *after]))))
 
 
-def told(report: Report) -> tuple[str, list[str]]:
+def case(report: Report) -> tuple[str, list[str]]:
     """The verdict, and what counts."""
     return report.verdict, [finding.code for finding in report.causes if finding.severity != "note"]
 
@@ -127,7 +127,7 @@ def test_what_changes_between_the_reads_is_no_fault_of_the_controller(
     read: Callable[[Moving], Facts], before: list[Object], after: list[Object], finds: list[str]
 ) -> None:
     report = trace(before, after, read)
-    verdict, codes = told(report)
+    verdict, codes = case(report)
     assert codes == finds
     assert verdict in ("healthy", "warning")
 
@@ -145,12 +145,12 @@ def test_what_changes_between_the_reads_is_no_fault_of_the_controller(
     ids=["gone", "another-in-its-place", "another-of-its-name", "going-for-long", "one-more"],
 )
 def test_what_lasts_is(read: Callable[[Moving], Facts], before: list[Object], after: list[Object], finds: list[str]) -> None:
-    assert told(trace(before, after, read)) == ("warning", finds)
+    assert case(trace(before, after, read)) == ("warning", finds)
 
 
 @pytest.mark.parametrize("after", [[], [made("c", "10.1.0.3", since=2, ready=False)]], ids=["nothing", "not-ready-yet"])
 def test_where_nobody_is_left_to_answer_it_is_broken_at_once(after: list[Object]) -> None:
-    verdict, codes = told(trace([A], after))
+    verdict, codes = case(trace([A], after))
     assert (verdict, codes) == ("broken", ["C8"])
 
 
@@ -170,7 +170,7 @@ def test_the_first_that_gets_ready_is_about_to_be_written() -> None:
     ("since", "finds"), [(30, []), (59, []), (61, ["C9"])], ids=["half-a-minute", "nearly-a-minute", "over-a-minute"]
 )
 def test_a_controller_has_a_minute(since: float, finds: list[str]) -> None:
-    assert told(trace([A], [A, made("b", "10.1.0.2", since=since)]))[1] == finds
+    assert case(trace([A], [A, made("b", "10.1.0.2", since=since)]))[1] == finds
 
 
 @pytest.mark.parametrize(("ready", "reads"), [(True, False), (False, True)], ids=["healthy", "not-ready"])

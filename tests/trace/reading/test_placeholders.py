@@ -11,8 +11,8 @@ from tests.trace.reading.files import FINE, HEALTHY, UNKNOWN, Case, check, custo
 
 FILL = "put its value there first"
 PLACEHOLDERS = {
-    given: of(service(selector={"app": given}), FINE[1], code=UNKNOWN, says=f"placeholder {given} has no value: {told}")
-    for given, told in {
+    given: of(service(selector={"app": given}), FINE[1], code=UNKNOWN, says=f"placeholder {given} has no value: {case}")
+    for given, case in {
         "${APP}": "set the variable: envsubst < ",
         "${APP:=web}": "set the variable: envsubst < ",
         "$APP": "set the variable: envsubst < ",

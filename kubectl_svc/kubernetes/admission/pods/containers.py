@@ -135,12 +135,12 @@ def _ports(path: Path, ports: list[Struct]) -> Refusals:
 
 def _host_ports(path: Path, containers: list[Struct]) -> Refusals:
     """``checkHostPortConflicts``."""
-    taken = set()
+    used = set()
     for index, one in enumerate(containers):
         for number, port in enumerate(one.get("ports") or []):
             if not port.get("hostPort"):
                 continue
             text = f"{port.get('protocol') or ''}/{port.get('hostIP') or ''}/{port['hostPort']}"
-            if text in taken:
+            if text in used:
                 yield duplicate((*path, index, "ports", number, "hostPort"), text)
-            taken.add(text)
+            used.add(text)

@@ -12,13 +12,13 @@ from kubectl_svc.kubernetes.admission.service.facts import Spec, has_node_ports,
 OUTSIDE = "provided port is not in the valid range"
 """What is wrong with a number that no range can hold."""
 
-_TAKEN = "provided port is already allocated"
+_ALLOCATED = "provided port is already allocated"
 _HEALTH: Path = ("spec", "healthCheckNodePort")
 
 
 def allocated(spec: Spec) -> Refusals:
     """``initNodePorts``: the ports of one number share the node port that the first of them asks for."""
-    taken: set[int] = set()
+    allocated: set[int] = set()
     of_number: dict[int, int] = {}
     spared = spec.get("allocateLoadBalancerNodePorts") is False
     for index, port in enumerate(ports(spec)) if has_node_ports(spec) else ():
@@ -28,45 +28,45 @@ def allocated(spec: Spec) -> Refusals:
             continue
         wanted = own if shared else next((other["nodePort"] for other in ports(spec) if _asks(other, number)), 0)
         if wanted and wanted != shared:
-            yield from _taken(("spec", "ports", index, "nodePort"), wanted, taken)
-            taken.add(wanted)
+            yield from _unique(("spec", "ports", index, "nodePort"), wanted, allocated)
+            allocated.add(wanted)
         if wanted or shared:
             port["nodePort"] = wanted or shared
             of_number.setdefault(number, wanted)
     if needs_health_check(spec):
-        yield from _health(spec, taken)
+        yield from _health(spec, allocated)
 
 
 def reallocated(spec: Spec, old: Spec) -> Refusals:
     """``txnUpdateNodePorts``."""
-    before, taken = set(node_ports(old)), set(node_ports(old))
+    before, allocated = set(node_ports(old)), set(node_ports(old))
     pairs: set[tuple[str, int]] = set()
     for index, port in enumerate(ports(spec)) if has_node_ports(spec) else ():
         wanted = port.get("nodePort") or 0
         path: Path = ("spec", "ports", index, "nodePort")
         pair = (port.get("protocol") or "", wanted)
-        if wanted and wanted not in before and wanted not in taken:
-            yield from _taken(path, wanted, set())
-            taken.add(wanted)
+        if wanted and wanted not in before and wanted not in allocated:
+            yield from _unique(path, wanted, set())
+            allocated.add(wanted)
         if wanted and pair in pairs:
             yield invalid(path, wanted, "duplicate nodePort")
         pairs.add(pair)
     if needs_health_check(spec) and not needs_health_check(old):
-        yield from _health(spec, taken)
+        yield from _health(spec, allocated)
 
 
 def _asks(port: Spec, number: int) -> bool:
     return (port.get("port") or 0) == number and bool(port.get("nodePort"))
 
 
-def _health(spec: Spec, taken: set[int]) -> Refusals:
+def _health(spec: Spec, allocated: set[int]) -> Refusals:
     wanted = spec.get("healthCheckNodePort") or 0
     if wanted:
-        yield from _taken(_HEALTH, wanted, taken)
+        yield from _unique(_HEALTH, wanted, allocated)
 
 
-def _taken(path: Path, wanted: int, taken: set[int]) -> Refusals:
+def _unique(path: Path, wanted: int, allocated: set[int]) -> Refusals:
     if formats.port_number(wanted):
         yield invalid(path, wanted, OUTSIDE)
-    elif wanted in taken:
-        yield invalid(path, wanted, _TAKEN)
+    elif wanted in allocated:
+        yield invalid(path, wanted, _ALLOCATED)

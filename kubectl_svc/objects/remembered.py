@@ -17,9 +17,9 @@ class Remembered(Generic[V]):
         self._known: dict[int, tuple[object, V]] = {}
 
     def __call__(self, value: object) -> V:
-        held = self._known.get(id(value))
-        if held is not None and held[0] is value:  # it is kept alive: no other value can have its identity
-            return held[1]
+        known = self._known.get(id(value))
+        if known is not None and known[0] is value:  # it is kept alive: no other value can have its identity
+            return known[1]
         found = self._derive(value)
         if len(self._known) >= _MOST:
             self._known.clear()

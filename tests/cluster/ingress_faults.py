@@ -1,4 +1,4 @@
-"""Front doors and webhooks with something wrong, before a Service ``web`` that is well; each is made by one function."""
+"""Ingresses, routes and webhooks with something wrong, before a healthy Service ``web``; each is made by one function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of front doors on a real API server, found live and in a dump; a fix that is printed is run, and the fault is gone."""
+"""Faults of Ingresses and routes on a real API server, live and in a dump; each printed fix is run and works."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cluster import door_faults as doors
+from tests.cluster import ingress_faults as ingress_faults
 from tests.cluster.control_plane import ControlPlane
-from tests.cluster.door_faults import Make
+from tests.cluster.ingress_faults import Make
 from tests.cluster.namespaces import Namespace
 from tests.cluster.shop import GATEWAYS
 from tests.waiting import wait_for
@@ -26,7 +26,7 @@ class Case(NamedTuple):
     asked: str
     finds: str
     verdict: str = "broken"
-    mends: bool = False
+    fixes: bool = False
     variant: str = ""
     dumped: bool = True
     """Whether files tell it, too: what they do not hold may be in the cluster."""
@@ -38,88 +38,106 @@ COPYING = {
     "filters": [{"type": "RequestMirror", "requestMirror": {"backendRef": {"name": "copies", "port": 80}}}],
 }
 CASES = {
-    "well": Case(doors.of_ingress(), "ingress/front", "", "healthy"),
-    "no-service": Case(doors.of_ingress(service="wbe"), "ingress/front", "E1", mends=True),
-    "no-port": Case(doors.of_ingress(port=8080), "ingress/front", "E2", mends=True, variant="number target"),
-    "two-default-backends": Case(doors.two_default_backends, "ingress/front", "E3", "warning", variant="several"),
-    "misspelt-class": Case(doors.misspelt_class, "ingress/front", "E4", mends=True),
-    "misspelt-class-of-url": Case(doors.misspelt_class, f"http://{doors.HOST}/", "E4", mends=True),
-    "misspelt-class-of-host": Case(doors.misspelt_class, doors.HOST, "E4", mends=True),
-    "gateway-class-of-url": Case(doors.unserved, "http://{ns}.example.com/", "E7", mends=True, variant="no-class"),
+    "well": Case(ingress_faults.of_ingress(), "ingress/front", "", "healthy"),
+    "no-service": Case(ingress_faults.of_ingress(service="wbe"), "ingress/front", "E1", fixes=True),
+    "no-port": Case(ingress_faults.of_ingress(port=8080), "ingress/front", "E2", fixes=True, variant="number target"),
+    "two-default-backends": Case(ingress_faults.two_default_backends, "ingress/front", "E3", "warning", variant="several"),
+    "misspelt-class": Case(ingress_faults.misspelt_class, "ingress/front", "E4", fixes=True),
+    "misspelt-class-of-url": Case(ingress_faults.misspelt_class, f"http://{ingress_faults.HOST}/", "E4", fixes=True),
+    "misspelt-class-of-host": Case(ingress_faults.misspelt_class, ingress_faults.HOST, "E4", fixes=True),
+    "gateway-class-of-url": Case(ingress_faults.unserved, "http://{ns}.example.com/", "E7", fixes=True, variant="no-class"),
     "no-listener-secret": Case(
-        doors.without_a_certificate, "https://{ns}.example.com/", "E7", variant="certificate missing", dumped=False
+        ingress_faults.without_a_certificate, "https://{ns}.example.com/", "E7", variant="certificate missing", dumped=False
     ),
-    "url-without-tls": Case(doors.of_ingress(), f"https://{doors.HOST}/", "E6", "warning", variant="no section"),
-    "certificate": Case(doors.certificate_of_other_host, "ingress/front", "E6", "warning", variant="other hosts"),
+    "url-without-tls": Case(
+        ingress_faults.of_ingress(), f"https://{ingress_faults.HOST}/", "E6", "warning", variant="no section"
+    ),
+    "certificate": Case(ingress_faults.certificate_of_other_host, "ingress/front", "E6", "warning", variant="other hosts"),
     "no-secret": Case(
-        doors.of_ingress(tls=[{"hosts": [doors.HOST], "secretName": "tls"}]),
+        ingress_faults.of_ingress(tls=[{"hosts": [ingress_faults.HOST], "secretName": "tls"}]),
         "ingress/front",
         "E6",
         "warning",
         variant="missing",
         dumped=False,
     ),
-    "route": Case(doors.of_route(), "httproute/web", "", "healthy"),
+    "route": Case(ingress_faults.of_route(), "httproute/web", "", "healthy"),
     "no-listener": Case(
-        doors.of_route(parent={"sectionName": "htpt"}), "httproute/web", "E7", mends=True, variant="NoMatchingParent"
+        ingress_faults.of_route(parent={"sectionName": "htpt"}), "httproute/web", "E7", fixes=True, variant="NoMatchingParent"
     ),
-    "no-gateway": Case(doors.of_route(parent={"name": "gone"}), "httproute/web", "E7", variant="GatewayNotFound"),
+    "no-gateway": Case(ingress_faults.of_route(parent={"name": "gone"}), "httproute/web", "E7", variant="GatewayNotFound"),
     "hostname": Case(
-        doors.of_route({"hostname": "*.example.org"}, hostnames=[doors.HOST]),
+        ingress_faults.of_route({"hostname": "*.example.org"}, hostnames=[ingress_faults.HOST]),
         "httproute/web",
         "E7",
         variant="NoMatchingListenerHostname",
     ),
     "kinds": Case(
-        doors.of_route({"allowedRoutes": {"kinds": [{"kind": "GRPCRoute"}]}}),
+        ingress_faults.of_route({"allowedRoutes": {"kinds": [{"kind": "GRPCRoute"}]}}),
         "httproute/web",
         "E7",
         variant="kind",
-        mends=True,
+        fixes=True,
     ),
     "labels": Case(
-        doors.of_route({"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}}),
+        ingress_faults.of_route(
+            {"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}}
+        ),
         "httproute/web",
         "E7",
         variant="namespace",
-        mends=True,
+        fixes=True,
         dumped=False,
     ),
     "labels-well": Case(
-        doors.of_route({"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchExpressions": [NO_LABEL]}}}}),
+        ingress_faults.of_route(
+            {"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchExpressions": [NO_LABEL]}}}}
+        ),
         "httproute/web",
         "",
         "healthy",
         dumped=False,
     ),
-    "no-weight": Case(doors.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight", mends=True),
-    "copies": Case(doors.of_route(rules=[COPYING]), "httproute/web", "E1", "warning"),
+    "no-weight": Case(ingress_faults.of_route(backend={"weight": 0}), "httproute/web", "E7", variant="no-weight", fixes=True),
+    "copies": Case(ingress_faults.of_route(rules=[COPYING]), "httproute/web", "E1", "warning"),
     "second-certificate": Case(
-        doors.two_certificates(doors.HOST, "other.example.com"), "ingress/front", "E6", "warning", variant="other hosts"
+        ingress_faults.two_certificates(ingress_faults.HOST, "other.example.com"),
+        "ingress/front",
+        "E6",
+        "warning",
+        variant="other hosts",
     ),
     "two-certificates": Case(
-        doors.two_certificates(doors.HOST, f"b.{doors.HOST}"), "ingress/front", "", "healthy", dumped=False
+        ingress_faults.two_certificates(ingress_faults.HOST, f"b.{ingress_faults.HOST}"),
+        "ingress/front",
+        "",
+        "healthy",
+        dumped=False,
     ),
-    "pod-name": Case(doors.stateful, "db-7.db", "D17"),
-    "pod-name-well": Case(doors.stateful, "db-1.db", "", "healthy"),
-    "api": Case(doors.aggregated(), "apiservice/v1.{ns}.example.com", "E9", variant="group port"),
-    "api-service": Case(doors.aggregated(name="gone"), "apiservice/v1.{ns}.example.com", "E9", variant="group missing"),
-    "api-well": Case(doors.aggregated(port=80), "apiservice/v1.{ns}.example.com", "", "healthy"),
+    "pod-name": Case(ingress_faults.stateful, "db-7.db", "D17"),
+    "pod-name-well": Case(ingress_faults.stateful, "db-1.db", "", "healthy"),
+    "api": Case(ingress_faults.aggregated(), "apiservice/v1.{ns}.example.com", "E9", variant="group port"),
+    "api-service": Case(
+        ingress_faults.aggregated(name="gone"), "apiservice/v1.{ns}.example.com", "E9", variant="group missing"
+    ),
+    "api-well": Case(ingress_faults.aggregated(port=80), "apiservice/v1.{ns}.example.com", "", "healthy"),
     "conversion": Case(
-        doors.converted(port=8080), "crd/widgets{plain}.conversion.example.com", "E9", variant="conversion port"
+        ingress_faults.converted(port=8080), "crd/widgets{plain}.conversion.example.com", "E9", variant="conversion port"
     ),
-    "conversion-everywhere": Case(doors.converted(port=8080), "-A", "E9", variant="conversion port"),
-    "conversion-well": Case(doors.converted(port=80), "crd/widgets{plain}.conversion.example.com", "", "healthy"),
-    "webhook-asked": Case(doors.webhook(), "mutatingwebhookconfiguration/guard-{ns}", "E9", variant="writes port"),
-    "monitor-asked": Case(doors.monitored, "servicemonitor/web", "E10", "warning", mends=True),
-    "monitor-astray": Case(doors.monitored_astray, "-A", "E10", "warning", mends=True, variant="astray"),
-    "refused": Case(doors.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
-    "no-route-port": Case(doors.of_route(backend={"port": 8080}), "httproute/web", "E2", mends=True, variant="number target"),
-    "two-claims": Case(doors.two_claims, "ingress/front", "E8", "warning"),
-    "webhook": Case(doors.webhook(port=80), "-A", "", "healthy"),
-    "webhook-port": Case(doors.webhook(), "-A", "E9", variant="writes port"),
-    "webhook-service": Case(doors.webhook(name="gone"), "-A", "E9", variant="writes missing"),
-    "monitor": Case(doors.monitored, "-A", "E10", "warning", mends=True),
+    "conversion-everywhere": Case(ingress_faults.converted(port=8080), "-A", "E9", variant="conversion port"),
+    "conversion-well": Case(ingress_faults.converted(port=80), "crd/widgets{plain}.conversion.example.com", "", "healthy"),
+    "webhook-asked": Case(ingress_faults.webhook(), "mutatingwebhookconfiguration/guard-{ns}", "E9", variant="writes port"),
+    "monitor-asked": Case(ingress_faults.monitored, "servicemonitor/web", "E10", "warning", fixes=True),
+    "monitor-astray": Case(ingress_faults.monitored_astray, "-A", "E10", "warning", fixes=True, variant="astray"),
+    "refused": Case(ingress_faults.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
+    "no-route-port": Case(
+        ingress_faults.of_route(backend={"port": 8080}), "httproute/web", "E2", fixes=True, variant="number target"
+    ),
+    "two-claims": Case(ingress_faults.two_claims, "ingress/front", "E8", "warning"),
+    "webhook": Case(ingress_faults.webhook(port=80), "-A", "", "healthy"),
+    "webhook-port": Case(ingress_faults.webhook(), "-A", "E9", variant="writes port"),
+    "webhook-service": Case(ingress_faults.webhook(name="gone"), "-A", "E9", variant="writes missing"),
+    "monitor": Case(ingress_faults.monitored, "-A", "E10", "warning", fixes=True),
 }
 
 
@@ -149,7 +167,7 @@ def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
 
 @pytest.fixture
 def world(namespace: Namespace) -> Iterator[Namespace]:
-    """A namespace, and what it has beyond it is deleted; its doors first, which are looked for in all namespaces."""
+    """A namespace, and what it has beyond it is deleted; its Ingresses first, which are read in all namespaces."""
     yield namespace
     for plural in ("networking.k8s.io/v1/ingresses", f"{GATEWAYS}/httproutes", f"{GATEWAYS}/gateways"):
         namespace.client.delete(namespace.path(plural))
@@ -175,7 +193,7 @@ def test_the_fault_is_found_and_mended(world: Namespace, name: str) -> None:
     if case.dumped:
         dumped = from_dump(world, case.asked)
         assert (codes(dumped), dumped.verdict) == (codes(live), live.verdict)
-    if case.mends:
+    if case.fixes:
         fix = next(one["fix"] for one in live.found if one["code"] == case.finds)
         done = world.shell(fix)
         assert done.returncode == 0, f"{fix}: {done.stderr}"
@@ -188,7 +206,7 @@ def filled(case: Case, world: Namespace) -> Case:
 
 
 def test_a_grant_is_what_another_namespace_takes(world: Namespace) -> None:
-    doors.of_another_namespace(world)
+    ingress_faults.of_another_namespace(world)
     found = problems(world, "httproute/web", namespace="default")
     assert "no-grant" in {one["variant"] for one in found.found}
     grants = "/apis/gateway.networking.k8s.io/v1beta1/namespaces/default/referencegrants"
@@ -211,7 +229,7 @@ def test_a_grant_is_what_another_namespace_takes(world: Namespace) -> None:
 
 
 def test_an_ingress_without_address_is_a_note(world: Namespace) -> None:
-    doors.without_address(world)
+    ingress_faults.without_address(world)
     found = problems(world, "ingress/front")
     assert [(one["code"], one["severity"]) for one in found.found if one["code"] == "E5"] == [("E5", "note")]
     assert found.verdict == "healthy"

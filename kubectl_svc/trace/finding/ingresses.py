@@ -1,4 +1,4 @@
-"""Front doors by name: an Ingress, a route or a Gateway, and of it what a host and a path take."""
+"""Ingresses and routes by name: an Ingress, a route or a Gateway, and of it what a host and a path take."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
 
 _USUAL = (("http", 80), ("https", 443), ("http", 0))
-"""Schemes and ports at which another door is looked for."""
+"""Schemes and ports at which another Ingress or route is looked for."""
 
 
 def find(asked: Thing, world: World) -> list[Found]:
-    """The Services that a front door leads to; raises ``SvcError`` where it leads to none."""
+    """The Services that an Ingress or route leads to; raises ``SvcError`` where it leads to none."""
     known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
     if not known:
         raise missing(world, asked.kind, asked.name)
@@ -162,28 +162,28 @@ def _kind(asked: object) -> str:
 def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
-        return nothing(world, said("no-route-attached", door=what), "", *ROUTES)
+        return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES)
     if known and all(map(redirects, known)):
-        return Answered(said("redirects-all", door=what))
+        return Answered(said("redirects-all", referrer=what))
     others = listed(filter(None, map(not_services, known)))
     if others:
-        return NothingFound(said("not-traced", door=what, others=others), "", certain=False)
+        return NothingFound(said("not-traced", referrer=what, others=others), "", certain=False)
     if asked.kind == "Ingress" and not any(map(rules_of, known)):
-        return nothing(world, said("no-rule", door=what))
+        return nothing(world, said("no-rule", referrer=what))
     if not (asked.host or asked.path):
-        return nothing(world, said("no-backend", door=what))
+        return nothing(world, said("no-backend", referrer=what))
     hosts = [rule.host or "*" for obj in known for rule in rules_of(obj) if not rule.is_default]
     hosts += [str(host) for obj in known for host in items(obj, "spec", "hostnames")]
-    lacking = said("no-rule-for", door=what, wanted=f"{asked.host}{asked.path}")
-    elsewhere = other_doors(asked, world)
+    lacking = said("no-rule-for", referrer=what, wanted=f"{asked.host}{asked.path}")
+    elsewhere = others_for_host(asked, world)
     if elsewhere:
-        return nothing(world, lacking, said("others-have-one", doors=elsewhere))
+        return nothing(world, lacking, said("others-have-one", referrers=elsewhere))
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
     return nothing(world, lacking, said("its-hosts", hosts=near, paths=paths) if near else "")
 
 
-def other_doors(asked: Thing, world: World) -> list[str]:
+def others_for_host(asked: Thing, world: World) -> list[str]:
     """The Ingresses and routes that take the host and path that ``asked`` lacks."""
     from kubectl_svc.trace.asked import Url
     from kubectl_svc.trace.finding import requests  # which knows this module
@@ -192,6 +192,6 @@ def other_doors(asked: Thing, world: World) -> list[str]:
         return []
     usual = [requests.route_matches(Url(scheme, asked.host, port, asked.path or "/"), world) for scheme, port in _USUAL]
     led = requests.of_host(Url("http", asked.host, 0, asked.path or "/"), world)
-    doors = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
-    doors += [meta.reference(match.route) for matches in usual for match in matches]
-    return [door for door in dict.fromkeys(doors) if door != f"{asked.kind.lower()}/{asked.name}"]
+    referrers = [str(one.target.via.values["door"]) for one in led if one.target.via is not None]
+    referrers += [meta.reference(match.route) for matches in usual for match in matches]
+    return [referrer for referrer in dict.fromkeys(referrers) if referrer != f"{asked.kind.lower()}/{asked.name}"]

@@ -1,4 +1,4 @@
-"""The way from a Service to its containers as a drawn tree, a hop a line, and more where the terminal is narrow."""
+"""The path from a Service to its containers as a drawn tree, a hop a line, and more where the terminal is narrow."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ class _Line(NamedTuple):
     reason: str
 
 
-def way(report: Report, look: Look) -> Iterator[str]:
+def lines(report: Report, look: Look) -> Iterator[str]:
     """The lines of the tree, what is told of each hop in one column."""
     lines = list(_lines(report, look))
     widest = max((len(line.trunk) + len(line.label) for line in lines), default=0)
     column = min(widest, _COLUMN, *([] if look.width is None else [look.width // 2])) + _GAP
     for line, after in zip(lines, [*(line.trunk for line in lines[1:]), ""], strict=True):
         start = len(line.trunk) + len(line.label) + _GAP
-        first, *further = look.filled(_told(line), max(start, column), column)
+        first, *further = look.filled(_written(line), max(start, column), column)
         label = look.paint(line.label, "strong" if line.status != OK else "") + " " * max(column - start, 0)
         yield f"{look.paint(line.trunk, 'faint')}{look.mark(line.status)} {label}  {first}".rstrip()
         for more in further:
             yield look.paint(_beside(line.trunk, after, look).ljust(column), "faint") + more
 
 
-def _told(line: _Line) -> list[tuple[str, str]]:
+def _written(line: _Line) -> list[tuple[str, str]]:
     colon = ":" if line.detail and line.reason else ""
     return [*words(line.detail + colon, "faint" if line.status == OK else ""), *words(line.reason, line.status)]
 
@@ -75,12 +75,12 @@ def _reason(hop: Hop) -> str:
 def _folded(hops: Sequence[Hop]) -> Iterator[Hop]:
     """Long lists of Ingresses or pods that are all well in a few lines, and pods of one port not again for the next."""
     asked = f"{hops[0].id}/asked" if hops else ""
-    doors = [hop for hop in hops if hop.kind == "Ingress" and hop.id != asked]
+    ingresses = [hop for hop in hops if hop.kind == "Ingress" and hop.id != asked]
     before: dict[tuple[tuple[str, str], ...], str] = {}
     by_id, leading = {hop.id: hop for hop in reversed(hops)}, _by_slices(hops)
     for hop in hops:
-        if hop in doors[:1]:
-            yield from _abridged(doors, hops[0])
+        if hop in ingresses[:1]:
+            yield from _abridged(ingresses, hops[0])
         if hop.id == asked:
             yield hop
             continue

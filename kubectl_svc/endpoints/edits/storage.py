@@ -22,20 +22,20 @@ def suitable(facts: EndpointFacts) -> str:
     return ENDPOINTS if facts.mirrored_endpoints and not facts.own else SLICES
 
 
-def entries(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
+def entries(facts: EndpointFacts, kind: str) -> tuple[Entry, ...]:
     """The endpoints that are ours to edit; a slice of ours with host names has none."""
-    return of_endpoints(facts.endpoints) if holder == ENDPOINTS else of_slices([one for one in facts.own if _has_ips(one)])
+    return of_endpoints(facts.endpoints) if kind == ENDPOINTS else of_slices([one for one in facts.own if _has_ips(one)])
 
 
-def beside(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
+def beside(facts: EndpointFacts, kind: str) -> Iterator[tuple[Object, Entry]]:
     """What gets traffic through slices besides, by the ports that count."""
-    for slice_ in others(facts, holder):
+    for slice_ in others(facts, kind):
         yield from ((slice_, entry) for entry in live(facts, slice_))
 
 
-def unused(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
+def unused(facts: EndpointFacts, kind: str) -> Iterator[tuple[Object, Entry]]:
     """What is in slices besides and gets no traffic, by the ports that nobody uses."""
-    for slice_ in others(facts, holder):
+    for slice_ in others(facts, kind):
         used = used_ports(facts.service, slice_)
         for entry in of_slices([slice_]):
             ports = tuple(port for port in entry.ports if port not in used)
@@ -43,10 +43,10 @@ def unused(facts: EndpointFacts, holder: str) -> Iterator[tuple[Object, Entry]]:
                 yield slice_, entry._replace(ports=ports)
 
 
-def others(facts: EndpointFacts, holder: str) -> Iterator[Object]:
+def others(facts: EndpointFacts, kind: str) -> Iterator[Object]:
     """The slices of IP addresses that are not ours to edit; mirrored ones are but copies of classic Endpoints."""
     for slice_ in facts.slices:
-        ours = slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER if holder == ENDPOINTS else is_own(slice_)
+        ours = slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER if kind == ENDPOINTS else is_own(slice_)
         if not ours and _has_ips(slice_):
             yield slice_
 
@@ -60,15 +60,15 @@ def live(facts: EndpointFacts, slice_: Object) -> Iterator[Entry]:
             yield entry._replace(ports=ports)
 
 
-def union(facts: EndpointFacts, holder: str) -> tuple[Entry, ...]:
+def union(facts: EndpointFacts, kind: str) -> tuple[Entry, ...]:
     """All that gets traffic: what is ours to edit, and what is beside it."""
     ours = []
     headless, known = services.headless(facts.service), known_ports(facts.service)
-    for entry in entries(facts, holder):
+    for entry in entries(facts, kind):
         used = tuple(port for port in entry.ports if headless or not port_reason(known, port))
         if used or not entry.ports:
             ours.append(entry._replace(ports=used))
-    return (*ours, *(entry for _, entry in beside(facts, holder)))
+    return (*ours, *(entry for _, entry in beside(facts, kind)))
 
 
 def _has_ips(slice_: Object) -> bool:
@@ -102,19 +102,19 @@ def adopt_hint(facts: EndpointFacts, slice_: Object) -> str:
 
 def migrate_hint(facts: EndpointFacts, *, back: bool = False) -> str:
     """The ``migrate`` that makes slices of the classic Endpoints, or ``back``, as it can be typed."""
-    held = [*facts.own, *([facts.endpoints] if facts.endpoints else [])]
-    kept = any(managers.manager_of(obj).kind == managers.TOOL for obj in held)
+    current = [*facts.own, *([facts.endpoints] if facts.endpoints else [])]
+    kept = any(managers.manager_of(obj).kind == managers.TOOL for obj in current)
     return facts.command("migrate", *["--back"] * back, *["--take-over"] * kept)
 
 
-def pack(facts: EndpointFacts, holder: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
+def pack(facts: EndpointFacts, kind: str, after: Sequence[Entry], *, take_over: bool = False) -> tuple[Write, ...]:
     """The writes that make the objects hold exactly ``after``; raises ``SvcError`` where they cannot."""
-    if holder == ENDPOINTS:
+    if kind == ENDPOINTS:
         instead = said("migrate-first", command=migrate_hint(facts)) if facts.mirrored_endpoints else said("use-slices")
         classic.check(after, instead)
         writes = classic.pack(facts.service, facts.endpoints, after)
     else:
-        writes = layout.pack(facts.service, facts.own, after, facts.taken_names)
+        writes = layout.pack(facts.service, facts.own, after, facts.all_used_names)
     if take_over:
         return tuple(write._replace(obj=managers.disowned(write.obj)) for write in writes)
     managers.check(writes)

@@ -1,4 +1,4 @@
-"""The way from a Service to its containers as hops, each judged by what the models say gets through. Pure."""
+"""The path from a Service to its containers as hops, each judged by what the models say gets through. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.hops import backends, doors, portless
+from kubectl_svc.trace.hops import backends, portless, referrers
 from kubectl_svc.trace.hops.portless import count, named, no_pods, unseen
 from kubectl_svc.trace.reading.facts import FILE, FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
@@ -25,11 +25,11 @@ def _hops(chain: Chain) -> Iterator[Hop]:
             SERVICE_HOP,
             "Service",
             chain.reference,
-            UNKNOWN if why else WARNING if doors.harmless(chain) else BROKEN,
+            UNKNOWN if why else WARNING if referrers.harmless(chain) else BROKEN,
             None,
-            unseen("", why) if why else doors.missing(chain),
+            unseen("", why) if why else referrers.missing(chain),
         )
-        yield from doors.follow(chain)
+        yield from referrers.follow(chain)
         return
     yield Hop(SERVICE_HOP, "Service", chain.reference, OK, _what(chain, chain.service))
     if FILE in chain.facts.unseen:
@@ -39,7 +39,7 @@ def _hops(chain: Chain) -> Iterator[Hop]:
 
         yield from policies.of_client(chain)
         yield from policies.without_ports(chain)
-    yield from doors.follow(chain)
+    yield from referrers.follow(chain)
     if chain.routed:
         for port in chain.ports:
             yield from _port(chain, port)

@@ -1,4 +1,4 @@
-"""What leads to the Service: the name or address that was asked for, front doors and webhooks, an alias, a load balancer."""
+"""What leads to the Service: the name or address that was asked for, Ingresses, routes, webhooks, an alias, a load balancer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kubectl_svc.trace.hops import asked, monitors, parents
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
-DOORS = tuple(dict.fromkeys(kind for _, kind in KINDS))
+KINDS_OF_REFERRERS = tuple(dict.fromkeys(kind for _, kind in KINDS))
 """The kinds whose objects lead to Services."""
 
 
@@ -26,7 +26,7 @@ REDIRECTS = ("nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.ku
 """Annotations by which ingress-nginx answers every request itself: its backends get none."""
 
 
-class Door(NamedTuple):
+class Referrer(NamedTuple):
     """An object, and all its places that name one port of the Service.
 
     ``port`` is ``None`` where the Service has no such port.
@@ -79,7 +79,7 @@ class Door(NamedTuple):
         return {"door": self.name, "in": other, "routes": list(dict.fromkeys(routes)), "port": self.asks, "port_as": port_as}
 
 
-def doors(chain: Chain) -> tuple[Door, ...]:
+def referrers(chain: Chain) -> tuple[Referrer, ...]:
     """Everything that leads to the Service, to one of its ports that were asked for, or to a port that it lacks."""
     grouped: dict[tuple[int, int | str | None, str], list[tuple[Object, Reference]]] = {}
     for obj, one in chain.facts.seen.references_to(chain.facts.namespace, chain.name):
@@ -90,8 +90,8 @@ def doors(chain: Chain) -> tuple[Door, ...]:
         obj, references = members[0][0], tuple(one for _, one in members)
         kind = str(obj.get("kind") or "").lower()
         number = counts[kind] = counts.get(kind, -1) + 1
-        found.append(Door(f"{SERVICE_HOP}/{kind}-{number}", obj, references, _port_of(chain, references[0])))
-    return tuple(door for door in found if _wanted(chain, door))
+        found.append(Referrer(f"{SERVICE_HOP}/{kind}-{number}", obj, references, _port_of(chain, references[0])))
+    return tuple(referrer for referrer in found if _wanted(chain, referrer))
 
 
 def _port_of(chain: Chain, one: Reference) -> ServicePort | None:
@@ -100,28 +100,28 @@ def _port_of(chain: Chain, one: Reference) -> ServicePort | None:
     if not number:
         return one.port_of(chain.spec)
     known = services.ports(chain.spec)
-    held = [port.port for port in chain.ports if any(endpoint.port == number for endpoint in port.endpoints)]
+    programmed = [port.port for port in chain.ports if any(endpoint.port == number for endpoint in port.endpoints)]
     leading = [port for port in known if any(resolve(port, pod) == number for pod in chain.alive)]
-    return next(iter(held or leading), None) if held or leading or chain.alive else one.port_of(chain.spec)
+    return next(iter(programmed or leading), None) if programmed or leading or chain.alive else one.port_of(chain.spec)
 
 
 def harmless(chain: Chain) -> bool:
     """Whether no request is known to fail where the Service is missing: see `grave`."""
-    found = doors(chain)
-    return bool(found) and not any(grave(chain, door) for door in found)
+    found = referrers(chain)
+    return bool(found) and not any(grave(chain, referrer) for referrer in found)
 
 
-def grave(chain: Chain, door: Door) -> bool:
-    """Whether a door that leads nowhere is known to fail, and not only by what files lack."""
-    return door.grave and not astray(chain, door)
+def grave(chain: Chain, referrer: Referrer) -> bool:
+    """Whether a referrer that leads nowhere is known to fail, and not only by what files lack."""
+    return referrer.grave and not astray(chain, referrer)
 
 
-def astray(chain: Chain, door: Door) -> bool:
+def astray(chain: Chain, referrer: Referrer) -> bool:
     """Whether files hold no Service of the namespace that something other than an Ingress of that namespace leads to.
 
     The Service may be in the cluster; but it has the name of one of another namespace, which nothing leads to.
     """
-    if chain.service is not None or chain.facts.source != FILES or door.kind == "Ingress":
+    if chain.service is not None or chain.facts.source != FILES or referrer.kind == "Ingress":
         return False
     return not chain.facts.objects("Service")
 
@@ -129,9 +129,9 @@ def astray(chain: Chain, door: Door) -> bool:
 def follow(chain: Chain) -> Iterator[Hop]:
     """The hops of all of them, what was asked for first."""
     yield from asked.follow(chain)
-    for door in doors(chain):
-        yield _door(chain, door)
-        yield from parents.follow(chain, door.object, door.hop)
+    for referrer in referrers(chain):
+        yield _hop(chain, referrer)
+        yield from parents.follow(chain, referrer.object, referrer.hop)
     yield from monitors.follow(chain)
     if chain.service is not None:
         yield from _own(chain, chain.service)
@@ -139,33 +139,33 @@ def follow(chain: Chain) -> Iterator[Hop]:
 
 def missing(chain: Chain) -> Said:
     """What to say of a Service that is not there."""
-    found = doors(chain)
-    return _not_held(chain) if found and all(astray(chain, door) for door in found) else Said("no-service")
+    found = referrers(chain)
+    return _not_held(chain) if found and all(astray(chain, referrer) for referrer in found) else Said("no-service")
 
 
 def _not_held(chain: Chain) -> Said:
     return Said("unseen-no-service", {"namespace": chain.facts.namespace})
 
 
-def _wanted(chain: Chain, door: Door) -> bool:
+def _wanted(chain: Chain, referrer: Referrer) -> bool:
     via = chain.target.via
-    if via is not None and via.leading and (door.name, meta.namespace(door.object)) not in via.leading:
-        return False  # it is not on the way
-    if door.port is None:
-        return chain.target.port in ("", str(door.asks or ""))
-    return chain.target.wants(door.port)
+    if via is not None and via.leading and (referrer.name, meta.namespace(referrer.object)) not in via.leading:
+        return False  # it is not on the path
+    if referrer.port is None:
+        return chain.target.port in ("", str(referrer.asks or ""))
+    return chain.target.wants(referrer.port)
 
 
-def _door(chain: Chain, door: Door) -> Hop:
-    values = door.values
-    form = "any" if door.asks is None and door.references[0].row.optional_port else values["port_as"]
+def _hop(chain: Chain, referrer: Referrer) -> Hop:
+    values = referrer.values
+    form = "any" if referrer.asks is None and referrer.references[0].row.optional_port else values["port_as"]
     key = f"door-{form}" if values["routes"] else f"door-{form}-alone"
-    hop = Hop(door.hop, door.kind, door.name, OK, Said(key, values))
-    worst = BROKEN if grave(chain, door) else WARNING
+    hop = Hop(referrer.hop, referrer.kind, referrer.name, OK, Said(key, values))
+    worst = BROKEN if grave(chain, referrer) else WARNING
     if chain.service is None:
-        why = _not_held(chain) if astray(chain, door) else Said("door-no-service")
+        why = _not_held(chain) if astray(chain, referrer) else Said("door-no-service")
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
-    if door.port is None and chain.routed and not door.whole:
+    if referrer.port is None and chain.routed and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
     return hop
 
@@ -178,8 +178,8 @@ def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
         ports = services.ports(one)
         hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", meta.reference({**one, "kind": "Service"}), OK)
         hop = hop._replace(detail=Said("behind-alias", {"namespace": meta.namespace(one), "ports": ports}))
-        by_door = chain.target.via is not None and chain.target.via.door
-        free = not chain.target.port or by_door or services.type_of(one) == "ExternalName" or services.headless(one)
+        by_referrer = chain.target.via is not None and chain.target.via.referrer
+        free = not chain.target.port or by_referrer or services.type_of(one) == "ExternalName" or services.headless(one)
         wanted = free or any(map(chain.target.wants, ports))
         yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
     if target and not found and (why := chain.hidden(target.namespace, target.name)):

@@ -1,0 +1,55 @@
+"""Edits of what leads to the Service: wherever it names one Service and port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN
+from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.objects.services import ServicePort
+from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes.edits import of, setting
+from kubectl_svc.trace.hops.referrers import Referrer
+from kubectl_svc.trace.report import EDIT, STEP, Fix
+
+
+def name_service(chain: Chain, referrer: Referrer, name: str, kind: str = EDIT) -> Fix | None:
+    """Name another Service, in each place of the referrer; ``None`` where that is a host name of several parts."""
+    if any(one.row.host for one in referrer.references):
+        return None
+    edits = [setting(referrer.object, (*one.place, *one.row.name.split(".")), name) for one in referrer.references]
+    return of(chain, referrer.name, referrer.object, *edits, kind=kind)
+
+
+def name_namespace(chain: Chain, referrer: Referrer, namespace: str) -> Fix | None:
+    """Name the Service of another namespace, in each place of the referrer; ``None`` where it can name none but its own."""
+    edits = []
+    for one in referrer.references:
+        if one.row.host:
+            host = f"{one.service}.{namespace}.svc.{CLUSTER_DOMAIN}"
+            edits.append(setting(referrer.object, (*one.place, *one.row.name.split(".")), host))
+        elif one.row.namespace:
+            edits.append(setting(referrer.object, (*one.place, *one.row.namespace.split(".")), namespace))
+    return of(chain, referrer.name, referrer.object, *edits, kind=STEP) if edits else None
+
+
+def name_port(chain: Chain, referrer: Referrer, port: ServicePort, kind: str = EDIT) -> Fix | None:
+    """Name a port of the Service, by name where the object gives a name now and the port has one, else by number.
+
+    A Route has one port for all its backends, and means that of the pods where it gives a number.
+    """
+    row = referrer.references[0].row
+    if row.port.startswith("^"):
+        path = row.port.removeprefix("^").split(".")
+        shared = len(references(referrer.object)) > len(referrer.references)
+        edit = setting(referrer.object, path, port.name or port.target_port)
+        return of(chain, referrer.name, referrer.object, edit, kind=STEP if shared else kind)
+    value: Any = port.name if port.name and isinstance(referrer.asks, str) else port.port
+    parent, _, last = row.port.rpartition(".")
+    if row.named_port:  # one mapping with either key
+        key = (row.named_port if isinstance(value, str) else row.port).rpartition(".")[2]
+        edits = [setting(referrer.object, (*one.place, *parent.split(".")), {key: value}) for one in referrer.references]
+    else:
+        steps = (*parent.split("."), last) if parent else (last,)
+        edits = [setting(referrer.object, (*one.place, *steps), value) for one in referrer.references]
+    return of(chain, referrer.name, referrer.object, *edits, kind=kind)

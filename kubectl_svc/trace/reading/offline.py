@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
-from kubectl_svc.kubernetes.references.table import POD_NAMES
+from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
@@ -28,6 +28,8 @@ _CLUSTER_SCOPED = (
 )
 _LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
+_PLACED_TOGETHER = frozenset({"Service", *(kind for _, kind in KINDS)} - {*_CLUSTER_SCOPED})
+"""Services and the kinds whose objects lead to them, as far as they are of a namespace."""
 _JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
 """Kinds that others are judged by, and that files often do not hold."""
 
@@ -89,7 +91,8 @@ class Collected(NamedTuple):
 
 def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
     """All that files hold, with what `from_files` takes."""
-    known = once(_placed(obj, namespace) for obj in objects)
+    given = list(objects)
+    known = once(_placed(obj, namespace) for obj in given)
     kinds: dict[str, list[Object]] = {}
     for obj in known:
         kinds.setdefault(kind_of(obj), []).append(_read(obj))
@@ -99,6 +102,7 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     picked = _picked(Seen(kinds), lists, spaces)
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"] - picked)]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
+    kinds[UNPLACED] = [_placed(obj, namespace) for obj in given if not meta.namespace(obj) and kind_of(obj) in _PLACED_TOGETHER]
     shown = looked["Pod"] | (dumped.get("EndpointSlice", frozenset()) - picked)
     kinds["Pod"] = list(stand_ins(known, shown))
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
@@ -123,7 +127,8 @@ def _of_one_service(seen: Seen, space: str) -> bool:
 
 def _created(facts: Facts, listed: Collection[str]) -> Facts:
     """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
-    why = None if facts.namespace in listed else created.creator(facts.seen, facts.namespace, facts.name)
+    find = created.unplaced if facts.namespace in listed else created.creator
+    why = find(facts.seen, facts.namespace, facts.name)
     return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
 
 

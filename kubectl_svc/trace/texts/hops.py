@@ -35,6 +35,7 @@ TEXTS: Mapping[str, Template] = {
     "unseen-of-cluster": "the pods may be components of the cluster, which run in namespace {namespace}",
     "unseen-pods-apart": "{object} has no namespace: use -n {namespace} to place it with the Service",
     "unseen-service-apart": "service/{name} has no namespace: use -n {namespace} to place it with {pods}",
+    "unseen-service-unplaced": ("service/{name} has no namespace: use -n {namespace} to place it there", " with {object}"),
     "unseen-service-apart-of-all": "service/{name} has no namespace: use -n {namespace} to place it with the pods in the files",
     "unseen-label-of-cluster": "the cluster sets the value of label {label} on the pods of {workload}",
     "unseen-label-set-later": "no pod template in the files has the label {label}; it may be set at run time",

@@ -14,8 +14,8 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, UNPLACED, Facts, Why, each
+from kubectl_svc.trace.reading import created, engines, left_out, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
@@ -74,6 +74,7 @@ class Collected(NamedTuple):
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
     ``picked`` are namespaces of which the files hold the slices of one Service, perhaps selected by its name, beside others.
+    Of those that are ``listed`` a list shows the pods; of others there may be more.
     """
 
     known: list[Object]
@@ -82,6 +83,7 @@ class Collected(NamedTuple):
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
     picked: frozenset[str]
+    listed: frozenset[str]
 
     def sliced(self, facts: Facts) -> bool:
         """Whether somebody has listed the slices of one Service."""
@@ -108,7 +110,7 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Collected(known, Seen(kinds), unseen, looked, shown, picked)
+    return Collected(known, Seen(kinds), unseen, looked, shown, picked, covered(lists, "", "Pod", spaces))
 
 
 def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
@@ -240,6 +242,8 @@ def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Obj
         why = Said(named) if space not in looked["Pod"] else None
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
+    if why is None and (beside := left_out.ready_pods(facts, space in collected.listed)):
+        facts = facts._replace(unseen={PODS_IN_PART: beside, **facts.unseen})
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
 
 

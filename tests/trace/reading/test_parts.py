@@ -131,9 +131,7 @@ UNPLACED = {
         words=("-A",),
         never="E1",
     ),
-    "beside an alias": of(
-        *PROD, ALIAS, service(namespace=""), workload(namespace=""), code=UNKNOWN, words=("-A",), never="D9"
-    ),
+    "beside an alias": of(*PROD, ALIAS, service(namespace=""), workload(namespace=""), code=UNKNOWN, words=("-A",), never="D9"),
     "of another name, beside an Ingress": of(
         *PROD, service("wbe", ""), workload(name="wbe", namespace=""), ingress("prod"), code=BROKEN, words=("-A",), says="E1"
     ),

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
-from kubectl_svc.kubernetes.references.table import POD_NAMES
+from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
+from kubectl_svc.trace.reading import created, engines, left_out, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
@@ -28,6 +28,8 @@ _CLUSTER_SCOPED = (
 )
 _LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
+_PLACED_TOGETHER = frozenset({"Service", *(kind for _, kind in KINDS)} - {*_CLUSTER_SCOPED})
+"""Services and the kinds whose objects lead to them, as far as they are of a namespace."""
 _JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
 """Kinds that others are judged by, and that files often do not hold."""
 
@@ -72,6 +74,7 @@ class Collected(NamedTuple):
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
     ``picked`` are namespaces of which the files hold the slices of one Service, perhaps selected by its name, beside others.
+    Of those that are ``listed`` a list shows the pods; of others there may be more.
     """
 
     known: list[Object]
@@ -80,6 +83,7 @@ class Collected(NamedTuple):
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
     picked: frozenset[str]
+    listed: frozenset[str]
 
     def sliced(self, facts: Facts) -> bool:
         """Whether somebody has listed the slices of one Service."""
@@ -89,7 +93,8 @@ class Collected(NamedTuple):
 
 def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
     """All that files hold, with what `from_files` takes."""
-    known = once(_placed(obj, namespace) for obj in objects)
+    given = list(objects)
+    known = once(_placed(obj, namespace) for obj in given)
     kinds: dict[str, list[Object]] = {}
     for obj in known:
         kinds.setdefault(kind_of(obj), []).append(_read(obj))
@@ -99,12 +104,13 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     picked = _picked(Seen(kinds), lists, spaces)
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"] - picked)]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
+    kinds[UNPLACED] = [_placed(obj, namespace) for obj in given if not meta.namespace(obj) and kind_of(obj) in _PLACED_TOGETHER]
     shown = looked["Pod"] | (dumped.get("EndpointSlice", frozenset()) - picked)
     kinds["Pod"] = list(stand_ins(known, shown))
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Collected(known, Seen(kinds), unseen, looked, shown, picked)
+    return Collected(known, Seen(kinds), unseen, looked, shown, picked, covered(lists, "", "Pod", spaces))
 
 
 def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
@@ -123,7 +129,8 @@ def _of_one_service(seen: Seen, space: str) -> bool:
 
 def _created(facts: Facts, listed: Collection[str]) -> Facts:
     """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
-    why = None if facts.namespace in listed else created.creator(facts.seen, facts.namespace, facts.name)
+    find = created.unplaced if facts.namespace in listed else created.creator
+    why = find(facts.seen, facts.namespace, facts.name)
     return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
 
 
@@ -235,6 +242,8 @@ def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Obj
         why = Said(named) if space not in looked["Pod"] else None
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
+    if why is None and (beside := left_out.ready_pods(facts, space in collected.listed)):
+        facts = facts._replace(unseen={PODS_IN_PART: beside, **facts.unseen})
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.kubernetes.controllers import expected
-from kubectl_svc.kubernetes.controllers.difference import Difference, slice_differences
+from kubectl_svc.kubernetes.controllers.difference import POD_GONE, Difference, slice_differences
 from kubectl_svc.kubernetes.controllers.expected import Expected
 from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, reachable
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
-from kubectl_svc.trace.reading.facts import BEHIND_ALIAS, FILES, Facts, Why
+from kubectl_svc.trace.reading.facts import BEHIND_ALIAS, FILES, PODS_IN_PART, Facts, Why
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.target import Target
 
@@ -158,8 +158,18 @@ class Chain(NamedTuple):
         return bool(self.slices) and not self.assumed
 
     @property
+    def left_out(self) -> Why | None:
+        """Why others than ``pods`` may serve, where no slices were seen: files may hold the failing pod alone."""
+        return self.facts.unseen.get(PODS_IN_PART) if self.assumed else None
+
+    @property
     def serves(self) -> bool:
-        """Whether anything takes new connections; where a headless Service has no ports, whether DNS has an address to tell."""
+        """Whether anything takes new connections; where a headless Service has no ports, whether DNS has an address to tell.
+
+        Pods that are ready and not in the files count, too.
+        """
+        if self.left_out:
+            return True
         if not services.ports(self.spec):
             return any(map(slices.ready, self.endpoints))
         return any(port.usable for port in self.ports)
@@ -179,7 +189,8 @@ class Chain(NamedTuple):
             return ()
         if self.of_cluster and any(map(stands_in, self.pods)):
             return ()
-        return slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
+        found = slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
+        return found if self.facts.sees(PODS_IN_PART) else tuple(one for one in found if one.reason != POD_GONE)
 
     def hidden(self, namespace: str, name: str) -> Why | None:
         """Why a Service that was not seen may be there: it could not be read, or something creates it that manifests hold."""

@@ -89,6 +89,9 @@ def test_many_documents_take_linear_time() -> None:
 OBJECTS: dict[str, tuple[str | bytes, list[str]]] = {
     "one": (TEXT, ["web"]),
     "with a mark": (b"\xef\xbb\xbf" + TEXT.encode(), ["web"]),
+    "files put together, each with a mark": (f"---\n{TEXT}\n".encode("utf-8-sig") * 2, ["web", "web"]),
+    "with a mark behind a separator": (f"{TEXT}\n---\n\ufeff{TEXT}\n--- \n\ufeff# text\n{TEXT}", ["web", "web", "web"]),
+    "JSON with a mark behind JSON": (f"{json.dumps(SERVICE)}\n\ufeff{json.dumps(SERVICE)}", ["web", "web"]),
     "of PowerShell": (TEXT.encode("utf-16"), ["web"]),
     "a List": (json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE, SERVICE]}), ["web", "web"]),
     "a typed list": ("apiVersion: v1\nkind: ServiceList\nitems: [{metadata: {name: a}}]", ["a"]),

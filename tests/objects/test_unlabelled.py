@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.objects.unlabelled import meant_for
+from kubectl_svc.objects.unlabelled import certain, meant_for
 
 
 def slice_of(name: str, *addresses: str, owner: str = "", label: str = "") -> dict[str, Any]:
@@ -37,3 +37,21 @@ def test_a_slice_is_meant_for_the_service_by(found: dict[str, Any], meant: bool)
     assert meant_for("db", [found], {"db", "db-replica", "web"}, {"db": {"192.0.2.1"}, "web": {"192.0.2.2"}}) == (
         [found] if meant else []
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "alone", "beside_all"),
+    [
+        pytest.param(slice_of("backends", owner="db"), True, True, id="its owner"),
+        pytest.param(slice_of("db"), True, True, id="its name"),
+        pytest.param(slice_of("db-x7k2p"), True, True, id="a name that the API server makes"),
+        pytest.param(slice_of("db-x7k2pq"), False, False, id="a letter more than that"),
+        pytest.param(slice_of("db-alpha"), False, False, id="letters that it does not use"),
+        pytest.param(slice_of("db-1"), False, True, id="a number"),
+        pytest.param(slice_of("db-ipv6"), False, True, id="a family"),
+        pytest.param(slice_of("db-replica2"), False, False, id="another word"),
+        pytest.param(slice_of("backends", "192.0.2.1"), False, True, id="its address"),
+    ],
+)
+def test_it_is_right_beyond_doubt_by(found: dict[str, Any], alone: bool, beside_all: bool) -> None:
+    assert (certain("db", found, complete=False), certain("db", found, complete=True)) == (alone, beside_all)

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kubectl_svc.cluster.kinds import Resource, built_in
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, slices
 from kubectl_svc.objects.lists import Listed
 
 _DEPTH = 3
@@ -46,7 +46,8 @@ class Lists:
             self._kinds.clear()
         self._kinds |= kinds
         namespaces = frozenset(filter(None, (meta.namespace(item) for item in items if isinstance(item, dict))))
-        self.found.append(Listed(frozenset(kinds), namespaces, _names(place), self._batch))
+        one = _one_service(items) if kind == "List" else ""
+        self.found.append(Listed(frozenset(kinds), namespaces, _names(place), self._batch, one))
 
 
 def defaults(value: Object, place: str) -> Object:
@@ -56,6 +57,13 @@ def defaults(value: Object, place: str) -> Object:
         return {"apiVersion": value.get("apiVersion"), "kind": kind.removesuffix("List")}
     resource = named(place)
     return {"apiVersion": resource.api_version, "kind": resource.kind} if resource else {}
+
+
+def _one_service(items: Sequence[Any]) -> str:
+    """The one Service that the slices among ``items`` are of, and the Services there; nothing where there are several."""
+    of_kind = {kind: [item for item in items if meta.dig(item, "kind") == kind] for kind in ("Service", "EndpointSlice")}
+    found = {slices.service_name(item) for item in of_kind["EndpointSlice"]}
+    return found.pop() if len(found) == 1 and {*map(meta.name, of_kind["Service"])} <= found else ""
 
 
 def named(place: str) -> Resource | None:

@@ -55,6 +55,9 @@ class Manifests(NamedTuple):
         return self
 
 
+_MARK = "\ufeff"
+
+
 def load(
     names: Iterable[str], stdin: TextIO, *, recursive: bool = False, fetch: Callable[[str], bytes] | None = None
 ) -> Manifests:
@@ -102,8 +105,13 @@ def all_of(stdin: TextIO) -> bytes:
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8, or UTF-16 with its mark (what PowerShell's ``>`` writes)."""
-    return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    """UTF-8, or UTF-16 with its mark (what PowerShell's ``>`` writes).
+
+    Files that were put together have a mark at further lines, too: go-yaml, as kubectl uses it, takes one at the beginning of
+    any line (``yaml_parser_scan_to_next_token``), libyaml only at that of the text.
+    """
+    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    return text.replace(f"\n{_MARK}", "\n") if _MARK in text else text
 
 
 def _read(read: Callable[[], bytes]) -> str | Exception:

@@ -19,10 +19,10 @@ from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import look_at, setting, step, svc
+from kubectl_svc.trace.fixes.edits import look_at, look_into, setting, step, svc
 from kubectl_svc.trace.fixes.slices import label
 from kubectl_svc.trace.hops.service import of_api_server
-from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.reading.facts import FILES, LIVE
 from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
@@ -34,8 +34,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     meant = _meant(chain)
     if meant is not None:
         values = {"slice": meta.reference(meant), "label": slices.SERVICE_NAME, "other": slices.service_name(meant)}
-        variant = "other-label" if values["other"] else "no-label"
-        yield Problem(chain.reference, values, label(chain, meant), variant=variant)
+        certain = _certain(chain, meant)
+        variant = "other-label" if values["other"] else "no-label" if certain else "perhaps"
+        fix = label(chain, meant) if certain else look_into(chain, meant, ("metadata", "labels"))
+        yield Problem(chain.reference, {"service": chain.reference, **values}, fix, variant=variant)
         return
     misnamed = _misnamed(chain)
     if misnamed is not None:
@@ -55,13 +57,12 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _meant(chain: Chain) -> Object | None:
     """The slice that was made for this Service and belongs to none: see `unlabelled`, or its label is nearly right."""
     found = [one for one in chain.facts.objects("EndpointSlice") if slices.endpoints(one) and not _belongs(chain, one)]
-    classic = [subset for obj in _classic(chain) for subset in meta.items(obj, "subsets")]
-    addresses = {canonical(str(dig(item, "ip"))) for subset in classic for item in meta.items(subset, "addresses")}
+    addresses = {meta.name(obj): _addresses(obj) for obj in chain.facts.objects("Endpoints")}
     names = {meta.name(service) for service in chain.facts.objects("Service")}
     for one in found:
         theirs = slices.service_name(one)
         named = f"{meta.name(one)}-".startswith(f"{chain.name}-") or closest(theirs, [chain.name])
-        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, {chain.name: addresses}):
+        if (theirs and named) or unlabelled.meant_for(chain.name, [one], names, addresses):
             return one
     return None
 
@@ -81,8 +82,17 @@ def _misnamed(chain: Chain) -> Object | None:
     return None
 
 
-def _classic(chain: Chain) -> list[Object]:
-    return chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name)
+def _certain(chain: Chain, slice_: Object) -> bool:
+    """Whether the label can only be meant to name this Service: a trace of one has not read the others."""
+    theirs = slices.service_name(slice_)
+    return (
+        bool(mistyped(theirs, [chain.name])) if theirs else unlabelled.certain(chain.name, slice_, chain.facts.source != LIVE)
+    )
+
+
+def _addresses(endpoints: Object) -> set[str]:
+    subsets = meta.items(endpoints, "subsets")
+    return {canonical(str(dig(item, "ip"))) for subset in subsets for item in meta.items(subset, "addresses")}
 
 
 def _belongs(chain: Chain, slice_: Object) -> bool:

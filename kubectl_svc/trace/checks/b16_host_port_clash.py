@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look
+from kubectl_svc.trace.reading.templates import origin
 from kubectl_svc.trace.report import Problem
 
 
@@ -26,4 +27,4 @@ def check(chain: Chain) -> Iterator[Problem]:
         ]
         if wanted and found is not None and found.status == "False" and "free ports" in found.message:
             values = {"pod": meta.reference(pod), "port": wanted[0]}
-            yield Problem(meta.reference(pod), values, look(chain, "describe", "pod", meta.name(pod)))
+            yield Problem(meta.reference(pod), values, look(chain, "describe", *origin(pod).split("/", 1)))

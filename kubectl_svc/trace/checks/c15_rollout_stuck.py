@@ -2,7 +2,7 @@
 
 What: old pods may still serve, and the new ones do not come up. It is seen where Deployments are read: by an overview, in
 files, and for one Service where it has no endpoint at all; new pods that are not ready are C2 anyway.
-Why: the new pods cannot start or become ready; the deadline of the Deployment has passed.
+Why: the new pods cannot start or become ready; the deadline of the Deployment has passed; or its ReplicaSet is refused.
 Fix: fix the new pods, or undo the rollout.
 
 Example: an image tag that does not exist.
@@ -22,6 +22,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     """The Deployments whose pods the selector matches."""
     for workload in chain.facts.seen.making("Deployment", chain.facts.namespace, chain.selector):
         found = pods.conditions(workload).get("Progressing")
-        if found is not None and found.status == "False" and found.reason == "ProgressDeadlineExceeded":
+        if found is not None and found.status == "False":
             what = f"deployment/{meta.name(workload)}"
-            yield Problem(what, {"workload": what}, step(kubectl(chain, "rollout", "undo", what), what))
+            values = {"workload": what, "why": found.message.rstrip(".")}
+            yield Problem(what, values, step(kubectl(chain, "rollout", "undo", what), what))

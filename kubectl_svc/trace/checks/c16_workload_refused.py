@@ -22,7 +22,7 @@ from kubectl_svc.trace.fixes import refusals
 from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.fixes.refusals import Correction
 from kubectl_svc.trace.hops import manifests
-from kubectl_svc.trace.reading.templates import Template, template
+from kubectl_svc.trace.reading.templates import Template, selector, template
 from kubectl_svc.trace.report import Edit, Problem
 
 
@@ -41,7 +41,7 @@ def _corrected(chain: Chain, obj: Object, one: Refused) -> Correction | None:
         return Correction(edits, certain=True)
     if made is None or not selecting or obj.get("kind") in ("Job", "CronJob", "ReplicationController"):
         return None
-    where, value = _agreeing(manifests.selector(obj), made, of_labels(chain.selector))
+    where, value = _agreeing(selector(obj), made, of_labels(chain.selector))
     return Correction((setting(obj, where, value),), certain=True)
 
 

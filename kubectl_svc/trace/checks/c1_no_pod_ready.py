@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look
-from kubectl_svc.trace.hops import causes
+from kubectl_svc.trace.hops import causes, pod_names
+from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import STEP, Cause, Counted, Problem
 
 
@@ -32,14 +34,15 @@ def check(chain: Chain) -> Iterator[Problem]:
     ranked = sorted(counts, key=lambda cause: (cause in going, -counts[cause]))
     first = next(pod for pod, cause in known if cause == ranked[0])
     several = [Counted(cause, counts[cause]) for cause in ranked[:3]]
-    values = {
+    values: dict[str, Any] = {
         "pod": meta.reference(first),
         "pods": len(known),
         "cause": ranked[0],
         "count": counts[ranked[0]],
         "others": several[1:],
     }
-    variant = "one" if len(known) == 1 else ""
+    variant = "" if len(known) > 1 else "by-status" if stands_in(first) else "one"
+    values["why"] = _by_status(chain, first) if variant == "by-status" else ""
     if deadlock := _find_each_other(chain) and all(cause.kind in ("running", "not-ready") for _, cause in known):
         fix = change(chain, ("spec", "publishNotReadyAddresses"), True, STEP)
     else:
@@ -49,7 +52,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _find_each_other(chain: Chain) -> bool:
     """Whether the pods get their own names from this Service, and those do not resolve before they are ready."""
-    governed = all(meta.owner(pod)[0] == "StatefulSet" and pods.subdomain(pod) == chain.name for pod in chain.alive)
+    governed = all(pod_names.governing(chain, pod) == chain.name for pod in chain.alive)
     return governed and services.headless(chain.spec) and not services.publishes_not_ready(chain.spec)
 
 
@@ -57,4 +60,11 @@ def _where(pod: Object, cause: Cause) -> tuple[str, ...]:
     """Where the rest of the story stands."""
     if cause.logged:
         return ("logs", meta.name(pod), "-c", cause.container, "--previous")
-    return ("describe", "pod", meta.name(pod))
+    return ("describe", *origin(pod).split("/", 1))
+
+
+def _by_status(chain: Chain, pod: Object) -> str:
+    """What the status of the workload that a pod stands in for says of its pods."""
+    known = pods.conditions(pod_names.owner(chain, pod) or {})
+    failed = (known[kind] for kind in ("Progressing", "Available") if kind in known and known[kind].status == "False")
+    return next((one.message.rstrip(".") for one in failed if one.message), "")

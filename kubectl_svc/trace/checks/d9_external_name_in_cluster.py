@@ -1,7 +1,7 @@
 """An ExternalName that points into the cluster leads nowhere, or in a circle.
 
 What: the alias names a Service that does not exist, or one without the port that the alias states, itself, or a name that is
-not complete. The target of an alias is taken as it is: no search list of a pod applies to it.
+not complete or misspelt. The target of an alias is taken as it is: no search list of a pod applies to it.
 Why: the Service was renamed or moved, the alias was copied, or the name is as short as a pod may use it.
 Fix: point it at the Service that is there, by its full name.
 
@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, full_name, parse, service_of, within
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.fixes import hosts
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_port
 from kubectl_svc.trace.hops.referrers import referrers
@@ -32,27 +33,27 @@ _PATH = ("spec", "externalName")
 def check(chain: Chain) -> Iterator[Problem]:
     """A note where it points at another alias, a warning where the files hold no Service of the namespace that it names."""
     host = services.external_name(chain.spec).rstrip(".")
-    if not within(host.lower(), CLUSTER_DOMAIN):
-        yield from _incomplete(chain, host)
-        return
     target = service_of(host)
-    if target is not None:
+    if target is not None and within(host.lower(), CLUSTER_DOMAIN):
         yield from _in_cluster(chain, host, target.name, target.namespace)
+    else:
+        yield from _incomplete(chain, host)
 
 
 def _incomplete(chain: Chain, host: str) -> Iterator[Problem]:
-    """A name that a pod could use for a Service, and that no DNS server has as it is."""
-    short = full_name(host) or parse(f"{host if '.' in host else f'{host}.{_space(chain, host)}'}.svc.{CLUSTER_DOMAIN}")
-    if short is None or not short.service or not short.namespace:
+    """A name that was meant for a Service, and that no DNS server has as it is."""
+    meant = hosts.meant(host, lambda name: _space(chain, name))
+    if meant is None:
         return
+    short = meant.name
     known = bool(chain.facts.seen.named("Service", short.namespace, short.service))
-    certain = host.rpartition(".")[2] == "svc"
-    if not certain and not known and "." in host:  # any other host of two or three labels
+    if not (meant.certain or meant.likely or known):
         return
     full = f"{_labels(short)}.svc.{CLUSTER_DOMAIN}"
-    values = {"host": host, "name": short.service, "namespace": short.namespace, "full": full if known or certain else ""}
+    whole = known or short.namespace in host.lower().split(".")  # else the namespace is a guess
+    values = {"host": host, "name": short.service, "namespace": short.namespace, "full": full if whole else ""}
     fix = change(chain, _PATH, full) if known else look_at(chain, _PATH)
-    yield Problem(chain.reference, values, fix, HOP, "" if certain else WARNING, "incomplete")
+    yield Problem(chain.reference, values, fix, HOP, "" if meant.certain else WARNING, meant.variant)
 
 
 def _space(chain: Chain, name: str) -> str:

@@ -84,7 +84,7 @@ def _state(chain: Chain, referrer: Referrer) -> str:
         return "port" if chain.routed else ""
     port = next((one for one in chain.ports if one.port == referrer.port), None)
     judged = chain.assumed or chain.facts.sees("EndpointSlice")
-    seen = not chain.assumed or chain.facts.sees("Pod")
+    seen = not chain.assumed or (chain.facts.sees("Pod") and not chain.left_out)
     return "dead" if chain.routed and port is not None and judged and seen and not port.usable else ""
 
 

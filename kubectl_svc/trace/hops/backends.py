@@ -68,7 +68,7 @@ def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -
             detail=_detail(where | ({"still_serves": True} if still else {"cause": cause, "not_ready": cause is None}))
         )
     reason = Said("still-serves") if still else Said("cause", {"cause": cause}) if cause else Said("not-ready")
-    return hop._replace(status=WARNING if port.usable else BROKEN, reason=reason)
+    return hop._replace(status=WARNING if port.usable or chain.left_out else BROKEN, reason=reason)
 
 
 def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -> Hop:
@@ -82,7 +82,7 @@ def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
     if port.usable and (of_job(pod) if pod is not None else _of_other_port(chain, port, name)):
         return Hop(port.pod_hop(name), kind, what, OK, reason)
-    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable else BROKEN, _detail(where), reason)
+    return Hop(port.pod_hop(name), kind, what, WARNING if port.usable or chain.left_out else BROKEN, _detail(where), reason)
 
 
 def _of_other_port(chain: Chain, port: Port, name: str) -> bool:
@@ -93,7 +93,7 @@ def _of_other_port(chain: Chain, port: Port, name: str) -> bool:
 
 def _absent(chain: Chain, port: Port, pod: Object) -> Hop:
     """A selected pod that no slice has."""
-    status = WARNING if port.usable else BROKEN
+    status = WARNING if port.usable or chain.left_out else BROKEN
     cause = causes.cause(pod, chain.facts.objects("Event"))
     reason = Said("cause", {"cause": cause}) if cause else Said("in-no-slice")
     where = _detail({"address": next(iter(pods.ips(pod)), "")})

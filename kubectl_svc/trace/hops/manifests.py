@@ -10,7 +10,7 @@ from kubectl_svc.objects.meta import mapping
 from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading.facts import POD_MANIFEST
-from kubectl_svc.trace.reading.templates import hook, template
+from kubectl_svc.trace.reading.templates import hook, selector, template
 
 WORKLOADS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob")
 
@@ -60,14 +60,6 @@ def _labels(pod: Object) -> Iterator[dict[str, str]]:
 def _template(workload: Object) -> Object:
     above = ("spec", "jobTemplate", "spec") if workload.get("kind") == "CronJob" else ("spec",)
     return mapping(workload, *above, "template")
-
-
-def selector(workload: Object) -> Selector:
-    """The selector of a workload; a ReplicationController has one as a Service has."""
-    given = mapping(workload, "spec", "selector")
-    if workload.get("kind") == "ReplicationController":
-        return of_labels({str(key): str(value) for key, value in given.items()})
-    return of_label_selector(given)
 
 
 def endpoints(chain: Chain) -> Iterator[Object]:

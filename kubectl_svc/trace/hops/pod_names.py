@@ -47,6 +47,13 @@ def owner(chain: Chain, pod: Object) -> Object | None:
     return next(iter(chain.facts.seen.named(kind, chain.facts.namespace, name)), None)
 
 
+def governing(chain: Chain, pod: Object) -> str:
+    """The Service that a StatefulSet has its pods named under; nothing for any other pod."""
+    if stands_in(pod) and pod.get("kind") == "StatefulSet":
+        return str(dig(owner(chain, pod), "spec", "serviceName") or "")
+    return pods.subdomain(pod) if meta.owner(pod)[0] == "StatefulSet" else ""
+
+
 def of_address(label: str) -> bool:
     """Whether a label is an address with dashes, as ``10-1-0-7``: files do not tell the addresses of pods."""
     return any(map(addresses.family, (label.replace("-", "."), label.replace("-", ":"))))

@@ -20,7 +20,9 @@ def follow(chain: Chain) -> Iterator[Hop]:
         if chain.selector or chain.live:
             yield hop._replace(object="endpoint slices", status=UNKNOWN, reason=why)
         return
-    if found:
+    if chain.left_out:
+        yield hop._replace(status=UNKNOWN, reason=unseen("pods", chain.left_out))
+    elif found:
         ready = sum(map(slices.ready, found))
         status = OK if ready == len(found) else WARNING if ready else BROKEN
         yield hop._replace(status=status, detail=count(ready, len(found)), reason=None if ready else Said("none-ready"))

@@ -98,6 +98,8 @@ def _judge(chain: Chain, port: Port) -> tuple[str, Said | None, Said | None]:
         return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, ready, None
     if port.usable:
         return WARNING, ready, Said("only-terminating")
+    if chain.left_out:
+        return UNKNOWN, ready if found else None, unseen("pods", chain.left_out)
     if found:
         return BROKEN, ready, Said("none-ready")
     if any(slices.ready(endpoint) for endpoint in chain.endpoints):

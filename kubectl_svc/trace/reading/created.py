@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.reading import makers
+from kubectl_svc.trace.reading.facts import UNPLACED
 from kubectl_svc.trace.reading.once import kind_of
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.words import mistyped
@@ -153,8 +154,22 @@ _ROWS = _rows()
 _OF_SERVICE = re.compile(r"service(?!account)", re.IGNORECASE)
 
 
+def unplaced(seen: Seen, namespace: str, name: str) -> Said | None:
+    """The Service, or what leads to it, whose files leave its namespace to ``-n``, so that both may come to be in one."""
+    leading = [obj for obj, _ in seen.references_to(namespace, name)]
+    if seen.by("name alone", UNPLACED, lambda obj: [(str(obj.get("kind")), meta.name(obj))], "Service", name):
+        object = meta.reference(leading[0]) if leading else ""
+        return Said("unseen-service-unplaced", {"name": name, "namespace": namespace, "object": object})
+    homes = {meta.namespace(one) for one in seen.elsewhere("Service", namespace) if meta.name(one) == name}
+    if len(homes) == 1 and leading and all(obj in seen.named(UNPLACED, namespace, meta.name(obj)) for obj in leading):
+        return Said("unseen-pods-apart", {"object": meta.reference(leading[0]), "namespace": homes.pop()})
+    return None
+
+
 def creator(seen: Seen, namespace: str, name: str) -> Said | None:
     """What may create a Service that the files do not hold, or nothing, also where the name is a slip for one that there is."""
+    if apart := unplaced(seen, namespace, name):
+        return apart
     found = _known(seen, namespace)
     slip = bool(found) and bool(mistyped(name, [*(meta.name(one) for one in seen.of("Service", namespace)), *_literal(found)]))
     for obj in found:

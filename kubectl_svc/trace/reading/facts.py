@@ -24,6 +24,12 @@ BEHIND_ALIAS = "ExternalName"
 POD_MANIFEST = "Pod manifest"
 """The kind under which ``Seen`` has pods as files have them, where stand-ins take their place."""
 
+PODS_IN_PART = "ready Pod"
+"""The kind under which ``Facts.unseen`` tells that of the Service's pods some that are ready are not in the files."""
+
+UNPLACED = "without namespace"
+"""The kind under which ``Seen`` has Services, and what leads to Services, whose files state no namespace for them."""
+
 PODS_ELSEWHERE = "Pod of other namespaces"
 """The kind under which ``Facts.unseen`` tells why it is not known which pods have the addresses of endpoints."""
 

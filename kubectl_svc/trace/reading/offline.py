@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
-from kubectl_svc.kubernetes.references.table import POD_NAMES
+from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import created, engines, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, Facts, Why, each
+from kubectl_svc.trace.reading import created, engines, left_out, makers, pods_unseen, unjudged
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
@@ -28,6 +28,8 @@ _CLUSTER_SCOPED = (
 )
 _LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
+_PLACED_TOGETHER = frozenset({"Service", *(kind for _, kind in KINDS)} - {*_CLUSTER_SCOPED})
+"""Services and the kinds whose objects lead to them, as far as they are of a namespace."""
 _JUDGING = ("Node", "IngressClass", "Secret", "Gateway", "GatewayClass", "ReferenceGrant")
 """Kinds that others are judged by, and that files often do not hold."""
 
@@ -47,7 +49,7 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     if any(map(hook, collected.seen.kinds.get("Service", ()))):
         found = [_of_hook(facts, collected) for facts in found]
     named = unjudged.by_service(collected.known)
-    judged = (_judged(facts, collected.looked, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
+    judged = (_judged(facts, collected, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
     return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
 
 
@@ -71,6 +73,8 @@ class Collected(NamedTuple):
     """What files hold, each object once.
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
+    ``picked`` are namespaces of which the files hold the slices of one Service, perhaps selected by its name, beside others.
+    Of those that are ``listed`` a list shows the pods; of others there may be more.
     """
 
     known: list[Object]
@@ -78,30 +82,55 @@ class Collected(NamedTuple):
     unseen: dict[str, Why]
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
+    picked: frozenset[str]
+    listed: frozenset[str]
+
+    def sliced(self, facts: Facts) -> bool:
+        """Whether somebody has listed the slices of one Service."""
+        space, name = facts.namespace, facts.name
+        return space in self.looked["EndpointSlice"] and (space not in self.picked or bool(facts.seen.slices_of(space, name)))
 
 
 def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
     """All that files hold, with what `from_files` takes."""
-    known = once(_placed(obj, namespace) for obj in objects)
+    given = list(objects)
+    known = once(_placed(obj, namespace) for obj in given)
     kinds: dict[str, list[Object]] = {}
     for obj in known:
         kinds.setdefault(kind_of(obj), []).append(_read(obj))
     spaces = frozenset(filter(None, map(meta.namespace, known)))
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
-    kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"])]
+    picked = _picked(Seen(kinds), lists, spaces)
+    kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"] - picked)]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
-    shown = looked["Pod"] | dumped.get("EndpointSlice", frozenset())
+    kinds[UNPLACED] = [_placed(obj, namespace) for obj in given if not meta.namespace(obj) and kind_of(obj) in _PLACED_TOGETHER]
+    shown = looked["Pod"] | (dumped.get("EndpointSlice", frozenset()) - picked)
     kinds["Pod"] = list(stand_ins(known, shown))
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Collected(known, Seen(kinds), unseen, looked, shown)
+    return Collected(known, Seen(kinds), unseen, looked, shown, picked, covered(lists, "", "Pod", spaces))
+
+
+def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
+    """The namespaces whose slices are all of one Service in the files, which hold others: see `Collected`.
+
+    Of those that a list shows whole, with the slices of several Services or with several Services, this is all there is.
+    """
+    whole = covered([one for one in lists if not one.of_service], _LOOKED_FOR["EndpointSlice"], "EndpointSlice", spaces)
+    return frozenset(space for space in spaces - whole if _of_one_service(seen, space))
+
+
+def _of_one_service(seen: Seen, space: str) -> bool:
+    found = {slices.service_name(one) for one in seen.of("EndpointSlice", space)}
+    return len(found) == 1 and found < {meta.name(one) for one in seen.of("Service", space)}
 
 
 def _created(facts: Facts, listed: Collection[str]) -> Facts:
     """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
-    why = None if facts.namespace in listed else created.creator(facts.seen, facts.namespace, facts.name)
+    find = created.unplaced if facts.namespace in listed else created.creator
+    why = find(facts.seen, facts.namespace, facts.name)
     return facts._replace(unseen={**facts.unseen, "Service": why}) if why else facts
 
 
@@ -188,23 +217,22 @@ def _none_of(kind: str) -> Said:
     return Said("unseen-no-object", {"kind": kind})
 
 
-def _judged(
-    facts: Facts, looked: Mapping[str, frozenset[str]], makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless
-) -> Facts:
+def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Object]], homeless: pods_unseen.Homeless) -> Facts:
     """What counts as unseen for one Service, and the slices that stand in for its Endpoints."""
-    space = facts.namespace
+    space, looked = facts.namespace, collected.looked
+    sliced = collected.sliced(facts)
     if facts.service is None:
         facts = _created(facts, looked["Service"])
     unseen = dict(facts.unseen)
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):
             unseen[kind] = _none_of(kind)
-    facts = facts if space in looked["EndpointSlice"] or space in looked["Pod"] else _with_endpoints(facts)
+    facts = facts if sliced or space in looked["Pod"] else _with_endpoints(facts)
     own = facts.seen.slices_of(space, facts.name)
     given = own or _telling(facts) or facts.seen.slices_of(space, "")
     kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
     filtered = (space, facts.name) == services.API_SERVER and not own  # a cluster always has that slice
-    if filtered or (space not in looked["EndpointSlice"] and not kept):
+    if filtered or (not sliced and not kept):
         others = facts.objects("EndpointSlice")
         mine = Said("unseen-no-slice", {"name": facts.name})
         unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")
@@ -214,6 +242,8 @@ def _judged(
         why = Said(named) if space not in looked["Pod"] else None
     else:
         why = pods_unseen.reason(facts, makes, space in looked["Pod"], homeless)
+    if why is None and (beside := left_out.ready_pods(facts, space in collected.listed)):
+        facts = facts._replace(unseen={PODS_IN_PART: beside, **facts.unseen})
     return facts._replace(unseen={"Pod": why, **facts.unseen}) if why else facts
 
 

@@ -13,6 +13,7 @@ from kubectl_svc.kubernetes.controllers import pod_labels
 from kubectl_svc.kubernetes.controllers.pod_labels import ONE_POD, ordinals
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, mapping
+from kubectl_svc.objects.selectors import Selector, of_label_selector, of_labels
 from kubectl_svc.trace.reading import sidecars
 from kubectl_svc.trace.reading.once import kind_of
 
@@ -54,6 +55,14 @@ def template(workload: Object) -> Template | None:
     wanted = spec.get("replicas")
     replicas = wanted if isinstance(wanted, int) and kind not in ("DaemonSet", "Job", "CronJob") else 1
     return Template(meta.labels(found), mapping(found, "spec"), replicas)
+
+
+def selector(workload: Object) -> Selector:
+    """The selector of a workload; a ReplicationController has one as a Service has."""
+    given = mapping(workload, "spec", "selector")
+    if workload.get("kind") == "ReplicationController":
+        return of_labels({str(key): str(value) for key, value in given.items()})
+    return of_label_selector(given)
 
 
 def decided(workload: Object) -> frozenset[str]:
@@ -173,11 +182,15 @@ _COUNTED = {
 }
 
 
+def counted_ready(workload: Object) -> int:
+    """How many of them it counts as ready."""
+    found = mapping(workload, "status").get("numberReady" if kind_of(workload) == "DaemonSet" else "readyReplicas")
+    return found if isinstance(found, int) and counted(workload) else 0
+
+
 def _ready(workload: Object) -> bool:
     """Whether a workload's status leaves it open that a pod of it is ready."""
-    status, field = mapping(workload, "status"), "numberReady" if workload.get("kind") == "DaemonSet" else "readyReplicas"
-    counted = workload.get("kind") in _COUNTED and bool(status.get(_COUNTED[workload["kind"]]))
-    return not counted or bool(status.get(field))
+    return not counted(workload) or bool(counted_ready(workload))
 
 
 def stands_in(obj: Object) -> bool:

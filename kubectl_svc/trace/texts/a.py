@@ -87,6 +87,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "A6": {
         "no-label": "{slice} has no label {label}: it belongs to no Service",
+        "perhaps": (
+            "{service} has no selector and no endpoints; {slice}, which has no label {label} and belongs to no Service, "
+            "may be meant for it"
+        ),
         "other-label": "{slice} has the label {label}={other}, and there is no such Service",
         "other-name": (
             "{service} has no selector and no endpoints, and {endpoints} has no Service: Endpoints belong to the Service "

@@ -20,8 +20,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C1": {
         "": ("0 of {pods:pod|pods} {pods:~is|are} ready: {cause} ({count} of them)", "; {others:clauses}", _DEADLOCK),
         "one": ("the only pod, {pod}, is not ready: {cause}", _DEADLOCK_OF_ONE),
+        "by-status": ("the status of {pod} has no ready pod", ": {why}", _DEADLOCK),
     },
-    "C2": {"": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}")},
+    "C2": {
+        "": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}"),
+        "of-files": (
+            "{count} of {total:pod|pods} in the files {count:~is|are} not ready, and others are ready",
+            "; {pod}: {cause}",
+        ),
+    },
     "C3": {"": "{pods:group}: readiness gate {gate} is not met, though the containers are ready"},
     "C4": {"": "{port}: only {count:terminating endpoint still serves|terminating endpoints still serve} traffic"},
     "C5": {"": "publishNotReadyAddresses: {pods:group} {pods:~gets|get} traffic without being ready"},
@@ -46,7 +53,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "C13": {"": "{endpoint} is the only endpoint"},
     "C14": {"": "{pods:group}: hostNetwork, so NetworkPolicy does not apply"},
-    "C15": {"": "the rollout of {workload} is stuck"},
+    "C15": {"": ("the rollout of {workload} is stuck", ": {why}")},
     "C16": {"": REFUSED},
     "C17": {
         "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",

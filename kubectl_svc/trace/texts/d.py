@@ -51,6 +51,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             'externalName "{host}" is not a full name: search lists do not apply to the target of an alias',
             "; the full name is {full}",
         ),
+        "misspelt": ('externalName "{host}" is no name of the cluster\'s DNS', "; the full name is {full}"),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
         "circle": "service {name} is an alias of this Service: the names form a loop",
     },

@@ -125,6 +125,20 @@ SLICES = {
     "a slice without its label": of(
         WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name", never="hold no EndpointSlice"
     ),
+    **{
+        f"a slice without its label, called {name}": of(
+            WITHOUT,
+            UNLABELLED | {"metadata": {"name": name, "namespace": "shop"}},
+            code=BROKEN,
+            words=("db",),
+            says="fix: metadata.labels" if certain else "may be meant for it\n  see:",
+            never="" if certain else "fix:",
+        )
+        for name, certain in (("db-x7k2p", True), ("db-ipv4", True), ("db-replica2", False), ("db-admin", False))
+    },
+    "a slice of a Service of another name that is not there": of(
+        WITHOUT, slice_("db-x", of="web", live=False), code=BROKEN, words=("db",), says="service-name=web", never="fix:"
+    ),
     "a slice of a Service that is not there": of(
         service("ledger", selector=None),
         slice_("x", of="ledgre", live=False),

@@ -38,6 +38,8 @@ def made_by_web(ready: bool) -> dict[str, Any]:
     return made
 
 
+TWO = {"s.json": [service("api", live=True), pod("api-1", app="api")]}
+OF_API = slice_("api-x", of="api")
 OTHER = listed("PodList", pod("api-1", app="api"))
 LISTS = {
     "a pod of a cluster beside the manifest of its Deployment": Case(
@@ -70,6 +72,41 @@ LISTS = {
         BROKEN,
         "C10",
     ),
+    "a list of slices of another Service alone, which may have been selected": Case(
+        {"a.json": [LIVE, pod()], **TWO, "b.json": listed("List", OF_API)}, HEALTHY, never="C10"
+    ),
+    "of which the slices were selected": Case(
+        {"a.json": [LIVE, pod()], **TWO, "b.json": listed("List", OF_API | {"endpoints": []})}, BROKEN, "C9", words=("api",)
+    ),
+    "a slice of another Service alone": Case({"a.json": [LIVE, pod(), OF_API], **TWO}, HEALTHY, never="C10"),
+    "a list of slices of another Service alone, of a Service that needs some": Case(
+        {"a.json": [service(live=True, selector=None)], **TWO, "b.json": listed("List", OF_API)},
+        UNKNOWN,
+        "no EndpointSlice in the files belongs to service/web",
+    ),
+    "beside workloads of a cluster": Case(
+        {
+            "a.json": [LIVE, workload(metadata={"uid": "u"})],
+            "s.json": service("api", live=True),
+            "b.json": listed("List", OF_API),
+        },
+        HEALTHY,
+    ),
+    "a list of slices of two other Services": Case(
+        {"a.json": [LIVE, pod()], **TWO, "b.json": listed("List", OF_API, slice_("x", of="x"))}, BROKEN, "C10"
+    ),
+    "a list of that kind, with slices of another Service alone": Case(
+        {"a.json": [LIVE, pod()], **TWO, "b.json": listed("EndpointSliceList", OF_API, api="discovery.k8s.io/v1")},
+        BROKEN,
+        "C10",
+    ),
+    "a list of Services, pods and slices, of which one Service has any": Case(
+        {"a.json": listed("List", LIVE, pod(), *TWO["s.json"], OF_API)}, BROKEN, "C10"
+    ),
+    "a list of all that has the labels of another Service": Case(
+        {"a.json": [LIVE, pod()], "s.json": listed("List", *TWO["s.json"], OF_API)}, HEALTHY, never="C10"
+    ),
+    "slices of a Service that is not in the files": Case({"a.json": [LIVE, pod(), slice_("x", of="x")]}, BROKEN, "C10"),
     "pods of one Service beside a Deployment that has others": Case(
         {"a.json": [LIVE, workload(metadata={"uid": "u"}, status={"replicas": 2, "readyReplicas": 2})], "b.json": [OTHER]},
         UNKNOWN,

@@ -106,7 +106,58 @@ PARTS = {
     "an Ingress of the same namespace": of(*FINE, ingress("shop"), code=HEALTHY, words=()),
 }
 
-CASES = joined(parts=PARTS)
+PROD = (service("api", "prod"), workload(name="api", namespace="prod"))
+ALIAS = custom("v1", "Service", "db", "prod", spec={"type": "ExternalName", "externalName": "web.prod.svc.cluster.local"})
+UNPLACED = {
+    "a Service for -n, beside an Ingress to it": of(
+        *PROD,
+        service(namespace=""),
+        workload(namespace=""),
+        ingress("prod"),
+        code=UNKNOWN,
+        words=("-A",),
+        says="service/web has no namespace: use -n prod to place it there with ingress/door",
+        never="E1",
+    ),
+    "which -n names": of(
+        *PROD, service(namespace=""), workload(namespace=""), ingress("prod"), code=HEALTHY, words=("web", "-n", "prod")
+    ),
+    "beside dumped Services": of(
+        service("api", "prod", live=True),
+        service(namespace=""),
+        workload(namespace=""),
+        ingress("prod"),
+        code=UNKNOWN,
+        words=("-A",),
+        never="E1",
+    ),
+    "beside an alias": of(*PROD, ALIAS, service(namespace=""), workload(namespace=""), code=UNKNOWN, words=("-A",), never="D9"),
+    "of another name, beside an Ingress": of(
+        *PROD, service("wbe", ""), workload(name="wbe", namespace=""), ingress("prod"), code=BROKEN, words=("-A",), says="E1"
+    ),
+    "an Ingress for -n, and a Service of its name elsewhere": of(
+        *FINE,
+        ingress(""),
+        service("api", ""),
+        workload(name="api", namespace=""),
+        code=UNKNOWN,
+        words=("-A",),
+        says="ingress/door has no namespace: use -n shop to place it with the Service",
+        never="E1",
+    ),
+    "beside an Ingress that says so": of(
+        *FINE,
+        ingress(""),
+        ingress("default") | {"metadata": {"name": "other", "namespace": "default"}},
+        service("api", ""),
+        workload(name="api", namespace=""),
+        code=BROKEN,
+        words=("-A",),
+        says="E1",
+    ),
+}
+
+CASES = joined(parts=PARTS, unplaced=UNPLACED)
 
 
 @pytest.mark.parametrize("case", CASES)

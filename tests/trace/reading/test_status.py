@@ -10,13 +10,14 @@ import pytest
 from tests.trace.reading.files import BROKEN, FINE, HEALTHY, LIVE, Case, Object, check, joined, of, pod, service, workload
 
 
-def dumped(kind: str = "Deployment", owner: str = "", **status: Any) -> Object:
+def dumped(kind: str = "Deployment", owner: str = "", spec: Object | None = None, **status: Any) -> Object:
     metadata: Object = {"uid": "uid-web", "resourceVersion": "3"}
     if owner:
         metadata["ownerReferences"] = [{"kind": owner, "name": "boss", "controller": True}]
-    return workload(kind, metadata=metadata, status={"observedGeneration": 1} | status)
+    return workload(kind, metadata=metadata, status={"observedGeneration": 1} | status, spec=spec or {})
 
 
+STUCK = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "web-7 has timed out."}
 REFUSED = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota: pods=0"}
 EVENT = {
     "apiVersion": "events.k8s.io/v1",
@@ -33,6 +34,44 @@ STATUS = {
     "no replicas, and why": of(LIVE, dumped(conditions=[REFUSED]), code=BROKEN, says="exceeded quota"),
     "no replicas, and an event of events.k8s.io": of(LIVE, dumped(), EVENT, code=BROKEN, says="violates PodSecurity"),
     "replicas that are not ready": of(LIVE, dumped(replicas=2), code=BROKEN, says="C1"),
+    "a rollout that is stuck, beside pods that serve": of(
+        LIVE, dumped(replicas=3, readyReplicas=2, conditions=[STUCK]), code=HEALTHY, strict=BROKEN, says="C15 rollout-stuck"
+    ),
+    "and why": of(LIVE, dumped(replicas=3, readyReplicas=2, conditions=[STUCK]), code=HEALTHY, says="web-7 has timed out"),
+    "a rollout that is stuck without any": of(
+        LIVE,
+        dumped(replicas=3, conditions=[STUCK]),
+        code=BROKEN,
+        says="the status of deployment/web has no ready pod: web-7 has timed out\n  see: kubectl describe deployment web",
+        never="describe pod",
+    ),
+    "a rollout whose ReplicaSet is refused": of(
+        LIVE,
+        dumped(
+            replicas=1, readyReplicas=1, conditions=[STUCK | {"reason": "ReplicaSetCreateError", "message": "x is forbidden"}]
+        ),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="is stuck: x is forbidden",
+    ),
+    "a rollout that goes on": of(
+        LIVE,
+        dumped(replicas=3, readyReplicas=2, conditions=[STUCK | {"status": "True", "reason": "ReplicaSetUpdated"}]),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "a rollout that is paused": of(
+        LIVE,
+        dumped(replicas=3, readyReplicas=2, conditions=[STUCK | {"status": "Unknown", "reason": "DeploymentPaused"}]),
+        code=HEALTHY,
+        strict=HEALTHY,
+    ),
+    "a StatefulSet whose pods wait for their own names": of(
+        service(live=True, clusterIP="None"),
+        dumped("StatefulSet", replicas=2, spec={"serviceName": "web"}),
+        code=BROKEN,
+        says="publishNotReadyAddresses",
+    ),
     "a StatefulSet without pods": of(LIVE, dumped("StatefulSet", replicas=0), code=BROKEN, says="has created none"),
     "a DaemonSet that fits no node": of(
         LIVE, dumped("DaemonSet", currentNumberScheduled=0), code=BROKEN, says="has created none"

@@ -1,0 +1,31 @@
+"""Whether files hold some of a Service's pods and leave out others that are ready, as where only the failing one is shared."""
+
+from __future__ import annotations
+
+from kubectl_svc.objects import meta, pods, services, slices
+from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.selectors import of_labels
+from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.templates import WORKLOADS, counted_ready, hook, selector, stands_in
+from kubectl_svc.wording import Said
+
+
+def ready_pods(facts: Facts, whole: bool) -> Said | None:
+    """What says that there are others; nothing where the files hold none of the Service's pods, or nothing says so.
+
+    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices have endpoints that
+    are ready, and those of other pods alone.
+    """
+    wanted = services.selector(facts.service or {})
+    known = [pod for pod in facts.seen.pods_like(facts.namespace, wanted) if not stands_in(pod)]
+    known = [pod for pod in known if of_labels(wanted).matches(meta.labels(pod))]
+    if not wanted or not known:
+        return None
+    ready = [meta.labels(pod) for pod in known if pods.ready(pod) and not pods.finished(pod) and not meta.terminating(pod)]
+    for workload in (found for kind in WORKLOADS for found in facts.seen.making(kind, facts.namespace, wanted)):
+        missing = counted_ready(workload) - sum(map(selector(workload).matches, ready))
+        if missing > 0 and not hook(workload):
+            return Said("unseen-ready-left-out", {"workload": meta.reference(workload), "count": missing})
+    endpoints = (one for slice_ in facts.seen.slices_of(facts.namespace, facts.name) for one in slices.endpoints(slice_))
+    served = {str(dig(one, "targetRef", "name") or "") for one in endpoints if slices.ready(one)} - {""}
+    return Said("unseen-pods-of-slices") if served and not whole and served.isdisjoint(map(meta.name, known)) else None

@@ -1,0 +1,122 @@
+"""Files that hold some of a Service's pods, while others serve: only the failing one is what people share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.reading.files import (
+    BROKEN,
+    HEALTHY,
+    LIVE,
+    UNKNOWN,
+    Case,
+    Object,
+    check,
+    custom,
+    joined,
+    listed,
+    of,
+    pod,
+    service,
+    slice_,
+    workload,
+)
+
+ADDRESSES = {name: f"10.1.0.{number}" for number, name in enumerate(("web-5d-a", "web-5d-b", "web-1", "b", "c"), 7)}
+HASHED = {"pod-template-hash": "5d"}
+
+
+def failing(ready: bool = False, name: str = "web-5d-a", kind: str = "ReplicaSet", maker: str = "web-5d") -> Object:
+    """The one pod that is shared."""
+    owner = {"apiVersion": "apps/v1", "kind": kind, "name": maker, "uid": "u", "controller": True}
+    found = pod(name)
+    metadata = found["metadata"] | {"labels": {"app": "web"} | HASHED, "ownerReferences": [owner]}
+    status = {"podIPs": [{"ip": ADDRESSES[name]}], "conditions": [{"type": "Ready", "status": str(ready)}]}
+    return found | {"metadata": metadata, "status": found["status"] | status}
+
+
+def made(kind: str = "Deployment", **status: Any) -> Object:
+    return workload(kind, metadata={"uid": "uid-web"}, status={"observedGeneration": 1} | status)
+
+
+def named(*names: str, ready: bool = True) -> Object:
+    """A slice with endpoints of these pods."""
+    (one,) = slice_()["endpoints"]
+    target = one["targetRef"]
+    targets = {name: target | {"name": name, "uid": f"uid-shop-{name}"} for name in names}
+    endpoints = [one | {"addresses": [ADDRESSES[name]], "targetRef": targets[name]} for name in names]
+    return slice_() | {"endpoints": [{**each, "conditions": {"ready": ready}} for each in endpoints]}
+
+
+TWO_READY = made(replicas=3, readyReplicas=2)
+SAYS = "deployment/web has 2 ready pods that are not in the files"
+BY_STATUS = {
+    "the failing one of three": of(service(), TWO_READY, failing(), code=UNKNOWN, says=SAYS, never="A21"),
+    "which is said, too": of(service(), TWO_READY, failing(), code=UNKNOWN, says="C2", never="C1"),
+    "in a list": of(LIVE, TWO_READY, listed("PodList", failing()), code=UNKNOWN, says=SAYS),
+    "one of one": of(service(), made(replicas=1), failing(), code=BROKEN, says="C1"),
+    "one of three that all fail": of(service(), made(replicas=3), failing(), code=BROKEN, says="C1"),
+    "a ready one of three": of(service(), TWO_READY, failing(ready=True), code=HEALTHY, strict=HEALTHY),
+    "all of them": of(
+        service(),
+        made(replicas=2, readyReplicas=1),
+        failing(),
+        failing(ready=True, name="web-5d-b"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="1 of 2 pods is not ready",
+    ),
+    "of a StatefulSet": of(
+        service(),
+        made("StatefulSet", replicas=2, readyReplicas=1),
+        failing(name="web-1", kind="StatefulSet", maker="web"),
+        code=UNKNOWN,
+        says="statefulset/web has 1 ready pod",
+    ),
+    "of a DaemonSet": of(
+        service(),
+        made("DaemonSet", currentNumberScheduled=2, numberReady=1),
+        failing(kind="DaemonSet", maker="web"),
+        code=UNKNOWN,
+        says="daemonset/web has 1 ready pod",
+    ),
+    "of a headless Service without ports": of(
+        service(clusterIP="None", ports=None), TWO_READY, failing(), code=UNKNOWN, says=SAYS
+    ),
+    "whose targetPort no container has": of(
+        service(ports=[{"port": 80, "targetPort": "x"}]), TWO_READY, failing(), code=BROKEN
+    ),
+    "of two Deployments, the other one without any": of(
+        service(), made(replicas=1), TWO_READY | {"metadata": TWO_READY["metadata"] | {"name": "web2"}}, failing(), code=UNKNOWN
+    ),
+    "called by a webhook": of(
+        service(),
+        TWO_READY,
+        failing(),
+        custom(
+            "admissionregistration.k8s.io/v1",
+            "ValidatingWebhookConfiguration",
+            webhooks=[{"name": "a.b.c", "clientConfig": {"service": {"name": "web", "namespace": "shop", "port": 80}}}],
+        ),
+        code=UNKNOWN,
+        never="E9",
+    ),
+}
+BY_SLICES = {
+    "the failing one, and slices with others": of(LIVE, failing(), named("b", "c"), code=HEALTHY, never="C8"),
+    "and a status that counts them": of(LIVE, TWO_READY, failing(), named("b", "c"), code=HEALTHY, says="C2", never="C8"),
+    "and slices with others that are not ready": of(LIVE, failing(), named("b", ready=False), code=BROKEN),
+    "a list of pods without those of the slices": of(LIVE, listed("PodList", failing()), named("b"), code=BROKEN, says="C8"),
+    "a ready one, and slices with another, too": of(
+        LIVE, failing(ready=True), named("web-5d-a", "b"), code=HEALTHY, strict=BROKEN, says="C8"
+    ),
+}
+CASES = joined(by_status=BY_STATUS, by_slices=BY_SLICES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_left_out(tmp_path: Path, case: Case) -> None:
+    check(case, tmp_path)

@@ -51,7 +51,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     order = asking.order(args)
     origins, problems = asking.origins(args, console, order)
     needless = order.writing is None and not any(origin.name for origin in origins)
-    cluster = None if needless or not origins else options.cluster(args, console, times=0 if args.wait else len(origins))
+    waiting = len(origins) * asking.wait_seconds(args) if args.wait else 0
+    cluster = None if needless or not origins else options.cluster(args, console, seconds=waiting, times=len(origins))
     from kubectl_svc.cluster.kinds import UnknownType
     from kubectl_svc.commands.expose.telling import Teller
     from kubectl_svc.expose.run import outcomes

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.cluster.connection import seconds
+from kubectl_svc.commands.expose.asking import wait_seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.commands.printing import DRY_RUN_MARKS
 from kubectl_svc.console import Console, safe
@@ -19,9 +19,6 @@ from kubectl_svc.objects.meta import name, namespace
 from kubectl_svc.render import objects
 from kubectl_svc.wording import Said
 
-TIMEOUT = "30s"
-"""How long ``--wait`` waits unless ``--timeout`` says so."""
-
 
 class Teller:
     """Tells outcomes one after the other; ``finish`` when there are no more."""
@@ -31,7 +28,7 @@ class Teller:
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout or TIMEOUT, "--timeout") or 0.0
+        self._limit = wait_seconds(args)
 
     def tell(self, outcome: Outcome) -> int:
         """Print one outcome and wait for what is asked for; returns its exit code: kubectl's 0 or 1, or 5 for half of it."""

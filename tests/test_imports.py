@@ -87,7 +87,7 @@ GATEWAYS = {
     "trace.reading.gather": {"commands"},
     "trace.reading.judging": {"trace.reading.around", "trace.reading.gather"},
     "trace.reading.strays": {"trace.reading.gather"},
-    "trace.reading.views": {"commands"},
+    "trace.reading.views": {"commands", "trace.reading.gather"},
 }
 # The rooms of a folder in the order in which they may know each other: each may import those before it.
 STREAMS = {
@@ -186,6 +186,30 @@ def test_every_room_has_its_place_in_the_stream(folder: str) -> None:
 @pytest.mark.parametrize("module", sorted(SOURCES))
 def test_imports_point_one_way(module: str) -> None:
     assert offences(module, SOURCES[module].read_text(encoding="utf-8")) == []
+
+
+def of_its_own(package: str) -> bool:
+    """Whether importing a package imports modules of it: the statements at the top of its ``__init__``."""
+    body = ast.parse(SOURCES[package].read_text(encoding="utf-8")).body
+    named = (name for one in body if isinstance(one, ast.ImportFrom) for name in imported(ast.unparse(one)))
+    return any(within(name, f"kubectl_svc.{package}") for name in named)
+
+
+LOADED_FIRST = {"cluster.transport"}
+"""Imported with the cluster, before any thread begins."""
+
+
+@pytest.mark.parametrize("package", sorted(name for name, path in SOURCES.items() if path.stem == "__init__" and name))
+def test_a_package_that_imports_its_modules_is_imported_by_its_own_name(package: str) -> None:
+    """`commands.ahead` imports in a thread. Where one thread begins with a module, another with its package, each would wait
+    for the other, and Python gives up: ``_DeadlockError``."""
+    users = [module for module in SOURCES if not within(module, package.rpartition(".")[0] or package)]
+    if of_its_own(package) and package not in LOADED_FIRST:
+        inner = {name for name in SOURCES if name != package and within(name, package)}
+        found = {user: set(imported(SOURCES[user].read_text(encoding="utf-8"))) for user in users}
+        assert {
+            user for user, names in found.items() if any(within(n, f"kubectl_svc.{m}") for n in names for m in inner)
+        } == set()
 
 
 @pytest.mark.parametrize(

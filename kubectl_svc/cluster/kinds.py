@@ -94,6 +94,8 @@ CUSTOM_RESOURCE = Resource(
     namespaced=False,
     names=("crd", "crds"),
 )
+API_GROUP = Resource("", "v1", "", "APIGroup", namespaced=False)
+"""What is served: not listed like objects, but read together with them; see `reading.Reader.groups`."""
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
 BUILT_IN = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.kinds import API_GROUP, Resource
 from kubectl_svc.errors import SvcError, unexpected
 from kubectl_svc.objects import Object, Objects
 
@@ -64,6 +64,8 @@ class Reader(Protocol):
 def answer(reader: Reader, read: Read) -> Answer:
     """What ``read`` comes to; whatever goes wrong is an error in the answer's place, never an answer left out."""
     try:
+        if read.resource is API_GROUP:
+            return dict(reader.groups())
         return reader.list(read) if read.name is None else reader.get(read.resource, read.name, read.namespace)
     except Exception as cause:
         return unexpected(cause)

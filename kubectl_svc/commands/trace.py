@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import ahead, options, printing, viewpoints
@@ -15,6 +16,7 @@ from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
+    from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
     from kubectl_svc.trace.asked import Asked
     from kubectl_svc.trace.finding.found import Found, NothingFound
@@ -143,24 +145,25 @@ def _named(
     ahead.load("kubectl_svc.trace.engine", *_pictures(args.output))
     from kubectl_svc.trace.reading.asking import Asking
 
-    clients = views.of_cluster(Asking(reader))
-    traced, asking = [], None
+    asking = Asking(reader)
+    if views.asked:
+        views.ahead(asking, asked[0])
+    clients = views.of_cluster(asking)
+    traced = []
     for one in asked:
-        shared = Asking(reader) if len(clients) > 1 else reader  # what all clients meet of one Service is read once
-        if isinstance(one, Target):
-            for client in clients:
-                place = one.name, reader.namespace
-                traced.append((gather.one(shared, *place, now, events=events, target=one, client=client), one))
-            continue
-        from kubectl_svc.trace.reading import around
+        shared: Reader | Asking = reader if clients == [None] else asking if one is asked[0] else Asking(reader)
+        seen, led = None, [(one, reader.namespace)] if isinstance(one, Target) else []
+        if not isinstance(one, Target):
+            from kubectl_svc.trace.reading import around
 
-        asking = asking or Asking(reader)
-        seen = around.look(asking, one, reader.namespace)
-        for found in _found(one, reader.namespace, seen.seen, seen.unseen, console, lost):
-            for client in clients:
-                place = found.target.name, found.namespace
-                facts = gather.one(shared, *place, now, events=events, around=seen, target=found.target, client=client)
-                traced.append((facts, found.target))
+            seen = around.look(asking, one, reader.namespace)
+            found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
+            led = [(each.target, each.namespace) for each in found]
+        for target, space in led:
+            read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
+            known = [read(client=client) for client in clients]
+            clients = [facts.client for facts in known]  # what their points of view take is not read again
+            traced += [(facts, target) for facts in known]
     return traced
 
 
@@ -205,8 +208,8 @@ def _found(
     lost: list[NothingFound],
 ) -> list[Found]:
     """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
-    from kubectl_svc.trace.finding import find
     from kubectl_svc.trace.finding.found import NothingFound, World
+    from kubectl_svc.trace.finding.services import find
     from kubectl_svc.trace.reading.seen import Seen
 
     try:

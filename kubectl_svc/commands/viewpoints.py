@@ -12,6 +12,7 @@ from kubectl_svc.errors import Problems, SvcError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.trace.asked import Asked
     from kubectl_svc.trace.reading.asking import Asking
     from kubectl_svc.trace.reading.client import Client
     from kubectl_svc.trace.reading.facts import Facts
@@ -46,6 +47,17 @@ class Views:
         from kubectl_svc.trace.reading import views
 
         return [self._found(one, partial(views.client, reader, one)) for one in self.asked]
+
+    def ahead(self, asking: Asking, asked: Asked) -> None:
+        """Read who asks in one round trip with what shows the Service."""
+        from kubectl_svc.trace.reading import around, gather, views
+        from kubectl_svc.trace.target import Target
+
+        asking.expect(*(read for one in self.asked for read in views.reads(one, asking.namespace)))
+        if isinstance(asked, Target):
+            gather.ahead(asking, asked.name, asking.namespace, self.asked[0].namespace)
+        else:
+            around.look(asking, asked, asking.namespace)
 
     def of_files(self, facts: Facts, namespace: str | None) -> list[Facts]:
         """The same facts from each point of view; raises ``SvcError`` where the only one is nobody's.

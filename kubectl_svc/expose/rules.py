@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from kubectl_svc.expose.ports import NODE_PORTS
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes import admission
-from kubectl_svc.kubernetes.admission.refused import FORBIDDEN, Path, Refused, body
+from kubectl_svc.kubernetes.admission.refused import DECODING, FORBIDDEN, Path, Refused, body
 from kubectl_svc.objects import Object, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.meta import dig, items, mapping, name
@@ -32,7 +32,7 @@ def problems(service: Object) -> Iterator[ServiceProblem]:
 
 def misfits(service: Object) -> Iterator[Refused]:
     """Unknown fields and values of the wrong type, as in a Service written by hand."""
-    return (refused for refused in admission.problems(service) if refused.reason in admission.DECODING)
+    return (refused for refused in admission.problems(service) if refused.reason in DECODING)
 
 
 def pointless(service: Object) -> Iterator[ServiceProblem]:

@@ -12,6 +12,7 @@ import requests
 
 from kubectl_svc.cluster.files.documents import parse
 from kubectl_svc.kubernetes import admission
+from kubectl_svc.kubernetes.admission.refused import message
 from tests.cluster import random_objects, rare_refusals, schema
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.field_changes import as_json
@@ -103,7 +104,7 @@ def test_a_kind_that_is_not_served_has_no_match(namespace: Namespace, version: s
     obj = {"apiVersion": version, "kind": kind, "metadata": {"name": "web"}, "spec": {}}
     done = namespace.kubectl("apply", "--dry-run=server", "-f", "-", input=json.dumps(obj))
     (refused,) = admission.problems(obj)
-    assert admission.message(refused) in done.stderr
+    assert message(refused) in done.stderr
 
 
 @pytest.mark.kubernetes("1.37")  # whose rules admission/ has

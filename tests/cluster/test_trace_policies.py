@@ -208,7 +208,7 @@ def test_reads_of_a_point_of_view(namespace: Namespace) -> None:
     paths = [line.split()[1].partition("?")[0] for line in err.splitlines() if line.startswith("GET ")]
     own = f"/namespaces/{namespace.name}"
     of_client = ["/pods/front", "/api/v1/namespaces/kube-system/pods", "/apis/apps/v1/daemonsets", "/apis"]
-    of_service = ["/services/web", "/endpointslices", "/networkpolicies", "/pods", "/ingresses"]
+    of_service = ["/services/web", "/endpointslices", "/networkpolicies", "/pods"]
     assert sorted(path.rpartition(own)[2] or path for path in paths) == sorted([*of_client, *of_service])
 
 

@@ -18,8 +18,8 @@ from kubectl_svc.objects import Object
 from kubectl_svc.trace import engine, registry, viewpoint
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.chain import build
-from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.reading import offline
 from kubectl_svc.trace.reading.client import of_seen

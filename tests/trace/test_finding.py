@@ -9,8 +9,8 @@ import pytest
 from kubectl_svc.errors import SvcError, UsageError
 from kubectl_svc.trace.asked import Address, Host, Thing, Url, parse_all, parse_one
 from kubectl_svc.trace.chain import build
-from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
+from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.hops import asked
 from kubectl_svc.trace.hops.service import follow
 from kubectl_svc.trace.reading import offline

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kubectl_svc.trace.asked import parse_one
-from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import NothingFound, World
+from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.wording import Said
 from tests.trace.front import gateway, ingress, listener, made, path, route, service, shop, trace, workload

@@ -8,8 +8,12 @@ The rules are loaded when they are first asked for: what only shows a `Refused` 
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.admission.refused import DECODING, Path, Refusals, Refused, message
+from typing import TYPE_CHECKING
+
 from kubectl_svc.objects import Object
+
+if TYPE_CHECKING:
+    from kubectl_svc.kubernetes.admission.refused import Path, Refusals
 
 
 def problems(object: Object, old: Object | None = None) -> Refusals:
@@ -41,6 +45,3 @@ def served(kind: str) -> tuple[str, ...]:
     from kubectl_svc.kubernetes.admission import schema
 
     return tuple(version for version, kinds in schema.load().served.items() if kind in kinds)
-
-
-__all__ = ["DECODING", "Path", "Refused", "defaulted", "fields", "message", "problems", "served"]

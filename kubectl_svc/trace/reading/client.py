@@ -30,6 +30,7 @@ class Client(NamedTuple):
     why it is not known who asks, if so. ``dns`` is the cluster's DNS, or ``None`` where it was not seen. ``others`` are
     policies of other engines (F2); ``None`` where they could not be looked for. ``engines`` names what enforces policies in
     this cluster, as far as API groups tell, and ``networks`` are the network plugins that are known by their DaemonSets.
+    ``groups`` are the API groups that a cluster serves, ``pending`` the parts of this that were not read yet (`views`).
     ``unseen`` says by kind what of all this could not be read, and why; ``forbidden`` are those that the cluster does not let
     us read.
     """
@@ -42,6 +43,8 @@ class Client(NamedTuple):
     others: tuple[Object, ...] | None = ()
     engines: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
+    groups: Mapping[str, str] = MappingProxyType({})
+    pending: frozenset[str] = frozenset()
     unseen: Mapping[str, Said | str] = MappingProxyType({})
     forbidden: frozenset[str] = frozenset()
 

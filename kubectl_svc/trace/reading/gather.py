@@ -1,8 +1,8 @@
 """The only reader: a Service's name -> everything that a trace thinks about, and what could not be seen.
 
 One Service costs at most six reads in two round trips: the Service, its slices and the policies, then pods, namespaces where a
-policy goes by their labels, and one kind more: what may explain a failure where those show one, else the Ingresses. Files cost
-nothing, so all of them is read.
+policy goes by their labels, and one kind more: what may explain a failure where those show one, else the Ingresses. For a
+client what only its point of view needs (`views`) takes the place of the Ingresses. Files cost nothing, so all of them is read.
 
 Pods are always read after the slices: what they differ in is news of the pod, which says when it changed, or the endpoint
 controller is behind.
@@ -45,6 +45,7 @@ from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import aliases, strays
 from kubectl_svc.trace.reading.answers import Answers
+from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
@@ -53,14 +54,13 @@ from kubectl_svc.trace.said import said
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
-_DIRECTIONS = ("Ingress", "Egress")
 Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.trace.reading.around import Around
-    from kubectl_svc.trace.reading.asking import Asking
     from kubectl_svc.trace.reading.client import Client
+    from kubectl_svc.trace.reading.isolating import Isolating
     from kubectl_svc.trace.target import Target
 
 
@@ -79,14 +79,13 @@ def one(
 
     ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
     ``around`` is what was read to find the Service, and ``target`` how: Ingresses are not read again, but what judges them.
-    ``client`` is whose point of view to take: then policies of its namespace count, too.
+    ``client`` is whose point of view to take: then policies of its namespace count, too, and it is completed (`views`).
     """
-    answers = Answers(namespace)
+    answers, asking = Answers(namespace), Asking.of(reader)
     if around is not None:
         answers.take(around.referrers, around.unseen, around.forbidden)
-    slices_of = Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")
-    policies = Read(NETWORK_POLICY, None, _space(namespace, client))
-    answers.ask(reader, Read(SERVICE, name, namespace), slices_of, policies)
+    policies = Read(NETWORK_POLICY, None, _space(namespace, client.namespace if client else ""))
+    answers.ask(asking, *first(name, namespace), policies)
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
         second = _then(service, answers.seen.get(ENDPOINT_SLICE.kind, []), name, namespace)
@@ -99,11 +98,17 @@ def one(
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
-        if client and not events:
-            second = [*second[:1], *((Read(NODE),) if _by_node(answers, client, service, target) else second[1:])]
-        answers.ask(reader, *second, *_namespaces(answers, namespace, client))
-        if client and service is not None:
-            strays.look(reader, answers, _space(namespace, client))
+        isolating = _isolating(answers, service, client)
+        if client:
+            from kubectl_svc.trace.reading import views
+
+            second = _of_view(second, answers, client, nodes=_by_node(answers, client, service, target), events=events)
+            parts = views.wanted(client, by_name=target is None or target.by_name, isolated=bool(isolating))
+            asking.expect(*views.further(client, parts))
+        answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
+        if client:
+            client = views.completed(asking, client, parts)
+            strays.look(asking, answers, policies.namespace)
     answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
@@ -123,12 +128,20 @@ def every(
     others = _others(raw) if namespace == ALL_NAMESPACES and raw else []
     kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
     kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else [NODE] if any(clients) else []
-    spaces = {_space(namespace, client) for client in clients} or {namespace}
+    spaces = {_space(namespace, client.namespace if client else "") for client in clients} or {namespace}
     policies = Read(NETWORK_POLICY, None, ALL_NAMESPACES if len(spaces) > 1 else spaces.pop(), keep=slim)
     answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], said("name-a-service"))
-    answers.ask(reader, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None))
+    isolating, asking = _isolating(answers, None, *clients), Asking.of(reader)
+    if any(clients):
+        from kubectl_svc.trace.reading import views
+
+        due = [(one, views.wanted(one, by_name=True, isolated=bool(isolating))) for one in clients if one]
+        asking.expect(*(read for one in due for read in views.further(*one)))
+    answers.ask(asking, Read(POD, None, namespace, keep=slim), *_namespaces(answers, namespace, None, isolating))
+    if any(clients):
+        clients = [views.completed(asking, *one) for one in due]
     if namespace != ALL_NAMESPACES:
         aliases.look(reader, answers, namespace)
     if any(clients) and namespace != ALL_NAMESPACES:
@@ -140,9 +153,19 @@ def every(
     return [facts._replace(client=client) for facts in own for client in clients or (None,)]
 
 
-def _space(namespace: str, client: Client | None) -> str:
+def first(name: str, namespace: str) -> list[Read]:
+    """The first round trip for one Service, but for policies."""
+    return [Read(SERVICE, name, namespace), Read(ENDPOINT_SLICE, None, namespace, f"{slices.SERVICE_NAME}={name}")]
+
+
+def ahead(reader: Asking, name: str, namespace: str, client: str) -> None:
+    """Send the first reads of a Service with those that show who asks: ``client`` is its namespace, as far as it was named."""
+    reader.expect(*first(name, namespace), Read(NETWORK_POLICY, None, _space(namespace, client)))
+
+
+def _space(namespace: str, client: str) -> str:
     """Where policies have a say: the Service's namespace, or all where the client is of another."""
-    return namespace if client is None or client.namespace in ("", namespace) else ALL_NAMESPACES
+    return namespace if client in ("", namespace) else ALL_NAMESPACES
 
 
 def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | None]) -> None:
@@ -170,25 +193,41 @@ def _by_translation(service: Object | None, target: Target | None) -> bool:
     return meant.via is not None and meant.via.kind in ("NodePort", "Address") and meant.via.how != "cluster-ip"
 
 
-def _namespaces(answers: Answers, namespace: str, client: Client | None) -> list[Read]:
-    """The namespaces' labels, where a policy's rule goes by them, or a listener: one alone where both ends are there.
+def _of_view(reads: Sequence[Read], answers: Answers, client: Client, *, nodes: bool, events: bool) -> list[Read]:
+    """What of the second round trip a client's point of view takes: not who else leads there, nor what explains endpoints that
+    are not ready, where others are."""
+    found = answers.seen.get(ENDPOINT_SLICE.kind, ())
+    works = not client.outside and any(slices.ready(endpoint) for slice_ in found for endpoint in slices.endpoints(slice_))
+    beside = [INGRESS, NODE, *([EVENT] if works and not events else [])]
+    return [*(read for read in reads if read.resource not in beside), *([Read(NODE)] if nodes else [])]
 
-    What goes out may go to the cluster's DNS, which is in another namespace.
+
+def _isolating(answers: Answers, service: Object | None, *clients: Client | None) -> Isolating | None:
+    """The policies that may have a say, of all Services without ``service``; ``None`` where there are none at all."""
+    found = answers.seen.get(NETWORK_POLICY.kind)
+    if not found:
+        return None
+    from kubectl_svc.trace.reading import isolating
+
+    return isolating.of_service(found, service, *clients) if service is not None else isolating.of_all(found, clients)
+
+
+def _namespaces(answers: Answers, namespace: str, client: Client | None, isolating: Isolating | None) -> list[Read]:
+    """The namespaces' labels, where a policy's rule goes by them, or a listener: only the client's where nothing goes out.
+
+    What goes out may go to the cluster's DNS, which is in another namespace. Without a client it takes all of them to say that
+    there is none that a rule is about.
     """
     if namespace == ALL_NAMESPACES and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
         return [Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)]
-    if not answers.seen.get(NETWORK_POLICY.kind):
+    if not isolating:
         return []
-    from kubectl_svc.objects import network_policies
-
-    known = list(map(network_policies.read, answers.seen.get(NETWORK_POLICY.kind, ())))
-    incoming, outgoing = (
-        any(rule.by_namespace for policy in known for rule in policy.rules(direction)) for direction in _DIRECTIONS
-    )
+    incoming = (isolating.by_labels("Ingress") and bool(client.namespace)) if client else isolating.by_names()
+    outgoing = isolating.by_labels("Egress")
     if not incoming and not outgoing:
         return []
-    alone = client is not None and client.namespace == namespace and not outgoing
-    return [Read(NAMESPACE, namespace if alone else None, ALL_NAMESPACES, keep=slim)]
+    alone = client.namespace if client and not outgoing else None
+    return [Read(NAMESPACE, alone, ALL_NAMESPACES, keep=slim)]
 
 
 def _others(raw: Raw) -> list[Resource]:

@@ -10,6 +10,7 @@ import pytest
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission import quantities
 from kubectl_svc.kubernetes.admission.addresses import cidr
+from kubectl_svc.kubernetes.admission.refused import message
 from kubectl_svc.kubernetes.admission.workloads import schedules
 
 
@@ -116,12 +117,12 @@ def test_nothing_is_said_of_other_kinds() -> None:
 
 
 def test_a_value_of_the_wrong_type_hides_what_validation_would_say() -> None:
-    texts = [admission.message(one) for one in admission.problems(service(ports=[{"port": "80", "protocol": "tcp"}], typo=1))]
+    texts = [message(one) for one in admission.problems(service(ports=[{"port": "80", "protocol": "tcp"}], typo=1))]
     assert texts == ["spec.ports[0].port: cannot unmarshal string into type int32", 'unknown field "spec.typo"']
 
 
 def test_unknown_fields_do_not() -> None:
-    texts = [admission.message(one) for one in admission.problems(service(ports=[{"port": 80, "protocol": "tcp"}], typo=1))]
+    texts = [message(one) for one in admission.problems(service(ports=[{"port": 80, "protocol": "tcp"}], typo=1))]
     assert texts == [
         'unknown field "spec.typo"',
         'spec.ports[0].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP"',

@@ -12,6 +12,7 @@ from kubectl_svc.endpoints.refusals import BadAddress, plain, refusals
 from kubectl_svc.expose import rules
 from kubectl_svc.kubernetes import admission
 from kubectl_svc.kubernetes.admission.addresses import address, endpoint_address
+from kubectl_svc.kubernetes.admission.refused import message
 from kubectl_svc.trace import texts
 from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.reading import offline
@@ -58,7 +59,7 @@ def said(finding: Finding) -> str:
 
 def agree(obj: Object, findings: list[Finding]) -> str:
     """Where trace and admission differ about one object, or nothing."""
-    reasons = list(map(admission.message, admission.problems(obj)))
+    reasons = list(map(message, admission.problems(obj)))
     if bool(reasons) != bool(findings):
         return f"{reasons} but {list(map(said, findings))}: {json.dumps(obj)}"
     missing = [reason for reason in reasons if not any(reason in said(finding) for finding in findings)]

@@ -15,8 +15,8 @@ from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.errors import NotFound
 from kubectl_svc.trace.asked import parse_one
-from kubectl_svc.trace.finding import find
 from kubectl_svc.trace.finding.found import NothingFound, World
+from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.seen import Seen

@@ -1,0 +1,23 @@
+"""From what people have in hand to the Services that it leads to."""
+
+from __future__ import annotations
+
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing
+from kubectl_svc.trace.finding import addresses, ingresses, names, referrers, urls, workloads
+from kubectl_svc.trace.finding.found import Found, World
+from kubectl_svc.trace.target import Target
+
+
+def find(asked: Asked, world: World) -> list[Found]:
+    """Every Service that ``asked`` leads to; raises ``SvcError``, which names the nearest, where there is none."""
+    if isinstance(asked, Target):
+        return [Found(world.namespace, asked)]
+    if isinstance(asked, Thing) and asked.kind in REFERRERS:
+        return referrers.find(asked, world)
+    if isinstance(asked, Thing):
+        return workloads.find(asked, world) if asked.kind in WORKLOADS else ingresses.find(asked, world)
+    if isinstance(asked, Address):
+        return addresses.find(asked, world)
+    if isinstance(asked, Host):
+        return names.find(asked, world)
+    return urls.find(asked, world)

@@ -1,7 +1,7 @@
 """``kubectl svc expose``: a Service from anything that runs pods, or from nothing.
 
-`flags` declares what may be asked, `asking` makes it an order and its origins, `expose.run` makes the Services, `reporting` prints
-what became of each.
+`flags` declares what may be asked, `asking` makes it an order and its origins, `expose.run` makes the Services, `reporting`
+prints what became of each.
 """
 
 from __future__ import annotations

@@ -275,7 +275,7 @@ def test_an_ingress_of_actions_alone_leads_to_no_service() -> None:
     action = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
     rules = [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]
     alb = made("Ingress", "alb", {"rules": rules}, version=NETWORKING)
-    with pytest.raises(SvcError, match="ingress/alb has no Service as a backend"):
+    with pytest.raises(SvcError, match="ingress/alb leads to action ssl-redirect, which is not traced"):
         find(parse_one("ingress/alb"), World("shop", Seen({"Ingress": [alb]}), {}))
     assert [facts.name for facts in offline.from_files([*OBJECTS, alb], (), "shop") if facts.service is None] == []
 

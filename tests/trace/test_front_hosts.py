@@ -68,13 +68,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), EVERY, ingress(ACTION, ingressClassName="alb")],
         URL,
         3,
-        "ingress/front takes http://h.example.com/ and leads to action to-https, which is not traced",
+        "takes http://h.example.com/ and leads to annotation alb.ingress.kubernetes.io/actions.to-https, which is not traced",
     ),
     "an action beside a Service": (
         [*shop(), ingress(ACTION, path("/*", kind="ImplementationSpecific"), ingressClassName="alb")],
         URL,
         0,
-        "leads to action to-https",
+        "leads to annotation alb.ingress.kubernetes.io/actions.to-https",
     ),
     "an action for another path": (
         [*shop(), ingress(ACTION, path("/a"), ingressClassName="alb")],

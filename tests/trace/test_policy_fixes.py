@@ -70,6 +70,18 @@ def named(selector: Object, *rules: Object, **spec: Any) -> Object:
 ELSEWHERE = {"from": [{"podSelector": {"matchLabels": {"app": "nobody"}}}]}
 
 
+def test_of_several_policies_the_one_that_selects_these_pods_alone_is_patched(tmp_path: Path) -> None:
+    """The nearest rule is one of a policy for all pods; a rule there would open the others, too."""
+    broad = named({}, {**ADMITS_FRONT, "ports": [{"port": 80}]})
+    own = named(OF_WEB)
+    own["metadata"] = {**own["metadata"], "name": "own", "uid": "uid-own"}
+    objects = [*HERE, broad, own]
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert (problem["object"], problem["action"]["target"]) == ("networkpolicy/policy", "networkpolicy/own")
+    assert problem["action"]["command"].startswith("kubectl patch networkpolicy own ")
+    assert verdicts(tmp_path, done(objects, problem), "pod/front-1", "pod/spy") == ["healthy", "broken"]
+
+
 @pytest.mark.parametrize(
     ("shut", "target"),
     [

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -67,7 +66,7 @@ def _medians(costs: Sequence[Cost]) -> Cost:
 
 
 def run(
-    job: Job, runs: int, environ: Mapping[str, str], tell: Callable[[str], None], settle: Callable[[], None] = lambda: None
+    job: Job, runs: int, environ: Mapping[str, str], report: Callable[[str], None], settle: Callable[[], None] = lambda: None
 ) -> Result:
     """Run both commands ``runs`` times, alternating, after one unmeasured round; raises when one of them fails.
 
@@ -83,20 +82,37 @@ def run(
             if number:
                 costs.append(cost)
     result = Result(job.name, tuple(ours), tuple(theirs))
-    tell("  ".join(result.row()))
+    report("  ".join(result.row()))
     return result
 
 
+_LAUNCHER = """
+import os, sys, time
+report, argv = int(sys.argv[1]), sys.argv[2:]
+os.set_inheritable(report, False)
+started = time.perf_counter()
+process = os.posix_spawnp(argv[0], argv, os.environ)
+_, status, used = os.wait4(process, 0)
+wall = time.perf_counter() - started
+os.write(report, f"{os.waitstatus_to_exitcode(status)} {wall} {used.ru_utime + used.ru_stime} {used.ru_maxrss}".encode())
+"""
+"""Starts a command, and writes its exit code, seconds and KiB to a file.
+
+Linux counts the memory of the process that starts a command as the command's own, so that a small one has to start it.
+"""
+
+
 def _cost(argv: Sequence[str], stdin: str, environ: Mapping[str, str]) -> Cost:
-    with tempfile.TemporaryFile("w+") as given, tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as given, tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as report:
         given.write(stdin)
         given.seek(0)
-        started = time.perf_counter()
-        process = subprocess.Popen(argv, stdin=given, env=environ, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            said.seek(0)
-            raise RuntimeError(f"{' '.join(argv)}: exit {process.returncode}\n{said.read()}")
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(report.fileno()), *argv]
+        subprocess.run(
+            launcher, stdin=given, env=environ, stdout=printed, stderr=printed, pass_fds=[report.fileno()], check=True
+        )
+        report.seek(0)
+        code, wall, processor, memory = report.read().split()
+        if code != "0":
+            printed.seek(0)
+            raise RuntimeError(f"{' '.join(argv)}: exit {code}\n{printed.read()}")
+    return Cost(float(wall), float(processor), int(memory) / 1024)

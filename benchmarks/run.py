@@ -142,7 +142,9 @@ def _by_hand(namespace: Namespace) -> None:
     """A Service without a selector for us, and a slice for kubectl."""
     namespace.make_service("db", None, 5432)
     ports, endpoints = [{"port": 5432, "protocol": "TCP"}], [{"addresses": ["192.0.2.250"]}]
-    slice_ = {"metadata": {"name": "theirs"}, "addressType": "IPv4", "ports": ports, "endpoints": endpoints}
+    namespace.make_service("theirs", None, 5432)
+    labels = {"kubernetes.io/service-name": "theirs"}
+    slice_ = {"metadata": {"name": "theirs", "labels": labels}, "addressType": "IPv4", "ports": ports, "endpoints": endpoints}
     path = f"/apis/discovery.k8s.io/v1/namespaces/{namespace.name}/endpointslices"
     namespace.plane.client.create(path, {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", **slice_})
     done = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.250")

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -50,6 +47,8 @@ def printed(objects: Sequence[Object], flags: Sequence[str], environ: Mapping[st
 
 def printed_document(document: Object, flags: Sequence[str], environ: Mapping[str, str]) -> Printed:
     """One ``document`` as kubectl prints it; it opens up a list that it reads, but not one that a patch makes."""
+    import tempfile
+
     head = {field: document[field] for field in ("apiVersion", "kind")}
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as patch:
         json.dump(document, patch)
@@ -59,6 +58,9 @@ def printed_document(document: Object, flags: Sequence[str], environ: Mapping[st
 
 
 def _run(words: Sequence[str], flag: str, stdin: str, environ: Mapping[str, str]) -> Printed:
+    import shutil
+    import subprocess
+
     kubectl = shutil.which("kubectl", path=environ.get("PATH"))
     if kubectl is None:
         raise SvcError(said("no-kubectl", flag=flag))

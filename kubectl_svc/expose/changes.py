@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from kubectl_svc.endpoints.addresses import at
-from kubectl_svc.endpoints.objects.entries import of_endpoints, of_slices
 from kubectl_svc.expose import fields
 from kubectl_svc.expose.said import said
 from kubectl_svc.kubernetes.apply import merge, owners
@@ -158,6 +156,9 @@ def _flat(value: object) -> str:
 
 def _addresses(obj: Object) -> list[tuple[str, str]]:
     """``192.0.2.1:5432`` and the name of the port, with each port; without any the bare address."""
+    from kubectl_svc.endpoints.addresses import at
+    from kubectl_svc.endpoints.objects.entries import of_endpoints, of_slices
+
     entries = of_endpoints(obj) if obj.get("kind") == "Endpoints" else of_slices([obj])
     return [
         (at(entry.address, port.port if port else None), port.name if port else "")

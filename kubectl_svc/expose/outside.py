@@ -11,7 +11,7 @@ from kubectl_svc.endpoints.edits.planning import plan
 from kubectl_svc.endpoints.edits.request import EditRequest
 from kubectl_svc.endpoints.edits.rules import service_ports
 from kubectl_svc.endpoints.objects.entries import Entry, Ports, of_slices
-from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.expose.request import ServiceRequest
 from kubectl_svc.expose.said import said
 from kubectl_svc.objects import Object, meta, services, slices
@@ -49,7 +49,8 @@ def in_families_of(live: Object, service: Object, wanted: EditRequest) -> Object
 
 def planned(facts: EndpointFacts, service: Object, wanted: EditRequest) -> EditPlan:
     """What has to be written once ``service`` is there; raises ``SvcError`` for addresses that would not serve."""
-    return plan(facts._replace(service=service, cluster_ips={**facts.cluster_ips, **cluster_ips_of([service])}), wanted)
+    ips = {**facts.cluster_ips, **services.names_by_cluster_ip([service])}
+    return plan(facts._replace(service=service, cluster_ips=ips), wanted)
 
 
 def new_slices(service: Object, wanted: EditRequest) -> list[Object]:

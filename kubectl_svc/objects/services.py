@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from kubectl_svc.objects import Object
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items, mapping, texts
 from kubectl_svc.objects.remembered import Remembered
 
@@ -51,6 +52,16 @@ def cluster_ips(service: Object) -> tuple[str, ...]:
     """``spec.clusterIPs``, else ``spec.clusterIP`` alone; ``("None",)`` for a headless Service."""
     single = dig(service, "spec", "clusterIP")
     return _texts(service, "spec", "clusterIPs") or ((str(single),) if single else ())
+
+
+def names_by_cluster_ip(every: Iterable[Object]) -> dict[str, str]:
+    """The cluster IP of each of these Services -> ``namespace/name``."""
+    return {
+        ip: "/".join(filter(None, (meta.namespace(service), meta.name(service))))
+        for service in every
+        for ip in cluster_ips(service)
+        if ip != HEADLESS
+    }
 
 
 def headless(service: Object) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kubectl_svc.render import API_VERSION
 from kubectl_svc.trace import texts
 from kubectl_svc.trace.report import Finding, Fix, Hop, Report
 from kubectl_svc.wording import Said
-
-API_VERSION = "kubectl-svc/v1"
-"""Fields may be added under this version; none is renamed, removed or given another meaning."""
 
 
 def as_document(reports: Sequence[Report], *, several: bool) -> dict[str, Any]:

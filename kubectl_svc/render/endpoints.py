@@ -11,7 +11,7 @@ from kubectl_svc.endpoints.edits.plan import Result
 from kubectl_svc.endpoints.reading.probe import ProbeResult
 from kubectl_svc.endpoints.reading.union import EndpointRow, EndpointRowPort, live
 from kubectl_svc.endpoints.said import said
-from kubectl_svc.render.as_json import API_VERSION
+from kubectl_svc.render import API_VERSION
 from kubectl_svc.render.columns import columns
 from kubectl_svc.wording import Said
 

@@ -153,16 +153,6 @@ def service_change(before: Object, now: Object) -> Said | None:
     return said("made-external-name") if services.type_of(now) == "ExternalName" else None
 
 
-def cluster_ips_of(all_services: list[Object]) -> dict[str, str]:
-    """The cluster IP of each of these Services -> ``namespace/name``."""
-    return {
-        ip: "/".join(filter(None, (meta.namespace(service), meta.name(service))))
-        for service in all_services
-        for ip in services.cluster_ips(service)
-        if ip != services.HEADLESS
-    }
-
-
 def _one_of(name: str, names: Sequence[str]) -> bool:
     return name in names and len(names) > 1
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.missing import with_closest
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read, Reader
-from kubectl_svc.endpoints.reading.facts import EndpointFacts, cluster_ips_of
+from kubectl_svc.endpoints.reading.facts import EndpointFacts
 from kubectl_svc.endpoints.said import said
 from kubectl_svc.errors import Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta, services, unlabelled
@@ -55,7 +55,7 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
     if scope.endpoints:
         wanted["endpoints"] = classic_of
     if scope.unlabelled:
-        wanted |= {"unlabelled": Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR), "near": Read(kinds.SERVICE)}
+        wanted["unlabelled"] = Read(kinds.ENDPOINT_SLICE, selector=unlabelled.SELECTOR)
     found: dict[str, ReadAnswer] = dict(zip(wanted, reader.together(list(wanted.values())), strict=True))
     facts = EndpointFacts(_gone(reader.namespace, name), tuple(_list(found["slices"])), flags=scope.flags)
     mirrored = any(managed_by(slice_) == MIRRORING_CONTROLLER for slice_ in facts.slices)
@@ -73,17 +73,23 @@ def read(reader: Reader, name: str, scope: Scope = Scope()) -> EndpointFacts:  #
         every = found.get("every")
         near = [obj for obj in every if meta.namespace(obj) == reader.namespace] if isinstance(every, list) else None
         raise with_closest(service, reader, kinds.SERVICE, name, near)
-    if scope.unlabelled:
-        near = [] if isinstance(found["near"], Forbidden) else _list(found["near"])
-        names = frozenset(map(meta.name, near))
-        facts = facts._replace(unlabelled=tuple(_list(found["unlabelled"])), service_names=names)
-        if facts.unlabelled and isinstance(found["near"], Forbidden):
-            unseen = said("services-unread", reason=found["near"].message)
-            facts = facts._replace(unseen=(*facts.unseen, unseen))
-        if facts.recognized_by_addresses:
-            others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
-            facts = facts._replace(elsewhere=_addresses(others))
+    if scope.unlabelled and (nameless := _list(found["unlabelled"])):
+        facts = _with_unlabelled(reader, facts, nameless)
     return _with_cluster_ips(reader, facts, found["every"]) if scope.cluster_ips else facts
+
+
+def _with_unlabelled(reader: Reader, facts: EndpointFacts, found: list[Object]) -> EndpointFacts:
+    """``facts`` with the slices ``found``, which name no Service, and what shows which Service they are for: further reads."""
+    answer = reader.together([Read(kinds.SERVICE)])[0]
+    names = frozenset() if isinstance(answer, Forbidden) else frozenset(map(meta.name, _list(answer)))
+    facts = facts._replace(unlabelled=tuple(found), service_names=names)
+    if isinstance(answer, Forbidden):
+        unseen = said("services-unread", reason=answer.message)
+        facts = facts._replace(unseen=(*facts.unseen, unseen))
+    if facts.recognized_by_addresses:
+        others = _grouped(reader.list(Read(kinds.ENDPOINT_SLICE)), service_name)
+        facts = facts._replace(elsewhere=_addresses(others))
+    return facts
 
 
 def read_again(reader: Reader, facts: EndpointFacts, *, endpoints: bool) -> EndpointFacts:
@@ -131,14 +137,14 @@ def _list(answer: ReadAnswer) -> list[Object]:
 def _with_cluster_ips(reader: Reader, facts: EndpointFacts, answer: ReadAnswer) -> EndpointFacts:
     """``facts`` with the cluster IPs in ``answer``; where that is forbidden those of this namespace, and what was not seen."""
     if not isinstance(answer, Forbidden):
-        return facts._replace(cluster_ips=cluster_ips_of(_list(answer)))
+        return facts._replace(cluster_ips=services.names_by_cluster_ip(_list(answer)))
     try:
         near = reader.list(Read(kinds.SERVICE))
     except Forbidden as error:
         unseen = said("cluster-ips-unread", reason=error.message)
-        return facts._replace(cluster_ips=cluster_ips_of([facts.service]), unseen=(*facts.unseen, unseen))
+        return facts._replace(cluster_ips=services.names_by_cluster_ip([facts.service]), unseen=(*facts.unseen, unseen))
     unseen = said("cluster-ips-near", reason=answer.message)
-    return facts._replace(cluster_ips=cluster_ips_of(near), unseen=(*facts.unseen, unseen))
+    return facts._replace(cluster_ips=services.names_by_cluster_ip(near), unseen=(*facts.unseen, unseen))
 
 
 def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...] = ()) -> list[EndpointFacts]:
@@ -156,7 +162,7 @@ def read_all(reader: Reader, namespace: str | None = None, flags: tuple[str, ...
     holding = {place for place in (*slices_of, *endpoints_of) if place[1]}
     by_hand = {place for place, service in by_place.items() if not services.selector(service)}
     aliases = {place for place, service in by_place.items() if services.type_of(service) == "ExternalName"}
-    everywhere = EndpointFacts({}, cluster_ips=cluster_ips_of(here), unseen=_unseen(answers[2]), flags=flags)
+    everywhere = EndpointFacts({}, cluster_ips=services.names_by_cluster_ip(here), unseen=_unseen(answers[2]), flags=flags)
     names = _grouped(here, meta.namespace)
     current = {space: _addresses(_grouped(of, service_name)) for space, of in _grouped(slices, meta.namespace).items()}
     nameless = _grouped([slice_ for slice_ in slices if not service_name(slice_)], meta.namespace)

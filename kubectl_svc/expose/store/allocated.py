@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kubectl_svc.endpoints.reading.facts import cluster_ips_of
 from kubectl_svc.errors import ApiError, SvcError, api_error
 from kubectl_svc.objects import Object, meta, services
 
@@ -31,7 +30,7 @@ def check(cluster: Cluster, service: Object, before: Object | None, namespace: s
     except SvcError:
         return
     own = (namespace, meta.name(service))
-    others = cluster_ips_of([one for one in every if (meta.namespace(one), meta.name(one)) != own])
+    others = services.names_by_cluster_ip([one for one in every if (meta.namespace(one), meta.name(one)) != own])
     if taken := next((one for one in asked if one in others), ""):
         why = f"failed to allocate IP {taken}: provided IP is already allocated"
         raise refused(service, "spec.clusterIPs", f"Invalid value: {json.dumps(asked, separators=(',', ':'))}: {why}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kubectl_svc.kubernetes.admission import quantities
 from kubectl_svc.kubernetes.admission.refused import INVALID, UNKNOWN_FIELD, WRONG_TYPE, Path, Refused
 from kubectl_svc.kubernetes.admission.schema import Schema
 
@@ -93,6 +92,8 @@ class Decoder:
         return int(value)
 
     def _quantity(self, value: Any, path: Path) -> str:
+        from kubectl_svc.kubernetes.admission import quantities  # few objects that are judged have one
+
         text = value.strip() if isinstance(value, str) else _literal(value)
         try:
             quantities.parse(text)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.admission import (
-    defaults,
-    endpoints,
-    endpointslice,
-    ingress,
-    network_policy,
-    pods,
-    schema,
-    service,
-    versions,
-)
+from kubectl_svc.kubernetes.admission import defaults, schema, versions
 from kubectl_svc.kubernetes.admission.decoding import Decoder
 from kubectl_svc.kubernetes.admission.metadata import Struct
 from kubectl_svc.kubernetes.admission.refused import Refusals
-from kubectl_svc.kubernetes.admission.workloads import apps, jobs
 from kubectl_svc.objects import Object
 
 
@@ -36,21 +26,68 @@ def _nothing(_: Struct) -> None:
     """No defaults."""
 
 
-_RULES = {
-    "Service": _Rules(defaults.service, service.created, service.updated),
-    "Endpoints": _Rules(defaults.endpoints, endpoints.created, endpoints.updated),
-    "EndpointSlice": _Rules(defaults.endpoint_slice, endpointslice.created, endpointslice.updated),
-    "Ingress": _Rules(_nothing, ingress.created, ingress.updated),
-    "NetworkPolicy": _Rules(defaults.network_policy, network_policy.created, network_policy.updated),
-    "Pod": _Rules(defaults.pod, pods.created),
-    "Deployment": _Rules(defaults.deployment, apps.deployment),
-    "StatefulSet": _Rules(defaults.stateful_set, apps.stateful_set),
-    "DaemonSet": _Rules(defaults.daemon_set, apps.daemon_set),
-    "ReplicaSet": _Rules(defaults.replica_set, apps.replica_set),
-    "ReplicationController": _Rules(defaults.replication_controller, apps.replication_controller),
-    "Job": _Rules(defaults.job, jobs.job),
-    "CronJob": _Rules(defaults.cron_job, jobs.cron_job),
+def _service() -> _Rules:
+    from kubectl_svc.kubernetes.admission import service
+
+    return _Rules(defaults.service, service.created, service.updated)
+
+
+def _endpoints() -> _Rules:
+    from kubectl_svc.kubernetes.admission import endpoints
+
+    return _Rules(defaults.endpoints, endpoints.created, endpoints.updated)
+
+
+def _endpoint_slice() -> _Rules:
+    from kubectl_svc.kubernetes.admission import endpointslice
+
+    return _Rules(defaults.endpoint_slice, endpointslice.created, endpointslice.updated)
+
+
+def _ingress() -> _Rules:
+    from kubectl_svc.kubernetes.admission import ingress
+
+    return _Rules(_nothing, ingress.created, ingress.updated)
+
+
+def _network_policy() -> _Rules:
+    from kubectl_svc.kubernetes.admission import network_policy
+
+    return _Rules(defaults.network_policy, network_policy.created, network_policy.updated)
+
+
+def _pod() -> _Rules:
+    from kubectl_svc.kubernetes.admission import pods
+
+    return _Rules(defaults.pod, pods.created)
+
+
+def _workload(kind: str) -> _Rules:
+    from kubectl_svc.kubernetes.admission.workloads import apps, jobs
+
+    rules = {
+        "Deployment": _Rules(defaults.deployment, apps.deployment),
+        "StatefulSet": _Rules(defaults.stateful_set, apps.stateful_set),
+        "DaemonSet": _Rules(defaults.daemon_set, apps.daemon_set),
+        "ReplicaSet": _Rules(defaults.replica_set, apps.replica_set),
+        "ReplicationController": _Rules(defaults.replication_controller, apps.replication_controller),
+        "Job": _Rules(defaults.job, jobs.job),
+        "CronJob": _Rules(defaults.cron_job, jobs.cron_job),
+    }
+    return rules[kind]
+
+
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob")
+_RULES: dict[str, Callable[[], _Rules]] = {
+    "Service": _service,
+    "Endpoints": _endpoints,
+    "EndpointSlice": _endpoint_slice,
+    "Ingress": _ingress,
+    "NetworkPolicy": _network_policy,
+    "Pod": _pod,
+    **{kind: partial(_workload, kind) for kind in _WORKLOADS},
 }
+"""The rules of a kind are imported when the first object of it is judged: most commands meet one kind."""
 
 KINDS = frozenset(_RULES)
 """The kinds that are judged, in Kubernetes' own API groups."""
@@ -71,7 +108,7 @@ def defaulted(object: Object) -> Object:
     rules = _RULES.get(str(object.get("kind")))
     if rules is None or decoded is None:
         return deepcopy(object)
-    rules.fill(decoded)
+    rules().fill(decoded)
     return decoded
 
 
@@ -88,7 +125,7 @@ def _problems(object: Object, old: Object | None) -> Refusals:
     yield from decoder.strict
     if decoded is None or decoder.wrong:
         return
-    rules = _RULES[kind]
+    rules = _RULES[kind]()
     rules.fill(decoded)
     if old is None or rules.updated is None:
         yield from rules.created(decoded)

@@ -20,6 +20,7 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import anew, look_at, setting, step, svc
 from kubectl_svc.trace.reading.facts import OVERVIEW
 from kubectl_svc.trace.report import STEP, WARNING, Edit, Fix, Problem
@@ -77,7 +78,8 @@ def _misspelt(chain: Chain, name: str) -> bool:
 def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> Fix:
     """What makes the Service ``named`` headless, or makes one."""
     if named is None and not chain.live and services.headless(chain.spec):
-        return Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
+        edit = Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
+        return (agreed.rename(chain, name, chain.name) if mistyped(name, [chain.name]) else None) or edit
     if named is None:
         return step(svc(chain, "expose", "statefulset", owner, "--name", name, "--headless"), f"service/{name}")
     if _needed(chain, named):

@@ -30,15 +30,19 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
-    root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
-    if found:
-        return unique(found)
+    root = Url("", asked.name, int(asked.port) if asked.port.isdigit() else 0, "/", "", asked.text)
+    found = balanced(asked, world)
+    if found or requests.is_named(root, world):
+        return unique([*found, *(requests.of_host(root, world) or requests.of_every_path(root, world))]) or _at_other_ports(
+            root, world
+        )
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
         raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
     if led := published.behind(asked, asked.name, world):
+        return led
+    if led := requests.of_host(root, world):  # by a rule for every host
         return led
     if ip := address_of(asked.name, world):
         return addresses.find(Address(ip, int(asked.port) if asked.port.isdigit() else 0, asked.protocol, asked.text), world)
@@ -52,6 +56,16 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
+
+
+def _at_other_ports(asked: Url, world: World) -> list[Found]:
+    """A host that something has at other ports than this one: it may be that of the Service before a controller."""
+    from kubectl_svc.trace.finding import unmatched, urls  # which know this module
+
+    found = urls.behind_service(asked, world) or unique(requests.detached(asked, world))
+    if not found:
+        raise unmatched.error(asked, world)
+    return found
 
 
 def of_services(asked: Host, world: World) -> list[Found]:

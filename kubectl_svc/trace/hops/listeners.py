@@ -87,8 +87,8 @@ def _secret(chain: Chain, name: SecretName) -> Object | None:
 
 
 def _detail(chain: Chain, gateway: Object, flaw: CertificateFlaw) -> bool:
-    """Whether all that could fix it was seen: in files the Secret may be made later, and grants are read from files alone."""
+    """Whether all that could fix it was seen: in files the Secret may be made later."""
     if flaw.kind == NOT_GRANTED:
-        return chain.facts.source == FILES
+        return chain.facts.source == FILES or chain.facts.sees("ReferenceGrant")
     managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(gateway))
     return flaw.kind != MISSING or (chain.facts.sees("Secret") and bool(meta.uid(gateway)) and not managed)

@@ -12,7 +12,7 @@ from tests.waiting import wait_for
 
 GATEWAYS = "gateway.networking.k8s.io/v1"
 HOST, ROUTED = "shop.example.com", "routed.example.com"
-ECHO = {"name": "echo", "port": 7, "targetPort": 8080, "protocol": "UDP"}
+ECHO = {"name": "echo", "port": 7, "targetPort": 7007, "protocol": "UDP"}
 PUBLISHED, PUBLISHED_NAME = "198.51.100.20", "gate.example.net"
 BALANCER, BALANCER_NAME = "198.51.100.7", "lb.example.net"
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import takes_host
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, covers, flaws, sections
 from kubectl_svc.objects import Object, meta
@@ -50,10 +51,16 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _without_certificate(chain: Chain, referrer: Referrer) -> str:
-    """The host of an https:// URL for which the Ingress names no certificate; load balancers of clouds have other ways."""
+    """The host of an https:// URL for which no Ingress of the class names a certificate: they share it, as they share the host.
+
+    Load balancers of clouds have other ways.
+    """
     host = _of_url(chain, referrer)
     elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(referrer.object))
-    covered = any(covers(name, host) for section in sections(referrer.object) for name in section.hosts or ("",))
+    classes = chain.facts.seen.kinds.get("IngressClass", ())
+    own, known = class_of(referrer.object, classes).name, chain.facts.seen.kinds.get("Ingress", ())
+    named = [section for one in known if class_of(one, classes).name == own for section in sections(one)]
+    covered = any(covers(name, host) for section in named for name in section.hosts or ("",))
     return "" if covered or elsewhere else host
 
 

@@ -33,8 +33,13 @@ def works(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge
     after = carried_out(facts, fix)
     if after is None or _touches_others(facts, after, fix):
         return False
-    own = _improved(before, judge(after), _key(finding))
+    own = _unnamed(facts, after) or _improved(before, judge(after), _key(finding))
     return own and all(_improved(judge(old), judge(new), None) for old, new in _led_to(facts, after, fix))
+
+
+def _unnamed(facts: Facts, after: Facts) -> bool:
+    """Whether nothing leads to a Service that is not there any more: then it need not be there."""
+    return facts.service is None and not list(after.seen.references_to(facts.namespace, facts.name))
 
 
 def look_instead(facts: Facts, fix: Fix) -> Fix:

@@ -66,7 +66,7 @@ def _medians(costs: Sequence[Cost]) -> Cost:
 
 
 def run(
-    job: Job, runs: int, environ: Mapping[str, str], tell: Callable[[str], None], settle: Callable[[], None] = lambda: None
+    job: Job, runs: int, environ: Mapping[str, str], report: Callable[[str], None], settle: Callable[[], None] = lambda: None
 ) -> Result:
     """Run both commands ``runs`` times, alternating, after one unmeasured round; raises when one of them fails.
 
@@ -82,7 +82,7 @@ def run(
             if number:
                 costs.append(cost)
     result = Result(job.name, tuple(ours), tuple(theirs))
-    tell("  ".join(result.row()))
+    report("  ".join(result.row()))
     return result
 
 

@@ -39,7 +39,7 @@ class Cluster:
     """A live API server behind the `Reader` protocol, and the writes.
 
     ``warn`` receives each warning of the server once. ``timeout`` is in seconds, for each read (all its pages) or write;
-    ``overall`` bounds everything that is asked of this cluster, watches excepted. ``patience`` is how long, in all for one
+    ``overall`` bounds everything that is asked of this cluster, watches excepted. ``retry_seconds`` is how long, in all for one
     request, a server that asks to wait is waited for.
     """
 

@@ -38,7 +38,7 @@ class ApiRequest(NamedTuple):
 class Sender:
     """Sends requests over ``transport``; ``warn`` receives each warning of the server once.
 
-    A server that asks to wait (429, or 5xx with ``Retry-After``) is waited for, up to ``patience`` seconds in all for one
+    A server that asks to wait (429, or 5xx with ``Retry-After``) is waited for, up to ``retry_seconds`` seconds in all for one
     request.
     """
 

@@ -56,7 +56,7 @@ def configure(parser: Parser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Install the program that kubectl asks, or be it."""
     if args.action == "candidates":
-        return _tell(args.words, console)
+        return _complete(args.words, console)
     if args.action is None:
         raise UsageError(said("nothing-to-do"), said("install-or-shell"))
     if args.action != "install":
@@ -75,10 +75,10 @@ def complete_main() -> NoReturn:
     """The entry point of ``kubectl_complete-svc``."""
     # A credential plugin may have something to say, and the shell would show it in the middle of the line.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    leave(_tell(sys.argv[1:], Console()))
+    leave(_complete(sys.argv[1:], Console()))
 
 
-def _tell(words: Sequence[str], console: Console) -> int:
+def _complete(words: Sequence[str], console: Console) -> int:
     found, sources = Candidates([]), Sources(words[:-1], console)
 
     def look() -> None:

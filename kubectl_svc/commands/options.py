@@ -138,9 +138,9 @@ def cluster(
 ) -> Cluster:
     """The API server that kubectl would talk to with the same flags, environment and files; it is dialled, nothing is sent yet.
 
-    ``cluster(...).namespace`` is the namespace to work in. ``patience``: how long a server that asks to wait is waited for;
-    ``seconds``: how long everything that is asked of it may take; ``times`` says it as so many times ``--request-timeout``, or
-    ``COMMAND_SECONDS`` without that flag. With neither each request has its own limit alone.
+    ``cluster(...).namespace`` is the namespace to work in. ``retry_seconds``: how long a server that asks to wait is waited
+    for; ``seconds``: how long everything that is asked of it may take, and ``times`` so many times ``--request-timeout``, or
+    ``COMMAND_SECONDS`` without that flag, besides. With neither each request has its own limit alone.
     """
     from kubectl_svc.cluster import limits
     from kubectl_svc.cluster.api import Cluster
@@ -163,7 +163,7 @@ def cluster(
         compression=target.compression,
         timeout=target.timeout,
         memory=memory,
-        overall=Deadline(seconds) if (seconds := seconds or times * (target.timeout or limits.COMMAND_SECONDS)) else None,
+        overall=Deadline(whole) if (whole := seconds + times * (target.timeout or limits.COMMAND_SECONDS)) else None,
         retry_seconds=limits.RETRY_SECONDS if retry_seconds is None else retry_seconds,
         sleep=console.sleep,
     )

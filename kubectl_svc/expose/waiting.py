@@ -28,7 +28,7 @@ def wait(
     service: Object,
     what: str,
     seconds: float,
-    tell: Callable[[Said], None],
+    report: Callable[[Said], None],
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> Object:
@@ -43,7 +43,7 @@ def wait(
         if not missing:
             return service
         if missing != before:
-            tell(said("waiting", name=name, missing=missing))
+            report(said("waiting", name=name, missing=missing))
             before = missing
         if clock() >= deadline:
             raise SvcError(said("timed-out", name=name, seconds=f"{seconds:g}", missing=missing), said("trace", name=name))

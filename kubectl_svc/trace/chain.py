@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubectl_svc.kubernetes.controllers import expected
-from kubectl_svc.kubernetes.controllers.difference import POD_GONE, Difference, slice_differences
+from kubectl_svc.kubernetes.controllers.difference import POD_GONE, Difference, port_differences, slice_differences
 from kubectl_svc.kubernetes.controllers.expected import Expected
 from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, reachable
@@ -183,14 +183,30 @@ class Chain(NamedTuple):
     def differences(self) -> tuple[Difference, ...]:
         """Where the slices differ from what the pods ask for; nothing where slices or pods were not really seen.
 
-        A pod that stands in for those of a template has no real address: it says nothing of slices that a cluster has.
+        A pod that stands in for those of a template has no real address: of slices that a cluster has it tells the ports alone.
         """
         if self.assumed or not self.facts.sees("EndpointSlice") or not self.facts.sees("Pod"):
             return ()
         if self.of_cluster and any(map(stands_in, self.pods)):
-            return ()
+            return self._ports_by_template() if self.live else ()
         found = slice_differences(self.spec, self.pods, self.slices, nodes(self.facts), self.expected)
         return found if self.facts.sees(PODS_IN_PART) else tuple(one for one in found if one.reason != POD_GONE)
+
+    def _ports_by_template(self) -> tuple[Difference, ...]:
+        """The slices whose ports are not those of the pods to be; in the names of the objects that both come from.
+
+        A named port of a manifest is that of pods to be, and no cluster may have them yet.
+        """
+        if any(isinstance(port.target_port, str) for port in services.ports(self.spec)) and not self._dumped(self.pods[0]):
+            return ()
+        made = {meta.name(one): origin(one) for one in self.slices}
+        found = port_differences(self.spec, self.pods, self.slices)
+        return tuple(one._replace(pod=origin(self.pods[0]), slice=made[one.slice]) for one in found)
+
+    def _dumped(self, pod: Object) -> bool:
+        """Whether a cluster has the workload that a pod stands in for."""
+        kind, name = str(pod.get("kind")), origin(pod).partition("/")[2]
+        return any(map(meta.uid, self.facts.seen.named(kind, self.facts.namespace, name)))
 
     def hidden(self, namespace: str, name: str) -> Why | None:
         """Why a Service that was not seen may be there: it could not be read, or something creates it that manifests hold."""

@@ -116,6 +116,12 @@ def ROUTES(now: Situation) -> bool:
     return NAMED(now) and any(hop.kind in (*gateway_routes, "Route") for hop in now.hops)
 
 
+def SUBSETS(now: Situation) -> bool:
+    """A DestinationRule of Istio is about it."""
+    found = now.chain.facts.seen.references_to(now.chain.facts.namespace, now.chain.name)
+    return now.chain.routed and any(obj.get("kind") == "DestinationRule" for obj, _ in found)
+
+
 def MONITORED(now: Situation) -> bool:
     """A monitor of Prometheus' operator selects it."""
     return any(hop.kind in ("ServiceMonitor", "PodMonitor") for hop in now.hops)

@@ -6,6 +6,7 @@ So every fix of kind ``edit`` fixes what it is printed for and harms nobody, whi
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins,
 from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
 
 _OF_PODS = ("pod", *map(str.lower, WORKLOADS))
+_NUMBER = re.compile(r"-\d+(?=/|$)")
 Judge = Callable[[Facts], Judged]
 
 
@@ -131,7 +133,8 @@ def _above_a_note(judged: Judged, key: tuple[str, str, str]) -> bool:
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.object, finding.hop
+    """What a finding is, without the numbers of its hop: those of other referrers change where one leads elsewhere."""
+    return finding.code, finding.object, _NUMBER.sub("", finding.hop)
 
 
 def _touches_others(facts: Facts, after: Facts, fix: Fix) -> bool:

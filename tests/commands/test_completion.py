@@ -34,7 +34,7 @@ def ask(*words: str, **environ: str) -> list[str]:
     """The lines for a command line whose last word is at the cursor."""
     out, err = io.StringIO(), io.StringIO()
     console = Console(io.StringIO(), out, err, environ)
-    assert completion._tell(words, console) == OK
+    assert completion._complete(words, console) == OK
     console.close()
     assert err.getvalue() == ""
     return out.getvalue().splitlines()

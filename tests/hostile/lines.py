@@ -29,6 +29,7 @@ COMMANDS: dict[str, frozenset[int]] = {
     "expose deployment web --port=80 --name=new": EXPOSE,
     "expose --name=new --selector=app=web --port=80": EXPOSE,
     "expose deployment web --port=80 --name=new --apply --diff": EXPOSE,
+    "expose deployment web --port=80 --wait --timeout=1s": EXPOSE,
     "endpoints get db": ENDPOINTS,
     "endpoints get": ENDPOINTS,
     "endpoints add db 192.0.2.7": ENDPOINTS,

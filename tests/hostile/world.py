@@ -108,7 +108,8 @@ def answered(asked: Asked) -> Iterable[Answer]:
     obj = json.loads(asked.body)
     if plural == "selfsubjectaccessreviews":
         return [reply(201, {**obj, "metadata": {}, "status": {"allowed": True}})]
-    metadata = {**obj.get("metadata", {}), "uid": "uid-new", "resourceVersion": "8"}
+    given = obj.get("metadata", {})
+    metadata = {**given, "uid": f"uid-{given.get('name', name)}", "resourceVersion": "8"}
     api_version, kind = KINDS[plural]
     return [reply(201, {**obj, "apiVersion": api_version, "kind": kind, "metadata": {"name": name, **metadata}})]
 

@@ -146,6 +146,7 @@ HELPFUL = {
     "C18": ("Pod",),
     "C20": ("Endpoints", "EndpointSlice"),
     "E12": ("Deployment", "Ingress"),
+    "E13": ("DestinationRule", "VirtualService"),
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), REFERRERS),
     "A21": ("EndpointSlice",),
     "E6": ("Secret",),

@@ -275,8 +275,12 @@ def test_an_ingress_of_actions_alone_leads_to_no_service() -> None:
     action = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
     rules = [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]
     alb = made("Ingress", "alb", {"rules": rules}, version=NETWORKING)
-    with pytest.raises(SvcError, match="ingress/alb has no Service as a backend"):
-        find(parse_one("ingress/alb"), World("shop", Seen({"Ingress": [alb]}), {}))
+    for text in ("ingress/alb", "http://any.example.com/x"):
+        with pytest.raises(
+            NothingFound, match=r"leads to annotation alb\.ingress\.kubernetes\.io/actions\.ssl-redirect"
+        ) as error:
+            find(parse_one(text), World("shop", Seen({"Ingress": [alb]}), {}))
+        assert error.value.exit_code == 3
     assert [facts.name for facts in offline.from_files([*OBJECTS, alb], (), "shop") if facts.service is None] == []
 
 

@@ -38,12 +38,12 @@ def template_of(obj: dict[str, Any]) -> str:
 
     Only what names and selects counts: an annotation or the text of an alert may hold ``{{`` for good.
     """
-    return next((found for text in _telling(obj) if (found := template_in(text))), "")
+    return next((found for text in _texts(obj) if (found := template_in(text))), "")
 
 
 def placeholder_of(obj: dict[str, Any]) -> str:
     """The first placeholder in what names and selects, or nothing."""
-    return next((found[0] for text in _telling(obj) if (found := _PLACEHOLDER.search(text))), "")
+    return next((found[0] for text in _texts(obj) if (found := _PLACEHOLDER.search(text))), "")
 
 
 def fill_in(placeholder: str, place: str) -> str:
@@ -53,17 +53,17 @@ def fill_in(placeholder: str, place: str) -> str:
     return "put its value there first"
 
 
-def _telling(obj: dict[str, Any]) -> Iterator[str]:
+def _texts(obj: dict[str, Any]) -> Iterator[str]:
     """The texts that name and select. Custom resources hold templates of their own below ``spec``."""
-    telling = [dig(obj, "metadata", "name"), dig(obj, "metadata", "namespace"), obj.get("kind"), obj.get("apiVersion")]
-    telling += [text for pair in mapping(obj, "metadata", "labels").items() for text in pair]
+    texts = [dig(obj, "metadata", "name"), dig(obj, "metadata", "namespace"), obj.get("kind"), obj.get("apiVersion")]
+    texts += [text for pair in mapping(obj, "metadata", "labels").items() for text in pair]
     group = str(obj.get("apiVersion")).rpartition("/")[0]
     if "." not in group or group.endswith(".k8s.io"):
         for path in (("selector",), ("selector", "matchLabels"), ("template", "metadata", "labels")):
-            telling += [text for pair in mapping(obj, "spec", *path).items() for text in pair]
+            texts += [text for pair in mapping(obj, "spec", *path).items() for text in pair]
     ports = dig(obj, "spec", "ports") if obj.get("kind") == "Service" else None
-    telling += [value for port in ports if isinstance(port, dict) for value in port.values()] if isinstance(ports, list) else []
-    return (text for text in telling if isinstance(text, str))
+    texts += [value for port in ports if isinstance(port, dict) for value in port.values()] if isinstance(ports, list) else []
+    return (text for text in texts if isinstance(text, str))
 
 
 def openshift_template(obj: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""``kubectl svc endpoints VERB``: one module for each verb; what several share is in flags.py, running.py and telling.py."""
+"""``kubectl svc endpoints VERB``: one module for each verb; what several share is in flags.py, running.py and reporting.py."""
 
 from __future__ import annotations
 

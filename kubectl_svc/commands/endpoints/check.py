@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, running, telling
-from kubectl_svc.commands.endpoints.telling import EditReport, tell
+from kubectl_svc.commands.endpoints import asking, filed, flags, repeating, reporting, running
+from kubectl_svc.commands.endpoints.reporting import EditReport, report
 from kubectl_svc.commands.parser import Parser, whole
 from kubectl_svc.console import Console, safe
 from kubectl_svc.endpoints.addresses import at
@@ -52,11 +52,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output:
         if args.interval:
             raise UsageError(said("no-effect", flag="-o", other="--interval"), said("omit-one"))
-        telling.printer(args, console)
+        reporting.printer(args, console)
     if args.filename and args.apply:
         raise UsageError(said("apply-files"), said("omit-one"))
     _check_effects(args)
-    return repeating.repeat(lambda teller: _once(args, how, teller), args, console)
+    return repeating.repeat(lambda console: _once(args, how, console), args, console)
 
 
 def _once(args: argparse.Namespace, how: How, console: Console) -> int:
@@ -84,7 +84,7 @@ def _once(args: argparse.Namespace, how: How, console: Console) -> int:
         answered = {place: outcome.healthy for place, outcome in probes.items()}
         judge = partial(health.plan, health=answered, min_ready=_min_ready(args), allow=args.allow, take_over=args.take_over)
         done, code = running.done("check", judge, args, console)._replace(probes=probes), OK
-    return max(code, tell(done, args, console))
+    return max(code, report(done, args, console))
 
 
 def _read(args: argparse.Namespace, console: Console) -> EndpointFacts:

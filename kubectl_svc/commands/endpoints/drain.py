@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import asking, flags, running, telling
+from kubectl_svc.commands.endpoints import asking, flags, reporting, running
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.endpoints.said import said
@@ -53,9 +53,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     wanted = asking.request("drain", args, console)
     if args.output or args.objects:
-        telling.printer(args, console)  # an invalid template is reported before anything is sent
+        reporting.printer(args, console)  # an invalid template is reported before anything is sent
     report = running.done("drain", lambda facts: plan(facts, wanted), args, console)
-    code = telling.tell(report, args, console)
+    code = reporting.report(report, args, console)
     if isfinite(pause) and code == OK:
         if console.interactive:
             console.err(str(said("draining-for", duration=args.wait)))

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import ahead, options
-from kubectl_svc.commands.endpoints import asking, flags, telling
+from kubectl_svc.commands.endpoints import asking, flags, reporting
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 from kubectl_svc.endpoints.said import said
@@ -49,7 +49,7 @@ def configure(parser: Parser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print where endpoints come from."""
     args.output = args.output or "table"
-    form = telling.printer(args, console)
+    form = reporting.printer(args, console)
     if args.output == "addresses" and not args.service:
         raise UsageError(said("addresses-of-one"), said("specify-name"))
     every = _read(args, console)
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     bare = [_portless(facts) for facts in every]
     for warning in dict.fromkeys(map(str, (*(line for facts in every for line in facts.unseen), *going, *chain(*bare)))):
         console.warn(warning)
-    reports = [telling.EditReport(facts, warnings=warnings) for facts, warnings in zip(every, bare, strict=True)]
+    reports = [reporting.EditReport(facts, warnings=warnings) for facts, warnings in zip(every, bare, strict=True)]
     console.out(form(reports), verbatim=True)
     if args.output in flags.PICTURES:
         _print_empty(every, args, console)

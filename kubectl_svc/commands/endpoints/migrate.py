@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kubectl_svc.commands.endpoints import flags, running
-from kubectl_svc.commands.endpoints.telling import EditReport, tell
+from kubectl_svc.commands.endpoints.reporting import EditReport, report
 from kubectl_svc.commands.parser import Parser
 from kubectl_svc.console import Console
 
@@ -40,4 +40,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         store.wait(migration.mirror_is_gone, "copies-left")
         last = store.run(partial(migration.without_endpoints, take_over=args.take_over))
-    return tell(EditReport(last.facts, (*done.written, *last.written), done.results, done.warnings), args, console)
+    return report(EditReport(last.facts, (*done.written, *last.written), done.results, done.warnings), args, console)

@@ -35,16 +35,16 @@ def repeat(once: Callable[[Console], int], args: argparse.Namespace, console: Co
         signal.signal(number, lambda *_: stop.set())
     before: set[str] = set()
     while not stop.is_set():
-        teller = _Changes(console, before)
+        reporter = _Changes(console, before)
         try:
-            once(teller)
+            once(reporter)
         except OutputFailed:
             raise
         except Exception as cause:
-            teller.err(str(unexpected(cause)))
+            reporter.err(str(unexpected(cause)))
         finally:
-            teller.close()
-        before = teller.printed
+            reporter.close()
+        before = reporter.printed
         stop.wait(pause)
     return OK
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kubectl_svc.commands import options
-from kubectl_svc.commands.endpoints import asking, flags, telling
-from kubectl_svc.commands.endpoints.telling import EditReport, tell
+from kubectl_svc.commands.endpoints import asking, flags, reporting
+from kubectl_svc.commands.endpoints.reporting import EditReport, report
 from kubectl_svc.commands.printing import NOTATIONS
 from kubectl_svc.console import Console
 from kubectl_svc.endpoints.said import said
@@ -33,10 +33,10 @@ def edit(verb: str, args: argparse.Namespace, console: Console) -> int:
 def carry_out(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> int:
     """Do what ``planner`` plans for the Service, and tell what came of it."""
     if args.output or (args.objects and not args.filename):
-        telling.printer(args, console)  # an invalid template is reported before anything is sent
+        reporting.printer(args, console)  # an invalid template is reported before anything is sent
     if args.filename:
         return _on_files(verb, planner, args, console)
-    return tell(done(verb, planner, args, console), args, console)
+    return report(done(verb, planner, args, console), args, console)
 
 
 def done(verb: str, planner: Planner, args: argparse.Namespace, console: Console) -> EditReport:
@@ -98,7 +98,7 @@ def _on_files(verb: str, planner: Planner, args: argparse.Namespace, console: Co
     facts = as_given(filed.read(snapshot, args, asking.scope(verb, args)), snapshot.objects, snapshot.namespace)
     plan = planner(facts)
     if args.output and args.output not in NOTATIONS:
-        return tell(foreseen(facts, plan), args, console)
+        return report(foreseen(facts, plan), args, console)
     for line in (*plan.warnings, *plan.remaining, *_left_to_delete(plan, args)):
         console.warn(str(line))
     current = applied(snapshot.objects, map(without_deletion, plan.writes))

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output and args.interval:
         raise UsageError(said("no-effect", flag="-o", other="--interval"), said("omit-one"))
     servers = _servers(args)
-    return repeating.repeat(lambda teller: _once(args, servers, teller), args, console)
+    return repeating.repeat(lambda console: _once(args, servers, console), args, console)
 
 
 def _once(args: argparse.Namespace, servers: tuple[Server, ...], console: Console) -> int:

@@ -1,7 +1,7 @@
 """``kubectl svc expose``: a Service from anything that runs pods, or from nothing.
 
-`flags` declares what may be asked, `asking` makes it an order and its origins, `expose.run` makes the Services, `telling` says
-what became of each.
+`flags` declares what may be asked, `asking` makes it an order and its origins, `expose.run` makes the Services, `reporting`
+prints what became of each.
 """
 
 from __future__ import annotations
@@ -51,24 +51,25 @@ def run(args: argparse.Namespace, console: Console) -> int:
     order = asking.order(args)
     origins, problems = asking.origins(args, console, order)
     needless = order.writing is None and not any(origin.name for origin in origins)
-    cluster = None if needless or not origins else options.cluster(args, console, times=0 if args.wait else len(origins))
+    waiting = len(origins) * asking.wait_seconds(args) if args.wait else 0
+    cluster = None if needless or not origins else options.cluster(args, console, seconds=waiting, times=len(origins))
     from kubectl_svc.cluster.kinds import UnknownType
-    from kubectl_svc.commands.expose.telling import Teller
+    from kubectl_svc.commands.expose.reporting import Reporter
     from kubectl_svc.expose.run import outcomes
 
     if cluster:
         ahead.load("kubectl_svc.kubernetes.admission", "kubectl_svc.expose.store.service")
     for problem in problems:
         console.err(str(SvcError(problem)))
-    codes, teller = [FAILED if problems else OK], Teller(args, console, cluster)
+    codes, reporter = [FAILED if problems else OK], Reporter(args, console, cluster)
     try:
-        codes += map(teller.tell, outcomes(order, origins, cluster))
+        codes += map(reporter.report, outcomes(order, origins, cluster))
     except UnknownType as error:
         if meant := arguments.meant(args.source):
             raise UsageError(error.said, said("meant-type", meant=meant)) from error
         raise
     finally:
-        codes.append(teller.finish())
+        codes.append(reporter.finish())
         if cluster:
             cluster.close()
     return max(codes)

@@ -22,6 +22,8 @@ from kubectl_svc.expose.store.service import Writing
 from kubectl_svc.wording import Said
 
 WAITS = ("", "suitable", "address", "endpoints")
+TIMEOUT = "30s"
+"""How long ``--wait`` waits unless ``--timeout`` says so."""
 
 
 def order(args: argparse.Namespace) -> Order:
@@ -53,6 +55,13 @@ def origins(args: argparse.Namespace, console: Console, wanted: Order) -> tuple[
     if wanted.request.addresses or wanted.request.selector or wanted.request.external:
         raise UsageError(said("nameless"))
     raise UsageError(gather.NOTHING)
+
+
+def wait_seconds(args: argparse.Namespace) -> float:
+    """How long ``--wait`` waits for one Service; raises ``UsageError`` where ``--timeout`` is no duration."""
+    from kubectl_svc.cluster.connection import seconds
+
+    return seconds(args.timeout or TIMEOUT, "--timeout") or 0.0
 
 
 def _check_paths(names: list[str]) -> None:

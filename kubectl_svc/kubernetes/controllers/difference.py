@@ -36,6 +36,7 @@ DUPLICATE = "duplicate"
 READY = "ready"
 NOT_READY = "not ready"
 SIDECAR = "sidecar"
+TEMPLATE = "template"
 
 
 class Difference(NamedTuple):
@@ -45,7 +46,7 @@ class Difference(NamedTuple):
     ``stale`` (an endpoint that should be gone), ``ports`` (in a slice with other ports), ``changed`` (one field differs),
     ``foreign`` (a slice by somebody else beside a selector), ``left-behind`` (the controller's slice of a Service that it no
     longer looks after). ``reason`` tells why for ``stale``, names the field for ``changed`` and the manager for ``foreign``,
-    and is ``sidecar`` for ``ports`` as a controller before 1.33 finds them.
+    and is ``sidecar`` for ``ports`` as a controller before 1.33 finds them, ``template`` for those of no known pod.
     ``slice`` is the slice's name, ``endpoints`` that of an Endpoints object; ``expected`` and ``actual`` are values as text,
     side by side (of one that is ``stale``: what the pod has instead, and whether the endpoint is ready).
     """
@@ -92,6 +93,19 @@ def slice_differences(
         *_without_slice(service, own),
         *(_with_reason(one, service, candidates, own) for one in _unmet(expected, actual)),
         *_unwanted(service, candidates, expected, own, nodes),
+    )
+
+
+def port_differences(service: Object, candidates: Sequence[Object], found: Iterable[Object]) -> tuple[Difference, ...]:
+    """The Service's slices with ports that no pod asks for: what can be told where the addresses of the pods are not known."""
+    wanted = [endpoint_ports(service, pod) for pod in candidates] if reconciled(service) else []
+    sets = [set(ports) for ports in wanted]
+    return tuple(
+        Difference(PORTS, TEMPLATE, slices.address_type(slice_), "", meta.name(candidates[0]), meta.name(slice_), *texts)
+        for slice_ in found
+        if wanted and slices.managed_by(slice_) == slices.CONTROLLER and slices.endpoints(slice_)
+        if set(slices.ports(slice_)) not in sets
+        for texts in [(_ports_text(wanted[0]), _ports_text(slices.ports(slice_)))]
     )
 
 

@@ -23,6 +23,9 @@ USE_ANNOTATION = "use-annotation"
 """The port name of a backend that is no Service: its name is that of an action in an annotation (AWS Load Balancer
 Controller, ``ingress.annotations``, 2.7)."""
 
+ACTIONS = "alb.ingress.kubernetes.io/actions."
+"""How the annotation of such an action begins: its name follows."""
+
 Place = tuple[str | int, ...]
 
 

@@ -93,6 +93,9 @@ def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[P
 
 
 def _idle(obj: Object, row: Row, place: Place, value: Any) -> bool:
+    if place[-1] == "destination":  # Istio has the weight beside it, and of several one without a weight gets nothing
+        weights = [dig(one, "weight") or 0 for one in meta.items(obj, *place[:-2])]
+        return not dig(obj, *place[:-1], "weight") and any(weights)
     beside = dig(obj, *place[:-1])
     if row.form == ENDPOINT:
         beside = [dig(obj, "spec", "to"), *meta.items(obj, "spec", "alternateBackends")]

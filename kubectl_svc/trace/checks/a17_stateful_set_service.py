@@ -2,7 +2,7 @@
 
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other. Below a Service with a
 cluster IP CoreDNS has names for ready pods, but the specification of Kubernetes' DNS asks for none.
-Why: the Service is missing, has a cluster IP, or another name.
+Why: the Service is missing, has a cluster IP, or another name than the one below which the containers look for the pods.
 Fix: create the named Service as a headless Service; or, if clients need its cluster IP, set serviceName to a second, headless
 Service. Neither serviceName nor a cluster IP can be changed: to make a Service with a cluster IP headless, delete it and create
 it again; clients must then use the target port.
@@ -20,6 +20,7 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import anew, look_at, setting, step, svc
 from kubectl_svc.trace.reading.facts import OVERVIEW
 from kubectl_svc.trace.report import STEP, WARNING, Edit, Fix, Problem
@@ -39,6 +40,19 @@ def check(chain: Chain) -> Iterator[Problem]:
             needed = _needed(chain, named)
             values |= {"deletes": chain.live and not needed, "second": needed}
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity)
+    for found in chain.facts.seen.by("name of its pods", "StatefulSet", _names_below, chain.facts.namespace, chain.name):
+        name, what = str(dig(found, "spec", "serviceName") or ""), meta.reference(found)
+        if name != chain.name:
+            values = {"owner": what, "service": name, "asked": f"{meta.name(found)}-N.{chain.name}", "of": chain.reference}
+            yield Problem(what, values, look_at(chain, ("spec", "serviceName"), what), "", WARNING, "elsewhere")
+
+
+def _names_below(owner: Object) -> list[tuple[str, ...]]:
+    """The Services of its namespace below which the containers of a StatefulSet ask for names of its pods: ``web-0.web``."""
+    space, template = meta.namespace(owner), dig(owner, "spec", "template")
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(meta.name(owner))}-\d+\.([a-z][a-z0-9-]*)(?:\.([a-z0-9-]+))?")
+    below = [match for text in _texts(template) for match in pattern.finditer(text)]
+    return [(space, match[1]) for match in below if match[2] in (None, space, "svc")]
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -77,7 +91,8 @@ def _misspelt(chain: Chain, name: str) -> bool:
 def _fix(chain: Chain, owner: str, name: str, named: Object | None) -> Fix:
     """What makes the Service ``named`` headless, or makes one."""
     if named is None and not chain.live and services.headless(chain.spec):
-        return Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
+        edit = Fix(STEP, f"statefulset/{owner}", (Edit(("spec", "serviceName"), name, chain.name),))
+        return (agreed.rename(chain, name, chain.name) if mistyped(name, [chain.name]) else None) or edit
     if named is None:
         return step(svc(chain, "expose", "statefulset", owner, "--name", name, "--headless"), f"service/{name}")
     if _needed(chain, named):

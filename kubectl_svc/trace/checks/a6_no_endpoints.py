@@ -19,6 +19,7 @@ from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import look_at, look_into, setting, step, svc
 from kubectl_svc.trace.fixes.slices import label
 from kubectl_svc.trace.hops.service import of_api_server
@@ -37,13 +38,15 @@ def check(chain: Chain) -> Iterator[Problem]:
         certain = _certain(chain, meant)
         variant = "other-label" if values["other"] else "no-label" if certain else "perhaps"
         fix = label(chain, meant) if certain else look_into(chain, meant, ("metadata", "labels"))
+        fix = (agreed.rename(chain, values["other"], chain.name) if values["other"] and certain else None) or fix
         yield Problem(chain.reference, {"service": chain.reference, **values}, fix, variant=variant)
         return
     misnamed = _misnamed(chain)
     if misnamed is not None:
         values = {"service": chain.reference, "endpoints": meta.reference(misnamed)}
         edit = Fix(STEP, meta.reference(misnamed), (setting(misnamed, ("metadata", "name"), chain.name),))
-        fix = look_at(chain, target=meta.reference(misnamed)) if meta.uid(misnamed) else edit
+        there = agreed.rename(chain, meta.name(misnamed), chain.name)
+        fix = there or (look_at(chain, target=meta.reference(misnamed)) if meta.uid(misnamed) else edit)
         yield Problem(chain.reference, values, fix, variant="other-name")
         return
     silent = chain.facts.source == FILES and not chain.facts.sees("EndpointSlice")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, SIDECAR, Difference
+from kubectl_svc.kubernetes.controllers.difference import CHANGED, MISSING, PORTS, SIDECAR, TEMPLATE, Difference
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import meta, pods
 from kubectl_svc.trace.chain import Chain, nodes
@@ -30,7 +30,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     behind = list(filter(_is_behind, chain.differences))
     yield from _in_sidecars(chain, [one for one in behind if one.reason == SIDECAR])
     for one in sorted((one for one in behind if one.reason != SIDECAR), key=lambda one: not _waits(chain, one.pod)):
-        what = f"endpointslice/{one.slice}" if one.slice else chain.reference
+        what = one.slice if one.reason == TEMPLATE else f"endpointslice/{one.slice}" if one.slice else chain.reference
         lasts = chain.settled(filter(None, [chain.pod(one.pod)]))
         if not chain.serves and _waits(chain, one.pod):
             values = {"difference": one, "node": _node_in_doubt(chain, one) if lasts else ""}

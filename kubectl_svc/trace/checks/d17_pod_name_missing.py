@@ -2,8 +2,8 @@
 
 What: DNS answers NXDOMAIN, and the client reports an unknown host. CoreDNS has a name for each ready endpoint: that of the
 pod's hostname if its subdomain is the Service, else the address with dashes.
-Why: the StatefulSet has fewer replicas, its serviceName is another Service, the pod is not ready, or the pods are not those of
-a StatefulSet and have no hostname.
+Why: the StatefulSet, or the Indexed Job, has fewer pods; its serviceName, or subdomain, is another Service; the pod is not
+ready; or the pods are of something else and have no hostname.
 Fix: use one of the names that exist, or give the pods theirs: a StatefulSet whose serviceName is a headless Service.
 
 Example: "db-3.db.shop.svc.cluster.local" while StatefulSet "db" has 3 replicas, which are db-0, db-1 and db-2.
@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kubectl_svc.objects import Object, meta, pods
-from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look, look_at
 from kubectl_svc.trace.hops import asked, pod_names
+from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import BROKEN, Fix, Problem
 
 SHOWN = 10
@@ -41,24 +41,29 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _why(chain: Chain, label: str) -> tuple[str, dict[str, Any], Fix]:
-    for workload in chain.facts.objects("StatefulSet"):
-        place = pod_names.ordinal(label, meta.name(workload))
-        other = str(dig(workload, "spec", "serviceName") or "")
+    for workload in (*chain.facts.objects("StatefulSet"), *chain.facts.objects("Job")):
+        place, of_set = pod_names.ordinal(label, meta.name(workload)), workload.get("kind") == "StatefulSet"
         if place is None:
             continue
-        facts = {"owner": meta.reference(workload), "other": other}
-        if other != chain.name and place in pod_names.places(workload):
-            return "other-service", facts, _look(chain, workload, ("spec", "serviceName"))
+        facts = {"owner": meta.reference(workload), "other": pod_names.subdomain(workload)}
+        if not pod_names.numbered(workload):
+            return "not-indexed", facts, _look(chain, workload, ("spec", "completionMode"))
         if place not in pod_names.places(workload):
-            return "replicas", facts | {"count": len(pod_names.places(workload))}, _look(chain, workload, ("spec", "replicas"))
+            variant, field = ("replicas", "replicas") if of_set else ("completions", "completions")
+            return variant, facts | {"count": len(pod_names.places(workload))}, _look(chain, workload, ("spec", field))
+        if facts["other"] != chain.name:
+            path = ("spec", "serviceName") if of_set else ("spec", "template", "spec", "subdomain")
+            variant = "other-service" if of_set else "other-subdomain" if facts["other"] else "without-hostname"
+            return variant, facts | {"label_of": chain.name}, _look(chain, workload, path)
     pod = chain.pod(label)
-    if pod is not None and not chain.assumed:
+    if pod is not None and not stands_in(pod):
         if pods.subdomain(pod) == chain.name:
             return "not-ready", {"pod": meta.reference(pod)}, look(chain, "describe", "pod", label)
         if pods.subdomain(pod):
             kind, name = meta.owner(pod)
             owner = f"{kind.lower()}/{name}" if kind else meta.reference(pod)
-            return "other-service", {"owner": owner, "other": pods.subdomain(pod)}, look(chain, "describe", *owner.split("/"))
+            variant = "other-service" if kind == "StatefulSet" else "other-subdomain"
+            return variant, {"owner": owner, "other": pods.subdomain(pod)}, look(chain, "describe", *owner.split("/"))
     if not any(pods.hostname(one) and pods.subdomain(one) == chain.name for one in chain.pods) and not pod_names.found(chain):
         return "without-hostname", {"label_of": chain.name}, _endpoints(chain)
     return "", {}, _endpoints(chain)

@@ -18,6 +18,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace import alias_names
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_port
 from kubectl_svc.trace.hops.referrers import referrers
@@ -82,7 +83,8 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
         names = [meta.name(one) for one in chain.facts.seen.of("Service", namespace)]
         names += created.names(chain.facts.seen, namespace)
         meant = mistyped(name, [one for one in names if (one, namespace) != (chain.name, chain.facts.namespace)])
-        fix = change(chain, _PATH, meant + host.removeprefix(name)) if meant else look_at(chain, _PATH)
+        there = agreed.rename(chain, name, meant, namespace) if meant else None
+        fix = there or (change(chain, _PATH, meant + host.removeprefix(name)) if meant else look_at(chain, _PATH))
         yield Problem(chain.reference, values | {"closest": meant or closest(name, names)}, fix, HOP)
     elif services.type_of(found) == "ExternalName":
         circle = _circle(chain, found)

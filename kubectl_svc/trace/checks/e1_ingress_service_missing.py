@@ -15,6 +15,7 @@ from kubectl_svc.kubernetes.references.table import CONNECTIONS, COPIES, REQUEST
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.fixes.referrers import name_namespace, name_service
 from kubectl_svc.trace.hops.referrers import Referrer, astray, grave, referrers
@@ -34,7 +35,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         if referrer.loses in (REQUESTS, CONNECTIONS, COPIES, SETTINGS):
             values = {**referrer.values, "service": chain.name, "closest": near, "elsewhere": [] if near else sorted(elsewhere)}
             severity = "" if grave(chain, referrer) else WARNING
-            fix = name_service(chain, referrer, meant) if meant else None
+            fix = agreed.rename(chain, chain.name, meant) or name_service(chain, referrer, meant) if meant else None
             if astray(chain, referrer):
                 values["namespace"] = chain.facts.namespace
                 fix = name_namespace(chain, referrer, elsewhere[0]) if len(elsewhere) == 1 else None

@@ -19,6 +19,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_namespace, name_port, name_service
 from kubectl_svc.trace.hops.referrers import Referrer, astray, referrers
@@ -58,9 +59,8 @@ def _fix(chain: Chain, referrer: Referrer, state: str) -> Fix | None:
         return there or look_into(chain, referrer.object, referrer.references[0].place)
     if state == "missing":
         meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
-        return (
-            name_service(chain, referrer, meant) if meant else look_into(chain, referrer.object, referrer.references[0].place)
-        )
+        fix = agreed.rename(chain, chain.name, meant) or name_service(chain, referrer, meant) if meant else None
+        return fix or look_into(chain, referrer.object, referrer.references[0].place)
     if state == "dead":
         return look_at(chain, ("spec", "selector"))
     secure = [port for port in services.ports(chain.spec) if _serves_tls(port)]

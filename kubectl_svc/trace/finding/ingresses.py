@@ -8,7 +8,7 @@ from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.rules import ACTIONS, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
@@ -135,14 +135,19 @@ def redirects(route: Object) -> bool:
     return bool(filters) and all(any(dig(one, "type") == "RequestRedirect" for one in each) for each in filters)
 
 
+def no_service(ingress: Object, rule: IngressRule) -> str:
+    """What the backend of one rule is where it is no Service: a resource, or an action of the AWS controller."""
+    backend = None if rule.service else dig(ingress, *rule.place)
+    if resource := dig(backend, "resource"):
+        return f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
+    action = dig(backend, "service", "name") or dig(backend, "serviceName")
+    return f"annotation {ACTIONS}{action}" if action else ""
+
+
 def not_services(obj: Object, rule: int | None = None) -> str:
     """What an Ingress or a route leads to that is no Service, by a rule or by any: another kind, or an extension."""
     if obj.get("kind") == "Ingress":
-        backends = [
-            dig(path, "backend", "resource") for one in items(obj, "spec", "rules") for path in items(one, "http", "paths")
-        ]
-        backends.append(dig(obj, "spec", "defaultBackend", "resource"))
-        return listed(f"{dig(one, 'kind')}/{dig(one, 'name')}" for one in backends if one)
+        return listed(dict.fromkeys(filter(None, (no_service(obj, one) for one in rules_of(obj)))))
     rules = [one for number, one in enumerate(items(obj, "spec", "rules")) if rule in (None, number)]
     named = [
         f"{one.kind.partition('.')[0]}/{one.name}"

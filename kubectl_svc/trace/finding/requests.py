@@ -14,10 +14,10 @@ from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding.found import Found, World, unique
-from kubectl_svc.trace.finding.ingresses import gateways, namespaces, of_rule
+from kubectl_svc.trace.finding.ingresses import gateways, namespaces, no_service, of_rule
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
@@ -72,9 +72,8 @@ def to_others(asked: Url, world: World) -> Iterator[Said]:
     """The rules of Ingresses that take the request and lead to something that is no Service."""
     for match in ingress_matches(asked, world):
         for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
-            if not match.rule.service and (resource := dig(obj, *match.rule.place, "resource")):
-                what = f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
-                yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=what)
+            if other := no_service(obj, match.rule):
+                yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=other)
 
 
 def hosts(world: World) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.pod_labels import ordinals
 from kubectl_svc.kubernetes.dns.answers import host_name
-from kubectl_svc.objects import Object, addresses, meta, pods, slices
+from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading import scaling
@@ -35,8 +35,9 @@ def found(chain: Chain) -> tuple[str, ...]:
 def expected(chain: Chain) -> Names:
     """The host names of the pods that the workloads of the files will make (``ShouldSetHostname`` of k8s.io/endpointslice)."""
     names = [name for pod in chain.alive for name in _of_pod(chain, pod)]
-    scaled = any(_scaled(chain, owner(chain, pod)) for pod in chain.alive)
-    return Names(tuple(dict.fromkeys(names)), chain.facts.sees("Pod") and bool(chain.alive) and not scaled)
+    open_ended = any(pod.get("kind") == "CronJob" or _scaled(chain, owner(chain, pod)) for pod in chain.alive)
+    known = chain.facts.sees("Pod") and not chain.left_out and bool(chain.alive)
+    return Names(tuple(dict.fromkeys(names)), known and not open_ended)
 
 
 def owner(chain: Chain, pod: Object) -> Object | None:
@@ -50,7 +51,7 @@ def owner(chain: Chain, pod: Object) -> Object | None:
 def governing(chain: Chain, pod: Object) -> str:
     """The Service that a StatefulSet has its pods named under; nothing for any other pod."""
     if stands_in(pod) and pod.get("kind") == "StatefulSet":
-        return str(dig(owner(chain, pod), "spec", "serviceName") or "")
+        return subdomain(owner(chain, pod) or {})
     return pods.subdomain(pod) if meta.owner(pod)[0] == "StatefulSet" else ""
 
 
@@ -66,18 +67,31 @@ def ordinal(label: str, owner: str) -> int | None:
 
 
 def places(workload: Object) -> range:
-    """The ordinals of a StatefulSet's pods."""
+    """The ordinals of a StatefulSet's pods, or the indices of an Indexed Job's."""
     made = template(workload)
     return ordinals(workload, made.replicas if made else 0)
 
 
+def subdomain(workload: Object) -> str:
+    """The Service under which a workload's pods have their names; nothing where they have none."""
+    if workload.get("kind") == "StatefulSet":
+        return str(dig(workload, "spec", "serviceName") or "")
+    made = template(workload)
+    return pods.subdomain({"spec": made.spec}) if made else ""
+
+
+def numbered(workload: Object) -> bool:
+    """Whether a workload's pods have its name and a number as their host names (pkg/controller/statefulset, .../job)."""
+    return workload.get("kind") == "StatefulSet" or dig(workload, "spec", "completionMode") == "Indexed"
+
+
 def _of_pod(chain: Chain, pod: Object) -> Iterator[str]:
     made = owner(chain, pod)
-    if stands_in(pod) and made is not None and made.get("kind") == "StatefulSet":
-        if dig(made, "spec", "serviceName") == chain.name:
+    if stands_in(pod) and made is not None and numbered(made):
+        if subdomain(made) == chain.name:
             yield from (f"{meta.name(made)}-{place}" for place in places(made)[:MOST])
-    elif pods.hostname(pod) and pods.subdomain(pod) == chain.name:
-        yield pods.hostname(pod)
+    elif pods.subdomain(pod) == chain.name and (pods.ready(pod) or services.publishes_not_ready(chain.spec)):
+        yield from filter(None, [pods.hostname(pod)])
 
 
 def _scaled(chain: Chain, workload: Object | None) -> bool:

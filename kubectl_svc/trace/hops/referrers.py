@@ -14,7 +14,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.hops import asked, monitors, parents
+from kubectl_svc.trace.hops import asked, monitors, parents, subsets
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -167,7 +167,8 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
     if referrer.port is None and chain.routed and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
-    return hop
+    unknown = subsets.unseen(chain, subsets.by_name(referrer.object, referrer.references))
+    return hop._replace(status=UNKNOWN, reason=unknown) if unknown else hop
 
 
 def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:

@@ -73,7 +73,7 @@ class Around(NamedTuple):
 
     @property
     def facts(self) -> dict[str, Sequence[Object]]:
-        """What of it counts as facts about the Services found. A StatefulSet names one, too: only a list tells if that is there."""
+        """What of it counts as facts about the Services found. A StatefulSet names one, too, which only a list shows."""
         return {**self.referrers, **{kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}}
 
     def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.kinds import (
+    DAEMON_SET,
     DEPLOYMENT,
     ENDPOINT_SLICE,
     ENDPOINTS,
@@ -103,7 +104,8 @@ def one(
             from kubectl_svc.trace.reading import views
 
             second = _of_view(second, answers, client, nodes=_by_node(answers, client, service, target), events=events)
-            parts = views.wanted(client, by_name=target is None or target.by_name, isolated=bool(isolating))
+            by_name = target is None or target.by_name
+            parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
         perhaps = aliases.perhaps(service) if service is not None else []
         asking.expect(*perhaps)
@@ -112,7 +114,9 @@ def one(
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)
-    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
+            parts = views.wanted(client, by_name=by_name, isolated=bool(_isolating(answers, service, client)))
+            client = views.completed(asking, client, parts)  # where these policies are the only ones
+    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING, *((DAEMON_SET,) if client else ()))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
     listed = around.listed if around is not None else frozenset()

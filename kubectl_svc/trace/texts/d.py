@@ -101,6 +101,18 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "DNS has no name {name}: {owner} has serviceName {other}, so that its pods have no name below {service}",
             "; the names that exist begin with {names}",
         ),
+        "completions": (
+            "DNS has no name {name}: {owner} has {count:completion|completions}",
+            ", and the names that exist begin with {names}",
+        ),
+        "not-indexed": (
+            "DNS has no name {name}: {owner} is not Indexed, so that its pods have no host names",
+            "; the names that exist begin with {names}",
+        ),
+        "other-subdomain": (
+            "DNS has no name {name}: {owner} has subdomain {other}, so that its pods have no name below {service}",
+            "; the names that exist begin with {names}",
+        ),
         "not-ready": (
             "DNS has no name {name} as long as {pod} is not ready",
             "; the names that exist begin with {names}",

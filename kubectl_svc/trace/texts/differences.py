@@ -17,6 +17,7 @@ TEXTS: Mapping[str, Template] = {
         "pod {pod} has {expected}, but slice {slice} says {actual}: "
         "before Kubernetes 1.33 a named targetPort is not looked for in sidecars"
     ),
+    "ports template": "the pods of {pod} have {expected}, but {slice} says {actual}",
     "ports": "pod {pod} has {expected}, but slice {slice} says {actual}",
     "changed": "{field} of pod {pod} should be {expected}, but slice {slice} says {actual}",
     "foreign": (

@@ -191,4 +191,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "E11": {"": REFUSED},
     "E12": {"": (*REFUSED, "; {kind} is served as {served}")},
+    "E13": {
+        "": "{route} sends to subset {subset}, and no pod of the Service has its labels {labels} ({rule})",
+        "undefined": (
+            "{route} sends to subset {subset}, which no DestinationRule of {service} defines",
+            "; defined are {names}",
+        ),
+        "unused": "no pod of the Service has the labels {labels} of subset {subset} ({rule})",
+    },
 }

@@ -85,6 +85,7 @@ TEXTS: Mapping[str, Template] = {
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),
     "labels-unseen": ("which namespaces it allows depends on labels that are unknown", ": {why}"),
+    "subset-unseen": "the files hold no DestinationRule that defines subset {subsets}",
     "parent-unseen": "the files hold no Gateway of namespace {namespace}",
     "parent-NoParentRef": "the route names no Gateway",
     "parent-GatewayNotFound": "there is no {parent} in namespace {namespace}",

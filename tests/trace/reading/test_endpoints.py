@@ -40,11 +40,43 @@ def of_pods(ready: str = "addresses", of: str = "web") -> Object:
     return {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": [subset] if ready else []}
 
 
+def naming(number: int, **more: Any) -> Object:
+    """A workload whose container calls a port http."""
+    made = workload(**more)
+    made["spec"]["template"]["spec"]["containers"][0]["ports"] = [{"name": "http", "containerPort": number}]
+    return made
+
+
+BY_NAME = service(live=True, ports=[{"port": 80, "targetPort": "http"}])
 OUTSIDE = service(selector=None, ports=[{"name": "sql", "port": 5432}])
 LEADER = {"control-plane.alpha.kubernetes.io/leader": "{}"}
 MIRRORED = {
     "Endpoints that fit": of(OUTSIDE, endpoints(), code=HEALTHY, strict=HEALTHY),
     "Endpoints of a dump beside a manifest": of(LIVE, workload(), of_pods(), code=HEALTHY, never="198.18."),
+    "of another port beside a manifest": of(
+        service(live=True, ports=[{"port": 80, "targetPort": 9090}]),
+        workload(),
+        of_pods(),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="the pods of deployment/web have 9090/TCP, but endpoints/web says 8080/TCP",
+    ),
+    "slices of another port beside a manifest": of(
+        service(live=True, ports=[{"port": 80, "targetPort": 9090}]),
+        workload(),
+        slice_(),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="the pods of deployment/web have 9090/TCP, but endpointslice/web-x says 8080/TCP",
+    ),
+    "of another port beside a manifest, and a Service to be": of(
+        service(ports=[{"port": 80, "targetPort": 9090}]), workload(), of_pods(), code=HEALTHY, never="C9"
+    ),
+    "of another number of a named port": of(
+        BY_NAME, naming(9090, metadata={"uid": "uid-web"}), of_pods(), code=HEALTHY, strict=BROKEN, says="C9"
+    ),
+    "of another number of a named port of a manifest": of(BY_NAME, naming(9090), of_pods(), code=HEALTHY, never="C9"),
+    "of that number": of(BY_NAME, naming(8080, metadata={"uid": "uid-web"}), of_pods(), code=HEALTHY, never="C9"),
     "none ready beside a manifest": of(LIVE, workload(), of_pods("notReadyAddresses"), code=BROKEN, never="198.18."),
     "no addresses beside a manifest": of(LIVE, workload(), of_pods(""), code=BROKEN, says="no endpoints"),
     "a port of another name": of(OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="B7", never="A21"),

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from kubectl_svc.cluster.api import Cluster
-from kubectl_svc.cluster.connection import seconds
+from kubectl_svc.commands.expose.asking import wait_seconds
 from kubectl_svc.commands.expose.forms import printer
 from kubectl_svc.commands.printing import DRY_RUN_MARKS
 from kubectl_svc.console import Console, safe
@@ -19,21 +19,18 @@ from kubectl_svc.objects.meta import name, namespace
 from kubectl_svc.render import objects
 from kubectl_svc.wording import Said
 
-TIMEOUT = "30s"
-"""How long ``--wait`` waits unless ``--timeout`` says so."""
 
-
-class Teller:
-    """Tells outcomes one after the other; ``finish`` when there are no more."""
+class Reporter:
+    """Prints outcomes one after the other; ``finish`` when there are no more."""
 
     def __init__(self, args: argparse.Namespace, console: Console, cluster: Cluster | None) -> None:
         self._args = args
         self._console = console
         self._cluster = cluster
         self._printer = printer(args, console)
-        self._limit = seconds(args.timeout or TIMEOUT, "--timeout") or 0.0
+        self._limit = wait_seconds(args)
 
-    def tell(self, outcome: Outcome) -> int:
+    def report(self, outcome: Outcome) -> int:
         """Print one outcome and wait for what is asked for; returns its exit code: kubectl's 0 or 1, or 5 for half of it."""
         try:
             self._show(outcome)
@@ -75,9 +72,9 @@ class Teller:
     def _diff(self, change: ObjectChange) -> None:
         from kubectl_svc.render.changes import as_diff
 
-        tell = self._console.err if self._printer else self._console.out
+        report = self._console.err if self._printer else self._console.out
         if text := as_diff(change.before, None if change.verb == DELETED else change.obj):
-            tell(text)
+            report(text)
 
     def _preview(self, service: Object) -> None:
         """What the Service selects: for a person at a terminal, or on request; a failure to look is no failure."""
@@ -94,8 +91,8 @@ class Teller:
         except SvcError as error:
             self._console.err(str(said("pods-unseen", error=error.said)))
             return
-        tell = self._console.warn if seen.dead else self._console.out if wide else self._console.err
-        tell(safe(str(seen.said)))
+        report = self._console.warn if seen.dead else self._console.out if wide else self._console.err
+        report(safe(str(seen.said)))
 
     def _wait(self, service: Object) -> None:
         if not self._args.wait or self._cluster is None or self._args.dry_run != "none":
@@ -106,5 +103,5 @@ class Teller:
         if what == waiting.ENDPOINTS and not services.selector(service) and not self._args.address:
             self._console.err(str(said("note", note=said("waits-for-endpoint", name=name(service)))))
         watched = self._console.interactive
-        tell: Callable[[Said], None] = (lambda line: self._console.err(str(line))) if watched else lambda _: None
-        waiting.wait(self._cluster, service, what, self._limit, tell, self._console.clock, self._console.sleep)
+        report: Callable[[Said], None] = (lambda line: self._console.err(str(line))) if watched else lambda _: None
+        waiting.wait(self._cluster, service, what, self._limit, report, self._console.clock, self._console.sleep)

@@ -33,7 +33,7 @@ class EditReport(NamedTuple):
     probes: Mapping[tuple[str, int], ProbeResult] = {}
 
 
-def tell(outcome: EditReport, args: argparse.Namespace, console: Console) -> int:
+def report(outcome: EditReport, args: argparse.Namespace, console: Console) -> int:
     """What became of every address; the exit code."""
     form = printer(args, console) if args.output else None
     for warning in outcome.warnings:

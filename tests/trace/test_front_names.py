@@ -22,7 +22,7 @@ def node_port(*ips: str, **spec: Any) -> Object:
     """A Service with node port 30080 and these cluster IPs."""
     families = ["IPv6" if ":" in ip else "IPv4" for ip in ips]
     port = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080}
-    addresses = {"clusterIP": ips[0], "clusterIPs": list(ips), "ipFamilies": families} if ips else {}
+    addresses: Object = {"clusterIP": ips[0], "clusterIPs": list(ips), "ipFamilies": families} if ips else {}
     return service(type="NodePort", ports=[port], **addresses, **spec)
 
 

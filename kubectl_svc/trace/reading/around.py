@@ -6,7 +6,7 @@ has, and for the routes of a Gateway that are not HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
@@ -25,7 +25,9 @@ from kubectl_svc.cluster.kinds import (
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse, pod_address
+from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
+from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import dig
@@ -100,7 +102,7 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         _everywhere(cluster, answers, namespace, _SERVICES, Read(INGRESS, None, ALL_NAMESPACES))
         if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
             _everywhere(cluster, answers, namespace, *_of_gateways())
-            if not _hosted(answers, asked.name):
+            if not _hosted(answers, asked.name) and not _published(cluster, answers, asked.name, asked.port, namespace):
                 _everywhere(cluster, answers, namespace, Read(NODE, keep=slim))
                 _on_node(cluster, answers, namespace, asked.name, asked.port)
     elif isinstance(asked, Url):
@@ -120,6 +122,19 @@ def _address(cluster: Asking, answers: Answers, asked: Address, namespace: str) 
         _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
         if not answers.seen.get("Pod"):  # nor a pod's: it may be the address of an Ingress or route
             _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways())
+            _published(cluster, answers, asked.ip, str(asked.port or ""), namespace)
+
+
+def _published(cluster: Asking, answers: Answers, address: str, port: str, namespace: str) -> bool:
+    """Whether an Ingress or a Gateway has published an address; of the Gateway the routes that its listeners at a port take."""
+    gates = [one for one in answers.seen.get("Gateway", ()) if _is_at(address, conditions.addresses(one))]
+    _routes_of(cluster, answers, gates, namespace, port)
+    ingresses = answers.seen.get("Ingress", ())
+    return bool(gates) or any(_is_at(address, services.load_balancer_addresses(one)) for one in ingresses)
+
+
+def _is_at(address: str, published: Iterable[str]) -> bool:
+    return addresses.comparable(address) in map(addresses.comparable, published)
 
 
 def _on_node(cluster: Asking, answers: Answers, namespace: str, host: str, port: str) -> None:
@@ -161,6 +176,8 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
             _elsewhere(cluster, answers, resource, asked.name)
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
+        if _lone_canary(answers, asked.name):
+            _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES))
         _elsewhere(cluster, answers, INGRESS, asked.name)
     elif asked.kind == "Gateway":
         _gateway(cluster, answers, asked, namespace)
@@ -171,6 +188,13 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
         _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
         _in_other_version(cluster, answers, [asked.kind], namespace)
         _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name)
+
+
+def _lone_canary(answers: Answers, name: str) -> bool:
+    """Whether an Ingress is a canary whose own Ingress is not in its namespace: it may be in another one."""
+    known, classes = answers.seen.get("Ingress", ()), answers.seen.get("IngressClass", ())
+    named = [one for one in known if meta.name(one) == name and CANARY in meta.annotations(one)]
+    return any(is_canary(one, classes) and not shared(one, known, classes) for one in named)
 
 
 def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str) -> None:
@@ -188,7 +212,13 @@ def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) ->
     http = Read(HTTP_ROUTE, None, ALL_NAMESPACES), Read(GRPC_ROUTE, None, ALL_NAMESPACES)
     _everywhere(cluster, answers, namespace, Read(GATEWAY, None, namespace), *http)
     gates = [one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]
-    kinds = dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds)
+    _routes_of(cluster, answers, gates, namespace)
+
+
+def _routes_of(cluster: Asking, answers: Answers, gates: Sequence[Object], namespace: str, port: str = "") -> None:
+    """The routes of the kinds that the listeners of Gateways take, at a port or at all, as far as they were not read."""
+    heard = [one for gate in gates for one in listeners_of(gate) if port in ("", str(one.port), one.name)]
+    kinds = dict.fromkeys(kind for one in heard for kind in one.kinds)
     more = [kind for kind in kinds if kind not in answers.seen and kind not in answers.unseen]
     labels = [Read(NAMESPACE, keep=slim)] if judging.selects_namespaces(gates) else []
     if more or labels:

@@ -125,6 +125,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; use a second, headless Service as its serviceName{second:?}",
         ),
         "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
+        "elsewhere": (
+            "the containers of {owner} ask for {asked}, but its serviceName is {service}: its pods have no names below {of}"
+        ),
     },
     "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
     "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},

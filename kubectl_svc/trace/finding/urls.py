@@ -46,8 +46,8 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         return found
     if known := published.at(asked.host, world):
         raise unmatched.without_host(asked, known, world)
-    if ip := names.address_of(asked.host, world):
-        return _of_address(asked, Address(ip, asked.port, "TCP", asked.text), world)
+    if ips := names.addresses_of(asked.host, world):
+        return names.at_addresses(host, ips, world)
     if found := unique(requests.detached(asked, world)):
         return found
     elsewhere.find(asked, world)

@@ -80,7 +80,7 @@ MISSPELT = {
         host: of(*to(host), code=BROKEN, says=FIXED)
         for host in (
             *("db.data.svc.cluster.locl", "db.data.svc.clutser.local", "DB.data.svc.Cluster.lcoal", "db.data.svc.clusterlocal"),
-            *("db.data.scv.cluster.local", "db.svc.cluster.local", "db.svc", "db.data.svc"),
+            *("db.data.scv.cluster.local", "db.svc.cluster.local", "db.svc", "db.svc.data.cluster.local", "db.data.svc"),
         )
     },
     **{

@@ -116,6 +116,8 @@ def parse_all(arguments: Sequence[str]) -> list[Asked]:
 
 def parse_one(text: str) -> Asked:
     """One argument; raises ``UsageError``."""
+    if not text.strip():
+        raise UsageError(said("empty"), _HINT)
     if "://" in text:
         return _url(text)
     rest, protocol = _without_protocol(text)
@@ -208,11 +210,13 @@ def _url(text: str) -> Url:
 
 def _address(rest: str, protocol: str, text: str) -> Address | None:
     ip, colon, port = rest.rpartition(":")
-    if ip.count(":") > 0 and not ip.startswith("["):  # an IPv6 address alone
+    if ip.count(":") > 0 and (not ip.startswith("[") or rest.endswith("]")):  # an IPv6 address alone
         ip, colon, port = rest, "", ""
     if not colon:
         ip, port = rest, ""
     plain = ip.removeprefix("[").removesuffix("]")
+    if not plain and (ip or not colon):
+        raise UsageError(said("cannot-trace", text=text), _HINT)
     if plain and not family(plain):
         if re.fullmatch(r"\d+(\.\d+){3}", plain):
             raise UsageError(said("not-an-address", text=text, address=plain))

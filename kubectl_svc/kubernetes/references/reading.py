@@ -37,13 +37,15 @@ class Reference(NamedTuple):
         return "" if self.port is None else str(self.port)
 
     def takes(self, port: ServicePort) -> bool:
-        """Whether this reference means ``port``: a number is compared with numbers, a name with names.
+        """Whether this reference means ``port``: a number is compared with numbers, a name with names, both by its protocol.
 
         The number of the pods' port may be that of any port whose targetPort is a name: see `endpoint_number`.
         """
         form = self.row.form
         if form == NO_PORT or (self.port is None and self.row.optional_port):
             return True
+        if self.row.protocol != port.protocol:
+            return False
         if self.endpoint_number:
             return isinstance(port.target_port, str) or self.endpoint_number == port.target_port
         if isinstance(self.port, int):

@@ -113,4 +113,4 @@ def _needed(chain: Chain, named: Object) -> bool:
 
 def _whole(chain: Chain) -> bool:
     """Whether a Service that is there would have been read: a dump may hold but some."""
-    return chain.facts.source == OVERVIEW or not chain.live
+    return chain.facts.source == OVERVIEW or not chain.live or "Service" in chain.facts.listed

@@ -16,8 +16,9 @@ from typing import Any
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.trace import alias_names
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import agreed, hosts
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_port
 from kubectl_svc.trace.hops.referrers import referrers
@@ -42,7 +43,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _incomplete(chain: Chain, host: str) -> Iterator[Problem]:
     """A name that was meant for a Service, and that no DNS server has as it is."""
-    meant = hosts.meant(host, lambda name: _space(chain, name))
+    meant = alias_names.meant(host, lambda name: _space(chain, name))
     if meant is None:
         return
     short = meant.name

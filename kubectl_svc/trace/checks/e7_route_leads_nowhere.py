@@ -4,7 +4,8 @@ What: no Gateway takes the route, or what a rule sends to the Service is lost; t
 Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names,
 for all or for some; a more specific listener, which the route is not attached to, gets the requests; the listener's certificate
 is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
-the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class and says why in the status. Where
+the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
+says why in the status. Where
 no controller has taken up the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.
 
@@ -25,10 +26,10 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops import listeners
-from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
+from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, unresolved, values
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
+from kubectl_svc.trace.report import BROKEN, ERROR, NOTE, STEP, WARNING, Problem
 from kubectl_svc.trace.words import mistyped
 
 
@@ -58,7 +59,7 @@ def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
 
 def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     known = parentings(chain, referrer.object, referrer.hop)
-    some = any(one.open for one in known)
+    some, reported = any(one.open for one in known), _explained(chain, referrer)
     for one in known:
         facts = {**values(one), "route": referrer.name}
         severity = WARNING if some else ERROR
@@ -77,6 +78,13 @@ def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             others = any(other.open for other in known if other is not one)
             yield from _gateway(chain, referrer, one, WARNING if others else ERROR)
             yield from _listeners(chain, referrer, one)
+        lost_there = unresolved(chain, referrer.object, known, one) if one.refused is None and not reported else None
+        if lost_there:
+            reported = True  # each parent's controller may say the same
+            more = {**facts, **lost_there.condition._asdict(), "http": referrer.kind in ("HTTPRoute", "GRPCRoute")}
+            fix = look_into(chain, referrer.object, ("status",))
+            variant = "unresolved" if lost_there.condition.type == conditions.RESOLVED else "partial"
+            yield Problem(referrer.name, more, fix, one.hop, ERROR if lost_there.status == BROKEN else WARNING, variant)
     via = chain.target.via
     lost = listeners.lost_hosts(chain, referrer.object, known) if via is None or via.kind != "URL" else ()
     if lost:
@@ -89,6 +97,11 @@ def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             WARNING,
             "lost-hosts",
         )
+
+
+def _explained(chain: Chain, referrer: Referrer) -> bool:
+    """Whether something else is found that keeps a controller from resolving what names this Service: E1, E2 or no grant."""
+    return chain.service is None or referrer.port is None or any(_ungranted(chain, referrer))
 
 
 def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
@@ -144,24 +157,32 @@ def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions
     return [condition for condition in conditions.of_listeners(gateway) if condition.about in names]
 
 
+def _own(chain: Chain, referrer: Referrer) -> Iterator[BackendRef]:
+    """The backends of the route that name this Service, and this port of it."""
+    places = [one.place for one in referrer.references]
+    for one in backends_of(referrer.object):
+        if (one.kind, one.namespace, one.name) == ("Service", chain.facts.namespace, chain.name) and one.place in places:
+            yield one
+
+
+def _ungranted(chain: Chain, referrer: Referrer) -> Iterator[BackendRef]:
+    """Those that the route may not name."""
+    grants = chain.facts.seen.kinds.get("ReferenceGrant", ())
+    if _grants_seen(chain):
+        yield from (one for one in _own(chain, referrer) if not permitted(referrer.object, one, grants))
+
+
 def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
-    known = backends_of(referrer.object)
-    wanted = chain.facts.namespace, chain.name
-    for one in known:
-        if (
-            one.kind != "Service"
-            or (one.namespace, one.name) != wanted
-            or one.place not in [ref.place for ref in referrer.references]
-        ):
-            continue
+    known, refused = backends_of(referrer.object), list(_ungranted(chain, referrer))
+    for one in _own(chain, referrer):
         facts = {
             "route": referrer.name,
             "service": chain.name,
             "namespace": one.namespace,
             "from": meta.namespace(referrer.object),
         }
-        if not permitted(referrer.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
+        if one in refused:
             certain = (
                 chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
             )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, within
-from kubectl_svc.objects import meta, services
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, pod_address, within
+from kubectl_svc.objects import meta, nodes, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
@@ -40,8 +40,8 @@ def find(asked: Host, world: World) -> list[Found]:
         raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
     if led := published.behind(asked, asked.name, world):
         return led
-    if ip := address_of(asked.name, world):
-        return addresses.find(Address(ip, int(asked.port) if asked.port.isdigit() else 0, asked.protocol, asked.text), world)
+    if known_ips := addresses_of(asked.name, world):
+        return at_addresses(asked, known_ips, world)
     elsewhere.find(root, world)
     names = [f"{name}.{namespace}" for namespace, name in known]
     near = closest(asked.name, [*names, *requests.hosts(world)])
@@ -64,12 +64,33 @@ def of_services(asked: Host, world: World) -> list[Found]:
     return [_found(asked, name) for name in names if name is not None and (name.namespace, name.service) in known]
 
 
-def address_of(host: str, world: World) -> str:
-    """The address in a name that anybody's DNS answers with it, as ``web.192.0.2.1.nip.io``, or that of a node by its name."""
+def of_node(asked: Target, world: World) -> list[Found]:
+    """What a node of this name leads to, where no Service has it; nothing where no node has it, either."""
+    if asked.via is not None or any(meta.name(one) == asked.name for one in world.here("Service")):
+        return []
+    host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
+    return at_addresses(host, addresses_of(asked.name, world), world)
+
+
+def addresses_of(host: str, world: World) -> list[str]:
+    """The address in a name that anybody's DNS answers with it, as ``web.192.0.2.1.nip.io``, or those of a node by its name."""
     if (found := _EMBEDDED.search(host)) is not None:
-        return found[1].replace("-", ".")
-    node = next((one for one in world.objects("Node") if meta.name(one) == host), None)
-    return next((str(dig(one, "address") or "") for one in items(node, "status", "addresses")), "")
+        return [found[1].replace("-", ".")]
+    node = next((one for one in world.objects("Node") if host.lower() in nodes.names(one)), None)
+    return list(nodes.ips(node)) if node is not None else []
+
+
+def at_addresses(asked: Host, ips: Sequence[str], world: World) -> list[Found]:
+    """The Services at the first of these addresses that leads to any: a client tries one after the other."""
+    port, lost = int(asked.port) if asked.port.isdigit() else 0, None
+    for ip in ips:
+        try:
+            return addresses.find(Address(ip, port, asked.protocol, asked.text), world)
+        except NothingFound as error:
+            lost = lost or error
+    if lost is not None:
+        raise lost
+    return []
 
 
 def balanced(asked: Host, world: World) -> list[Found]:
@@ -108,11 +129,10 @@ def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
     if asked.absolute and not within(asked.name.lower(), CLUSTER_DOMAIN):
         raise _no_search(asked, world, f"{asked.name}.{CLUSTER_DOMAIN}")
     if name.kind == POD and name.service:
-        address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
-        port = int(asked.port) if asked.port.isdigit() else 0
+        address = pod_address(name)
         if not family(address):
             raise nothing(world, said("no-pod-name", name=asked.name), said("pod-names", domain=CLUSTER_DOMAIN))
-        return addresses.find(Address(address, port, asked.protocol, asked.text), world)
+        return at_addresses(asked, [address], world)
     if not name.service:
         raise nothing(world, said("no-service-name", name=asked.name), said("service-names", domain=CLUSTER_DOMAIN))
     return [_found(asked, name)]

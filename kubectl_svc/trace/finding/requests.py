@@ -30,10 +30,13 @@ def of_host(asked: Url, world: World) -> list[Found]:
     return of_matches(asked, route_matches(asked, world), world)
 
 
-def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
-    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
-    found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
-    found = found or unique(_of_tls_routes(asked, world))
+def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World, *, by_name: bool = False) -> list[Found]:
+    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so.
+
+    ``by_name``: of Ingresses only the classes that have a rule for this very host.
+    """
+    led = [*_of_ingresses(asked, world, by_name=by_name), *(one for match in matches for one in _of_match(asked, match))]
+    found = unique(led) or unique(_of_tls_routes(asked, world))
     open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
     return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
 
@@ -56,8 +59,6 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
 
 def detached(asked: Url, world: World) -> Iterator[Found]:
     """The Services of the routes that would take the request and that no listener takes: their own hops say why."""
-    if not gateways(world):
-        return
     known = [(kind, obj) for kind in HTTP_ROUTES for obj in world.objects(kind) if not attached(obj, world)]
     named = [(obj, tuple(map(str, items(obj, "spec", "hostnames")))) for _, obj in known]
     open_ = Listener("", "", "", "", 0, "", (), "", {}, 0)
@@ -68,23 +69,32 @@ def detached(asked: Url, world: World) -> Iterator[Found]:
             yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
 
 
-def to_others(asked: Url, world: World) -> Iterator[Said]:
-    """The rules of Ingresses that take the request and lead to something that is no Service."""
-    for match in ingress_matches(asked, world):
+def to_others(asked: Url, world: World, *, by_name: bool = False) -> Iterator[Said]:
+    """The rules of Ingresses that take the request and lead to something that is no Service; ``by_name`` as above."""
+    for match in ingress_matches(asked, world, by_name=by_name):
         for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
             if other := no_service(obj, match.rule):
                 yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=other)
 
 
+def is_named(asked: Url, world: World) -> bool:
+    """Whether an Ingress or route has a rule for this very host, or for a wildcard that stands for it; no canary alone has."""
+    classes = world.objects("IngressClass")
+    serving = (obj for obj in world.objects("Ingress") if not is_canary(obj, classes))
+    ingresses = (rule.host for obj in serving for rule in rules_of(obj) if rule.host)
+    routes = (host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj))
+    return any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes)
+
+
+def names(match: RouteMatch, host: str) -> bool:
+    """Whether a route takes a request for the host that it, or its listener, names."""
+    return any(takes(one, host) for one in match.attached.hostnames if one)
+
+
 def hosts(world: World) -> list[str]:
     """Every host that an Ingress or route has a rule for."""
     found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
-    found += [
-        str(host)
-        for kind in (*HTTP_ROUTES, "TLSRoute")
-        for obj in world.objects(kind)
-        for host in items(obj, "spec", "hostnames")
-    ]
+    found += [host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj)]
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -110,22 +120,30 @@ def route_matches(asked: Url, world: World) -> tuple[RouteMatch, ...]:
     return taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
 
 
-def ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[IngressMatch]:
-    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
+def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_name: bool = False) -> Iterator[IngressMatch]:
+    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``.
+
+    ``by_name``: only the classes with a rule for this very host.
+    """
     classes = world.objects("IngressClass")
-    by_class: dict[str, list[IngressRule]] = {}
+    by_class: dict[tuple[str, bool], list[IngressRule]] = {}
     for obj in world.objects("Ingress"):
         if not is_canary(obj, classes):
-            by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
-    for rules in by_class.values() if asked.port in (0, 80, 443) else ():
-        hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
-        for match in candidates(rules, asked.host, asked.path):
-            if hosted or not match.rule.is_default:
+            own = class_of(obj, classes)
+            by_class.setdefault((own.name, own.of_nginx), []).extend(rules_of(obj))
+    for (_, nginx), rules in by_class.items() if asked.port in (0, 80, 443) else ():
+        named = any(takes_host(one.host, asked.host) for one in rules if one.host)
+        for match in candidates(rules, asked.host, asked.path, nginx=nginx) if named or not by_name else ():
+            if named or every_host or not match.rule.is_default:
                 yield match
 
 
-def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
-    for match in ingress_matches(asked, world):
+def _hostnames(obj: Object) -> Iterator[str]:
+    return map(str, items(obj, "spec", "hostnames"))
+
+
+def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]:
+    for match in ingress_matches(asked, world, by_name=by_name):
         if match.rule.service:
             yield of_rule(match.rule, asked, match.certain)
             yield from _canaries(asked, match.rule, world)

@@ -31,20 +31,24 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
         return names.find(host, world)
-    matches = requests.route_matches(asked, world)
-    found = requests.of_matches(asked, matches, world)
+    matches, named = list(requests.route_matches(asked, world)), requests.is_named(asked, world)
+    if named:  # the host is served where it is named, even if nothing comes of it there, and not by what takes every host
+        matches = [match for match in matches if requests.names(match, asked.host)]
+    found = requests.of_matches(asked, matches, world, by_name=named)
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
-    if not found and (other := next(requests.to_others(asked, world), None)):
-        raise NothingFound(other, "", certain=False)
-    if not any(takes_host(one, asked.host) for one in requests.hosts(world)):  # a name of a Service, then what takes every host
+    if other := next(requests.to_others(asked, world, by_name=named), None):
+        if not found:
+            raise NothingFound(other, "", certain=False)
+        found = [found[0]._replace(note=other), *found[1:]]
+    if not named:  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
     if found := found or _behind_service(asked, world):
         return found
     if known := published.at(asked.host, world):
         raise unmatched.without_host(asked, known, world)
-    if ip := names.address_of(asked.host, world):
-        return _of_address(asked, Address(ip, asked.port, "TCP", asked.text), world)
+    if ips := names.addresses_of(asked.host, world):
+        return names.at_addresses(host, ips, world)
     if found := unique(requests.detached(asked, world)):
         return found
     elsewhere.find(asked, world)

@@ -84,7 +84,7 @@ def one(
     """
     answers, asking = Answers(namespace), Asking.of(reader)
     if around is not None:
-        answers.take(around.referrers, around.unseen, around.forbidden)
+        answers.take(around.facts, around.unseen, around.forbidden)
     policies = Read(NETWORK_POLICY, None, _space(namespace, client.namespace if client else ""))
     answers.ask(asking, *first(name, namespace), policies)
     service = answers.the(SERVICE.kind, name)
@@ -107,7 +107,10 @@ def one(
             by_name = target is None or target.by_name
             parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
+        perhaps = aliases.perhaps(service) if service is not None else []
+        asking.expect(*perhaps)
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
+        aliases.take(asking, answers, perhaps)
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)
@@ -116,7 +119,8 @@ def one(
     answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING, *((DAEMON_SET,) if client else ()))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
-    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client)
+    listed = around.listed if around is not None else frozenset()
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client, listed=listed)
 
 
 def every(

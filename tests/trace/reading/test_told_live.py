@@ -1,0 +1,60 @@
+"""What a trace of a cluster says as its dump does: the objects that only show beside a Service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.engine import examine
+from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.services import find
+from kubectl_svc.trace.reading import around, gather
+from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.seen import Seen
+from tests.trace.reading.test_cost import Counting, made
+
+Object = dict[str, Any]
+
+
+def alias(host: str) -> Object:
+    return made("Service", "alias", {"type": "ExternalName", "externalName": host})
+
+
+API = made("Service", "api", {"clusterIP": "10.96.0.8", "ports": [{"port": 80}]}, namespace="back")
+
+
+@pytest.mark.parametrize(
+    ("host", "codes"),
+    [
+        pytest.param("api.back", ["D9"], id="a Service of another namespace"),
+        pytest.param("web.shop", ["D9"], id="a Service of its own namespace"),
+        pytest.param("web", ["D9"], id="a Service of its own namespace alone"),
+        pytest.param("api.front", [], id="a host of two labels that is no Service"),
+        pytest.param("example.com", [], id="any host"),
+    ],
+)
+def test_an_alias_that_is_too_short(host: str, codes: list[str]) -> None:
+    cluster = Counting(API, alias(host))
+    report = examine(gather.one(cluster, "alias", "shop", 0.0))
+    assert [one.code for one in report.findings] == codes
+    assert len(cluster.trips) == 2
+
+
+def stateful(name: str) -> list[Object]:
+    """A StatefulSet of the pods of Service ``db``, and that Service."""
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "c"}]}}
+    own = {"serviceName": name, "selector": {"matchLabels": {"app": "db"}}, "template": template}
+    headless = {"clusterIP": "None", "selector": {"app": "db"}, "ports": [{"port": 80}]}
+    return [made("StatefulSet", "db", own, "apps/v1"), made("Service", "db-headless", headless)]
+
+
+@pytest.mark.parametrize(("name", "found"), [("db-headles", True), ("db-headless", False)], ids=["misspelt", "right"])
+def test_the_service_that_a_stateful_set_names(name: str, found: bool) -> None:
+    cluster = Counting(*stateful(name))
+    asking, asked = Asking(cluster), parse_one("sts/db")  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    [led] = find(asked, World("shop", Seen(seen.seen), seen.unseen))
+    facts = gather.one(cluster, led.target.name, led.namespace, 0.0, around=seen, target=led.target)
+    assert ("A17" in [one.code for one in examine(facts, led.target).findings]) is found

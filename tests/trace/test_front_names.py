@@ -1,0 +1,125 @@
+"""Nodes, pods and aliases by address and by name: families, host ports, names in any case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.front import made, service, shop, trace
+
+Object = dict[str, Any]
+
+
+def node(name: str = "node-1", *more: Object) -> Object:
+    """A node with an address of each family."""
+    both = [{"type": "InternalIP", "address": ip} for ip in ("192.0.2.1", "fd00:30::1")]
+    return made("v1", "Node", name, {}, "", {"addresses": [*both, *more]})
+
+
+def node_port(*ips: str, **spec: Any) -> Object:
+    """A Service with node port 30080 and these cluster IPs."""
+    families = ["IPv6" if ":" in ip else "IPv4" for ip in ips]
+    port = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080}
+    addresses: Object = {"clusterIP": ips[0], "clusterIPs": list(ips), "ipFamilies": families} if ips else {}
+    return service(type="NodePort", ports=[port], **addresses, **spec)
+
+
+def pod(name: str = "lonely", label: str = "lonly", space: str = "shop", **port: Any) -> Object:
+    """A pod on the node."""
+    spec = {"nodeName": "node-1", "containers": [{"name": "main", "image": "x", "ports": [{"containerPort": 8080, **port}]}]}
+    status = {"phase": "Running", "podIP": "10.1.0.7", "podIPs": [{"ip": "10.1.0.7"}, {"ip": "fd00:1::"}]}
+    ready = {"conditions": [{"type": "Ready", "status": "True"}]}
+    obj = made("v1", "Pod", name, spec, space, {**status, **ready})
+    obj["metadata"]["labels"] = {"app": label}
+    return obj
+
+
+FOUR, SIX = "10.96.0.9", "fd00:96::9"
+NODE = node()
+WORKLOAD = shop()[1]
+HOST_NAME = {"type": "Hostname", "address": "Worker-7"}
+LOST = "no Service is reached at"
+
+ROWS: dict[str, tuple[list[Object], str, int, str]] = {
+    "a node port, of the Service's family": ([WORKLOAD, node_port(FOUR), NODE], "192.0.2.1:30080", 0, "service/web"),
+    "of the other family": (
+        [WORKLOAD, node_port(FOUR), NODE],
+        "[fd00:30::1]:30080",
+        1,
+        "shop/web has no IPv6 cluster IP, and kube-proxy opens no port for that family",
+    ),
+    "of the other family, in a URL": ([WORKLOAD, node_port(FOUR), NODE], "http://[fd00:30::1]:30080/", 1, LOST),
+    "of the other family, without a port": ([WORKLOAD, node_port(FOUR), NODE], "fd00:30::1", 1, LOST),
+    "of IPv6, at an IPv4 address": ([WORKLOAD, node_port(SIX), NODE], "192.0.2.1:30080", 1, "has no IPv4 cluster IP"),
+    "of both families": (
+        [WORKLOAD, node_port(FOUR, SIX, ipFamilyPolicy="PreferDualStack"), NODE],
+        "[fd00:30::1]:30080",
+        0,
+        "service/web",
+    ),
+    "of a manifest, whose family the cluster decides": ([WORKLOAD, node_port(), NODE], "[fd00:30::1]:30080", 0, "service/web"),
+    "of a manifest for one family": ([WORKLOAD, node_port(ipFamilies=["IPv4"]), NODE], "[fd00:30::1]:30080", 1, LOST),
+    "of a manifest that takes both": (
+        [WORKLOAD, node_port(ipFamilies=["IPv4"], ipFamilyPolicy="PreferDualStack"), NODE],
+        "[fd00:30::1]:30080",
+        0,
+        "service/web",
+    ),
+    "without any node port": ([*shop(), NODE], "192.0.2.1", 1, "no Service has a node port"),
+    "an external IP of the Service's family": (
+        [WORKLOAD, service(externalIPs=["198.51.100.7"], clusterIP=FOUR, clusterIPs=[FOUR], ipFamilies=["IPv4"])],
+        "198.51.100.7:80",
+        0,
+        "service/web",
+    ),
+    "an external IP of the other family": (
+        [WORKLOAD, service(externalIPs=["198.51.100.7"], clusterIP=SIX, clusterIPs=[SIX], ipFamilies=["IPv6"])],
+        "198.51.100.7:80",
+        1,
+        "has no IPv4 cluster IP",
+    ),
+    "a node by its name": ([WORKLOAD, node_port(FOUR), NODE], "node-1:30080", 0, "service/web"),
+    "a node by its name, in upper case": ([WORKLOAD, node_port(FOUR), NODE], "NODE-1:30080", 0, "service/web"),
+    "a node by its name alone": ([WORKLOAD, node_port(FOUR), NODE], "node-1", 0, "service/web"),
+    "a node by its host name": ([WORKLOAD, node_port(FOUR), node("n", HOST_NAME)], "worker-7:30080", 0, "service/web"),
+    "a node in a URL": ([WORKLOAD, node_port(FOUR), NODE], "http://node-1:30080/x", 0, "service/web"),
+    "a node with a domain, in upper case": (
+        [WORKLOAD, node_port(FOUR), node("node-1.example.net")],
+        "NODE-1.example.net:30080",
+        0,
+        "service/web",
+    ),
+    "a node whose second address has the family": ([WORKLOAD, node_port(SIX), NODE], "node-1:30080", 0, "service/web"),
+    "a node without that port": ([WORKLOAD, node_port(FOUR), NODE], "node-1:30081", 1, "no Service has node port 30081"),
+    "a Service that has the name of a node": ([*shop("node-1"), node_port(FOUR), NODE], "node-1:80", 0, "service/node-1"),
+    "a name that neither has": ([*shop(), NODE], "node-2:80", 1, "A1"),
+    "a host port that no Service leads to": (
+        [*shop(), service("lone", selector={"app": "lonely"}), NODE, pod(hostPort=8088)],
+        "192.0.2.1:8088",
+        1,
+        "port 8088 of node node-1 is that of pod/lonely in namespace shop: no Service in namespace shop selects pod/lonely; "
+        "service/lone selects pod/lonely except for one label",
+    ),
+    "a host port by the node's name": ([*shop(), NODE, pod(hostPort=8088)], "node-1:8088", 1, "is that of pod/lonely"),
+    "a host port that a Service leads to": ([*shop(), NODE, pod(label="web", hostPort=8088)], "node-1:8088", 0, "service/web"),
+    "a host port that no pod has": ([*shop(), NODE, pod(hostPort=8088)], "192.0.2.1:8089", 1, "no Service has node port 8089"),
+    "a pod's own name": ([*shop(), pod(label="web")], "10-1-0-7.shop.pod", 0, "service/web"),
+    "a pod's own name, in full": ([*shop(), pod(label="web")], "10-1-0-7.shop.pod.cluster.local:8080", 0, "service/web"),
+    "a pod's own name, of an address that ends with zeros": (
+        [*shop(), pod(label="web")],
+        "fd00-1--.shop.pod",
+        0,
+        "service/web",
+    ),
+    "a pod's own name in a URL": ([*shop(), pod(label="web")], "http://10-1-0-7.shop.pod:8080/", 0, "service/web"),
+    "a pod's own name that no pod has": ([*shop(), pod(label="web"), NODE], "10-1-0-8.shop.pod", 1, "has the address 10.1.0.8"),
+    "an address in brackets": ([*shop(), pod(label="web")], "[fd00:1::]", 0, "service/web"),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), list(ROWS.values()), ids=list(ROWS))
+def test_what_an_address_or_a_name_leads_to(objects: list[Object], asked: str, code: int, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, says in said.text) == (code, True), said.text

@@ -56,11 +56,11 @@ def unserved(chain: Chain, objects: Iterable[Object], hops: Mapping[str, str] | 
 
 def _of_ingress(ingress: Object, problem: Problem) -> Fix | None:
     """All of it in the version that is served, if the API server would take it then."""
-    from kubectl_svc.trace import trial
     from kubectl_svc.trace.fixes import ingresses
+    from kubectl_svc.trace.fixes.edited import edited
 
     edits = ingresses.in_v1(ingress)
-    made = trial.edited(ingress, edits)
+    made = edited(ingress, edits)
     whole = made is not None and not of(made) and problem.fix is not None
     return problem.fix._replace(kind=EDIT, edits=edits) if whole and problem.fix is not None else problem.fix
 

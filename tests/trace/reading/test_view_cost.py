@@ -141,9 +141,11 @@ def test_the_nodes_are_read_where_hints_or_addresses_of_nodes_decide(monkeypatch
     assert "Node" in shown(counted(monkeypatch, "web:30080", "pod/front"))[1].split()
 
 
-def test_the_dns_is_read_only_for_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_dns_is_read_only_for_names_and_pods_that_query_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "10.96.0.7" in OBJECTS[0]["spec"]["clusterIP"]
     assert shown(counted(monkeypatch, "10.96.0.7:80", "pod/front"))[-1].split().count("Pod") == 1
+    own = made("Pod", "resolver", {"nodeName": "n1", "dnsPolicy": "Default"})
+    assert shown(counted(monkeypatch, "web", "pod/resolver", own))[-1] == "Pod"
 
 
 def test_what_is_not_ready_is_explained_only_where_nothing_else_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:

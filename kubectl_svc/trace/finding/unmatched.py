@@ -15,6 +15,7 @@ from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
+from kubectl_svc.trace.finding.names import host_names
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
@@ -40,7 +41,10 @@ def error(asked: Url, world: World) -> NothingFound:
         return nothing(world, what, said("wildcard", wildcard=wild), *seen)
     if homes := _homes(asked.host, world):
         return nothing(world, what, said("meant", meant=homes[0]), *seen)
-    near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
+    near = closest(
+        asked.host,
+        [host for host in (*hosts(world), *host_names(world)) if host.lower() != asked.host and not host.startswith("*.")],
+    )
     return nothing(world, what, said("meant", meant=near) if near else "", *seen)
 
 

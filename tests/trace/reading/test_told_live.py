@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.engine import examine
-from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.found import NothingFound, World
 from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
@@ -58,3 +58,26 @@ def test_the_service_that_a_stateful_set_names(name: str, found: bool) -> None:
     [led] = find(asked, World("shop", Seen(seen.seen), seen.unseen))
     facts = gather.one(cluster, led.target.name, led.namespace, 0.0, around=seen, target=led.target)
     assert ("A17" in [one.code for one in examine(facts, led.target).findings]) is found
+
+
+def test_the_closest_name_of_the_service_that_an_alias_means() -> None:
+    cluster = Counting(API, alias("apj.back.svc.cluster.local"))
+    [finding] = examine(gather.one(cluster, "alias", "shop", 0.0)).findings
+    assert (finding.code, finding.values["closest"]) == ("D9", "api")
+    assert len(cluster.trips) == 3
+    cluster = Counting(API, alias("api.back.svc.cluster.local"))
+    assert not examine(gather.one(cluster, "alias", "shop", 0.0)).findings
+    assert len(cluster.trips) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("deploy/db", "statefulset/db"), ("ingress/http", ""), ("ingress/web", "httproute/web")]
+)
+def test_another_kind_of_that_name(text: str, meant: str) -> None:
+    cluster = Counting(*stateful("db-headless"))
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    with pytest.raises(NothingFound) as raised:
+        find(asked, World("shop", Seen(seen.seen), seen.unseen))
+    assert (f'did you mean "{meant}"?' in str(raised.value)) is bool(meant)
+    assert len(cluster.trips) <= 3

@@ -171,7 +171,7 @@ def _near(chain: Chain) -> _Reason | None:
 def _known(chain: Chain) -> list[dict[str, str]]:
     """The labels of the pods of the namespace, each set once."""
     kinds = {frozenset(meta.labels(pod).items()) for pod in chain.facts.objects("Pod")}
-    return [dict(labels) for labels in sorted(kinds, key=sorted)]
+    return [dict(sorted(labels)) for labels in sorted(kinds, key=sorted)]
 
 
 def _differences(chain: Chain, labels: dict[str, str]) -> list[LabelDifference]:

@@ -83,6 +83,13 @@ BY_STATUS = {
         code=UNKNOWN,
         says="daemonset/web has 1 ready pod",
     ),
+    "of a Rollout": of(
+        service(),
+        workload("Rollout", api="argoproj.io/v1alpha1", metadata={"uid": "u"}, status={"replicas": 3, "readyReplicas": 2}),
+        failing(),
+        code=UNKNOWN,
+        says="rollout/web has 2 ready pods",
+    ),
     "of a headless Service without ports": of(
         service(clusterIP="None", ports=None), TWO_READY, failing(), code=UNKNOWN, says=SAYS
     ),

@@ -30,10 +30,11 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
-    root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
-    if found:
-        return unique(found)
+    root = Url("", asked.name, int(asked.port) if asked.port.isdigit() else 0, "/", "", asked.text)
+    found = balanced(asked, world)
+    if found or requests.is_named(root, world):
+        found += requests.of_host(root, world) or requests.of_every_path(root, world)
+        return unique(found) or _at_other_ports(root, world)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
@@ -42,6 +43,8 @@ def find(asked: Host, world: World) -> list[Found]:
         return led
     if known_ips := addresses_of(asked.name, world):
         return at_addresses(asked, known_ips, world)
+    if led := requests.of_host(root, world):  # by a rule for every host
+        return led
     elsewhere.find(root, world)
     labels = asked.name.count(".")
     ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
@@ -54,6 +57,16 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
+
+
+def _at_other_ports(asked: Url, world: World) -> list[Found]:
+    """A host that something has at other ports than this one: it may be that of the Service before a controller."""
+    from kubectl_svc.trace.finding import unmatched, urls  # which know this module
+
+    found = urls.behind_service(asked, world) or unique(requests.detached(asked, world))
+    if not found:
+        raise unmatched.error(asked, world)
+    return found
 
 
 def of_services(asked: Host, world: World) -> list[Found]:

@@ -104,7 +104,7 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
             _everywhere(cluster, answers, namespace, *_of_gateways())
             if not _hosted(answers, asked.name) and not _published(cluster, answers, asked.name, asked.port, namespace):
-                _everywhere(cluster, answers, namespace, Read(NODE, keep=slim))
+                _other_routes(cluster, answers, namespace)
                 _on_node(cluster, answers, namespace, asked.name, asked.port)
     elif isinstance(asked, Url):
         _url(cluster, answers, asked, namespace)
@@ -275,16 +275,24 @@ def _heard(answers: Answers, asked: Url) -> bool:
 
 
 def _unhosted(cluster: Asking, answers: Answers, asked: Url, namespace: str, early: bool) -> None:
-    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of a TLSRoute, or the name of a node."""
+    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of another route, or the name of a node."""
     if not early:
         _everywhere(cluster, answers, namespace, _SERVICES)
     if _is_service(answers, asked.host, namespace):
         return
-    tls = [Read(kinds.TLS_ROUTE, None, ALL_NAMESPACES)] if asked.scheme == "https" and answers.seen.get("Gateway") else []
-    _everywhere(cluster, answers, namespace, *tls, Read(NODE, keep=slim))
+    _other_routes(cluster, answers, namespace, tls=asked.scheme == "https")
     _on_node(cluster, answers, namespace, asked.host, str(asked.port))
-    if tls:
-        _in_other_version(cluster, answers, ["TLSRoute"], ALL_NAMESPACES)
+
+
+def _other_routes(cluster: Asking, answers: Answers, namespace: str, *, tls: bool = True) -> None:
+    """The nodes, and the routes beside HTTPRoutes that may have a host, as far as listeners take them.
+
+    These are GRPCRoutes, and with TLS TLSRoutes.
+    """
+    taken = {kind for gate in answers.seen.get("Gateway", ()) for one in listeners_of(gate) for kind in one.kinds}
+    found = [kind for kind in (GRPC_ROUTE, *([kinds.TLS_ROUTE] if tls else [])) if kind.kind in taken]
+    _everywhere(cluster, answers, namespace, *(Read(kind, None, ALL_NAMESPACES) for kind in found), Read(NODE, keep=slim))
+    _in_other_version(cluster, answers, [kind.kind for kind in found], ALL_NAMESPACES)
 
 
 def _of_gateways() -> tuple[Read, Read]:

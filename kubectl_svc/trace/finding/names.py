@@ -46,8 +46,10 @@ def find(asked: Host, world: World) -> list[Found]:
     if led := requests.of_host(root, world):  # by a rule for every host
         return led
     elsewhere.find(root, world)
-    names = [f"{name}.{namespace}" for namespace, name in known]
-    near = closest(asked.name, [*names, *requests.hosts(world)])
+    labels = asked.name.count(".")
+    ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
+    names = [f"{name}.{namespace}{more}" for namespace, name in known for more in dict.fromkeys(("", ending))]
+    near = closest(asked.name, [*names, *requests.hosts(world), *host_names(world)])
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
@@ -83,6 +85,17 @@ def of_node(asked: Target, world: World) -> list[Found]:
         return []
     host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
     return at_addresses(host, addresses_of(asked.name, world), world)
+
+
+def host_names(world: World) -> list[str]:
+    """The host names of load balancers, of Ingresses and Gateways, and of nodes."""
+    balancers = [one for service in world.objects("Service") for one in services.load_balancer_addresses(service)]
+    every = [
+        *balancers,
+        *(one for one, _ in published.known(world)),
+        *(name for one in world.objects("Node") for name in nodes.names(one)),
+    ]
+    return [one for one in every if not family(one)]
 
 
 def addresses_of(host: str, world: World) -> list[str]:

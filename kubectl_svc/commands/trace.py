@@ -225,7 +225,7 @@ def _found(
         return []
     for one in found:
         if one.near:
-            console.warn(one.near)
+            (console.warn if one.doubtful else console.err)(one.near)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
+from kubectl_svc.kubernetes.paths import sent
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
@@ -205,7 +206,8 @@ def _url(text: str) -> Url:
         raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
-    return Url(scheme, canonical(host) if family(host) else host, port or _PORTS[scheme], parts.path or "/", parts.query, shown)
+    host = canonical(host) if family(host) else host
+    return Url(scheme, host, port or _PORTS[scheme], sent(parts.path or "/"), parts.query, shown)
 
 
 def _address(rest: str, protocol: str, text: str) -> Address | None:

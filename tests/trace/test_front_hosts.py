@@ -25,6 +25,10 @@ REGULAR = ingress(
 PATHLESS: dict[str, Any] = {"rules": [{"host": HOST}], "defaultBackend": backend("rest")}
 
 
+PASSING = listener("tls", 8443, "TLS", tls={"mode": "Passthrough"})
+OF_TLS = route(kind="TLSRoute", **HOSTED)
+
+
 def routed(*rules: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
     """A host of a route beside an Ingress for every host."""
     return [*shop(), EVERY, *gateway(), route(*rules, **{**HOSTED, **more})]
@@ -134,6 +138,30 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         1,
         "ingress/front has no path for this host, and no default backend",
     ),
+    "a host of an Ingress and its port": ([*shop(), ingress(path())], f"{HOST}:443", 0, "ingress/front: host h.example.com"),
+    "a host of an Ingress and no port of it": (
+        [*shop(), ingress(path())],
+        f"{HOST}:8080",
+        1,
+        "ingress/front is served at ports 80 and 443, not at 8080",
+    ),
+    "a host of a route and its port": ([*shop(), *gateway(), route(**HOSTED)], f"{HOST}:80", 0, "listener http"),
+    "a host of a route and no port of it": (
+        [*shop(), *gateway(), route(**HOSTED)],
+        f"{HOST}:8080",
+        1,
+        "httproute/web matches port 80 (HTTP)",
+    ),
+    "a host of a TLSRoute": ([*shop(), *gateway(PASSING), OF_TLS], HOST, 0, "tlsroute/web, through gateway/gate listener tls"),
+    "a host of a TLSRoute and its port": ([*shop(), *gateway(PASSING), OF_TLS], f"{HOST}:8443", 0, "listener tls"),
+    "a host of a TLSRoute without TLS": ([*shop(), *gateway(PASSING), OF_TLS], f"http://{HOST}:8443/", 1, "no Ingress"),
+    "a host with a port beside an Ingress for all": (
+        [*shop(), EVERY, *gateway(), route(**HOSTED)],
+        f"{HOST}:80",
+        0,
+        "httproute/web, through gateway/gate",
+    ),
+    "a host that nothing names, with a catch-all": ([*shop(), EVERY], "other.example.org", 0, "ingress/every: host *"),
     "a route whose Gateway is elsewhere": (
         [*shop(), route(**HOSTED)],
         URL,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import made, service, shop, trace
+from tests.trace.front import gateway, ingress, ingress_class, made, path, route, service, shop, trace, workload
 
 Object = dict[str, Any]
 
@@ -123,3 +123,62 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
 def test_what_an_address_or_a_name_leads_to(objects: list[Object], asked: str, code: int, says: str, tmp_path: Path) -> None:
     said = trace(tmp_path, objects, asked)
     assert (said.code, says in said.text) == (code, True), said.text
+
+
+BALANCER: Object = {"loadBalancer": {"ingress": [{"ip": "203.0.113.5"}, {"hostname": "abc.elb.example.net"}]}}
+BALANCED = [WORKLOAD, service(type="LoadBalancer", status=BALANCER)]
+STATEFUL = workload("db", kind="StatefulSet")
+GATE = gateway(status={"addresses": [{"type": "IPAddress", "value": "203.0.113.20"}, {"value": "gw.lb.example.net"}]})
+HOSTED = [*shop(), ingress_class(), ingress(path(), host="shop.example.com")]
+
+NEAREST: dict[str, tuple[list[Object], str, str]] = {
+    "the name of a load balancer": (BALANCED, "abc.elb.example.ne", 'did you mean "abc.elb.example.net"?'),
+    "the name of a load balancer, in a URL": (BALANCED, "http://abc.elb.example.ne/", 'did you mean "abc.elb.example.net"?'),
+    "the name of a Gateway": (
+        [*shop(), *GATE, route(hostnames=["h.example.com"])],
+        "gw.lb.example.nt",
+        'did you mean "gw.lb.example.net"?',
+    ),
+    "the name of a node": ([*shop(), node("n1.example.net")], "n1.example.nt", 'did you mean "n1.example.net"?'),
+    "a full name": (shop(), "web.shop.svc.cluster.locl", 'did you mean "web.shop.svc.cluster.local"?'),
+    "a name with svc": (shop(), "web.shop.scv", 'did you mean "web.shop.svc"?'),
+    "the address of a load balancer": (BALANCED, "203.0.113.6", "203.0.113.5 of service/web in namespace shop"),
+    "the address of a node": ([*shop(), NODE], "192.0.2.2", "192.0.2.1 of node/node-1"),
+    "the address of a Gateway": ([*shop(), *GATE, route()], "203.0.113.21", "203.0.113.20 of gateway/gate in namespace infra"),
+    "the address of a pod": ([*shop(), pod(label="web")], "10.1.0.8", "10.1.0.7 of pod/lonely in namespace shop"),
+    "another workload": ([*shop(), *shop("db")[:1], STATEFUL], "deploy/db", 'did you mean "statefulset/db"?'),
+    "the workload of pods": (shop(), "pod/web", 'did you mean "deployment/web"?'),
+    "a pod whose name begins so": ([*shop(), pod("other-7d5f9")], "pod/other", "the closest name is pod/other-7d5f9"),
+    "a route": ([*shop(), *GATE, route(name="front")], "ingress/front", 'did you mean "httproute/front"?'),
+    "the host of an Ingress": (HOSTED, "ingress/shop.example.com", "ingress/front has the host shop.example.com: trace http"),
+    "the host of an Ingress, with a path": (HOSTED, "ing/Shop.example.com/a", "trace http://Shop.example.com/a"),
+    "the host of a route": (
+        [*shop(), *GATE, route(hostnames=["shop.example.com"])],
+        "httproute/shop.example.com",
+        "httproute/web has the host shop.example.com",
+    ),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "says"), list(NEAREST.values()), ids=list(NEAREST))
+def test_what_was_probably_meant(objects: list[Object], asked: str, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, said.out) in ((1, ""), (3, ""))
+    assert says in said.err, said.err
+
+
+@pytest.mark.parametrize(
+    ("objects", "asked", "says"),
+    [
+        pytest.param([*shop(), *GATE, route()], "203.0.113.20", "203.0.113.20 is the address of", id="a fact"),
+        pytest.param(
+            [*shop(), service("near", selector={"app": "web", "tier": "front"})],
+            "deploy/web",
+            "Warning: service/near",
+            id="a doubt",
+        ),
+    ],
+)
+def test_a_fact_is_no_warning(objects: list[Object], asked: str, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, said.err.startswith(says)) == (0, True), said.err

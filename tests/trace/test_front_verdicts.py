@@ -382,6 +382,22 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "names no certificate for h.example.com",
     ),
+    "a certificate in another Ingress of the class": (
+        [*shop(), ingress(path()), ingress(path("/a"), name="tls", tls=[{"hosts": [HOST], "secretName": "t"}])],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a certificate in an Ingress of another class": (
+        [
+            *shop(),
+            ingress(path()),
+            ingress(path("/a"), name="tls", ingressClassName="x", tls=[{"hosts": [HOST], "secretName": "t"}]),
+        ],
+        SAFE,
+        0,
+        "names no certificate for h.example.com",
+    ),
     "the default certificate on purpose": (
         [*shop(), ingress(path(), tls=[{"hosts": [HOST]}])],
         f"{SAFE} -o json",

@@ -9,10 +9,10 @@ without paths go to the default backend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kubectl_svc.kubernetes import patterns
+from kubectl_svc.kubernetes import paths, patterns
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
@@ -81,8 +81,11 @@ def takes_host(pattern: str, host: str) -> bool:
 
 
 def takes_path(pattern: str, path_type: str, path: str) -> bool:
-    """Whether a path fits: as a whole for Exact, else element by element. Both are compared with upper and lower case."""
-    wanted = pattern or "/"
+    """Whether a path fits: as a whole for Exact, else element by element. Both are compared with upper and lower case.
+
+    ``path`` is one of the `paths.readings` of a request's.
+    """
+    wanted = paths.compared(pattern or "/")
     if path_type == EXACT:
         return wanted == path
     elements, given = wanted.rstrip("/"), path
@@ -107,9 +110,17 @@ def route(rules: Iterable[IngressRule], host: str, path: str) -> IngressMatch | 
 def candidates(rules: Iterable[IngressRule], host: str, path: str, *, nginx: bool = False) -> tuple[IngressMatch, ...]:
     """The rule that takes a request, then those to which the controller may send it instead.
 
-    ``nginx``: the controller is ingress-nginx, which says what its regular expressions mean.
+    ``nginx``: the controller is ingress-nginx, which says what its regular expressions mean, and how it reads a path.
     """
     known = list(rules)
+    found = [_of_reading(known, host, one, nginx) for one in paths.readings(path, nginx=nginx)]
+    if all(ways == found[0] for ways in found):
+        return found[0]
+    return tuple(IngressMatch(rule, certain=False) for rule in dict.fromkeys(match.rule for ways in found for match in ways))
+
+
+def _of_reading(known: Sequence[IngressRule], host: str, path: str, nginx: bool) -> tuple[IngressMatch, ...]:
+    """The same for a path as a controller reads it."""
     fitting = [rule for rule in known if takes_by_host(rule, host)]
     best = max(map(_host_rank, fitting), default=0)
     chosen = [rule for rule in fitting if _host_rank(rule) == best]

@@ -75,7 +75,8 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
         yield Problem(chain.reference, values, look_at(chain, _PATH), HOP, variant="itself")
         return
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
-    if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
+    seen = chain.facts.seen
+    if found is None and chain.facts.source == FILES and not (seen.of("Service", namespace) or seen.lacks_namespace(namespace)):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
     elif found is None and chain.hidden(namespace, name):
         return

@@ -1,6 +1,7 @@
 """An Ingress has a class that does not exist, or none at all.
 
-What: no controller serves the Ingress, so it does nothing.
+What: no controller serves the Ingress, so it does nothing. Where it names no class, some controllers serve it all the same: a
+warning.
 Why: the class is misspelt, in the field or in the old annotation, its controller is not installed, or no IngressClass is the
 default one. The annotation needs no IngressClass: there only a typing error for one that exists counts.
 Fix: name a class of "kubectl get ingressclasses", or mark one of them as the default.

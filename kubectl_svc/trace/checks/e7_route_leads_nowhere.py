@@ -7,7 +7,8 @@ is missing, for other hosts or not granted; the Service is in another namespace 
 the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
 says why in the status. Where
 no controller has taken up the Gateway yet, that is a note.
-Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.
+Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
+the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 
 Example: "sectionName: web" for a Gateway whose listener is called "http".
 """
@@ -19,17 +20,19 @@ from collections.abc import Iterator, Mapping
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
+from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
-from kubectl_svc.trace.hops import listeners
+from kubectl_svc.trace.hops import listeners, secrets
+from kubectl_svc.trace.hops.listeners import Flawed
 from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, unresolved, values
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import BROKEN, ERROR, NOTE, STEP, WARNING, Problem
+from kubectl_svc.trace.report import BROKEN, ERROR, NOTE, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 
@@ -118,7 +121,21 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Pro
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
         more = {**details, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
         severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
-        yield Problem(referrer.name, more, look_into(chain, gateway, place), one.hop, severity, f"certificate {flaw.kind}")
+        fix = _certificate(chain, gateway, each) or look_into(chain, gateway, place)
+        yield Problem(referrer.name, more, fix, one.hop, severity, f"certificate {flaw.kind}")
+
+
+def _certificate(chain: Chain, gateway: Object, each: Flawed) -> Fix | None:
+    """A grant for the Secret, or the Secret that was meant; a look where only the owner can tell which certificate is right."""
+    secret, listener = each.flaw.secret, each.listener
+    if each.flaw.kind == NOT_GRANTED:
+        from kubectl_svc.trace.fixes import routes
+
+        return routes.grant(chain, gateway, BackendRef(0, "Secret", secret.namespace, secret.name, 0, 1, ()))
+    meant = secrets.of_listener(chain, listener, secret) if each.flaw.kind == MISSING else ""
+    path: tuple[str | int, ...] = ("spec", "listeners", listener.position, "tls", "certificateRefs")
+    at = next((index for index, one in enumerate(items(gateway, *path)) if dig(one, "name") == secret.name), 0)
+    return of(chain, meta.reference(gateway), gateway, setting(gateway, (*path, at, "name"), meant)) if meant else None
 
 
 def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:
@@ -130,7 +147,7 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     near = closest(facts["class"], map(meta.name, classes))
     if unserved and chain.facts.sees("GatewayClass") and (near or meta.uid(gateway)):
         path = ("spec", "gatewayClassName")
-        meant = mistyped(facts["class"], map(meta.name, classes))
+        meant = mistyped(facts["class"], map(meta.name, classes), short=len(classes) == 1)
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
         yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})

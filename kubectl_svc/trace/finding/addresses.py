@@ -47,7 +47,7 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
         raise nothing(world, _without_family(asked, external))
     if by_port and "Node" in world.unseen:
         return by_port
-    near = _near(asked, known)
+    near = _near(asked, world)
     if by_port:
         led = [f"{one.namespace}/{one.target.name}" for one in by_port]
         near = said("node-port-of", port=asked.port, services=led, nodes=_nodes(world))
@@ -143,13 +143,18 @@ def _without_family(asked: Address, known: list[Object]) -> Said:
     return said("other-family", address=asked.text, services=names, family=family(asked.ip))
 
 
-def _near(asked: Address, known: list[Object]) -> Said | str:
-    """The cluster IP that has the most characters in common from the left."""
-    ips = [(ip, service) for service in known for ip in services.cluster_ips(service) if ip not in ("", services.HEADLESS)]
-    best = max(ips, key=lambda one: _shared(one[0], asked.ip), default=None)
+def _near(asked: Address, world: World) -> Said | str:
+    """The address that has the most characters in common from the left: of Services, nodes and pods, or a published one."""
+    known = [(ip, one) for one in world.objects("Service") for ip in (*services.cluster_ips(one), *services.external_ips(one))]
+    known += [(ip, one) for one in world.objects("Service") for ip in services.load_balancer_addresses(one)]
+    known += [(ip, one) for one in world.objects("Node") for ip in nodes.ips(one)]
+    known += [(ip, one) for one in world.objects("Pod") for ip in pods.ips(one)]
+    known += published.known(world)
+    best = max(((ip, one) for ip, one in known if family(ip)), key=lambda one: _shared(one[0], asked.ip), default=None)
     if best is None or _shared(best[0], asked.ip) < 4:
         return ""
-    return said("closest-ip", ip=best[0], service=f"{meta.namespace(best[1])}/{meta.name(best[1])}")
+    place = f" in namespace {meta.namespace(best[1])}" if meta.namespace(best[1]) else ""
+    return said("closest-ip", ip=best[0], object=f"{meta.reference(best[1])}{place}")
 
 
 def _shared(one: str, other: str) -> int:

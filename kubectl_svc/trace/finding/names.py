@@ -30,10 +30,11 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
-    root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
-    if found:
-        return unique(found)
+    root = Url("", asked.name, int(asked.port) if asked.port.isdigit() else 0, "/", "", asked.text)
+    found = balanced(asked, world)
+    if found or requests.is_named(root, world):
+        found += requests.of_host(root, world) or requests.of_every_path(root, world)
+        return unique(found) or _at_other_ports(root, world)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
@@ -42,9 +43,13 @@ def find(asked: Host, world: World) -> list[Found]:
         return led
     if known_ips := addresses_of(asked.name, world):
         return at_addresses(asked, known_ips, world)
+    if led := requests.of_host(root, world):  # by a rule for every host
+        return led
     elsewhere.find(root, world)
-    names = [f"{name}.{namespace}" for namespace, name in known]
-    near = closest(asked.name, [*names, *requests.hosts(world)])
+    labels = asked.name.count(".")
+    ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
+    names = [f"{name}.{namespace}{more}" for namespace, name in known for more in dict.fromkeys(("", ending))]
+    near = closest(asked.name, [*names, *requests.hosts(world), *host_names(world)])
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
@@ -52,6 +57,16 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
+
+
+def _at_other_ports(asked: Url, world: World) -> list[Found]:
+    """A host that something has at other ports than this one: it may be that of the Service before a controller."""
+    from kubectl_svc.trace.finding import unmatched, urls  # which know this module
+
+    found = urls.behind_service(asked, world) or unique(requests.detached(asked, world))
+    if not found:
+        raise unmatched.error(asked, world)
+    return found
 
 
 def of_services(asked: Host, world: World) -> list[Found]:
@@ -70,6 +85,17 @@ def of_node(asked: Target, world: World) -> list[Found]:
         return []
     host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
     return at_addresses(host, addresses_of(asked.name, world), world)
+
+
+def host_names(world: World) -> list[str]:
+    """The host names of load balancers, of Ingresses and Gateways, and of nodes."""
+    balancers = [one for service in world.objects("Service") for one in services.load_balancer_addresses(service)]
+    every = [
+        *balancers,
+        *(one for one, _ in published.known(world)),
+        *(name for one in world.objects("Node") for name in nodes.names(one)),
+    ]
+    return [one for one in every if not family(one)]
 
 
 def addresses_of(host: str, world: World) -> list[str]:

@@ -19,9 +19,14 @@ from kubectl_svc.trace.said import said
 
 def at(address: str, world: World) -> list[Object]:
     """The Ingresses and Gateways that are reached at an IP address or a host name."""
-    known = [(obj, services.load_balancer_addresses(obj)) for obj in world.objects("Ingress")]
-    known += [(obj, conditions.addresses(obj)) for obj in world.objects("Gateway")]
-    return [obj for obj, found in known if comparable(address) in map(comparable, found)]
+    named = {meta.uid(obj) or id(obj): obj for one, obj in known(world) if comparable(address) == comparable(one)}
+    return list(named.values())
+
+
+def known(world: World) -> list[tuple[str, Object]]:
+    """Every address and host name that is published, with the Ingress or Gateway that is reached there."""
+    found = [(one, obj) for obj in world.objects("Ingress") for one in services.load_balancer_addresses(obj)]
+    return found + [(one, obj) for obj in world.objects("Gateway") for one in conditions.addresses(obj)]
 
 
 def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
@@ -29,18 +34,18 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
 
     Raises ``NothingFound`` where none of them has that port.
     """
-    known = at(address, world)
-    serving = [obj for obj in known if obj.get("kind") == "Ingress" and _serves(asked)]
+    there = at(address, world)
+    serving = [obj for obj in there if obj.get("kind") == "Ingress" and _serves(asked)]
     found = [ingresses.of_rule(rule, _thing(asked, obj)) for obj in serving for rule in rules_of(obj) if rule.service]
-    for obj in known:
+    for obj in there:
         if obj.get("kind") == "Gateway" and (heard := [one for one in listeners_of(obj) if _hears(asked, one)]):
             serving.append(obj)
             for each, listeners in ingresses.attached_routes(obj, world):
                 attached = [one for one in listeners if one.listener in heard]
                 found += ingresses.of_route(each, _thing(asked, obj), attached) if attached else []
-    if known and not serving:
-        raise _no_port(asked, address, known, world)
-    if known and not found:
+    if there and not serving:
+        raise _no_port(asked, address, there, world)
+    if there and not found:
         raise nothing(world, said("no-route-attached", referrer=meta.reference(serving[0])), "", *ROUTES)
     note = said("address-of", address=address, referrers=list(map(meta.reference, serving)))
     return [one._replace(note="" if index else note) for index, one in enumerate(unique(found))]
@@ -60,10 +65,10 @@ def _hears(asked: Address | Host, listener: Listener) -> bool:
     return str(asked.port or "") in ("", str(listener.port), listener.name) and asked.protocol in ("", listener.transport)
 
 
-def _no_port(asked: Address | Host, address: str, known: Sequence[Object], world: World) -> NothingFound:
-    names = list(map(meta.reference, known))
-    heard = [f"{one.port}/{one.transport}" for obj in known if obj.get("kind") == "Gateway" for one in listeners_of(obj)]
-    heard += ["80/TCP", "443/TCP"] if any(obj.get("kind") == "Ingress" for obj in known) else []
+def _no_port(asked: Address | Host, address: str, there: Sequence[Object], world: World) -> NothingFound:
+    names = list(map(meta.reference, there))
+    heard = [f"{one.port}/{one.transport}" for obj in there if obj.get("kind") == "Gateway" for one in listeners_of(obj)]
+    heard += ["80/TCP", "443/TCP"] if any(obj.get("kind") == "Ingress" for obj in there) else []
     what = said("no-such-listener", address=address, referrers=names, port=asked.port, protocol=asked.protocol)
     return nothing(world, what, said("ports-heard", ports=list(dict.fromkeys(heard))) if heard else "")
 

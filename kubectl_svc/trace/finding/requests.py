@@ -23,11 +23,17 @@ from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+_OF_INGRESSES = (0, 80, 443)
+"""The ports at which Ingresses are served; 0 is any."""
 
 
 def of_host(asked: Url, world: World) -> list[Found]:
-    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
-    return of_matches(asked, route_matches(asked, world), world)
+    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any.
+
+    A host is served where it is named, even if nothing comes of it there, and not by what takes every host.
+    """
+    named = is_named(asked, world)
+    return of_matches(asked, route_matches(asked, world, by_name=named), world, by_name=named)
 
 
 def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World, *, by_name: bool = False) -> list[Found]:
@@ -43,7 +49,8 @@ def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World, *, by_na
 
 def of_every_path(asked: Url, world: World) -> list[Found]:
     """What Ingresses and routes lead to for any path of a host: of a host that is there as it is, not by a wildcard."""
-    rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if rule.service and rule.host]
+    served = world.objects("Ingress") if asked.port in _OF_INGRESSES else ()
+    rules = [rule for obj in served for rule in rules_of(obj) if rule.service and rule.host]
     fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
     own = [rule for rule in fitting if not rule.host.startswith("*.")] or fitting
     routes = [
@@ -51,7 +58,7 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
         for kind in HTTP_ROUTES
         for obj in world.objects(kind)
         for one in attached(obj, world)
-        if any(takes(host, asked.host) for host in one.hostnames if host)
+        if listens(asked, one) and any(takes(host, asked.host) for host in one.hostnames if host)
         for number, _ in enumerate(items(obj, "spec", "rules"))
     ]
     return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in _of_match(asked, match))])
@@ -86,11 +93,6 @@ def is_named(asked: Url, world: World) -> bool:
     return any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes)
 
 
-def names(match: RouteMatch, host: str) -> bool:
-    """Whether a route takes a request for the host that it, or its listener, names."""
-    return any(takes(one, host) for one in match.attached.hostnames if one)
-
-
 def hosts(world: World) -> list[str]:
     """Every host that an Ingress or route has a rule for."""
     found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
@@ -104,8 +106,9 @@ def attached(obj: Object, world: World) -> list[Attached]:
 
 
 def listens(asked: Url, one: Attached) -> bool:
-    """Whether a listener speaks what a URL asks for, at its port."""
-    protocols = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}[asked.scheme] if asked.port else ("HTTP", "HTTPS")
+    """Whether a listener speaks what a URL asks for, at its port; a host alone has no scheme."""
+    spoken = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}
+    protocols = spoken.get(asked.scheme if asked.port else "", ("HTTP", "HTTPS"))
     return one.listener.protocol in protocols and asked.port in (0, one.listener.port)
 
 
@@ -114,10 +117,16 @@ def request_of(asked: Url) -> Request:
     return Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
 
 
-def route_matches(asked: Url, world: World) -> tuple[RouteMatch, ...]:
-    """The rule of a route that takes the request, then those that may."""
+def route_matches(asked: Url, world: World, *, by_name: bool = False) -> tuple[RouteMatch, ...]:
+    """The rule of a route that takes the request, then those that may; ``by_name``: only of routes that have this very host."""
     known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
-    return taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    matches = taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    return tuple(match for match in matches if _names(match, asked.host)) if by_name else matches
+
+
+def _names(match: RouteMatch, host: str) -> bool:
+    """Whether a route takes a request for the host that it, or its listener, names."""
+    return any(takes(one, host) for one in match.attached.hostnames if one)
 
 
 def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_name: bool = False) -> Iterator[IngressMatch]:
@@ -131,7 +140,7 @@ def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_na
         if not is_canary(obj, classes):
             own = class_of(obj, classes)
             by_class.setdefault((own.name, own.of_nginx), []).extend(rules_of(obj))
-    for (_, nginx), rules in by_class.items() if asked.port in (0, 80, 443) else ():
+    for (_, nginx), rules in by_class.items() if asked.port in _OF_INGRESSES else ():
         named = any(takes_host(one.host, asked.host) for one in rules if one.host)
         for match in candidates(rules, asked.host, asked.path, nginx=nginx) if named or not by_name else ():
             if named or every_host or not match.rule.is_default:
@@ -151,7 +160,7 @@ def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]
 
 def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
     """The Services of the TLSRoutes of the most specific host: TLS names the host before any request is made."""
-    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme == "https"]
+    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme != "http"]
     fitting = [
         (rank(host), obj, one)
         for obj, one in known

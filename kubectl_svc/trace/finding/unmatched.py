@@ -8,12 +8,14 @@ from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
 from kubectl_svc.kubernetes.ingress.classes import is_canary
 from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of, takes_by_host, takes_path
+from kubectl_svc.kubernetes.paths import compared
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
+from kubectl_svc.trace.finding.names import host_names
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
@@ -39,7 +41,10 @@ def error(asked: Url, world: World) -> NothingFound:
         return nothing(world, what, said("wildcard", wildcard=wild), *seen)
     if homes := _homes(asked.host, world):
         return nothing(world, what, said("meant", meant=homes[0]), *seen)
-    near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
+    near = closest(
+        asked.host,
+        [host for host in (*hosts(world), *host_names(world)) if host.lower() != asked.host and not host.startswith("*.")],
+    )
     return nothing(world, what, said("meant", meant=near) if near else "", *seen)
 
 
@@ -66,7 +71,7 @@ def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     rules = [(id(obj) in canaries, rule) for obj in world.objects("Ingress") for rule in rules_of(obj)]
     named = [(canary, rule) for canary, rule in rules if takes_by_host(rule, asked.host)]
     fitting = [rule for canary, rule in named if not canary]
-    if lone := [rule for canary, rule in named if canary and takes_path(rule.path, rule.path_type, asked.path)]:
+    if lone := [rule for canary, rule in named if canary and takes_path(rule.path, rule.path_type, compared(asked.path))]:
         yield said("lone-canary", ingress=lone[0].ingress)
     if asked.port not in (80, 443) and fitting:
         yield said("ingress-ports", ingress=fitting[0].ingress, port=asked.port)
@@ -77,7 +82,7 @@ def _ingresses(asked: Url, world: World) -> Iterator[Said]:
             yield said("pathless", ingress=rule.ingress)
         elif _rank(rule) == best:
             yield said("ingress-path", ingress=rule.ingress, path=rule.path or "/", type=rule.path_type)
-    lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, asked.path)]
+    lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, compared(asked.path))]
     if lesser and lesser[0].host:
         yield said("lesser-rule", host=lesser[0].host, ingress=fitting[0].ingress)
     elif lesser:

@@ -31,9 +31,8 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
         return names.find(host, world)
-    matches, named = list(requests.route_matches(asked, world)), requests.is_named(asked, world)
-    if named:  # the host is served where it is named, even if nothing comes of it there, and not by what takes every host
-        matches = [match for match in matches if requests.names(match, asked.host)]
+    named = requests.is_named(asked, world)
+    matches = requests.route_matches(asked, world, by_name=named)
     found = requests.of_matches(asked, matches, world, by_name=named)
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
@@ -43,7 +42,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         found = [found[0]._replace(note=other), *found[1:]]
     if not named:  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
-    if found := found or _behind_service(asked, world):
+    if found := found or behind_service(asked, world):
         return found
     if known := published.at(asked.host, world):
         raise unmatched.without_host(asked, known, world)
@@ -76,7 +75,7 @@ def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[st
     return (via.values.get("door"), via.values.get("namespace")) in known or via.values.get("gateway") in gates
 
 
-def _behind_service(asked: Url, world: World) -> list[Found]:
+def behind_service(asked: Url, world: World) -> list[Found]:
     """The port of a URL may be that of the Service before a controller's own pods: then the Ingress or route is at another one.
 
     Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).

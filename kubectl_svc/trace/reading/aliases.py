@@ -42,6 +42,17 @@ def take(reader: Asking, answers: Answers, wanted: Sequence[Read]) -> None:
             answers.seen.setdefault(SERVICE.kind, []).append(meta.in_namespace(answer, read.namespace or ""))
 
 
+def nearest(reader: Asking, answers: Answers, service: Object) -> None:
+    """Where the Service that an alias points at is not there, those of its namespace, for the closest name: one read more."""
+    there = {(meta.namespace(one), meta.name(one)) for one in answers.seen.get(SERVICE.kind, ())}
+    for read in reads(service):
+        if (read.namespace, read.name) not in there and SERVICE.kind not in answers.unseen:
+            [found] = reader.together([Read(SERVICE, None, read.namespace, keep=slim)])
+            known = {meta.uid(one) for one in answers.seen.get(SERVICE.kind, ())}
+            listed = found if isinstance(found, list) else []
+            answers.seen[SERVICE.kind] += [one for one in listed if meta.uid(one) not in known]
+
+
 def look(reader: Reader | Asking, answers: Answers, namespace: str) -> None:
     """Read what aliases of ``namespace`` point at in others: no read and no round trip where there are none."""
     asking, known = Asking.of(reader), answers.seen.get(SERVICE.kind, ())

@@ -28,10 +28,11 @@ from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse, p
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
+from kubectl_svc.kubernetes.paths import readings
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Address, Asked, Host, Thing, Url
 from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import Asking
@@ -103,7 +104,7 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
             _everywhere(cluster, answers, namespace, *_of_gateways())
             if not _hosted(answers, asked.name) and not _published(cluster, answers, asked.name, asked.port, namespace):
-                _everywhere(cluster, answers, namespace, Read(NODE, keep=slim))
+                _other_routes(cluster, answers, namespace)
                 _on_node(cluster, answers, namespace, asked.name, asked.port)
     elif isinstance(asked, Url):
         _url(cluster, answers, asked, namespace)
@@ -172,22 +173,22 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
         resource = _KNOWN[asked.kind]
         answers.ask(cluster, Read(resource, asked.name, namespace), Read(SERVICE, None, namespace))
         if not answers.seen.get(asked.kind) and asked.kind not in answers.unseen:
-            answers.ask(cluster, Read(resource, None, namespace, keep=slim))
+            answers.ask(cluster, Read(resource, None, namespace, keep=slim), *_of_other_kinds(asked, namespace, WORKLOADS))
             _elsewhere(cluster, answers, resource, asked.name)
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
         if _lone_canary(answers, asked.name):
             _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES))
-        _elsewhere(cluster, answers, INGRESS, asked.name)
+        _elsewhere(cluster, answers, INGRESS, asked.name, *_of_other_kinds(asked, namespace, ROUTING))
     elif asked.kind == "Gateway":
         _gateway(cluster, answers, asked, namespace)
-        _elsewhere(cluster, answers, GATEWAY, asked.name)
+        _elsewhere(cluster, answers, GATEWAY, asked.name, *_of_other_kinds(asked, namespace, ROUTING))
     elif asked.kind in REFERRERS:
         _referrer(cluster, answers, asked, namespace)
     else:
         _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
         _in_other_version(cluster, answers, [asked.kind], namespace)
-        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name)
+        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name, *_of_other_kinds(asked, namespace, ROUTING))
 
 
 def _lone_canary(answers: Answers, name: str) -> bool:
@@ -197,14 +198,20 @@ def _lone_canary(answers: Answers, name: str) -> bool:
     return any(is_canary(one, classes) and not shared(one, known, classes) for one in named)
 
 
-def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str) -> None:
+def _of_other_kinds(asked: Thing, namespace: str, known: Iterable[str]) -> list[Read]:
+    """The objects of the name that are of other kinds, for the error to name."""
+    return [Read(_KNOWN[kind], asked.name, namespace, keep=slim) for kind in known if kind != asked.kind]
+
+
+def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str, *further: Read) -> None:
     """Where an object is not there, those of its name in other namespaces, for the error to name; that may be forbidden."""
     found = answers.seen.get(resource.kind, [])
     if resource.kind in answers.unseen or any(meta.name(one) == name for one in found):
         return
     others = Answers(ALL_NAMESPACES)
-    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim))
-    answers.seen[resource.kind] = [*found, *others.seen.get(resource.kind, [])]
+    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim), *further)
+    for kind, more in others.seen.items():
+        answers.seen[kind] = [*answers.seen.get(kind, []), *more]
 
 
 def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
@@ -253,7 +260,8 @@ def _url(cluster: Asking, answers: Answers, asked: Url, namespace: str) -> None:
         short = asked.host.count(".") < 2  # it may be a name of a Service, as ``web.shop``
         early = short or asked.port not in (80, 443)  # which may be the node port of a controller
         named = [_SERVICES] if early else []
-        _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named)
+        classes = [Read(INGRESS_CLASS)] if len(readings(asked.path)) > 1 else []  # ingress-nginx says how it reads a path
+        _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named, *classes)
         if _hosted(answers, asked.host) and not early and not _heard(answers, asked):
             _everywhere(cluster, answers, namespace, _SERVICES)
         if not _hosted(answers, asked.host):
@@ -267,16 +275,24 @@ def _heard(answers: Answers, asked: Url) -> bool:
 
 
 def _unhosted(cluster: Asking, answers: Answers, asked: Url, namespace: str, early: bool) -> None:
-    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of a TLSRoute, or the name of a node."""
+    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of another route, or the name of a node."""
     if not early:
         _everywhere(cluster, answers, namespace, _SERVICES)
     if _is_service(answers, asked.host, namespace):
         return
-    tls = [Read(kinds.TLS_ROUTE, None, ALL_NAMESPACES)] if asked.scheme == "https" and answers.seen.get("Gateway") else []
-    _everywhere(cluster, answers, namespace, *tls, Read(NODE, keep=slim))
+    _other_routes(cluster, answers, namespace, tls=asked.scheme == "https")
     _on_node(cluster, answers, namespace, asked.host, str(asked.port))
-    if tls:
-        _in_other_version(cluster, answers, ["TLSRoute"], ALL_NAMESPACES)
+
+
+def _other_routes(cluster: Asking, answers: Answers, namespace: str, *, tls: bool = True) -> None:
+    """The nodes, and the routes beside HTTPRoutes that may have a host, as far as listeners take them.
+
+    These are GRPCRoutes, and with TLS TLSRoutes.
+    """
+    taken = {kind for gate in answers.seen.get("Gateway", ()) for one in listeners_of(gate) for kind in one.kinds}
+    found = [kind for kind in (GRPC_ROUTE, *([kinds.TLS_ROUTE] if tls else [])) if kind.kind in taken]
+    _everywhere(cluster, answers, namespace, *(Read(kind, None, ALL_NAMESPACES) for kind in found), Read(NODE, keep=slim))
+    _in_other_version(cluster, answers, [kind.kind for kind in found], ALL_NAMESPACES)
 
 
 def _of_gateways() -> tuple[Read, Read]:

@@ -21,8 +21,6 @@ from kubectl_svc.cluster.kinds import (
     EVENT,
     GATEWAY,
     GATEWAY_CLASS,
-    GRPC_ROUTE,
-    HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
     NAMESPACE,
@@ -55,6 +53,8 @@ from kubectl_svc.trace.said import said
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
+_NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
+"""Kinds that name or select Services and lead there."""
 Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def one(
                 *(read for read in second if read.resource is not INGRESS),
                 *(around.further(namespace, target, spare=spare) if target is not None else ()),
             ]
+        if service is not None and target is not None and _unknown_number(service, target):
+            second = [*second, Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim)]  # it may be another one's nodePort
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
@@ -111,12 +113,14 @@ def one(
         asking.expect(*perhaps)
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         aliases.take(asking, answers, perhaps)
+        if service is not None:
+            aliases.nearest(asking, answers, service)
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)
             parts = views.wanted(client, by_name=by_name, isolated=bool(_isolating(answers, service, client)))
             client = views.completed(asking, client, parts)  # where these policies are the only ones
-    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING, *((DAEMON_SET,) if client else ()))
+    answers.skip(POD, EVENT, *_NAMING, *_JUDGING, *((DAEMON_SET,) if client else ()))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
     listed = around.listed if around is not None else frozenset()
@@ -154,7 +158,7 @@ def every(
         aliases.look(reader, answers, namespace)
     if any(clients) and namespace != ALL_NAMESPACES:
         strays.look(reader, answers, policies.namespace)
-    answers.skip(EVENT, *_JUDGING)
+    answers.skip(EVENT, *_JUDGING, *(() if namespace == ALL_NAMESPACES else _NAMING))
     _without_dns(answers, policies, clients)
     found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
     own = [facts for facts in found if namespace in (ALL_NAMESPACES, facts.namespace)]
@@ -182,6 +186,14 @@ def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | No
     if policies.namespace != ALL_NAMESPACES:
         for space in spaces - {policies.namespace}:
             answers.unseen.setdefault(f"{NETWORK_POLICY.kind} of namespace {space}", NOT_LOOKED_AT)
+
+
+def _unknown_number(service: Object, target: Target) -> bool:
+    """Whether the number that was typed after a Service's own name is none of its ports, so that one of another is meant."""
+    if target.via is not None or not target.port.isdigit() or services.type_of(service) == "ExternalName":
+        return False
+    numbers = {number for port in services.ports(service) for number in (port.port, port.node_port, port.target_port)}
+    return int(target.port) not in numbers
 
 
 def _by_node(answers: Answers, client: Client, service: Object | None, target: Target | None) -> bool:

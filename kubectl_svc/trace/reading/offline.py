@@ -146,7 +146,7 @@ def _created(facts: Facts, listed: Collection[str]) -> Facts:
 def absent(collected: Collected, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
     unseen = dict(collected.unseen)
-    if not collected.seen.of("Service", namespace):
+    if not collected.seen.of("Service", namespace) and not collected.seen.lacks_namespace(namespace):
         unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
     return _created(Facts(namespace, name, None, collected.seen, unseen, FILES), collected.looked["Service"])
 

@@ -25,6 +25,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
             "use it only with a node's address; with the Service's name or cluster IP, use {meant.port}"
         ),
+        "node-port-of": (
+            "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of {owner}",
+            " in namespace {in}",
+        ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
     "A3": {

@@ -161,7 +161,7 @@ def _named(
             read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
             known = [read(client=client) for client in clients]
             clients = [facts.client for facts in known]  # what their points of view take is not read again
-            if target is one and known[0].service is None and known[0].sees("Service"):
+            if target is one and not target.by_type and known[0].service is None and known[0].sees("Service"):
                 seen = around.look(asking, one, reader.namespace)
                 found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
                 others = [(each.target, each.namespace) for each in found if each.target is not one]

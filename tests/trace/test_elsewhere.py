@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import made, service, shop, trace
+from tests.trace.front import ingress, ingress_class, made, path, service, shop, trace
+from tests.trace.test_front_fixes import secret
 
 Object = dict[str, Any]
 
@@ -85,3 +86,15 @@ def test_the_node_port_of_another_service(port: int, says: str, tmp_path: Path) 
     said = trace(tmp_path, [*shop(), service("other", type="NodePort", ports=listed, selector={"app": "web"})], f"web:{port}")
     assert (said.code, "A2" in said.out, "is the nodePort" in said.out) == (1, True, bool(says))
     assert says in said.out
+
+
+@pytest.mark.parametrize(
+    ("space", "says"),
+    [("infra", "does not exist in its namespace; namespace infra has one"), ("shop", "")],
+    ids=["elsewhere", "there"],
+)
+def test_a_secret_of_another_namespace(space: str, says: str, tmp_path: Path) -> None:
+    front = ingress(path(), tls=[{"hosts": ["h.example.com"], "secretName": "h-tls"}])
+    other = made("v1", "Secret", "other", {}, "shop")
+    said = trace(tmp_path, [*shop(), ingress_class(), *known(front), secret(space), other], "web", "-n", "shop")
+    assert ("E6" in said.out, says in said.out) == (bool(says), True), said.text

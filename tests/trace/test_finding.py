@@ -24,7 +24,7 @@ from tests.trace.build import service
     [
         ("web", Target("web")),
         ("web:80/udp", Target("web", "80", "UDP")),
-        ("svc/web:http", Target("web", "http")),
+        ("svc/web:http", Target("web", "http", by_type=True)),
         ("pod/web-0", Thing("Pod", "web-0", text="pod/web-0")),
         ("deployments.apps/web", Thing("Deployment", "web", text="deployments.apps/web")),
         ("ing/front", Thing("Ingress", "front", text="ing/front")),

@@ -94,6 +94,8 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "a node whose second address has the family": ([WORKLOAD, node_port(SIX), NODE], "node-1:30080", 0, "service/web"),
     "a node without that port": ([WORKLOAD, node_port(FOUR), NODE], "node-1:30081", 1, "no Service has node port 30081"),
     "a Service that has the name of a node": ([*shop("node-1"), node_port(FOUR), NODE], "node-1:80", 0, "service/node-1"),
+    "a Service's type before the name of a node": ([*shop(), node_port(FOUR), NODE], "svc/node-1:30080", 1, "A1"),
+    "a name of a port of a node": ([WORKLOAD, node_port(FOUR), NODE], "node-1:http", 2, '"http" is not a port number'),
     "a name that neither has": ([*shop(), NODE], "node-2:80", 1, "A1"),
     "a host port that no Service leads to": (
         [*shop(), service("lone", selector={"app": "lonely"}), NODE, pod(hostPort=8088)],

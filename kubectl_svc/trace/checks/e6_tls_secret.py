@@ -43,7 +43,8 @@ def check(chain: Chain) -> Iterator[Problem]:
                 meant = _name(chain, referrer.object, section)
                 if meant or not _made_later(chain, referrer.object):
                     fix = meant or _create(chain, section.secret)
-                    yield Problem(referrer.name, values, fix, referrer.hop, variant="missing")
+                    elsewhere = _elsewhere(chain, section.secret, meta.namespace(referrer.object))
+                    yield Problem(referrer.name, {**values, "elsewhere": elsewhere}, fix, referrer.hop, variant="missing")
                 continue
             fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
             host = _of_url(chain, referrer)
@@ -73,6 +74,12 @@ def _of_url(chain: Chain, referrer: Referrer) -> str:
     via = chain.target.via
     asked = via is not None and _asked(chain, referrer) and via.object.lower().startswith("https:")
     return str(via.values.get("asked") or "") if via is not None and asked else ""
+
+
+def _elsewhere(chain: Chain, name: str, namespace: str) -> list[str]:
+    """The other namespaces with a Secret of this name: an Ingress uses those of its own alone."""
+    found = chain.facts.seen.kinds.get("Secret", ())
+    return sorted({meta.namespace(one) for one in found if meta.name(one) == name} - {namespace, ""})
 
 
 def _name(chain: Chain, ingress: Object, section: Section) -> Fix | None:

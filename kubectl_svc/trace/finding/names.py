@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kubectl_svc.errors import UsageError
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, pod_address, within
 from kubectl_svc.objects import meta, nodes, services
 from kubectl_svc.objects.addresses import family
@@ -81,7 +82,7 @@ def of_services(asked: Host, world: World) -> list[Found]:
 
 def of_node(asked: Target, world: World) -> list[Found]:
     """What a node of this name leads to, where no Service has it; nothing where no node has it, either."""
-    if asked.via is not None or any(meta.name(one) == asked.name for one in world.here("Service")):
+    if asked.by_type or asked.via is not None or any(meta.name(one) == asked.name for one in world.here("Service")):
         return []
     host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
     return at_addresses(host, addresses_of(asked.name, world), world)
@@ -108,7 +109,9 @@ def addresses_of(host: str, world: World) -> list[str]:
 
 def at_addresses(asked: Host, ips: Sequence[str], world: World) -> list[Found]:
     """The Services at the first of these addresses that leads to any: a client tries one after the other."""
-    port, lost = int(asked.port) if asked.port.isdigit() else 0, None
+    if asked.port and not asked.port.isdigit():  # names of ports are those of Services
+        raise UsageError(said("not-a-port", text=asked.text, port=asked.port))
+    port, lost = int(asked.port or 0), None
     for ip in ips:
         try:
             return addresses.find(Address(ip, port, asked.protocol, asked.text), world)

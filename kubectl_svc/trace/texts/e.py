@@ -92,7 +92,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E5": {"": "{ingress} has no address yet: its controller has not published one"},
     "E6": {
         "no section": "{ingress} names no certificate for {host}: its controller serves its default one",
-        "missing": "{ingress} takes its certificate from secret {secret}, which does not exist",
+        "missing": (
+            "{ingress} takes its certificate from secret {secret}, which does not exist",
+            " in its namespace; namespace {elsewhere} has one",
+        ),
         "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
         "no certificate": "secret {secret} of {ingress} has no tls.crt",
         "unreadable certificate": "tls.crt of secret {secret} of {ingress} is not a certificate in PEM form",

@@ -109,7 +109,7 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     seen = None if isinstance(asked, Target) else around.look(asking, asked, "shop")
     target = asked if isinstance(asked, Target) else find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target  # type: ignore[union-attr]
     report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
-    line = "not looked at: routes, webhooks, APIServices and others that may lead here; 'kubectl svc trace -A' shows them"
+    line = "not looked at: webhooks, APIServices, routes and others that may lead here; 'kubectl svc trace -A' shows them"
     assert (line in as_tree(report, Look(False, True))) is says
     assert str(report.unseen["APIService"]) == "not looked at"
 
@@ -117,3 +117,27 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
 def test_an_overview_of_all_namespaces_has_looked() -> None:
     for report in map(examine, gather.every(Counting(), "", 0.0, raw=Counting().raw)):
         assert report.unlooked is None
+
+
+def test_wide_shows_what_of_kubernetes_own_leads_there() -> None:
+    for wide, kinds in (
+        (False, ["Pod", "Ingress"]),
+        (True, ["Pod", "Event", "Ingress", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService"]),
+    ):
+        cluster = Counting()
+        report = examine(gather.one(cluster, "web", "shop", 0.0, events=wide))
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2
+        assert ("validatingwebhookconfiguration/guard" in [hop.object for hop in report.hops]) is wide
+        assert ("webhooks" in str(report.unlooked)) is not wide
+
+
+def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
+    for asked, kinds in (
+        (Target("nope"), ["Service", "Service", "Node"]),
+        (Target("nope", by_type=True), ["Service", "Service"]),
+    ):
+        cluster = Counting()
+        gather.one(cluster, "nope", "shop", 0.0, target=asked)
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2

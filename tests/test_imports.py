@@ -94,6 +94,7 @@ STREAMS = {
     "endpoints": ("said", "refusals", "addresses", "objects", "reading", "edits", "writing", "texts"),
     "trace": (
         "words",
+        "alias_names",
         "said",
         "target",
         "asked",

@@ -16,7 +16,6 @@ from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
-    from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
     from kubectl_svc.trace.asked import Asked
     from kubectl_svc.trace.finding.found import Found, NothingFound
@@ -139,7 +138,7 @@ def _named(
         traced = _named_in_files(args, asked, console, lost)
         return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
     reader, now, events = options.cluster(args, console, times=1), console.clock(), args.output == "wide"
-    from kubectl_svc.trace.reading import gather
+    from kubectl_svc.trace.reading import around, gather
     from kubectl_svc.trace.target import Target
 
     ahead.load("kubectl_svc.trace.engine", *_pictures(args.output))
@@ -151,11 +150,9 @@ def _named(
     clients = views.of_cluster(asking)
     traced = []
     for one in asked:
-        shared: Reader | Asking = reader if clients == [None] else asking if one is asked[0] else Asking(reader)
+        shared = asking if clients != [None] and one is asked[0] else Asking(reader)
         seen, led = None, [(one, reader.namespace)] if isinstance(one, Target) else []
         if not isinstance(one, Target):
-            from kubectl_svc.trace.reading import around
-
             seen = around.look(asking, one, reader.namespace)
             found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
             led = [(each.target, each.namespace) for each in found]
@@ -163,6 +160,13 @@ def _named(
             read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
             known = [read(client=client) for client in clients]
             clients = [facts.client for facts in known]  # what their points of view take is not read again
+            if target is one and target.own_name and known[0].service is None and known[0].sees("Service"):
+                seen = around.look(shared, one, reader.namespace)
+                found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
+                others = [(each.target, each.namespace) for each in found if each.target is not one]
+                if others or not found:  # it is the name of a node
+                    led += others
+                    continue
             traced += [(facts, target) for facts in known]
     return traced
 
@@ -183,14 +187,15 @@ def _named_in_files(
     for one in asked:
         if isinstance(one, Target):
             known = [facts for facts in everything if facts.name == one.name and space in (None, facts.namespace)]
-            known = known or [offline.missing(offline.collect(*given, read.lists), given[2], one.name)]
             traced += [(facts, one) for facts in known]
-            continue
+            if known:
+                continue
         current = offline.collect(*given, read.lists)
         for found in _found(one, space or "", current.seen.kinds, current.unseen, console, lost):
             wanted = found.namespace, found.target.name
             known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
-            traced += [(facts, found.target) for facts in known or [offline.absent(current, *wanted)]]
+            lacking = offline.missing(current, given[2], one.name) if found.target is one else offline.absent(current, *wanted)
+            traced += [(facts, found.target) for facts in known or [lacking]]
     return traced
 
 
@@ -219,7 +224,7 @@ def _found(
         return []
     for one in found:
         if one.near:
-            console.warn(one.near)
+            (console.warn if one.doubtful else console.err)(one.near)
     return found
 
 

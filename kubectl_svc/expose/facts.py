@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kubectl_svc.expose.said import said
+from kubectl_svc.kubernetes.controllers.pod_labels import OF_NODE
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.pods import CONTAINER, container_ports
@@ -18,8 +19,9 @@ PASSING_LABELS = (
     "controller-revision-hash",
     "statefulset.kubernetes.io/pod-name",
     "apps.kubernetes.io/pod-index",
+    *OF_NODE,
 )
-"""Labels that controllers put on a pod and that its successors will not have."""
+"""Labels that controllers and the API server put on a pod, and that its successors may not have."""
 
 
 class SourcePort(NamedTuple):

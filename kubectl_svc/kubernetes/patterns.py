@@ -15,6 +15,16 @@ _REPEATED_GROUP = re.compile(r"[+*}]\??\)[+*{]")
 """A group that repeats something that repeats: comparing it may take forever."""
 
 
+def begins(expression: str, path: str) -> bool | None:
+    """Whether an expression fits the beginning of a path in any case, as in ingress-nginx; ``None``: not understood."""
+    if max(len(expression), len(path)) > _LONGEST or _REPEATED_GROUP.search(expression):
+        return None
+    try:
+        return re.match(f"(?:{expression})", path, re.IGNORECASE) is not None
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
 def may_be(expression: str, text: str) -> bool:
     """Whether a regular expression may fit a text; so may one that is not understood here."""
     if max(len(expression), len(text)) > _LONGEST or _REPEATED_GROUP.search(expression):

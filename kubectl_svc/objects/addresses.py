@@ -25,6 +25,11 @@ def family(text: str) -> str:
     return (IPV6 if ":" in address else IPV4) if address else ""
 
 
+def comparable(text: str) -> str:
+    """An address or a host name in the form in which two that mean the same are equal."""
+    return canonical(text) or text.lower().rstrip(".")
+
+
 def within(address: str, cidr: str) -> bool:
     """Whether a range holds an address; false for text that is none. Bits of the host do not matter (``net.ParseCIDR``)."""
     from ipaddress import ip_address, ip_network

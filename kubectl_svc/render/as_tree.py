@@ -41,6 +41,8 @@ def as_tree(report: Report, look: Look) -> str:
         parts.append("\n".join(refusals(report, look)))
     if report.unjudged:
         parts.append(_unjudged(report, look))
+    if report.unlooked is not None:
+        parts.append(look.paint("\n".join(look.filled(words(str(report.unlooked)), 0, 0)), "faint"))
     return "\n\n".join(parts) + "\n"
 
 

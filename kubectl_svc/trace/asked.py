@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
+from kubectl_svc.kubernetes.paths import sent
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
@@ -116,6 +117,8 @@ def parse_all(arguments: Sequence[str]) -> list[Asked]:
 
 def parse_one(text: str) -> Asked:
     """One argument; raises ``UsageError``."""
+    if not text.strip():
+        raise UsageError(said("empty"), _HINT)
     if "://" in text:
         return _url(text)
     rest, protocol = _without_protocol(text)
@@ -203,16 +206,19 @@ def _url(text: str) -> Url:
         raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
-    return Url(scheme, canonical(host) if family(host) else host, port or _PORTS[scheme], parts.path or "/", parts.query, shown)
+    host = canonical(host) if family(host) else host
+    return Url(scheme, host, port or _PORTS[scheme], sent(parts.path or "/"), parts.query, shown)
 
 
 def _address(rest: str, protocol: str, text: str) -> Address | None:
     ip, colon, port = rest.rpartition(":")
-    if ip.count(":") > 0 and not ip.startswith("["):  # an IPv6 address alone
+    if ip.count(":") > 0 and (not ip.startswith("[") or rest.endswith("]")):  # an IPv6 address alone
         ip, colon, port = rest, "", ""
     if not colon:
         ip, port = rest, ""
     plain = ip.removeprefix("[").removesuffix("]")
+    if not plain and (ip or not colon):
+        raise UsageError(said("cannot-trace", text=text), _HINT)
     if plain and not family(plain):
         if re.fullmatch(r"\d+(\.\d+){3}", plain):
             raise UsageError(said("not-an-address", text=text, address=plain))

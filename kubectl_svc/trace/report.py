@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object
+from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT
 from kubectl_svc.wording import Said as Said
 
 OK = "ok"
@@ -210,6 +212,14 @@ class Report(NamedTuple):
         """What stands beside the path, so that no hop tells, and may not be seen: kind and reason."""
         beside = {kind: why for kind, why in self.unseen.items() if kind not in _ON_THE_WAY}
         return {kind: why for kind, why in sorted(beside.items()) if kind in self.forbidden}
+
+    @property
+    def unlooked(self) -> Said | None:
+        """That more may lead to the Service than was looked at, where it was asked for by name, from nobody's point of view."""
+        kinds = [kind for _, kind in KINDS if self.unseen.get(kind) == NOT_LOOKED_AT]
+        if not kinds or self.service is None or self.client or any(hop.id == "service/asked" for hop in self.hops):
+            return None
+        return Said("not-looked-at", {"ingresses": "Ingress" in kinds, "calls": "APIService" in kinds})
 
     @property
     def causes(self) -> tuple[Finding, ...]:

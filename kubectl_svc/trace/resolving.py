@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubectl_svc.kubernetes.dns import servers
-from kubectl_svc.kubernetes.dns.resolver import resolver_of
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.arrivals import Arrival
 from kubectl_svc.kubernetes.policy.matching import Match, PolicyConnection, of_ports
@@ -29,8 +28,8 @@ UNSEEN = Party((), servers.NAMESPACE, "", servers.LABELS, parties.labels_of(None
 
 
 def of_dns(facts: Facts) -> Access:
-    """What becomes of the queries of the client's pods, where they use the cluster's DNS: all of one workload alike."""
-    asks = any(resolver_of(pod).cluster for pod in facts.client.pods[:1]) if facts.client else False
+    """What becomes of the queries of the client's pods, where they use the cluster's DNS."""
+    asks = facts.client is not None and facts.client.queries_cluster
     passages = []
     for source in sources(facts) if asks else ():
         for destination, port in _servers(facts):

@@ -132,6 +132,11 @@ def FILES(now: Situation) -> bool:
     return now.chain.service is not None and now.chain.facts.source == facts.FILES
 
 
+def READ_FROM_FILES(now: Situation) -> bool:
+    """It comes from files, be the Service there or not."""
+    return now.chain.facts.source == facts.FILES
+
+
 def ASKED_NAME(now: Situation) -> bool:
     """A DNS name was asked for."""
     via = now.chain.target.via

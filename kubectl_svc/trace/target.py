@@ -53,7 +53,8 @@ class Target(NamedTuple):
     """A Service, and which of its ports: ``port`` is a number or a name, empty for all; so is ``protocol``.
 
     ``via`` is what led there, where that is not the Service's own name. ``by_node_port``: the number is that of a node port;
-    ``by_pod_port``: that of the pods, which clients of a headless Service connect to.
+    ``by_pod_port``: that of the pods, which clients of a headless Service connect to. ``by_type``: it was typed as ``svc/web``,
+    so that it is not the name of anything else.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Target(NamedTuple):
     via: Via | None = None
     by_node_port: bool = False
     by_pod_port: bool = False
+    by_type: bool = False
 
     def wants(self, port: ServicePort) -> bool:
         """Whether this target means ``port``."""
@@ -106,6 +108,11 @@ class Target(NamedTuple):
         return self.via is None or not self.via.numeric
 
     @property
+    def own_name(self) -> bool:
+        """Whether it is a name as it was typed, which may be that of something else."""
+        return self.via is None and not self.by_type
+
+    @property
     def ports(self) -> str:
         """The ports asked for, as they were typed; nothing where all are."""
         return self.port + (f"/{self.protocol}" if self.protocol else "")
@@ -123,7 +130,7 @@ def parse(text: str) -> Target:
     name, colon, port = name.partition(":")
     if not name or (colon and not port) or ":" in port:
         raise UsageError(said("cannot-trace", text=text), said("service-forms"))
-    return Target(name, port_of(port, text), protocol)
+    return Target(name, port_of(port, text), protocol, by_type=bool(slash))
 
 
 def port_of(port: str, text: str) -> str:

@@ -5,10 +5,9 @@ So every fix of kind ``edit`` fixes what it is printed for and harms nobody, whi
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kubectl_svc.kubernetes.controllers.expected import expect, reconciled, selected
@@ -18,6 +17,7 @@ from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import nodes, stored
+from kubectl_svc.trace.fixes.edited import edited
 from kubectl_svc.trace.reading.facts import FILES, LIVE, POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Change, Changed
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, stands_in
@@ -33,8 +33,13 @@ def works(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge
     after = carried_out(facts, fix)
     if after is None or _touches_others(facts, after, fix):
         return False
-    own = _improved(before, judge(after), _key(finding))
+    own = _unnamed(facts, after) or _improved(before, judge(after), _key(finding))
     return own and all(_improved(judge(old), judge(new), None) for old, new in _led_to(facts, after, fix))
+
+
+def _unnamed(facts: Facts, after: Facts) -> bool:
+    """Whether nothing leads to a Service that is not there any more: then it need not be there."""
+    return facts.service is None and not list(after.seen.references_to(facts.namespace, facts.name))
 
 
 def look_instead(facts: Facts, fix: Fix) -> Fix:
@@ -55,32 +60,6 @@ def carried_out(facts: Facts, fix: Fix) -> Facts | None:
     service = new if old is facts.service else facts.service
     after = facts._replace(service=service, seen=Changed(facts.seen, changes))
     return after._replace(seen=Changed(after.seen, fresh)) if (fresh := list(_slices(after))) else after
-
-
-def edited(obj: Object, edits: Sequence[Edit]) -> Object | None:
-    """A copy of ``obj`` after some edits; ``None`` where it is deleted."""
-    made = copy.deepcopy(obj)
-    for edit in edits:
-        if not edit.path:
-            return None
-        try:
-            _put(made, edit)
-        except (TypeError, KeyError, IndexError, AttributeError):
-            continue  # in an object of odd types an edit may have no place: it changes nothing
-    return made
-
-
-def _put(made: Any, edit: Edit) -> None:
-    place = made
-    for step in edit.path[:-1]:
-        place = place[step] if isinstance(step, int) else place.setdefault(step, {})
-    last, new = edit.path[-1], copy.deepcopy(edit.new)
-    if new is None:
-        del place[last]
-    elif isinstance(place, list) and last == len(place):
-        place.append(new)
-    else:
-        place[last] = new
 
 
 def _target(facts: Facts, fix: Fix) -> tuple[str, Object | None]:

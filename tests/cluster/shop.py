@@ -12,12 +12,14 @@ from tests.waiting import wait_for
 
 GATEWAYS = "gateway.networking.k8s.io/v1"
 HOST, ROUTED = "shop.example.com", "routed.example.com"
+ECHO = {"name": "echo", "port": 7, "targetPort": 7007, "protocol": "UDP"}
+PUBLISHED, PUBLISHED_NAME = "198.51.100.20", "gate.example.net"
 BALANCER, BALANCER_NAME = "198.51.100.7", "lb.example.net"
 
 
 def make(namespace: Namespace) -> None:
     """Services of every type with ready pods, and what leads to them; the status that controllers would write is written."""
-    namespace.make_service("web", WEB, port(), type="NodePort")
+    namespace.make_service("web", WEB, port(), ECHO, type="NodePort")
     namespace.make_service("lb", WEB, port(), type="LoadBalancer")
     namespace.make_service("names", WEB, port(8080) | {"port": 8080}, clusterIP="None")
     namespace.apply(
@@ -114,8 +116,8 @@ def _gateway(namespace: Namespace) -> None:
     _create(namespace, "httproutes", "HTTPRoute", "moved", moved)
     grpc = {"parentRefs": parent, "hostnames": ["grpc.example.com"], "rules": [{"backendRefs": to}]}
     _create(namespace, "grpcroutes", "GRPCRoute", "web", grpc)
-    for kind in ("TCP", "UDP"):
-        spec = {"parentRefs": [{"name": "gate", "sectionName": kind.lower()}], "rules": [{"backendRefs": to}]}
+    for kind, backend in {"TCP": to, "UDP": [{"name": "web", "port": 7}]}.items():
+        spec = {"parentRefs": [{"name": "gate", "sectionName": kind.lower()}], "rules": [{"backendRefs": backend}]}
         _create(namespace, f"{kind.lower()}routes", f"{kind}Route", "web", spec)
     tls = {
         "parentRefs": [{"name": "gate", "sectionName": "tls"}],
@@ -123,6 +125,8 @@ def _gateway(namespace: Namespace) -> None:
         "rules": [{"backendRefs": to}],
     }
     _create(namespace, "tlsroutes", "TLSRoute", "web", tls)
+    published = {"status": {"addresses": [{"value": PUBLISHED}, {"type": "Hostname", "value": PUBLISHED_NAME}]}}
+    namespace.client.patch(namespace.path(f"{GATEWAYS}/gateways", "gate", "status"), published)
 
 
 def _create(namespace: Namespace, plural: str, kind: str, name: str, spec: dict[str, Any]) -> None:

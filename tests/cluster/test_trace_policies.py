@@ -10,7 +10,7 @@ import pytest
 
 from tests.cluster import policy_faults
 from tests.cluster.control_plane import ControlPlane
-from tests.cluster.faults import causes, trace
+from tests.cluster.faults import causes, endpoints, port, trace
 from tests.cluster.namespaces import Namespace
 from tests.cluster.policy_faults import DNS, FAULTS, World, make_dns, web
 from tests.waiting import wait_for
@@ -325,3 +325,27 @@ def test_the_schema_of_the_matrix_is_a_list(namespace: Namespace) -> None:
     web(namespace)
     done = namespace.kubectl("svc", "trace", "web", "--from", "pod/front", "--node", f"{namespace.name}-dns", "-o", "json")
     assert [item["from"] for item in json.loads(done.stdout)["items"]] == ["pod/front", f"node/{namespace.name}-dns"]
+
+
+@pytest.mark.kubernetes("1.35")
+def test_the_zone_that_the_server_puts_on_a_pod_does_not_name_it(namespace: Namespace) -> None:
+    """Else the edit would open for those of one zone alone."""
+    node = namespace.make_node(f"{namespace.name}-zoned", "a")
+    namespace.make_service("web", {"app": "web"}, port("http"))
+    probes = (f"probe-{number}" for number in range(100))
+
+    def zoned(name: str) -> bool:
+        namespace.make_pod(name, {"app": name}, spec={"nodeName": node})
+        return "topology.kubernetes.io/zone" in namespace.get("pods", name)["metadata"]["labels"]
+
+    wait_for(lambda: zoned(next(probes)), what="the server to know the node")
+    for name in ("web-1", "web-2"):
+        namespace.make_pod(name, {"app": "web"}, [{"name": "http", "containerPort": 9080}], spec={"nodeName": node})
+    assert zoned("front")
+    endpoints(namespace, 2)
+    policy_faults.ingress(namespace)
+    (problem,) = causes(trace(namespace, "web", "--from", "pod/front")[1])
+    assert problem["fix"].startswith("kubectl patch networkpolicy web ")
+    assert "topology" not in problem["fix"]
+    assert namespace.shell(problem["fix"]).returncode == 0
+    assert verdict(namespace, "pod/front") == ("healthy", 0)

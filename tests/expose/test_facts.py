@@ -58,6 +58,8 @@ def test_the_selector_of_the_scale_subresource() -> None:
 
 
 def test_labels_that_die_with_a_pod() -> None:
+    zoned = source("Pod", {}, {"app": "x", "topology.kubernetes.io/zone": "a", "topology.kubernetes.io/region": "b"})
+    assert of(zoned).selector == {"app": "x"}
     pod = source("Pod", {}, {"app": "x", "pod-template-hash": "1"})
     assert of(pod).selector == {"app": "x"} and len(of(pod).notes) == 1
     assert of(pod, keep_labels=True).selector == {"app": "x", "pod-template-hash": "1"}

@@ -177,3 +177,12 @@ PORTLESS: Object = {**ALIAS, "spec": {"clusterIP": "None", "clusterIPs": ["None"
 def test_where_it_is_not_known_what_policies_go_by(tmp_path: Path, target: Object, rules: list[Object], verdict: str) -> None:
     objects = [target, *BASE, *([slice_of(ONE, TWO)] if target is PORTLESS else []), *rules, *USUAL]
     assert trace(tmp_path, "web", "--from", "pod/front-1", objects=objects)[1]["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("policy", "codes"), [("ClusterFirst", {"F4": "error"}), ("Default", {"F5": "warning"})])
+def test_dns_that_is_not_ready_concerns_those_that_query_it(tmp_path: Path, policy: str, codes: dict[str, str]) -> None:
+    dns = dns_pod()
+    dns["status"]["conditions"] = [{"type": "Ready", "status": "False"}]
+    client = pod("front", 3, "front", dnsPolicy=policy)
+    document = trace(tmp_path, "web", "--from", "pod/front", objects=[service(), *BASE, client, dns, slice_of(ONE, TWO)])[1]
+    assert found(document) == codes

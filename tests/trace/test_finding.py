@@ -24,7 +24,7 @@ from tests.trace.build import service
     [
         ("web", Target("web")),
         ("web:80/udp", Target("web", "80", "UDP")),
-        ("svc/web:http", Target("web", "http")),
+        ("svc/web:http", Target("web", "http", by_type=True)),
         ("pod/web-0", Thing("Pod", "web-0", text="pod/web-0")),
         ("deployments.apps/web", Thing("Deployment", "web", text="deployments.apps/web")),
         ("ing/front", Thing("Ingress", "front", text="ing/front")),
@@ -55,6 +55,7 @@ from tests.trace.build import service
             "https://shop.example.com/a?b=c",
             Url("https", "shop.example.com", 443, "/a", "b=c", "https://shop.example.com/a?b=c"),
         ),
+        ("http://h.example.com/a/../b", Url("http", "h.example.com", 80, "/b", "", "http://h.example.com/a/../b")),
         ("http://shop.example.com:8080", Url("http", "shop.example.com", 8080, "/", "", "http://shop.example.com:8080")),
     ],
 )
@@ -223,7 +224,7 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("ingress/front/regex.example.com/a", "ingress/regex has one"),
         ("http://shop.example.net/", 'did you mean "shop.example.com"?'),
         ("http://regex.example.com/b", "ingress/regex matches /a (ImplementationSpecific)"),
-        ("10.96.0.9", "the closest cluster IP is 10.96.0.7 of service shop/web"),
+        ("10.96.0.9", "the closest address is 10.96.0.7 of service/web in namespace shop"),
         (":30081", "node ports in use: 30080 (shop/web)"),
         ("10.1.0.1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
         ("pod/web-1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),

@@ -56,6 +56,15 @@ OUTSIDE = [{"route": [{"destination": {"host": "www.example.org"}}]}]
 NGINX = "nginx.ingress.kubernetes.io"
 
 
+LISTENING = [
+    *shop(),
+    *shop("db"),
+    *gateway(listener(), listener("tcp", 5432, "TCP"), listener("udp", 53, "UDP"), status=GATE),
+    route(),
+    route({"backendRefs": [{"name": "db", "port": 80}]}, name="db", kind="TCPRoute", parent={"sectionName": "tcp"}),
+]
+
+
 def monitoring(labels: dict[str, str]) -> dict[str, Any]:
     """A PodMonitor."""
     spec = {"selector": {"matchLabels": labels}, "podMetricsEndpoints": [{"port": "http"}]}
@@ -280,6 +289,20 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "leads to www.example.org",
     ),
+    "a port of a listener": (LISTENING, "203.0.113.5:5432", 0, "tcproute/db"),
+    "and no other route there": (LISTENING, "203.0.113.5:5432", 0, "service/db port 80 is healthy"),
+    "a port of another protocol": (LISTENING, "203.0.113.5:5432/UDP", 1, "and does not serve port 5432/UDP"),
+    "a port that no listener has": (LISTENING, "203.0.113.5:9999", 1, "its ports are 80/TCP, 5432/TCP, 53/UDP"),
+    "a port that no route has": (LISTENING, "203.0.113.5:53", 1, "no route with a Service as its backend is attached"),
+    "every port": (LISTENING, "203.0.113.5", 0, "2 Services: 2 healthy"),
+    "a port of an Ingress": ([*shop(), ingress(path(), address=NAME)], "abc.elb.example.net:443", 0, "ingress/front"),
+    "a port that no Ingress has": (
+        [*shop(), ingress(path(), address=NAME)],
+        "abc.elb.example.net:9999",
+        1,
+        "abc.elb.example.net is the address of ingress/front, and does not serve port 9999",
+    ),
+    "a port of an Ingress by UDP": ([*shop(), ingress(path(), address=IP)], "203.0.113.5:80/UDP", 1, "serve port 80/UDP"),
     "an API of the server itself": (
         [made("apiregistration.k8s.io/v1", "APIService", "v1.x.example.com", {}, "")],
         "apiservice/v1.x.example.com",

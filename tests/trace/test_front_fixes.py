@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.kubernetes.test_certificates import certificate
 from tests.trace.front import backend, gateway, ingress, listener, made, path, route, service, shop, trace, workload
 
 HOSTED: dict[str, Any] = {"hostnames": ["h.example.com"]}
@@ -23,6 +24,50 @@ def grant(*sources: Any, to: str = "other", name: str = "g") -> dict[str, Any]:
     return made("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", name, {"from": list(sources), "to": [target]}, "back")
 
 
+def labelled(**labels: str) -> dict[str, Any]:
+    """The namespace of the routes."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": labels}}
+
+
+def misnamed(name: str) -> list[dict[str, Any]]:
+    """The Gateway with another class."""
+    kind, gate = gateway()
+    return [{**kind, "metadata": {"name": "gc"}}, {**gate, "spec": {**gate["spec"], "gatewayClassName": name}}]
+
+
+def virtual(host: str) -> dict[str, Any]:
+    """A VirtualService to a host."""
+    routes = [{"route": [{"destination": {"host": host, "port": {"number": 80}}}]}]
+    return made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": routes})
+
+
+def calling(name: str) -> dict[str, Any]:
+    """A webhook of a Service."""
+    hook = {"name": "a.example.com", "clientConfig": {"service": {"name": name, "namespace": "shop", "port": 80}}}
+    kind = "ValidatingWebhookConfiguration"
+    return {"apiVersion": "admissionregistration.k8s.io/v1", "kind": kind, "metadata": {"name": "guard"}, "webhooks": [hook]}
+
+
+def old_ingress(port: int) -> dict[str, Any]:
+    """An Ingress of a removed version, with a default backend."""
+    at = {"path": "/", "backend": {"serviceName": "web", "servicePort": port}}
+    rules = [{"host": "h.example.com", "http": {"paths": [at]}}]
+    return made(
+        "extensions/v1beta1", "Ingress", "front", {"rules": rules, "backend": {"serviceName": "web", "servicePort": "http"}}
+    )
+
+
+def secret(namespace: str) -> dict[str, Any]:
+    """A Secret h-tls with a certificate for h.example.com."""
+    pem = certificate("h", "h.example.com").decode()
+    head = {"name": "h-tls", "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": head, "type": "kubernetes.io/tls", "stringData": {"tls.crt": pem}}
+
+
+SECRET, OF_INFRA = secret("shop"), secret("infra")
+FOREIGN = {"name": "h-tls", "namespace": "shop"}
+TLS = [{"hosts": ["h.example.com"], "secretName": "h-tsl"}]
+OF_TEAM = listener() | {"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"team": "b"}}}}}
 HEADLESS = {"clusterIP": "None"}
 ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
     "a listener for its own namespace keeps it": (
@@ -113,6 +158,146 @@ ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
         0,
         "! B12",
         "80 -> 8080",
+    ),
+    "a label that the namespace has stays as it is": (
+        [*shop(), *gateway(OF_TEAM), labelled(team="a"), route(**HOSTED)],
+        "httproute/web",
+        1,
+        "its label selector is team=b",
+        "kubectl label",
+    ),
+    "a label that it lacks is added": (
+        [*shop(), *gateway(OF_TEAM), labelled(tier="front"), route(**HOSTED)],
+        "httproute/web",
+        1,
+        "do: kubectl label namespace shop team=b",
+        "",
+    ),
+    "a class of two letters, alone": (
+        [*shop(), *misnamed("gcc"), route(**HOSTED)],
+        "httproute/web",
+        1,
+        "spec.gatewayClassName: gcc -> gc in gateway/gate",
+        "see: ",
+    ),
+    "a host of a route": (
+        [*shop(), *gateway(listener(hostname="h.example.com")), route(hostnames=["h.exmaple.com"])],
+        "httproute/web",
+        1,
+        "spec.hostnames[0]: h.exmaple.com -> h.example.com in httproute/web",
+        "see: ",
+    ),
+    "a host below a wildcard": (
+        [*shop(), *gateway(listener(hostname="*.example.com")), route(hostnames=["h.exmaple.com"])],
+        "httproute/web",
+        1,
+        "spec.hostnames[0]: h.exmaple.com -> h.example.com in httproute/web",
+        "see: ",
+    ),
+    "a host of another domain": (
+        [*shop(), *gateway(listener(hostname="*.example.com")), route(hostnames=["h.example.org"])],
+        "httproute/web",
+        1,
+        "see: spec.hostnames",
+        "fix: ",
+    ),
+    "a host of a VirtualService": (
+        [*shop(), virtual("wbe")],
+        "virtualservice/v",
+        1,
+        "spec.http[0].route[0].destination.host: wbe -> web in virtualservice/v",
+        "see: ",
+    ),
+    "a long host of one": (
+        [*shop(), virtual("wbe.shop.svc.cluster.local")],
+        "virtualservice/v",
+        1,
+        "wbe.shop.svc.cluster.local -> web.shop.svc.cluster.local in virtualservice/v",
+        "see: ",
+    ),
+    "a host of a DestinationRule": (
+        [*shop(), made("networking.istio.io/v1", "DestinationRule", "d", {"host": "wbe"})],
+        "destinationrule/d",
+        0,
+        "spec.host: wbe -> web in destinationrule/d",
+        "see: ",
+    ),
+    "a name of a webhook's Service": (
+        [*shop(), calling("wbe")],
+        "validatingwebhookconfiguration/guard",
+        1,
+        "webhooks[0].clientConfig.service.name: wbe -> web in validatingwebhookconfiguration/guard",
+        "see: ",
+    ),
+    "a name of a Secret": (
+        [*shop(), ingress(path(), tls=TLS), SECRET],
+        "ingress/front",
+        0,
+        "spec.tls[0].secretName: h-tsl -> h-tls in ingress/front",
+        "kubectl create secret",
+    ),
+    "a name of a Secret of another type": (
+        [*shop(), ingress(path(), tls=TLS), {**SECRET, "type": "Opaque"}],
+        "ingress/front",
+        0,
+        "",
+        "h-tls",
+    ),
+    "a Secret for other hosts": (
+        [*shop(), ingress(path(), host="x.example.com", tls=[{**TLS[0], "hosts": ["x.example.com"]}]), SECRET],
+        "ingress/front",
+        0,
+        "",
+        "h-tls",
+    ),
+    "a name of a listener's Secret": (
+        [*shop(), *gateway(listener("s", 443, "HTTPS", tls={"certificateRefs": [{"name": "h-tsl"}]})), route(), OF_INFRA],
+        "httproute/web",
+        1,
+        "spec.listeners[0].tls.certificateRefs[0].name: h-tsl -> h-tls in gateway/gate",
+        "see: ",
+    ),
+    "a grant for a listener's Secret": (
+        [*shop(), *gateway(listener("s", 443, "HTTPS", tls={"certificateRefs": [FOREIGN]})), route(), SECRET],
+        "httproute/web",
+        1,
+        '"to": [{"group": "", "kind": "Secret", "name": "h-tls"}]',
+        "see: ",
+    ),
+    "an old Ingress in the form of v1": (
+        [*shop(), old_ingress(80)],
+        "web",
+        1,
+        'backend: {"serviceName": "web", "servicePort": 80} -> {"service": {"name": "web", "port": {"number": 80}}}',
+        "do: ",
+    ),
+    "its path type, and its default backend": (
+        [*shop(), old_ingress(80)],
+        "web",
+        1,
+        'spec.defaultBackend: unset -> {"service": {"name": "web", "port": {"name": "http"}}} in ingress/front',
+        "servicePort: ",
+    ),
+    "an old Ingress with another port": (
+        [*shop(), old_ingress(8080)],
+        "web",
+        1,
+        'backend: {"serviceName": "web", "servicePort": 8080} -> {"service": {"name": "web", "port": {"number": 80}}}',
+        "see: ",
+    ),
+    "a refused Ingress to no Service": (
+        [*shop(), ingress({key: value for key, value in path(name="wbe").items() if key != "pathType"})],
+        "ingress/front",
+        1,
+        "pathType must be specified",
+        "",
+    ),
+    "an old Ingress to no Service": (
+        [*shop("other"), old_ingress(80)],
+        "web",
+        1,
+        "E12 version-not-served",
+        "",
     ),
     "without an Ingress the port is changed": ([*shop(**HEADLESS)], "web", 0, "spec.ports[0].port: 80 -> 8080", ""),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import gateway, ingress, ingress_class, listener, made, path, route, service, shop, trace
+from tests.trace.front import gateway, ingress, ingress_class, listener, made, path, route, service, shop, trace, workload
 
 HOST = "h.example.com"
 URL, SAFE = f"http://{HOST}/", f"https://{HOST}/"
@@ -27,6 +27,28 @@ def dumped(*objects: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]
 
 
+def waiting() -> list[dict[str, Any]]:
+    """A Gateway and its class as the API server makes them: no controller has written yet."""
+    return [{**one, "status": {"conditions": [PENDING]}} for one in gateway()]
+
+
+def told(condition: tuple[str, str, str], *rules: dict[str, Any], seen: int = 2) -> dict[str, Any]:
+    """A route, its second generation, with what its controller says of it beside that it is accepted."""
+    obj = route(matching("PathPrefix", "/"), *rules, **HOSTED)
+    said = [("Accepted", "True", "Accepted"), condition]
+    conditions = [{"type": one, "status": two, "reason": three, "observedGeneration": seen} for one, two, three in said]
+    parent = {"parentRef": {"name": "gate", "namespace": "infra"}, "conditions": conditions}
+    return {**obj, "metadata": {**obj["metadata"], "generation": 2}, "status": {"parents": [parent]}}
+
+
+CANARY = {"nginx.ingress.kubernetes.io/canary": "true"}
+OLD_CLASS = "kubernetes.io/ingress.class"
+DNS = [service("dns", ports=[{"name": "dns", "port": 53, "protocol": "UDP"}]), workload("dns")]
+TO_DNS = {"backendRefs": [{"name": "dns", "port": 53}]}
+BOTH = [
+    {"name": "udp", "port": 53, "targetPort": 8080, "protocol": "UDP"},
+    {"name": "tcp", "port": 53, "targetPort": 8080, "protocol": "TCP"},
+]
 SECRET = {
     "apiVersion": "v1",
     "kind": "Secret",
@@ -180,6 +202,18 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "no controller has taken up gateway/gate: Accepted is Unknown: Waiting for controller",
     ),
+    "a Gateway and its class that wait": (
+        [*shop(), *waiting(), route(**HOSTED)],
+        "httproute/web",
+        0,
+        "no controller has taken up gateway/gate: Accepted is Unknown",
+    ),
+    "a Gateway that waits, with a route that is accepted": (
+        [*shop(), *waiting(), told(("ResolvedRefs", "True", "ResolvedRefs"))],
+        "httproute/web",
+        0,
+        "container main port 8080\n\n",
+    ),
     "a class that is refused": (
         [
             *shop(),
@@ -237,6 +271,122 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         '"verdict": "healthy"',
     ),
+    "a backend that the controller does not resolve": (
+        [*shop(), *gateway(), told(("ResolvedRefs", "False", "UnsupportedProtocol"))],
+        URL,
+        1,
+        "does not resolve what httproute/web refers to: UnsupportedProtocol; such requests are answered 500",
+    ),
+    "one of an older route": (
+        [*shop(), *gateway(), told(("ResolvedRefs", "False", "UnsupportedProtocol"), seen=1)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "one of several": (
+        [*shop(), *shop("v"), *gateway(), told(("ResolvedRefs", "False", "InvalidKind"), matching("PathPrefix", "/v", "v"))],
+        f"{URL} -o json",
+        0,
+        '"verdict": "warning"',
+    ),
+    "the other one of several": (
+        [*shop(), *gateway(), told(("ResolvedRefs", "False", "BackendNotFound"), matching("PathPrefix", "/v", "gone"))],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "rules that the controller leaves out": (
+        [*shop(), *gateway(), told(("PartiallyInvalid", "True", "UnsupportedValue"))],
+        URL,
+        0,
+        "the controller of gateway/gate leaves out a part of httproute/web: UnsupportedValue",
+    ),
+    "backends that the controller resolves": (
+        [*shop(), *gateway(), told(("ResolvedRefs", "True", "ResolvedRefs"))],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a UDP port behind an Ingress": (
+        [*DNS, ingress(path(name="dns", port=53))],
+        "ingress/front",
+        1,
+        "to port 53 of service/dns, which has dns 53/UDP; ingress/front connects by TCP",
+    ),
+    "a UDP port behind a route": (
+        [*DNS, *gateway(), route(TO_DNS)],
+        "httproute/web",
+        1,
+        "httproute/web connects by TCP",
+    ),
+    "a TCP port behind a UDP route": (
+        [*shop(), *gateway(listener("udp", 53, "UDP")), route(kind="UDPRoute")],
+        "udproute/web",
+        1,
+        "udproute/web connects by UDP",
+    ),
+    "a UDP port behind its route": (
+        [*DNS, *gateway(listener("udp", 53, "UDP")), route(TO_DNS, kind="UDPRoute")],
+        "udproute/web -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a port with both protocols": (
+        [service(ports=BOTH), *shop()[1:], ingress(path(port=53))],
+        "ingress/front -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a canary alone": (
+        dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
+        "ingress/front",
+        1,
+        "ingress/front is a canary, and no other Ingress of its class has its host and path: it gets no requests",
+    ),
+    "a canary beside another path": (
+        dumped(*shop(), ingress(path(), notes=CANARY), ingress(path("/a"), name="main"), ingress_class()),
+        "ingress/front",
+        1,
+        "it gets no requests",
+    ),
+    "a canary beside its Ingress": (
+        dumped(*shop(), ingress(path(), notes=CANARY), ingress(path(), name="main"), ingress_class()),
+        "ingress/front -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a canary of files": ([*shop(), ingress(path(), notes=CANARY)], "ingress/front -o json", 0, '"verdict": "warning"'),
+    "a canary for another controller": (
+        dumped(*shop(), ingress(path(), notes=CANARY), ingress_class(controller="example.com/other")),
+        "ingress/front -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "the URL of a canary alone": (
+        dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
+        URL,
+        1,
+        "ingress/front is a canary, and no other Ingress of its class has its host and path",
+    ),
+    "a class misspelt in the annotation": (
+        [*shop(), ingress(path(), ingressClassName=None, notes={OLD_CLASS: "ngnix"}), ingress_class()],
+        "ingress/front",
+        1,
+        'metadata.annotations["kubernetes.io/ingress.class"]: ngnix -> nginx in ingress/front',
+    ),
+    "a class of the annotation alone": (
+        dumped(*shop(), ingress(path(), ingressClassName=None, notes={OLD_CLASS: "traefik"}), ingress_class()),
+        "ingress/front -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "another class in files": (
+        [*shop(), ingress(path()), ingress_class("nginx2")],
+        "ingress/front -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a misspelt class in files": ([*shop(), ingress(path()), ingress_class("ngnix")], "ingress/front", 1, "nginx -> ngnix"),
     "an Ingress without TLS": (
         [*shop(), ingress(path()), ingress_class()],
         SAFE,
@@ -245,6 +395,22 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     ),
     "an Ingress with TLS for another host": (
         [*shop(), ingress(path(), tls=[{"hosts": ["x.example.com"], "secretName": "t"}])],
+        SAFE,
+        0,
+        "names no certificate for h.example.com",
+    ),
+    "a certificate in another Ingress of the class": (
+        [*shop(), ingress(path()), ingress(path("/a"), name="tls", tls=[{"hosts": [HOST], "secretName": "t"}])],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a certificate in an Ingress of another class": (
+        [
+            *shop(),
+            ingress(path()),
+            ingress(path("/a"), name="tls", ingressClassName="x", tls=[{"hosts": [HOST], "secretName": "t"}]),
+        ],
         SAFE,
         0,
         "names no certificate for h.example.com",
@@ -268,3 +434,8 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
 def test_healthy_means_that_it_arrives(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
     told = trace(tmp_path, objects, *asked.split())
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_a_gateway_that_waits_is_told_of_once(tmp_path: Path) -> None:
+    world = [*shop(), *waiting(), route(**HOSTED), route(name="b", hostnames=["b.example.com"])]
+    assert trace(tmp_path, world, "web").out.count("no controller has taken up") == 1

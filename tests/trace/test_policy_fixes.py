@@ -28,6 +28,7 @@ from tests.trace.test_ways_in import INGRESS, egress
 
 Object = dict[str, Any]
 OF_WEB = {"matchLabels": {"app": "web"}}
+OF_FRONT = {"matchLabels": {"app": "front"}}
 SPY, OTHER = pod("spy", 3, "spy"), pod("other", 2, "other")
 HERE = [service(), *BASE, SPY, OTHER, dns_pod(), slice_of(ONE, TWO)]
 
@@ -68,6 +69,36 @@ def named(selector: Object, *rules: Object, **spec: Any) -> Object:
 
 
 ELSEWHERE = {"from": [{"podSelector": {"matchLabels": {"app": "nobody"}}}]}
+
+
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_the_zone_of_a_pod_is_no_label_to_name_it_by(tmp_path: Path, direction: str) -> None:
+    """The API server copies it from the node: the workload's next pod may have another one."""
+    objects = copy.deepcopy([service(), *BASE, SPY, OTHER, dns_pod(), slice_of(ONE, TWO)])
+    for number, one in enumerate(one for one in objects if one["kind"] == "Pod"):
+        one["metadata"]["labels"] |= {"topology.kubernetes.io/zone": "ab"[number % 2], "topology.kubernetes.io/region": "c"}
+    to_web = {"to": [{"podSelector": OF_WEB}], "ports": [{"port": 80}]}
+    shut = (
+        named(OF_WEB, ELSEWHERE)
+        if direction == "ingress"
+        else named(OF_FRONT, policyTypes=["Egress"], egress=[to_web, {"ports": [{"port": 53, "protocol": "UDP"}]}])
+    )
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=[*objects, shut])
+    assert (problem["action"]["command"] or "").startswith("kubectl patch networkpolicy ")
+    assert "topology" not in str(problem["action"])
+    assert verdicts(tmp_path, done([*objects, shut], problem), "pod/front-1", "pod/front-2") == ["healthy", "healthy"]
+
+
+def test_of_several_policies_the_one_that_selects_these_pods_alone_is_patched(tmp_path: Path) -> None:
+    """The nearest rule is one of a policy for all pods; a rule there would open the others, too."""
+    broad = named({}, {**ADMITS_FRONT, "ports": [{"port": 80}]})
+    own = named(OF_WEB)
+    own["metadata"] = {**own["metadata"], "name": "own", "uid": "uid-own"}
+    objects = [*HERE, broad, own]
+    problem = denied(tmp_path, "web", "--from", "pod/front-1", objects=objects)
+    assert (problem["object"], problem["action"]["target"]) == ("networkpolicy/policy", "networkpolicy/own")
+    assert problem["action"]["command"].startswith("kubectl patch networkpolicy own ")
+    assert verdicts(tmp_path, done(objects, problem), "pod/front-1", "pod/spy") == ["healthy", "broken"]
 
 
 @pytest.mark.parametrize(

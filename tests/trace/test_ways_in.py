@@ -102,7 +102,7 @@ def test_files_without_other_pods_do_not_tell_whose_an_address_is(tmp_path: Path
 # Node ports and external IPs, for a pod: kube-proxy may put its node's address in the place of the pod's.
 
 
-def node_port(*more: Object, policy_: str = "Cluster", **spec: Any) -> list[Object]:
+def node_port(*more: Object, policy_: Any = "Cluster", **spec: Any) -> list[Object]:
     return [service(**NODE_PORT, externalTrafficPolicy=policy_, **spec), *BASE, slice_of(ONE, TWO), *more]
 
 
@@ -225,10 +225,12 @@ def test_a_pod_that_comes_back_by_a_load_balancer(tmp_path: Path, words: str, ru
 def test_an_address_of_the_other_family(tmp_path: Path) -> None:
     """The client has no such address."""
     six = {"addresses": [*NODES[2]["status"]["addresses"], {"type": "InternalIP", "address": "fd00:30::3"}]}
-    objects = [one for one in node_port() if one["metadata"]["name"] != "node-3"]
+    families: Object = {"ipFamilies": ["IPv4", "IPv6"], "ipFamilyPolicy": "PreferDualStack"}
+    both = {**families, "clusterIPs": ["10.96.0.1", "fd00:96::1"]}
+    objects = [one for one in node_port(**both) if one["metadata"]["name"] != "node-3"]
     objects.append({**NODES[2], "status": {**NODES[2]["status"], **six}})
-    assert asked(tmp_path, "[fd00:30::3]:30080", objects=objects) == ("broken", ["F8"])
-    assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("healthy", [])
+    assert asked(tmp_path, "[fd00:30::3]:30080", objects=objects) == ("broken", ["F8", "D13"])
+    assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("warning", ["D13"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The labels that a workload's controller adds to those of its template.
+"""The labels that a workload's controller adds to those of its template, and the API server to those of a pod.
 
 Mirrors, in Kubernetes 1.37: pkg/controller/statefulset (``updateIdentity``, ``setPodRevision``), pkg/registry/batch/job
 (``generateSelector``), pkg/controller/job (``addCompletionIndexLabel``), pkg/controller/deployment (``getNewReplicaSet``) and
@@ -26,7 +26,9 @@ OF_ROLLOUT = frozenset({REVISION, TEMPLATE_HASH, GENERATION})
 JOB_NAME = "batch.kubernetes.io/job-name"
 _JOB_NAME = ("job-name", JOB_NAME)
 _JOB_UID = ("controller-uid", "batch.kubernetes.io/controller-uid")
-PASSING = frozenset({*ONE_POD, *OF_ROLLOUT, *_JOB_NAME, *_JOB_UID})
+OF_NODE = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
+"""Labels that the API server copies from the node, since 1.35 by default (plugin/pkg/admission/podtopologylabels)."""
+PASSING = frozenset({*ONE_POD, *OF_ROLLOUT, *_JOB_NAME, *_JOB_UID, *OF_NODE})
 """Labels that the next pods of the same workload may not have."""
 
 

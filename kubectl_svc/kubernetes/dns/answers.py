@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, parse, within
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, parse, pod_address, within
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.meta import dig
 
@@ -171,8 +171,7 @@ def host_name(endpoint: Object, address: str) -> str:
 
 
 def _of_pod(name: Name, host: str) -> list[_Entry] | None:
-    four = name.service.count("-") == 3 and "--" not in name.service
-    address = name.service.replace("-", "." if four else ":")
+    address = pod_address(name)
     return [_Entry(address, 0, host)] if _type_of(address) != CNAME else None
 
 

@@ -63,6 +63,12 @@ def parse(host: str, domain: str = CLUSTER_DOMAIN) -> Name | None:
     return Name(kind, *rest)
 
 
+def pod_address(name: Name) -> str:
+    """The address in ``10-244-1-7.shop.pod`` as it is written there, which need not be one (``findPods``)."""
+    four = name.service.count("-") == 3 and "--" not in name.service
+    return name.service.replace("-", "." if four else ":") if name.kind == POD else ""
+
+
 def full_name(host: str) -> Name | None:
     """A name that says that it is of the cluster: it ends with ``svc``, ``pod`` or the cluster's domain."""
     name = host.rstrip(".").lower()

@@ -38,6 +38,11 @@ class Listener(NamedTuple):
     selector: Any
     position: int
 
+    @property
+    def transport(self) -> str:
+        """``TCP``, or ``UDP``, by which its port is reached."""
+        return "UDP" if self.protocol == "UDP" else "TCP"
+
     def takes_namespace(self, namespace: str, labels: Mapping[str, str] | None) -> bool | None:
         """Whether routes of a namespace are let in; ``None`` where that hangs on labels that are not known."""
         if self.namespaces == ALL:
@@ -67,8 +72,7 @@ def conflicts(listeners: tuple[Listener, ...]) -> tuple[tuple[Listener, Listener
     found = []
     for one in listeners:
         named = one.hostname.lower() if one.protocol in ("HTTP", "HTTPS", "TLS") else ""
-        shared = "UDP" if one.protocol == "UDP" else "TCP"
-        key = one.port, shared, named
+        key = one.port, one.transport, named
         if key in first:
             found.append((first[key], one))
         first.setdefault(key, one)

@@ -8,10 +8,12 @@ the first rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
+from kubectl_svc.kubernetes.paths import compared, readings
 from kubectl_svc.kubernetes.patterns import may_be
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
@@ -66,8 +68,23 @@ def route(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]])
 
 
 def candidates(request: Request, routes: Iterable[tuple[Object, Sequence[Attached]]]) -> tuple[RouteMatch, ...]:
-    """The rule that takes ``request``, then those to which the controller may send it instead, by a regular expression."""
+    """The rule that takes ``request``, then those to which the controller may send it instead, by how it reads paths."""
     known = [(obj, one) for obj, attached in routes for one in attached if _listens(one, request)]
+    found = [_of_reading(known, request._replace(path=one)) for one in readings(request.path)]
+    if all([*map(_rule, ways)] == [*map(_rule, found[0])] for ways in found):
+        return found[0]
+    rules: dict[tuple[int, int], RouteMatch] = {}
+    for match in chain(*found):
+        rules.setdefault(_rule(match), match._replace(certain=False))
+    return tuple(rules.values())
+
+
+def _rule(match: RouteMatch) -> tuple[int, int]:
+    return id(match.route), match.rule
+
+
+def _of_reading(known: Sequence[tuple[Object, Attached]], request: Request) -> tuple[RouteMatch, ...]:
+    """The same for a path as a controller reads it."""
     best = max((rank(one.listener.hostname) for _, one in known), default=None)
     isolated = [(obj, one) for obj, one in known if rank(one.listener.hostname) == best]
     found = [candidate for obj, one in isolated for candidate in _candidates(obj, one, request)]
@@ -77,17 +94,20 @@ def candidates(request: Request, routes: Iterable[tuple[Object, Sequence[Attache
     hosts = max(_fitting(one, request) for _, one in isolated)
     before = [one for one in found if not one.match.certain and one is not first and one.host >= first.host and not first.exact]
     certain = first.host == hosts and not before and first.match.certain
-    rules = {(id(one.match.route), one.match.rule): one.match._replace(certain=certain) for one in [*reversed(before), first]}
+    rules = {_rule(one.match): one.match._replace(certain=certain) for one in [*reversed(before), first]}
     return tuple(reversed(rules.values()))
 
 
 def takes_path(pattern: str, kind: str, path: str) -> bool | None:
-    """Whether a path fits: a prefix element by element; ``None`` for a regular expression that may."""
+    """Whether a path fits: a prefix element by element; ``None`` for a regular expression that may.
+
+    ``path`` is one of the `paths.readings` of a request's.
+    """
     if kind == REGULAR_EXPRESSION:
         return None if may_be(pattern, path) else False
     if kind == EXACT:
-        return pattern == path
-    elements = pattern.rstrip("/")
+        return compared(pattern) == path
+    elements = compared(pattern).rstrip("/")
     return not elements or path == elements or path.startswith(elements + "/")
 
 

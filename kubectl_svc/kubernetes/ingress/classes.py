@@ -5,9 +5,10 @@ Mirrors plugin/pkg/admission/network/defaultingressclass, 1.37.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 
@@ -39,6 +40,11 @@ class Class(NamedTuple):
         """``spec.controller`` of the IngressClass, or nothing."""
         return str(dig(self.object, "spec", "controller") or "")
 
+    @property
+    def of_nginx(self) -> bool:
+        """Whether the controller is known to be ingress-nginx."""
+        return _NGINX in self.controller
+
 
 def class_of(ingress: Object, known: Sequence[Object]) -> Class:
     """The class of an Ingress, by field, then annotation, then the default class; ``known`` are all IngressClasses."""
@@ -57,6 +63,21 @@ def is_canary(ingress: Object, known: Sequence[Object]) -> bool:
     marked = meta.annotations(ingress).get(CANARY, "").lower() in _TRUE
     controller = class_of(ingress, known).controller
     return marked and (not controller or _NGINX in controller)
+
+
+def shared(canary: Object, known: Iterable[Object], classes: Sequence[Object]) -> bool:
+    """Whether a canary has a host and path of an Ingress that is none and has its class: without one it gets no requests.
+
+    ingress-nginx merges it into the location of that Ingress, and leaves it out elsewhere (``mergeAlternativeBackends``, 1.15).
+    """
+    own = class_of(canary, classes).name
+    others = [one for one in known if not is_canary(one, classes) and class_of(one, classes).name == own]
+    claimed = {_claim(rule) for one in others for rule in rules_of(one)}
+    return any(_claim(rule) in claimed for rule in rules_of(canary))
+
+
+def _claim(rule: IngressRule) -> tuple[str, str]:
+    return rule.host.lower(), rule.path or "/"
 
 
 def default_class(known: Sequence[Object]) -> Object | None:

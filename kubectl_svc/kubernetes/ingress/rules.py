@@ -3,15 +3,16 @@
 The most specific host that fits is taken first (an exact one before a wildcard before none), then the longest path, an
 Exact one before a Prefix of the same length; else the default backend. What ``ImplementationSpecific`` means is up to the
 controller, as are all paths where ingress-nginx takes them for regular expressions: then every rule that may take a request is
-told, and that this is not certain.
+told, and that this is not certain, unless the controller is known to be ingress-nginx. All requests for a host that has a rule
+without paths go to the default backend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kubectl_svc.kubernetes import patterns
+from kubectl_svc.kubernetes import paths, patterns
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
@@ -32,8 +33,8 @@ Place = tuple[str | int, ...]
 class IngressRule(NamedTuple):
     """One path of an Ingress; ``host`` is empty for every host, and ``path_type`` for the default backend.
 
-    ``service`` is empty for a backend that is no Service. ``place`` is where the object has the backend. ``regular``: an
-    annotation says that the path is a regular expression.
+    A host without paths has the default backend, too. ``service`` is empty for a backend that is no Service, and where there is
+    none. ``place`` is where the object has the backend. ``regular``: an annotation says that the path is a regular expression.
     """
 
     namespace: str
@@ -48,7 +49,7 @@ class IngressRule(NamedTuple):
 
     @property
     def is_default(self) -> bool:
-        """Whether this is ``spec.defaultBackend``."""
+        """Whether this leads to ``spec.defaultBackend``: of every host, or of one that has no paths."""
         return not self.path_type
 
 
@@ -80,8 +81,11 @@ def takes_host(pattern: str, host: str) -> bool:
 
 
 def takes_path(pattern: str, path_type: str, path: str) -> bool:
-    """Whether a path fits: as a whole for Exact, else element by element. Both are compared with upper and lower case."""
-    wanted = pattern or "/"
+    """Whether a path fits: as a whole for Exact, else element by element. Both are compared with upper and lower case.
+
+    ``path`` is one of the `paths.readings` of a request's.
+    """
+    wanted = paths.compared(pattern or "/")
     if path_type == EXACT:
         return wanted == path
     elements, given = wanted.rstrip("/"), path
@@ -93,24 +97,61 @@ def may_take(rule: IngressRule, path: str) -> bool:
     return (rule.regular or rule.path_type == IMPLEMENTATION_SPECIFIC) and patterns.may_take(rule.path or "/", path)
 
 
+def takes_by_host(rule: IngressRule, host: str) -> bool:
+    """Whether a rule is for a host: that of the default backend alone is for no host of its own."""
+    return (not rule.is_default or bool(rule.host)) and takes_host(rule.host, host)
+
+
 def route(rules: Iterable[IngressRule], host: str, path: str) -> IngressMatch | None:
     """The rule that takes a request for ``path`` (without a query) of ``host``, of all Ingresses that one controller serves."""
     return next(iter(candidates(rules, host, path)), None)
 
 
-def candidates(rules: Iterable[IngressRule], host: str, path: str) -> tuple[IngressMatch, ...]:
-    """The rule that takes a request, then those to which the controller may send it instead."""
+def candidates(rules: Iterable[IngressRule], host: str, path: str, *, nginx: bool = False) -> tuple[IngressMatch, ...]:
+    """The rule that takes a request, then those to which the controller may send it instead.
+
+    ``nginx``: the controller is ingress-nginx, which says what its regular expressions mean, and how it reads a path.
+    """
     known = list(rules)
-    fitting = [rule for rule in known if not rule.is_default and takes_host(rule.host, host)]
+    found = [_of_reading(known, host, one, nginx) for one in paths.readings(path, nginx=nginx)]
+    if all(ways == found[0] for ways in found):
+        return found[0]
+    return tuple(IngressMatch(rule, certain=False) for rule in dict.fromkeys(match.rule for ways in found for match in ways))
+
+
+def _of_reading(known: Sequence[IngressRule], host: str, path: str, nginx: bool) -> tuple[IngressMatch, ...]:
+    """The same for a path as a controller reads it."""
+    fitting = [rule for rule in known if takes_by_host(rule, host)]
     best = max(map(_host_rank, fitting), default=0)
     chosen = [rule for rule in fitting if _host_rank(rule) == best]
+    default = next((rule for rule in known if rule.is_default and not rule.host), None)
+    decided = _of_nginx(chosen, default, path) if nginx and any(rule.regular for rule in chosen) else None
+    if decided is not None:
+        return tuple(IngressMatch(rule, certain=True) for rule in decided)
     sure = [rule for rule in chosen if takes_path(rule.path, rule.path_type, path)]
     perhaps = [rule for rule in chosen if rule not in sure and may_take(rule, path)]
-    first = max(sure, key=_path_rank) if sure else next((rule for rule in known if rule.is_default), None)
+    first = max(sure, key=_path_rank) if sure else default
     perhaps += [rule for rule in sure if first is not None and _equal_claim(first, rule)]
     certain = first is not None and not perhaps and first.path_type != IMPLEMENTATION_SPECIFIC
     taking = [*([first] if first else []), *sorted(perhaps, key=_path_rank, reverse=True)]
     return tuple(IngressMatch(rule, certain) for rule in taking)
+
+
+def _of_nginx(chosen: Iterable[IngressRule], default: IngressRule | None, path: str) -> tuple[IngressRule, ...] | None:
+    """The rule that ingress-nginx takes where one path of a host is an expression: then all are (``buildLocation``, 1.15).
+
+    The longest path that fits the beginning counts; ``None`` where several of one length fit, or one is not understood here.
+    """
+    found: list[IngressRule] = []
+    for rule in sorted(chosen, key=lambda rule: len(rule.path), reverse=True):
+        fits = patterns.begins(rule.path or "/", path)
+        if fits is None:
+            return None
+        if fits and (not found or len(found[0].path) == len(rule.path)):
+            found.append(rule)
+    if len({_target(rule) for rule in found}) > 1:
+        return None
+    return (*found[:1],) or ((default,) if default else ())
 
 
 def _equal_claim(first: IngressRule, other: IngressRule) -> bool:
@@ -138,15 +179,21 @@ def _rules(ingress: Object) -> Iterator[IngressRule]:
     regular = any(meta.annotations(ingress).get(key, "false") != "false" for key in REGULAR)
     for number, rule in enumerate(items(ingress, "spec", "rules")):
         host = str(dig(rule, "host") or "")
+        if host and not items(rule, "http", "paths"):
+            default = _default(ingress)
+            yield IngressRule(*where, host, "", "", *_backend(default[1] if default else None), default[0] if default else ())
         for index, path in enumerate(items(rule, "http", "paths")):
             place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
             kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
             yield IngressRule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place, regular)
-    for field in ("defaultBackend", "backend"):
-        default = dig(ingress, "spec", field)
-        if isinstance(default, dict):
-            yield IngressRule(*where, "", "", "", *_backend(default), ("spec", field))
-            return
+    if (found := _default(ingress)) is not None:
+        yield IngressRule(*where, "", "", "", *_backend(found[1]), found[0])
+
+
+def _default(ingress: Object) -> tuple[Place, Object] | None:
+    """Where the default backend stands, and the backend; the second field is that of the versions before ``v1``."""
+    known = [(("spec", field), dig(ingress, "spec", field)) for field in ("defaultBackend", "backend")]
+    return next((one for one in known if isinstance(one[1], dict)), None)
 
 
 def _backend(value: Any) -> tuple[str, int | str | None]:
@@ -169,4 +216,5 @@ def _host_rank(rule: IngressRule) -> int:
 
 
 def _path_rank(rule: IngressRule) -> tuple[int, bool]:
-    return len((rule.path or "/").rstrip("/")), rule.path_type == EXACT
+    """The longest path first, and what takes a host without any last."""
+    return (-1, False) if rule.is_default else (len((rule.path or "/").rstrip("/")), rule.path_type == EXACT)

@@ -54,11 +54,12 @@ def sections(ingress: Object) -> tuple[Section, ...]:
 def flaws(section: Section, secret: Object) -> Iterator[Flaw]:
     """What is wrong with the Secret that a section names; the API server sees to both keys in one of the right type."""
     kind = str(secret.get("type") or "Opaque")
+    certificate = _certificate(secret)
     if kind != SECRET_TYPE:
         yield Flaw(WRONG_TYPE, (kind,))
-    certificate = _certificate(secret)
-    if certificate is None:
+    elif certificate is None:
         yield Flaw(NO_CERTIFICATE)
+    if certificate is None:
         return
     names = host_names(certificate)
     if names is None:

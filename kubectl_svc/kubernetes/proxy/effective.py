@@ -99,6 +99,18 @@ def cluster_ip(service: Object, family: str) -> str:
     return next((ip for ip, of in zip(ips, named, strict=False) if of == family), "")
 
 
+def serves(service: Object, family: str) -> bool:
+    """Whether kube-proxy opens the node ports and external IPs of a Service for a family, ``IPv4`` or ``IPv6``.
+
+    It does where the Service has a cluster IP of that family (``serviceToServiceMap``). A manifest has none yet: there it does
+    where ``ipFamilies`` or the policy may come to that.
+    """
+    if any(map(addresses.family, services.cluster_ips(service))):
+        return bool(cluster_ip(service, family))
+    named = services.ip_families(service)
+    return not named or family in named or dig(service, "spec", "ipFamilyPolicy") in ("PreferDualStack", "RequireDualStack")
+
+
 def programmed(service: Object, slices_of_service: Iterable[Object]) -> Effective:
     """What kube-proxy holds for ``service``; nothing where it is `skipped`.
 

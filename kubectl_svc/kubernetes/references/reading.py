@@ -37,13 +37,15 @@ class Reference(NamedTuple):
         return "" if self.port is None else str(self.port)
 
     def takes(self, port: ServicePort) -> bool:
-        """Whether this reference means ``port``: a number is compared with numbers, a name with names.
+        """Whether this reference means ``port``: a number is compared with numbers, a name with names, both by its protocol.
 
         The number of the pods' port may be that of any port whose targetPort is a name: see `endpoint_number`.
         """
         form = self.row.form
         if form == NO_PORT or (self.port is None and self.row.optional_port):
             return True
+        if self.row.protocol != port.protocol:
+            return False
         if self.endpoint_number:
             return isinstance(port.target_port, str) or self.endpoint_number == port.target_port
         if isinstance(self.port, int):
@@ -120,7 +122,12 @@ def _a_service(value: Any) -> bool:
 
 
 def _of_host(host: str, namespace: str) -> tuple[str, str] | None:
-    """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24)."""
+    """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24).
+
+    One with a wildcard, as ``*.shop.svc.cluster.local`` of a rule for a whole namespace, is that of no single Service.
+    """
+    if "*" in host:
+        return None
     found = service_of(host if "." in host else f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}")
     return (found.name, found.namespace) if found else None
 

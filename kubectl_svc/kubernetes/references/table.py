@@ -48,7 +48,8 @@ class Row(NamedTuple):
     ``host`` says that the name is a host name of the cluster's DNS. ``kinded`` says that ``group`` and ``kind`` stand beside
     the name, and mean a core Service where they are absent. ``named_port`` is a second key of the port that holds a name alone;
     a ``port`` that begins with ``^`` is a path from the object itself. ``optional_port`` says that no port means the only one
-    of the Service. ``served`` is false for a place that only retired API versions have.
+    of the Service. ``served`` is false for a place that only retired API versions have. ``protocol`` is that by which the port
+    is reached.
     """
 
     group: str
@@ -65,6 +66,7 @@ class Row(NamedTuple):
     kinded: bool = False
     optional_port: bool = False
     served: bool = True
+    protocol: str = "TCP"
 
 
 GATEWAY = "gateway.networking.k8s.io"
@@ -73,7 +75,8 @@ MIRROR = "requestMirror.backendRef"
 
 
 def _backend_ref(kind: str, at: str, loses: str) -> Row:
-    return Row(GATEWAY, kind, at, NUMBER, loses, namespace="namespace", port="port", kinded=True)
+    protocol = "UDP" if kind == "UDPRoute" else "TCP"
+    return Row(GATEWAY, kind, at, NUMBER, loses, namespace="namespace", port="port", kinded=True, protocol=protocol)
 
 
 def _http(kind: str) -> tuple[Row, ...]:
@@ -97,7 +100,8 @@ def _webhook(group: str, kind: str, at: str, loses: str) -> Row:
 
 
 def _traefik(kind: str, at: str, loses: str, group: str = "traefik.io") -> Row:
-    return Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True, optional_port=True)
+    row = Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True, optional_port=True)
+    return row._replace(protocol="UDP") if kind == "IngressRouteUDP" else row
 
 
 def _istio(kind: str, at: str, form: str, loses: str) -> Row:

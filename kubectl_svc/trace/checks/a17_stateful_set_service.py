@@ -2,7 +2,7 @@
 
 What: its pods get no names of their own in DNS (web-0.web), which they usually need to find each other. Below a Service with a
 cluster IP CoreDNS has names for ready pods, but the specification of Kubernetes' DNS asks for none.
-Why: the Service is missing, has a cluster IP, or another name.
+Why: the Service is missing, has a cluster IP, or another name than the one below which the containers look for the pods.
 Fix: create the named Service as a headless Service; or, if clients need its cluster IP, set serviceName to a second, headless
 Service. Neither serviceName nor a cluster IP can be changed: to make a Service with a cluster IP headless, delete it and create
 it again; clients must then use the target port.
@@ -40,6 +40,19 @@ def check(chain: Chain) -> Iterator[Problem]:
             needed = _needed(chain, named)
             values |= {"deletes": chain.live and not needed, "second": needed}
             yield Problem(what, values, _fix(chain, owner, name, named), "", severity)
+    for found in chain.facts.seen.by("name of its pods", "StatefulSet", _names_below, chain.facts.namespace, chain.name):
+        name, what = str(dig(found, "spec", "serviceName") or ""), meta.reference(found)
+        if name != chain.name:
+            values = {"owner": what, "service": name, "asked": f"{meta.name(found)}-N.{chain.name}", "of": chain.reference}
+            yield Problem(what, values, look_at(chain, ("spec", "serviceName"), what), "", WARNING, "elsewhere")
+
+
+def _names_below(owner: Object) -> list[tuple[str, ...]]:
+    """The Services of its namespace below which the containers of a StatefulSet ask for names of its pods: ``web-0.web``."""
+    space, template = meta.namespace(owner), dig(owner, "spec", "template")
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(meta.name(owner))}-\d+\.([a-z][a-z0-9-]*)(?:\.([a-z0-9-]+))?")
+    below = [match for text in _texts(template) for match in pattern.finditer(text)]
+    return [(space, match[1]) for match in below if match[2] in (None, space, "svc")]
 
 
 def _governed(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -100,4 +113,4 @@ def _needed(chain: Chain, named: Object) -> bool:
 
 def _whole(chain: Chain) -> bool:
     """Whether a Service that is there would have been read: a dump may hold but some."""
-    return chain.facts.source == OVERVIEW or not chain.live
+    return chain.facts.source == OVERVIEW or not chain.live or "Service" in chain.facts.listed

@@ -171,7 +171,7 @@ def _near(chain: Chain) -> _Reason | None:
 def _known(chain: Chain) -> list[dict[str, str]]:
     """The labels of the pods of the namespace, each set once."""
     kinds = {frozenset(meta.labels(pod).items()) for pod in chain.facts.objects("Pod")}
-    return [dict(labels) for labels in sorted(kinds, key=sorted)]
+    return [dict(sorted(labels)) for labels in sorted(kinds, key=sorted)]
 
 
 def _differences(chain: Chain, labels: dict[str, str]) -> list[LabelDifference]:
@@ -180,7 +180,8 @@ def _differences(chain: Chain, labels: dict[str, str]) -> list[LabelDifference]:
 
 
 def _difference(key: str, value: str, labels: dict[str, str]) -> LabelDifference:
-    other = next((name for name, have in labels.items() if have == value), "")
+    having = [name for name, have in labels.items() if have == value]
+    other = next((name for name in having if slips.same_key(key, name)), next(iter(having), ""))
     return LabelDifference(key, value, labels.get(key), "" if key in labels else other)
 
 

@@ -2,7 +2,7 @@
 
 What: targetPort then equals port, and the pods do not declare that number.
 Why: the Service's port was chosen for its clients, and the container's was forgotten.
-Fix: set targetPort to the container's port.
+Fix: set targetPort to the port of the container that is meant.
 
 Example: "port: 80" alone before a container that declares 8080.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change
+from kubectl_svc.trace.fixes.edits import change, look_at
 from kubectl_svc.trace.report import Problem
 
 
@@ -30,8 +30,9 @@ def check(chain: Chain) -> Iterator[Problem]:
         path = ("spec", "ports", port.position, "targetPort")
         used = {resolve(other.port, pod) for other in chain.ports if other != port for pod in chain.alive}
         free = [found for number, found in declared.items() if number not in used]
-        if len(free) == 1:
-            yield Problem(chain.reference, {"port": port.port, "declared": free}, change(chain, path, free[0].number), port.hop)
+        if free:
+            fix = change(chain, path, free[0].number) if len(free) == 1 else look_at(chain, path)
+            yield Problem(chain.reference, {"port": port.port, "declared": free}, fix, port.hop)
 
 
 def _alone(chain: Chain, port: Port) -> bool:

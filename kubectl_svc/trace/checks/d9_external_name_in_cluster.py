@@ -16,8 +16,9 @@ from typing import Any
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.trace import alias_names
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.fixes import agreed, hosts
+from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_port
 from kubectl_svc.trace.hops.referrers import referrers
@@ -42,7 +43,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _incomplete(chain: Chain, host: str) -> Iterator[Problem]:
     """A name that was meant for a Service, and that no DNS server has as it is."""
-    meant = hosts.meant(host, lambda name: _space(chain, name))
+    meant = alias_names.meant(host, lambda name: _space(chain, name))
     if meant is None:
         return
     short = meant.name
@@ -74,7 +75,8 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
         yield Problem(chain.reference, values, look_at(chain, _PATH), HOP, variant="itself")
         return
     found = next(iter(chain.facts.seen.named("Service", namespace, name)), None)
-    if found is None and chain.facts.source == FILES and not chain.facts.seen.of("Service", namespace):
+    seen = chain.facts.seen
+    if found is None and chain.facts.source == FILES and not (seen.of("Service", namespace) or seen.lacks_namespace(namespace)):
         yield Problem(chain.reference, values, None, HOP, WARNING, "not-in-files")
     elif found is None and chain.hidden(namespace, name):
         return
@@ -98,6 +100,7 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
     """The ports that the alias states and the Service lacks: DNS translates none. A headless Service has those of its pods."""
     known, stated = services.ports(found), services.ports(chain.spec)
     have = {(one.port, one.protocol) for one in known}
+    asked = {referrer.asks for referrer in referrers(chain)}
     if not have or services.headless(found):
         return
     for index, port in enumerate(stated):
@@ -105,7 +108,8 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
             path = ("spec", "ports", index, "port")
             alone = len(known) == len(stated) == 1 and known[0].protocol == port.protocol
             fix = change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
-            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, WARNING, "port")
+            severity = NOTE if port.port in asked else WARNING  # what an Ingress asks for is the fault: below
+            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, severity, "port")
     numbers = {str(one.port) for one in known}
     values = {**values, "ports": list(known)}
     if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_referrer(chain):

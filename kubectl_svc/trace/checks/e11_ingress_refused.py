@@ -15,7 +15,7 @@ from kubectl_svc.kubernetes.admission import refused
 from kubectl_svc.kubernetes.admission.refused import Refused
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import refusals
+from kubectl_svc.trace.fixes import ingresses, refusals
 from kubectl_svc.trace.fixes.edits import setting
 from kubectl_svc.trace.fixes.refusals import Correction
 from kubectl_svc.trace.hops import manifests
@@ -34,9 +34,6 @@ def _corrected(ingress: Object, one: Refused) -> Correction | None:
     if one.reason != refused.UNKNOWN_FIELD or one.path[-1] not in ("serviceName", "servicePort"):
         return None
     *place, _ = one.path
-    name, port = (meta.dig(ingress, *place, field) for field in ("serviceName", "servicePort"))
-    numbered = isinstance(port, int) or str(port).isdigit()
-    service = {"name": name, "port": {"number": int(port)} if numbered else {"name": port}}
-    return Correction(
-        (setting(ingress, one.path, None), setting(ingress, (*place, "service"), service)), certain=bool(name and port)
-    )
+    old = meta.dig(ingress, *place)
+    edits = setting(ingress, one.path, None), setting(ingress, (*place, "service"), ingresses.backend(old)["service"])
+    return Correction(edits, certain=bool(meta.dig(old, "serviceName") and meta.dig(old, "servicePort")))

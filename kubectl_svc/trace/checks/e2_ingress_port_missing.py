@@ -2,8 +2,9 @@
 
 What: requests for those hosts and paths get status 503 (500 from a Gateway), although the Service works and
 "kubectl describe ingress" shows the pods' addresses. A backend names a port of the Service, never one of the pods; a number is
-compared with numbers and a name with names.
-Why: the container's port was written, the name as a number or the number as a name, or the Service's port was changed.
+compared with numbers and a name with names, and HTTP and TLS need a TCP port.
+Why: the container's port was written, the name as a number or the number as a name, the port has another protocol, or the
+Service's port was changed.
 Fix: name one of the Service's ports.
 
 Example: "port: {number: 8080}" before a Service with port 80 and targetPort 8080.
@@ -30,7 +31,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         if referrer.port is None and referrer.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, referrer)
             values = {**referrer.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
-            known = services.ports(chain.spec)
+            values["protocol"] = referrer.references[0].row.protocol
+            known = _spoken(chain, referrer)
             only = name_port(chain, referrer, known[0], STEP) if len(known) == 1 else None
             fix = (name_port(chain, referrer, port) if port else only) or look_into(
                 chain, referrer.object, referrer.references[0].place
@@ -42,11 +44,19 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def meant(chain: Chain, referrer: Referrer) -> tuple[ServicePort | None, str]:
     """The one port that can be meant: by its number, by its targetPort or by a typing error; and which of them."""
-    known, asked = services.ports(chain.spec), str(referrer.asks or "")
+    known, asked = _spoken(chain, referrer), str(referrer.asks or "")
+    if any(asked in (str(port.port), port.name) for port in services.ports(chain.spec) if asked and port not in known):
+        return None, "protocol"
     if referrer.references[0].endpoint_number:
         own = [port for port in known if asked == str(port.port)]
         return (own[0], "service") if len(own) == 1 else (None, "")
     number = [port for port in known if isinstance(referrer.asks, str) and asked == str(port.port)]
     if len(number) == 1:
         return number[0], "number"
-    return near.port(chain, asked) if asked else (None, "")
+    port, why = near.port(chain, asked) if asked else (None, "")
+    return (port, why) if port in known else (None, "")
+
+
+def _spoken(chain: Chain, referrer: Referrer) -> list[ServicePort]:
+    """The Service's ports of the protocol by which the object connects."""
+    return [port for port in services.ports(chain.spec) if port.protocol == referrer.references[0].row.protocol]

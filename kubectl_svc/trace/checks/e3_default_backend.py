@@ -2,8 +2,10 @@
 
 What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them; and
 which of two default backends of one class is used is undefined, which matters where they lead to different Services or ports.
+The first is a note.
 Why: the rule was added later, or each team gave its Ingress a default backend.
-Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class.
+Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class. Which of several is
+meant, only you know.
 
 Example: "defaultBackend" beside a rule without host with "path: /, pathType: Prefix".
 """

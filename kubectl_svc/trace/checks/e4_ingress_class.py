@@ -1,7 +1,9 @@
 """An Ingress has a class that does not exist, or none at all.
 
-What: no controller serves the Ingress, so it does nothing.
-Why: the class is misspelt, its controller is not installed, or no IngressClass is the default one.
+What: no controller serves the Ingress, so it does nothing. Where it names no class, some controllers serve it all the same: a
+warning.
+Why: the class is misspelt, in the field or in the old annotation, its controller is not installed, or no IngressClass is the
+default one. The annotation needs no IngressClass: there only a typing error for one that exists counts.
 Fix: name a class of "kubectl get ingressclasses", or mark one of them as the default.
 
 Example: "ingressClassName: ngnix" in a cluster with the class "nginx".
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.classes import FIELD, class_of
+from kubectl_svc.kubernetes.ingress.classes import ANNOTATION, FIELD, class_of
 from kubectl_svc.objects import meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
@@ -22,7 +24,7 @@ from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per Ingress; the old annotation needs no IngressClass."""
+    """Per Ingress; files need not hold the classes of a cluster, so that there only a typing error counts."""
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     names = [meta.name(one) for one in classes]
     for referrer in referrers(chain):
@@ -30,18 +32,13 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         found = class_of(referrer.object, classes)
         values = {"ingress": referrer.name, "class": found.name, "classes": names}
-        near = closest(found.name, names)
-        if not meta.uid(referrer.object) and not near:  # files need not hold the classes of a cluster
-            continue
-        if found.said == FIELD and found.object is None:
-            path = ("spec", "ingressClassName")
-            fix = (
-                of(chain, referrer.name, referrer.object, setting(referrer.object, path, near))
-                if mistyped(found.name, names)
-                else _look()
-            )
-            yield Problem(referrer.name, {**values, "closest": near}, fix, referrer.hop)
-        elif not found.said:
+        named, dumped = bool(found.said) and found.object is None, bool(meta.uid(referrer.object))
+        meant = mistyped(found.name, names) if named else ""
+        if meant or (named and dumped and found.said == FIELD):
+            path = ("spec", "ingressClassName") if found.said == FIELD else ("metadata", "annotations", ANNOTATION)
+            edit = of(chain, referrer.name, referrer.object, setting(referrer.object, path, meant)) if meant else _look()
+            yield Problem(referrer.name, {**values, "closest": meant or closest(found.name, names)}, edit, referrer.hop)
+        elif dumped and not found.said:
             yield Problem(referrer.name, values, _look(), referrer.hop, WARNING, "none")
 
 

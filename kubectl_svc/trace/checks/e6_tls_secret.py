@@ -3,7 +3,8 @@
 What: the controller serves its own default certificate, and browsers warn of it. Plain HTTP is not concerned.
 Why: the Secret was not created, is in another namespace, or its certificate was made for other names; or no entry of spec.tls
 has the host of the https:// URL that was asked for. The private key is not read.
-Fix: create the Secret with "kubectl create secret tls", from a certificate for the Ingress' hosts.
+Fix: name the Secret that is there, or create it with "kubectl create secret tls", from a certificate for the Ingress' hosts. A
+Secret of another type or for other hosts is not edited: only its owner has the right certificate.
 
 Example: "tls: [{hosts: [shop.example.com], secretName: shop-tls}]" without a Secret "shop-tls".
 """
@@ -12,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import takes_host
-from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, covers, flaws, sections
+from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, Section, covers, flaws, sections
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import kubectl, look_into, step
+from kubectl_svc.trace.fixes.edits import kubectl, look_into, of, setting, step
+from kubectl_svc.trace.hops import secrets
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import Fix, Problem
@@ -37,8 +40,11 @@ def check(chain: Chain) -> Iterator[Problem]:
             values = {"ingress": referrer.name, "secret": section.secret, "hosts": list(section.hosts)}
             secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(referrer.object), section.secret)), None)
             if secret is None:
-                if not _made_later(chain, referrer.object):
-                    yield Problem(referrer.name, values, _create(chain, section.secret), referrer.hop, variant="missing")
+                meant = _name(chain, referrer.object, section)
+                if meant or not _made_later(chain, referrer.object):
+                    fix = meant or _create(chain, section.secret)
+                    elsewhere = _elsewhere(chain, section.secret, meta.namespace(referrer.object))
+                    yield Problem(referrer.name, {**values, "elsewhere": elsewhere}, fix, referrer.hop, variant="missing")
                 continue
             fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
             host = _of_url(chain, referrer)
@@ -50,10 +56,16 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _without_certificate(chain: Chain, referrer: Referrer) -> str:
-    """The host of an https:// URL for which the Ingress names no certificate; load balancers of clouds have other ways."""
+    """The host of an https:// URL for which no Ingress of the class names a certificate: they share it, as they share the host.
+
+    Load balancers of clouds have other ways.
+    """
     host = _of_url(chain, referrer)
     elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(referrer.object))
-    covered = any(covers(name, host) for section in sections(referrer.object) for name in section.hosts or ("",))
+    classes = chain.facts.seen.kinds.get("IngressClass", ())
+    own, known = class_of(referrer.object, classes).name, chain.facts.seen.kinds.get("Ingress", ())
+    named = [section for one in known if class_of(one, classes).name == own for section in sections(one)]
+    covered = any(covers(name, host) for section in named for name in section.hosts or ("",))
     return "" if covered or elsewhere else host
 
 
@@ -62,6 +74,19 @@ def _of_url(chain: Chain, referrer: Referrer) -> str:
     via = chain.target.via
     asked = via is not None and _asked(chain, referrer) and via.object.lower().startswith("https:")
     return str(via.values.get("asked") or "") if via is not None and asked else ""
+
+
+def _elsewhere(chain: Chain, name: str, namespace: str) -> list[str]:
+    """The other namespaces with a Secret of this name: an Ingress uses those of its own alone."""
+    found = chain.facts.seen.kinds.get("Secret", ())
+    return sorted({meta.namespace(one) for one in found if meta.name(one) == name} - {namespace, ""})
+
+
+def _name(chain: Chain, ingress: Object, section: Section) -> Fix | None:
+    """The name of the Secret that was meant, where the one that is there can only be a typing error for it."""
+    meant = secrets.meant(chain, meta.namespace(ingress), section)
+    edit = setting(ingress, ("spec", "tls", section.position, "secretName"), meant)
+    return of(chain, meta.reference(ingress), ingress, edit) if meant else None
 
 
 def _create(chain: Chain, name: str) -> Fix:

@@ -4,9 +4,11 @@ What: no Gateway takes the route, or what a rule sends to the Service is lost; t
 Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names,
 for all or for some; a more specific listener, which the route is not attached to, gets the requests; the listener's certificate
 is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
-the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class and says why in the status. Where
+the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
+says why in the status. Where
 no controller has taken up the Gateway yet, that is a note.
-Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service.
+Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
+the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 
 Example: "sectionName: web" for a Gateway whose listener is called "http".
 """
@@ -18,25 +20,32 @@ from collections.abc import Iterator, Mapping
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
+from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
-from kubectl_svc.objects import meta
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
-from kubectl_svc.trace.hops import listeners
-from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, values
+from kubectl_svc.trace.hops import listeners, secrets
+from kubectl_svc.trace.hops.listeners import Flawed
+from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, unresolved, values
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import ERROR, NOTE, STEP, WARNING, Problem
+from kubectl_svc.trace.report import BROKEN, ERROR, NOTE, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per route, parent and backend; a parent that another one makes up for is a warning."""
+    waiting: set[str] = set()
     for referrer in referrers(chain):
         if referrer.kind in ROUTES:
-            yield from _parents(chain, referrer)
+            for problem in _parents(chain, referrer):
+                parent = str(problem.values.get("parent")) if problem.variant == "waiting" else ""
+                if not parent or parent not in waiting:  # of one Gateway once, whatever routes it has
+                    yield problem
+                waiting |= {parent} - {""}
             yield from _backends(chain, referrer)
         elif referrer.kind == "Route":
             yield from _openshift(chain, referrer)
@@ -58,7 +67,7 @@ def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
 
 def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     known = parentings(chain, referrer.object, referrer.hop)
-    some = any(one.open for one in known)
+    some, reported = any(one.open for one in known), _explained(chain, referrer)
     for one in known:
         facts = {**values(one), "route": referrer.name}
         severity = WARNING if some else ERROR
@@ -77,6 +86,13 @@ def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             others = any(other.open for other in known if other is not one)
             yield from _gateway(chain, referrer, one, WARNING if others else ERROR)
             yield from _listeners(chain, referrer, one)
+        lost_there = unresolved(chain, referrer.object, known, one) if one.refused is None and not reported else None
+        if lost_there:
+            reported = True  # each parent's controller may say the same
+            more = {**facts, **lost_there.condition._asdict(), "http": referrer.kind in ("HTTPRoute", "GRPCRoute")}
+            fix = look_into(chain, referrer.object, ("status",))
+            variant = "unresolved" if lost_there.condition.type == conditions.RESOLVED else "partial"
+            yield Problem(referrer.name, more, fix, one.hop, ERROR if lost_there.status == BROKEN else WARNING, variant)
     via = chain.target.via
     lost = listeners.lost_hosts(chain, referrer.object, known) if via is None or via.kind != "URL" else ()
     if lost:
@@ -89,6 +105,11 @@ def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             WARNING,
             "lost-hosts",
         )
+
+
+def _explained(chain: Chain, referrer: Referrer) -> bool:
+    """Whether something else is found that keeps a controller from resolving what names this Service: E1, E2 or no grant."""
+    return chain.service is None or referrer.port is None or any(_ungranted(chain, referrer))
 
 
 def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
@@ -105,7 +126,21 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Pro
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
         more = {**details, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
         severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
-        yield Problem(referrer.name, more, look_into(chain, gateway, place), one.hop, severity, f"certificate {flaw.kind}")
+        fix = _certificate(chain, gateway, each) or look_into(chain, gateway, place)
+        yield Problem(referrer.name, more, fix, one.hop, severity, f"certificate {flaw.kind}")
+
+
+def _certificate(chain: Chain, gateway: Object, each: Flawed) -> Fix | None:
+    """A grant for the Secret, or the Secret that was meant; a look where only the owner can tell which certificate is right."""
+    secret, listener = each.flaw.secret, each.listener
+    if each.flaw.kind == NOT_GRANTED:
+        from kubectl_svc.trace.fixes import routes
+
+        return routes.grant(chain, gateway, BackendRef(0, "Secret", secret.namespace, secret.name, 0, 1, ()))
+    meant = secrets.of_listener(chain, listener, secret) if each.flaw.kind == MISSING else ""
+    path: tuple[str | int, ...] = ("spec", "listeners", listener.position, "tls", "certificateRefs")
+    at = next((index for index, one in enumerate(items(gateway, *path)) if dig(one, "name") == secret.name), 0)
+    return of(chain, meta.reference(gateway), gateway, setting(gateway, (*path, at, "name"), meant)) if meant else None
 
 
 def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:
@@ -114,24 +149,21 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     facts = {"route": referrer.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
-    near = closest(facts["class"], map(meta.name, classes))
-    if unserved and chain.facts.sees("GatewayClass") and (near or meta.uid(gateway)):
-        path = ("spec", "gatewayClassName")
-        meant = mistyped(facts["class"], map(meta.name, classes))
+    meant = mistyped(facts["class"], map(meta.name, classes), short=len(classes) == 1)
+    if unserved and chain.facts.sees("GatewayClass") and (meant or meta.uid(gateway)):
+        path, near = ("spec", "gatewayClassName"), meant or closest(facts["class"], map(meta.name, classes))
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
         yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
+        return
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
-    details = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
-    details += [
-        (gateway, found)
-        for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))
-        if found.type in _OF_GATEWAY
-    ]
-    for status, variant in (("False", "gateway"), ("Unknown", "waiting")):
-        for obj, found in details:
+    of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
+    of_gateway = [(gateway, found) for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))]
+    taken = any(found.current for found in one.conditions)  # a controller has written of the route
+    for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + of_class)):
+        for obj, found in details if status == "False" or not taken else ():
             if found.current and found.status == status and found.type in _OF_GATEWAY:
                 more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
-                grave = severity if status == "False" else NOTE
+                grave, variant = (severity, "gateway") if status == "False" else (NOTE, "waiting")
                 yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
 
@@ -144,24 +176,32 @@ def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions
     return [condition for condition in conditions.of_listeners(gateway) if condition.about in names]
 
 
+def _own(chain: Chain, referrer: Referrer) -> Iterator[BackendRef]:
+    """The backends of the route that name this Service, and this port of it."""
+    places = [one.place for one in referrer.references]
+    for one in backends_of(referrer.object):
+        if (one.kind, one.namespace, one.name) == ("Service", chain.facts.namespace, chain.name) and one.place in places:
+            yield one
+
+
+def _ungranted(chain: Chain, referrer: Referrer) -> Iterator[BackendRef]:
+    """Those that the route may not name."""
+    grants = chain.facts.seen.kinds.get("ReferenceGrant", ())
+    if _grants_seen(chain):
+        yield from (one for one in _own(chain, referrer) if not permitted(referrer.object, one, grants))
+
+
 def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
-    known = backends_of(referrer.object)
-    wanted = chain.facts.namespace, chain.name
-    for one in known:
-        if (
-            one.kind != "Service"
-            or (one.namespace, one.name) != wanted
-            or one.place not in [ref.place for ref in referrer.references]
-        ):
-            continue
+    known, refused = backends_of(referrer.object), list(_ungranted(chain, referrer))
+    for one in _own(chain, referrer):
         facts = {
             "route": referrer.name,
             "service": chain.name,
             "namespace": one.namespace,
             "from": meta.namespace(referrer.object),
         }
-        if not permitted(referrer.object, one, chain.facts.seen.kinds.get("ReferenceGrant", ())) and _grants_seen(chain):
+        if one in refused:
             certain = (
                 chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
             )

@@ -1,9 +1,10 @@
 """Two Ingresses of one class claim one host and path, and lead to different Services.
 
 What: one of them gets the requests, and the other gets none. Which one is up to the controller; often the older wins.
-A canary of ingress-nginx shares host and path with its Ingress on purpose, and is left out.
-Why: an Ingress was copied, or two teams use one host.
-Fix: change the host or the path of one of them, or delete it.
+A canary of ingress-nginx shares host and path with its Ingress on purpose; one that shares them with no other Ingress gets no
+requests.
+Why: an Ingress was copied, two teams use one host, or the Ingress beside a canary was deleted or has another host or path.
+Fix: change the host or the path of one of them, or delete it. No edit is proposed: which of them is meant, only you know.
 
 Example: "shop.example.com/" in the Ingress "front" and again in "front-v2".
 """
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
+from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary, shared
 from kubectl_svc.kubernetes.ingress.rules import IngressRule, conflicts, rules_of
+from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into
-from kubectl_svc.trace.hops.referrers import referrers
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.hops.referrers import Referrer, referrers
+from kubectl_svc.trace.reading.facts import FILES, OVERVIEW
+from kubectl_svc.trace.report import ERROR, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -27,7 +30,13 @@ def check(chain: Chain) -> Iterator[Problem]:
     clashes: dict[str, tuple[tuple[IngressRule, IngressRule], ...]] = {}
     reported = set()
     for referrer in referrers(chain):
-        if referrer.kind != "Ingress" or is_canary(referrer.object, classes):
+        if referrer.kind != "Ingress":
+            continue
+        if is_canary(referrer.object, classes):
+            if not shared(referrer.object, known, classes) and (certain := _certain(chain, referrer)) is not None:
+                fix = look_into(chain, referrer.object, ("spec", "rules"))
+                severity = ERROR if certain else WARNING
+                yield Problem(referrer.name, {"ingress": referrer.name}, fix, referrer.hop, severity, "canary")
             continue
         own = class_of(referrer.object, classes).name
         if own not in clashes:
@@ -54,3 +63,14 @@ def check(chain: Chain) -> Iterator[Problem]:
                     }
                     named = chain.facts.seen.named("Ingress", theirs.namespace, theirs.ingress)
                     yield Problem(referrer.name, values, look_into(chain, named[-1], theirs.place), referrer.hop)
+
+
+def _certain(chain: Chain, referrer: Referrer) -> bool | None:
+    """Whether all Ingresses were read that a canary may be beside: of files only a dump has them, of one Service a few.
+
+    ``None`` where none was looked for.
+    """
+    if chain.facts.source == FILES:
+        return bool(meta.uid(referrer.object))
+    asked = chain.target.via is not None and (referrer.name, meta.namespace(referrer.object)) in chain.target.via.leading
+    return True if asked else False if chain.facts.source == OVERVIEW else None

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.policy.matching import NoSuchPod
 from kubectl_svc.kubernetes.policy.verdict import DENIED
 from kubectl_svc.objects import meta
+from kubectl_svc.objects.network_policies import Policy
 from kubectl_svc.trace.access import Access
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.ends import sources
@@ -27,10 +28,10 @@ from kubectl_svc.trace.fixes.policies import (
     Opening,
     add_ports,
     add_rules,
+    add_to_one,
     alone,
     copied,
     correct_peer,
-    create,
     exact,
     meant_pods,
     named,
@@ -157,7 +158,8 @@ def _widened(chain: Chain, several: list[Denied]) -> Fix | None:
     direction = several[0].found.side.direction
     if not fits or exact(chain, nearest[0].policy, own):
         return add_ports(chain, nearest, direction, ports, EDIT if meant else STEP) if fits else None
-    return None if known else create(chain, nearest[0].policy, direction, own, [copied(chain, nearest[0], direction, ports)])
+    rules = [copied(chain, nearest[0], direction, ports)]
+    return None if known else add_to_one(chain, _nearest_first(several[0].found), direction, own, rules)
 
 
 def _own_address_passes(chain: Chain, found: Shut) -> bool:
@@ -177,7 +179,13 @@ def _opened(chain: Chain, several: list[Denied], dns: Shut | None) -> Fix | None
     families = {family for one in several for family in one.found.families}
     wanted = Opening(peers, [port for one in several for port in one.found.ports], families)
     own = [party for one in several for party in one.found.own]
-    return add_rules(chain, found.policy, found.side.direction, own, wanted, *((_querying(dns),) if dns else ()))
+    dns_too = (_querying(dns),) if dns else ()
+    return add_rules(chain, _nearest_first(found), found.side.direction, own, wanted, *dns_too)
+
+
+def _nearest_first(found: Shut) -> list[Policy]:
+    """The policies that deny it."""
+    return [found.policy, *(one for one in found.side.policies if one != found.policy)]
 
 
 def _kept(chain: Chain) -> Fix:
@@ -198,7 +206,7 @@ def _dns(chain: Chain, found: Shut) -> Problem:
         "rule": rule_of(found),
         "why": why(chain, found, PORT),
     }
-    fix = add_rules(chain, found.policy, found.side.direction, found.own, _querying(found))
+    fix = add_rules(chain, _nearest_first(found), found.side.direction, found.own, _querying(found))
     return Problem(reference(found.policy), values, fix, CLIENT_HOP, ERROR, "dns")
 
 

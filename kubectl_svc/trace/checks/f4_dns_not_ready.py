@@ -21,9 +21,9 @@ from kubectl_svc.trace.words import pairs
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Only where its pods were seen, and the client is a pod that asks for a name."""
+    """Only where its pods were seen, and the client is a pod that asks them for a name."""
     client = chain.facts.client
-    dns = client.dns if client and client.pods and chain.target.by_name else None
+    dns = client.dns if client and client.queries_cluster and chain.target.by_name else None
     if dns and not any(map(pods.ready, dns.pods)):
         usual = all(LABELS.items() <= meta.labels(pod).items() for pod in dns.pods)
         words = ("pods", "-l", pairs(LABELS)) if usual else (meta.reference(dns.pods[0]),)

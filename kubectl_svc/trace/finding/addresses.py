@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from kubectl_svc.objects import Object, meta, pods, services
-from kubectl_svc.objects.addresses import canonical
-from kubectl_svc.objects.meta import dig, items
+from kubectl_svc.kubernetes.proxy.effective import serves
+from kubectl_svc.objects import Object, meta, nodes, pods, services
+from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.trace.asked import Address, Thing
 from kubectl_svc.trace.finding import published, workloads
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
@@ -31,7 +30,7 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
     having = [one for one in found if _has_port(asked, one, world)] if asked.port else found
     if having:
         return having
-    node = next((node for node in world.objects("Node") if asked.ip in _node_addresses(node)), None)
+    node = next((node for node in world.objects("Node") if asked.ip in nodes.ips(node)), None)
     if node is not None and (there := _of_node(asked, node, world, known)):
         return there
     if found:
@@ -44,9 +43,11 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
     if by_published and (behind := published.behind(asked, asked.ip, world)):
         return behind
     by_port = _node_ports(asked, known, "nodePort-maybe") if asked.port else []
+    if not by_port and (external := [one for one in known if asked.ip in map(canonical, services.external_ips(one))]):
+        raise nothing(world, _without_family(asked, external))
     if by_port and "Node" in world.unseen:
         return by_port
-    near = _near(asked, known)
+    near = _near(asked, world)
     if by_port:
         led = [f"{one.namespace}/{one.target.name}" for one in by_port]
         near = said("node-port-of", port=asked.port, services=led, nodes=_nodes(world))
@@ -64,16 +65,26 @@ def _of_node(asked: Address, node: Object, world: World, known: list[Object]) ->
     """What a node's address leads to: node ports, and the ports that pods have in the network of their node."""
     if by_port := _node_ports(asked, known, "nodePort-of", meta.name(node)):
         return by_port
-    found = []
+    found: list[Found] = []
+    lost: list[NothingFound] = []
     for pod in world.objects("Pod") if asked.port else ():
         shared = pods.host_network(pod) and asked.ip in pods.ips(pod)
-        programmed = [
-            one for one in pods.container_ports(pod) if one.host_port == asked.port and asked.protocol in ("", one.protocol)
-        ]
+        own = [one for one in pods.container_ports(pod) if asked.protocol in ("", one.protocol)]
+        programmed = [one for one in own if asked.port == (one.host_port or (one.number if shared else 0))]
         if shared or (programmed and pods.node_name(pod) == meta.name(node)):
-            with suppress(NothingFound):
+            try:
                 found += _of_pod(asked, pod, world, str(programmed[0].number if programmed else asked.port))
+            except NothingFound as error:
+                lost += [_on_node(asked, pod, node, error)] if programmed else []
+    if lost and not found:
+        raise lost[0]
     return unique(found)
+
+
+def _on_node(asked: Address, pod: Object, node: Object, error: NothingFound) -> NothingFound:
+    """The error about a pod that takes connections to a port of its node, and that no Service leads to."""
+    names = {"pod": meta.reference(pod), "namespace": meta.namespace(pod), "node": meta.name(node)}
+    return NothingFound(said("host-port", port=asked.port, why=error.said, **names), error.advice, error.certain)
 
 
 def _of_pod(asked: Address, pod: Object, world: World, port: str) -> list[Found]:
@@ -86,7 +97,7 @@ def _of_pod(asked: Address, pod: Object, world: World, port: str) -> list[Found]
 def _of_service(asked: Address, service: Object) -> Iterator[Found]:
     kinds = {
         "cluster-ip": services.cluster_ips(service),
-        "external-ip": services.external_ips(service),
+        "external-ip": services.external_ips(service) if serves(service, family(asked.ip)) else (),
         "load-balancer": services.load_balancer_addresses(service),
     }
     how = next((how for how, known in kinds.items() if asked.ip in map(canonical, known)), "")
@@ -104,6 +115,7 @@ def _node_ports(asked: Address, known: list[Object], how: str, node: str = "") -
             Target(meta.name(service), str(port.port), port.protocol, _by(asked, how, node, port.node_port)),
         )
         for service in known
+        if not asked.ip or serves(service, family(asked.ip))
         for port in services.ports(service)
         if port.node_port and asked.port in (0, port.node_port) and asked.protocol in ("", port.protocol)
     )
@@ -117,17 +129,32 @@ def _no_node_port(asked: Address, world: World, known: list[Object]) -> list[Fou
     ports = [(port.node_port, service) for service in known for port in services.ports(service) if port.node_port]
     ports.sort(key=lambda one: abs(one[0] - asked.port))
     near = [f"{number} ({meta.namespace(one)}/{meta.name(one)})" for number, one in ports]
-    what = said("no-node-port", port=asked.port, protocol=asked.protocol)
-    raise nothing(world, what, said("node-ports", ports=near) if near else "", "Service")
+    none = said("no-node-ports")
+    what = said("no-node-port", port=asked.port, protocol=asked.protocol) if asked.port else none
+    other = [service for number, service in ports if asked.port in (0, number)] if asked.ip else []
+    if other and not _node_ports(asked._replace(protocol=""), known, ""):
+        raise nothing(world, _without_family(asked, other), "", "Service")
+    raise nothing(world, what, said("node-ports", ports=near) if near else "", "Service", *(["Pod"] if asked.ip else []))
 
 
-def _near(asked: Address, known: list[Object]) -> Said | str:
-    """The cluster IP that has the most characters in common from the left."""
-    ips = [(ip, service) for service in known for ip in services.cluster_ips(service) if ip not in ("", services.HEADLESS)]
-    best = max(ips, key=lambda one: _shared(one[0], asked.ip), default=None)
+def _without_family(asked: Address, known: list[Object]) -> Said:
+    """What keeps Services from being reached at an address of a family that they do not have."""
+    names = [f"{meta.namespace(one)}/{meta.name(one)}" for one in known]
+    return said("other-family", address=asked.text, services=names, family=family(asked.ip))
+
+
+def _near(asked: Address, world: World) -> Said | str:
+    """The address that has the most characters in common from the left: of Services, nodes and pods, or a published one."""
+    known = [(ip, one) for one in world.objects("Service") for ip in (*services.cluster_ips(one), *services.external_ips(one))]
+    known += [(ip, one) for one in world.objects("Service") for ip in services.load_balancer_addresses(one)]
+    known += [(ip, one) for one in world.objects("Node") for ip in nodes.ips(one)]
+    known += [(ip, one) for one in world.objects("Pod") for ip in pods.ips(one)]
+    known += published.known(world)
+    best = max(((ip, one) for ip, one in known if family(ip)), key=lambda one: _shared(one[0], asked.ip), default=None)
     if best is None or _shared(best[0], asked.ip) < 4:
         return ""
-    return said("closest-ip", ip=best[0], service=f"{meta.namespace(best[1])}/{meta.name(best[1])}")
+    place = f" in namespace {meta.namespace(best[1])}" if meta.namespace(best[1]) else ""
+    return said("closest-ip", ip=best[0], object=f"{meta.reference(best[1])}{place}")
 
 
 def _shared(one: str, other: str) -> int:
@@ -135,8 +162,4 @@ def _shared(one: str, other: str) -> int:
 
 
 def _nodes(world: World) -> list[str]:
-    return [address for node in world.objects("Node") for address in _node_addresses(node)[:1]]
-
-
-def _node_addresses(node: Object) -> list[str]:
-    return [canonical(str(dig(one, "address") or "")) for one in items(node, "status", "addresses")]
+    return [address for node in world.objects("Node") for address in nodes.ips(node)[:1]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.trace.asked import ROUTING, WORKLOADS
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
@@ -39,6 +40,9 @@ def _is(obj: Object, kind: str) -> bool:
     return not stands_in(obj) and (kind != "Gateway" or meta.group(obj) == GROUP)
 
 
+_DOUBTS = ("error-nearly", "error-no-such-host-near")
+
+
 class Found(NamedTuple):
     """A Service, and what of it; the Service itself need not be there. ``note`` is what nearly leads there."""
 
@@ -50,6 +54,11 @@ class Found(NamedTuple):
     def near(self) -> str:
         """What nearly leads there, as a sentence, or nothing."""
         return str(self.note)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the note tells of something that may be a mistake; others say how what was asked for leads there."""
+        return isinstance(self.note, Said) and self.note.key in _DOUBTS
 
 
 class NothingFound(SvcError):
@@ -89,13 +98,24 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
     if forbidden(world, kind) and not known:
         return NothingFound(said("not-known", kind=kind.lower(), name=name, why=world.unseen[kind]), "", certain=False)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
-    near = closest(name, [meta.name(obj) for obj in world.here(kind)])
+    names = [meta.name(obj) for obj in world.here(kind)]
+    near = closest(name, names) or next((one for one in sorted(names) if one.startswith(f"{name}-")), "")
     hint = said("closest", name=f"{kind.lower()}/{near}") if near else ""
+    if other := next(_of_other_kinds(world, kind, name), ""):
+        hint = said("meant", meant=other)
     if elsewhere:
         hint = said("in-namespace", namespaces=sorted(elsewhere), first=min(elsewhere))
     if world.whole:
         return nothing(world, said("not-found-in-files", kind=kind.lower(), name=name), hint, kind)
     return nothing(world, said("not-found", kind=kind.lower(), name=name, namespace=world.namespace), hint, kind)
+
+
+def _of_other_kinds(world: World, kind: str, name: str) -> Iterator[str]:
+    """The objects of this name that are of other kinds which can be traced: ``statefulset/db`` for ``deployment/db``."""
+    kinds = (*WORKLOADS, "Service", *ROUTING) if kind in WORKLOADS else (*ROUTING, "Service", *WORKLOADS)
+    for other in kinds:
+        if other != kind and any(meta.name(obj) == name for obj in world.here(other)):
+            yield f"{other.lower()}/{name}"
 
 
 def unique(found: Iterable[Found]) -> list[Found]:

@@ -14,7 +14,7 @@ from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.asked import Thing
+from kubectl_svc.trace.asked import ROUTING, Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
@@ -28,11 +28,26 @@ def find(asked: Thing, world: World) -> list[Found]:
     """The Services that an Ingress or route leads to; raises ``SvcError`` where it leads to none."""
     known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
     if not known:
-        raise missing(world, asked.kind, asked.name)
+        raise _of_host(asked, world) or missing(world, asked.kind, asked.name)
     found = [one for obj in known for one in _of(asked, obj, world)]
     if not found:
         raise _no_service(asked, known, world)
     return unique(found)
+
+
+def _of_host(asked: Thing, world: World) -> NothingFound | None:
+    """The error about a host where a name belongs, with the Ingresses and routes that have it."""
+    known = [obj for kind in ROUTING for obj in world.here(kind) if asked.name.lower() in map(str.lower, _hosts(obj))]
+    if not known:
+        return None
+    names = {"kind": asked.kind.lower(), "name": asked.name}
+    what = said("not-found-in-files", **names) if world.whole else said("not-found", namespace=world.namespace, **names)
+    url = f"http://{asked.name}{asked.path or '/'}"
+    return nothing(world, what, said("host-of", referrers=list(map(meta.reference, known)), host=asked.name, url=url))
+
+
+def _hosts(obj: Object) -> list[str]:
+    return [*(rule.host for rule in rules_of(obj)), *map(str, items(obj, "spec", "hostnames"))]
 
 
 def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
@@ -82,13 +97,14 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
     """The Services of a route's rules that get requests: those that take host and path, where one is said."""
     known = list(attached)
     idle = {one.place for one in references(obj) if one.idle}
-    wanted = None
+    wanted, certain = None, True
     if asked.host or asked.path:
         hosts = [asked.host] if asked.host else [str(host) for host in items(obj, "spec", "hostnames")] or ["any"]
         requests = [Request(host.replace("*", "any"), asked.path or "/") for host in hosts]
-        wanted = {match.rule for request in requests for match in taking(request, [(obj, known)])}
+        matches = [match for request in requests for match in taking(request, [(obj, known)])]
+        wanted, certain = {match.rule for match in matches}, all(match.certain for match in matches)
     how = "route" if asked.kind == "Gateway" else "own-route"
-    via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)})
+    via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)}, certain)
     named: list[tuple[int, str, str, int | str, Place]]
     named = [(one.rule, one.namespace, one.name, one.port, one.place) for one in backends_of(obj) if one.kind == "Service"]
     named += [(_rule(one.place), one.namespace, one.service, one.port or 0, one.place) for one in _mirrors(obj)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, within
-from kubectl_svc.objects import meta, services
+from kubectl_svc.errors import UsageError
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, POD, Name, full_name, parse, pod_address, within
+from kubectl_svc.objects import meta, nodes, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
@@ -30,21 +31,26 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
-    root = Url("http", asked.name, 0, "/", "", asked.text)
-    found = [*balanced(asked, world), *(requests.of_host(root, world) or requests.of_every_path(root, world))]
-    if found:
-        return unique(found)
+    root = Url("", asked.name, int(asked.port) if asked.port.isdigit() else 0, "/", "", asked.text)
+    found = balanced(asked, world)
+    if found or requests.is_named(root, world):
+        found += requests.of_host(root, world) or requests.of_every_path(root, world)
+        return unique(found) or _at_other_ports(root, world)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
     if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
         raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
     if led := published.behind(asked, asked.name, world):
         return led
-    if ip := address_of(asked.name, world):
-        return addresses.find(Address(ip, int(asked.port) if asked.port.isdigit() else 0, asked.protocol, asked.text), world)
+    if known_ips := addresses_of(asked.name, world):
+        return at_addresses(asked, known_ips, world)
+    if led := requests.of_host(root, world):  # by a rule for every host
+        return led
     elsewhere.find(root, world)
-    names = [f"{name}.{namespace}" for namespace, name in known]
-    near = closest(asked.name, [*names, *requests.hosts(world)])
+    labels = asked.name.count(".")
+    ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
+    names = [f"{name}.{namespace}{more}" for namespace, name in known for more in dict.fromkeys(("", ending))]
+    near = closest(asked.name, [*names, *requests.hosts(world), *host_names(world)])
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
@@ -52,6 +58,16 @@ def find(asked: Host, world: World) -> list[Found]:
         "Service",
         "Ingress",
     )
+
+
+def _at_other_ports(asked: Url, world: World) -> list[Found]:
+    """A host that something has at other ports than this one: it may be that of the Service before a controller."""
+    from kubectl_svc.trace.finding import unmatched, urls  # which know this module
+
+    found = urls.behind_service(asked, world) or unique(requests.detached(asked, world))
+    if not found:
+        raise unmatched.error(asked, world)
+    return found
 
 
 def of_services(asked: Host, world: World) -> list[Found]:
@@ -64,12 +80,46 @@ def of_services(asked: Host, world: World) -> list[Found]:
     return [_found(asked, name) for name in names if name is not None and (name.namespace, name.service) in known]
 
 
-def address_of(host: str, world: World) -> str:
-    """The address in a name that anybody's DNS answers with it, as ``web.192.0.2.1.nip.io``, or that of a node by its name."""
+def of_node(asked: Target, world: World) -> list[Found]:
+    """What a node of this name leads to, where no Service has it; nothing where no node has it, either."""
+    if not asked.own_name or any(meta.name(one) == asked.name for one in world.here("Service")):
+        return []
+    host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
+    return at_addresses(host, addresses_of(asked.name, world), world)
+
+
+def host_names(world: World) -> list[str]:
+    """The host names of load balancers, of Ingresses and Gateways, and of nodes."""
+    balancers = [one for service in world.objects("Service") for one in services.load_balancer_addresses(service)]
+    every = [
+        *balancers,
+        *(one for one, _ in published.known(world)),
+        *(name for one in world.objects("Node") for name in nodes.names(one)),
+    ]
+    return [one for one in every if not family(one)]
+
+
+def addresses_of(host: str, world: World) -> list[str]:
+    """The address in a name that anybody's DNS answers with it, as ``web.192.0.2.1.nip.io``, or those of a node by its name."""
     if (found := _EMBEDDED.search(host)) is not None:
-        return found[1].replace("-", ".")
-    node = next((one for one in world.objects("Node") if meta.name(one) == host), None)
-    return next((str(dig(one, "address") or "") for one in items(node, "status", "addresses")), "")
+        return [found[1].replace("-", ".")]
+    node = next((one for one in world.objects("Node") if host.lower() in nodes.names(one)), None)
+    return list(nodes.ips(node)) if node is not None else []
+
+
+def at_addresses(asked: Host, ips: Sequence[str], world: World) -> list[Found]:
+    """The Services at the first of these addresses that leads to any: a client tries one after the other."""
+    if asked.port and not asked.port.isdigit():  # names of ports are those of Services
+        raise UsageError(said("not-a-port", text=asked.text, port=asked.port))
+    port, lost = int(asked.port or 0), None
+    for ip in ips:
+        try:
+            return addresses.find(Address(ip, port, asked.protocol, asked.text), world)
+        except NothingFound as error:
+            lost = lost or error
+    if lost is not None:
+        raise lost
+    return []
 
 
 def balanced(asked: Host, world: World) -> list[Found]:
@@ -108,11 +158,10 @@ def _of_name(asked: Host, name: Name, world: World) -> list[Found]:
     if asked.absolute and not within(asked.name.lower(), CLUSTER_DOMAIN):
         raise _no_search(asked, world, f"{asked.name}.{CLUSTER_DOMAIN}")
     if name.kind == POD and name.service:
-        address = name.service.replace("-", "." if name.service.count("-") == 3 else ":")
-        port = int(asked.port) if asked.port.isdigit() else 0
+        address = pod_address(name)
         if not family(address):
             raise nothing(world, said("no-pod-name", name=asked.name), said("pod-names", domain=CLUSTER_DOMAIN))
-        return addresses.find(Address(address, port, asked.protocol, asked.text), world)
+        return at_addresses(asked, [address], world)
     if not name.service:
         raise nothing(world, said("no-service-name", name=asked.name), said("service-names", domain=CLUSTER_DOMAIN))
     return [_found(asked, name)]

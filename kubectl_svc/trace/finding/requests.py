@@ -23,24 +23,34 @@ from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+_OF_INGRESSES = (0, 80, 443)
+"""The ports at which Ingresses are served; 0 is any."""
 
 
 def of_host(asked: Url, world: World) -> list[Found]:
-    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any."""
-    return of_matches(asked, route_matches(asked, world), world)
+    """What Ingresses, class by class, and Gateways make of a request; the port 0 is any.
+
+    A host is served where it is named, even if nothing comes of it there, and not by what takes every host.
+    """
+    named = is_named(asked, world)
+    return of_matches(asked, route_matches(asked, world, by_name=named), world, by_name=named)
 
 
-def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World) -> list[Found]:
-    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so."""
-    found = unique([*_of_ingresses(asked, world), *(one for match in matches for one in _of_match(asked, match))])
-    found = found or unique(_of_tls_routes(asked, world))
+def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World, *, by_name: bool = False) -> list[Found]:
+    """The Services of these routes and of Ingresses; where a controller chooses among several, each says so.
+
+    ``by_name``: of Ingresses only the classes that have a rule for this very host.
+    """
+    led = [*_of_ingresses(asked, world, by_name=by_name), *(one for match in matches for one in of_match(asked, match))]
+    found = unique(led) or unique(_of_tls_routes(asked, world))
     open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
     return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
 
 
 def of_every_path(asked: Url, world: World) -> list[Found]:
     """What Ingresses and routes lead to for any path of a host: of a host that is there as it is, not by a wildcard."""
-    rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if rule.service and rule.host]
+    served = world.objects("Ingress") if asked.port in _OF_INGRESSES else ()
+    rules = [rule for obj in served for rule in rules_of(obj) if rule.service and rule.host]
     fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
     own = [rule for rule in fitting if not rule.host.startswith("*.")] or fitting
     routes = [
@@ -48,43 +58,45 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
         for kind in HTTP_ROUTES
         for obj in world.objects(kind)
         for one in attached(obj, world)
-        if any(takes(host, asked.host) for host in one.hostnames if host)
+        if listens(asked, one) and any(takes(host, asked.host) for host in one.hostnames if host)
         for number, _ in enumerate(items(obj, "spec", "rules"))
     ]
-    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in _of_match(asked, match))])
+    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in of_match(asked, match))])
 
 
 def detached(asked: Url, world: World) -> Iterator[Found]:
     """The Services of the routes that would take the request and that no listener takes: their own hops say why."""
-    if not gateways(world):
-        return
     known = [(kind, obj) for kind in HTTP_ROUTES for obj in world.objects(kind) if not attached(obj, world)]
     named = [(obj, tuple(map(str, items(obj, "spec", "hostnames")))) for _, obj in known]
     open_ = Listener("", "", "", "", 0, "", (), "", {}, 0)
     offered = [(obj, [Attached(open_, hosts)]) for obj, hosts in named if any(takes(host, asked.host) for host in hosts)]
     for match in taking(request_of(asked)._replace(port=0), offered):
-        for one in _of_match(asked, match):
+        for one in of_match(asked, match):
             via = one.target.via
             yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
 
 
-def to_others(asked: Url, world: World) -> Iterator[Said]:
-    """The rules of Ingresses that take the request and lead to something that is no Service."""
-    for match in ingress_matches(asked, world):
+def to_others(asked: Url, world: World, *, by_name: bool = False) -> Iterator[Said]:
+    """The rules of Ingresses that take the request and lead to something that is no Service; ``by_name`` as above."""
+    for match in ingress_matches(asked, world, by_name=by_name):
         for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
             if other := no_service(obj, match.rule):
                 yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=other)
 
 
+def is_named(asked: Url, world: World) -> bool:
+    """Whether an Ingress or route has a rule for this very host, or for a wildcard that stands for it; no canary alone has."""
+    classes = world.objects("IngressClass")
+    serving = (obj for obj in world.objects("Ingress") if not is_canary(obj, classes))
+    ingresses = (rule.host for obj in serving for rule in rules_of(obj) if rule.host)
+    routes = (host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj))
+    return any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes)
+
+
 def hosts(world: World) -> list[str]:
     """Every host that an Ingress or route has a rule for."""
     found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
-    found += [
-        str(host)
-        for kind in (*HTTP_ROUTES, "TLSRoute")
-        for obj in world.objects(kind)
-        for host in items(obj, "spec", "hostnames")
-    ]
+    found += [host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj)]
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -94,8 +106,9 @@ def attached(obj: Object, world: World) -> list[Attached]:
 
 
 def listens(asked: Url, one: Attached) -> bool:
-    """Whether a listener speaks what a URL asks for, at its port."""
-    protocols = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}[asked.scheme] if asked.port else ("HTTP", "HTTPS")
+    """Whether a listener speaks what a URL asks for, at its port; a host alone has no scheme."""
+    spoken = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}
+    protocols = spoken.get(asked.scheme if asked.port else "", ("HTTP", "HTTPS"))
     return one.listener.protocol in protocols and asked.port in (0, one.listener.port)
 
 
@@ -104,28 +117,42 @@ def request_of(asked: Url) -> Request:
     return Request(asked.host, asked.path, asked.port, query=dict(parse_qsl(asked.query)))
 
 
-def route_matches(asked: Url, world: World) -> tuple[RouteMatch, ...]:
-    """The rule of a route that takes the request, then those that may."""
+def route_matches(asked: Url, world: World, *, by_name: bool = False) -> tuple[RouteMatch, ...]:
+    """The rule of a route that takes the request, then those that may; ``by_name``: only of routes that have this very host."""
     known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
-    return taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    matches = taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    return tuple(match for match in matches if _names(match, asked.host)) if by_name else matches
 
 
-def ingress_matches(asked: Url, world: World, *, every_host: bool = False) -> Iterator[IngressMatch]:
-    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``."""
+def _names(match: RouteMatch, host: str) -> bool:
+    """Whether a route takes a request for the host that it, or its listener, names."""
+    return any(takes(one, host) for one in match.attached.hostnames if one)
+
+
+def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_name: bool = False) -> Iterator[IngressMatch]:
+    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``.
+
+    ``by_name``: only the classes with a rule for this very host.
+    """
     classes = world.objects("IngressClass")
-    by_class: dict[str, list[IngressRule]] = {}
+    by_class: dict[tuple[str, bool], list[IngressRule]] = {}
     for obj in world.objects("Ingress"):
         if not is_canary(obj, classes):
-            by_class.setdefault(class_of(obj, classes).name, []).extend(rules_of(obj))
-    for rules in by_class.values() if asked.port in (0, 80, 443) else ():
-        hosted = every_host or any(takes_host(one.host, asked.host) for one in rules if one.host)
-        for match in candidates(rules, asked.host, asked.path):
-            if hosted or not match.rule.is_default:
+            own = class_of(obj, classes)
+            by_class.setdefault((own.name, own.of_nginx), []).extend(rules_of(obj))
+    for (_, nginx), rules in by_class.items() if asked.port in _OF_INGRESSES else ():
+        named = any(takes_host(one.host, asked.host) for one in rules if one.host)
+        for match in candidates(rules, asked.host, asked.path, nginx=nginx) if named or not by_name else ():
+            if named or every_host or not match.rule.is_default:
                 yield match
 
 
-def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
-    for match in ingress_matches(asked, world):
+def _hostnames(obj: Object) -> Iterator[str]:
+    return map(str, items(obj, "spec", "hostnames"))
+
+
+def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]:
+    for match in ingress_matches(asked, world, by_name=by_name):
         if match.rule.service:
             yield of_rule(match.rule, asked, match.certain)
             yield from _canaries(asked, match.rule, world)
@@ -133,7 +160,7 @@ def _of_ingresses(asked: Url, world: World) -> Iterator[Found]:
 
 def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
     """The Services of the TLSRoutes of the most specific host: TLS names the host before any request is made."""
-    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme == "https"]
+    known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme != "http"]
     fitting = [
         (rank(host), obj, one)
         for obj, one in known
@@ -145,7 +172,7 @@ def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
     for place, obj, one in fitting:
         if place == best:
             for number, _ in enumerate(items(obj, "spec", "rules")):
-                yield from _of_match(asked, RouteMatch(obj, number, one, certain=True))
+                yield from of_match(asked, RouteMatch(obj, number, one, certain=True))
 
 
 def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
@@ -159,7 +186,8 @@ def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
                 yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
 
 
-def _of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
+def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
+    """The Services that one rule of a route sends a request to."""
     listener = match.attached.listener
     values = {
         "door": meta.reference(match.route),

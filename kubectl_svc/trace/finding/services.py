@@ -11,7 +11,7 @@ from kubectl_svc.trace.target import Target
 def find(asked: Asked, world: World) -> list[Found]:
     """Every Service that ``asked`` leads to; raises ``SvcError``, which names the nearest, where there is none."""
     if isinstance(asked, Target):
-        return [Found(world.namespace, asked)]
+        return names.of_node(asked, world) or [Found(world.namespace, asked)]
     if isinstance(asked, Thing) and asked.kind in REFERRERS:
         return referrers.find(asked, world)
     if isinstance(asked, Thing):

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of, takes_host, takes_path
+from kubectl_svc.kubernetes.ingress.classes import is_canary
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of, takes_by_host, takes_path
+from kubectl_svc.kubernetes.paths import compared
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
+from kubectl_svc.trace.finding.names import host_names
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
@@ -38,7 +41,10 @@ def error(asked: Url, world: World) -> NothingFound:
         return nothing(world, what, said("wildcard", wildcard=wild), *seen)
     if homes := _homes(asked.host, world):
         return nothing(world, what, said("meant", meant=homes[0]), *seen)
-    near = closest(asked.host, [host for host in hosts(world) if host.lower() != asked.host and not host.startswith("*.")])
+    near = closest(
+        asked.host,
+        [host for host in (*hosts(world), *host_names(world)) if host.lower() != asked.host and not host.startswith("*.")],
+    )
     return nothing(world, what, said("meant", meant=near) if near else "", *seen)
 
 
@@ -60,16 +66,23 @@ def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFo
 
 def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     """What Ingresses match; of a host that is there as it is, the rules for wildcards do not count."""
-    rules = [rule for obj in world.objects("Ingress") for rule in rules_of(obj) if not rule.is_default]
-    fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
+    classes = world.objects("IngressClass")
+    canaries = {id(obj) for obj in world.objects("Ingress") if is_canary(obj, classes)}
+    rules = [(id(obj) in canaries, rule) for obj in world.objects("Ingress") for rule in rules_of(obj)]
+    named = [(canary, rule) for canary, rule in rules if takes_by_host(rule, asked.host)]
+    fitting = [rule for canary, rule in named if not canary]
+    if lone := [rule for canary, rule in named if canary and takes_path(rule.path, rule.path_type, compared(asked.path))]:
+        yield said("lone-canary", ingress=lone[0].ingress)
     if asked.port not in (80, 443) and fitting:
         yield said("ingress-ports", ingress=fitting[0].ingress, port=asked.port)
         return
     best = max((_rank(rule) for rule in fitting), default=0)
     for rule in fitting:
-        if _rank(rule) == best:
+        if _rank(rule) == best and rule.is_default:
+            yield said("pathless", ingress=rule.ingress)
+        elif _rank(rule) == best:
             yield said("ingress-path", ingress=rule.ingress, path=rule.path or "/", type=rule.path_type)
-    lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, asked.path)]
+    lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, compared(asked.path))]
     if lesser and lesser[0].host:
         yield said("lesser-rule", host=lesser[0].host, ingress=fitting[0].ingress)
     elif lesser:

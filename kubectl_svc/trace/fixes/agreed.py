@@ -12,18 +12,16 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import WORKLOADS, stands_in, template
 from kubectl_svc.trace.report import STEP, Fix
 
-LEAST = 2
-"""Objects that agree on a name, so that the Service is taken for the one that is wrong."""
-
 
 def rename(chain: Chain, asked: str, there: str, namespace: str = "") -> Fix | None:
     """What to do where the Service ``there`` is misspelt; ``None`` where it is what asks for ``asked``.
 
+    Two objects at least agree against it, for it has its own name itself.
     A Service of a cluster cannot be renamed: then it is what to look at.
     """
     seen, space = chain.facts.seen, namespace or chain.facts.namespace
     found = seen.named("Service", space, there)
-    if len(found) != 1 or not max(LEAST, _count(seen, space, there) + 1) <= _count(seen, space, asked):
+    if len(found) != 1 or _count(seen, space, asked) <= _count(seen, space, there):
         return None
     service = {"kind": "Service", **found[0]}
     if meta.uid(service):

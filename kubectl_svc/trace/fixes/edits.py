@@ -47,7 +47,8 @@ def of(chain: Chain, target: str, obj: Object, *edits: Edit, holding: Sequence[P
     tests = [{"op": "test", "path": _pointer(path), "value": _in_order(meta.dig(obj, *path))} for path in holding]
     patch = json.dumps([*tests, *map(_operation, edits)], separators=(",", ":"))
     words = "kubectl", "patch", *target.split("/", 1), "--type=json", f"-p={patch}"
-    return Fix(kind, target, edits, command(*words, "-n", meta.namespace(obj) or chain.facts.namespace), other)
+    space = meta.namespace(obj) or ("" if meta.uid(obj) else chain.facts.namespace)  # a cluster's own has none
+    return Fix(kind, target, edits, command(*words, *(("-n", space) if space else ())), other)
 
 
 def anew(chain: Chain, target: str, *edits: Edit) -> Fix:

@@ -64,15 +64,12 @@ def alone(chain: Chain, candidate: Candidate, party: Party) -> bool:
     return all(_lasting(labels) == lasting(party) for labels in selected)
 
 
-def add_rules(chain: Chain, policy: Policy, direction: str, own: Sequence[Party], *wanted: Opening) -> Fix | None:
-    """Add a rule for each opening, and for nothing else; the first rules of all only while there are none.
+def add_rules(chain: Chain, policies: Sequence[Policy], direction: str, own: Sequence[Party], *wanted: Opening) -> Fix | None:
+    """Add a rule for each opening, and for nothing else (`add_to_one`). A pod that has no label to name it by gets one first.
 
-    ``own`` are the pods that the policy denies: where it may select others, the rules go into a policy for these alone. A pod
-    that has no label to name it by gets one first.
+    ``policies`` are those that deny ``own``, the nearest first.
     """
-    obj, (field, peers) = named(chain, policy), FIELDS[direction]
-    if obj is None:
-        return None
+    policy, (_, peers) = policies[0], FIELDS[direction]
     rules = []
     for one in wanted:
         selected = [peer for party in one.peers for peer in _peers(policy, party, one.families)]
@@ -82,14 +79,27 @@ def add_rules(chain: Chain, policy: Policy, direction: str, own: Sequence[Party]
             return None
         alike = [peer for index, peer in enumerate(selected) if peer not in selected[:index]]
         rules.append({peers: alike, "ports": [_port(*port) for port in dict.fromkeys(one.ports)]})
-    if not exact(chain, policy, own):
-        return create(chain, policy, direction, own, rules)
-    known = policy.rules(direction)
-    path: tuple[str | int, ...] = ("spec", field)
+    return add_to_one(chain, policies, direction, own, rules)
+
+
+def add_to_one(
+    chain: Chain, policies: Sequence[Policy], direction: str, own: Sequence[Party], rules: Sequence[Object]
+) -> Fix | None:
+    """Add rules to the first of ``policies`` that selects such pods alone as ``own``, the first rules only while it has none.
+
+    Where each of them may select others, too, no edit of one opens for these alone: the rules go into a policy beside them.
+    """
+    policy = next((one for one in policies if exact(chain, one, own)), None)
+    if policy is None:
+        return create(chain, policies[0], direction, own, rules)
+    obj, known = named(chain, policy), policy.rules(direction)
+    if obj is None:
+        return None
+    path: tuple[str | int, ...] = ("spec", FIELDS[direction][0])
     if known:
         edits = [Edit((*path, index), None, rule) for index, rule in enumerate(rules, len(known))]
         return of(chain, reference(policy), obj, *edits, kind=STEP)
-    return of(chain, reference(policy), obj, setting(obj, path, rules), holding=[path], kind=STEP)
+    return of(chain, reference(policy), obj, setting(obj, path, list(rules)), holding=[path], kind=STEP)
 
 
 def exact(chain: Chain, policy: Policy, own: Sequence[Party]) -> bool:

@@ -6,18 +6,27 @@ from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN
 from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.fixes import ingresses
 from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.hops.referrers import Referrer
 from kubectl_svc.trace.report import EDIT, STEP, Fix
 
 
 def name_service(chain: Chain, referrer: Referrer, name: str, kind: str = EDIT) -> Fix | None:
-    """Name another Service, in each place of the referrer; ``None`` where that is a host name of several parts."""
-    if any(one.row.host for one in referrer.references):
-        return None
-    edits = [setting(referrer.object, (*one.place, *one.row.name.split(".")), name) for one in referrer.references]
+    """Name another Service, in each place of the referrer; of a host name that is its first part.
+
+    ``None`` where a host name does not begin with the Service's.
+    """
+    edits = []
+    for one in referrer.references:
+        path = (*one.place, *one.row.name.split("."))
+        _, begins, rest = f"{dig(referrer.object, *path)}.".partition(f"{one.service}.") if one.row.host else ("", "", "")
+        if one.row.host and not begins:
+            return None
+        edits.append(setting(referrer.object, path, f"{name}.{rest}".rstrip(".") if one.row.host else name))
     return of(chain, referrer.name, referrer.object, *edits, kind=kind)
 
 
@@ -44,6 +53,8 @@ def name_port(chain: Chain, referrer: Referrer, port: ServicePort, kind: str = E
         shared = len(references(referrer.object)) > len(referrer.references)
         edit = setting(referrer.object, path, port.name or port.target_port)
         return of(chain, referrer.name, referrer.object, edit, kind=STEP if shared else kind)
+    if not row.served:
+        return _in_new_form(chain, referrer, port, kind)
     value: Any = port.name if port.name and isinstance(referrer.asks, str) else port.port
     parent, _, last = row.port.rpartition(".")
     if row.named_port:  # one mapping with either key
@@ -53,3 +64,14 @@ def name_port(chain: Chain, referrer: Referrer, port: ServicePort, kind: str = E
         steps = (*parent.split("."), last) if parent else (last,)
         edits = [setting(referrer.object, (*one.place, *steps), value) for one in referrer.references]
     return of(chain, referrer.name, referrer.object, *edits, kind=kind)
+
+
+def _in_new_form(chain: Chain, referrer: Referrer, port: ServicePort, kind: str) -> Fix:
+    """An Ingress of an old version as ``v1`` has it, with another port: it cannot be in a cluster as it is."""
+    asked = {"servicePort": port.name if port.name and isinstance(referrer.asks, str) else port.port}
+    edits = {edit.path: edit for edit in ingresses.in_v1(referrer.object)}
+    for one in referrer.references:
+        path = one.place if "rules" in one.place else ("spec", "defaultBackend")
+        made = ingresses.backend({"serviceName": one.service, **asked})
+        edits[path] = edits[path]._replace(new=made) if path in edits else setting(referrer.object, path, made)
+    return of(chain, referrer.name, referrer.object, *edits.values(), kind=kind)

@@ -48,8 +48,21 @@ def unserved(chain: Chain, objects: Iterable[Object], hops: Mapping[str, str] | 
         if _unserved(reasons):
             problem = _problem(chain, obj, reasons, None)
             kind = str(obj.get("kind"))
+            if kind == "Ingress":
+                problem = problem._replace(fix=_of_ingress(obj, problem))
             values = {**problem.values, "kind": kind, "served": list(admission.served(kind))}
             yield problem._replace(values=values, hop=(hops or {}).get(problem.object, ""))
+
+
+def _of_ingress(ingress: Object, problem: Problem) -> Fix | None:
+    """All of it in the version that is served, if the API server would take it then."""
+    from kubectl_svc.trace.fixes import ingresses
+    from kubectl_svc.trace.fixes.edited import edited
+
+    edits = ingresses.in_v1(ingress)
+    made = edited(ingress, edits)
+    whole = made is not None and not of(made) and problem.fix is not None
+    return problem.fix._replace(kind=EDIT, edits=edits) if whole and problem.fix is not None else problem.fix
 
 
 def of(obj: Object) -> tuple[Refused, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kubectl_svc.kubernetes.gateway.attachment import (
@@ -26,6 +26,7 @@ from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
 from kubectl_svc.trace.hops.parents import Parenting, gateways
 from kubectl_svc.trace.hops.referrers import Referrer
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
+from kubectl_svc.trace.words import mistyped
 
 _OWN_LABEL = "kubernetes.io/metadata.name"
 Described = tuple[str, dict[str, Any], Fix]
@@ -46,12 +47,13 @@ def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
 
 
 def grant(chain: Chain, route: Object, backend: BackendRef) -> Fix:
-    """A ReferenceGrant beside a backend that lets routes of this kind and namespace name it, and no other Service.
+    """A ReferenceGrant beside a backend that lets routes of this kind and namespace name it, and nothing else.
 
-    One that is there for the same routes alone gets the Service, too; else a new one has a name that none has.
+    One that is there for the same routes alone gets the backend, too; else a new one has a name that none has. ``route`` may be
+    a Gateway, and its backend the Secret of a listener.
     """
     source = {"group": GROUP, "kind": str(route.get("kind")), "namespace": meta.namespace(route)}
-    service = {"group": "", "kind": "Service", "name": backend.name}
+    service = {"group": "", "kind": backend.kind, "name": backend.name}
     here = chain.facts.seen.of("ReferenceGrant", backend.namespace)
     for known in here:
         if items(known, "spec", "from") == [source]:
@@ -137,9 +139,14 @@ def _not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Describ
         values["selector"] = str(of_label_selector(listener.selector))
         pairs = [f"{key}={value}" for key, value in labels.items() if key != _OWN_LABEL]
         whole = len(pairs) == len(labels) > 0 and not items(listener.selector, "matchExpressions")
+        whole = whole and not set(labels) & set(_labels(chain, space))  # others may go by the value that a label has
         label = step(command("kubectl", "label", "namespace", space, *pairs), f"namespace/{space}")
         return "namespace", values, label if whole else look_into(chain, gateway, ("spec", "listeners", listener.position))
     return "namespace", values, _allow(chain, gateway, listener, "namespaces", _allowing(listener, space))
+
+
+def _labels(chain: Chain, space: str) -> Mapping[str, str]:
+    return next((meta.labels(one) for one in chain.facts.seen.named("Namespace", "", space)), {})
 
 
 def _allowing(listener: Listener, space: str) -> dict[str, Any]:
@@ -166,9 +173,28 @@ def _allow(chain: Chain, gateway: Object, listener: Listener, field: str, value:
 
 
 def _no_hostname(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
+    """The host of a listener, or one below its wildcard, where one of the route's can only be a typing error for it."""
     asked = [str(host) for host in items(referrer.object, "spec", "hostnames")]
     offered = [f"{one.name} {one.port}/{one.protocol} for {one.hostname or '*'}" for one in found.refusing]
-    return NO_HOSTNAME, {"hosts": asked, "refusing_hosts": offered}, look_into(chain, referrer.object, ("spec", "hostnames"))
+    values, path = {"hosts": asked, "refusing_hosts": offered}, ("spec", "hostnames")
+    meant = [(index, near) for index, host in enumerate(asked) if (near := _meant(host, found.refusing))]
+    if len(meant) == len(asked):
+        edits = [setting(referrer.object, (*path, index), near) for index, near in meant]
+        return NO_HOSTNAME, values, of(chain, referrer.name, referrer.object, *edits)
+    return NO_HOSTNAME, values, look_into(chain, referrer.object, path)
+
+
+def _meant(host: str, listeners: tuple[Listener, ...]) -> str:
+    """The host name that a listener takes and ``host`` misspells, or nothing: as a whole, or behind its first labels."""
+    known = []
+    for one in listeners:
+        domain = one.hostname.removeprefix("*.")
+        count = domain.count(".") + 1
+        labels = host.split(".")
+        first = labels[:-count] if domain != one.hostname else []
+        if domain and mistyped(".".join(labels[len(first) :]), [domain]):
+            known.append(".".join([*first, domain]))
+    return known[0] if len(set(known)) == 1 else ""
 
 
 def _takes(route: Object, gateway: Object) -> bool:

@@ -27,6 +27,8 @@ def follow(chain: Chain) -> Iterator[Hop]:
         yield _pod(chain, via, hop)
     elif via.how == "nodePort-of":
         yield _node(chain, via, hop)
+    elif (via.kind, via.how) == ("URL", "route") and not chain.facts.sees("Gateway"):  # which alone says who takes the route
+        yield hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "gateways", "why": chain.facts.unseen["Gateway"]}))
     elif not via.certain:
         several = bool(via.values.get("among"))  # else nothing says that it fails: a note
         yield hop._replace(status=WARNING if several else OK, reason=Said("asked-among" if several else "asked-uncertain"))

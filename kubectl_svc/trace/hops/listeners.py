@@ -12,6 +12,7 @@ from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.hops import secrets
 from kubectl_svc.trace.hops.parents import Parenting, unknown
 from kubectl_svc.trace.reading.facts import FILES
 
@@ -75,7 +76,7 @@ def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
         if each.listener.name in resolved:
             continue
         for flaw in certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants):
-            if _detail(chain, gateway, flaw):
+            if _detail(chain, gateway, each.listener, flaw):
                 yield Flawed(each.listener, flaw)
 
 
@@ -86,9 +87,11 @@ def _secret(chain: Chain, name: SecretName) -> Object | None:
     return next(iter(chain.facts.seen.named("Secret", *name)), None)
 
 
-def _detail(chain: Chain, gateway: Object, flaw: CertificateFlaw) -> bool:
-    """Whether all that could fix it was seen: in files the Secret may be made later, and grants are read from files alone."""
+def _detail(chain: Chain, gateway: Object, listener: Listener, flaw: CertificateFlaw) -> bool:
+    """Whether all that could fix it was seen: in files the Secret may be made later, unless another one is meant."""
     if flaw.kind == NOT_GRANTED:
-        return chain.facts.source == FILES
+        return chain.facts.source == FILES or chain.facts.sees("ReferenceGrant")
     managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(gateway))
+    if flaw.kind == MISSING and secrets.of_listener(chain, listener, flaw.secret):
+        return True
     return flaw.kind != MISSING or (chain.facts.sees("Secret") and bool(meta.uid(gateway)) and not managed)

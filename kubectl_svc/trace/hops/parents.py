@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, OTHER_PARENT, ROUTES, Attachment, attach
+from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of
 from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.reading.facts import FILES, NOT_LOOKED_AT
+from kubectl_svc.trace.reading.facts import FILES, LIVE, NOT_LOOKED_AT
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
+
+_IN_PART = ((conditions.RESOLVED, "False"), (conditions.PARTIALLY_INVALID, "True"))
 
 
 class Parenting(NamedTuple):
@@ -33,6 +36,11 @@ class Parenting(NamedTuple):
         return any(one.current and (one.type, one.status) == ("Accepted", "True") for one in self.conditions)
 
     @property
+    def in_part(self) -> Condition | None:
+        """The condition by which the controller does not serve all that the route says: what it refers to, or rules of it."""
+        return next((one for one in self.conditions if one.current and (one.type, one.status) in _IN_PART), None)
+
+    @property
     def name(self) -> str:
         """``gateway/gate``."""
         parent = self.attachment.parent
@@ -42,6 +50,13 @@ class Parenting(NamedTuple):
     def open(self) -> bool:
         """Whether requests come in there, as far as can be told; the controller's word counts before ours."""
         return self.refused is None and (self.accepted or not self.attachment.why)
+
+
+class Unresolved(NamedTuple):
+    """By which condition a controller does not serve all of a route, and the status of what leads to this Service."""
+
+    condition: Condition
+    status: str
 
 
 def parentings(chain: Chain, obj: Object, hop: str) -> tuple[Parenting, ...]:
@@ -68,7 +83,34 @@ def follow(chain: Chain, obj: Object, hop: str) -> Iterator[Hop]:
     known = parentings(chain, obj, hop)
     some = any(one.open for one in known)
     for one in known:
-        yield _parent(chain, one, some)
+        made = _parent(chain, one, some)
+        lost = unresolved(chain, obj, known, one) if made.status == OK else None
+        yield made._replace(status=lost.status, reason=Said("condition", lost.condition._asdict())) if lost else made
+
+
+def unresolved(chain: Chain, route: Object, known: Sequence[Parenting], one: Parenting) -> Unresolved | None:
+    """What it comes to for this Service that a parent's controller does not serve all of a route; ``None`` where it is served.
+
+    Which backend, or which rule, is meant, no condition says: it is this one where the route has no other. Where another one is
+    known to be no Service, or not to be there, that one is meant.
+    """
+    if one.in_part is None:
+        return None
+    own = "Service", chain.facts.namespace, chain.name
+    others = [each for each in backends_of(route) if (each.kind, each.namespace, each.name) != own]
+    whole = one.in_part.type == conditions.RESOLVED
+    if whole and any(_absent(chain, each) for each in others):
+        return None
+    elsewhere = any(each.open and each.in_part is None for each in known)
+    return Unresolved(one.in_part, WARNING if others or elsewhere or not whole else BROKEN)
+
+
+def _absent(chain: Chain, backend: BackendRef) -> bool:
+    """Whether a backend is seen not to be a Service that is there; a live trace reads no other Service than its own."""
+    if backend.kind != "Service":
+        return True
+    everything = chain.facts.source != LIVE and chain.facts.sees("Service")
+    return everything and not chain.facts.seen.named("Service", backend.namespace, backend.name)
 
 
 def unknown(chain: Chain, one: Parenting) -> bool:

@@ -123,7 +123,7 @@ def astray(chain: Chain, referrer: Referrer) -> bool:
     """
     if chain.service is not None or chain.facts.source != FILES or referrer.kind == "Ingress":
         return False
-    return not chain.facts.objects("Service")
+    return not chain.facts.objects("Service") and not chain.facts.seen.lacks_namespace(chain.facts.namespace)
 
 
 def follow(chain: Chain) -> Iterator[Hop]:
@@ -164,6 +164,8 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
     worst = BROKEN if grave(chain, referrer) else WARNING
     if chain.service is None:
         why = _not_held(chain) if astray(chain, referrer) else Said("door-no-service")
+        if form in ("any", "none"):  # there is no Service that it leads to
+            hop = hop._replace(detail=Said("door-nowhere", values))
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
     if referrer.port is None and chain.routed and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))

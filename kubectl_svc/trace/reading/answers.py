@@ -60,11 +60,11 @@ class Answers:
     def the(self, kind: str, name: str) -> Object | None:
         return next((obj for obj in self.seen.get(kind, ()) if meta.name(obj) == name), None)
 
-    def skip(self, *resources: Resource) -> None:
-        """Note those of ``resources`` that nothing has asked for."""
-        for resource in resources:
-            if resource.kind not in self.seen:
-                self.unseen.setdefault(resource.kind, NOT_LOOKED_AT)
+    def skip(self, *resources: Resource | str) -> None:
+        """Note those of ``resources``, or of kinds, that nothing has asked for."""
+        for kind in (one if isinstance(one, str) else one.kind for one in resources):
+            if kind not in self.seen:
+                self.unseen.setdefault(kind, NOT_LOOKED_AT)
 
 
 def why_unseen(resource: Resource, error: SvcError) -> Why:

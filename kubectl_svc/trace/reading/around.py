@@ -6,7 +6,7 @@ has, and for the routes of a Gateway that are not HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
@@ -24,12 +24,15 @@ from kubectl_svc.cluster.kinds import (
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse, pod_address
+from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
+from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
+from kubectl_svc.kubernetes.paths import readings
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
-from kubectl_svc.objects import Object, addresses, meta, services
+from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Address, Asked, Host, Thing, Url
 from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import Asking
@@ -63,12 +66,18 @@ class Around(NamedTuple):
     seen: Mapping[str, Sequence[Object]]
     unseen: Mapping[str, Said | str]
     forbidden: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
 
     @property
     def referrers(self) -> dict[str, Sequence[Object]]:
         """The Ingresses and routes among it, and what else names Services."""
         kept = (*_REFERRERS, "Namespace") if "Gateway" in self.seen else _REFERRERS
         return {kind: found for kind, found in self.seen.items() if kind in kept}
+
+    @property
+    def facts(self) -> dict[str, Sequence[Object]]:
+        """What of it counts as facts about the Services found. A StatefulSet names one, too, which only a list shows."""
+        return {**self.referrers, **{kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}}
 
     def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:
         """What judges the referrer that led to a Service; see `judging.reads`."""
@@ -82,35 +91,73 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         _thing(cluster, answers, asked, namespace)
     elif isinstance(asked, Address):
         _address(cluster, answers, asked, namespace)
-    elif isinstance(asked, Host) and full_name(asked.name) is None:
+    elif isinstance(asked, Target):
+        answers.ask(cluster, Read(NODE, keep=slim))
+        if _node_named(answers, asked.name):
+            _everywhere(cluster, answers, namespace, _SERVICES)
+            _on_node(cluster, answers, namespace, asked.name, asked.port)
+    elif isinstance(asked, Host) and (full := full_name(asked.name)) is not None:
+        if ip := addresses.canonical(pod_address(full)):
+            _address(cluster, answers, Address(ip, int(asked.port) if asked.port.isdigit() else 0), namespace)
+    elif isinstance(asked, Host):
         _everywhere(cluster, answers, namespace, _SERVICES, Read(INGRESS, None, ALL_NAMESPACES))
         if not _hosted(answers, asked.name) and not _is_service(answers, asked.name, namespace):
             _everywhere(cluster, answers, namespace, *_of_gateways())
-            if not _hosted(answers, asked.name):
-                _everywhere(cluster, answers, namespace, Read(NODE, keep=slim))
+            if not _hosted(answers, asked.name) and not _published(cluster, answers, asked.name, asked.port, namespace):
+                _other_routes(cluster, answers, namespace)
+                _on_node(cluster, answers, namespace, asked.name, asked.port)
     elif isinstance(asked, Url):
         _url(cluster, answers, asked, namespace)
-    return Around(answers.seen, answers.unseen, frozenset(answers.forbidden))
+    among = isinstance(asked, Thing) and asked.kind in WORKLOADS and "Service" not in answers.unseen
+    listed = frozenset({"Service"}) if among else frozenset()
+    return Around(answers.seen, answers.unseen, frozenset(answers.forbidden), listed)
 
 
 def _address(cluster: Asking, answers: Answers, asked: Address, namespace: str) -> None:
-    nodes = [Read(NODE, keep=slim)] if asked.ip else []
-    _everywhere(cluster, answers, namespace, _SERVICES, *nodes)
+    reads = [Read(NODE, keep=slim)] if asked.ip else []
+    _everywhere(cluster, answers, namespace, _SERVICES, *reads)
     node = _node_at(answers, asked.ip)
-    if node and not _node_port(answers, asked):  # a pod may use a port of its node
-        _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"spec.nodeName={node}"))
+    if node and not _node_port(answers, asked):
+        _pods_on(cluster, answers, namespace, node)
     elif asked.ip and not node and not _has(answers, asked.ip):
         _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"status.podIP={asked.ip}"))
         if not answers.seen.get("Pod"):  # nor a pod's: it may be the address of an Ingress or route
             _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways())
+            _published(cluster, answers, asked.ip, str(asked.port or ""), namespace)
+
+
+def _published(cluster: Asking, answers: Answers, address: str, port: str, namespace: str) -> bool:
+    """Whether an Ingress or a Gateway has published an address; of the Gateway the routes that its listeners at a port take."""
+    gates = [one for one in answers.seen.get("Gateway", ()) if _is_at(address, conditions.addresses(one))]
+    _routes_of(cluster, answers, gates, namespace, port)
+    ingresses = answers.seen.get("Ingress", ())
+    return bool(gates) or any(_is_at(address, services.load_balancer_addresses(one)) for one in ingresses)
+
+
+def _is_at(address: str, published: Iterable[str]) -> bool:
+    return addresses.comparable(address) in map(addresses.comparable, published)
+
+
+def _on_node(cluster: Asking, answers: Answers, namespace: str, host: str, port: str) -> None:
+    """The pods on the node with a host name, where its port is no node port."""
+    node = _node_named(answers, host)
+    if node and port.isdigit() and not _node_port(answers, Address("", int(port))):
+        _pods_on(cluster, answers, namespace, node)
+
+
+def _pods_on(cluster: Asking, answers: Answers, namespace: str, node: str) -> None:
+    """The pods on a node: one may use a port of it."""
+    _everywhere(cluster, answers, namespace, Read(POD, None, ALL_NAMESPACES, field_selector=f"spec.nodeName={node}"))
 
 
 def _node_at(answers: Answers, ip: str) -> str:
     """The name of the node with an address."""
-    for node in answers.seen.get("Node", ()) if ip else ():
-        if ip in (addresses.canonical(str(dig(one, "address") or "")) for one in dig(node, "status", "addresses") or ()):
-            return meta.name(node)
-    return ""
+    return next((meta.name(one) for one in answers.seen.get("Node", ()) if ip and ip in nodes.ips(one)), "")
+
+
+def _node_named(answers: Answers, host: str) -> str:
+    """The name of the node with a host name."""
+    return next((meta.name(one) for one in answers.seen.get("Node", ()) if host.lower() in nodes.names(one)), "")
 
 
 def _node_port(answers: Answers, asked: Address) -> bool:
@@ -126,30 +173,45 @@ def _thing(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> N
         resource = _KNOWN[asked.kind]
         answers.ask(cluster, Read(resource, asked.name, namespace), Read(SERVICE, None, namespace))
         if not answers.seen.get(asked.kind) and asked.kind not in answers.unseen:
-            answers.ask(cluster, Read(resource, None, namespace, keep=slim))
+            answers.ask(cluster, Read(resource, None, namespace, keep=slim), *_of_other_kinds(asked, namespace, WORKLOADS))
             _elsewhere(cluster, answers, resource, asked.name)
     elif asked.kind == "Ingress":
         answers.ask(cluster, Read(INGRESS, None, namespace), Read(INGRESS_CLASS))
-        _elsewhere(cluster, answers, INGRESS, asked.name)
+        if _lone_canary(answers, asked.name):
+            _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES))
+        _elsewhere(cluster, answers, INGRESS, asked.name, *_of_other_kinds(asked, namespace, ROUTING))
     elif asked.kind == "Gateway":
         _gateway(cluster, answers, asked, namespace)
-        _elsewhere(cluster, answers, GATEWAY, asked.name)
+        _elsewhere(cluster, answers, GATEWAY, asked.name, *_of_other_kinds(asked, namespace, ROUTING))
     elif asked.kind in REFERRERS:
         _referrer(cluster, answers, asked, namespace)
     else:
         _everywhere(cluster, answers, namespace, Read(_KNOWN[asked.kind], None, namespace), Read(GATEWAY, None, ALL_NAMESPACES))
         _in_other_version(cluster, answers, [asked.kind], namespace)
-        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name)
+        _elsewhere(cluster, answers, _KNOWN[asked.kind], asked.name, *_of_other_kinds(asked, namespace, ROUTING))
 
 
-def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str) -> None:
+def _lone_canary(answers: Answers, name: str) -> bool:
+    """Whether an Ingress is a canary whose own Ingress is not in its namespace: it may be in another one."""
+    known, classes = answers.seen.get("Ingress", ()), answers.seen.get("IngressClass", ())
+    named = [one for one in known if meta.name(one) == name and CANARY in meta.annotations(one)]
+    return any(is_canary(one, classes) and not shared(one, known, classes) for one in named)
+
+
+def _of_other_kinds(asked: Thing, namespace: str, known: Iterable[str]) -> list[Read]:
+    """The objects of the name that are of other kinds, for the error to name."""
+    return [Read(_KNOWN[kind], asked.name, namespace, keep=slim) for kind in known if kind != asked.kind]
+
+
+def _elsewhere(cluster: Asking, answers: Answers, resource: Resource, name: str, *further: Read) -> None:
     """Where an object is not there, those of its name in other namespaces, for the error to name; that may be forbidden."""
     found = answers.seen.get(resource.kind, [])
     if resource.kind in answers.unseen or any(meta.name(one) == name for one in found):
         return
     others = Answers(ALL_NAMESPACES)
-    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim))
-    answers.seen[resource.kind] = [*found, *others.seen.get(resource.kind, [])]
+    others.ask(cluster, Read(resource, None, ALL_NAMESPACES, field_selector=f"metadata.name={name}", keep=slim), *further)
+    for kind, more in others.seen.items():
+        answers.seen[kind] = [*answers.seen.get(kind, []), *more]
 
 
 def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -> None:
@@ -157,7 +219,13 @@ def _gateway(cluster: Asking, answers: Answers, asked: Thing, namespace: str) ->
     http = Read(HTTP_ROUTE, None, ALL_NAMESPACES), Read(GRPC_ROUTE, None, ALL_NAMESPACES)
     _everywhere(cluster, answers, namespace, Read(GATEWAY, None, namespace), *http)
     gates = [one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]
-    kinds = dict.fromkeys(kind for gate in gates for one in listeners_of(gate) for kind in one.kinds)
+    _routes_of(cluster, answers, gates, namespace)
+
+
+def _routes_of(cluster: Asking, answers: Answers, gates: Sequence[Object], namespace: str, port: str = "") -> None:
+    """The routes of the kinds that the listeners of Gateways take, at a port or at all, as far as they were not read."""
+    heard = [one for gate in gates for one in listeners_of(gate) if port in ("", str(one.port), one.name)]
+    kinds = dict.fromkeys(kind for one in heard for kind in one.kinds)
     more = [kind for kind in kinds if kind not in answers.seen and kind not in answers.unseen]
     labels = [Read(NAMESPACE, keep=slim)] if judging.selects_namespaces(gates) else []
     if more or labels:
@@ -185,11 +253,15 @@ def _referrer(cluster: Asking, answers: Answers, asked: Thing, namespace: str) -
 def _url(cluster: Asking, answers: Answers, asked: Url, namespace: str) -> None:
     if addresses.family(asked.host):
         _address(cluster, answers, Address(asked.host, asked.port), namespace)
-    elif full_name(asked.host) is None:
+    elif (full := full_name(asked.host)) is not None:
+        if ip := addresses.canonical(pod_address(full)):
+            _address(cluster, answers, Address(ip, asked.port), namespace)
+    else:
         short = asked.host.count(".") < 2  # it may be a name of a Service, as ``web.shop``
         early = short or asked.port not in (80, 443)  # which may be the node port of a controller
         named = [_SERVICES] if early else []
-        _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named)
+        classes = [Read(INGRESS_CLASS)] if len(readings(asked.path)) > 1 else []  # ingress-nginx says how it reads a path
+        _everywhere(cluster, answers, namespace, Read(INGRESS, None, ALL_NAMESPACES), *_of_gateways(), *named, *classes)
         if _hosted(answers, asked.host) and not early and not _heard(answers, asked):
             _everywhere(cluster, answers, namespace, _SERVICES)
         if not _hosted(answers, asked.host):
@@ -203,17 +275,24 @@ def _heard(answers: Answers, asked: Url) -> bool:
 
 
 def _unhosted(cluster: Asking, answers: Answers, asked: Url, namespace: str, early: bool) -> None:
-    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of a TLSRoute, or the name of a node."""
+    """A host that no Ingress and no HTTPRoute has: that of a load balancer, else of another route, or the name of a node."""
     if not early:
         _everywhere(cluster, answers, namespace, _SERVICES)
     if _is_service(answers, asked.host, namespace):
         return
-    tls = [Read(kinds.TLS_ROUTE, None, ALL_NAMESPACES)] if asked.scheme == "https" and answers.seen.get("Gateway") else []
-    nodes = [Read(NODE, keep=slim)] if asked.host.count(".") > 1 else []
-    if tls or nodes:
-        _everywhere(cluster, answers, namespace, *tls, *nodes)
-    if tls:
-        _in_other_version(cluster, answers, ["TLSRoute"], ALL_NAMESPACES)
+    _other_routes(cluster, answers, namespace, tls=asked.scheme == "https")
+    _on_node(cluster, answers, namespace, asked.host, str(asked.port))
+
+
+def _other_routes(cluster: Asking, answers: Answers, namespace: str, *, tls: bool = True) -> None:
+    """The nodes, and the routes beside HTTPRoutes that may have a host, as far as listeners take them.
+
+    These are GRPCRoutes, and with TLS TLSRoutes.
+    """
+    taken = {kind for gate in answers.seen.get("Gateway", ()) for one in listeners_of(gate) for kind in one.kinds}
+    found = [kind for kind in (GRPC_ROUTE, *([kinds.TLS_ROUTE] if tls else [])) if kind.kind in taken]
+    _everywhere(cluster, answers, namespace, *(Read(kind, None, ALL_NAMESPACES) for kind in found), Read(NODE, keep=slim))
+    _in_other_version(cluster, answers, [kind.kind for kind in found], ALL_NAMESPACES)
 
 
 def _of_gateways() -> tuple[Read, Read]:

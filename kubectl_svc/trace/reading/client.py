@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import UNKNOWN, SvcError
 from kubectl_svc.kubernetes.dns import servers
+from kubectl_svc.kubernetes.dns.resolver import resolver_of
 from kubectl_svc.kubernetes.dns.servers import ClusterDns
 from kubectl_svc.kubernetes.policy import parties
 from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
@@ -52,6 +53,11 @@ class Client(NamedTuple):
     def namespace(self) -> str:
         """The pods' namespace, or nothing."""
         return meta.namespace(self.pods[0]) if self.pods else ""
+
+    @property
+    def queries_cluster(self) -> bool:
+        """Whether its pods query the cluster's DNS: all of one workload alike."""
+        return any(resolver_of(pod).cluster for pod in self.pods[:1])
 
     @property
     def outside(self) -> bool:

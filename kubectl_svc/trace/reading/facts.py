@@ -45,7 +45,8 @@ class Facts(NamedTuple):
     kind may stand in both: seen in part. ``service`` is ``None`` when there is none, or when it may not be seen. ``now`` is
     when that was, in seconds since the epoch; files do not tell. ``forbidden`` are those kinds in ``unseen`` that the cluster
     does not let us read. ``client`` is whose point of view the trace takes, if it takes any. ``unjudged`` are objects that name
-    the Service and that no check knows, as ``kind/name``.
+    the Service and that no check knows, as ``kind/name``. ``listed`` are the kinds of which one Service's trace has read all
+    objects of the namespace.
     """
 
     namespace: str
@@ -58,6 +59,7 @@ class Facts(NamedTuple):
     forbidden: frozenset[str] = frozenset()
     client: Client | None = None
     unjudged: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
 
     def objects(self, kind: str) -> list[Object]:
         """Those of the Service's own namespace, or of none, as nodes are."""

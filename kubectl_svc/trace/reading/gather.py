@@ -14,16 +14,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.kinds import (
+    API_SERVICE,
+    DAEMON_SET,
     DEPLOYMENT,
     ENDPOINT_SLICE,
     ENDPOINTS,
     EVENT,
     GATEWAY,
     GATEWAY_CLASS,
-    GRPC_ROUTE,
-    HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
+    MUTATING_WEBHOOKS,
     NAMESPACE,
     NETWORK_POLICY,
     NODE,
@@ -33,6 +34,7 @@ from kubectl_svc.cluster.kinds import (
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    VALIDATING_WEBHOOKS,
     Resource,
     discover,
 )
@@ -54,6 +56,10 @@ from kubectl_svc.trace.said import said
 
 _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
+_NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
+"""Kinds that name or select Services and lead there."""
+_CALLING = (VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE)
+"""Kinds by which the API server calls Services."""
 Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
@@ -77,13 +83,14 @@ def one(
 ) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
-    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
+    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails, and all
+    kinds of Kubernetes' own that lead to it.
     ``around`` is what was read to find the Service, and ``target`` how: Ingresses are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too, and it is completed (`views`).
     """
     answers, asking = Answers(namespace), Asking.of(reader)
     if around is not None:
-        answers.take(around.referrers, around.unseen, around.forbidden)
+        answers.take(around.facts, around.unseen, around.forbidden)
     policies = Read(NETWORK_POLICY, None, _space(namespace, client.namespace if client else ""))
     answers.ask(asking, *first(name, namespace), policies)
     service = answers.the(SERVICE.kind, name)
@@ -95,24 +102,39 @@ def one(
                 *(read for read in second if read.resource is not INGRESS),
                 *(around.further(namespace, target, spare=spare) if target is not None else ()),
             ]
+        if service is not None and target is not None and _unknown_number(service, target):
+            second = [*second, Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim)]  # it may be another one's nodePort
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
+            if client is None and not (around is not None and around.referrers):
+                second += [Read(INGRESS, None, namespace), *(Read(kind, keep=slim) for kind in _CALLING)]
         isolating = _isolating(answers, service, client)
         if client:
             from kubectl_svc.trace.reading import views
 
             second = _of_view(second, answers, client, nodes=_by_node(answers, client, service, target), events=events)
-            parts = views.wanted(client, by_name=target is None or target.by_name, isolated=bool(isolating))
+            by_name = target is None or target.by_name
+            parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
+        perhaps = aliases.perhaps(service) if service is not None else []
+        asking.expect(
+            *perhaps, *([Read(NODE, keep=slim)] if service is None and target is not None and target.own_name else [])
+        )
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
+        aliases.take(asking, answers, perhaps)
+        if service is not None:
+            aliases.follow(asking, answers, service)
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)
-    answers.skip(POD, EVENT, INGRESS, HTTP_ROUTE, GRPC_ROUTE, *_JUDGING)
+            parts = views.wanted(client, by_name=by_name, isolated=bool(_isolating(answers, service, client)))
+            client = views.completed(asking, client, parts)  # where these policies are the only ones
+    answers.skip(POD, EVENT, *_NAMING, *_JUDGING, *((DAEMON_SET,) if client else ()))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
-    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client)
+    listed = around.listed if around is not None else frozenset()
+    return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client, listed=listed)
 
 
 def every(
@@ -146,7 +168,7 @@ def every(
         aliases.look(reader, answers, namespace)
     if any(clients) and namespace != ALL_NAMESPACES:
         strays.look(reader, answers, policies.namespace)
-    answers.skip(EVENT, *_JUDGING)
+    answers.skip(EVENT, *_JUDGING, *(() if namespace == ALL_NAMESPACES else _NAMING))
     _without_dns(answers, policies, clients)
     found = each(Seen(answers.seen), answers.unseen, OVERVIEW, now, frozenset(answers.forbidden))
     own = [facts for facts in found if namespace in (ALL_NAMESPACES, facts.namespace)]
@@ -174,6 +196,14 @@ def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | No
     if policies.namespace != ALL_NAMESPACES:
         for space in spaces - {policies.namespace}:
             answers.unseen.setdefault(f"{NETWORK_POLICY.kind} of namespace {space}", NOT_LOOKED_AT)
+
+
+def _unknown_number(service: Object, target: Target) -> bool:
+    """Whether the number that was typed after a Service's own name is none of its ports, so that one of another is meant."""
+    if target.via is not None or not target.port.isdigit() or services.type_of(service) == "ExternalName":
+        return False
+    numbers = {number for port in services.ports(service) for number in (port.port, port.node_port, port.target_port)}
+    return int(target.port) not in numbers
 
 
 def _by_node(answers: Answers, client: Client, service: Object | None, target: Target | None) -> bool:

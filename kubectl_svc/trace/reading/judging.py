@@ -1,13 +1,14 @@
 """What one Ingress or route is judged by, beside what found it: read in the round trip that reads the pods.
 
 An Ingress has a class, and names Secrets, one read each; so do the listeners of a route. A route of another namespace needs a
-ReferenceGrant, a listener that selects namespaces by label the labels of the route's namespace, and a Gateway has a class.
+ReferenceGrant, and so does a listener with a Secret of another one; a listener that selects namespaces by label needs the
+labels of the route's namespace, and a Gateway has a class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.cluster.kinds import GATEWAY_CLASS, INGRESS_CLASS, NAMESPACE, REFERENCE_GRANT, SECRET
 from kubectl_svc.cluster.reading import Read
@@ -37,14 +38,18 @@ def reads(seen: Kinds, namespace: str, target: Target, *, spare: bool) -> list[R
         return [*classes, *(_secrets(referrer) if spare and not via.object.lower().startswith("http:") else [])]
     if referrer.get("kind") not in ROUTES:
         return []
-    wanted = [Read(REFERENCE_GRANT, None, namespace)] if meta.namespace(referrer) != namespace else []
+    plain = via.object.lower().startswith("http:")
+    certificates = [] if plain else _of_listeners(seen, referrer)
+    spaces = [namespace] if meta.namespace(referrer) != namespace else []
+    spaces += [one.namespace for one in certificates if one.foreign]
+    wanted = [Read(REFERENCE_GRANT, None, space) for space in dict.fromkeys(spaces)]
     if selects_namespaces(seen.get("Gateway", ())) and "Namespace" not in seen:
         wanted.append(Read(NAMESPACE, meta.namespace(referrer), keep=slim))
     classed = any(dig(one, "spec", "gatewayClassName") for one in seen.get("Gateway", ()))
     if not spare:
         return wanted
-    plain = via.object.lower().startswith("http:")
-    return [*wanted, *([Read(GATEWAY_CLASS)] if classed else []), *([] if plain else _of_listeners(seen, referrer))]
+    secrets = (Read(SECRET, one.name, one.namespace, keep=_certificate) for one in certificates)
+    return [*wanted, *([Read(GATEWAY_CLASS)] if classed else []), *secrets]
 
 
 def referrer_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
@@ -64,18 +69,26 @@ def _secrets(ingress: Object) -> list[Read]:
     return [Read(SECRET, name, meta.namespace(ingress), keep=_certificate) for name in names]
 
 
-def _of_listeners(seen: Kinds, route: Object) -> list[Read]:
+class _Named(NamedTuple):
+    """The Secret with a listener's certificate; ``foreign``: of another namespace than the Gateway, which takes a grant."""
+
+    name: str
+    namespace: str
+    foreign: bool
+
+
+def _of_listeners(seen: Kinds, route: Object) -> list[_Named]:
     """The Secrets with the certificates of the listeners that a route asks for."""
     gateways = {(meta.namespace(one), meta.name(one)): one for one in seen.get("Gateway", ())}
     found = [
-        secret
+        _Named(secret.name, secret.namespace, secret.namespace != meta.namespace(gateway))
         for parent in parents_of(route)
         if (gateway := gateways.get((parent.namespace, parent.name))) is not None
         for one in listeners_of(gateway)
         if parent.section in ("", one.name) and parent.port in (0, one.port)
         for secret in named(gateway, one)
     ]
-    return [Read(SECRET, one.name, one.namespace, keep=_certificate) for one in dict.fromkeys(found)]
+    return list(dict.fromkeys(found))
 
 
 def _certificate(secret: Object) -> Object:

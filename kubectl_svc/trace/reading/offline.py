@@ -86,9 +86,11 @@ class Collected(NamedTuple):
     listed: frozenset[str]
 
     def sliced(self, facts: Facts) -> bool:
-        """Whether somebody has listed the slices of one Service."""
-        space, name = facts.namespace, facts.name
-        return space in self.looked["EndpointSlice"] and (space not in self.picked or bool(facts.seen.slices_of(space, name)))
+        """Whether somebody has listed the slices of one Service; no list has those of one that is yet to be applied."""
+        if facts.seen.slices_of(facts.namespace, facts.name):
+            return facts.namespace in self.looked["EndpointSlice"]
+        there = bool(meta.uid(facts.service or {})) or _has_real_pods(facts)
+        return there and facts.namespace in self.looked["EndpointSlice"] - self.picked
 
 
 def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
@@ -127,6 +129,13 @@ def _of_one_service(seen: Seen, space: str) -> bool:
     return len(found) == 1 and found < {meta.name(one) for one in seen.of("Service", space)}
 
 
+def _has_real_pods(facts: Facts) -> bool:
+    """Whether a pod of a cluster is among those that a Service selects."""
+    selector = services.selector(facts.service or {})
+    found = facts.seen.pods_like(facts.namespace, selector)
+    return any(of_labels(selector).matches(meta.labels(pod)) for pod in found if not stands_in(pod))
+
+
 def _created(facts: Facts, listed: Collection[str]) -> Facts:
     """The facts about a Service that is not there; a controller may create it, where nobody has ``listed`` all there are."""
     find = created.unplaced if facts.namespace in listed else created.creator
@@ -137,7 +146,7 @@ def _created(facts: Facts, listed: Collection[str]) -> Facts:
 def absent(collected: Collected, namespace: str, name: str) -> Facts:
     """The facts about a Service that something in the files names, and that they do not hold: it may be in a cluster."""
     unseen = dict(collected.unseen)
-    if not collected.seen.of("Service", namespace):
+    if not collected.seen.of("Service", namespace) and not collected.seen.lacks_namespace(namespace):
         unseen["Service"] = Said("unseen-no-service", {"namespace": namespace})
     return _created(Facts(namespace, name, None, collected.seen, unseen, FILES), collected.looked["Service"])
 
@@ -264,9 +273,7 @@ def _with_endpoints(facts: Facts) -> Facts:
     """
     selector = services.selector(facts.service or {})
     found = facts.seen.named("Endpoints", facts.namespace, facts.name)[-1:]
-    pods = facts.seen.pods_like(facts.namespace, selector)
-    real = any(of_labels(selector).matches(meta.labels(pod)) for pod in pods if not stands_in(pod))
-    known = real or facts.seen.slices_of(*facts[:2])
+    known = _has_real_pods(facts) or facts.seen.slices_of(*facts[:2])
     if not selector or known or not any(map(meta.uid, found)):
         return facts
     none = {"kind": "EndpointSlice", "metadata": {"name": facts.name, "namespace": facts.namespace}, "addressType": "IPv4"}

@@ -12,6 +12,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.once import kind_of
 from kubectl_svc.trace.reading.scaling import waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, counted, decided, hook, origin, template
 from kubectl_svc.trace.words import mistyped
@@ -115,7 +116,8 @@ def _open(
     made = makers.get(facts.namespace, ())
     later = _set_later(selector, templates)
     if made and not (later and any(selector.items() & labels.items() for _, labels in templates)):
-        return _said("made-later", kind=str(made[0].get("kind")), name=meta.name(made[0]))
+        likely = min(made, key=lambda obj: meta.name(obj) not in (*selector.values(), facts.name))
+        return _said("made-later", kind=kind_of(likely), name=meta.name(likely))
     if later or templates:
         return later or (_said("of-cluster", namespace=facts.namespace) if _of_cluster(facts.namespace) else None)
     misspelt = ((mistyped(kind, WORKLOADS), facts.objects(kind)) for kind in facts.seen.kinds)

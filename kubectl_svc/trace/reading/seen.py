@@ -56,6 +56,11 @@ class Seen:
         """Those of one name: several only where files hold it twice."""
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
+    def lacks_namespace(self, name: str) -> bool:
+        """Whether the namespaces of a cluster were listed, and this is none of them: each has those of Kubernetes' own."""
+        known = {meta.name(one) for one in self.kinds.get("Namespace", ()) if meta.uid(one)}
+        return {"default", "kube-system"} <= known and name not in known
+
     def policies_of(self, namespace: str) -> tuple[Policy, ...]:
         """The NetworkPolicies of one namespace; of manifests those that an API server would take."""
         from kubectl_svc.objects import network_policies

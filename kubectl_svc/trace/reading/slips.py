@@ -10,6 +10,8 @@ from kubectl_svc.trace.words import mistyped
 NAMES = ("app", "k8s-app", "app.kubernetes.io/name", "run", "name")
 """Labels that carry an application's name: one is easily taken for another."""
 
+PREFIX = "app.kubernetes.io/"
+
 
 def corrected(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str] | None:
     """``selector`` after the single slip is fixed that keeps it from matching ``labels``; ``None`` where there are more.
@@ -22,7 +24,7 @@ def corrected(selector: Mapping[str, str], labels: Mapping[str, str]) -> dict[st
     ((key, value),) = wrong
     if key in labels:
         return {**selector, key: labels[key]} if mistyped(value, [labels[key]]) else None
-    meant = [name for name, have in labels.items() if have == value and name not in selector and _same_key(key, name)]
+    meant = [name for name, have in labels.items() if have == value and name not in selector and same_key(key, name)]
     return {**{one: have for one, have in selector.items() if one != key}, meant[0]: value} if len(meant) == 1 else None
 
 
@@ -35,5 +37,7 @@ def meant(selector: Mapping[str, str], pods: Iterable[Object]) -> dict[str, str]
     return found[0] if found and all(made == found[0] for made in found) else None
 
 
-def _same_key(one: str, other: str) -> bool:
-    return bool(mistyped(one, [other], short=True)) or {one, other} <= set(NAMES)
+def same_key(one: str, other: str) -> bool:
+    """Whether one label is easily taken for the other: misspelt, of the same meaning, or with and without the usual prefix."""
+    with_prefix = f"{PREFIX}{one}" == other or f"{PREFIX}{other}" == one
+    return with_prefix or bool(mistyped(one, [other], short=True)) or {one, other} <= set(NAMES)

@@ -169,7 +169,7 @@ def none_made(workload: Object) -> bool:
 
 def counted(workload: Object) -> int:
     """How many pods the status of a workload counts."""
-    found = mapping(workload, "status").get(_COUNTED.get(kind_of(workload), ""))
+    found = mapping(workload, "status").get(_COUNTED.get(kind_of(workload), "replicas"))
     return found if isinstance(found, int) else 0
 
 

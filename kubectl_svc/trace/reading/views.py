@@ -66,7 +66,7 @@ def client(reader: Source, viewpoint: Viewpoint) -> Client:
         found = _named(reader, viewpoint, _there(asked[0], resource))
     served = groups if isinstance(groups, dict) else {}
     named = dict.fromkeys(engine.name for engine in ENGINES if engine.group in served)
-    parts = frozenset({OTHERS, NETWORKS, *((DNS,) if found.pods else ())})
+    parts = frozenset({OTHERS, NETWORKS, *((DNS,) if found.queries_cluster else ())})
     found = found._replace(groups=served, engines=tuple(named), pending=parts)
     if isinstance(groups, SvcError):
         found = _without(found, {API_GROUP.kind: groups})._replace(others=None, pending=parts - {OTHERS})

@@ -25,6 +25,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of port {meant.port}: "
             "use it only with a node's address; with the Service's name or cluster IP, use {meant.port}"
         ),
+        "node-port-of": (
+            "{service} has no port {asked}; it has {ports:ports}; {port} is the nodePort of {owner}",
+            " in namespace {in}",
+        ),
         "protocol": "{service} has no port {asked}; it has {ports:ports}; port {port} is {meant.protocol}",
     },
     "A3": {
@@ -125,6 +129,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; use a second, headless Service as its serviceName{second:?}",
         ),
         "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
+        "elsewhere": (
+            "the containers of {owner} ask for {asked}, but its serviceName is {service}: its pods have no names below {of}"
+        ),
     },
     "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
     "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},

@@ -11,6 +11,7 @@ _TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port
 _NAME = 'the closest name is "{meant.name}"'
 _NUMBER = "{meant.port} is its number, but a name is compared only with port names"
 _SERVICE = "here a number is a port of the pods, but {port} is the Service's port"
+_PROTOCOL = "{door} connects by {protocol}"
 _ASTRAY = "service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
 _BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
@@ -71,7 +72,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "name target": f"{_BY_NAME}; {_TARGET}",
         "name name": f"{_BY_NAME}; {_NAME}",
         "name number": f"{_BY_NAME}; {_NUMBER}",
+        "name protocol": f"{_BY_NAME}; {_PROTOCOL}",
         "number": _BY_NUMBER,
+        "number protocol": f"{_BY_NUMBER}; {_PROTOCOL}",
         "number service": f"{_BY_NUMBER}; {_SERVICE}",
         "name service": f"{_BY_NAME}; {_SERVICE}",
         "number target": f"{_BY_NUMBER}; {_TARGET}",
@@ -89,7 +92,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E5": {"": "{ingress} has no address yet: its controller has not published one"},
     "E6": {
         "no section": "{ingress} names no certificate for {host}: its controller serves its default one",
-        "missing": "{ingress} takes its certificate from secret {secret}, which does not exist",
+        "missing": (
+            "{ingress} takes its certificate from secret {secret}, which does not exist",
+            " in its namespace; namespace {elsewhere} has one",
+        ),
         "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
         "no certificate": "secret {secret} of {ingress} has no tls.crt",
         "unreadable certificate": "tls.crt of secret {secret} of {ingress} is not a certificate in PEM form",
@@ -97,6 +103,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "E7": {
         "refused": ("the controller of {parent} refuses {route}: {reason}", ": {message}"),
+        "unresolved": (
+            "the controller of {parent} does not resolve what {route} refers to: {reason}",
+            ": {message}",
+            "; such requests are answered 500{http:?}",
+        ),
+        "partial": ("the controller of {parent} leaves out a part of {route}: {reason}", ": {message}"),
         "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
         "GatewayNotFound": (
@@ -157,6 +169,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {
+        "canary": "{ingress} is a canary, and no other Ingress of its class has its host and path: it gets no requests",
         "": (
             "{ingress} and {other}",
             " of namespace {in}",

@@ -6,6 +6,7 @@ from kubectl_svc.wording.filling import Texts
 
 TEXTS: Texts = {
     "cannot-trace": 'cannot trace "{text}"',
+    "empty": 'cannot trace "": it is empty, as a variable that is not set',
     "unknown-type": 'cannot trace "{text}": unknown resource type',
     "on-this-machine": 'cannot trace "{text}": it is on this machine, not in the cluster',
     "scheme": 'cannot trace "{text}": the scheme is not http or https',
@@ -47,11 +48,19 @@ TEXTS: Texts = {
     "closest": "the closest name is {name}",
     "in-namespace": "there is one in namespace {namespaces}: add -n {first}",
     "no-address": "no Service, node or pod has the address {ip}",
-    "closest-ip": "the closest cluster IP is {ip} of service {service}",
+    "closest-ip": "the closest address is {ip} of {object}",
     "node-port-of": "{port} is the nodePort of {services}, at the addresses of the nodes: {nodes}",
     "no-node-port": ("no Service has node port {port}", "/{protocol}"),
+    "no-node-ports": "no Service has a node port",
+    "other-family": (
+        "no Service is reached at {address}: {services} {services:~has|have} no {family} cluster IP, "
+        "and kube-proxy opens no port for that family"
+    ),
+    "host-port": "port {port} of node {node} is that of {pod} in namespace {namespace}: {why}",
     "node-ports": "node ports in use: {ports:3}",
     "address-of": "{address} is the address of {referrers}",
+    "no-such-listener": ("{address} is the address of {referrers}, and does not serve port {port}", "/{protocol}"),
+    "ports-heard": "its ports are {ports:8}",
     "no-route-attached": "no route with a Service as its backend is attached to {referrer}",
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
     "not-traced": "{referrer} leads to {others}, which is not traced",
@@ -60,6 +69,7 @@ TEXTS: Texts = {
     "no-backend": "{referrer} has no Service as a backend",
     "no-rule-for": "{referrer} has no rule for {wanted}",
     "others-have-one": "{referrers} {referrers:~has|have} one",
+    "host-of": "{referrers} {referrers:~has|have} the host {host}: trace {url}",
     "its-hosts": ("its hosts are {hosts}", "; its paths are {paths}"),
     "host-elsewhere": "no Ingress or HTTPRoute has the host {host}; {objects} {objects:~names|name} it",
     "follows": "kubectl svc trace {object} follows it",
@@ -92,6 +102,8 @@ TEXTS: Texts = {
     "trace-host": "its hosts are {hosts}: trace {url}",
     "ingress-ports": "ingress/{ingress} is served at ports 80 and 443, not at {port}",
     "ingress-path": "ingress/{ingress} matches {path} ({type})",
+    "lone-canary": "ingress/{ingress} is a canary, and no other Ingress of its class has its host and path",
+    "pathless": "ingress/{ingress} has no path for this host, and no default backend",
     "lesser-rule": "a rule for {host} does not count, as ingress/{ingress} has the host itself",
     "lesser-rule-of-all": "a rule for every host does not count, as ingress/{ingress} has the host itself",
     "route-port": "{route} matches port {port} ({protocol})",

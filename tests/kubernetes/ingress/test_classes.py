@@ -76,7 +76,7 @@ PEM = certificate("x", "shop.example.com", "*.apps.example.com")
         (secret(PEM), ["apps.example.com", "a.b.apps.example.com"], ["other hosts"]),
         (secret(PEM), ["*.example.com"], ["other hosts"]),
         (secret(PEM, "Opaque"), ["shop.example.com"], ["wrong type"]),
-        ({"data": {}}, ["shop.example.com"], ["wrong type", "no certificate"]),
+        ({"data": {}}, ["shop.example.com"], ["wrong type"]),
         (secret(b"nothing"), ["shop.example.com"], ["unreadable certificate"]),
         ({"type": "kubernetes.io/tls", "data": {"tls.crt": "?"}}, ["shop.example.com"], ["unreadable certificate"]),
     ],

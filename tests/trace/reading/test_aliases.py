@@ -80,7 +80,7 @@ MISSPELT = {
         host: of(*to(host), code=BROKEN, says=FIXED)
         for host in (
             *("db.data.svc.cluster.locl", "db.data.svc.clutser.local", "DB.data.svc.Cluster.lcoal", "db.data.svc.clusterlocal"),
-            *("db.data.scv.cluster.local", "db.svc.cluster.local", "db.svc", "db.data.svc"),
+            *("db.data.scv.cluster.local", "db.svc.cluster.local", "db.svc", "db.svc.data.cluster.local", "db.data.svc"),
         )
     },
     **{
@@ -90,6 +90,9 @@ MISSPELT = {
     "of a pod": of(*to("db-0.db.data.svc.cluster.locl"), code=BROKEN, says=f"-> db-0.{TO_DB}"),
     "for a Service that was not seen": of(
         *to("x.y.svc.cluster.locl"), code=BROKEN, says="the full name is x.y.svc.cluster.local", never="fix:"
+    ),
+    "without svc, for a Service that was not seen": of(
+        *to("x.y.cluster.local"), code=HEALTHY, strict=BROKEN, says="is no name"
     ),
     "for a Service of an unknown namespace": of(*to("x.svc.cluster.local"), code=BROKEN, says="is no name", never="full name"),
     **{

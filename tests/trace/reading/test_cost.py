@@ -60,6 +60,11 @@ LISTENERS = [
     {"name": "tcp", "port": 5432, "protocol": "TCP"},
     {"name": "udp", "port": 53, "protocol": "UDP"},
 ]
+PUBLISHED = {"addresses": [{"value": "198.51.100.20"}, {"value": "gw.example.net"}]}
+SAFE = {"name": "safe", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "c", "namespace": "certs"}]}}
+TO_WEB = {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "web", "port": {"number": 80}}}}
+CANARY = [{"host": "canary.example.com", "http": {"paths": [TO_WEB]}}]
+MARKED = {"annotations": {"nginx.ingress.kubernetes.io/canary": "true"}}
 CALLS = {"service": {"name": "web", "namespace": "shop", "port": 80}}
 OBJECTS = [
     made("Service", "web", {"selector": {"app": "web"}, "clusterIP": "10.96.0.7", "ports": [HTTP]}, status=BALANCED),
@@ -69,8 +74,11 @@ OBJECTS = [
     made("Node", "n1", {}, status={"addresses": [{"type": "InternalIP", "address": "192.0.2.1"}]}),
     ingress("plain", "shop.example.com"),
     ingress("secure", "safe.example.com", "one", "two"),
-    made("Gateway", "gate", {"gatewayClassName": "x", "listeners": LISTENERS}, GATEWAYS),
+    made("Gateway", "gate", {"gatewayClassName": "x", "listeners": LISTENERS}, GATEWAYS, status=PUBLISHED),
     made("Gateway", "web", {"gatewayClassName": "x", "listeners": LISTENERS[:1]}, GATEWAYS),
+    made("Gateway", "safe", {"gatewayClassName": "x", "listeners": [SAFE]}, GATEWAYS),
+    route("HTTPRoute", "safe", "safe", parentRefs=[{"name": "safe"}], hostnames=["granted.example.com"]),
+    made("Ingress", "canary", {"ingressClassName": "x", "rules": CANARY}, "networking.k8s.io/v1", metadata=MARKED),
     route("HTTPRoute", "http", hostnames=["routed.example.com"]),
     route("HTTPRoute", "http", "other", parentRefs=[{"name": "web"}], hostnames=["other.example.com"]),
     route("GRPCRoute", "http", hostnames=["grpc.example.com"]),
@@ -170,6 +178,18 @@ def test_a_referrer_costs_a_round_trip_and_two_reads_more(text: str, trips: int,
         ("http://web.shop/", 1, 3, "the host of a rule, or the name of a Service"),
         ("https://lb.eu.example.net/", 2, 3, "no rule has the host, so that it may be a load balancer's"),
         ("routed.example.com", 2, 4, "no Service and no Ingress has the name"),
+        (
+            "http://grpc.example.com/",
+            3,
+            6,
+            "no Ingress and no HTTPRoute has the host: a GRPCRoute, or a node",
+        ),
+        ("grpc.example.com", 3, 6, "the same for a host alone"),
+        ("gw.example.net", 3, 7, "the routes that the listeners at an address take"),
+        ("gw.example.net:5432", 3, 5, "those of one listener"),
+        ("198.51.100.20:5432", 4, 7, "an address that no Service, node or pod has; then the same"),
+        ("httproute/safe", 1, 4, "a certificate of another namespace, and its grants"),
+        ("ingress/canary", 2, 2, "a canary without an Ingress in its namespace"),
         ("10.1.0.1:8080", 2, 3, "only where no Service and no node has it, pods are asked for"),
     ],
 )

@@ -69,6 +69,13 @@ MIRRORED = {
         strict=BROKEN,
         says="the pods of deployment/web have 9090/TCP, but endpointslice/web-x says 8080/TCP",
     ),
+    "of the port, without what is spoken there": of(
+        service(live=True, ports=[{"port": 80, "targetPort": 8080, "appProtocol": "http"}]),
+        workload(),
+        of_pods(),
+        code=HEALTHY,
+        never="C9",
+    ),
     "of another port beside a manifest, and a Service to be": of(
         service(ports=[{"port": 80, "targetPort": 9090}]), workload(), of_pods(), code=HEALTHY, never="C9"
     ),

@@ -106,6 +106,16 @@ LISTS = {
     "a list of all that has the labels of another Service": Case(
         {"a.json": [LIVE, pod()], "s.json": listed("List", *TWO["s.json"], OF_API)}, HEALTHY, never="C10"
     ),
+    "a manifest beside slices of others": Case(
+        {"a.json": [service(), workload(), slice_("x", of="x"), slice_("y", of="y")]}, HEALTHY, never="C10", strict=HEALTHY
+    ),
+    "a manifest beside an empty list of slices": Case({"a.json": [service(), workload()], "b.json": NO_SLICES}, HEALTHY),
+    "a manifest without a selector beside slices of others": Case(
+        {"a.json": [service(selector=None), slice_("x", of="x"), slice_("y", of="y")]}, UNKNOWN
+    ),
+    "a manifest beside pods of a cluster and slices of others": Case(
+        {"a.json": [service(), pod(), slice_("x", of="x"), slice_("y", of="y")]}, BROKEN, "C10"
+    ),
     "slices of a Service that is not in the files": Case({"a.json": [LIVE, pod(), slice_("x", of="x")]}, BROKEN, "C10"),
     "pods of one Service beside a Deployment that has others": Case(
         {"a.json": [LIVE, workload(metadata={"uid": "u"}, status={"replicas": 2, "readyReplicas": 2})], "b.json": [OTHER]},

@@ -82,7 +82,34 @@ JOBS = {
     ),
     "of a CronJob": asked("train-289-0.web.shop.svc", FRONT, job(kind="CronJob"), code=UNKNOWN),
 }
-CASES = joined(sets=SETS, jobs=JOBS)
+
+
+def asking(text: str, governed: str = "web") -> Object:
+    """A set whose containers are told the names of its pods."""
+    made = workload("StatefulSet", spec={"serviceName": governed, "replicas": 2})
+    made["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "PEERS", "value": text}]
+    return made
+
+
+PLAIN = service("web", clusterIP="None", ports=[{"port": 8080}])
+BESIDE = service("other", clusterIP="None", selector={"app": "web"}, ports=[{"port": 8080}])
+PEERS = {
+    "below another Service": of(
+        PLAIN, BESIDE, asking("web-0.other,web-1.other"), code=HEALTHY, strict=BROKEN, words=("other",), says="no names below"
+    ),
+    "by full names": of(
+        PLAIN, BESIDE, asking("http://web-0.other.shop.svc.cluster.local:80"), code=HEALTHY, strict=BROKEN, words=("other",)
+    ),
+    "of another namespace": of(
+        PLAIN, BESIDE, asking("web-0.other.front.svc.cluster.local"), code=HEALTHY, strict=HEALTHY, words=("other",)
+    ),
+    "of another set": of(PLAIN, BESIDE, asking("db-0.other,my-web-0.other"), code=HEALTHY, strict=HEALTHY, words=("other",)),
+    "below its own": of(PLAIN, BESIDE, asking("web-0.web,web-1.web"), code=HEALTHY, strict=HEALTHY, words=()),
+    "below the other, which governs": of(
+        PLAIN, BESIDE, asking("web-0.other", "other"), code=HEALTHY, strict=HEALTHY, words=("other",)
+    ),
+}
+CASES = joined(sets=SETS, jobs=JOBS, peers=PEERS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -49,6 +49,18 @@ SELECTORS = {
     "name and value": selecting('{"app": "web-front"}', "{name: app, value: web-front}")._replace(
         code=BROKEN, says="write app: web-front"
     ),
+    "a label without its usual prefix": selecting('{"app.kubernetes.io/component": "web"}', "{component: web}")._replace(
+        code=BROKEN, says="-> app.kubernetes.io/component=web"
+    ),
+    "and with one": selecting('{"component": "web"}', "{app.kubernetes.io/component: web}")._replace(
+        code=BROKEN, says="-> component=web"
+    ),
+    "of two labels with that value the one that is alike": selecting(
+        '{"app.kubernetes.io/instance": "web", "app.kubernetes.io/name": "web"}', "{app: web}"
+    )._replace(code=BROKEN, says="but app.kubernetes.io/name=web"),
+    "a label of another prefix": selecting('{"example.com/component": "web"}', "{component: web}")._replace(
+        code=BROKEN, says="see: spec.selector"
+    ),
     "labels of these names": selecting('{"name": "app", "value": "x"}', "{name: app, value: x}")._replace(strict=HEALTHY),
     "null": selecting(WEB, "{app: }")._replace(code=BROKEN, says='app="" matches', never="None"),
     "null, and an empty label": selecting('{"app": ""}', "{app: }"),

@@ -105,6 +105,7 @@ def test_a_point_of_view_takes_two_reads_more_and_no_round_trip(
         ("pod/front", [OUT], "DaemonSet Namespace", (4, 0)),
         ("pod/front", [CILIUM], "CiliumClusterwideNetworkPolicy CiliumNetworkPolicy", (4, 0)),
         ("deploy/worker", [], "Pod", (3, 1)),
+        ("10.1.0.7", [], "", (3, 0)),
     ],
     ids=[
         "a policy of its pods: F7 names the network plugin",
@@ -115,6 +116,7 @@ def test_a_point_of_view_takes_two_reads_more_and_no_round_trip(
         "what goes out goes to DNS, too",
         "policies of other engines",
         "the pods of a workload",
+        "a pod's address",
     ],
 )
 def test_what_takes_more(
@@ -141,9 +143,11 @@ def test_the_nodes_are_read_where_hints_or_addresses_of_nodes_decide(monkeypatch
     assert "Node" in shown(counted(monkeypatch, "web:30080", "pod/front"))[1].split()
 
 
-def test_the_dns_is_read_only_for_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_dns_is_read_only_for_names_and_pods_that_query_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "10.96.0.7" in OBJECTS[0]["spec"]["clusterIP"]
     assert shown(counted(monkeypatch, "10.96.0.7:80", "pod/front"))[-1].split().count("Pod") == 1
+    own = made("Pod", "resolver", {"nodeName": "n1", "dnsPolicy": "Default"})
+    assert shown(counted(monkeypatch, "web", "pod/resolver", own))[-1] == "Pod"
 
 
 def test_what_is_not_ready_is_explained_only_where_nothing_else_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,3 +168,15 @@ def test_several_clients_and_services_share_what_they_have_in_common(monkeypatch
     kinds = [read.resource.kind for trip in cluster.trips for read in trip]
     assert kinds.count("APIGroup") == kinds.count("Node") == 1
     assert cluster.reads == once.reads + 1 + 5
+
+
+def test_policies_of_the_namespace_of_an_endpoint_have_a_say_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other has one, the DaemonSets are read after them."""
+    away = {**UP, "addresses": ["10.1.0.9"], "targetRef": None}
+    own = made("Service", "web", {"clusterIP": "10.96.0.7", "ports": [HTTP]})
+    db = made("Pod", "db", {}, namespace="data", metadata={"labels": {"app": "db"}}, status={"podIP": "10.1.0.9"})
+    shut = policy("db", {"app": "db"}, "data", policyTypes=["Ingress"])
+    before = shown(counted(monkeypatch, "web", "pod/front", own, {**SLICE, "endpoints": [away]}, db))
+    after = shown(counted(monkeypatch, "web", "pod/front", own, {**SLICE, "endpoints": [away]}, db, shut))
+    assert before[-1] == "Namespace NetworkPolicy"
+    assert after == [*before, "DaemonSet"]

@@ -45,11 +45,12 @@ def meant(host: str, home: Callable[[str], str]) -> Meant | None:
 
 def _in_domain(labels: list[str], home: Callable[[str], str]) -> Meant | None:
     """A name below the cluster's domain that is not ``NAME.NAMESPACE.svc``: other plugins of its DNS server may have it."""
-    if len(labels) > 2 and labels[-1] not in (SERVICE, POD):
-        name = _named(labels[:-1], home) if mistyped(labels[-1], [SERVICE]) else None
+    if len(labels) > 2 and labels[-1] not in (SERVICE, POD) and mistyped(labels[-1], [SERVICE]):
+        name = _named(labels[:-1], home)
         return name and Meant(name, MISSPELT, certain=True)
-    if len(labels) == 2 and labels[1] == SERVICE:
-        return Meant(Name(SERVICE, home(labels[0]), labels[0]), MISSPELT, certain=True)
+    if len(labels) in (2, 3) and SERVICE in labels[1:2]:  # without the namespace, or before it
+        name = _named([labels[0], *labels[2:]], home)
+        return name and Meant(name, MISSPELT, certain=True)
     name = _named(labels, home) if len(labels) in (1, 2) else None
     return name and Meant(name, MISSPELT, likely=len(labels) == 2)
 

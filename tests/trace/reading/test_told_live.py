@@ -1,0 +1,169 @@
+"""What a trace of a cluster says as its dump does: the objects that only show beside a Service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.errors import Forbidden
+from kubectl_svc.render.as_tree import as_tree
+from kubectl_svc.render.look import Look
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.engine import examine
+from kubectl_svc.trace.finding.found import NothingFound, World
+from kubectl_svc.trace.finding.services import find
+from kubectl_svc.trace.reading import around, gather
+from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.target import Target
+from tests.trace.reading.test_cost import Counting, made
+
+Object = dict[str, Any]
+
+
+def alias(host: str) -> Object:
+    return made("Service", "alias", {"type": "ExternalName", "externalName": host})
+
+
+API = made("Service", "api", {"clusterIP": "10.96.0.8", "ports": [{"port": 80}]}, namespace="back")
+
+
+@pytest.mark.parametrize(
+    ("host", "codes"),
+    [
+        pytest.param("api.back", ["D9"], id="a Service of another namespace"),
+        pytest.param("web.shop", ["D9"], id="a Service of its own namespace"),
+        pytest.param("web", ["D9"], id="a Service of its own namespace alone"),
+        pytest.param("api.front", [], id="a host of two labels that is no Service"),
+        pytest.param("example.com", [], id="any host"),
+    ],
+)
+def test_an_alias_that_is_too_short(host: str, codes: list[str]) -> None:
+    cluster = Counting(API, alias(host))
+    report = examine(gather.one(cluster, "alias", "shop", 0.0))
+    assert [one.code for one in report.findings] == codes
+    assert len(cluster.trips) == 2
+
+
+def stateful(name: str) -> list[Object]:
+    """A StatefulSet of the pods of Service ``db``, and that Service."""
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "c"}]}}
+    own = {"serviceName": name, "selector": {"matchLabels": {"app": "db"}}, "template": template}
+    headless = {"clusterIP": "None", "selector": {"app": "db"}, "ports": [{"port": 80}]}
+    return [made("StatefulSet", "db", own, "apps/v1"), made("Service", "db-headless", headless)]
+
+
+@pytest.mark.parametrize(("name", "found"), [("db-headles", True), ("db-headless", False)], ids=["misspelt", "right"])
+def test_the_service_that_a_stateful_set_names(name: str, found: bool) -> None:
+    cluster = Counting(*stateful(name))
+    asking, asked = Asking(cluster), parse_one("sts/db")  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    [led] = find(asked, World("shop", Seen(seen.seen), seen.unseen))
+    facts = gather.one(cluster, led.target.name, led.namespace, 0.0, around=seen, target=led.target)
+    assert ("A17" in [one.code for one in examine(facts, led.target).findings]) is found
+
+
+def test_the_closest_name_of_the_service_that_an_alias_means() -> None:
+    cluster = Counting(API, alias("apj.back.svc.cluster.local"))
+    [finding] = examine(gather.one(cluster, "alias", "shop", 0.0)).findings
+    assert (finding.code, finding.values["closest"]) == ("D9", "api")
+    assert len(cluster.trips) == 3
+    cluster = Counting(API, alias("api.back.svc.cluster.local"))
+    assert not examine(gather.one(cluster, "alias", "shop", 0.0)).findings
+    assert len(cluster.trips) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("deploy/db", "statefulset/db"), ("ingress/http", ""), ("ingress/web", "httproute/web")]
+)
+def test_another_kind_of_that_name(text: str, meant: str) -> None:
+    cluster = Counting(*stateful("db-headless"))
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    with pytest.raises(NothingFound) as raised:
+        find(asked, World("shop", Seen(seen.seen), seen.unseen))
+    assert (f'did you mean "{meant}"?' in str(raised.value)) is bool(meant)
+    assert len(cluster.trips) <= 3
+
+
+def test_a_number_that_may_be_the_node_port_of_another_service() -> None:
+    other = {"type": "NodePort", "ports": [{"port": 80, "nodePort": 30099}], "selector": {"app": "other"}}
+    for number, reads in (("30099", 6), ("80", 5), ("30080", 5)):
+        cluster, asked = Counting(made("Service", "other", other, namespace="back")), Target("web", number)
+        report = examine(gather.one(cluster, "web", "shop", 0.0, target=asked), asked)
+        assert [one.values["owner"] for one in report.findings if one.code == "A2"] == ["service/other"] * (reads == 6)
+        assert (len(cluster.trips), cluster.reads) == (2, reads)
+
+
+@pytest.mark.parametrize(
+    ("text", "client", "says"),
+    [
+        pytest.param("web", False, True, id="a Service by its name"),
+        pytest.param("ingress/plain", False, False, id="what leads there"),
+        pytest.param("10.96.0.7:80", False, False, id="an address"),
+    ],
+)
+def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -> None:
+    cluster = Counting()
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = None if isinstance(asked, Target) else around.look(asking, asked, "shop")
+    target = asked if isinstance(asked, Target) else find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target  # type: ignore[union-attr]
+    report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
+    line = "not looked at: webhooks, APIServices, routes and others that may lead here; 'kubectl svc trace -A' shows them"
+    assert (line in as_tree(report, Look(False, True))) is says
+    assert str(report.unseen["APIService"]) == "not looked at"
+
+
+def test_an_overview_of_all_namespaces_has_looked() -> None:
+    for report in map(examine, gather.every(Counting(), "", 0.0, raw=Counting().raw)):
+        assert report.unlooked is None
+
+
+def test_wide_shows_what_of_kubernetes_own_leads_there() -> None:
+    for wide, kinds in (
+        (False, ["Pod", "Ingress"]),
+        (True, ["Pod", "Event", "Ingress", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService"]),
+    ):
+        cluster = Counting()
+        report = examine(gather.one(cluster, "web", "shop", 0.0, events=wide))
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2
+        assert ("validatingwebhookconfiguration/guard" in [hop.object for hop in report.hops]) is wide
+        assert ("webhooks" in str(report.unlooked)) is not wide
+
+
+def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
+    for asked, kinds in (
+        (Target("nope"), ["Service", "Service", "Node"]),
+        (Target("nope", by_type=True), ["Service", "Service"]),
+    ):
+        cluster = Counting()
+        gather.one(cluster, "nope", "shop", 0.0, target=asked)
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2
+
+
+class Narrow(Counting):
+    """A cluster that lets no Service of another namespace be read."""
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        answers = super().together(reads)
+        refused = Forbidden(403, "Forbidden", "no", {})
+        hidden = [read.resource.kind == "Service" and read.namespace != "shop" for read in reads]
+        return [refused if one else answer for one, answer in zip(hidden, answers, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "unseen"),
+    [
+        pytest.param("api.back.svc.cluster.local", "unknown", True, id="of another namespace"),
+        pytest.param("web.shop.svc.cluster.local", "healthy", False, id="of its own"),
+        pytest.param("api.back", "healthy", False, id="what may be any host"),
+    ],
+)
+def test_the_service_of_an_alias_that_may_not_be_read(host: str, status: str, unseen: bool) -> None:
+    report = examine(gather.one(Narrow(API, alias(host)), "alias", "shop", 0.0))
+    assert (report.verdict, "ExternalName" in report.unseen) == (status, unseen)

@@ -1,0 +1,188 @@
+"""Who takes a request: the rule that names the host, not one that takes every host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.front import backend, gateway, ingress, ingress_class, listener, path, route, shop, trace
+
+HOST = "h.example.com"
+URL = f"http://{HOST}/"
+HOSTED: dict[str, Any] = {"hostnames": [HOST]}
+EVERY = ingress(path(), host="", name="every")
+WEIGHTLESS = {"backendRefs": [{"name": "web", "port": 80, "weight": 0}]}
+AWAY = {"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "away.example.org"}}]}
+IMPORTED = {"backendRefs": [{"group": "multicluster.x-k8s.io", "kind": "ServiceImport", "name": "web", "port": 80}]}
+BY_HEADER = {"matches": [{"headers": [{"name": "x", "value": "y"}]}], "backendRefs": [{"name": "web", "port": 80}]}
+ACTION = {"path": "/", "pathType": "Exact", "backend": backend("to-https", "use-annotation")}
+USES_REGEX = {"nginx.ingress.kubernetes.io/use-regex": "true"}
+REGULAR = ingress(
+    path("/foo(/|$)(.*)", kind="ImplementationSpecific"), notes=USES_REGEX, defaultBackend=backend("rest"), name="rx"
+)
+PATHLESS: dict[str, Any] = {"rules": [{"host": HOST}], "defaultBackend": backend("rest")}
+
+
+PASSING = listener("tls", 8443, "TLS", tls={"mode": "Passthrough"})
+OF_TLS = route(kind="TLSRoute", **HOSTED)
+
+
+def routed(*rules: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+    """A host of a route beside an Ingress for every host."""
+    return [*shop(), EVERY, *gateway(), route(*rules, **{**HOSTED, **more})]
+
+
+ROWS: dict[str, tuple[list[Any], str, int, str]] = {
+    "a route whose weights are 0": (routed(WEIGHTLESS), URL, 1, "its weights are all 0"),
+    "a route without backends": (routed({"backendRefs": []}), URL, 1, "it has none"),
+    "a route that redirects": (routed(AWAY), URL, 0, "redirects http://h.example.com/ to http://away.example.org/"),
+    "a route to no Service": (routed(IMPORTED), URL, 3, "leads to ServiceImport/web, which is not traced"),
+    "a route by a header": (routed(BY_HEADER), URL, 1, "only with header x: y"),
+    "a route that no listener takes": (
+        routed(parent={"sectionName": "htp"}),
+        URL,
+        1,
+        "no listener that httproute",
+    ),
+    "a route for another path": (routed(BY_HEADER | {"matches": [{"path": {"value": "/a"}}]}), URL, 1, "matches /a"),
+    "a route that works": (routed(), URL, 0, "httproute/web, through gateway/gate"),
+    "a wildcard of a route": (routed(WEIGHTLESS, hostnames=["*.example.com"]), URL, 1, "its weights are all 0"),
+    "a wildcard of a listener": (
+        [*shop(), EVERY, *gateway(listener(hostname="*.example.com")), route(WEIGHTLESS, hostnames=["*.example.com"])],
+        URL,
+        1,
+        "its weights are all 0",
+    ),
+    "an Ingress and a route that name it": (
+        [*shop(), ingress(path()), *gateway(), route(WEIGHTLESS, **HOSTED)],
+        URL,
+        0,
+        "httproute/web (spec.rules[0]) takes http://h.example.com/ and sends it to no Service: its weights are all 0",
+    ),
+    "a host that nothing names": (routed(WEIGHTLESS), "http://other.example.org/", 0, "ingress/every: host *"),
+    "a route for every host, too": (
+        [*shop(), EVERY, *gateway(), route()],
+        "http://other.example.org/",
+        0,
+        "namespace infra, listener http 80/HTTP",
+    ),
+    "an Ingress of another class": (
+        [*shop(), EVERY, ingress(path("/a"), ingressClassName="other")],
+        URL,
+        1,
+        "for this host ingress/front matches /a (Prefix)",
+    ),
+    "an Ingress of another class to no Service": (
+        [*shop(), EVERY, ingress(ACTION, ingressClassName="alb")],
+        URL,
+        3,
+        "takes http://h.example.com/ and leads to annotation alb.ingress.kubernetes.io/actions.to-https, which is not traced",
+    ),
+    "an action beside a Service": (
+        [*shop(), ingress(ACTION, path("/*", kind="ImplementationSpecific"), ingressClassName="alb")],
+        URL,
+        0,
+        "leads to annotation alb.ingress.kubernetes.io/actions.to-https",
+    ),
+    "an action for another path": (
+        [*shop(), ingress(ACTION, path("/a"), ingressClassName="alb")],
+        f"{URL}a -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "an expression that ingress-nginx takes": (
+        [*shop(), *shop("rest"), REGULAR, ingress_class()],
+        f"{URL}foo/x -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "an expression that it does not take": (
+        [*shop(), *shop("rest"), REGULAR, ingress_class()],
+        f"{URL}other",
+        0,
+        "ingress/rx: its default backend",
+    ),
+    "an expression of another controller": (
+        [*shop(), *shop("rest"), REGULAR, ingress_class(controller="example.com/other")],
+        f"{URL}foo/x",
+        0,
+        "which of these Services gets the request is up to the controller",
+    ),
+    "the longest expression": (
+        [
+            *shop(),
+            *shop("rest"),
+            ingress(path("/.*", name="rest", kind="ImplementationSpecific"), path("/foo/.*"), notes=USES_REGEX),
+            ingress_class(),
+        ],
+        f"{URL}foo/x",
+        0,
+        "path /foo/.* (Prefix)",
+    ),
+    "two expressions of one length": (
+        [
+            *shop(),
+            *shop("rest"),
+            ingress(path("/f.*", name="rest", kind="ImplementationSpecific"), path("/.*o"), notes=USES_REGEX),
+            ingress_class(),
+        ],
+        f"{URL}foo",
+        0,
+        "which of these Services gets the request is up to the controller",
+    ),
+    "a host without paths": (
+        [*shop(), *shop("rest"), EVERY, ingress(**PATHLESS), ingress_class()],
+        URL,
+        0,
+        "ingress/front: its default backend",
+    ),
+    "a host without paths and a default backend": (
+        [*shop(), EVERY, ingress(rules=[{"host": HOST}])],
+        URL,
+        1,
+        "ingress/front has no path for this host, and no default backend",
+    ),
+    "a host of an Ingress and its port": ([*shop(), ingress(path())], f"{HOST}:443", 0, "ingress/front: host h.example.com"),
+    "a host of an Ingress and no port of it": (
+        [*shop(), ingress(path())],
+        f"{HOST}:8080",
+        1,
+        "ingress/front is served at ports 80 and 443, not at 8080",
+    ),
+    "a host of a route and its port": ([*shop(), *gateway(), route(**HOSTED)], f"{HOST}:80", 0, "listener http"),
+    "a host of a route and no port of it": (
+        [*shop(), *gateway(), route(**HOSTED)],
+        f"{HOST}:8080",
+        1,
+        "httproute/web matches port 80 (HTTP)",
+    ),
+    "a host of a TLSRoute": ([*shop(), *gateway(PASSING), OF_TLS], HOST, 0, "tlsroute/web, through gateway/gate listener tls"),
+    "a host of a TLSRoute and its port": ([*shop(), *gateway(PASSING), OF_TLS], f"{HOST}:8443", 0, "listener tls"),
+    "a host of a TLSRoute without TLS": ([*shop(), *gateway(PASSING), OF_TLS], f"http://{HOST}:8443/", 1, "no Ingress"),
+    "a host with a port beside an Ingress for all": (
+        [*shop(), EVERY, *gateway(), route(**HOSTED)],
+        f"{HOST}:80",
+        0,
+        "httproute/web, through gateway/gate",
+    ),
+    "a host that nothing names, with a catch-all": ([*shop(), EVERY], "other.example.org", 0, "ingress/every: host *"),
+    "a route whose Gateway is elsewhere": (
+        [*shop(), route(**HOSTED)],
+        URL,
+        3,
+        "httproute/web: the files hold no Gateway",
+    ),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), ROWS.values(), ids=ROWS)
+def test_whoever_names_the_host_takes_the_request(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
+    told = trace(tmp_path, objects, *asked.split())
+    assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_a_host_without_paths_has_no_near_miss(tmp_path: Path) -> None:
+    told = trace(tmp_path, [*shop(), *shop("rest"), ingress(**PATHLESS), ingress(path(), host="m.example.com", name="m")], URL)
+    assert "did you mean" not in told.text

@@ -1,0 +1,186 @@
+"""Nodes, pods and aliases by address and by name: families, host ports, names in any case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trace.front import gateway, ingress, ingress_class, made, path, route, service, shop, trace, workload
+
+Object = dict[str, Any]
+
+
+def node(name: str = "node-1", *more: Object) -> Object:
+    """A node with an address of each family."""
+    both = [{"type": "InternalIP", "address": ip} for ip in ("192.0.2.1", "fd00:30::1")]
+    return made("v1", "Node", name, {}, "", {"addresses": [*both, *more]})
+
+
+def node_port(*ips: str, **spec: Any) -> Object:
+    """A Service with node port 30080 and these cluster IPs."""
+    families = ["IPv6" if ":" in ip else "IPv4" for ip in ips]
+    port = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080}
+    addresses: Object = {"clusterIP": ips[0], "clusterIPs": list(ips), "ipFamilies": families} if ips else {}
+    return service(type="NodePort", ports=[port], **addresses, **spec)
+
+
+def pod(name: str = "lonely", label: str = "lonly", space: str = "shop", **port: Any) -> Object:
+    """A pod on the node."""
+    spec = {"nodeName": "node-1", "containers": [{"name": "main", "image": "x", "ports": [{"containerPort": 8080, **port}]}]}
+    status = {"phase": "Running", "podIP": "10.1.0.7", "podIPs": [{"ip": "10.1.0.7"}, {"ip": "fd00:1::"}]}
+    ready = {"conditions": [{"type": "Ready", "status": "True"}]}
+    obj = made("v1", "Pod", name, spec, space, {**status, **ready})
+    obj["metadata"]["labels"] = {"app": label}
+    return obj
+
+
+FOUR, SIX = "10.96.0.9", "fd00:96::9"
+NODE = node()
+WORKLOAD = shop()[1]
+HOST_NAME = {"type": "Hostname", "address": "Worker-7"}
+LOST = "no Service is reached at"
+
+ROWS: dict[str, tuple[list[Object], str, int, str]] = {
+    "a node port, of the Service's family": ([WORKLOAD, node_port(FOUR), NODE], "192.0.2.1:30080", 0, "service/web"),
+    "of the other family": (
+        [WORKLOAD, node_port(FOUR), NODE],
+        "[fd00:30::1]:30080",
+        1,
+        "shop/web has no IPv6 cluster IP, and kube-proxy opens no port for that family",
+    ),
+    "of the other family, in a URL": ([WORKLOAD, node_port(FOUR), NODE], "http://[fd00:30::1]:30080/", 1, LOST),
+    "of the other family, without a port": ([WORKLOAD, node_port(FOUR), NODE], "fd00:30::1", 1, LOST),
+    "of IPv6, at an IPv4 address": ([WORKLOAD, node_port(SIX), NODE], "192.0.2.1:30080", 1, "has no IPv4 cluster IP"),
+    "of both families": (
+        [WORKLOAD, node_port(FOUR, SIX, ipFamilyPolicy="PreferDualStack"), NODE],
+        "[fd00:30::1]:30080",
+        0,
+        "service/web",
+    ),
+    "of a manifest, whose family the cluster decides": ([WORKLOAD, node_port(), NODE], "[fd00:30::1]:30080", 0, "service/web"),
+    "of a manifest for one family": ([WORKLOAD, node_port(ipFamilies=["IPv4"]), NODE], "[fd00:30::1]:30080", 1, LOST),
+    "of a manifest that takes both": (
+        [WORKLOAD, node_port(ipFamilies=["IPv4"], ipFamilyPolicy="PreferDualStack"), NODE],
+        "[fd00:30::1]:30080",
+        0,
+        "service/web",
+    ),
+    "without any node port": ([*shop(), NODE], "192.0.2.1", 1, "no Service has a node port"),
+    "an external IP of the Service's family": (
+        [WORKLOAD, service(externalIPs=["198.51.100.7"], clusterIP=FOUR, clusterIPs=[FOUR], ipFamilies=["IPv4"])],
+        "198.51.100.7:80",
+        0,
+        "service/web",
+    ),
+    "an external IP of the other family": (
+        [WORKLOAD, service(externalIPs=["198.51.100.7"], clusterIP=SIX, clusterIPs=[SIX], ipFamilies=["IPv6"])],
+        "198.51.100.7:80",
+        1,
+        "has no IPv4 cluster IP",
+    ),
+    "a node by its name": ([WORKLOAD, node_port(FOUR), NODE], "node-1:30080", 0, "service/web"),
+    "a node by its name, in upper case": ([WORKLOAD, node_port(FOUR), NODE], "NODE-1:30080", 0, "service/web"),
+    "a node by its name alone": ([WORKLOAD, node_port(FOUR), NODE], "node-1", 0, "service/web"),
+    "a node by its host name": ([WORKLOAD, node_port(FOUR), node("n", HOST_NAME)], "worker-7:30080", 0, "service/web"),
+    "a node in a URL": ([WORKLOAD, node_port(FOUR), NODE], "http://node-1:30080/x", 0, "service/web"),
+    "a node with a domain, in upper case": (
+        [WORKLOAD, node_port(FOUR), node("node-1.example.net")],
+        "NODE-1.example.net:30080",
+        0,
+        "service/web",
+    ),
+    "a node whose second address has the family": ([WORKLOAD, node_port(SIX), NODE], "node-1:30080", 0, "service/web"),
+    "a node without that port": ([WORKLOAD, node_port(FOUR), NODE], "node-1:30081", 1, "no Service has node port 30081"),
+    "a Service that has the name of a node": ([*shop("node-1"), node_port(FOUR), NODE], "node-1:80", 0, "service/node-1"),
+    "a Service's type before the name of a node": ([*shop(), node_port(FOUR), NODE], "svc/node-1:30080", 1, "A1"),
+    "a name of a port of a node": ([WORKLOAD, node_port(FOUR), NODE], "node-1:http", 2, '"http" is not a port number'),
+    "a name that neither has": ([*shop(), NODE], "node-2:80", 1, "A1"),
+    "a host port that no Service leads to": (
+        [*shop(), service("lone", selector={"app": "lonely"}), NODE, pod(hostPort=8088)],
+        "192.0.2.1:8088",
+        1,
+        "port 8088 of node node-1 is that of pod/lonely in namespace shop: no Service in namespace shop selects pod/lonely; "
+        "service/lone selects pod/lonely except for one label",
+    ),
+    "a host port by the node's name": ([*shop(), NODE, pod(hostPort=8088)], "node-1:8088", 1, "is that of pod/lonely"),
+    "a host port that a Service leads to": ([*shop(), NODE, pod(label="web", hostPort=8088)], "node-1:8088", 0, "service/web"),
+    "a host port that no pod has": ([*shop(), NODE, pod(hostPort=8088)], "192.0.2.1:8089", 1, "no Service has node port 8089"),
+    "a pod's own name": ([*shop(), pod(label="web")], "10-1-0-7.shop.pod", 0, "service/web"),
+    "a pod's own name, in full": ([*shop(), pod(label="web")], "10-1-0-7.shop.pod.cluster.local:8080", 0, "service/web"),
+    "a pod's own name, of an address that ends with zeros": (
+        [*shop(), pod(label="web")],
+        "fd00-1--.shop.pod",
+        0,
+        "service/web",
+    ),
+    "a pod's own name in a URL": ([*shop(), pod(label="web")], "http://10-1-0-7.shop.pod:8080/", 0, "service/web"),
+    "a pod's own name that no pod has": ([*shop(), pod(label="web"), NODE], "10-1-0-8.shop.pod", 1, "has the address 10.1.0.8"),
+    "an address in brackets": ([*shop(), pod(label="web")], "[fd00:1::]", 0, "service/web"),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "code", "says"), list(ROWS.values()), ids=list(ROWS))
+def test_what_an_address_or_a_name_leads_to(objects: list[Object], asked: str, code: int, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, says in said.text) == (code, True), said.text
+
+
+BALANCER: Object = {"loadBalancer": {"ingress": [{"ip": "203.0.113.5"}, {"hostname": "abc.elb.example.net"}]}}
+BALANCED = [WORKLOAD, service(type="LoadBalancer", status=BALANCER)]
+STATEFUL = workload("db", kind="StatefulSet")
+GATE = gateway(status={"addresses": [{"type": "IPAddress", "value": "203.0.113.20"}, {"value": "gw.lb.example.net"}]})
+HOSTED = [*shop(), ingress_class(), ingress(path(), host="shop.example.com")]
+
+NEAREST: dict[str, tuple[list[Object], str, str]] = {
+    "the name of a load balancer": (BALANCED, "abc.elb.example.ne", 'did you mean "abc.elb.example.net"?'),
+    "the name of a load balancer, in a URL": (BALANCED, "http://abc.elb.example.ne/", 'did you mean "abc.elb.example.net"?'),
+    "the name of a Gateway": (
+        [*shop(), *GATE, route(hostnames=["h.example.com"])],
+        "gw.lb.example.nt",
+        'did you mean "gw.lb.example.net"?',
+    ),
+    "the name of a node": ([*shop(), node("n1.example.net")], "n1.example.nt", 'did you mean "n1.example.net"?'),
+    "a full name": (shop(), "web.shop.svc.cluster.locl", 'did you mean "web.shop.svc.cluster.local"?'),
+    "a name with svc": (shop(), "web.shop.scv", 'did you mean "web.shop.svc"?'),
+    "the address of a load balancer": (BALANCED, "203.0.113.6", "203.0.113.5 of service/web in namespace shop"),
+    "the address of a node": ([*shop(), NODE], "192.0.2.2", "192.0.2.1 of node/node-1"),
+    "the address of a Gateway": ([*shop(), *GATE, route()], "203.0.113.21", "203.0.113.20 of gateway/gate in namespace infra"),
+    "the address of a pod": ([*shop(), pod(label="web")], "10.1.0.8", "10.1.0.7 of pod/lonely in namespace shop"),
+    "another workload": ([*shop(), *shop("db")[:1], STATEFUL], "deploy/db", 'did you mean "statefulset/db"?'),
+    "the workload of pods": (shop(), "pod/web", 'did you mean "deployment/web"?'),
+    "a pod whose name begins so": ([*shop(), pod("other-7d5f9")], "pod/other", "the closest name is pod/other-7d5f9"),
+    "a route": ([*shop(), *GATE, route(name="front")], "ingress/front", 'did you mean "httproute/front"?'),
+    "the host of an Ingress": (HOSTED, "ingress/shop.example.com", "ingress/front has the host shop.example.com: trace http"),
+    "the host of an Ingress, with a path": (HOSTED, "ing/Shop.example.com/a", "trace http://Shop.example.com/a"),
+    "the host of a route": (
+        [*shop(), *GATE, route(hostnames=["shop.example.com"])],
+        "httproute/shop.example.com",
+        "httproute/web has the host shop.example.com",
+    ),
+}
+
+
+@pytest.mark.parametrize(("objects", "asked", "says"), list(NEAREST.values()), ids=list(NEAREST))
+def test_what_was_probably_meant(objects: list[Object], asked: str, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, said.out) in ((1, ""), (3, ""))
+    assert says in said.err, said.err
+
+
+@pytest.mark.parametrize(
+    ("objects", "asked", "says"),
+    [
+        pytest.param([*shop(), *GATE, route()], "203.0.113.20", "203.0.113.20 is the address of", id="a fact"),
+        pytest.param(
+            [*shop(), service("near", selector={"app": "web", "tier": "front"})],
+            "deploy/web",
+            "Warning: service/near",
+            id="a doubt",
+        ),
+    ],
+)
+def test_a_fact_is_no_warning(objects: list[Object], asked: str, says: str, tmp_path: Path) -> None:
+    said = trace(tmp_path, objects, asked)
+    assert (said.code, said.err.startswith(says)) == (0, True), said.err

@@ -124,7 +124,7 @@ def one(
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         aliases.take(asking, answers, perhaps)
         if service is not None:
-            aliases.nearest(asking, answers, service)
+            aliases.follow(asking, answers, service)
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)

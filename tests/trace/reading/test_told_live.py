@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.errors import Forbidden
 from kubectl_svc.render.as_tree import as_tree
 from kubectl_svc.render.look import Look
 from kubectl_svc.trace.asked import parse_one
@@ -141,3 +144,26 @@ def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
         gather.one(cluster, "nope", "shop", 0.0, target=asked)
         assert [read.resource.kind for read in cluster.trips[-1]] == kinds
         assert len(cluster.trips) == 2
+
+
+class Narrow(Counting):
+    """A cluster that lets no Service of another namespace be read."""
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        answers = super().together(reads)
+        refused = Forbidden(403, "Forbidden", "no", {})
+        hidden = [read.resource.kind == "Service" and read.namespace != "shop" for read in reads]
+        return [refused if one else answer for one, answer in zip(hidden, answers, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "unseen"),
+    [
+        pytest.param("api.back.svc.cluster.local", "unknown", True, id="of another namespace"),
+        pytest.param("web.shop.svc.cluster.local", "healthy", False, id="of its own"),
+        pytest.param("api.back", "healthy", False, id="what may be any host"),
+    ],
+)
+def test_the_service_of_an_alias_that_may_not_be_read(host: str, status: str, unseen: bool) -> None:
+    report = examine(gather.one(Narrow(API, alias(host)), "alias", "shop", 0.0))
+    assert (report.verdict, "ExternalName" in report.unseen) == (status, unseen)

@@ -16,7 +16,7 @@ from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
 from kubectl_svc.trace.finding.names import host_names
-from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
+from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, is_named, listens, request_of
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
 
@@ -80,6 +80,8 @@ def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     classes = world.objects("IngressClass")
     rules = [rule for obj in world.objects("Ingress") if not is_canary(obj, classes) for rule in rules_of(obj)]
     fitting = [rule for rule in rules if takes_by_host(rule, asked.host)]
+    if not any(rule.host for rule in fitting) and is_named(asked, world):
+        return  # what takes every host does not count
     if asked.port not in (80, 443) and fitting:
         yield said("ingress-ports", ingress=fitting[0].ingress, port=asked.port)
         return

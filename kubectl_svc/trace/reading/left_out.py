@@ -36,6 +36,5 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
     classic = filter(meta.uid, facts.seen.named("Endpoints", facts.namespace, facts.name))
     ready_ones = (item for one in classic for subset in items(one, "subsets") for item in items(subset, "addresses"))
     listed = {canonical(str(dig(item, "ip"))) for item in ready_ones}
-    return (
-        Said("unseen-pods-of-endpoints") if listed and listed.isdisjoint(ip for pod in known for ip in pods.ips(pod)) else None
-    )
+    others = bool(listed) and listed.isdisjoint(ip for pod in known for ip in pods.ips(pod))
+    return Said("unseen-pods-of-endpoints") if others else None

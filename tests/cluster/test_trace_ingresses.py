@@ -142,7 +142,7 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         (":1", "no Service has node port 1"),
         ("http://198.51.100.9/cart", "its hosts are shop.example.com: trace http://shop.example.com/cart"),
         ("{node_ip}:1", "no Service has node port 1"),
-        ("web.{ns}.", "DNS has no name web.{ns}.: the dot at its end"),
+        ("web.{ns}.", "DNS has no name web.{ns}.: because of the trailing dot"),
         ("x.alias.{ns}.svc.cluster.local", "NXDOMAIN"),
     ],
 )

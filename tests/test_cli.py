@@ -63,7 +63,8 @@ def every_command() -> list[str]:
 
 
 @pytest.mark.parametrize("words", every_command())
-def test_help_on_every_level(words: str) -> None:
+def test_help_on_every_level(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # argparse has colours of its own from Python 3.14 on
     code, out, err = run(*words.split(), "-h")
     assert (code, err) == (OK, "")
     usage, _, rest = out.partition("\n\n")

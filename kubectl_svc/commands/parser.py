@@ -38,6 +38,7 @@ class Parser(argparse.ArgumentParser):
             formatter_class=_Help,
             allow_abbrev=False,
         )
+        self.color = False  # from Python 3.14 on, help for a terminal would have colours, which kubectl's has not
 
     def switch(self, *names: str, help: str, **more: Any) -> None:
         """A boolean flag: ``--flag``, ``--flag=true`` or ``--flag=false``."""

@@ -16,7 +16,6 @@ from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
-    from kubectl_svc.cluster.reading import Reader
     from kubectl_svc.objects import Object
     from kubectl_svc.trace.asked import Asked
     from kubectl_svc.trace.finding.found import Found, NothingFound
@@ -151,7 +150,7 @@ def _named(
     clients = views.of_cluster(asking)
     traced = []
     for one in asked:
-        shared: Reader | Asking = reader if clients == [None] else asking if one is asked[0] else Asking(reader)
+        shared = asking if clients != [None] and one is asked[0] else Asking(reader)
         seen, led = None, [(one, reader.namespace)] if isinstance(one, Target) else []
         if not isinstance(one, Target):
             seen = around.look(asking, one, reader.namespace)
@@ -161,8 +160,8 @@ def _named(
             read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
             known = [read(client=client) for client in clients]
             clients = [facts.client for facts in known]  # what their points of view take is not read again
-            if target is one and not target.by_type and known[0].service is None and known[0].sees("Service"):
-                seen = around.look(asking, one, reader.namespace)
+            if target is one and target.own_name and known[0].service is None and known[0].sees("Service"):
+                seen = around.look(shared, one, reader.namespace)
                 found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
                 others = [(each.target, each.namespace) for each in found if each.target is not one]
                 if others or not found:  # it is the name of a node

@@ -219,7 +219,7 @@ class Report(NamedTuple):
         kinds = [kind for _, kind in KINDS if self.unseen.get(kind) == NOT_LOOKED_AT]
         if not kinds or self.service is None or self.client or any(hop.id == "service/asked" for hop in self.hops):
             return None
-        return Said("not-looked-at", {"ingresses": "Ingress" in kinds})
+        return Said("not-looked-at", {"ingresses": "Ingress" in kinds, "calls": "APIService" in kinds})
 
     @property
     def causes(self) -> tuple[Finding, ...]:

@@ -108,6 +108,11 @@ class Target(NamedTuple):
         return self.via is None or not self.via.numeric
 
     @property
+    def own_name(self) -> bool:
+        """Whether it is a name as it was typed, which may be that of something else."""
+        return self.via is None and not self.by_type
+
+    @property
     def ports(self) -> str:
         """The ports asked for, as they were typed; nothing where all are."""
         return self.port + (f"/{self.protocol}" if self.protocol else "")

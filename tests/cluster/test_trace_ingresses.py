@@ -66,6 +66,11 @@ INPUTS = [
     ("lb.example.net:80", "lb", "Name"),
     ("{node_ip}:{node_port}", "web", "NodePort"),
     (":{node_port}", "web", "NodePort"),
+    ("{node}:{node_port}", "web", "NodePort"),
+    ("{NODE}:{node_port}", "web", "NodePort"),
+    ("http://{node}:{node_port}/", "web", "NodePort"),
+    ("{pod_name}.{ns}.pod:8080", "lb names web", "Pod"),
+    ("{pod_name}.{ns}.pod.cluster.local", "lb names web", "Pod"),
     ("web.{ns}", "web", "Name"),
     ("web.{ns}:80", "web", "Name"),
     ("web.{ns}.svc", "web", "Name"),
@@ -75,6 +80,7 @@ INPUTS = [
     ("{pod_name}.names.{ns}.svc.cluster.local", "names", "Name"),
     ("alias.{ns}.svc", "alias", "Name"),
     ("http://shop.example.com/cart", "web", "URL"),
+    ("http://shop.example.com/x/../%63art", "web", "URL"),
     ("https://shop.example.com/cart/2?v=1", "web", "URL"),
     ("http://routed.example.com/v1", "web", "URL"),
     ("http://moved.example.com/x", "web", "URL"),
@@ -142,6 +148,12 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         (":1", "no Service has node port 1"),
         ("http://198.51.100.9/cart", "its hosts are shop.example.com: trace http://shop.example.com/cart"),
         ("{node_ip}:1", "no Service has node port 1"),
+        ("lb.example.nt", 'did you mean "lb.example.net"?'),
+        ("198.51.100.254", "the closest address is 198.51.100.2"),
+        ("sts/web", 'did you mean "deployment/web"?'),
+        ("ingress/shop.example.com", "ingress/front has the host shop.example.com: trace http://shop.example.com/"),
+        ("web.{ns}.svc.cluster.locl", 'did you mean "web.{ns}.svc.cluster.local"?'),
+        ("[fd00:30::1]:{node_port}", "no Service, node or pod has the address fd00:30::1"),
         ("web.{ns}.", "DNS has no name web.{ns}.: because of the trailing dot"),
         ("x.alias.{ns}.svc.cluster.local", "NXDOMAIN"),
     ],
@@ -164,6 +176,11 @@ def test_a_pod_has_a_port_of_its_node(made: Shop) -> None:
         address = shop.node_address(namespace)
         done = namespace.kubectl("svc", "trace", f"{address}:8081", "-o", "name")
         assert (done.returncode, done.stdout) == (0, "service/web\n"), done.stderr
+        done = namespace.kubectl("svc", "trace", f"{node}:8081", "-o", "name")
+        assert (done.returncode, done.stdout) == (0, "service/web\n"), done.stderr
+        namespace.client.delete(namespace.path("services", "web"))
+        done = namespace.kubectl("svc", "trace", f"{address}:8081")
+        assert (done.returncode, f"port 8081 of node {node} is that of pod/web-1" in done.stderr) == (1, True), done.stderr
         done = namespace.kubectl("svc", "trace", f"{address}:8082")
         assert (done.returncode, "no Service has node port 8082" in done.stderr) == (1, True), done.stderr
     finally:
@@ -243,6 +260,8 @@ def filled(made: Shop, text: str) -> str:
         cluster_ip=namespace.get("services", "web")["spec"]["clusterIP"],
         node_port=shop.node_port(namespace),
         node_ip=shop.node_address(namespace),
+        node=pod["spec"]["nodeName"],
+        NODE=pod["spec"]["nodeName"].upper(),
         pod=pod["metadata"]["name"],
         pod_ip=ip,
         pod_name=ip.replace(".", "-"),

@@ -58,19 +58,19 @@ def problems(case: Case, run: Callable[[list[str]], lines.Ended] = lines.run, ti
         ended = run(words)
         yield from lines.offences(ended, timeout + lines.GRACE)
         if struck and case.fault in faults.FATAL:
-            yield from _verdict(case, ended)
+            yield from _verdict(case, ended, any(line.startswith("GET") and "?" in line for line in struck))
         elif not struck and ended.code != 0:
             yield f"exit code {ended.code} without any fault: {ended.err}"
         elif case.fault in faults.FINE and ended.code != 0:
             yield f"exit code {ended.code} for what is fine: {ended.err}"
 
 
-def _verdict(case: Case, ended: lines.Ended) -> Iterator[str]:
+def _verdict(case: Case, ended: lines.Ended, listed: bool) -> Iterator[str]:
     """A fault of what was asked for is never success, nor a verdict; a lost write is not known to be written or not."""
     if case.fault in {"410", "403"} and case.strikes == "lists":
         return  # what was not seen is told, and an expired list is read afresh
-    if case.strikes == "writes" and ("pages" in case.fault or "token" in case.fault or "items" in case.fault):
-        return  # a write has none
+    if not listed and ("pages" in case.fault or "token" in case.fault or "items" in case.fault):
+        return  # only lists have them
     if ended.code not in lines.COMMANDS[case.words] and not (
         "lists" in case.strikes and ended.code == 0 and "unknown" in ended.out
     ):

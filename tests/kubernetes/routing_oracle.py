@@ -43,13 +43,23 @@ def ingress(objects: list[Object], host: str, path: str) -> str | None:
         (rule.get("host", ""), each["path"], each["pathType"], each["backend"]["service"]["name"])
         for one in objects
         for rule in one["spec"].get("rules", [])
-        for each in rule["http"]["paths"]
+        for each in rule.get("http", {}).get("paths", [])
     ]
-    hosts = [one for one in rules if _host(one[0], host, "[^.]+")]
+    bare = [
+        (rule["host"], "", "Every", one["spec"].get("defaultBackend", {}).get("service", {}).get("name"))
+        for one in objects
+        for rule in one["spec"].get("rules", [])
+        if "http" not in rule
+    ]
+    hosts = [one for one in (*rules, *bare) if _host(one[0], host, "[^.]+")]
     if hosts:
         exact, wild, every = ([one for one in hosts if test(one[0])] for test in (_plain, _wild, _empty))
         chosen = exact or wild or every
-        found = [one for one in chosen if (one[1] == path if one[2] == "Exact" else _prefix(one[1], path))]
+        with_path = [one for one in chosen if one[2] != "Every"]
+        found = [one for one in with_path if (one[1] == path if one[2] == "Exact" else _prefix(one[1], path))]
+        if not found and len(with_path) < len(chosen):  # a host without paths goes to the default backend
+            name = next(one[3] for one in chosen if one[2] == "Every")
+            return str(name) if name else None
         if found:
             return str(_best(found, lambda one: _elements(one[1]), lambda one: one[2] == "Exact")[3])
     return next((one["spec"]["defaultBackend"]["service"]["name"] for one in objects if "defaultBackend" in one["spec"]), None)

@@ -46,6 +46,8 @@ def random_ingress(chance: Random, number: int) -> Object:
         }
         for index in range(chance.choice((0, 1, 2, 3)))
     ]
+    if chance.random() < 0.15:
+        rules.append({"host": chance.choice([one for one in HOSTS if one])})  # without paths
     spec: Object = {"rules": rules}
     if chance.random() < 0.2:
         spec["defaultBackend"] = backend("default")
@@ -85,7 +87,7 @@ def world(seed: str) -> list[str]:
     for host in REAL:
         for asked in ASKED:
             found = route(rules, host, asked)
-            told, wanted = found.rule.service if found else None, oracle.ingress(ingresses, host, asked)
+            told, wanted = (found.rule.service or None) if found else None, oracle.ingress(ingresses, host, asked)
             if told != wanted:
                 odd.append(f"{seed}: ingress {host}{asked}: {told}, the oracle says {wanted}")
             method = chance.choice(("GET", "POST"))

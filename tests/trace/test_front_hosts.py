@@ -55,6 +55,12 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         1,
         "its weights are all 0",
     ),
+    "an Ingress and a route that name it": (
+        [*shop(), ingress(path()), *gateway(), route(WEIGHTLESS, **HOSTED)],
+        URL,
+        0,
+        "httproute/web (spec.rules[0]) takes http://h.example.com/ and sends it to no Service: its weights are all 0",
+    ),
     "a host that nothing names": (routed(WEIGHTLESS), "http://other.example.org/", 0, "ingress/every: host *"),
     "a route for every host, too": (
         [*shop(), EVERY, *gateway(), route()],

@@ -27,6 +27,11 @@ def dumped(*objects: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]
 
 
+def waiting() -> list[dict[str, Any]]:
+    """A Gateway and its class as the API server makes them: no controller has written yet."""
+    return [{**one, "status": {"conditions": [PENDING]}} for one in gateway()]
+
+
 def told(condition: tuple[str, str, str], *rules: dict[str, Any], seen: int = 2) -> dict[str, Any]:
     """A route, its second generation, with what its controller says of it beside that it is accepted."""
     obj = route(matching("PathPrefix", "/"), *rules, **HOSTED)
@@ -196,6 +201,18 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "httproute/web",
         0,
         "no controller has processed gateway/gate yet: Accepted is Unknown: Waiting for controller",
+    ),
+    "a Gateway and its class that wait": (
+        [*shop(), *waiting(), route(**HOSTED)],
+        "httproute/web",
+        0,
+        "no controller has taken up gateway/gate: Accepted is Unknown",
+    ),
+    "a Gateway that waits, with a route that is accepted": (
+        [*shop(), *waiting(), told(("ResolvedRefs", "True", "ResolvedRefs"))],
+        "httproute/web",
+        0,
+        "container main port 8080\n\n",
     ),
     "a class that is refused": (
         [
@@ -417,3 +434,8 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
 def test_healthy_means_that_it_arrives(tmp_path: Path, objects: list[Any], asked: str, code: int, says: str) -> None:
     told = trace(tmp_path, objects, *asked.split())
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+def test_a_gateway_that_waits_is_told_of_once(tmp_path: Path) -> None:
+    world = [*shop(), *waiting(), route(**HOSTED), route(name="b", hostnames=["b.example.com"])]
+    assert trace(tmp_path, world, "web").out.count("no controller has taken up") == 1

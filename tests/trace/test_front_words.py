@@ -23,7 +23,47 @@ BARE = made("v1", "Pod", "web-9", {"containers": [{"name": "main", "image": "x"}
 BARE["metadata"]["labels"] = {"app": "wbe"}
 STATEFUL = [service("db", clusterIP="None"), workload("db", kind="StatefulSet", serviceName="db")]
 
+CALLS = {"service": {"name": "en", "namespace": "shop", "port": 80}}
+HOOK = {
+    "apiVersion": "admissionregistration.k8s.io/v1",
+    "kind": "ValidatingWebhookConfiguration",
+    "metadata": {"name": "guard"},
+    "webhooks": [{"name": "a.example.com", "clientConfig": CALLS}],
+}
+
+
+def alias(host: str, port: int = 80) -> dict[str, Any]:
+    """An ExternalName that states a port."""
+    ports = [{"port": port, "targetPort": port}]
+    return made("v1", "Service", "en", {"type": "ExternalName", "externalName": host, "ports": ports})
+
+
 ROWS: dict[str, tuple[list[Any], str, int, str]] = {
+    "a webhook of an alias": (
+        [alias("db.example.org"), HOOK],
+        "en",
+        0,
+        "- D10 external-name-extras: validatingwebhookconfiguration/guard leads to an ExternalName: the API server looks "
+        "db.example.org up by the DNS of its own host",
+    ),
+    "a webhook of an alias of a Service": (
+        [*shop(), alias("web.shop.svc.cluster.local"), HOOK],
+        "en",
+        0,
+        "which may have no names of the cluster",
+    ),
+    "a port of an alias that an Ingress asks for": (
+        [*shop(), alias("web.shop.svc.cluster.local", 8080), ingress(path(name="en", port=8080))],
+        "en",
+        1,
+        "- D9 external-name-in-cluster: service web in namespace shop has no port 8080",
+    ),
+    "a port of an alias that nothing asks for": (
+        [*shop(), alias("web.shop.svc.cluster.local", 8080)],
+        "en",
+        0,
+        "! D9 external-name-in-cluster",
+    ),
     "a URL without a scheme": (shop(), "h.example.com/cart", 2, 'did you mean "http://h.example.com/cart"?'),
     "a path that is a port": (shop(), "web.shop.svc/80", 2, 'did you mean "web.shop.svc:80"?'),
     "half a scheme": (shop(), "http:/web.shop", 2, 'did you mean "http://web.shop"?'),

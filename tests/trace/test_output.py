@@ -196,12 +196,12 @@ def test_long_messages_are_filled_and_fixes_are_not() -> None:
     ("text", "target"),
     [
         ("web", Target("web")),
-        ("svc/web", Target("web")),
-        ("services/web:http", Target("web", "http")),
+        ("svc/web", Target("web", by_type=True)),
+        ("services/web:http", Target("web", "http", by_type=True)),
         ("web:80", Target("web", "80")),
         ("web:53/udp", Target("web", "53", "UDP")),
         ("web/TCP", Target("web", "", "TCP")),
-        ("svc/tcp", Target("tcp")),
+        ("svc/tcp", Target("tcp", by_type=True)),
     ],
 )
 def test_targets(text: str, target: Target) -> None:
@@ -215,7 +215,7 @@ def test_what_is_no_target_is_refused(text: str) -> None:
 
 
 def test_type_and_name_may_be_two_words() -> None:
-    assert parse_all(["svc", "web"]) == [Target("web")]
+    assert parse_all(["svc", "web"]) == [Target("web", by_type=True)]
     assert parse_all(["web", "api"]) == [Target("web"), Target("api")]
 
 

@@ -99,12 +99,12 @@ def slice_differences(
 def port_differences(service: Object, candidates: Sequence[Object], found: Iterable[Object]) -> tuple[Difference, ...]:
     """The Service's slices with ports that no pod asks for: what can be told where the addresses of the pods are not known."""
     wanted = [endpoint_ports(service, pod) for pod in candidates] if reconciled(service) else []
-    sets = [set(ports) for ports in wanted]
+    sets = [{port[:3] for port in ports} for ports in wanted]  # what is spoken there concerns no address
     return tuple(
         Difference(PORTS, TEMPLATE, slices.address_type(slice_), "", meta.name(candidates[0]), meta.name(slice_), *texts)
         for slice_ in found
         if wanted and slices.managed_by(slice_) == slices.CONTROLLER and slices.endpoints(slice_)
-        if set(slices.ports(slice_)) not in sets
+        if {port[:3] for port in slices.ports(slice_)} not in sets
         for texts in [(_ports_text(wanted[0]), _ports_text(slices.ports(slice_)))]
     )
 

@@ -216,4 +216,5 @@ def _host_rank(rule: IngressRule) -> int:
 
 
 def _path_rank(rule: IngressRule) -> tuple[int, bool]:
-    return len((rule.path or "/").rstrip("/")), rule.path_type == EXACT
+    """The longest path first, and what takes a host without any last."""
+    return (-1, False) if rule.is_default else (len((rule.path or "/").rstrip("/")), rule.path_type == EXACT)

@@ -122,7 +122,12 @@ def _a_service(value: Any) -> bool:
 
 
 def _of_host(host: str, namespace: str) -> tuple[str, str] | None:
-    """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24)."""
+    """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24).
+
+    One with a wildcard, as ``*.shop.svc.cluster.local`` of a rule for a whole namespace, is that of no single Service.
+    """
+    if "*" in host:
+        return None
     found = service_of(host if "." in host else f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}")
     return (found.name, found.namespace) if found else None
 

@@ -1,7 +1,7 @@
 """Source ranges shut clients out, or external IPs take others' traffic.
 
 What: a load balancer accepts only clients in loadBalancerSourceRanges. Every node forwards traffic for externalIPs to this
-Service. If the Service is headless, kube-proxy forwards none of it.
+Service. If the Service is headless, or has no cluster IP of the family of the address, kube-proxy forwards none of it.
 Why: set on purpose, or left over; an external IP that is the address of another host captures that host's traffic.
 Fix: remove what is not intended. With "--from IP", this is an error if that address is not in the ranges.
 
@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kubectl_svc.kubernetes.proxy.effective import serves
 from kubectl_svc.objects import meta, pods, services
 from kubectl_svc.objects.addresses import IPV4, family, within
 from kubectl_svc.objects.meta import dig, items
-from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import change, remove
 from kubectl_svc.trace.report import ERROR, STEP, WARNING, Problem
+
+_EXTERNAL = ("spec", "externalIPs")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -37,14 +40,19 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(chain.reference, values, variant="ranges")
     outside = services.external_ips(chain.spec)
     if outside and services.headless(chain.spec):
-        fix = remove(chain, ("spec", "externalIPs"))
+        fix = remove(chain, _EXTERNAL)
         yield Problem(chain.reference, {"addresses": list(outside)}, fix, "", WARNING, "headless")
         return
+    if lost := [address for address in outside if not serves(chain.spec, family(address))]:
+        kept = [address for address in outside if address not in lost]
+        values = {"addresses": lost, "families": sorted(set(map(family, lost)))}
+        fix = change(chain, _EXTERNAL, kept, STEP) if kept else remove(chain, _EXTERNAL, STEP)
+        yield Problem(chain.reference, values, fix, f"{SERVICE_HOP}/external", WARNING, "family")
     allocated = _allocated(chain)
     for address in outside:
         if address in allocated:
             values = {"address": address, "owner": allocated[address]}
-            yield Problem(chain.reference, values, remove(chain, ("spec", "externalIPs"), STEP), "", WARNING, "captured")
+            yield Problem(chain.reference, values, remove(chain, _EXTERNAL, STEP), "", WARNING, "captured")
 
 
 def _shut_out(chain: Chain, ranges: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from kubectl_svc.kubernetes.controllers.endpoints_object import endpoints_differ
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import delete, look_at
+from kubectl_svc.trace.reading.facts import PODS_IN_PART
 from kubectl_svc.trace.reading.templates import stands_in
 from kubectl_svc.trace.report import WARNING, Problem
 
@@ -31,7 +32,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             what = meta.reference(found)
             yield Problem(what, {"endpoints": what}, look_at(chain, ("spec", "selector")), "", WARNING, "overwritten")
             return
-    if not chain.live or not chain.facts.sees("Pod") or any(map(stands_in, chain.pods)):
+    whole = chain.facts.sees("Pod") and chain.facts.sees(PODS_IN_PART)
+    if not chain.live or not whole or any(map(stands_in, chain.pods)):
         return
     for found in chain.facts.seen.named("Endpoints", chain.facts.namespace, chain.name):
         if differences := endpoints_differences(chain.spec, chain.pods, found):

@@ -100,6 +100,7 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
     """The ports that the alias states and the Service lacks: DNS translates none. A headless Service has those of its pods."""
     known, stated = services.ports(found), services.ports(chain.spec)
     have = {(one.port, one.protocol) for one in known}
+    asked = {referrer.asks for referrer in referrers(chain)}
     if not have or services.headless(found):
         return
     for index, port in enumerate(stated):
@@ -107,7 +108,8 @@ def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Prob
             path = ("spec", "ports", index, "port")
             alone = len(known) == len(stated) == 1 and known[0].protocol == port.protocol
             fix = change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
-            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, WARNING, "port")
+            severity = NOTE if port.port in asked else WARNING  # what an Ingress asks for is the fault: below
+            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, severity, "port")
     numbers = {str(one.port) for one in known}
     values = {**values, "ports": list(known)}
     if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_referrer(chain):

@@ -38,9 +38,14 @@ from kubectl_svc.trace.words import mistyped
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Per route, parent and backend; a parent that another one makes up for is a warning."""
+    waiting: set[str] = set()
     for referrer in referrers(chain):
         if referrer.kind in ROUTES:
-            yield from _parents(chain, referrer)
+            for problem in _parents(chain, referrer):
+                parent = str(problem.values.get("parent")) if problem.variant == "waiting" else ""
+                if not parent or parent not in waiting:  # of one Gateway once, whatever routes it has
+                    yield problem
+                waiting |= {parent} - {""}
             yield from _backends(chain, referrer)
         elif referrer.kind == "Route":
             yield from _openshift(chain, referrer)
@@ -144,24 +149,21 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     facts = {"route": referrer.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
-    near = closest(facts["class"], map(meta.name, classes))
-    if unserved and chain.facts.sees("GatewayClass") and (near or meta.uid(gateway)):
-        path = ("spec", "gatewayClassName")
-        meant = mistyped(facts["class"], map(meta.name, classes), short=len(classes) == 1)
+    meant = mistyped(facts["class"], map(meta.name, classes), short=len(classes) == 1)
+    if unserved and chain.facts.sees("GatewayClass") and (meant or meta.uid(gateway)):
+        path, near = ("spec", "gatewayClassName"), meant or closest(facts["class"], map(meta.name, classes))
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
         yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
+        return
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
-    details = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
-    details += [
-        (gateway, found)
-        for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))
-        if found.type in _OF_GATEWAY
-    ]
-    for status, variant in (("False", "gateway"), ("Unknown", "waiting")):
-        for obj, found in details:
+    of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
+    of_gateway = [(gateway, found) for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))]
+    taken = any(found.current for found in one.conditions)  # a controller has written of the route
+    for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + of_class)):
+        for obj, found in details if status == "False" or not taken else ():
             if found.current and found.status == status and found.type in _OF_GATEWAY:
                 more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
-                grave = severity if status == "False" else NOTE
+                grave, variant = (severity, "gateway") if status == "False" else (NOTE, "waiting")
                 yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
 

@@ -82,7 +82,7 @@ def of_services(asked: Host, world: World) -> list[Found]:
 
 def of_node(asked: Target, world: World) -> list[Found]:
     """What a node of this name leads to, where no Service has it; nothing where no node has it, either."""
-    if asked.by_type or asked.via is not None or any(meta.name(one) == asked.name for one in world.here("Service")):
+    if not asked.own_name or any(meta.name(one) == asked.name for one in world.here("Service")):
         return []
     host = Host(asked.name, asked.port, asked.protocol, f"{asked.name}:{asked.ports}" if asked.ports else asked.name)
     return at_addresses(host, addresses_of(asked.name, world), world)

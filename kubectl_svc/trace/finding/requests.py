@@ -41,7 +41,7 @@ def of_matches(asked: Url, matches: Sequence[RouteMatch], world: World, *, by_na
 
     ``by_name``: of Ingresses only the classes that have a rule for this very host.
     """
-    led = [*_of_ingresses(asked, world, by_name=by_name), *(one for match in matches for one in _of_match(asked, match))]
+    led = [*_of_ingresses(asked, world, by_name=by_name), *(one for match in matches for one in of_match(asked, match))]
     found = unique(led) or unique(_of_tls_routes(asked, world))
     open_ = [one for one in found if one.target.via is not None and not one.target.via.certain]
     return [_among(one) if one in open_ and len(open_) > 1 else one for one in found]
@@ -61,7 +61,7 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
         if listens(asked, one) and any(takes(host, asked.host) for host in one.hostnames if host)
         for number, _ in enumerate(items(obj, "spec", "rules"))
     ]
-    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in _of_match(asked, match))])
+    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in of_match(asked, match))])
 
 
 def detached(asked: Url, world: World) -> Iterator[Found]:
@@ -71,7 +71,7 @@ def detached(asked: Url, world: World) -> Iterator[Found]:
     open_ = Listener("", "", "", "", 0, "", (), "", {}, 0)
     offered = [(obj, [Attached(open_, hosts)]) for obj, hosts in named if any(takes(host, asked.host) for host in hosts)]
     for match in taking(request_of(asked)._replace(port=0), offered):
-        for one in _of_match(asked, match):
+        for one in of_match(asked, match):
             via = one.target.via
             yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
 
@@ -172,7 +172,7 @@ def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
     for place, obj, one in fitting:
         if place == best:
             for number, _ in enumerate(items(obj, "spec", "rules")):
-                yield from _of_match(asked, RouteMatch(obj, number, one, certain=True))
+                yield from of_match(asked, RouteMatch(obj, number, one, certain=True))
 
 
 def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
@@ -186,7 +186,8 @@ def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
                 yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
 
 
-def _of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
+def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
+    """The Services that one rule of a route sends a request to."""
     listener = match.attached.listener
     values = {
         "door": meta.reference(match.route),

@@ -18,6 +18,7 @@ from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Via
+from kubectl_svc.wording import Said
 
 MOST_REDIRECTS = 5
 
@@ -40,6 +41,8 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         if not found:
             raise NothingFound(other, "", certain=False)
         found = [found[0]._replace(note=other), *found[1:]]
+    elif found and matches and not list(requests.of_match(asked, matches[0])):  # the other controller may get the request
+        found = [found[0]._replace(note=_answer(asked, matches[0])), *found[1:]]
     if not named:  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
     if found := found or behind_service(asked, world):
@@ -104,18 +107,29 @@ def _of_default(asked: Url, world: World) -> list[Found]:
     return [one._replace(note="" if index else note) for index, one in enumerate(found)]
 
 
+def _answer(asked: Url, match: RouteMatch) -> Said:
+    """What becomes of a request that a rule of a route takes and sends to no Service."""
+    place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
+    if sent := _sent(asked, match):
+        return said("redirects", referrer=place, url=asked.text, location=_location(sent), code=sent.code)
+    if other := ingresses.not_services(match.route, match.rule):
+        return said("takes-not-traced", referrer=place, url=asked.text, others=other)
+    weighed = any(one.rule == match.rule for one in backends_of(match.route))
+    return said("no-weight" if weighed else "sends-to-none", referrer=place, url=asked.text)
+
+
+def _sent(asked: Url, match: RouteMatch) -> Redirect | None:
+    return redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
+
+
 def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
     """A rule that redirects answers itself: what its answer leads to is traced, too, if it is of this cluster."""
-    place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
-    sent = redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
-    if sent is None and (other := ingresses.not_services(match.route, match.rule)):
-        raise NothingFound(said("takes-not-traced", referrer=place, url=asked.text, others=other), "", certain=False)
+    note, sent = _answer(asked, match), _sent(asked, match)
+    if sent is None and ingresses.not_services(match.route, match.rule):
+        raise NothingFound(note, "", certain=False)
     if sent is None:
-        weighed = any(one.rule == match.rule for one in backends_of(match.route))
-        raise nothing(world, said("no-weight" if weighed else "sends-to-none", referrer=place, url=asked.text))
-    location = _location(sent)
-    note = said("redirects", referrer=place, url=asked.text, location=location, code=sent.code)
-    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, location)
+        raise nothing(world, note)
+    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, _location(sent))
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
         raise nothing(world, said("redirects-endlessly", note=note))
     try:

@@ -42,11 +42,19 @@ def take(reader: Asking, answers: Answers, wanted: Sequence[Read]) -> None:
             answers.seen.setdefault(SERVICE.kind, []).append(meta.in_namespace(answer, read.namespace or ""))
 
 
-def nearest(reader: Asking, answers: Answers, service: Object) -> None:
-    """Where the Service that an alias points at is not there, those of its namespace, for the closest name: one read more."""
+def follow(reader: Asking, answers: Answers, service: Object) -> None:
+    """Settle what was read of the Service that an alias points at.
+
+    Where it may not be read, that is not said of the alias, which was. Where it is not there, those of its namespace are read
+    for the closest name: one read more.
+    """
+    if reads(service) and SERVICE.kind in answers.unseen:
+        answers.unseen[BEHIND_ALIAS] = answers.unseen.pop(SERVICE.kind)
+        answers.forbidden.discard(SERVICE.kind)
+        return
     there = {(meta.namespace(one), meta.name(one)) for one in answers.seen.get(SERVICE.kind, ())}
     for read in reads(service):
-        if (read.namespace, read.name) not in there and SERVICE.kind not in answers.unseen:
+        if (read.namespace, read.name) not in there:
             [found] = reader.together([Read(SERVICE, None, read.namespace, keep=slim)])
             known = {meta.uid(one) for one in answers.seen.get(SERVICE.kind, ())}
             listed = found if isinstance(found, list) else []

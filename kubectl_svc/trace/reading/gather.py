@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_svc.cluster.kinds import (
+    API_SERVICE,
     DAEMON_SET,
     DEPLOYMENT,
     ENDPOINT_SLICE,
@@ -23,6 +24,7 @@ from kubectl_svc.cluster.kinds import (
     GATEWAY_CLASS,
     INGRESS,
     INGRESS_CLASS,
+    MUTATING_WEBHOOKS,
     NAMESPACE,
     NETWORK_POLICY,
     NODE,
@@ -32,6 +34,7 @@ from kubectl_svc.cluster.kinds import (
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    VALIDATING_WEBHOOKS,
     Resource,
     discover,
 )
@@ -55,6 +58,8 @@ _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
 _NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
 """Kinds that name or select Services and lead there."""
+_CALLING = (VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE)
+"""Kinds by which the API server calls Services."""
 Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
@@ -78,7 +83,8 @@ def one(
 ) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
-    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails.
+    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails, and all
+    kinds of Kubernetes' own that lead to it.
     ``around`` is what was read to find the Service, and ``target`` how: Ingresses are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too, and it is completed (`views`).
     """
@@ -101,6 +107,8 @@ def one(
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
+            if client is None and not (around is not None and around.referrers):
+                second += [Read(INGRESS, None, namespace), *(Read(kind, keep=slim) for kind in _CALLING)]
         isolating = _isolating(answers, service, client)
         if client:
             from kubectl_svc.trace.reading import views
@@ -110,11 +118,13 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
         perhaps = aliases.perhaps(service) if service is not None else []
-        asking.expect(*perhaps)
+        asking.expect(
+            *perhaps, *([Read(NODE, keep=slim)] if service is None and target is not None and target.own_name else [])
+        )
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         aliases.take(asking, answers, perhaps)
         if service is not None:
-            aliases.nearest(asking, answers, service)
+            aliases.follow(asking, answers, service)
         if client:
             client = views.completed(asking, client, parts)
             strays.look(asking, answers, policies.namespace)

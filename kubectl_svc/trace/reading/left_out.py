@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubectl_svc.objects import meta, pods, services, slices
-from kubectl_svc.objects.meta import dig
+from kubectl_svc.objects.addresses import canonical
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.templates import WORKLOADS, counted_ready, hook, selector, stands_in
@@ -13,8 +14,8 @@ from kubectl_svc.wording import Said
 def ready_pods(facts: Facts, whole: bool) -> Said | None:
     """What says that there are others; nothing where the files hold none of the Service's pods, or nothing says so.
 
-    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices have endpoints that
-    are ready, and those of other pods alone.
+    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices or Endpoints
+    have addresses that are ready, and those of other pods alone.
     """
     wanted = services.selector(facts.service or {})
     known = [pod for pod in facts.seen.pods_like(facts.namespace, wanted) if not stands_in(pod)]
@@ -26,6 +27,14 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
         missing = counted_ready(workload) - sum(map(selector(workload).matches, ready))
         if missing > 0 and not hook(workload):
             return Said("unseen-ready-left-out", {"workload": meta.reference(workload), "count": missing})
+    if whole:
+        return None
     endpoints = (one for slice_ in facts.seen.slices_of(facts.namespace, facts.name) for one in slices.endpoints(slice_))
     served = {str(dig(one, "targetRef", "name") or "") for one in endpoints if slices.ready(one)} - {""}
-    return Said("unseen-pods-of-slices") if served and not whole and served.isdisjoint(map(meta.name, known)) else None
+    if served and served.isdisjoint(map(meta.name, known)):
+        return Said("unseen-pods-of-slices")
+    classic = filter(meta.uid, facts.seen.named("Endpoints", facts.namespace, facts.name))
+    ready_ones = (item for one in classic for subset in items(one, "subsets") for item in items(subset, "addresses"))
+    listed = {canonical(str(dig(item, "ip"))) for item in ready_ones}
+    others = bool(listed) and listed.isdisjoint(ip for pod in known for ip in pods.ips(pod))
+    return Said("unseen-pods-of-endpoints") if others else None

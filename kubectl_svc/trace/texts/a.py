@@ -115,6 +115,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "ranges": "only clients in {ranges} get through the load balancer",
         "headless": "the Service is headless: traffic to its external IPs ({addresses}) is not forwarded",
+        "family": (
+            "{addresses:~external IP|external IPs} {addresses} {addresses:~is|are} not forwarded: the Service has no "
+            "{families:and} cluster IP, and kube-proxy opens no port for that family"
+        ),
         "captured": "external IP {address} is the address of {owner}: traffic for {owner} goes to this Service",
     },
     "A14": {"": "each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)"},

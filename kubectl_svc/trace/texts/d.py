@@ -62,6 +62,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "selector": "the selector of an ExternalName does nothing",
         "ports": "an ExternalName translates no port: {port.port} does not become {port.target_port}",
         "ingress": "{door} leads to an ExternalName: not every Ingress controller follows one",
+        "caller": "{door} leads to an ExternalName: the API server looks {host} up by the DNS of its own host",
+        "caller inside": (
+            "{door} leads to an ExternalName: the API server looks {host} up by the DNS of its own host, which may have no "
+            "names of the cluster"
+        ),
     },
     "D11": {"": 'externalName "{host}" is not a host name'},
     "D12": {

@@ -15,8 +15,9 @@ TEXTS: Mapping[str, Template] = {
     "unseen-not-looked-at": "not looked at",
     "not-looked-at": (
         "not looked at: ",
-        "Ingresses,{ingresses:?} ",
-        "routes, webhooks, APIServices and others that may lead here; 'kubectl svc trace -A' shows them",
+        "Ingresses, {ingresses:?}",
+        "webhooks, APIServices, {calls:?}",
+        "routes and others that may lead here; 'kubectl svc trace -A' shows them",
     ),
     "unseen-forbidden": "forbidden: {why}",
     "unseen-not-served": "the server has no {resource}",

@@ -147,6 +147,7 @@ CASES = (
         ],
     ),
     Case("networking.istio.io/v1", "DestinationRule", "host: web", [("front", "web", None)]),
+    Case("networking.istio.io/v1", "DestinationRule", "host: '*.shop.svc.cluster.local'", []),
 )
 
 

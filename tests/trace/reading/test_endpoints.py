@@ -69,6 +69,13 @@ MIRRORED = {
         strict=BROKEN,
         says="the pods of deployment/web have 9090/TCP, but endpointslice/web-x has 8080/TCP",
     ),
+    "of the port, without what is spoken there": of(
+        service(live=True, ports=[{"port": 80, "targetPort": 8080, "appProtocol": "http"}]),
+        workload(),
+        of_pods(),
+        code=HEALTHY,
+        never="C9",
+    ),
     "of another port beside a manifest, and a Service to be": of(
         service(ports=[{"port": 80, "targetPort": 9090}]), workload(), of_pods(), code=HEALTHY, never="C9"
     ),
@@ -213,7 +220,12 @@ NAMES = {
         OUTSIDE, service("wbe", selector=None), called("wbe"), code=UNKNOWN, words=("web",), never="belongs to no Service"
     ),
     "with a part more, of another Service": of(
-        OUTSIDE, service("web-db", selector=None), called("web-db-a"), code=UNKNOWN, words=("web",), never="belongs to no Service"
+        OUTSIDE,
+        service("web-db", selector=None),
+        called("web-db-a"),
+        code=UNKNOWN,
+        words=("web",),
+        never="belongs to no Service",
     ),
     "of a leader election": of(OUTSIDE, called("wbe", annotations=LEADER), code=UNKNOWN, never="belongs to no Service"),
     "not alike": of(OUTSIDE, called("mail"), code=UNKNOWN, never="belongs to no Service"),

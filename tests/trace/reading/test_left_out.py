@@ -121,7 +121,30 @@ BY_SLICES = {
         LIVE, failing(ready=True), named("web-5d-a", "b"), code=HEALTHY, strict=BROKEN, says="C8"
     ),
 }
-CASES = joined(by_status=BY_STATUS, by_slices=BY_SLICES)
+
+
+def classic(*names: str) -> Object:
+    """Endpoints with the ready addresses of these pods, as a cluster has them."""
+    subset = {"addresses": [{"ip": ADDRESSES[name]} for name in names], "ports": [{"port": 8080}]}
+    return {
+        "apiVersion": "v1",
+        "kind": "Endpoints",
+        "metadata": {"name": "web", "namespace": "shop", "uid": "e"},
+        "subsets": [subset],
+    }
+
+
+BY_ENDPOINTS = {
+    "the failing one, and Endpoints with another": of(LIVE, failing(), classic("b"), code=UNKNOWN, says="C2", never="C18"),
+    "and a status that counts it": of(LIVE, TWO_READY, failing(), classic("b"), code=UNKNOWN, says=SAYS, never="C18"),
+    "a list of pods without those of the Endpoints": of(
+        LIVE, listed("PodList", failing()), classic("b"), code=BROKEN, says="C18"
+    ),
+    "a ready one, and Endpoints with another, too": of(
+        LIVE, failing(ready=True), classic("web-5d-a", "b"), code=HEALTHY, strict=BROKEN, says="C18"
+    ),
+}
+CASES = joined(by_status=BY_STATUS, by_slices=BY_SLICES, by_endpoints=BY_ENDPOINTS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -29,7 +29,9 @@ ISTIO = "networking.istio.io/v1"
 def rule(host: str = "web", namespace: str = "shop", **subsets: str) -> Object:
     """Subsets by version."""
     made = [{"name": name, "labels": {"version": version}} for name, version in subsets.items()]
-    return custom(ISTIO, "DestinationRule", "r", namespace, spec={"host": host, "subsets": made})
+    return custom(
+        ISTIO, "DestinationRule", "all" if host.startswith("*") else "r", namespace, spec={"host": host, "subsets": made}
+    )
 
 
 def route(*subsets: str, **more: Any) -> Object:
@@ -96,6 +98,9 @@ SUBSETS = {
         service(), *versioned("1"), route("a"), code=UNKNOWN, says="no DestinationRule that defines subset a", never="E13"
     ),
     "of a rule for another host": of(service(), *versioned("1"), rule("x", a="1"), route("a"), code=UNKNOWN, never="E13"),
+    "beside a rule for the whole namespace": of(
+        service(), *versioned("1"), rule("*.shop.svc.cluster.local"), rule(a="1"), route("a"), code=HEALTHY, strict=HEALTHY
+    ),
     "of the whole host": of(service(), *versioned("1"), route(""), code=HEALTHY, strict=HEALTHY),
 }
 CASES = joined(subsets=SUBSETS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.errors import Forbidden
 from kubectl_svc.render.as_tree import as_tree
 from kubectl_svc.render.look import Look
 from kubectl_svc.trace.asked import parse_one
@@ -109,7 +112,7 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     seen = None if isinstance(asked, Target) else around.look(asking, asked, "shop")
     target = asked if isinstance(asked, Target) else find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target  # type: ignore[union-attr]
     report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
-    line = "not looked at: routes, webhooks, APIServices and others that may lead here; 'kubectl svc trace -A' shows them"
+    line = "not looked at: webhooks, APIServices, routes and others that may lead here; 'kubectl svc trace -A' shows them"
     assert (line in as_tree(report, Look(False, True))) is says
     assert str(report.unseen["APIService"]) == "not looked at"
 
@@ -117,3 +120,50 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
 def test_an_overview_of_all_namespaces_has_looked() -> None:
     for report in map(examine, gather.every(Counting(), "", 0.0, raw=Counting().raw)):
         assert report.unlooked is None
+
+
+def test_wide_shows_what_of_kubernetes_own_leads_there() -> None:
+    for wide, kinds in (
+        (False, ["Pod", "Ingress"]),
+        (True, ["Pod", "Event", "Ingress", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService"]),
+    ):
+        cluster = Counting()
+        report = examine(gather.one(cluster, "web", "shop", 0.0, events=wide))
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2
+        assert ("validatingwebhookconfiguration/guard" in [hop.object for hop in report.hops]) is wide
+        assert ("webhooks" in str(report.unlooked)) is not wide
+
+
+def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
+    for asked, kinds in (
+        (Target("nope"), ["Service", "Service", "Node"]),
+        (Target("nope", by_type=True), ["Service", "Service"]),
+    ):
+        cluster = Counting()
+        gather.one(cluster, "nope", "shop", 0.0, target=asked)
+        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
+        assert len(cluster.trips) == 2
+
+
+class Narrow(Counting):
+    """A cluster that lets no Service of another namespace be read."""
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        answers = super().together(reads)
+        refused = Forbidden(403, "Forbidden", "no", {})
+        hidden = [read.resource.kind == "Service" and read.namespace != "shop" for read in reads]
+        return [refused if one else answer for one, answer in zip(hidden, answers, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "unseen"),
+    [
+        pytest.param("api.back.svc.cluster.local", "unknown", True, id="of another namespace"),
+        pytest.param("web.shop.svc.cluster.local", "healthy", False, id="of its own"),
+        pytest.param("api.back", "healthy", False, id="what may be any host"),
+    ],
+)
+def test_the_service_of_an_alias_that_may_not_be_read(host: str, status: str, unseen: bool) -> None:
+    report = examine(gather.one(Narrow(API, alias(host)), "alias", "shop", 0.0))
+    assert (report.verdict, "ExternalName" in report.unseen) == (status, unseen)

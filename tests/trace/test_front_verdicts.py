@@ -206,7 +206,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *waiting(), route(**HOSTED)],
         "httproute/web",
         0,
-        "no controller has taken up gateway/gate: Accepted is Unknown",
+        "no controller has processed gateway/gate yet: Accepted is Unknown",
     ),
     "a Gateway that waits, with a route that is accepted": (
         [*shop(), *waiting(), told(("ResolvedRefs", "True", "ResolvedRefs"))],
@@ -438,4 +438,4 @@ def test_healthy_means_that_it_arrives(tmp_path: Path, objects: list[Any], asked
 
 def test_a_gateway_that_waits_is_told_of_once(tmp_path: Path) -> None:
     world = [*shop(), *waiting(), route(**HOSTED), route(name="b", hostnames=["b.example.com"])]
-    assert trace(tmp_path, world, "web").out.count("no controller has taken up") == 1
+    assert trace(tmp_path, world, "web").out.count("no controller has processed") == 1

@@ -123,7 +123,7 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
             "set deploy db 192.0.2.1",
             '"deploy db" is not a Service, and only Services have endpoints to edit; use svc/db, or db',
         ),
-        ("remove pods db 192.0.2.1", '"pods db" is no Service'),
+        ("remove pods db 192.0.2.1", '"pods db" is not a Service'),
         ("set db db2 192.0.2.1", '"db2" is a host name'),
         ("set db http://192.0.2.1", '"http://192.0.2.1" is a URL: use only the address'),
         ("set db postgres://192.0.2.1:5432/db", "is a URL: use only the address"),

@@ -142,6 +142,44 @@ def refused_by_its_controller(namespace: Namespace) -> None:
     namespace.client.patch(path, {"status": {"parents": [parent]}})
 
 
+def unresolved(namespace: Namespace) -> None:
+    """The controller takes the route, and does not resolve its backend."""
+    of_route()(namespace)
+    said = {"Accepted": ("True", "Accepted"), "ResolvedRefs": ("False", "UnsupportedProtocol")}
+    written = {"message": "", "lastTransitionTime": "2026-01-01T00:00:00Z", "observedGeneration": 1}
+    conditions = [{"type": one, "status": status, "reason": reason, **written} for one, (status, reason) in said.items()]
+    parent = {"parentRef": {"name": "gate"}, "controllerName": "example.com/gate", "conditions": conditions}
+    path = namespace.path(f"{GATEWAYS}/httproutes", "web", "status")
+    namespace.client.patch(path, {"status": {"parents": [parent]}})
+
+
+def certificate_of_another_namespace(namespace: Namespace) -> None:
+    """The listener's Secret is in the namespace default, which has let nobody."""
+    tls = {"certificateRefs": [{"name": f"tls-{namespace}", "namespace": "default"}]}
+    faults.healthy(namespace)
+    gateway(namespace, protocol="HTTPS", port=443, tls=tls)
+    route(namespace, hostnames=[f"{namespace}.example.com"])
+
+
+def by_udp(namespace: Namespace) -> None:
+    """The Service has its port by UDP, and an Ingress connects by TCP."""
+    namespace.make_service("web", faults.WEB, faults.port(7007, protocol="UDP"))
+    faults.pods(namespace)
+    faults.endpoints(namespace, 2)
+    ingress_class(namespace)
+    ingress(namespace)
+
+
+def lone_canary(namespace: Namespace) -> None:
+    """A canary of ingress-nginx with a host that no other Ingress has."""
+    faults.healthy(namespace)
+    made = {"metadata": {"name": f"class-{namespace}"}, "spec": {"controller": "k8s.io/ingress-nginx"}}
+    namespace.client.create("/apis/networking.k8s.io/v1/ingressclasses", made)
+    ingress(namespace)
+    marked = {"metadata": {"annotations": {"nginx.ingress.kubernetes.io/canary": "true"}}}
+    namespace.client.patch(namespace.path(INGRESSES, "front"), marked)
+
+
 def of_another_namespace(namespace: Namespace) -> None:
     """The route names a Service of the namespace default, which has let nobody."""
     gateway(namespace)

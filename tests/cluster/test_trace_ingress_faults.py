@@ -130,6 +130,19 @@ CASES = {
     "monitor-asked": Case(ingress_faults.monitored, "servicemonitor/web", "E10", "warning", fixes=True),
     "monitor-astray": Case(ingress_faults.monitored_astray, "-A", "E10", "warning", fixes=True, variant="astray"),
     "refused": Case(ingress_faults.refused_by_its_controller, "httproute/web", "E7", variant="refused"),
+    "unresolved": Case(ingress_faults.unresolved, "httproute/web", "E7", variant="unresolved"),
+    "foreign-certificate": Case(
+        ingress_faults.certificate_of_another_namespace, "httproute/web", "E7", variant="certificate not granted"
+    ),
+    "by-udp": Case(ingress_faults.by_udp, "ingress/front", "E2", variant="number protocol"),
+    "lone-canary": Case(ingress_faults.lone_canary, "ingress/front", "E8", variant="canary"),
+    "misspelt-host": Case(
+        ingress_faults.of_route({"hostname": "*.example.com"}, hostnames=["faults.exmaple.com"]),
+        "httproute/web",
+        "E7",
+        variant="NoMatchingListenerHostname",
+        fixes=True,
+    ),
     "no-route-port": Case(
         ingress_faults.of_route(backend={"port": 8080}), "httproute/web", "E2", fixes=True, variant="number target"
     ),

@@ -183,6 +183,12 @@ def test_whoever_names_the_host_takes_the_request(tmp_path: Path, objects: list[
     assert (told.code, says in told.text) == (code, True), told.text
 
 
+def test_what_takes_every_host_is_no_match_beside_what_names_it(tmp_path: Path) -> None:
+    told = trace(tmp_path, routed(), f"https://{HOST}/")
+    assert (told.code, "httproute/web matches port 80 (HTTP)" in told.text) == (1, True)
+    assert "ingress/every" not in told.text
+
+
 def test_a_host_without_paths_has_no_near_miss(tmp_path: Path) -> None:
     told = trace(tmp_path, [*shop(), *shop("rest"), ingress(**PATHLESS), ingress(path(), host="m.example.com", name="m")], URL)
     assert "did you mean" not in told.text

@@ -149,7 +149,7 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     facts = {"route": referrer.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
-    meant = mistyped(facts["class"], map(meta.name, classes), short=len(classes) == 1)
+    meant = mistyped(facts["class"], map(meta.name, classes), short=True)  # there is no such class
     if unserved and chain.facts.sees("GatewayClass") and (meant or meta.uid(gateway)):
         path, near = ("spec", "gatewayClassName"), meant or closest(facts["class"], map(meta.name, classes))
         fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)

@@ -16,7 +16,7 @@ from kubectl_svc.trace.asked import Url
 from kubectl_svc.trace.finding import published
 from kubectl_svc.trace.finding.found import NothingFound, World, forbidden, nothing
 from kubectl_svc.trace.finding.names import host_names
-from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, listens, request_of
+from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, is_named, listens, request_of
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
 
@@ -64,15 +64,24 @@ def without_host(asked: Url, known: Iterable[Object], world: World) -> NothingFo
     return nothing(world, what, hint)
 
 
+def lone_canaries(asked: Url, world: World) -> Iterator[Said]:
+    """The first canary that has host and path of a URL that no Ingress takes: it gets no requests alone."""
+    classes = world.objects("IngressClass")
+    for obj in world.objects("Ingress"):
+        for rule in rules_of(obj) if is_canary(obj, classes) else ():
+            if rule.host and takes_by_host(rule, asked.host) and takes_path(rule.path, rule.path_type, compared(asked.path)):
+                yield said("lone-canary", ingress=rule.ingress)
+                return
+
+
 def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     """What Ingresses match; of a host that is there as it is, the rules for wildcards do not count."""
+    yield from lone_canaries(asked, world)
     classes = world.objects("IngressClass")
-    canaries = {id(obj) for obj in world.objects("Ingress") if is_canary(obj, classes)}
-    rules = [(id(obj) in canaries, rule) for obj in world.objects("Ingress") for rule in rules_of(obj)]
-    named = [(canary, rule) for canary, rule in rules if takes_by_host(rule, asked.host)]
-    fitting = [rule for canary, rule in named if not canary]
-    if lone := [rule for canary, rule in named if canary and takes_path(rule.path, rule.path_type, compared(asked.path))]:
-        yield said("lone-canary", ingress=lone[0].ingress)
+    rules = [rule for obj in world.objects("Ingress") if not is_canary(obj, classes) for rule in rules_of(obj)]
+    fitting = [rule for rule in rules if takes_by_host(rule, asked.host)]
+    if not any(rule.host for rule in fitting) and is_named(asked, world):
+        return  # what takes every host does not count
     if asked.port not in (80, 443) and fitting:
         yield said("ingress-ports", ingress=fitting[0].ingress, port=asked.port)
         return

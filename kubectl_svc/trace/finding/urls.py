@@ -45,6 +45,8 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         found = [found[0]._replace(note=_answer(asked, matches[0])), *found[1:]]
     if not named:  # a name of a Service, then what takes every host
         found = names.of_services(host, world) or [*names.balanced(host, world), *found] or _of_default(asked, world)
+        for lone in unmatched.lone_canaries(asked, world) if found and not found[0].note else ():
+            found = [found[0]._replace(note=lone), *found[1:]]
     if found := found or behind_service(asked, world):
         return found
     if known := published.at(asked.host, world):

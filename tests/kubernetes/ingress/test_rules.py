@@ -112,6 +112,16 @@ def test_without_a_default_backend_nothing_takes_the_rest() -> None:
     assert route(rules_of(ingress("one", ("a.example.com", "Prefix", "/x", "x"))), "a.example.com", "/y") is None
 
 
+def test_a_host_without_paths_goes_to_the_default_backend_unless_another_ingress_has_a_path() -> None:
+    pathless = ingress("one", default="rest")
+    pathless["spec"]["rules"] = [{"host": "a.example.com"}]
+    other = ingress("two", ("a.example.com", "Prefix", "/", "whole"), ("", "Prefix", "/", "every"))
+    alone, both = rules_of(pathless), [*rules_of(pathless), *rules_of(other)]
+    found = [route(rules, "a.example.com", "/x") for rules in (alone, both)]
+    assert [one.rule.service for one in found if one] == ["rest", "whole"]
+    assert conflicts(both) == ()
+
+
 def test_two_ingresses_claim_one_host_and_path() -> None:
     first = ingress("first", ("a.example.com", "Prefix", "/", "x"), ("a.example.com", "Prefix", "/same", "same"))
     second = ingress("second", ("A.example.com", "Prefix", "/", "y"), ("a.example.com", "Prefix", "/same", "same"))

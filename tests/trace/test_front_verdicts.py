@@ -372,7 +372,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), ingress(path(), notes=CANARY), ingress(path(), name="every", host=""), ingress_class()],
         URL,
         0,
-        "ingress/front is a canary, and no other Ingress of its class has its host and path",
+        "ingress/front is a canary, and no other Ingress of its class has the same host and path",
     ),
     "a class misspelt in the annotation": (
         [*shop(), ingress(path(), ingressClassName=None, notes={OLD_CLASS: "ngnix"}), ingress_class()],

@@ -326,7 +326,9 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
         "hostnames": ["x.example.com"],
         "rules": [{"backendRefs": [{"name": "web", "port": 80}]}],
     }
-    listeners: dict[str, Any] = {"gatewayClassName": "x", "listeners": [{"name": "http", "port": 80, "protocol": "HTTP"}]}
+    http = {"name": "http", "port": 80, "protocol": "HTTP"}
+    passing = {"name": "tls", "port": 8443, "protocol": "TLS", "tls": {"mode": "Passthrough"}}
+    listeners: dict[str, Any] = {"gatewayClassName": "x", "listeners": [http, passing]}
     for plural, kind, spec in (
         ("gateways", "Gateway", listeners),
         ("httproutes", "HTTPRoute", to),

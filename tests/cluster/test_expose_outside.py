@@ -152,7 +152,7 @@ def test_a_service_that_may_be_there_or_not(control_plane: ControlPlane, namespa
     there = bool(namespace.objects("services"))
     assert (done.returncode, done.stdout, namespace.slices("db")) == (5, "", [])
     assert "whether service/db was written is unknown" in done.stderr
-    assert f"to finish, run kubectl svc endpoints set db 192.0.2.1 -n {namespace}" in done.stderr
+    assert f"if the Service exists, run kubectl svc endpoints set db 192.0.2.1 -n {namespace} to finish" in done.stderr
     again = namespace.kubectl(*LINE, "--address=192.0.2.1", *(["--apply"] if there else []))
     assert (again.returncode, namespace.endpoints("db")) == (0, ["192.0.2.1"]), again.stderr
 
@@ -184,7 +184,7 @@ def test_endpoints_left_behind_by_a_changed_port_are_told(namespace: Namespace) 
             done.returncode == 0
             and (
                 "Warning: service/db: its endpoints keep the ports 5432/TCP;"
-                f" 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}' gives them those of the Service\n"
+                f" to use the Service's ports, run 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}'\n"
             )
             in done.stderr
         ), done.stderr

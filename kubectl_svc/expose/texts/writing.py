@@ -38,7 +38,7 @@ TEXTS: Texts = {
     "unowned": "is owned by no manager",
     "ports-kept": (
         "service/{name}: its endpoints keep the ports {ports:all}; "
-        "'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
+        "to use the Service's ports, run 'kubectl svc endpoints set {name} {addresses} -n {namespace}'"
     ),
     "endpoints-unused": (
         "service/{name}: its endpoints {endpoints:words} are unused: a Service of type ExternalName has none; "

@@ -68,7 +68,7 @@ class _PrintRole(argparse.Action):
 
 def role(parser: Parser) -> None:
     """``--print-role``."""
-    about = "print the least Role that this command needs, as YAML for 'kubectl apply -f -', and exit"
+    about = "print the minimal Role that this command needs, as YAML for 'kubectl apply -f -', and exit"
     parser.add_argument("--print-role", action=_PrintRole, nargs=0, default=False, help=about)
 
 

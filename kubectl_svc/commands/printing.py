@@ -31,7 +31,7 @@ def configure(parser: argparse._ActionsContainer, formats: Sequence[str], note: 
     listed = f"output format, one of: {', '.join(formats)}{note and f' ({note})'}"
     parser.add_argument("-o", "--output", action=Output, formats=formats, default="", metavar="FORMAT", help=listed)
     if set(GO_TEMPLATES) <= set(formats):
-        about = "template string or path to a template file for -o; without -o a go-template"
+        about = "template string or path to a template file for -o (go-template if -o is not set)"
         parser.add_argument("--template", action=_Template, default="", metavar="TEMPLATE", help=about)
 
 

@@ -29,17 +29,17 @@ TEXTS: Texts = {
     "kustomize": "-k: {complaint}",
     "output": "-o: {complaint}",
     "no-kubectl": "{flag}: kubectl is required, and it is not on the PATH",
-    "kubectl-ended": "kubectl ended with {code}",
+    "kubectl-ended": "kubectl exited with code {code}",
     "nothing-to-do": "nothing to do",
     "install-or-shell": "use 'kubectl svc completion install', or name a shell: bash, zsh or fish",
     "invalid-argument": 'invalid argument "{word}"',
     "install-or-shells": "use install, {shells:all}",
     "not-on-path": "kubectl-svc is not on PATH",
-    "name-folder": "name a folder that is: --directory DIR",
-    "there-already": "{path} is there already",
+    "name-folder": "specify a directory on PATH: --directory DIR",
+    "there-already": "{path} already exists",
     "remove-first": "remove it first",
     "not-written": "{path}: {reason}",
-    "other-folder": "name another folder on PATH: --directory DIR",
+    "other-folder": "specify another directory on PATH: --directory DIR",
 }
 
 

@@ -52,7 +52,7 @@ RULES = (unreachable.BROADCAST, unreachable.MULTICAST, unreachable.RESERVED, CLU
 def plain(text: str) -> str:
     """``text`` as the API server wants this address written (IPv6: RFC 5952); raises `BadAddress`.
 
-    Stricter than `addresses.canonical`, which reads what is there already: leading zeros, zones, masks and IPv4 addresses
+    Stricter than `addresses.canonical`, which reads what already exists: leading zeros, zones, masks and IPv4 addresses
     in IPv6 form (``::ffff:192.0.2.1``) are refused, as the server refuses them.
     """
     try:

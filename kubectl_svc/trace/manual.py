@@ -29,7 +29,10 @@ def _page() -> Iterator[str]:
     yield "# The faults that trace finds"
     yield ""
     yield "Made from the docstrings of `kubectl_svc/trace/checks/` by `python -m kubectl_svc.trace.manual > docs/faults.md`."
-    yield "An *error* loses traffic, a *warning* some of it, or soon; a *note* is worth knowing and changes no exit code."
+    yield (
+        "An *error* means that traffic is lost. A *warning* means that some traffic is lost, or will be lost soon. "
+        "A *note* is worth knowing and does not change the exit code."
+    )
     for check in CHECKS:
         head, _, body = _manual(check).partition("\n\n")
         yield f"\n## {check.code} {check.slug}\n\n*{check.severity}*: {head}\n"

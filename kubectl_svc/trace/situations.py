@@ -159,7 +159,7 @@ def OTHER_SERVICES(now: Situation) -> bool:
 
 
 def FOREIGN_SLICE(now: Situation) -> bool:
-    """A slice is not the endpoint controller's."""
+    """A slice is not the EndpointSlice controller's."""
     return any(slices.managed_by(slice_) != slices.CONTROLLER for slice_ in now.chain.slices)
 
 

@@ -102,7 +102,7 @@ def test_an_answer_slower_than_the_deadline_is_told_as_unknown(control_plane: Co
     with FaultyProxy(control_plane, lambda method, path: Fault(seconds=3) if method in WRITES else None) as proxy:
         done = through(proxy, namespace, "add", "db", "192.0.2.1", "--timeout=1s")
     assert done.returncode == 5 and "written is unknown" in done.stderr
-    assert "this finishes it: kubectl svc endpoints add db 192.0.2.1" in done.stderr
+    assert "to finish, run kubectl svc endpoints add db 192.0.2.1" in done.stderr
     wait_for(lambda: namespace.endpoints("db") == ["192.0.2.1"])
     again = namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1")
     assert (again.returncode, again.stdout) == (0, "192.0.2.1:5432 unchanged\n")
@@ -209,8 +209,8 @@ def test_migrate_waits_for_a_slow_controller(control_plane: ControlPlane, namesp
         os.kill(controllers.pid, signal.SIGSTOP)
         try:
             stuck = namespace.kubectl("svc", "endpoints", "migrate", "db", *flags, "--timeout=2s")
-            assert stuck.returncode == 5 and "the mirroring controller has not" in stuck.stderr
-            assert f"this finishes it: {' '.join(['kubectl svc endpoints migrate db', *flags])}\n" in stuck.stderr
+            assert stuck.returncode == 5 and "the EndpointSliceMirroring controller has not" in stuck.stderr
+            assert f"to finish, run {' '.join(['kubectl svc endpoints migrate db', *flags])}\n" in stuck.stderr
         finally:
             os.kill(controllers.pid, signal.SIGCONT)
         again = namespace.kubectl("svc", "endpoints", "migrate", "db", *flags)
@@ -356,8 +356,9 @@ def test_the_clusterroles_of_kubernetes_may_not_write_and_the_role_is_named(name
     done = namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit")
     assert (done.returncode, done.stderr) == (
         1,
-        f'error: you may not create endpointslices in the namespace "{namespace}"; not even the ClusterRoles admin and edit '
-        f"grant it; ask for the Role that 'kubectl svc endpoints add --print-role -n {namespace}' prints\n",
+        f'error: you do not have permission to create endpointslices in the namespace "{namespace}"; the ClusterRoles '
+        f"admin and edit do not grant it either; ask for the Role that "
+        f"'kubectl svc endpoints add --print-role -n {namespace}' prints\n",
     )
     granted_what_is_told(namespace, done.stderr, "edit")
     wait_for(lambda: namespace.kubectl("svc", "endpoints", "add", "db", "192.0.2.1", user="edit").returncode == 0)
@@ -369,7 +370,9 @@ def test_who_may_not_list_slices_is_told_the_role_to_ask_for(control_plane: Cont
     control_plane.grant("bob", rule("services", "get", "list"), rule("endpoints", "get"), namespace=str(namespace))
     done = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob")
     assert done.returncode == 1
-    assert done.stderr.startswith(f'error: you may not list endpointslices in the namespace "{namespace}"; ask for the Role ')
+    assert done.stderr.startswith(
+        f'error: you do not have permission to list endpointslices in the namespace "{namespace}"; ask for the Role '
+    )
     granted_what_is_told(namespace, done.stderr, "bob")
     wait_for(lambda: namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.1", user="bob").returncode == 0)
     assert namespace.endpoints("db") == ["192.0.2.1"]

@@ -11,10 +11,10 @@ def test_of_a_service_that_never_was_what_others_made_stays(namespace: Namespace
     for name, labels in {"hand": {}, "acme": {"endpointslice.kubernetes.io/managed-by": "acme-controller"}}.items():
         by_hand(namespace, bare_slice(metadata={"name": f"db-{name}", "labels": {**served, **labels}}))
     manager = "acme-controller (label endpointslice.kubernetes.io/managed-by)"
-    stays = f"Warning: endpointslice/db-acme is managed by {manager} and stays; --foreign deletes it too\n"
+    stays = f"Warning: endpointslice/db-acme is managed by {manager} and is kept; --foreign deletes it too\n"
     nothing = "service/db unchanged (nothing to clean)\n"
     unlabelled = "has no managed-by label (last written by kubectl-create)"
-    stays += f"Warning: endpointslice/db-hand {unlabelled} and stays; --foreign deletes it too\n"
+    stays += f"Warning: endpointslice/db-hand {unlabelled} and is kept; --foreign deletes it too\n"
     for flags, out, err in (
         ([], nothing, stays),
         (["--foreign"], "endpointslice/db-acme deleted\nendpointslice/db-hand deleted\n", ""),

@@ -72,7 +72,7 @@ def test_clean_leaves_what_others_made(namespace: Namespace, manager: str, selec
     assert dry.stderr == done.stderr and dry.stdout.replace(" (server dry run)", "") == done.stdout
     assert "db-1" in versions(namespace, "db")
     why = f"is managed by {manager} (field manager)" if manager else "has no managed-by label"
-    assert f"endpointslice/db-1 {why}" in done.stderr and "and stays; --foreign deletes it too" in done.stderr
+    assert f"endpointslice/db-1 {why}" in done.stderr and "and is kept; --foreign deletes it too" in done.stderr
     allowed = "" if selector == "gone" else "--allow=empty"
     svc(namespace, f"clean db --foreign {allowed}")
     assert "db-1" not in versions(namespace, "db")
@@ -225,7 +225,7 @@ def test_one_port_of_several(namespace: Namespace) -> None:
     svc(namespace, "remove two 198.51.100.1:5432")
     assert "198.51.100.1:5432" not in svc(namespace, "get two -o addresses").stdout
     refused = svc(namespace, "add two 198.51.100.3:80", 2)
-    assert "the ports http=8008, sql=5432, and none of them is 80" in refused.stderr
+    assert "the Service has no port 80; it has http=8008, sql=5432" in refused.stderr
 
 
 def test_a_slice_without_its_label_is_found_and_adopted(namespace: Namespace) -> None:
@@ -297,7 +297,7 @@ def test_what_get_shows_as_ignored_is_there_for_the_edits(namespace: Namespace, 
         assert f"is in endpointslice/db-1, {whose}" in refused and "nothing was written" in refused
     svc(namespace, "add db 198.51.100.2", 0 if manager == "create" else 1)
     stays = svc(namespace, "set db 198.51.100.1").stderr
-    assert f"in endpointslice/db-1, {whose}" in stays and "it gets no traffic and stays" in stays
+    assert f"in endpointslice/db-1, {whose}" in stays and "it gets no traffic and is kept" in stays
     assert "db-1" in versions(namespace, "db")
     svc(namespace, "set db 198.51.100.1 --take-over")
     assert address not in svc(namespace, "get db").stdout and namespace.endpoints("db") == ["198.51.100.1"]
@@ -318,11 +318,15 @@ def test_a_slice_without_its_label_that_may_be_another_s_is_not_adopted(namespac
     by_hand(namespace, lost)
     for line in ("get db", "get"):
         assert (
-            'label kubernetes.io/service-name is missing, and it may be meant for "db-replica"' in svc(namespace, line).stdout
+            'label kubernetes.io/service-name is missing; the slice may be intended for "db-replica"'
+            in svc(namespace, line).stdout
         )
     for more in ("", "--dry-run=client"):
         refused = svc(namespace, f"adopt db {more}", 1).stderr
-        assert f'endpointslice/{name} lacks the label kubernetes.io/service-name and may be meant for "db-replica"' in refused
+        assert (
+            f'endpointslice/{name} does not have the label kubernetes.io/service-name and may be intended for "db-replica"'
+            in refused
+        )
     (hint,) = re.findall(r"'(kubectl [^']*)'", refused)
     assert namespace.shell(hint).returncode == 0
     assert svc(namespace, "adopt db").stdout == f"endpointslice/{name} adopted\n"

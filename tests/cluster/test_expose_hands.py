@@ -40,9 +40,9 @@ MAKERS: dict[str, tuple[tuple[str, ...], int, str]] = {
         0,
         "--apply removes type NodePort (now ClusterIP), port 80/TCP with node port N",
     ),
-    "kubectl apply": (("apply", "-f", "-"), 1, "port 80/TCP is owned by kubectl-client-side-apply and stays"),
-    "kubectl apply --server-side": (("apply", "--server-side", "-f", "-"), 1, "port 80/TCP is owned by kubectl and stays"),
-    "helm": (("create", "--field-manager=helm", "-f", "-"), 1, "port 80/TCP is owned by helm and stays"),
+    "kubectl apply": (("apply", "-f", "-"), 1, "port 80/TCP is owned by kubectl-client-side-apply and is kept"),
+    "kubectl apply --server-side": (("apply", "--server-side", "-f", "-"), 1, "port 80/TCP is owned by kubectl and is kept"),
+    "helm": (("create", "--field-manager=helm", "-f", "-"), 1, "port 80/TCP is owned by helm and is kept"),
 }
 
 
@@ -81,8 +81,8 @@ def test_a_port_of_another_hand_stays_and_is_told(namespace: Namespace) -> None:
         done = namespace.kubectl(*OURS, "--port=http=80", *dry)
         assert done.stdout.startswith("service/web unchanged")
         assert done.stderr == (
-            "Warning: service/web: port 8080/TCP is owned by kubectl-edit and stays, although it was not asked for;"
-            f" 'kubectl edit service web -n {namespace}' can remove it\n"
+            "Warning: service/web: port 8080/TCP is owned by kubectl-edit and is kept, although the command line does not "
+            f"specify it; 'kubectl edit service web -n {namespace}' can remove it\n"
         )
 
 
@@ -129,6 +129,6 @@ def test_one_that_is_being_deleted_is_not_applied_to(namespace: Namespace) -> No
     done = namespace.kubectl(*OURS, "--port=80")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(
-        "error: service/web is being deleted, and what is applied to it now will be deleted with it; wait until"
+        "error: service/web is being deleted, and any change applied now will be deleted with it; wait until"
     )
     namespace.client.patch(namespace.path("services", "web"), {"metadata": {"finalizers": None}})

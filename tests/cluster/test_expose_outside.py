@@ -109,7 +109,7 @@ def test_a_slice_of_another_tool_is_not_left_beside(namespace: Namespace) -> Non
 def test_who_may_not_write_both_writes_neither(namespace: Namespace, apply: tuple[str, ...], dry: tuple[str, ...]) -> None:
     done = namespace.kubectl(*LINE, *apply, *dry, "--address=192.0.2.1", user="edit")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: you may not create endpointslices in the namespace")
+    assert done.stderr.startswith("error: you do not have permission to create endpointslices in the namespace")
     assert "'kubectl svc expose --print-role" in done.stderr and namespace.objects("services") == []
 
 
@@ -135,9 +135,9 @@ def test_one_without_the_other_says_how_to_finish(
         done = namespace.kubectl(*LINE, *apply, "--address=192.0.2.1", "--address=192.0.2.2@eu", f"--server={proxy.url}")
     assert done.returncode == 5 and namespace.slices("db") == []
     assert done.stdout == f"service/db {'created' if apply else 'exposed'}\n"
-    message, _, finish = done.stderr.strip().partition("; this finishes it: ")
+    message, _, finish = done.stderr.strip().partition("; to finish, run ")
     assert message.startswith(
-        f"error: service/db is {'created' if apply else 'exposed'}, but its endpoints are not as asked for: "
+        f"error: service/db is {'created' if apply else 'exposed'}, but its endpoints are not as requested: "
     )
     assert finish == f"kubectl svc endpoints set db 192.0.2.1 192.0.2.2@eu -n {namespace}"
     finished = namespace.kubectl(*shlex.split(finish)[1:])
@@ -152,7 +152,7 @@ def test_a_service_that_may_be_there_or_not(control_plane: ControlPlane, namespa
     there = bool(namespace.objects("services"))
     assert (done.returncode, done.stdout, namespace.slices("db")) == (5, "", [])
     assert "whether service/db was written is unknown" in done.stderr
-    assert f"this finishes it: kubectl svc endpoints set db 192.0.2.1 -n {namespace}" in done.stderr
+    assert f"if the Service exists, run kubectl svc endpoints set db 192.0.2.1 -n {namespace} to finish" in done.stderr
     again = namespace.kubectl(*LINE, "--address=192.0.2.1", *(["--apply"] if there else []))
     assert (again.returncode, namespace.endpoints("db")) == (0, ["192.0.2.1"]), again.stderr
 
@@ -184,7 +184,7 @@ def test_endpoints_left_behind_by_a_changed_port_are_told(namespace: Namespace) 
             done.returncode == 0
             and (
                 "Warning: service/db: its endpoints keep the ports 5432/TCP;"
-                f" 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}' gives them those of the Service\n"
+                f" to use the Service's ports, run 'kubectl svc endpoints set db 192.0.2.1 192.0.2.2 -n {namespace}'\n"
             )
             in done.stderr
         ), done.stderr

@@ -76,7 +76,7 @@ def test_a_time_out_says_what_is_missing(namespace: Namespace, words: tuple[str,
     wait = () if "--wait=endpoints" in words else ("--wait",)
     done = namespace.kubectl(*words, *wait, "--timeout=2s")
     assert (done.returncode, done.stdout) == (1, "service/web exposed\n")
-    assert done.stderr == f"error: service/web: timed out after 2 s: {missing}; 'kubectl svc trace web' says why\n"
+    assert done.stderr == f"error: service/web: timed out after 2 s: {missing}; to find out why, run 'kubectl svc trace web'\n"
     assert namespace.get("services", "web")["spec"]["selector"] == {"app": "web"}
 
 

@@ -236,7 +236,7 @@ def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) 
     faults.slices_refused(namespace)
     wait_for(lambda: "exceeded quota" in causes(look(namespace)[1])[0]["message"], what="the controller's event")
     (expected,) = causes(look(namespace)[1])
-    assert "2 pods are ready, but there is no endpoint slice: " in expected["message"]
+    assert "2 pods are ready, but there is no EndpointSlice: " in expected["message"]
     assert "exceeded quota" in namespace.shell(expected["fix"]).stdout
 
 

@@ -154,7 +154,7 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         ("ingress/shop.example.com", "ingress/front has the host shop.example.com: trace http://shop.example.com/"),
         ("web.{ns}.svc.cluster.locl", 'did you mean "web.{ns}.svc.cluster.local"?'),
         ("[fd00:30::1]:{node_port}", "no Service, node or pod has the address fd00:30::1"),
-        ("web.{ns}.", "DNS has no name web.{ns}.: the dot at its end"),
+        ("web.{ns}.", "DNS has no name web.{ns}.: because of the trailing dot"),
         ("x.alias.{ns}.svc.cluster.local", "NXDOMAIN"),
     ],
 )

@@ -57,7 +57,7 @@ def test_policies_of_the_namespace_of_the_pods_count(namespace: Namespace, data:
     code, document, _ = trace(namespace, "web", "--from", "pod/front")
     (problem,) = causes(document)
     assert (code, problem["code"], problem["object"]) == (1, "F1", "networkpolicy/db")
-    assert f"not of {namespace.name}" in problem["message"]
+    assert f"not in {namespace.name}" in problem["message"]
     assert namespace.shell(problem["fix"]).returncode == 0
     assert expected(namespace, "web", "--from", "pod/front") == (0, "healthy")
     (item,) = trace(namespace, "--from", "pod/front")[1]["items"]

@@ -301,7 +301,7 @@ class TestInstall:
         )
         assert (done.stdout, done.stderr) == ("json\nyaml\nkyaml\njsonpath\njsonpath-as-json\njsonpath-file\n:4\n", "")
         code, out, err = self.run(path=tmp_path)
-        assert (code, out, err) == (FAILED, "", f"error: {shim} is there already; remove it first\n")
+        assert (code, out, err) == (FAILED, "", f"error: {shim} already exists; remove it first\n")
 
     def test_elsewhere(self, tmp_path: Path) -> None:
         assert self.run("--directory", str(tmp_path), path=Path("/nonexistent"))[0] == OK
@@ -309,7 +309,7 @@ class TestInstall:
         assert (code, err) == (
             FAILED,
             "error: /nonexistent/kubectl_complete-svc: No such file or directory; "
-            "name another folder on PATH: --directory DIR\n",
+            "specify another directory on PATH: --directory DIR\n",
         )
 
     def test_nowhere(self) -> None:

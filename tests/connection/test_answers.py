@@ -157,14 +157,20 @@ FAILURES: dict[str, tuple[int, bytes, Headers, type[SvcError], str]] = {
         b"<html>please log in</html>",
         [],
         SvcError,
-        "the answer is not a JSON object: '<html>please log in</html>'",
+        "the response is not a JSON object: '<html>please log in</html>'",
     ),
-    "half an object": (200, b'{"kind": "Serv', [], SvcError, "the answer is not a JSON object"),
-    "a list": (200, b"[]", [], SvcError, "the answer is not a JSON object: '[]'"),
-    "nothing": (200, b"", [], SvcError, "the answer is not a JSON object: ''"),
-    "not UTF-8": (200, b"\xff\xfe\x00", [], SvcError, "the answer is not a JSON object"),
-    "depth without end": (200, b"[" * 200_000, [], SvcError, "the answer is not a JSON object"),
-    "gzip that is none": (200, b"plain", [("Content-Encoding", "gzip")], ConnectionFailed, "is broken: not gzip as it says"),
+    "half an object": (200, b'{"kind": "Serv', [], SvcError, "the response is not a JSON object"),
+    "a list": (200, b"[]", [], SvcError, "the response is not a JSON object: '[]'"),
+    "nothing": (200, b"", [], SvcError, "the response is not a JSON object: ''"),
+    "not UTF-8": (200, b"\xff\xfe\x00", [], SvcError, "the response is not a JSON object"),
+    "depth without end": (200, b"[" * 200_000, [], SvcError, "the response is not a JSON object"),
+    "gzip that is none": (
+        200,
+        b"plain",
+        [("Content-Encoding", "gzip")],
+        ConnectionFailed,
+        "the body is not gzip, although its Content-Encoding is gzip",
+    ),
     "gzip cut short": (
         200,
         gzip.compress(b"x" * 1000)[:-9],
@@ -192,7 +198,7 @@ FAILURES: dict[str, tuple[int, bytes, Headers, type[SvcError], str]] = {
 @pytest.mark.parametrize("case", FAILURES)
 def test_failures(wire: Wire, case: str) -> None:
     code, body, headers, kind, said = FAILURES[case]
-    for _ in range(2):  # a malformed answer to a read is asked for once more
+    for _ in range(2):  # a malformed response to a read is asked for once more
         wire.will(code, body, headers)
     with pytest.raises(SvcError) as caught:
         wire.cluster.get(kinds.SERVICE, "web")

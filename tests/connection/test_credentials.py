@@ -287,7 +287,10 @@ class TestOidc:
         (files.folder / "config.lock").touch()
         settings = {"idp-issuer-url": "https://127.0.0.1:1", "client-id": "me", "refresh-token": "r"}
         said = files.refusal(oidc(**settings))
-        assert "config.lock exists: another program is changing the kubeconfig; remove it if there is none" in said
+        assert (
+            "config.lock exists: another program is changing the kubeconfig; "
+            "if no other program is changing it, remove the lock file" in said
+        )
 
     @pytest.mark.filterwarnings("ignore")
     def test_an_issuer_nobody_vouches_for(self, files: Files, server: Scripted) -> None:

@@ -184,7 +184,7 @@ class TestPlaces:
         assert load([url], io.StringIO()).problems == (f"{url}: cannot be fetched: HTTP 404",)
         plain_server.will(None)
         (problem,) = load([url], io.StringIO()).problems
-        assert problem.startswith(f"{url}: cannot be fetched: no whole answer from the server 127.0.0.1:")
+        assert problem.startswith(f"{url}: cannot be fetched: incomplete response from the server 127.0.0.1:")
 
 
 @pytest.mark.parametrize("text", ["80.0", "8e1", "0.8e2", "0080", "080", "0_80", "8.e1", "+80.0"])

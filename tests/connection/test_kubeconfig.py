@@ -243,9 +243,9 @@ def test_flags_and_entries(files: Files, case: str) -> None:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], list[str], str]] = {
-    "no such context": ({}, ["--context=b"], 'error: context "b" does not exist; FILE has a'),
-    "no such cluster": ({}, ["--cluster=b"], 'error: cluster "b" does not exist; FILE has a'),
-    "no such user": ({}, ["--user=b"], 'error: user "b" does not exist; FILE has a'),
+    "no such context": ({}, ["--context=b"], 'error: context "b" does not exist; available in FILE: a'),
+    "no such cluster": ({}, ["--cluster=b"], 'error: cluster "b" does not exist; available in FILE: a'),
+    "no such user": ({}, ["--user=b"], 'error: user "b" does not exist; available in FILE: a'),
     "a server without a server": ({"cluster": {"server": ""}}, [], 'error: cluster "a" has no server; set it with'),
     "two authorities": (
         {"cluster": {"certificate-authority": "x", "certificate-authority-data": PEM}},

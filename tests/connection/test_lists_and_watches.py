@@ -48,7 +48,7 @@ class TestWatch:
 
     def test_lost(self, server: Scripted, reach: Reach) -> None:
         server.will(self.events({"type": "ADDED", "object": WEB}), None)
-        with pytest.raises(ConnectionFailed, match="in the middle of an answer"):
+        with pytest.raises(ConnectionFailed, match="in the middle of a response"):
             list(reach().watch(kinds.SERVICE))
 
     def test_left_early(self, server: Scripted, reach: Reach) -> None:

@@ -120,13 +120,13 @@ def test_a_write_on_a_kept_connection_that_ended_takes_a_new_one(server: Scripte
 
 
 BROKEN: dict[str, tuple[list[bytes | float | None], str]] = {
-    "nothing": ([None], "no whole answer from the server"),
-    "half a body": ([raw(200, b'{"a":', length=100), None], "the connection was closed in the middle of an answer"),
+    "nothing": ([None], "incomplete response from the server"),
+    "half a body": ([raw(200, b'{"a":', length=100), None], "the connection was closed in the middle of a response"),
     "half a chunk": (
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{", None],
-        "the connection was closed in the middle of an answer",
+        "the connection was closed in the middle of a response",
     ),
-    "not HTTP": ([b"SSH-2.0-OpenSSH_9.6\r\n", None], "what came back is not HTTP; is it an https port?"),
+    "not HTTP": ([b"SSH-2.0-OpenSSH_9.6\r\n", None], "the response is not HTTP; is it an https port?"),
 }
 
 
@@ -239,8 +239,11 @@ class TestCertificates:
     @pytest.mark.parametrize(
         ("fields", "said"),
         [
-            ({"ca": b"nothing"}, "the certificate authority of the cluster holds no usable PEM certificate"),
-            ({"client_certificate": b"x", "client_key": Secret("y")}, "the client certificate and key are no usable PEM pair"),
+            ({"ca": b"nothing"}, "the certificate authority of the cluster contains no valid PEM certificate"),
+            (
+                {"client_certificate": b"x", "client_key": Secret("y")},
+                "the client certificate and key are not a valid PEM pair",
+            ),
         ],
     )
     def test_unusable(self, reach: Reach, fields: dict[str, Any], said: str) -> None:
@@ -292,7 +295,7 @@ class TestNobodyThere:
         assert "127.0.0.1" in str(caught.value)
 
     def test_no_tls_where_there_is_some(self, server: Scripted) -> None:
-        with pytest.raises(ConnectionFailed, match="no whole answer"):
+        with pytest.raises(ConnectionFailed, match="incomplete response"):
             get(cluster(Connection(f"http://127.0.0.1:{server.port}", timeout=2)))
 
     @pytest.mark.parametrize("bad", ["ftp://x", "https://", "https://x:abc", "https://[::1", "nonsense://", "https://x:99999"])

@@ -113,14 +113,17 @@ def test_sync_takes_no_cluster_ip(monkeypatch: pytest.MonkeyPatch) -> None:
         ("drain db 192.0.2.1 --wait 1s --dry-run", "--wait has no effect with --dry-run"),
         ("add db 192.0.2.1 --allow empty,nonsense", 'invalid value "nonsense" for --allow: use broadcast, '),
         ("add db 192.0.2.1 -o xml", 'suitable for the output format "xml"'),
-        ("get -o addresses", "-o addresses prints those of one Service"),
+        ("get -o addresses", "-o addresses prints the addresses of only one Service"),
         ("delete db --allow empty", "unknown flag: --allow"),
         ("add 192.0.2.1 db", '"192.0.2.1" is an IP address: put the Service first'),
         ("clean db --take-over", "unknown flag: --take-over"),
         ("set db 192.0.2.1:5 --port 6", "--port 6 has no effect: each address has a port of its own; omit --port"),
-        ("add db 192.0.2.1 --port =5", '"=5": a port name must stand before the =, or write 5 alone'),
-        ("set deploy db 192.0.2.1", '"deploy db" is no Service, and only Services have endpoints to edit; use svc/db, or db'),
-        ("remove pods db 192.0.2.1", '"pods db" is no Service'),
+        ("add db 192.0.2.1 --port =5", '"=5": the port name before the = is missing; write NAME=5 or only 5'),
+        (
+            "set deploy db 192.0.2.1",
+            '"deploy db" is not a Service, and only Services have endpoints to edit; use svc/db, or db',
+        ),
+        ("remove pods db 192.0.2.1", '"pods db" is not a Service'),
         ("set db db2 192.0.2.1", '"db2" is a host name'),
         ("set db http://192.0.2.1", '"http://192.0.2.1" is a URL: use only the address'),
         ("set db postgres://192.0.2.1:5432/db", "is a URL: use only the address"),
@@ -195,7 +198,7 @@ def test_one_address_may_be_written_in_many_ways(monkeypatch: pytest.MonkeyPatch
     held = slice_of(NAME.replace("ipv4", "ipv6"), "2001:DB8:0:0::1", "2001:db8::2") | {"addressType": "IPv6"}
     run = shell(monkeypatch, of, held)
     code, out, err = run(line)
-    assert (code, err, "not there" in out) == (OK, "", False) and run.world.writes
+    assert (code, err, "does not exist" in out) == (OK, "", False) and run.world.writes
     assert len(run.addresses()) == (1 if line.startswith(("remove", "set")) else 2)
 
 
@@ -460,8 +463,10 @@ def test_a_slice_with_an_address_of_two_services_is_adopted_by_none(monkeypatch:
     lost["metadata"] |= {"labels": {}, "ownerReferences": []}
     other["metadata"]["labels"]["kubernetes.io/service-name"] = "web"
     run = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"), service("web"), other, lost)
-    assert 'it may be meant for "web"' in run("get db")[1] and 'it may be meant for "db"' in run("get web")[1]
+    assert (
+        'the slice may be intended for "web"' in run("get db")[1] and 'the slice may be intended for "db"' in run("get web")[1]
+    )
     code, _, err = run("adopt db")
-    assert (code, run.world.writes) == (FAILED, []) and "endpointslice/backends lacks the label" in err
+    assert (code, run.world.writes) == (FAILED, []) and "endpointslice/backends does not have the label" in err
     alone = shell(monkeypatch, service(), slice_of(NAME, "192.0.2.1"), service("web"), lost)
     assert alone("adopt db")[:2] == (OK, "endpointslice/backends adopted\n192.0.2.1:5432 added\n")

@@ -77,8 +77,8 @@ def test_tables(words: str, expected: list[str]) -> None:
 def test_what_has_no_endpoints_and_what_there_is_none_of() -> None:
     assert get("-n", "shop")[2] == 'The Service "idle" has no endpoints.\n'
     assert get("-A")[2] == 'The Service "shop/idle" has no endpoints.\n'
-    assert get("-A", "-l", "site=a")[2] == "No Service without a selector in standard input has the labels site=a.\n"
-    assert get("-n", "none")[2] == "No Service without a selector in standard input.\n"
+    assert get("-A", "-l", "site=a")[2] == "No Services without a selector found in standard input with the labels site=a.\n"
+    assert get("-n", "none")[2] == "No Services without a selector found in standard input.\n"
 
 
 def test_a_cluster_ip_of_another_namespace_is_noted_where_all_are_looked_at() -> None:

@@ -40,7 +40,7 @@ def test_what_a_person_made_stays_and_goes_with_foreign(of: dict[str, object], k
     by_hand["metadata"]["managedFields"] = [{"manager": "kubectl-create", "operation": "Update"}]
     counts = of is GONE or kind == "EndpointSlice"  # those of a Service that is there are its own
     name = f"{kind.lower()}/{by_hand['metadata']['name']}"
-    stays = f"{name} has no managed-by label (last written by kubectl-create) and stays; --foreign deletes it too"
+    stays = f"{name} has no managed-by label (last written by kubectl-create) and is kept; --foreign deletes it too"
     made = clean(here, {"empty"})
     assert not made.writes and list(map(str, made.warnings)) == ([stays] if counts else [])
     assert bool(clean(here, {"empty"}, foreign=True).writes) == counts
@@ -54,7 +54,7 @@ def test_an_unknown_manager_s_stays_is_named_and_goes_with_foreign(of: dict[str,
     made = clean(here, {"empty"})
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["ours"]
     assert list(map(str, made.warnings)) == [
-        f"endpointslice/old is managed by acme-controller (label {slices.MANAGED_BY}) and stays; --foreign deletes it too",
+        f"endpointslice/old is managed by acme-controller (label {slices.MANAGED_BY}) and is kept; --foreign deletes it too",
     ]
     every = clean(here, {"empty"}, foreign=True)
     assert len(every.writes) == 2 and every.warnings == ()

@@ -45,7 +45,11 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "endpointslice-controller",
         KUBERNETES,
     ),
-    "the mirroring controller": (bare(slices.MIRRORING_CONTROLLER), "endpointslicemirroring-controller", KUBERNETES),
+    "the EndpointSliceMirroring controller": (
+        bare(slices.MIRRORING_CONTROLLER),
+        "endpointslicemirroring-controller",
+        KUBERNETES,
+    ),
     "a label": (bare("operator.example"), "operator.example", TOOL),
     "a label before a field manager": (bare("operator.example", [field_manager("helm")]), "operator.example", TOOL),
     "kubectl apply": (bare(fields=[field_manager("kubectl-client-side-apply")]), "kubectl-client-side-apply", TOOL),

@@ -254,7 +254,7 @@ def test_a_service_that_can_have_no_endpoints_is_refused(changed: dict[str, Any]
 def test_one_number_cannot_say_which_of_several_ports() -> None:
     two = service("db", {"name": "a", "port": 1}, {"name": "b", "port": 2})
     for verb, more in (("add", {}), ("add", {"ports": parse_ports(["5000"])})):
-        with pytest.raises(UsageError, match=r"several ports|the ports a=1, b=2, and none of them is 80"):
+        with pytest.raises(UsageError, match=r"several ports|the Service has no port 80; it has a=1, b=2"):
             planned(facts(service=two), verb, "192.0.2.1" if more else "192.0.2.1:80", **more)
 
 
@@ -351,7 +351,7 @@ def test_nothing_stays_live_through_a_slice_that_is_ignored(what: str) -> None:
     for words in (["192.0.2.1"], ["192.0.2.3"]):
         made = planned(facts(own, ignored), "set", *words)
         (stays,) = map(str, made.warnings)
-        assert "in endpointslice/hand-1, which has no managed-by label: it gets no traffic and stays" in stays
+        assert "in endpointslice/hand-1, which has no managed-by label: it gets no traffic and is kept" in stays
         assert set(held(facts(own, ignored), made.writes)) == {"192.0.2.2", *words}
         made = planned(facts(own, ignored), "set", *words, take_over=True)
         assert set(held(facts(own, ignored), made.writes)) == set(words) and not made.warnings

@@ -64,7 +64,7 @@ def test_the_deadline_ends_it_with_what_was_written(monkeypatch: pytest.MonkeyPa
         PartlyWritten, match="endpointslice/a is written, and whether endpointslice/b was written is unknown"
     ) as raised:
         patient(clock, 0.001, account).pause(LOST)
-    assert raised.value.hint == "this finishes it: kubectl svc endpoints add db 192.0.2.1"
+    assert raised.value.hint == "to finish, run kubectl svc endpoints add db 192.0.2.1"
 
 
 @pytest.mark.parametrize(

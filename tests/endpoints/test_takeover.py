@@ -137,7 +137,7 @@ def test_adopt_takes_what_no_tool_keeps_and_names_the_rest() -> None:
     here = facts(held_by(HAND, "192.0.2.1", name="hand-1"), held_by(KEPT, "192.0.2.2", name="argo-1"))
     made = adopt(here)
     assert [(write.verb, write.obj["metadata"]["name"]) for write in made.writes] == [(UPDATE, "hand-1")]
-    stays = "endpointslice/argo-1 is managed by argocd-controller (field manager) and stays; --take-over adopts it too"
+    stays = "endpointslice/argo-1 is managed by argocd-controller (field manager) and is kept; --take-over adopts it too"
     assert list(map(str, made.warnings)) == [stays]
     assert len(adopt(here, take_over=True).writes) == 2
     with pytest.raises(SvcError, match="are managed by argocd-controller"):
@@ -327,14 +327,16 @@ def test_adopt_takes_no_slice_that_may_be_another_service_s(lost: dict[str, Any]
     here = facts(ours("192.0.2.1"), unlabelled=(lost,), service_names=frozenset({"db", *others}))
     here = here._replace(elsewhere={"web": frozenset({"192.0.2.1"})}, flags=("--namespace=shop",))
     name = lost["metadata"]["name"]
-    hint = f"'kubectl label endpointslice {name} kubernetes.io/service-name=db --namespace=shop' says that it is of this"
-    with pytest.raises(SvcError, match=f'may be meant for "{min(others)}": it is not adopted; {hint}'):
+    hint = (
+        f"to assign it to this Service, run 'kubectl label endpointslice {name} kubernetes.io/service-name=db --namespace=shop'"
+    )
+    with pytest.raises(SvcError, match=f'may be intended for "{min(others)}": it is not adopted; {hint}'):
         adopt(here)
     beside = facts(ours("192.0.2.1"), held_by(HAND, "192.0.2.5"), unlabelled=(lost,), service_names=here.service_names)
     made = adopt(beside._replace(elsewhere=here.elsewhere))
     assert [write.obj["metadata"]["name"] for write in made.writes] == ["other-1"] and name in str(made.warnings[0])
     (row,) = (row for row in rows(here) if row.object == f"endpointslice/{name}")
-    assert not row.used and str(row.notes[0].said).endswith(f'it may be meant for "{min(others)}"')
+    assert not row.used and str(row.notes[0].said).endswith(f'the slice may be intended for "{min(others)}"')
     alone = here._replace(service_names=frozenset({"db"}), elsewhere={})
     assert [write.obj["metadata"]["name"] for write in adopt(alone).writes] == [name]
 
@@ -362,7 +364,7 @@ def test_a_hint_is_for_what_is_there_and_not_for_what_would_be_taken_over() -> N
 
 
 def test_the_mirror_of_two_slices_of_one_address_is_one_slice() -> None:
-    """Recorded from the mirroring controller: it puts the ports of one address together."""
+    """Recorded from the EndpointSliceMirroring controller: it puts the ports of one address together."""
     sql, http = ({"name": name, "port": port, "protocol": "TCP"} for name, port in (("sql", 5432), ("http", 8008)))
     own = [slice_of(f"db-{port['name']}", "192.0.2.1", ports=[port]) for port in (sql, http)]
     subsets = [{"addresses": [{"ip": "192.0.2.1"}], "ports": [port]} for port in (sql, http)]

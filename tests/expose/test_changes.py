@@ -150,7 +150,7 @@ def test_whose_the_port_is_that_stays(entries: list[Object], whose: str | None) 
     held = owners.of(live)
     foreseen = merge.apply(live, service(), held, "kubectl-expose")
     kept = list(changes.kept(foreseen, held, service(), "kubectl-expose"))
-    assert [str(one).partition(" and stays")[0] for one in kept] == ([f"service/web: port 81/TCP {whose}"] if whose else [])
+    assert [str(one).partition(" and is kept")[0] for one in kept] == ([f"service/web: port 81/TCP {whose}"] if whose else [])
 
 
 def slice_(*addresses: str, port: int = 80, name: str = "") -> Object:

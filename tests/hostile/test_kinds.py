@@ -147,7 +147,7 @@ def test_discovery_of_odd_types() -> None:
     assert {(one.plural, one.kind, one.subresources) for one in found} == {("things", "Thing", ("scale",))}
     others: list[dict[str, Any]] = [{}, {"kind": "Status"}, {"kind": "PodList", "items": []}]
     while others:
-        with pytest.raises(BadAnswer, match="/api: the answer is not a list of API groups"):
+        with pytest.raises(BadAnswer, match="/api: the response is not a list of API groups"):
             discover(lambda path, accept: others[-1])
         others.pop()
 

@@ -53,7 +53,7 @@ def node(name: str, zone: str = "") -> Object:
 def slice_of(
     *endpoints: Object, ports: Iterable[Object] = (), name: str = "web-1", family: str = "IPv4", by: str = "", **labels: str
 ) -> Object:
-    """A slice of Service default/web, the endpoint controller's unless told otherwise."""
+    """A slice of Service default/web, the EndpointSlice controller's unless told otherwise."""
     manager = by or "endpointslice-controller.k8s.io"
     own = {"kubernetes.io/service-name": "web", "endpointslice.kubernetes.io/managed-by": manager}
     return {

@@ -89,7 +89,7 @@ def pods(reports: Iterable[Report]) -> dict[tuple[str, str], set[str]]:
 
 
 def carried_out(objects: Sequence[Object], printed: Printed, namespace: str) -> list[Object]:
-    """The objects after the edit, and where a cluster has them after its endpoint controller."""
+    """The objects after the edit, and where a cluster has them after its EndpointSlice controller."""
     where = (printed.finding.fix or _never()).namespace or printed.namespace
     if not printed.words.startswith("kubectl "):
         kind, name = (printed.finding.fix or _never()).target.split("/", 1)
@@ -157,7 +157,7 @@ def _patched(obj: Object, operations: Iterable[Object]) -> Object:
 
 
 def _controlled(objects: Sequence[Object], printed: Printed, namespace: str) -> Iterator[Object]:
-    """The slices of the Service as the endpoint controller would write them by now."""
+    """The slices of the Service as the EndpointSlice controller would write them by now."""
     where, name = printed.namespace, printed.service
     service = next((obj for obj in objects if _is(obj, "service", name, where, namespace)), None)
     if service is None or not services.selector(service) or not any(obj["kind"] == "EndpointSlice" for obj in objects):

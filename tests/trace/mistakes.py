@@ -131,7 +131,7 @@ def _ingress(chance: Random, service: Object, dumped: bool) -> Object:
 
 
 def _slices(objects: list[Object]) -> list[Object]:
-    """What the endpoint controller has written of the mistaken world."""
+    """What the EndpointSlice controller has written of the mistaken world."""
     from kubectl_svc.kubernetes.controllers import expected
     from kubectl_svc.kubernetes.controllers.slice_objects import written
 

@@ -234,12 +234,12 @@ def test_without_a_client_a_rule_for_nobody_is_noted(tmp_path: Path, peer: Objec
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        ([], "is not in the API"),
+        ([], "whether this cluster enforces NetworkPolicies"),
         (["calico-node"], "it runs Calico, which enforces them"),
         (["kube-flannel-ds"], "it runs flannel, which does not enforce any"),
         (["kube-flannel-ds", "kube-router"], "it runs kube-router, which enforces them"),
         (["aws-node"], "it runs the Amazon VPC CNI, which enforces them only in some versions and settings"),
-        (["node-exporter"], "is not in the API"),
+        (["node-exporter"], "whether this cluster enforces NetworkPolicies"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

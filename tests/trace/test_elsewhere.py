@@ -52,8 +52,8 @@ LISTED = ("default", "kube-system", "shop")
     ("namespaces", "code", "says"),
     [
         pytest.param(LISTED, 1, "namespace shop has one", id="all were listed"),
-        pytest.param(("shop",), 3, "the files hold no Service of namespace shpo", id="some were"),
-        pytest.param((*LISTED, "shpo"), 3, "the files hold no Service of namespace shpo", id="it is there"),
+        pytest.param(("shop",), 3, "the files contain no Service in namespace shpo", id="some were"),
+        pytest.param((*LISTED, "shpo"), 3, "the files contain no Service in namespace shpo", id="it is there"),
     ],
 )
 def test_a_namespace_that_is_not_there(namespaces: tuple[str, ...], code: int, says: str, asked: str, tmp_path: Path) -> None:

@@ -226,8 +226,8 @@ def test_a_path_that_is_up_to_the_controller_is_not_certain() -> None:
         ("http://regex.example.com/b", "ingress/regex matches /a (ImplementationSpecific)"),
         ("10.96.0.9", "the closest address is 10.96.0.7 of service/web in namespace shop"),
         (":30081", "node ports in use: 30080 (shop/web)"),
-        ("10.1.0.1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
-        ("pod/web-1:80", "a pod's address keeps the port: service web leads from port 80 to 9080"),
+        ("10.1.0.1:80", "the port of a pod's address is not translated: service web forwards port 80 to port 9080"),
+        ("pod/web-1:80", "the port of a pod's address is not translated: service web forwards port 80 to port 9080"),
         ("https://shop.example.com:8443/", "ingress/front is served at ports 80 and 443, not at 8443"),
         ("10.1.0.1:9080/UDP", "no Service leads to port 9080 of pod/web-1"),
         ("pod/gone", 'pod "gone" not found in namespace shop'),
@@ -391,7 +391,7 @@ def test_a_route_of_redirects_alone_needs_no_service() -> None:
     ("route", "says"),
     [
         (routed(rule("/", **redirecting(statusCode=301))), "the redirects do not end"),
-        (routed(rule("/")), "sends it to no Service: it has none; requests are answered 500"),
+        (routed(rule("/")), "sends it to no Service: it has none; requests get status 500"),
         (routed({"backendRefs": [{"name": "web", "port": 80, "weight": 0}]}), "its weights are all 0"),
         (
             routed({"matches": [{"headers": [{"name": "X-Canary", "value": "yes"}]}], "backendRefs": [{"name": "web"}]}),
@@ -433,7 +433,7 @@ def test_the_host_itself_counts_before_a_wildcard() -> None:
             ingress("exact", "c.example.com", "/cart", "web"),
             ingress("wild", "*.example.com", "/", "web"),
         )
-    assert "a rule for *.example.com does not count, as ingress/exact has the host itself" in str(error.value)
+    assert "the rule for *.example.com is not used, because ingress/exact has a rule for the exact host" in str(error.value)
 
 
 def test_services_that_may_not_be_seen_leave_it_unknown() -> None:

@@ -287,7 +287,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": OUTSIDE})],
         "virtualservice/v",
         0,
-        "leads to www.example.org",
+        "sends traffic to www.example.org",
     ),
     "a port of a listener": (LISTENING, "203.0.113.5:5432", 0, "tcproute/db"),
     "and no other route there": (LISTENING, "203.0.113.5:5432", 0, "service/db port 80 is healthy"),

@@ -44,7 +44,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         routed(parent={"sectionName": "htp"}),
         URL,
         1,
-        "no listener that httproute",
+        "refers to a listener that gateway/gate does not have",
     ),
     "a route for another path": (routed(BY_HEADER | {"matches": [{"path": {"value": "/a"}}]}), URL, 1, "matches /a"),
     "a route that works": (routed(), URL, 0, "httproute/web, through gateway/gate"),
@@ -108,7 +108,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *shop("rest"), REGULAR, ingress_class(controller="example.com/other")],
         f"{URL}foo/x",
         0,
-        "which of these Services gets the request is up to the controller",
+        "the controller decides which of these Services gets the request",
     ),
     "the longest expression": (
         [
@@ -130,7 +130,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         f"{URL}foo",
         0,
-        "which of these Services gets the request is up to the controller",
+        "the controller decides which of these Services gets the request",
     ),
     "a host without paths": (
         [*shop(), *shop("rest"), EVERY, ingress(**PATHLESS), ingress_class()],
@@ -172,7 +172,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), route(**HOSTED)],
         URL,
         3,
-        "httproute/web: the files hold no Gateway",
+        "httproute/web: the files contain no Gateway",
     ),
 }
 

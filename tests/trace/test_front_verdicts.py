@@ -151,7 +151,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         URL,
         0,
-        "requests for h.example.com come to listener own, which it is not attached to",
+        "listener own gets the requests for h.example.com, and the route is not attached to that listener",
     ),
     "a less specific listener": (
         [
@@ -200,13 +200,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *gateway(status={"conditions": [PENDING]}), route(**HOSTED)],
         "httproute/web",
         0,
-        "no controller has taken up gateway/gate: Accepted is Unknown: Waiting for controller",
+        "no controller has processed gateway/gate yet: Accepted is Unknown: Waiting for controller",
     ),
     "a Gateway and its class that wait": (
         [*shop(), *waiting(), route(**HOSTED)],
         "httproute/web",
         0,
-        "no controller has taken up gateway/gate: Accepted is Unknown",
+        "no controller has processed gateway/gate yet: Accepted is Unknown",
     ),
     "a Gateway that waits, with a route that is accepted": (
         [*shop(), *waiting(), told(("ResolvedRefs", "True", "ResolvedRefs"))],
@@ -245,7 +245,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         SAFE,
         1,
-        "no ReferenceGrant there allows Gateways of namespace infra",
+        "no ReferenceGrant there allows Gateways in namespace infra",
     ),
     "a certificate that is not there": (
         [
@@ -258,7 +258,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         SAFE,
         1,
-        "takes its certificate from secret c, which is not there",
+        "takes its certificate from secret c, which does not exist",
     ),
     "files need not hold it": (
         [
@@ -275,7 +275,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *gateway(), told(("ResolvedRefs", "False", "UnsupportedProtocol"))],
         URL,
         1,
-        "does not resolve what httproute/web refers to: UnsupportedProtocol; such requests are answered 500",
+        "does not resolve what httproute/web refers to: UnsupportedProtocol; such requests get status 500",
     ),
     "one of an older route": (
         [*shop(), *gateway(), told(("ResolvedRefs", "False", "UnsupportedProtocol"), seen=1)],
@@ -341,7 +341,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
         "ingress/front",
         1,
-        "ingress/front is a canary, and no other Ingress of its class has its host and path: it gets no requests",
+        "ingress/front is a canary, and no other Ingress of its class has the same host and path: it gets no requests",
     ),
     "a canary beside another path": (
         dumped(*shop(), ingress(path(), notes=CANARY), ingress(path("/a"), name="main"), ingress_class()),
@@ -366,13 +366,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
         URL,
         1,
-        "ingress/front is a canary, and no other Ingress of its class has its host and path",
+        "ingress/front is a canary, and no other Ingress of its class has the same host and path",
     ),
     "the URL of a canary beside a rule for every host": (
         [*shop(), ingress(path(), notes=CANARY), ingress(path(), name="every", host=""), ingress_class()],
         URL,
         0,
-        "ingress/front is a canary, and no other Ingress of its class has its host and path",
+        "ingress/front is a canary, and no other Ingress of its class has the same host and path",
     ),
     "a class misspelt in the annotation": (
         [*shop(), ingress(path(), ingressClassName=None, notes={OLD_CLASS: "ngnix"}), ingress_class()],
@@ -444,4 +444,4 @@ def test_healthy_means_that_it_arrives(tmp_path: Path, objects: list[Any], asked
 
 def test_a_gateway_that_waits_is_told_of_once(tmp_path: Path) -> None:
     world = [*shop(), *waiting(), route(**HOSTED), route(name="b", hostnames=["b.example.com"])]
-    assert trace(tmp_path, world, "web").out.count("no controller has taken up") == 1
+    assert trace(tmp_path, world, "web").out.count("no controller has processed") == 1

@@ -80,13 +80,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), ingress(path(), host="*.example.com")],
         "http://example.com/",
         1,
-        "*.example.com does not stand for it",
+        "*.example.com does not match this host",
     ),
     "a wildcard and two labels": (
         [*shop(), ingress(path(), host="*.example.com")],
         "http://a.b.example.com/",
         1,
-        "does not stand for it",
+        "does not match this host",
     ),
     "another scheme": (shop(), "tcp://web.shop:80", 2, 'did you mean "web.shop:80"?'),
     "a namespace before a name": (shop(), "shop/web", 2, 'did you mean "web -n shop"?'),
@@ -103,7 +103,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *gateway(listener(hostname="*.example.org")), route(**HOSTED)],
         "httproute/web",
         1,
-        "no host name of httproute/web (h.example.com) fits a listener of gateway/gate, "
+        "no host name of httproute/web (h.example.com) matches a listener of gateway/gate, "
         "which has http 80/HTTP for *.example.org",
     ),
     "a URL tells what its route does": (
@@ -159,14 +159,14 @@ def test_what_is_said(tmp_path: Path, objects: list[Any], asked: str, code: int,
 def test_a_table_says_what_is_up_to_the_controller(tmp_path: Path) -> None:
     rules = [path(), path("/v[0-9]+", name="v", kind="ImplementationSpecific")]
     told = trace(tmp_path, [*shop(), *shop("v"), ingress(*rules)], f"{URL}v1")
-    assert told.out.count("degraded: which of these Services gets the request is up to the controller") == 2
+    assert told.out.count("degraded: the controller decides which of these Services gets the request") == 2
 
 
 def test_what_may_not_be_read_is_not_said_to_be_missing() -> None:
     forbidden = {"HTTPRoute": Said("unseen-forbidden", {"why": 'User "dora" cannot list it'})}
     with pytest.raises(NothingFound) as error:
         find(parse_one("httproute/web"), World("shop", Seen({}), forbidden))
-    assert 'whether there is httproute "web" is not known: forbidden: User "dora" cannot list it' in str(error.value)
+    assert 'it is not known whether httproute "web" exists: forbidden: User "dora" cannot list it' in str(error.value)
     assert error.value.exit_code == 3
 
 

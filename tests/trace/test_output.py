@@ -99,17 +99,17 @@ WORKLOAD = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
 @pytest.mark.parametrize(
     ("text", "words", "told"),
     [
-        (WORKLOAD, [], "no Service in the files, but Deployment (1)"),
+        (WORKLOAD, [], "the files contain no Service, only Deployment (1)"),
         (
             f"{WORKLOAD}\n---\n{{apiVersion: v1, kind: Servce, metadata: {{name: web}}}}",
             [],
-            "no Service in the files, but Deployment (1), Servce (1); is Servce meant to be Service?",
+            "the files contain no Service, only Deployment (1), Servce (1); did you mean kind Service instead of Servce?",
         ),
-        (WORKLOAD, ["web"], "no Service in the files, but Deployment (1)"),
+        (WORKLOAD, ["web"], "the files contain no Service, only Deployment (1)"),
         (
             "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web}}",
             [],
-            "no Service in the files, but ServiceAccount (1)",
+            "the files contain no Service, only ServiceAccount (1)",
         ),
         (
             "{apiVersion: v1, kind: Service, metadata: {name: web}}",

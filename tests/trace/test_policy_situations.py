@@ -157,7 +157,7 @@ CASES = (
     Case(
         "DNS by pods of its own namespace",
         [egress(out(pods("web")), out({"podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}))],
-        *("broken", "F1", "it allows pods of its own namespace, shop, alone, not of kube-system"),
+        *("broken", "F1", "it allows only pods in its own namespace (shop), not in kube-system"),
     ),
     Case(
         "DNS by the label name of kube-system, which it lacks",
@@ -203,7 +203,7 @@ CASES = (
     Case(
         "pods without a namespace selector are those of the policy's namespace",
         [ingress(rule(pods("prometheus")))],
-        *("broken", "F1", "pods of its own namespace, shop, alone, not of monitoring"),
+        *("broken", "F1", "only pods in its own namespace (shop), not in monitoring"),
         client="monitoring/pod/prometheus",
     ),
     Case("every pod of its namespace", [ingress(rule({"podSelector": {}}))], "healthy"),

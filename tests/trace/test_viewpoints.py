@@ -61,7 +61,7 @@ def node(number: int, zone: str = "") -> Object:
 
 
 def slice_of(*backends: Object, zones: tuple[str, ...] = ()) -> Object:
-    """The endpoint controller's slice; ``zones`` are hints, one for each."""
+    """The EndpointSlice controller's slice; ``zones`` are hints, one for each."""
     hints = [{"hints": {"forZones": [{"name": zone}]}} for zone in zones] or [{}] * len(backends)
     endpoints = [
         {

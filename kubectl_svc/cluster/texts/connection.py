@@ -7,7 +7,7 @@ from kubectl_svc.wording.filling import Texts
 TEXTS: Texts = {
     # Flags
     "no-duration": '{flag}: "{text}" is not a duration',
-    "write-duration": "write for example 30s, 2m or 1m30s",
+    "write-duration": "use a duration such as 30s, 2m or 1m30s",
     "no-pair": '--as-user-extra: "{item}" is not KEY=VALUE',
     # The choice
     "no-context": 'context "{name}" does not exist',
@@ -15,8 +15,8 @@ TEXTS: Texts = {
     "no-cluster": 'cluster "{name}" does not exist',
     "no-user": 'user "{name}" does not exist',
     "no-kubeconfig": "no kubeconfig file was found",
-    "has-none": "{files:all} has none",
-    "has-names": ("{files:all} has {names:all}", ", …{more:?}"),
+    "has-none": "none is available in {files:all}",
+    "has-names": ("available in {files:all}: {names:all}", ", …{more:?}"),
     # What contradicts itself
     "no-server": "{cluster} has no server; set it with 'kubectl config set-cluster' or use --server",
     "cluster": 'cluster "{name}"',
@@ -42,8 +42,8 @@ TEXTS: Texts = {
     "no-proxy-url": 'the proxy "{proxy}" is not an http, https or socks5 URL',
     "see-proxy": "see proxy-url and HTTPS_PROXY",
     # Certificates
-    "bad-authority": "the certificate authority of the cluster holds no usable PEM certificate",
-    "bad-pair": "the client certificate and key are no usable PEM pair",
+    "bad-authority": "the certificate authority of the cluster contains no valid PEM certificate",
+    "bad-pair": "the client certificate and key are not a valid PEM pair",
     "encrypted-key": "the client key is encrypted",
     "decrypt-key": "kubectl cannot use it either; decrypt it with 'openssl pkey'",
     # Headers

@@ -18,10 +18,10 @@ TEXTS: Texts = {
     "no-new-token": "the issuer gave no valid id-token",
     "issuer-late": "the issuer did not answer within {seconds} s",
     "locked": "{lock} exists: another program is changing the kubeconfig",
-    "remove-lock": "remove it if there is none",
+    "remove-lock": "if no other program is changing it, remove the lock file",
     "not-kept": "the new tokens cannot be kept: {path}: {reason}",
     "not-read-again": "{path} cannot be read again: {reason}",
-    "provider-gone": '{path} has no user "{user}" with this provider any more',
+    "provider-gone": '{path} no longer has a user "{user}" with this provider',
     # What an exec plugin's entry says
     "exec": "exec plugin {command}",
     "exec-entry": ("exec plugin", " {command}", ": {problem}"),

@@ -10,8 +10,8 @@ from kubectl_svc.console import Console
 
 USAGE = "SERVICE [--foreign] [flags]"
 EXAMPLES = """\
-  kubectl svc endpoints clean database --dry-run    # what no tool or controller keeps any more
-  kubectl svc endpoints clean database --foreign    # also what people created and other tools keep"""
+  kubectl svc endpoints clean database --dry-run    # objects that no tool or controller manages any more
+  kubectl svc endpoints clean database --foreign    # also objects that people created or other tools manage"""
 
 
 def configure(parser: Parser) -> None:

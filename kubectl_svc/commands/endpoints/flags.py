@@ -50,7 +50,9 @@ def name(text: str) -> str:
 def addresses(parser: Parser, *, new: bool = False) -> None:
     """``ADDR…`` and ``--from-file``; those that the Service has, unless they are ``new``, completion knows by their metavar."""
     metavar = "ADDR[:PORT][@ZONE]" if new else "ADDR"
-    help = "192.0.2.42 (all ports of the Service), 192.0.2.42:5432 or [2001:db8::1]:5432 (that port alone), …@ZONE"
+    help = (
+        "192.0.2.42 (all ports of the Service), 192.0.2.42:5432 or [2001:db8::1]:5432 (only that port); each may end with @ZONE"
+    )
     parser.add_argument("addresses", nargs="*", metavar=metavar, help=help)
     parser.add_argument("--from-file", metavar="FILE", help="read addresses from a file, or with - from standard input")
 

@@ -38,7 +38,7 @@ def configure(parser: Parser) -> None:
         nargs="?",
         type=flags.name,
         metavar="SERVICE",
-        help="a Service, NAME or svc/NAME; all without a selector if left out",
+        help="a Service: NAME or svc/NAME (default: all Services without a selector)",
     )
     options.services(parser, "show")
     options.filename(parser, "read these files; does not contact the cluster")

@@ -24,7 +24,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Write the new objects, wait until the mirroring controller has followed, delete the old ones."""
+    """Write the new objects, wait until the EndpointSliceMirroring controller has followed, delete the old ones."""
     from functools import partial
 
     from kubectl_svc.endpoints.edits import migration

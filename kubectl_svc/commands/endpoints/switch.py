@@ -13,7 +13,7 @@ from kubectl_svc.errors import UsageError
 USAGE = "SERVICE --to ADDR... [--if-current ADDR...] [flags]"
 EXAMPLES = """\
   kubectl svc endpoints switch database --to 192.0.2.43
-  kubectl svc endpoints switch database --to 192.0.2.43 --if-current 192.0.2.42    # only from there; else exit code 4"""
+  kubectl svc endpoints switch database --to 192.0.2.43 --if-current 192.0.2.42  # only from this set; otherwise exit code 4"""
 
 
 def configure(parser: Parser) -> None:

@@ -60,7 +60,7 @@ def remove(entries: Sequence[Entry], targets: Sequence[EndpointAddress]) -> Edit
 
 
 def replace(entries: Sequence[Entry], wanted: Sequence[Entry]) -> Edited:
-    """Exactly ``wanted``: what is there already keeps its place, its state and all else that is known of it."""
+    """Exactly ``wanted``: what already exists keeps its place, its state and all else that is known of it."""
     zones, there = zones_of(wanted), by_place(entries)
     asked = {place for new in wanted for place in places(new)}
     after: list[Entry] = []

@@ -1,6 +1,6 @@
 """From classic Endpoints to slices of ours and back, so that no address is gone for a moment.
 
-Each step is a plan on what is there, and the next one waits for what the mirroring controller does; broken off anywhere,
+Each step is a plan on what is there, and the next one waits for the EndpointSliceMirroring controller; broken off anywhere,
 the same command goes on from there. Pure.
 """
 
@@ -57,7 +57,7 @@ def to_slices(facts: EndpointFacts, *, take_over: bool = False) -> EditPlan:
 
 
 def is_mirrored(facts: EndpointFacts) -> bool:
-    """Whether the mirroring controller's slices hold exactly what the Endpoints hold."""
+    """Whether the EndpointSliceMirroring controller's slices hold exactly what the Endpoints hold."""
     return not facts.endpoints or claims(facts.endpoints) == mirrored_claims(facts.slices)
 
 
@@ -159,7 +159,7 @@ def _of_slices(own: Sequence[Object]) -> tuple[Object, Object]:
 
 
 def _with_metadata(obj: Object, labels: Object, annotations: Object) -> Object:
-    """``obj`` with what of these it does not have itself, as the mirroring controller's slices have them."""
+    """``obj`` with what of these it does not have itself, as the EndpointSliceMirroring controller's slices have them."""
     metadata = dict(mapping(obj, "metadata"))
     for field, more in (("labels", labels), ("annotations", annotations)):
         if more:

@@ -14,7 +14,7 @@ from kubectl_svc.wording import Said
 
 
 def check(entries: Sequence[Entry], hint: Said) -> None:
-    """That Endpoints can express all of this, and the mirroring controller copies it; raises ``SvcError`` with ``hint``."""
+    """That Endpoints can express all of this and are mirrored; raises ``SvcError`` with ``hint``."""
     if zoned := next((entry for entry in entries if entry.zone), None):
         raise SvcError(said("zone", endpoint=zoned), hint)
     if draining := next((entry for entry in entries if entry.state == DRAIN), None):

@@ -150,7 +150,7 @@ def _is_other_manager(obj: Object, entry: Object) -> bool:
 
 
 def _by_controller(endpoints: Object) -> bool:
-    """Whether the endpoints controller wrote them: it copies all labels of the Service (endpoints_controller.go)."""
+    """Whether the Endpoints controller wrote them: it copies all labels of the Service (endpoints_controller.go)."""
     entries = (entry for entry in _entries(endpoints) if dig(entry, "fieldsV1", "f:subsets") is not None)
     return any(_manager(entry) in _CONTROLLERS for entry in entries)
 

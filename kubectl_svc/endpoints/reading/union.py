@@ -113,7 +113,7 @@ def _of_slice(facts: EndpointFacts, slice_: Object, seen: Places, wrong: tuple[N
 
 
 def _of_endpoints(facts: EndpointFacts, mirrored: set[str]) -> Iterator[EndpointRow]:
-    """Nothing for a Service with a selector: its Endpoints are the endpoints controller's, and never mirrored."""
+    """Nothing for a Service with a selector: its Endpoints are the Endpoints controller's, and never mirrored."""
     endpoints = facts.endpoints
     if endpoints is None or services.selector(facts.service):
         return

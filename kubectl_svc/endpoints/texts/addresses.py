@@ -14,7 +14,7 @@ TEXTS: Texts = {
     ),
     "given-twice": "{address} is given twice",
     "protocol": '"{text}": the protocol must be TCP, UDP or SCTP',
-    "port-name-empty": '"{text}": a port name must stand before the =, or write {number} alone',
+    "port-name-empty": '"{text}": the port name before the = is missing; write NAME={number} or only {number}',
     "port-number": (
         '"{text}": a port is a number from 1 to 65535; the API server accepts other numbers, but kube-proxy ignores them'
     ),
@@ -51,12 +51,12 @@ TEXTS: Texts = {
     "port-name-none": "not a port of the Service (it has none): kube-proxy does not match it",
     "port-name-alone": "not a port of the Service (its port has no name: use --port {port}): kube-proxy does not match it",
     "port-without-effect": "--port {port} has no effect: each address has a port of its own",
-    "omit-either": "omit --port, or the port of the addresses that are to have {port}",
+    "omit-either": "omit --port, or omit the port in the addresses that must use {port}",
     "several-ports": "--port {port}: the Service has several ports",
     "name-port": "specify one: NAME={port}, where NAME is one of {names:all}",
     "no-ports": "{address}: the Service has no ports",
     "omit-port": "omit the port",
-    "no-such-port": "{address}: the Service has the ports {ports:all}, and none of them is {port}",
+    "no-such-port": "{address}: the Service has no port {port}; it has {ports:all}",
     "write-address": "write {address}",
     "set-port": "--port NAME={port} sets that port",
     "perhaps-port": "{address} is read as an address without a port; for port {port} write {meant}",

@@ -7,7 +7,7 @@ from kubectl_svc.wording.filling import Texts
 TEXTS: Texts = {
     "address-first": '"{text}" is an IP address: put the Service first, then the addresses',
     "not-a-service": ('"{text}" cannot be a Service: use NAME or svc/NAME; NAME has at most 63 letters, digits, "-" and "."'),
-    "other-type": '"{type} {name}" is no Service, and only Services have endpoints to edit',
+    "other-type": '"{type} {name}" is not a Service, and only Services have endpoints to edit',
     "use-service": "use svc/{name}, or {name} alone",
     "unknown-rule": 'invalid value "{rule}" for --allow: use {rules:all}',
     "no-address": "no address given",
@@ -24,9 +24,9 @@ TEXTS: Texts = {
         "{objects:all} {objects:~is|are} printed without endpoints, because kubectl apply does not delete objects; "
         "{command} deletes {objects:~it|them}"
     ),
-    "addresses-of-one": "-o addresses prints those of one Service",
+    "addresses-of-one": "-o addresses prints the addresses of only one Service",
     "specify-name": "specify it: kubectl svc endpoints get NAME -o addresses",
-    "none-found": ("No Service without a selector in {where}", " has the labels {labels}", ".{end:?}"),
+    "none-found": ("No Services without a selector found in {where}", " with the labels {labels}", ".{end:?}"),
     "any-namespace": "any namespace",
     "namespace": 'namespace "{name}"',
     "objects-of-form": "--objects has no effect with this output",
@@ -50,7 +50,7 @@ TEXTS: Texts = {
     "write-dns": "write --dns {host} --port {port}",
     "unreadable": "{file}: {reason}",
     "specify-server": "specify a server with --dns-server",
-    "apply-files": "--apply with -f: probes change no files",
+    "apply-files": "--apply has no effect with -f: check does not change files",
     "quorum": 'invalid value "{quorum}" for --quorum: must be at least 1 and at most --tries ({tries})',
     "http-path": 'invalid value "{path}" for --http',
     "slash": "a path begins with /",

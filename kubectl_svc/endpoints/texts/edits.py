@@ -28,7 +28,7 @@ TEXTS: Texts = {
         "; use --allow=selector to do it anyway{allowable:?}",
     ),
     "endpoints-unused": 'the classic Endpoints of the Service "{name}" get no traffic: {why}',
-    "obstacle-selector": "the Service has a selector, and the endpoints controller overwrites them",
+    "obstacle-selector": "the Service has a selector, and the Endpoints controller overwrites them",
     "obstacle-skip-mirror": "they have the label {label}, so they are not mirrored into EndpointSlices",
     "obstacle-leader-election": "they are a leader election lock, which is not mirrored",
     "none-ready": 'this would leave the Service "{name}" without a ready endpoint',
@@ -40,7 +40,7 @@ TEXTS: Texts = {
     "also-in": "also in {object}",
     "to-zone": "to zone {zone}",
     "in-one-endpoint": "in one endpoint with {address}",
-    "not-there": "not there",
+    "not-there": "does not exist",
     "state": "{state}",
     "no-such-endpoint": '{addresses:words}: the Service "{name}" has no such endpoint',
     "get": "{command} shows all endpoints and their managers",
@@ -59,14 +59,14 @@ TEXTS: Texts = {
     "set-stays": "the current endpoints stay as they are",
     "stays-up": "{endpoint} does not answer and stays up: --min-ready is {minimum}",
     "stays-up-in": "{endpoint} does not answer and stays up in {object}",
-    "stays": "{object} {managed} and stays",
-    "stays-delete": "{object} {managed} and stays; --take-over deletes it too",
-    "stays-adopt": "{object} {managed} and stays; --take-over adopts it too",
-    "stays-clean": "{object} {managed} and stays; --foreign deletes it too",
+    "stays": "{object} {managed} and is kept",
+    "stays-delete": "{object} {managed} and is kept; --take-over deletes it too",
+    "stays-adopt": "{object} {managed} and is kept; --take-over adopts it too",
+    "stays-clean": "{object} {managed} and is kept; --foreign deletes it too",
     "being-deleted": ("{object} is being deleted", ": it waits for the finalizers {finalizers:all}"),
     "adopt-unsure": (
-        "{object} lacks the label {label} and may be meant for {services:quoted}: it is not adopted; {command} says that it is "
-        "of this Service"
+        "{object} does not have the label {label} and may be intended for {services:quoted}: it is not adopted; "
+        "to assign it to this Service, run {command}"
     ),
     "mirrored-stays": "{object} is a copy of classic Endpoints; {command} converts them to EndpointSlices",
     "nothing-to-delete": "kubectl-svc manages no EndpointSlice of it",
@@ -94,7 +94,7 @@ TEXTS: Texts = {
     "not-contained": (
         "endpoints/{name} is labelled skip-mirror and has {endpoints:all}, but no EndpointSlice of kubectl-svc has them"
     ),
-    "remove-label": "remove the label first if they are to get traffic, else remove the addresses",
+    "remove-label": "if these addresses must get traffic, remove the label first; otherwise remove the addresses",
     "also-served": 'the Service "{name}" is also served by {object}',
     "held-in": "{endpoints:words} {endpoints:~is|are} in {object}",
     "only-in-unused": (
@@ -103,11 +103,13 @@ TEXTS: Texts = {
     ),
     "edit-unused": "edit or delete them with kubectl",
     "unused-stays": (
-        "{endpoints:words} in {object}: {endpoints:~it gets|they get} no traffic and {endpoints:~stays|stay}; --take-over "
+        "{endpoints:words} in {object}: {endpoints:~it gets|they get} no traffic and {endpoints:~is|are} kept; --take-over "
         "removes {endpoints:~it|them} too"
     ),
     "in-others": "{endpoints:words} {endpoints:~is|are} in {object}: nothing was written",
     "take-over": ("add --take-over to take over {object} in the same step", ", or first run {command}"),
     "migrate-then-take-over": "first run {command}, then the same command with --take-over, which takes over {object}",
-    "may-be-rewritten": "{object} was managed by {manager}, which may write it again: remove it there",
+    "may-be-rewritten": (
+        "{object} was managed by {manager}, which may write it again: remove the object from the configuration of that manager"
+    ),
 }

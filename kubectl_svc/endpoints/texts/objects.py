@@ -17,7 +17,7 @@ TEXTS: Texts = {
     "change-there": "change them there, or use --take-over if {name} no longer manages them",
     "zone": "classic Endpoints have no field for the zone of {endpoint}",
     "draining": "classic Endpoints cannot express that {endpoint} is draining, only ready or not ready",
-    "too-many": "the mirroring controller copies only the first 1000 addresses of classic Endpoints",
+    "too-many": "the EndpointSliceMirroring controller copies only the first 1000 addresses of classic Endpoints",
     "migrate-first": "run {command} first: EndpointSlices support this",
     "use-slices": "use --kind endpointslice",
     "keep-slices": "keep the EndpointSlices, or remove this obstacle first",

@@ -6,8 +6,8 @@ from kubectl_svc.wording.filling import Texts
 
 TEXTS: Texts = {
     "forbidden": (
-        'you may not {permissions:all} in the namespace "{namespace}"',
-        "; not even the ClusterRoles admin and edit grant it{writing:?}",
+        'you do not have permission to {permissions:all} in the namespace "{namespace}"',
+        "; the ClusterRoles admin and edit do not grant it either{writing:?}",
     ),
     "permission": "{verb} {resource}",
     "ask-role": "ask for the Role that 'kubectl svc {command} --print-role -n {namespace}' prints",
@@ -16,7 +16,7 @@ TEXTS: Texts = {
     "deleted": "{objects:all} {objects:~is|are} deleted",
     "unsure": "whether {objects:all} {objects:~was|were} written is unknown: no response was received",
     "account": "{sure}, and {unsure}",
-    "finish": "this finishes it: {command}",
+    "finish": "to finish, run {command}",
     "finish-again": "run the same command again to finish",
     "gave-up": "{why}; {account}",
     "gave-up-unwritten": "{why}; nothing was written",
@@ -27,8 +27,8 @@ TEXTS: Texts = {
     "not-done": "not done after {tries:try|tries} in {seconds} s: {reason}",
     "keeps-changing": "{manager} keeps changing {object}: {rounds} tries, {rounds} conflicts",
     "stop-first": "stop {manager} first",
-    "not-mirrored": "the mirroring controller has not copied the Endpoints into EndpointSlices after {seconds} s",
-    "copies-left": "the mirroring controller has not removed its copies of the Endpoints after {seconds} s",
+    "not-mirrored": "the EndpointSliceMirroring controller has not copied the Endpoints into EndpointSlices after {seconds} s",
+    "copies-left": "the EndpointSliceMirroring controller has not removed its copies of the Endpoints after {seconds} s",
     "not-labelled": "{object} exists without the label {label}={service}",
     "adopt": "{command} adds it",
     "service-deleted": 'the Service "{name}" was deleted meanwhile; {account}, and will be deleted with it',

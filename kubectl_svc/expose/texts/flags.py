@@ -28,7 +28,7 @@ TEXTS: Texts = {
     ),
     "address-and-source": ("--address: the endpoints of an exposed resource are its pods; omit the resource or --address"),
     "save-config": "--save-config has no effect with --apply: the server records the configuration; omit one of them",
-    "apply-client": "--apply: only the server knows what it changes; use --dry-run=server",
+    "apply-client": "--dry-run=client does not work with --apply; use --dry-run=server",
     "wait-dry-run": "--wait has no effect with --dry-run: nothing is created to wait for; omit one of them",
     "wait-external": "--wait: an ExternalName has no endpoints and no address to wait for",
     "wait-address": "--wait=address: only a load balancer gets an address; add --type=LoadBalancer",

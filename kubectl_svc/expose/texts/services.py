@@ -41,12 +41,12 @@ TEXTS: Texts = {
     "waits-for-endpoint": "service/{name} selects no pods: --wait ends when a ready endpoint is added",
     "waiting": "waiting for service/{name}: {missing}",
     "timed-out": "service/{name}: timed out after {seconds} s: {missing}",
-    "trace": "'kubectl svc trace {name}' says why",
+    "trace": "to find out why, run 'kubectl svc trace {name}'",
     "deleted-waiting": "service/{name} was deleted while waiting for it",
     "never-address": "a Service of type {type} never gets a load balancer address",
     "no-address-yet": "no IP or hostname in status.loadBalancer yet",
     "no-endpoint-no-selector": (
-        "no endpoint, and no selector to find any by ('kubectl svc endpoints add {name} ADDR' adds one)"
+        "no endpoint, and no selector that could match pods ('kubectl svc endpoints add {name} ADDR' adds an endpoint)"
     ),
     "no-slice-yet": "no EndpointSlice yet",
     "no-running-pod": "no endpoint: no running pod matches the selector",

@@ -26,19 +26,19 @@ TEXTS: Texts = {
         "{endpoints:~it is|they are} deleted: "
         "'kubectl delete endpoints {name} -n {namespace} && kubectl svc endpoints clean {name} --allow=empty -n {namespace}'"
     ),
-    "family-unused": ("service/{name}: its endpoints {endpoints:words} are unused: the Service has no IP family of theirs now"),
+    "family-unused": ("service/{name}: its endpoints {endpoints:words} are unused: the Service no longer has their IP family"),
     "label": "label {name}={value}",
     "annotation-gone": "annotation {name}",
     "selector-pair": "{name}={value} from the selector",
     "port-stays": (
-        "service/{name}: port {port} {owned} and stays, although it was not asked for; "
+        "service/{name}: port {port} {owned} and is kept, although the command line does not specify it; "
         "'kubectl edit service {name} -n {namespace}' can remove it"
     ),
     "owned": "is owned by {managers:and}",
     "unowned": "is owned by no manager",
     "ports-kept": (
         "service/{name}: its endpoints keep the ports {ports:all}; "
-        "'kubectl svc endpoints set {name} {addresses} -n {namespace}' gives them those of the Service"
+        "to use the Service's ports, run 'kubectl svc endpoints set {name} {addresses} -n {namespace}'"
     ),
     "endpoints-unused": (
         "service/{name}: its endpoints {endpoints:words} are unused: a Service of type ExternalName has none; "
@@ -58,10 +58,10 @@ TEXTS: Texts = {
     "delete-endpoints": "delete it first: kubectl delete endpoints {name} -n {namespace}",
     "exists": "{message}; use --apply to change it",
     "conflict": "{message}omit these fields, or use --force-conflicts to take them over",
-    "terminating": "service/{name} is being deleted, and what is applied to it now will be deleted with it",
+    "terminating": "service/{name} is being deleted, and any change applied now will be deleted with it",
     "wait-for-deletion": "wait until it is deleted, then try again",
     "maybe-written": "whether service/{name} was written is unknown: {error}",
-    "finish-if-there": "if the Service exists, this finishes it: {command}",
-    "half-written": "service/{name} is {verb}, but its endpoints are not as asked for: {error}",
-    "finish": "this finishes it: {command}",
+    "finish-if-there": "if the Service exists, run {command} to finish",
+    "half-written": "service/{name} is {verb}, but its endpoints are not as requested: {error}",
+    "finish": "to finish, run {command}",
 }

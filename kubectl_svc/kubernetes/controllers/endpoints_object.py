@@ -64,7 +64,7 @@ def claims(endpoints: Object) -> frozenset[Claim]:
 
 
 def mirrored_claims(found: Iterable[Object]) -> frozenset[Claim]:
-    """What the slices among ``found`` say that the mirroring controller keeps."""
+    """What the slices among ``found`` say that the EndpointSliceMirroring controller keeps."""
     return frozenset(
         Claim(addresses.canonical(address) or address, port, slices.ready(endpoint))
         for slice_ in found

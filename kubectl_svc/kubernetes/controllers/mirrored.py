@@ -1,4 +1,4 @@
-"""The slices that the mirroring controller makes of an Endpoints object that a person keeps.
+"""The slices that the EndpointSliceMirroring controller makes of an Endpoints object that a person keeps.
 
 Mirrors pkg/controller/endpointslicemirroring (``syncEndpoints``, ``reconcile``, ``newEndpointSlice``) and
 pkg/api/v1/endpoints (``RepackSubsets``) of Kubernetes 1.37. What a slice is called the API server decides.

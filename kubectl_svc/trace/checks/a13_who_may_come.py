@@ -3,7 +3,7 @@
 What: a load balancer accepts only clients in loadBalancerSourceRanges. Every node forwards traffic for externalIPs to this
 Service. If the Service is headless, or has no cluster IP of the family of the address, kube-proxy forwards none of it.
 Why: set on purpose, or left over; an external IP that is the address of another host captures that host's traffic.
-Fix: remove what is not meant. With "--from IP" it is an error where that address is not in the ranges.
+Fix: remove what is not intended. With "--from IP", this is an error if that address is not in the ranges.
 
 Example: "externalIPs: [10.96.0.10]", the address of cluster DNS.
 """

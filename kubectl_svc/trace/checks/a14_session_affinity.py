@@ -1,8 +1,8 @@
 """Session affinity keeps each client on one pod.
 
 What: connections are not spread evenly; all clients behind one address (NAT) share one pod.
-Why: sessionAffinity ClientIP was asked for.
-Fix: none is needed where it is meant.
+Why: the Service has sessionAffinity ClientIP.
+Fix: none, if this is intended.
 
 Example: a load test from one machine reaches a single pod of five.
 """

@@ -3,7 +3,7 @@
 What: the Service will never exist. The reasons are the server's own: a field that it does not know, a value of the wrong
 type or form, fields that do not go together, an object without a field that it needs.
 Why: a template that rendered nothing, text where a number belongs, a typing mistake, or a field that another type has.
-Fix: what the finding names; a port that was not given is taken from the containers.
+Fix: correct the fields that the finding names; a missing port is taken from the containers.
 
 Example: "port: '80'", a text.
 """

@@ -19,7 +19,7 @@ from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Slices that the endpoint controller does not manage, and that hold something."""
+    """Slices that the EndpointSlice controller does not manage, and that hold something."""
     for found in foreign_slices(chain.spec, chain.slices):
         slice_ = next(one for one in chain.slices if meta.name(one) == found.slice)
         if found.kind == FOREIGN and slices.endpoints(slice_):

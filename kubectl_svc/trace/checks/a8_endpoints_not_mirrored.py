@@ -1,8 +1,8 @@
 """The Endpoints hold addresses that never get into EndpointSlices.
 
 What: kube-proxy reads only EndpointSlices, so these addresses receive no traffic.
-Why: the label "endpointslice.kubernetes.io/skip-mirror", the annotation of an old leader election, or a mirroring controller
-that does not run.
+Why: the label "endpointslice.kubernetes.io/skip-mirror", the annotation of an old leader election, or an EndpointSliceMirroring
+controller that does not run.
 Fix: take the label off, or keep the addresses in a slice: "kubectl svc endpoints migrate" makes one of them.
 
 Example: Endpoints "db" with 192.0.2.42 and skip-mirror "true".

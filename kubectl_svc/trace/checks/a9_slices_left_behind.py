@@ -19,7 +19,7 @@ from kubectl_svc.trace.report import STEP, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Slices by the endpoint controller for a Service that it no longer looks after."""
+    """Slices by the EndpointSlice controller for a Service that it no longer looks after."""
     for found in foreign_slices(chain.spec, chain.slices):
         slice_ = next(one for one in chain.slices if meta.name(one) == found.slice)
         if found.kind == LEFT_BEHIND and slices.endpoints(slice_):

@@ -1,8 +1,9 @@
 """A headless Service does not translate its port.
 
-What: DNS gives clients the pods' addresses, and they connect to the port they know; it must be targetPort. An Ingress and a
-route of the Gateway API are not concerned: their controllers take the pods' addresses with targetPort from the endpoint slices.
-Why: port and targetPort of a headless Service differ, which only SRV look-ups make up for.
+What: DNS gives clients the pods' addresses, and they connect to the port they know; it must be targetPort. Ingresses
+and routes of the Gateway API are not affected: their controllers read the pods' addresses and the targetPort from
+EndpointSlices.
+Why: port and targetPort of a headless Service differ, which only clients that use SRV records can handle.
 Fix: make port equal to targetPort. Then change the port number in every object that refers to the Service's port by number.
 
 Example: "clusterIP: None, port: 80, targetPort: 8080": web:80 is refused.
@@ -26,7 +27,7 @@ def _spares(via: Via | None) -> bool:
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """By the number that a pod resolves, where targetPort is a name; a note where the client in question is not concerned."""
+    """By the number that a pod resolves, where targetPort is a name; a note where the client in question is not affected."""
     if not services.headless(chain.spec):
         return
     spared = chain.target.by_pod_port or _spares(chain.target.via)

@@ -1,4 +1,4 @@
-"""Pods want the same port of the same node.
+"""Pods request the same port on the same node.
 
 What: of two pods with hostNetwork or hostPort only one can listen; the other is not scheduled, or fails to start.
 Why: more replicas than nodes, or two applications with one port.

@@ -1,6 +1,6 @@
-"""A slice names its port otherwise than the Service does.
+"""A slice has another name for its port than the Service.
 
-What: kube-proxy joins Service and slice by the port's name, letter by letter; an empty name fits an empty one alone.
+What: kube-proxy matches the ports of Service and slice by name, exactly; an empty name matches only an empty name.
 Why: a hand-made slice, or Endpoints, whose port name was not copied from the Service.
 Fix: give the slice's port the name of the Service's.
 

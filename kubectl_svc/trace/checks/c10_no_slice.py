@@ -1,7 +1,7 @@
 """Pods are ready, and there is no EndpointSlice at all.
 
 What: nothing is forwarded, whatever the pods do.
-Why: the endpoint controller does not run, or a quota or a webhook refuses its slices.
+Why: the EndpointSlice controller does not run, or a quota or a webhook refuses its slices.
 Fix: look at the Service's events, where the controller says what refuses its slices; where it says nothing, look at
 kube-controller-manager.
 
@@ -19,7 +19,7 @@ from kubectl_svc.trace.fixes.edits import look
 from kubectl_svc.trace.report import Problem
 
 _REFUSED = "FailedToUpdateEndpointSlices"
-"""The endpoint controller's reason (pkg/controller/endpointslice) for an event with what the API server said."""
+"""The EndpointSlice controller's reason (pkg/controller/endpointslice) for an event with what the API server said."""
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 What: which of the two is used is undefined.
 Why: a hand-made slice beside the controller's, or one made twice.
-Fix: remove one of them: the one that no controller keeps, and of two such the one that is not ready.
+Fix: remove one of them. Remove the one that no controller manages; if no controller manages either, remove the one that is
+not ready.
 
 Example: 192.0.2.42 ready in one slice and not ready in the other.
 """

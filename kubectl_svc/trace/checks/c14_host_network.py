@@ -2,7 +2,7 @@
 
 What: NetworkPolicy does not apply to them, and the port is open on the node.
 Why: hostNetwork was asked for.
-Fix: none is needed where it is meant.
+Fix: none, if this is intended.
 
 Example: an ingress controller on bare metal.
 """

@@ -3,8 +3,8 @@
 What: its pods will never exist. The reasons are the server's own.
 Why: no selector, a selector that its own template does not meet, no containers, a container without a name or an image,
 text where a number belongs, a typing mistake.
-Fix: what the finding names. A selector gets the values of the template's labels, or the other way round where the Service
-asks for those.
+Fix: correct the fields that the finding names. A selector gets the values of the template's labels, or vice versa if the
+Service has those.
 
 Example: matchLabels app=web over a template labelled app=wbe.
 """

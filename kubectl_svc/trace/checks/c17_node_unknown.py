@@ -1,7 +1,7 @@
-"""A ready pod is in no slice because the Node that it is on is not there, or because it is bound to none.
+"""A ready pod is in no slice because its Node does not exist, or because it is not bound to a Node.
 
-What: the endpoint controller passes over such a pod, whatever the pod says of itself.
-Why: the Node was deleted or renamed while its pods lived on; or something other than a kubelet wrote the pod's status.
+What: the EndpointSlice controller skips such a pod, whatever the status of the pod.
+Why: the Node was deleted or renamed while its pods kept running; or something other than a kubelet wrote the pod's status.
 Fix: get the Node back, or delete the pod, so that its owner makes one elsewhere.
 
 Example: a node taken out of the cluster, its machine still running.

@@ -1,10 +1,10 @@
 """The Endpoints object does not match the pods.
 
-What: kube-proxy reads slices and is not concerned; old clients, ingress controllers and people that read Endpoints are misled.
+What: kube-proxy reads slices and is not affected; old clients, ingress controllers and people that read Endpoints are misled.
 It is seen in files that hold Endpoints, such as a dump; a live trace spends its reads on the path of the traffic.
 Why: they were edited, or the Endpoints controller is behind; it writes only when the Service or one of its pods changes. What
-a manifest says of Endpoints beside a Service with a selector is lost: the controller overwrites them.
-Fix: delete the Endpoints: the controller writes them afresh. In manifests: remove the selector, or the Endpoints.
+a manifest has in Endpoints of a Service with a selector is lost: the controller overwrites them.
+Fix: delete the Endpoints: the controller creates them again. In manifests: remove the selector, or the Endpoints.
 
 Example: the address of a pod that is long gone, put in by hand to help out.
 """

@@ -2,7 +2,7 @@
 
 What: an EndpointSlice or an Endpoints object of the Service will never exist, and neither will what it leads to.
 Why: an invalid address, an address that no node can forward to, a wrong addressType, two ports with one name, or a typo.
-Fix: what the finding names.
+Fix: correct the fields that the finding names.
 
 Example: 127.0.0.1 as an endpoint.
 """

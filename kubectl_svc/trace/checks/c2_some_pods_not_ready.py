@@ -1,7 +1,7 @@
 """Some pods behind the Service are not ready.
 
 What: the others carry the traffic.
-Why: as for C1; right after a change it passes by itself.
+Why: as for C1; right after a change, this resolves itself.
 Fix: fix the cause that the pod reports.
 
 Example: one of three pods in a crash loop.

@@ -1,10 +1,10 @@
 """A slice holds a ready endpoint whose pod is gone, or is another one.
 
 What: connections to it time out, or reach a pod of another Service.
-Why: the endpoint controller is stuck or behind. Right after a change it passes by itself: kubectl-svc does not report this
-fault within a minute after a pod of the Service was created, became ready or was deleted, unless none of the endpoints can
+Why: the EndpointSlice controller is stuck or behind. Right after a change, this resolves itself: kubectl-svc does not report it
+within a minute after a pod of the Service was created, became ready or was deleted, unless none of the endpoints can
 answer.
-Fix: if it stays, look at kube-controller-manager; deleting the slice makes it be written afresh.
+Fix: if the fault persists, check kube-controller-manager. If you delete the slice, the controller creates it again.
 
 Example: an address that was given to another pod since.
 """

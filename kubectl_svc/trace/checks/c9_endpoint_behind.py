@@ -1,10 +1,10 @@
 """A slice does not match the current state of a pod.
 
 What: a ready pod gets no traffic, or one that is not gets some, for more than a minute; or no pod gets any.
-Why: the endpoint controller is stuck or behind, or passes over pods whose Node is not there (C17, where nodes were read);
-right after a change it passes by itself. Before Kubernetes 1.33 a named targetPort is not looked for in sidecars.
-Fix: right after a change trace again; if it stays, look at the Service's events, where the controller complains, and at
-kube-controller-manager. On an older server give a sidecar's port by its number.
+Why: the EndpointSlice controller is stuck or behind, or skips pods whose Node does not exist (C17, if nodes were read). Right
+after a change, this resolves itself. Kubernetes before 1.33 does not look up a named targetPort in sidecars.
+Fix: right after a change, trace again. If the fault persists, check the Service's events, where the controller reports
+errors, and kube-controller-manager. On an older server, use the number of a sidecar's port.
 
 Example: a pod ready for an hour, "ready: false" in its slice.
 """

@@ -33,7 +33,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _of_client(chain: Chain) -> str:
-    """How grave it is for a client: whoever does not use the cluster IP on a node is not concerned."""
+    """How grave it is for a client: whoever does not use the cluster IP on a node is not affected."""
     client = chain.facts.client
     if client is None or client.unknown:
         return ""

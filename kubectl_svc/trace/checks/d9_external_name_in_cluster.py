@@ -32,7 +32,7 @@ _PATH = ("spec", "externalName")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """A note where it points at another alias, a warning where the files hold no Service of the namespace that it names."""
+    """A note where it points at another alias, a warning where the files contain no Service of the namespace that it names."""
     host = services.external_name(chain.spec).rstrip(".")
     target = service_of(host)
     if target is not None and within(host.lower(), CLUSTER_DOMAIN):

@@ -2,7 +2,7 @@
 
 What: nothing comes in by this Ingress, for it will never exist.
 Why: no pathType, a backend port without name or number, a number in quotes, or fields of an old version (serviceName).
-Fix: what the finding names.
+Fix: correct the fields that the finding names.
 
 Example: "port: {number: '80'}", a text.
 """

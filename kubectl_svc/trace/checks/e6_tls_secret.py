@@ -1,6 +1,6 @@
 """The TLS Secret of an Ingress is missing, is of another type, or its certificate is for other hosts.
 
-What: the controller serves its own default certificate, and browsers warn of it. Plain HTTP is not concerned.
+What: the controller serves its own default certificate, and browsers warn of it. Plain HTTP is not affected.
 Why: the Secret was not created, is in another namespace, or its certificate was made for other names; or no entry of spec.tls
 has the host of the https:// URL that was asked for. The private key is not read.
 Fix: name the Secret that is there, or create it with "kubectl create secret tls", from a certificate for the Ingress' hosts. A

@@ -6,7 +6,7 @@ for all or for some; a more specific listener, which the route is not attached t
 is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
 the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
 says why in the status. Where
-no controller has taken up the Gateway yet, that is a note.
+no controller has processed the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
 the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 

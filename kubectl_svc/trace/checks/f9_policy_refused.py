@@ -2,7 +2,7 @@
 
 What: the policy will never exist, so it neither allows nor denies any traffic. The trace does not evaluate it.
 Why: an invalid CIDR, a port range without a port, a peer with both ipBlock and a selector, or a typing mistake.
-Fix: what the finding names.
+Fix: correct the fields that the finding names.
 
 Example: "except" outside of its cidr.
 """

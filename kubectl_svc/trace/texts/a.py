@@ -9,7 +9,7 @@ from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A1": {
-        "": "there is no service {name} in namespace {namespace}, which has none at all",
+        "": "there is no service {name} in namespace {namespace}; the namespace has no Services",
         "elsewhere": "there is no service {name} in namespace {namespace}; namespace {homes} has one",
         "closest": 'there is no service {name} in namespace {namespace}; the closest name is "{closest}"',
         "names": "there is no service {name} in namespace {namespace}, which has {names}",
@@ -18,7 +18,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": "{service} has no port {asked}; it has {ports:ports}",
         "target": (
             "{service} has no port {asked}; it has {ports:ports}; "
-            "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
+            "{port} is the targetPort of {meant.port}, and clients must use {meant.port}"
         ),
         "name": '{service} has no port {asked}; it has {ports:ports}; the closest name is "{meant.name}"',
         "node-port": (
@@ -43,19 +43,19 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "pair": "selector {selector} matches no pod: a selector is a map of label keys to values; write {label}: {value}",
         "no-replicas": (
             "selector {selector} matches no pod: {workload} has 0 replicas",
-            "; {decides} decides how many",
+            "; {decides} sets the number of replicas",
             ", and {leaves} does not scale up from 0",
         ),
         "ordinal": ("selector {selector} matches no pod: the pods of {owner} are {first}", " to {last}"),
         "misplaced": (
             "selector {selector} matches no pod: {workload} has {labels} in metadata.labels, "
-            "and pods have the labels of spec.template.metadata.labels only"
+            "but its pods get only the labels in spec.template.metadata.labels"
         ),
-        "none-made": ("selector {selector} matches no pod: {workload} has created none", ": {why}"),
+        "none-made": ("selector {selector} matches no pod: {workload} has created no pods", ": {why}"),
         "near": "selector {selector} matches no pod: {differences:clauses}",
         "elsewhere": (
-            "selector {selector} matches no pod: such pods are in namespace {home}, "
-            "and a selector matches pods of its own namespace ({namespace}) only"
+            "selector {selector} matches no pod: pods with these labels are in namespace {home}, "
+            "but a Service selects pods only in its own namespace ({namespace})"
         ),
     },
     "A4": {
@@ -93,18 +93,18 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "no-label": "{slice} has no label {label}: it belongs to no Service",
         "perhaps": (
             "{service} has no selector and no endpoints; {slice}, which has no label {label} and belongs to no Service, "
-            "may be meant for it"
+            "may be intended for it"
         ),
         "other-label": "{slice} has the label {label}={other}, and there is no such Service",
         "other-name": (
-            "{service} has no selector and no endpoints, and {endpoints} has no Service: Endpoints belong to the Service "
-            "of the same name"
+            "{service} has no selector and no endpoints, and {endpoints} belongs to no Service: "
+            "Endpoints must have the same name as their Service"
         ),
         "": "{service} has no selector and no endpoints",
         "in-files": "{service} has no selector and no endpoints in these files",
     },
     "A7": {"": "{difference}"},
-    "A8": {"": ("{difference}", " (and {more} more)", ": is the mirroring controller running?{unexplained:?}")},
+    "A8": {"": ("{difference}", " (and {more} more)", ": is the EndpointSliceMirroring controller running?{unexplained:?}")},
     "A9": {"": "{difference}"},
     "A12": {"": ("{service} is being deleted", " and waits for {finalizers}")},
     "A13": {
@@ -114,7 +114,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; node ports and external IPs do not check these ranges{elsewhere:?}",
         ),
         "ranges": "only clients in {ranges} get through the load balancer",
-        "headless": "the Service is headless: nothing that is sent to its external IPs ({addresses}) is forwarded",
+        "headless": "the Service is headless: traffic to its external IPs ({addresses}) is not forwarded",
         "family": (
             "{addresses:~external IP|external IPs} {addresses} {addresses:~is|are} not forwarded: the Service has no "
             "{families:and} cluster IP, and kube-proxy opens no port for that family"
@@ -128,17 +128,18 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": (
             "{owner} has serviceName {service}, which is not headless: the DNS specification defines no names for its pods, "
             "although CoreDNS creates names for ready pods",
-            "; the command deletes service/{service} and creates it without a cluster IP, and clients then use the target port"
+            "; the fix deletes service/{service} and creates it again without a cluster IP; clients must then use the "
+            "target port"
             "{deletes:?}",
             "; use a second, headless Service as its serviceName{second:?}",
         ),
         "missing": "{owner} has serviceName {service}, which does not exist: its pods get no DNS names",
         "elsewhere": (
-            "the containers of {owner} ask for {asked}, but its serviceName is {service}: its pods have no names below {of}"
+            "the containers of {owner} use {asked}, but its serviceName is {service}: its pods have no names under {of}"
         ),
     },
     "A18": {"": "{service} is in the files {times:time|times}; the last one is traced"},
-    "A19": {"": "cluster IP {address} is also that of service {other} in {namespace}"},
+    "A19": {"": "service {other} in {namespace} also has cluster IP {address}"},
     "A20": {"": REFUSED},
     "A21": {"": ("no traffic gets through: {reason}", "; {behind}: {why}")},
 }

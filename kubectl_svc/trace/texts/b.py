@@ -36,7 +36,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "B9": {
         "": "{port} has no number in {slice}: kube-proxy ignores it",
         "zero": "{port} has number 0 in {slice}: kube-proxy ignores it",
-        "none": "{slice} has addresses and no ports: {port} leads to none of them",
+        "none": "{slice} has addresses but no ports: {port} sends traffic to none of them",
     },
     "B10": {
         "": (
@@ -51,7 +51,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
     },
     "B12": {"": "the Service is headless: clients must use {number}, because port {port.port} is not translated"},
-    "B13": {"": "the readiness probe of container {container} asks port {asked}, not {number}"},
-    "B15": {"": ('appProtocol "{name}" of {port} is not a usual name', '; the closest is "{closest}"')},
+    "B13": {"": "the readiness probe of container {container} checks port {asked}, not port {number}"},
+    "B15": {"": ('appProtocol "{name}" of {port} is not a standard name', '; the closest is "{closest}"')},
     "B16": {"": "{pod} cannot be scheduled: no node has port {port} free"},
 }

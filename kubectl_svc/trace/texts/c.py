@@ -20,7 +20,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C1": {
         "": ("0 of {pods:pod|pods} {pods:~is|are} ready: {cause} ({count} of them)", "; {others:clauses}", _DEADLOCK),
         "one": ("the only pod, {pod}, is not ready: {cause}", _DEADLOCK_OF_ONE),
-        "by-status": ("the status of {pod} has no ready pod", ": {why}", _DEADLOCK),
+        "by-status": ("the status of {pod} reports no ready pods", ": {why}", _DEADLOCK),
     },
     "C2": {
         "": ("{count} of {total:pod|pods} {count:~is|are} not ready", "; {pod}: {cause}"),
@@ -37,14 +37,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C8": {"": ("{difference}", " (and {more} more)", "; if the pod was deleted just now, this resolves itself{may_pass:?}")},
     "C9": {
         "": "{difference}",
-        "controller": ("{difference}: is the endpoint controller running?", " Does node {node} exist?"),
+        "controller": ("{difference}: is the EndpointSlice controller running?", " Does node {node} exist?"),
         "momentary": (
-            "{difference}; it became ready less than a minute ago, and the endpoint controller may be about to write it"
+            "{difference}; the pod became ready less than a minute ago, and the EndpointSlice controller may not have "
+            "updated the slice yet"
         ),
     },
     "C10": {
-        "": "{pods:pod is|pods are} ready, but there is no endpoint slice: is the endpoint controller running?",
-        "told": "{pods:pod is|pods are} ready, but there is no endpoint slice: {why}",
+        "": "{pods:pod is|pods are} ready, but there is no EndpointSlice: is the EndpointSlice controller running?",
+        "told": "{pods:pod is|pods are} ready, but there is no EndpointSlice: {why}",
     },
     "C11": {"": "{address}:{number} is in {slices} with different conditions: which of them is used is undefined"},
     "C12": {
@@ -56,12 +57,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "C15": {"": ("the rollout of {workload} is stuck", ": {why}")},
     "C16": {"": REFUSED},
     "C17": {
-        "": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: not bound to a node",
-        "no-node": "{pods:group} {pods:~is|are} ready, but in no endpoint slice: node {node} does not exist",
+        "": "{pods:group} {pods:~is|are} ready, but in no EndpointSlice: not bound to a node",
+        "no-node": "{pods:group} {pods:~is|are} ready, but in no EndpointSlice: node {node} does not exist",
     },
     "C18": {
         "": ("{difference}", " (and {more} more)", "; the slices are correct{slices_right:?}"),
-        "overwritten": "the Service has a selector: the endpoints controller overwrites {endpoints}",
+        "overwritten": "the Service has a selector: the Endpoints controller overwrites {endpoints}",
     },
     "C19": {"": "{port}: {count} of {total:address|addresses} {count:~is|are} not ready: {addresses:3}"},
     "C20": {"": REFUSED},

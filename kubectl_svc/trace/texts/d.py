@@ -22,18 +22,21 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "D3": _LOCAL,
     "D4": _LOCAL,
     "D5": {
-        "": ("{ways:ways}{without} of {total:endpoint|endpoints} {without:~has|have} no topology hint, so no node follows any"),
-        "astray": "{ways:ways}no endpoint has a hint for {nodes}: all are used there",
+        "": (
+            "{ways:ways}{without} of {total:endpoint|endpoints} {without:~has|have} no topology hint, so all nodes ignore "
+            "the hints"
+        ),
+        "astray": "{ways:ways}no endpoint has a hint for {nodes}, so all endpoints are used there",
     },
     "D6": {
-        "": "nodePort {number} is also that of service {other} in {namespace}",
+        "": "service {other} in {namespace} also uses nodePort {number}",
         "range": "nodePort {number} is outside 30000-32767, the default range",
     },
     "D7": {"": "no node ports are allocated: the load balancer must reach the pods directly"},
-    "D8": {"": "externalName {host} is an IP address; DNS looks up a host of that name and finds none"},
+    "D8": {"": "externalName {host} is an IP address; DNS treats it as a host name, and no such host exists"},
     "D9": {
         "": ("there is no service {name} in namespace {namespace}", '; the closest name is "{closest}"'),
-        "not-in-files": "the files hold no Service of namespace {namespace}, so that service {name} may be missing there",
+        "not-in-files": "the files contain no Service in namespace {namespace}, so service {name} may not exist there",
         "asked": (
             "service {name} in namespace {namespace} has no port {asked}; it has {ports:ports}; "
             "an ExternalName does not translate ports"
@@ -51,7 +54,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             'externalName "{host}" is not a full name: search lists do not apply to the target of an alias',
             "; the full name is {full}",
         ),
-        "misspelt": ('externalName "{host}" is no name of the cluster\'s DNS', "; the full name is {full}"),
+        "misspelt": ('externalName "{host}" is not a name in the cluster\'s DNS', "; the full name is {full}"),
         "alias": "service {name} is an ExternalName, too: an alias of {further}",
         "circle": "service {name} is an alias of this Service: the names form a loop",
     },
@@ -103,7 +106,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ", and the names that exist begin with {names}",
         ),
         "other-service": (
-            "DNS has no name {name}: {owner} has serviceName {other}, so that its pods have no name below {service}",
+            "DNS has no name {name}: {owner} has serviceName {other}, so its pods have no names under {service}",
             "; the names that exist begin with {names}",
         ),
         "completions": (
@@ -111,15 +114,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ", and the names that exist begin with {names}",
         ),
         "not-indexed": (
-            "DNS has no name {name}: {owner} is not Indexed, so that its pods have no host names",
+            "DNS has no name {name}: {owner} is not Indexed, so its pods have no host names",
             "; the names that exist begin with {names}",
         ),
         "other-subdomain": (
-            "DNS has no name {name}: {owner} has subdomain {other}, so that its pods have no name below {service}",
+            "DNS has no name {name}: {owner} has subdomain {other}, so its pods have no names under {service}",
             "; the names that exist begin with {names}",
         ),
         "not-ready": (
-            "DNS has no name {name} as long as {pod} is not ready",
+            "DNS has no name {name} until {pod} is ready",
             "; the names that exist begin with {names}",
         ),
         "without-hostname": (

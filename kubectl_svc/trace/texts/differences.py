@@ -11,29 +11,29 @@ from kubectl_svc.trace.texts.filling import fill
 from kubectl_svc.wording.filling import Template
 
 TEXTS: Mapping[str, Template] = {
-    "no-slice": "the endpoint controller has written no {address_type} slice, not even an empty one",
+    "no-slice": "the EndpointSlice controller has written no {address_type} slice, not even an empty one",
     "missing": "pod {pod} is {reason} at {address}, but no {address_type} slice has it",
     "ports sidecar": (
-        "pod {pod} has {expected}, but slice {slice} says {actual}: "
-        "before Kubernetes 1.33 a named targetPort is not looked for in sidecars"
+        "pod {pod} has {expected}, but slice {slice} has {actual}: "
+        "Kubernetes before 1.33 does not look up a named targetPort in sidecars"
     ),
-    "ports template": "the pods of {pod} have {expected}, but {slice} says {actual}",
-    "ports": "pod {pod} has {expected}, but slice {slice} says {actual}",
-    "changed": "{field} of pod {pod} should be {expected}, but slice {slice} says {actual}",
+    "ports template": "the pods of {pod} have {expected}, but {slice} has {actual}",
+    "ports": "pod {pod} has {expected}, but slice {slice} has {actual}",
+    "changed": "{field} of pod {pod} should be {expected}, but slice {slice} has {actual}",
     "foreign": (
-        "the Service has a selector, but slice {slice} is not the endpoint controller's; "
+        "the Service has a selector, but the EndpointSlice controller does not manage slice {slice}; "
         "its endpoints get traffic in addition to the pods",
         " (managed by {reason})",
     ),
-    "left-behind": "the endpoint controller no longer updates slice {slice}: the Service has no selector now",
+    "left-behind": "the EndpointSlice controller no longer updates slice {slice}: the Service has no selector now",
     "not-mirrored": "Endpoints {endpoints} has {address}, but no slice mirrors it",
     "not-mirrored skip-mirror": f"Endpoints {{endpoints}} has {{address}}, but its label {SKIP_MIRROR} prevents mirroring",
     "not-mirrored leader-election": f"Endpoints {{endpoints}} has {{address}}, but its annotation {LEADER} prevents mirroring",
     "mirror-stale": "a mirrored slice has {address}, which Endpoints {endpoints} does not have",
-    "mirror-changed": "Endpoints {endpoints} has {address} as {expected}, but its mirror says {actual}",
+    "mirror-changed": "Endpoints {endpoints} has {address} as {expected}, but its mirror has {actual}",
     "endpoints-missing": "the pods have {address}, but Endpoints {endpoints} does not",
     "endpoints-stale": "Endpoints {endpoints} has {address}, which no pod has",
-    "endpoints-changed": "the pods have {address} as {expected}, but Endpoints {endpoints} says {actual}",
+    "endpoints-changed": "the pods have {address} as {expected}, but Endpoints {endpoints} has {actual}",
     "stale duplicate": "{address} in slice {slice} should be gone: it is in several slices",
     "stale pod-gone": "{address} in slice {slice} should be gone: the selector matches no pod called {pod}",
     "stale no-pod": "{address} in slice {slice} should be gone: it names no pod",

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from kubectl_svc.trace.texts.filling import REFUSED
 from kubectl_svc.wording.filling import Template
 
-_TARGET = "{port} is the targetPort of {meant.port}, and clients use {meant.port}"
+_TARGET = "{port} is the targetPort of {meant.port}, and clients must use {meant.port}"
 _NAME = 'the closest name is "{meant.name}"'
-_NUMBER = "{meant.port} is its number, but a name is compared only with port names"
-_SERVICE = "here a number is a port of the pods, but {port} is the Service's port"
+_NUMBER = '"{port}" in quotes is a name and is compared only with port names; use the number {meant.port}'
+_SERVICE = "in {door}, a number is a port of the pods, but {port} is the Service's port"
 _PROTOCOL = "{door} connects by {protocol}"
 _ASTRAY = "service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}"
 _BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
@@ -30,7 +30,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
 _WRITES = " of {resources}"
 _FAILS: Mapping[str, tuple[str, ...]] = {
     "writes": (
-        ": webhook {webhook} fails, and with it every {operations}",
+        ": webhook {webhook} fails, and the API server rejects every {operations}",
         _WRITES,
         " in namespaces with {namespaces}",
         " (failurePolicy Fail){webhook:?}",
@@ -53,7 +53,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; a Service of this name is in namespace {elsewhere}, but {door} does not refer to that namespace",
         ),
         "alone": (
-            "{door} leads to service {service}, which does not exist",
+            "{door} sends traffic to service {service}, which does not exist",
             '; the closest name is "{closest}"',
             "; there is one in namespace {elsewhere}",
         ),
@@ -106,10 +106,13 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "unresolved": (
             "the controller of {parent} does not resolve what {route} refers to: {reason}",
             ": {message}",
-            "; such requests are answered 500{http:?}",
+            "; such requests get status 500{http:?}",
         ),
         "partial": ("the controller of {parent} leaves out a part of {route}: {reason}", ": {message}"),
-        "accepted": "the controller of {parent} takes {route}, though by the Gateway API it is not attached ({why})",
+        "accepted": (
+            "the controller of {parent} accepts {route}, but according to the rules of the Gateway API the route "
+            "is not attached ({why})"
+        ),
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
         "GatewayNotFound": (
             "{route} refers to {parent}, which does not exist in namespace {namespace}",
@@ -117,40 +120,42 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; there is one in namespace {elsewhere}",
         ),
         "NoMatchingParent": (
-            "{parent} has no listener that {route} asks for",
+            "{route} refers to a listener that {parent} does not have",
             ': sectionName "{section}"',
             ", port {parent_port}",
             '; the closest name is "{closest}"',
-            "; it has {refusing}",
+            "; {parent} has {refusing}",
         ),
         "kind": (
-            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take {kind}",
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not accept {kind}",
             ", only {kinds}",
         ),
         "namespace": (
-            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not take routes of namespace {from} "
+            "{parent} does not allow {route}: {refusing} {refusing:~does|do} not accept routes from namespace {from} "
             "(allowedRoutes.namespaces.from is {allowed})",
             "; its label selector is {selector}",
         ),
         "NoMatchingListenerHostname": (
-            "no host name of {route} ({hosts}) fits a listener of {parent}, which has {refusing_hosts}"
+            "no host name of {route} ({hosts}) matches a listener of {parent}, which has {refusing_hosts}"
         ),
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
-        "waiting": ("no controller has taken up {parent}: {type} is Unknown", " (listener {listener})", ": {message}"),
+        "waiting": ("no controller has processed {parent} yet: {type} is Unknown", " (listener {listener})", ": {message}"),
         "lost-hosts": (
             "no listener of {parents} accepts {hosts} of {route}: "
             "requests for {hosts:~this host|these hosts} do not reach the route"
         ),
         "isolated": (
-            "{route} is attached to listener {listener} of {parent}, and requests for {hosts} come to listener {other}, "
-            "which it is not attached to"
+            "{route} is attached to listener {listener} of {parent}, but listener {other} gets the requests for {hosts}, "
+            "and the route is not attached to that listener"
         ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
-        "certificate missing": "listener {listener} of {parent} takes its certificate from secret {secret}, which is not there",
+        "certificate missing": (
+            "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist"
+        ),
         "certificate not granted": (
-            "listener {listener} of {parent} may not refer to secret {secret} in namespace {namespace}: "
-            "no ReferenceGrant there allows Gateways of namespace {from}"
+            "listener {listener} of {parent} is not allowed to refer to secret {secret} in namespace {namespace}: "
+            "no ReferenceGrant there allows Gateways in namespace {from}"
         ),
         "certificate wrong type": "secret {secret} of listener {listener} of {parent} has type {found}, not kubernetes.io/tls",
         "certificate no certificate": "secret {secret} of listener {listener} of {parent} has no tls.crt",
@@ -161,20 +166,20 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "the certificate in secret {secret} is for {found}, not for {lacking} of listener {listener} of {parent}"
         ),
         "no-grant": (
-            "{route} of namespace {from} may not refer to service {service} in namespace {namespace}: "
-            "no ReferenceGrant there allows kind {kind} of namespace {from}"
+            "{route} in namespace {from} is not allowed to refer to service {service} in namespace {namespace}: "
+            "no ReferenceGrant there allows kind {kind} in namespace {from}"
         ),
-        "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests are answered 500",
-        "no-weight-route": "every backend of {route} has weight 0: requests are answered 503",
+        "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests get status 500",
+        "no-weight-route": "every backend of {route} has weight 0: requests get status 503",
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {
-        "canary": "{ingress} is a canary, and no other Ingress of its class has its host and path: it gets no requests",
+        "canary": "{ingress} is a canary, and no other Ingress of its class has the same host and path: it gets no requests",
         "": (
             "{ingress} and {other}",
             " of namespace {in}",
             " both claim {host}{path}",
-            "; the other one leads to service {service}{host:?}",
+            "; the other one sends traffic to service {service}{host:?}",
         ),
     },
     "E9": {f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},
@@ -192,12 +197,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; {port} is the number of port "{numbered}"',
         ),
         "astray": (
-            "{monitor} selects no Service: it wants label {label}",
+            "{monitor} selects no Service: its selector requires label {label}",
             ", and {service} has {found}",
             ", and {service} has no label {key}",
         ),
         "pods astray": (
-            "{monitor} selects no pod: it wants label {label}",
+            "{monitor} selects no pod: its selector requires label {label}",
             ", and the pods of {service} have {found}",
             ", and the pods of {service} have no label {key}",
         ),
@@ -205,10 +210,13 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E11": {"": REFUSED},
     "E12": {"": (*REFUSED, "; {kind} is served as {served}")},
     "E13": {
-        "": "{route} sends to subset {subset}, and no pod of the Service has its labels {labels} ({rule})",
+        "": (
+            "{route} sends traffic to subset {subset}, but no pod of the Service has the labels {labels} of this subset "
+            "({rule})"
+        ),
         "undefined": (
-            "{route} sends to subset {subset}, which no DestinationRule of {service} defines",
-            "; defined are {names}",
+            "{route} sends traffic to subset {subset}, which no DestinationRule of {service} defines",
+            "; the defined {names:~subset is|subsets are} {names}",
         ),
         "unused": "no pod of the Service has the labels {labels} of subset {subset} ({rule})",
     },

@@ -13,15 +13,17 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{policy} does not allow {client} to connect to {pods:group}, {ports:ports}",
             " ({rule})",
             ": {why:clauses}",
-            "; {others:other policy selects|other policies select} them, too, and {others:~does not|do not} allow it, either",
+            "; {others:other policy also selects|other policies also select} {pods:~this pod|these pods} and "
+            "{others:~does|do} not allow the connection",
             "; depending on the network plugin, connections come from a tunnel's address in {ranges}",
         ),
         "egress": (
-            "{policy} does not allow {client} to connect out to {pods:group}, {ports:ports}",
+            "{policy} does not allow egress from {client} to {pods:group}, {ports:ports}",
             " ({rule})",
             ": {why:clauses}",
-            "; {others:other policy selects|other policies select} it, too, and {others:~does not|do not} allow it, either",
-            "; nor does it allow queries to the cluster's DNS: names do not resolve{dns:?}",
+            "; {others:other policy also selects|other policies also select} {client} and {others:~does|do} not allow the "
+            "connection",
+            "; it also does not allow queries to the cluster's DNS: names do not resolve{dns:?}",
         ),
         "door": (
             "{policy} does not allow the controller of {door} to connect to {pods:group}, {ports:ports}",
@@ -39,7 +41,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "": (
             "{kinds:all} of {engines}",
             " ({policies})",
-            " {kinds:~is|are} not evaluated, and can change what NetworkPolicies say",
+            " {kinds:~is|are} not evaluated, and can override NetworkPolicies",
         )
     },
     "F3": {
@@ -50,10 +52,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "F5": {
         "": "dnsPolicy {policy} of {client}: the pod does not use the cluster's DNS, and names of Services do not resolve",
         "host": (
-            "{client} uses its node's network, and with dnsPolicy ClusterFirst asks the node's DNS: names of Services do not"
+            "{client} uses hostNetwork with dnsPolicy ClusterFirst, so it queries the node's DNS: names of Services do not"
             " resolve; use ClusterFirstWithHostNet"
         ),
-        "search": "{client} does not find {host}: it queries {queries}, and the Service is {name}",
+        "search": "{client} cannot resolve {host}: it queries {queries}, but the DNS name of the Service is {name}",
         "servers": "dnsPolicy {policy} of {client}: names of Services resolve only if one of {servers} is the cluster's DNS",
     },
     "F6": {
@@ -61,7 +63,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "F7": {
         "": (
-            "whether this cluster enforces NetworkPolicies is not in the API",
+            "the API does not show whether this cluster enforces NetworkPolicies",
             "; it runs {networks}, which {networks:~enforces|enforce} them",
             "; it runs {perhaps}, which {perhaps:~enforces|enforce} them only in some versions and settings",
             "; it runs {without}, which {without:~does|do} not enforce any",
@@ -69,7 +71,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
     },
     "F8": {
-        "family": "{service} has {families} alone, and {client} has no such address",
+        "family": "{service} has only {families}, and {client} has no address of this family",
         "address": "{address} is an {families} address, and {client} has none of this family",
         "": "{client} is outside of the cluster, and no address of the Service is reachable from there: it has no node port,"
         " load balancer or external IP",

@@ -23,8 +23,8 @@ TEXTS: Mapping[str, Template] = {
     "unseen-not-served": "the server has no {resource}",
     "unseen-not-evaluated": "not evaluated: {object} names this Service",
     "unseen-files": "{problems:clauses}",
-    "unseen-no-object": "the files hold no {kind}",
-    "unseen-no-service": "the files hold no Service of namespace {namespace}",
+    "unseen-no-object": "the files contain no {kind}",
+    "unseen-no-service": "the files contain no Service in namespace {namespace}",
     "unseen-no-slice": "no EndpointSlice in the files belongs to service/{name}",
     "unseen-pods-of-slices": "the EndpointSlices refer to pods that are not in the files",
     "unseen-pods-left-out": "{workload} has {count:pod|pods} that {count:~is|are} not in the files",
@@ -36,7 +36,7 @@ TEXTS: Mapping[str, Template] = {
     "unseen-service-created-later": "the controller of {kind} {name} may create this Service",
     "unseen-kind-misspelt": "unknown kind in {object}: did you mean {meant}?",
     "unseen-no-workloads": (
-        "the files hold no pods and no workloads of namespace {namespace}",
+        "the files contain no pods and no workloads in namespace {namespace}",
         "; {such} with such labels is in namespace {home}",
     ),
     "unseen-of-cluster": "the pods may be components of the cluster, which run in namespace {namespace}",
@@ -78,7 +78,7 @@ TEXTS: Mapping[str, Template] = {
     "cause": "{cause}",
     "slice-lacks-port": "its slice does not have this port",
     "pod-lacks-port": 'no container port "{target_port}" {protocol}',
-    "in-no-slice": "in no endpoint slice",
+    "in-no-slice": "in no EndpointSlice",
     "door-name": ('{routes:2} to port "{port}"', ", from namespace {in}"),
     "door-number": ("{routes:2} to port {port}", ", from namespace {in}"),
     "door-none": ("{routes:2} to a port with neither name nor number", ", from namespace {in}"),
@@ -92,8 +92,8 @@ TEXTS: Mapping[str, Template] = {
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
     "condition": ("{type} is {status}: {reason}", ": {message}"),
     "labels-unseen": ("which namespaces it allows depends on labels that are unknown", ": {why}"),
-    "subset-unseen": "the files hold no DestinationRule that defines subset {subsets}",
-    "parent-unseen": "the files hold no Gateway of namespace {namespace}",
+    "subset-unseen": "the files contain no DestinationRule that defines subset {subsets}",
+    "parent-unseen": "the files contain no Gateway in namespace {namespace}",
     "parent-NoParentRef": "the route names no Gateway",
     "parent-GatewayNotFound": "there is no {parent} in namespace {namespace}",
     "parent-NoMatchingParent": ("no such listener", ": {section}", " port {parent_port}"),
@@ -120,10 +120,10 @@ TEXTS: Mapping[str, Template] = {
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
-    "asked-among": "which of these Services gets the request is up to the controller",
+    "asked-among": "the controller decides which of these Services gets the request",
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
-    "pods-unnamed": "the files do not tell whether a pod has this name",
+    "pods-unnamed": "the files do not show whether a pod has this name",
     "pod-unused": "it is not a ready endpoint of any port of the Service",
     "alias-target": "DNS answers with this name",
     "behind-alias": ("namespace {namespace}", ", {ports:ports}"),
@@ -147,12 +147,13 @@ TEXTS: Mapping[str, Template] = {
         " ({kinds:99})",
     ),
     "dns-of-cache": (
-        "NetworkPolicies do not let it query the pods of the cluster's DNS; whether the cache on its node answers is not known"
+        "NetworkPolicies do not let it query the pods of the cluster's DNS; it is not known whether the DNS cache on its "
+        "node answers"
     ),
-    "dns-unseen": "whether NetworkPolicies let it query the cluster's DNS is not known: no pods of it were found",
+    "dns-unseen": "it is not known whether NetworkPolicies allow the client to query the cluster's DNS: no DNS pods were found",
     "policies-of-others-unseen": "policies of other engines could not be read, and can change this",
     "namespace-labels-unseen": ("labels of namespaces are not known", ": {why}"),
-    "origins": "which of {addresses} the node's connections come from depends on the network plugin",
+    "origins": "the network plugin determines from which of {addresses} the node's connections come",
     "node-address-unseen": (
         "externalTrafficPolicy is Cluster: connections come from the address of the node that received them, and this node is"
         " not known"
@@ -161,15 +162,15 @@ TEXTS: Mapping[str, Template] = {
         "policies apply to the pods that connect: requests for {door} come from the pods of its controller, which are not known"
     ),
     "source-undefined": (
-        "kube-proxy may replace the client's address with that of {node}: which of the two addresses policies apply to depends"
-        " on the network plugin"
+        "kube-proxy may replace the client's address with that of {node}: the network plugin determines to"
+        " which of the two addresses policies apply"
     ),
     "pods-elsewhere-unseen": (
         "whether {addresses:all} {addresses:~is the address|are addresses} of a pod is not known",
         ": {why}",
     ),
     "address-unseen": "the address that connections come from is not known",
-    "sidecar-port": "the port's name is that of a sidecar, which not every policy engine looks up",
+    "sidecar-port": "the port name is declared by a sidecar, and some policy engines do not look up sidecar ports",
     "policy-empty": "it has no {direction} rule",
     "policy-far": "no {direction} rule allows it",
     "policy-port": (
@@ -190,7 +191,7 @@ TEXTS: Mapping[str, Template] = {
     ),
     "policy-no-namespace": "it allows namespaces with {wanted}, and there is no such namespace",
     "policy-no-such-pod": "it allows pods with {wanted} of namespace {namespaces}, where no pod has these labels now",
-    "policy-namespace": "it allows pods of its own namespace, {own}, alone, not of {namespace}",
+    "policy-namespace": "it allows only pods in its own namespace ({own}), not in {namespace}",
     "policy-block": ("it allows {cidr}", " except {exception}", ", and connections come from {address}"),
     "policy-block-out": (
         "it allows {cidr}",

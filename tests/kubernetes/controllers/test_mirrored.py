@@ -1,4 +1,4 @@
-"""What the mirroring controller makes of Endpoints; tests/cluster compares these same objects with the real one."""
+"""Mirrored Endpoints; tests/cluster compares these same objects with the real one."""
 
 from __future__ import annotations
 

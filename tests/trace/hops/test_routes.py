@@ -62,10 +62,10 @@ def test_no_node_drops_what_goes_to_a_headless_service() -> None:
     ("endpoints", "message"),
     [
         ([("zone-a", "n1"), ("zone-b", "n2")], ""),  # n3 keeps to its zone
-        ([("zone-a", "n1"), ("zone-c", "n2")], "no endpoint has a hint for n3: all are used there"),
-        ([("", "n1"), ("", "n2")], "no endpoint has a hint for n3: all are used there"),
-        ([("zone-a", ""), ("zone-a", "")], "no endpoint has a hint for n2, n3: all are used there"),
-        ([("zone-a", "n1"), ("", "")], "1 of 2 endpoints has no topology hint, so no node follows any"),
+        ([("zone-a", "n1"), ("zone-c", "n2")], "no endpoint has a hint for n3, so all endpoints are used there"),
+        ([("", "n1"), ("", "n2")], "no endpoint has a hint for n3, so all endpoints are used there"),
+        ([("zone-a", ""), ("zone-a", "")], "no endpoint has a hint for n2, n3, so all endpoints are used there"),
+        ([("zone-a", "n1"), ("", "")], "1 of 2 endpoints has no topology hint, so all nodes ignore the hints"),
     ],
 )
 def test_hints_are_ignored_only_where_all_endpoints_are_used(endpoints: list[tuple[str, str]], message: str) -> None:

@@ -92,9 +92,11 @@ MISSPELT = {
         *to("x.y.svc.cluster.locl"), code=BROKEN, says="the full name is x.y.svc.cluster.local", never="fix:"
     ),
     "without svc, for a Service that was not seen": of(
-        *to("x.y.cluster.local"), code=HEALTHY, strict=BROKEN, says="is no name"
+        *to("x.y.cluster.local"), code=HEALTHY, strict=BROKEN, says="is not a name"
     ),
-    "for a Service of an unknown namespace": of(*to("x.svc.cluster.local"), code=BROKEN, says="is no name", never="full name"),
+    "for a Service of an unknown namespace": of(
+        *to("x.svc.cluster.local"), code=BROKEN, says="is not a name", never="full name"
+    ),
     **{
         host: of(*to(host), code=HEALTHY, strict=HEALTHY, never="D9")
         for host in (

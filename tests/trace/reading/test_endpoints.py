@@ -33,7 +33,7 @@ def endpoints(labels: Object | None = None, annotations: Object | None = None, i
 
 
 def of_pods(ready: str = "addresses", of: str = "web") -> Object:
-    """The endpoint controller's, as a dump shows them."""
+    """The EndpointSlice controller's, as a dump shows them."""
     target = {"kind": "Pod", "name": "web-1", "namespace": "shop"}
     subset = {ready: [{"ip": "10.1.0.7", "targetRef": target}], "ports": [{"port": 8080}]}
     metadata = {"name": of, "namespace": "shop", "uid": "uid-e"}
@@ -59,7 +59,7 @@ MIRRORED = {
         of_pods(),
         code=HEALTHY,
         strict=BROKEN,
-        says="the pods of deployment/web have 9090/TCP, but endpoints/web says 8080/TCP",
+        says="the pods of deployment/web have 9090/TCP, but endpoints/web has 8080/TCP",
     ),
     "slices of another port beside a manifest": of(
         service(live=True, ports=[{"port": 80, "targetPort": 9090}]),
@@ -67,7 +67,7 @@ MIRRORED = {
         slice_(),
         code=HEALTHY,
         strict=BROKEN,
-        says="the pods of deployment/web have 9090/TCP, but endpointslice/web-x says 8080/TCP",
+        says="the pods of deployment/web have 9090/TCP, but endpointslice/web-x has 8080/TCP",
     ),
     "of the port, without what is spoken there": of(
         service(live=True, ports=[{"port": 80, "targetPort": 8080, "appProtocol": "http"}]),
@@ -162,7 +162,7 @@ UNLABELLED["metadata"].pop("labels")
 WITHOUT = service("db", selector=None)
 SLICES = {
     "a slice without its label": of(
-        WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name", never="hold no EndpointSlice"
+        WITHOUT, UNLABELLED, code=BROKEN, words=("db",), says="kubernetes.io/service-name", never="contain no EndpointSlice"
     ),
     **{
         f"a slice without its label, called {name}": of(
@@ -170,7 +170,7 @@ SLICES = {
             UNLABELLED | {"metadata": {"name": name, "namespace": "shop"}},
             code=BROKEN,
             words=("db",),
-            says="fix: metadata.labels" if certain else "may be meant for it\n  see:",
+            says="fix: metadata.labels" if certain else "may be intended for it\n  see:",
             never="" if certain else "fix:",
         )
         for name, certain in (("db-x7k2p", True), ("db-ipv4", True), ("db-replica2", False), ("db-admin", False))
@@ -212,17 +212,24 @@ def subset(**fields: Any) -> Object:
 AT = [{"ip": "192.0.2.7"}]
 NAMES = {
     "misspelt": of(OUTSIDE, called("wbe"), code=BROKEN, says="metadata.name: wbe -> web in endpoints/wbe"),
-    "with a part more": of(OUTSIDE, called("web-endpoints"), code=BROKEN, says="endpoints/web-endpoints has no Service"),
-    "misspelt, in a cluster": of(OUTSIDE, called("wbe", uid="u"), code=BROKEN, says="endpoints/wbe has no Service", never="->"),
+    "with a part more": of(OUTSIDE, called("web-endpoints"), code=BROKEN, says="endpoints/web-endpoints belongs to no Service"),
+    "misspelt, in a cluster": of(
+        OUTSIDE, called("wbe", uid="u"), code=BROKEN, says="endpoints/wbe belongs to no Service", never="->"
+    ),
     "of another Service": of(
-        OUTSIDE, service("wbe", selector=None), called("wbe"), code=UNKNOWN, words=("web",), never="has no Service"
+        OUTSIDE, service("wbe", selector=None), called("wbe"), code=UNKNOWN, words=("web",), never="belongs to no Service"
     ),
     "with a part more, of another Service": of(
-        OUTSIDE, service("web-db", selector=None), called("web-db-a"), code=UNKNOWN, words=("web",), never="has no Service"
+        OUTSIDE,
+        service("web-db", selector=None),
+        called("web-db-a"),
+        code=UNKNOWN,
+        words=("web",),
+        never="belongs to no Service",
     ),
-    "of a leader election": of(OUTSIDE, called("wbe", annotations=LEADER), code=UNKNOWN, never="has no Service"),
-    "not alike": of(OUTSIDE, called("mail"), code=UNKNOWN, never="has no Service"),
-    "without addresses": of(OUTSIDE, called("wbe") | {"subsets": []}, code=UNKNOWN, never="has no Service"),
+    "of a leader election": of(OUTSIDE, called("wbe", annotations=LEADER), code=UNKNOWN, never="belongs to no Service"),
+    "not alike": of(OUTSIDE, called("mail"), code=UNKNOWN, never="belongs to no Service"),
+    "without addresses": of(OUTSIDE, called("wbe") | {"subsets": []}, code=UNKNOWN, never="belongs to no Service"),
 }
 BARE = {
     "a subset without ports": of(
@@ -271,7 +278,7 @@ CONTROLLED = {
     "beside a new manifest": of(*FINE, written("10.1.0.7"), code=HEALTHY, strict=HEALTHY, never="C18"),
     "in a manifest, and no pods": of(service(), endpoints(), code=UNKNOWN, says="no pods and no workloads", never="1 of 1"),
     "in a manifest": of(
-        *FINE, endpoints(), code=HEALTHY, strict=BROKEN, says="the endpoints controller overwrites endpoints/web"
+        *FINE, endpoints(), code=HEALTHY, strict=BROKEN, says="the Endpoints controller overwrites endpoints/web"
     ),
     "in a manifest, of a Service without selector": of(OUTSIDE, endpoints(), code=HEALTHY, strict=HEALTHY, never="C18"),
 }

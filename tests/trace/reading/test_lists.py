@@ -125,10 +125,10 @@ LISTS = {
     "pods of one Service beside a Deployment that has none": Case(
         {"a.json": [LIVE, workload(metadata={"uid": "u"}, status={"observedGeneration": 1})], "b.json": [OTHER]},
         BROKEN,
-        "deployment/web has created none",
+        "deployment/web has created no pods",
     ),
     "an empty list of pods": Case(
-        {"a.json": [LIVE, listed("PodList"), workload(metadata={"uid": "u"})]}, BROKEN, "deployment/web has created none"
+        {"a.json": [LIVE, listed("PodList"), workload(metadata={"uid": "u"})]}, BROKEN, "deployment/web has created no pods"
     ),
     "no list of pods": Case({"a.json": [LIVE, workload(metadata={"uid": "u"})]}, HEALTHY),
     "an empty list of pods, of another namespace by its folder": Case(
@@ -166,7 +166,7 @@ LISTS = {
         "A3",
     ),
     "no Endpoints, and nobody looked at slices": Case(
-        {"a.json": [service(live=True, selector=None), listed("EndpointsList")]}, UNKNOWN, "the files hold no EndpointSlice"
+        {"a.json": [service(live=True, selector=None), listed("EndpointsList")]}, UNKNOWN, "the files contain no EndpointSlice"
     ),
     "no Endpoints for a Service that needs them": Case(
         {"a.json": [service(live=True, selector=None), listed("EndpointsList"), NO_SLICES]}, BROKEN, "A6"

@@ -69,7 +69,7 @@ MAKERS = {
     "a catalogue's entry": of(*LOST, custom("backstage.io/v1alpha1", "Component"), code=BROKEN, says="A3"),
     "a program's configuration": of(*LOST, custom("skaffold/v4beta11", "Config"), code=BROKEN),
     "a Service of Knative alone": of(
-        custom("serving.knative.dev/v1", "Service", "web"), code=UNKNOWN, says="no Service in the files", never="A20"
+        custom("serving.knative.dev/v1", "Service", "web"), code=UNKNOWN, says="the files contain no Service, only", never="A20"
     ),
     "a Service of Knative beside ours": of(
         *FINE, custom("serving.knative.dev/v1", "Service", "web"), code=HEALTHY, strict=HEALTHY, never="A18"
@@ -149,7 +149,7 @@ SCALED = {
         IDLE,
         scaled(),
         code=BROKEN,
-        says="scaledobject/s decides how many",
+        says="scaledobject/s sets the number of replicas",
         never="scale deploy",
     ),
     "a HorizontalPodAutoscaler, which leaves 0 alone": of(

@@ -160,10 +160,10 @@ def test_the_first_that_gets_ready_is_about_to_be_written() -> None:
     (cause,) = report.causes
     assert (report.verdict, cause.code, texts.fix(cause.fix, "web")) == ("broken", "C9", "kubectl svc trace web -n default")
     assert "less than a minute ago" in texts.message(cause)
-    assert "is the endpoint controller running" not in texts.message(cause)
+    assert "is the EndpointSlice controller running" not in texts.message(cause)
     (late,) = trace([], [A]).causes
     assert texts.fix(late.fix, "web") == "kubectl describe service web -n default"
-    assert "is the endpoint controller running" in texts.message(late)
+    assert "is the EndpointSlice controller running" in texts.message(late)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ SETS = {
         "web-0.other.shop.svc", service("other", selector={"app": "web"}), SET, code=BROKEN, says="has serviceName web"
     ),
     "of a pod that is not ready": asked(
-        "web-1.web.shop.svc", FRONT, real(), real("web-1", ready=False), code=BROKEN, says="as long as pod/web-1 is not ready"
+        "web-1.web.shop.svc", FRONT, real(), real("web-1", ready=False), code=BROKEN, says="until pod/web-1 is ready"
     ),
     "of a pod that is not ready, and published": asked(
         "web-1.web.shop.svc",
@@ -95,7 +95,7 @@ PLAIN = service("web", clusterIP="None", ports=[{"port": 8080}])
 BESIDE = service("other", clusterIP="None", selector={"app": "web"}, ports=[{"port": 8080}])
 PEERS = {
     "below another Service": of(
-        PLAIN, BESIDE, asking("web-0.other,web-1.other"), code=HEALTHY, strict=BROKEN, words=("other",), says="no names below"
+        PLAIN, BESIDE, asking("web-0.other,web-1.other"), code=HEALTHY, strict=BROKEN, words=("other",), says="no names under"
     ),
     "by full names": of(
         PLAIN, BESIDE, asking("http://web-0.other.shop.svc.cluster.local:80"), code=HEALTHY, strict=BROKEN, words=("other",)

@@ -90,7 +90,7 @@ DUMPS = {
         strict=BROKEN,
     ),
     "no slice": of(headless(True), listed("PodList", pod()), NO_SLICES, code=BROKEN, says="C10"),
-    "neither slices nor pods": of(headless(True), code=UNKNOWN, says="the files hold no pods"),
+    "neither slices nor pods": of(headless(True), code=UNKNOWN, says="the files contain no pods"),
     "no selector and no endpoints, as Patroni's": of(
         headless(True, selector=None), NO_SLICES, code=HEALTHY, says="note D12", words=("-A",)
     ),

@@ -30,7 +30,7 @@ EVENT = {
 }
 STATUS = {
     "replicas that are ready": of(LIVE, dumped(replicas=2, readyReplicas=2), code=HEALTHY, strict=HEALTHY),
-    "no replicas": of(LIVE, dumped(), code=BROKEN, says="has created none", never="--replicas"),
+    "no replicas": of(LIVE, dumped(), code=BROKEN, says="has created no pods", never="--replicas"),
     "no replicas, and why": of(LIVE, dumped(conditions=[REFUSED]), code=BROKEN, says="exceeded quota"),
     "no replicas, and an event of events.k8s.io": of(LIVE, dumped(), EVENT, code=BROKEN, says="violates PodSecurity"),
     "replicas that are not ready": of(LIVE, dumped(replicas=2), code=BROKEN, says="C1"),
@@ -42,7 +42,7 @@ STATUS = {
         LIVE,
         dumped(replicas=3, conditions=[STUCK]),
         code=BROKEN,
-        says="the status of deployment/web has no ready pod: web-7 has timed out\n  see: kubectl describe deployment web",
+        says="the status of deployment/web reports no ready pods: web-7 has timed out\n  see: kubectl describe deployment web",
         never="describe pod",
     ),
     "a rollout whose ReplicaSet is refused": of(
@@ -72,9 +72,9 @@ STATUS = {
         code=BROKEN,
         says="publishNotReadyAddresses",
     ),
-    "a StatefulSet without pods": of(LIVE, dumped("StatefulSet", replicas=0), code=BROKEN, says="has created none"),
+    "a StatefulSet without pods": of(LIVE, dumped("StatefulSet", replicas=0), code=BROKEN, says="has created no pods"),
     "a DaemonSet that fits no node": of(
-        LIVE, dumped("DaemonSet", currentNumberScheduled=0), code=BROKEN, says="has created none"
+        LIVE, dumped("DaemonSet", currentNumberScheduled=0), code=BROKEN, says="has created no pods"
     ),
     "a DaemonSet": of(LIVE, dumped("DaemonSet", currentNumberScheduled=1, numberReady=1), code=HEALTHY),
     "a StatefulSet of an operator that is not in the files": of(

@@ -165,7 +165,7 @@ HOOKS = {
         hooked(service(), "test"), hooked(BARE | {"spec": {"containers": []}}, "test"), code=BROKEN, says="C16"
     ),
     "a Service of the release with a hook's labels": of(
-        service(), workload(name="x"), hooked(BARE, "test"), code=BROKEN, says="A3", never="has created none"
+        service(), workload(name="x"), hooked(BARE, "test"), code=BROKEN, says="A3", never="has created no pods"
     ),
     "a Service of the release with the labels of a hook's Job": of(
         service(),
@@ -173,7 +173,7 @@ HOOKS = {
         hooked(JOB, "test"),
         code=BROKEN,
         says="A3",
-        never="has created none",
+        never="has created no pods",
     ),
     "a hook's Job beside what may make pods": of(
         service(), hooked(JOB, "test"), KAFKA, code=UNKNOWN, says="Kafka x may create"

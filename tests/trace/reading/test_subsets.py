@@ -62,10 +62,16 @@ SUBSETS = {
         strict=HEALTHY,
     ),
     "without pods of a template": of(
-        service(), *versioned("1"), rule(a="1", b="2"), route("a", "b"), code=HEALTHY, strict=BROKEN, says="sends to subset b"
+        service(),
+        *versioned("1"),
+        rule(a="1", b="2"),
+        route("a", "b"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="sends traffic to subset b",
     ),
     "without pods": of(
-        LIVE, real("1"), rule(a="1", b="2"), route("b"), code=BROKEN, says="no pod of the Service has its labels"
+        LIVE, real("1"), rule(a="1", b="2"), route("b"), code=BROKEN, says="no pod of the Service has the labels"
     ),
     "without pods and requests": of(
         LIVE, real("1"), rule(a="1", b="2"), route("a"), code=HEALTHY, strict=HEALTHY, says="of subset b"

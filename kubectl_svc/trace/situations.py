@@ -73,6 +73,11 @@ def BROKEN(now: Situation) -> bool:
     return now.chain.routed and any(hop.status != OK for hop in now.hops)
 
 
+def UNREADY(now: Situation) -> bool:
+    """Some hop is not ok, or a stand-in is one for several pods, of which only some may be ready."""
+    return BROKEN(now) or (SELECTOR(now) and any(map(stands_in, now.chain.pods)))
+
+
 def HEADLESS(now: Situation) -> bool:
     """It has no cluster IP."""
     return now.chain.routed and services.headless(now.chain.spec)

@@ -82,7 +82,8 @@ def _workload(chain: Chain) -> _Reason | None:
     what = meta.reference(workload)
     if made.replicas:
         return "none-made", {"workload": what, "why": _creation_failure(chain, workload)}, look(chain, "describe", what)
-    waker, scaler = scaling.waker(chain.facts, workload), scaling.autoscaler(chain.facts, workload)
+    waker = scaling.waker(chain.facts, workload) or scaling.rollout(chain.facts, workload)
+    scaler = scaling.autoscaler(chain.facts, workload)
     values = {"workload": what, "decides": meta.reference(waker) if waker else ""}
     if meta.owner(workload)[0] or waker:  # its owner, or what scales it, decides how many
         return "no-replicas", values, look(chain, "describe", values["decides"] or what)

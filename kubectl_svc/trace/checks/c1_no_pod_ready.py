@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from kubectl_svc.objects import Object, meta, pods, services
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look
 from kubectl_svc.trace.hops import causes, pod_names
@@ -40,14 +40,17 @@ def check(chain: Chain) -> Iterator[Problem]:
         "cause": ranked[0],
         "count": counts[ranked[0]],
         "others": several[1:],
+        "why": "",
     }
     variant = "" if len(known) > 1 else "by-status" if stands_in(first) else "one"
-    values["why"] = _by_status(chain, first) if variant == "by-status" else ""
+    counting = pod_names.counting(chain, first) if variant == "by-status" else None
+    if counting is not None:
+        values |= {"pod": meta.reference(counting), "why": causes.stated(counting)}
     if deadlock := _find_each_other(chain) and all(cause.kind in ("running", "not-ready") for _, cause in known):
         fix = change(chain, ("spec", "publishNotReadyAddresses"), True, STEP)
     else:
-        fix = look(chain, *_where(first, ranked[0]))
-    yield Problem(meta.reference(first), values | {"deadlock": deadlock}, fix, variant=variant)
+        fix = look(chain, *_where(counting or first, ranked[0]))
+    yield Problem(values["pod"], values | {"deadlock": deadlock}, fix, variant=variant)
 
 
 def _find_each_other(chain: Chain) -> bool:
@@ -61,10 +64,3 @@ def _where(pod: Object, cause: Cause) -> tuple[str, ...]:
     if cause.logged:
         return ("logs", meta.name(pod), "-c", cause.container, "--previous")
     return ("describe", *origin(pod).split("/", 1))
-
-
-def _by_status(chain: Chain, pod: Object) -> str:
-    """What the status of the workload that a pod stands in for says of its pods."""
-    known = pods.conditions(pod_names.owner(chain, pod) or {})
-    failed = (known[kind] for kind in ("Progressing", "Available") if kind in known and known[kind].status == "False")
-    return next((one.message.rstrip(".") for one in failed if one.message), "")

@@ -22,6 +22,13 @@ def cause(pod: Object, events: Iterable[Object] = ()) -> Cause | None:
     return Cause("event", event=event) if event else found or _plain(pod)
 
 
+def stated(workload: Object) -> str:
+    """What the status of a workload says about why its pods are not ready."""
+    known = pods.conditions(workload)
+    failed = (known[kind] for kind in ("Progressing", "Available") if kind in known and known[kind].status == "False")
+    return next((one.message.rstrip(".") for one in failed if one.message), "")
+
+
 def gates_open(pod: Object) -> list[str]:
     """The readiness gates that are not met yet."""
     met = pods.conditions(pod)

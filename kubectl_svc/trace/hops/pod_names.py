@@ -48,6 +48,12 @@ def owner(chain: Chain, pod: Object) -> Object | None:
     return next(iter(chain.facts.seen.named(kind, chain.facts.namespace, name)), None)
 
 
+def counting(chain: Chain, pod: Object) -> Object | None:
+    """What makes the pods that a stand-in is for, and counts them in its status: a Rollout may make those of a Deployment."""
+    made = owner(chain, pod)
+    return scaling.making(chain.facts, made) if made is not None else None
+
+
 def governing(chain: Chain, pod: Object) -> str:
     """The Service that a StatefulSet has its pods named under; nothing for any other pod."""
     if stands_in(pod) and pod.get("kind") == "StatefulSet":
@@ -96,4 +102,6 @@ def _of_pod(chain: Chain, pod: Object) -> Iterator[str]:
 
 def _scaled(chain: Chain, workload: Object | None) -> bool:
     """Whether something else decides how many pods there are."""
-    return workload is not None and any(find(chain.facts, workload) for find in (scaling.waker, scaling.autoscaler))
+    return workload is not None and any(
+        find(chain.facts, workload) for find in (scaling.waker, scaling.rollout, scaling.autoscaler)
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import meta, pods, services, slices
+from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.objects.addresses import canonical
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.scaling import making
 from kubectl_svc.trace.reading.templates import WORKLOADS, counted_ready, hook, selector, stands_in
 from kubectl_svc.wording import Said
 
@@ -23,10 +24,11 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
     if not wanted or not known:
         return None
     ready = [meta.labels(pod) for pod in known if pods.ready(pod) and not pods.finished(pod) and not meta.terminating(pod)]
-    for workload in (found for kind in WORKLOADS for found in facts.seen.making(kind, facts.namespace, wanted)):
-        missing = counted_ready(workload) - sum(map(selector(workload).matches, ready))
-        if missing > 0 and not hook(workload):
-            return Said("unseen-ready-left-out", {"workload": meta.reference(workload), "count": missing})
+    for workload in workloads(facts):
+        counts = making(facts, workload)
+        missing = counted_ready(counts) - sum(map(selector(workload).matches, ready))
+        if missing > 0:
+            return Said("unseen-ready-left-out", {"workload": meta.reference(counts), "count": missing})
     if whole:
         return None
     endpoints = (one for slice_ in facts.seen.slices_of(facts.namespace, facts.name) for one in slices.endpoints(slice_))
@@ -38,3 +40,22 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
     listed = {canonical(str(dig(item, "ip"))) for item in ready_ones}
     others = bool(listed) and listed.isdisjoint(ip for pod in known for ip in pods.ips(pod))
     return Said("unseen-pods-of-endpoints") if others else None
+
+
+def accounted(facts: Facts) -> bool:
+    """Whether the status of the Service's workloads counts at least as many ready pods as its slices have ready endpoints.
+
+    The workload that another one of them owns counts the same pods.
+    """
+    found = workloads(facts)
+    named = {(str(one.get("kind")), meta.name(one)) for one in found}
+    ready = sum(counted_ready(making(facts, one)) for one in found if meta.owner(one) not in named)
+    endpoints = (one for slice_ in facts.seen.slices_of(facts.namespace, facts.name) for one in slices.endpoints(slice_))
+    return bool(found) and ready >= len({str(dig(one, "targetRef", "name")) for one in endpoints if slices.ready(one)})
+
+
+def workloads(facts: Facts) -> list[Object]:
+    """Those whose pods the Service selects."""
+    wanted = services.selector(facts.service or {})
+    found = (one for kind in WORKLOADS for one in facts.seen.making(kind, facts.namespace, wanted))
+    return [one for one in found if not hook(one)]

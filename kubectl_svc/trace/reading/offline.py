@@ -18,7 +18,7 @@ from kubectl_svc.trace.reading import created, engines, left_out, makers, pods_u
 from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
-from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, stand_ins, stands_in, template
+from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, origin, stand_ins, stands_in, template
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
 
@@ -236,7 +236,9 @@ def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Obj
     for kind in ("Endpoints", "Event"):
         if space not in looked[kind] and not facts.objects(kind):
             unseen[kind] = _none_of(kind)
-    facts = facts if sliced or space in looked["Pod"] else _with_endpoints(facts)
+    if not sliced and space not in collected.listed:
+        telling = _with_endpoints(facts)
+        facts = telling if space not in looked["Pod"] or left_out.accounted(telling) else facts
     own = facts.seen.slices_of(space, facts.name)
     given = own or _telling(facts) or facts.seen.slices_of(space, "")
     kept = (bool(given) and not services.selector(facts.service or {})) or any(map(stands_in, own))
@@ -246,7 +248,10 @@ def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Obj
         mine = Said("unseen-no-slice", {"name": facts.name})
         unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")
     facts = facts._replace(unseen=unseen)
-    if any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_)) and not facts.objects("Pod"):
+    pointed = any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_))
+    if pointed and space not in collected.listed and not _has_real_pods(facts) and left_out.accounted(facts):
+        why, facts = None, _with_stand_ins(facts)
+    elif pointed and all(_of_dump(facts, pod) for pod in facts.objects("Pod")):
         named = "unseen-pods-of-endpoints" if any(map(stands_in, own)) else "unseen-pods-of-slices"
         why = Said(named) if space not in looked["Pod"] else None
     else:
@@ -280,6 +285,22 @@ def _with_endpoints(facts: Facts) -> Facts:
     marks = {"labels": {slices.SERVICE_NAME: facts.name, slices.MANAGED_BY: slices.CONTROLLER}}
     made = [_marked(slice_, found[0], marks) for slice_ in mirrored({}, found[0]) or [none]]
     return facts._replace(seen=Changed(facts.seen, [Change("EndpointSlice", None, slice_) for slice_ in made]))
+
+
+def _with_stand_ins(facts: Facts) -> Facts:
+    """The facts with stand-ins for the pods of the Service's workloads, where nothing stands in for them yet."""
+    selector = services.selector(facts.service or {})
+    if any(of_labels(selector).matches(meta.labels(pod)) for pod in facts.seen.pods_like(facts.namespace, selector)):
+        return facts
+    makers = [*left_out.workloads(facts), *facts.objects("Rollout"), facts.service or {}]
+    made = stand_ins({id(one): one for one in makers}.values(), ())
+    return facts._replace(seen=Changed(facts.seen, [Change("Pod", None, pod) for pod in made]))
+
+
+def _of_dump(facts: Facts, pod: Object) -> bool:
+    """Whether a pod stands in for those of a workload that a cluster has."""
+    name = origin(pod).partition("/")[2]
+    return stands_in(pod) and any(map(meta.uid, facts.seen.named(str(pod.get("kind")), facts.namespace, name)))
 
 
 def _marked(slice_: Object, endpoints: Object, more: Object | None = None) -> Object:

@@ -13,7 +13,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.selectors import of_labels, value_problem
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.once import kind_of
-from kubectl_svc.trace.reading.scaling import waker
+from kubectl_svc.trace.reading.scaling import making, waker
 from kubectl_svc.trace.reading.templates import WORKLOADS, counted, decided, hook, origin, template
 from kubectl_svc.trace.words import mistyped
 from kubectl_svc.wording import Said
@@ -84,7 +84,8 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
         return left_out
     idle = _made_none(facts, selector)
     if idle:
-        scaler = waker(facts, idle)
+        maker = making(facts, idle)
+        scaler = waker(facts, idle) or (maker if maker is not idle else None)
         return _said("scaled", scaler=meta.reference(scaler), workload=meta.reference(idle)) if scaler else None
     pair = paired(selector)
     if pair and any(of_labels(pair).matches(labels) for _, labels in templates):
@@ -97,9 +98,8 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
 def _left_out(facts: Facts, selector: Mapping[str, str]) -> Said | None:
     """That a list of pods is not all there are: the status of a workload counts some that would match."""
     made = None if _selected(facts, facts.namespace, selector) else _made_none(facts, selector)
-    if made is None or not counted(made):
-        return None
-    return _said("pods-left-out", workload=meta.reference(made), count=counted(made))
+    counts = making(facts, made) if made else {}
+    return _said("pods-left-out", workload=meta.reference(counts), count=counted(counts)) if counted(counts) else None
 
 
 def _said(key: str, **values: str | int) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.templates import referring, replicas
 
 _WAKING = {"ScaledObject": "keda.sh", "HTTPScaledObject": "http.keda.sh"}
 """Kinds, with their group, whose controllers scale from 0 (KEDA, pkg/scaling/executor ``RequestScale``)."""
@@ -13,13 +14,25 @@ _HPA = "HorizontalPodAutoscaler"
 
 
 def waker(facts: Facts, workload: Object) -> Object | None:
-    """What brings up a workload of 0 replicas, or makes pods of its template instead; none that is paused."""
+    """What brings up a workload of 0 replicas, or the Rollout that makes pods of its template; none that is paused."""
+    scaled = [one for one in (workload, rollout(facts, workload)) if one is not None]
     for kind, group in _WAKING.items():
         for one in facts.objects(kind):
             paused = any(meta.annotations(one).get(key, "false") != "false" for key in _PAUSED)
-            if meta.group(one) == group and _targets(one, workload) and not paused:
+            if meta.group(one) == group and any(_targets(one, each) for each in scaled) and not paused:
                 return one
-    return next((one for one in facts.objects("Rollout") if _targets(one, workload, "workloadRef")), None)
+    return None
+
+
+def rollout(facts: Facts, workload: Object) -> Object | None:
+    """The Rollout that makes its pods from a workload's template."""
+    return referring(facts.objects("Rollout"), workload)
+
+
+def making(facts: Facts, workload: Object) -> Object:
+    """What makes pods of a workload's template, and counts them: a Rollout that refers to it and has replicas, or itself."""
+    found = rollout(facts, workload)
+    return found if found is not None and replicas(found) else workload
 
 
 def autoscaler(facts: Facts, workload: Object) -> Object | None:
@@ -36,6 +49,6 @@ def least(scaler: Object) -> int:
     return found if isinstance(found, int) and found > 0 else 1
 
 
-def _targets(scaler: Object, workload: Object, reference: str = "scaleTargetRef") -> bool:
-    name, kind = (dig(scaler, "spec", reference, field) for field in ("name", "kind"))
+def _targets(scaler: Object, workload: Object) -> bool:
+    name, kind = (dig(scaler, "spec", "scaleTargetRef", field) for field in ("name", "kind"))
     return name == meta.name(workload) and (kind or "Deployment") == workload.get("kind")

@@ -52,9 +52,24 @@ def template(workload: Object) -> Template | None:
         return None
     spec = mapping(workload, "spec", "jobTemplate", "spec") if kind == "CronJob" else mapping(workload, "spec")
     found = mapping(spec, "template")
-    wanted = spec.get("replicas")
-    replicas = wanted if isinstance(wanted, int) and kind not in ("DaemonSet", "Job", "CronJob") else 1
-    return Template(meta.labels(found), mapping(found, "spec"), replicas)
+    return Template(meta.labels(found), mapping(found, "spec"), replicas(workload))
+
+
+def replicas(workload: Object) -> int:
+    """How many pods a workload is to have: 1 where it does not say."""
+    found = dig(workload, "spec", "replicas")
+    return found if isinstance(found, int) and kind_of(workload) not in ("DaemonSet", "Job", "CronJob") else 1
+
+
+def referring(rollouts: Iterable[Object], workload: Object) -> Object | None:
+    """The Rollout that makes its pods from the template of a workload (argoproj/argo-rollouts, ``spec.workloadRef``)."""
+    wanted = (kind_of(workload), meta.namespace(workload), meta.name(workload))
+    for one in rollouts:
+        given = mapping(one, "spec", "workloadRef")
+        named = (given.get("kind") or "Deployment", meta.namespace(one), given.get("name"))
+        if named == wanted and meta.group(one) == _FOREIGN["Rollout"] and template(one) is None:
+            return one
+    return None
 
 
 def selector(workload: Object) -> Selector:
@@ -81,6 +96,7 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
     known = [obj for obj in objects if hooks or not hook(obj)]
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
     shown = _shown(known)
+    rollouts = [obj for obj in known if kind_of(obj) == "Rollout"]
     asked, numbers = _asked(known), count(1)
     meshed = sidecars.asked(known)
     for obj in known:
@@ -92,14 +108,19 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
         found = template(obj)
         in_dump = _identity(obj) in shown or (bool(meta.uid(obj)) and meta.namespace(obj) in dumped)
         kind, name = meta.owner(obj)
-        if found is None or not found.replicas or in_dump or (kind, meta.namespace(obj), name) in there or none_made(obj):
+        if found is None or in_dump or (kind, meta.namespace(obj), name) in there:
+            continue
+        rollout = referring(rollouts, obj)
+        by = rollout if rollout is not None and replicas(rollout) else obj
+        found = found._replace(replicas=replicas(by))
+        if not found.replicas or none_made(by):
             continue
         singled = {key: asked.get((meta.namespace(obj), key), set()) for key in ONE_POD}
         made = list(_labels(obj, found, singled))
         name = meta.name(obj) or str(dig(obj, "metadata", "generateName") or "")
         for place, labels in made:
             spec = sidecars.injected(obj, labels, found.spec, meshed)
-            yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, spec, next(numbers))
+            yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, spec, next(numbers), by)
 
 
 def _identity(obj: Object) -> tuple[str, str, str]:
@@ -188,6 +209,16 @@ def counted_ready(workload: Object) -> int:
     return found if isinstance(found, int) and counted(workload) else 0
 
 
+def waiting_by_status(workload: Object) -> tuple[int, int]:
+    """How many of its pods a workload's status counts as not ready, and of how many.
+
+    Pods beyond those that it is to have do not count: a rollout makes more for a while, and a smaller scale leaves some.
+    """
+    wanted = dig(workload, "status", "desiredNumberScheduled") if kind_of(workload) == "DaemonSet" else replicas(workload)
+    total = min(wanted if isinstance(wanted, int) else 0, counted(workload))
+    return max(total - counted_ready(workload), 0), total
+
+
 def _ready(workload: Object) -> bool:
     """Whether a workload's status leaves it open that a pod of it is ready."""
     return not counted(workload) or bool(counted_ready(workload))
@@ -213,12 +244,16 @@ def origin(obj: Object) -> str:
     return meta.annotations(obj).get(STANDS_IN) or meta.reference(obj)
 
 
-def _as_pod(workload: Object, name: str, labels: Mapping[str, str], spec: Object, number: int) -> Object:
+def _as_pod(
+    workload: Object, name: str, labels: Mapping[str, str], spec: Object, number: int, by: Object | None = None
+) -> Object:
+    """A stand-in; ``by`` is what makes the pods of the workload where it is not the workload itself."""
+    by = by or workload
     high, low = divmod(number, 250)
     ips = [{"ip": f"198.{18 + high // 250 % 2}.{high % 250}.{low + 1}"}, {"ip": f"2001:db8::{number:x}"}]
     ready = {"type": "Ready", "status": "True"}
-    if not _ready(workload):
-        ready |= {"status": "False", "message": f"the status of {meta.reference(workload)} has no ready replica"}
+    if not _ready(by):
+        ready |= {"status": "False", "message": f"the status of {meta.reference(by)} has no ready replica"}
     conditions = [ready, *({"type": gate, "status": "True"} for gate in _gates(spec))]
     return {
         "apiVersion": "v1",

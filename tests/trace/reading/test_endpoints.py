@@ -47,6 +47,7 @@ def naming(number: int, **more: Any) -> Object:
     return made
 
 
+ONE_READY = {"observedGeneration": 1, "replicas": 1, "readyReplicas": 1}
 BY_NAME = service(live=True, ports=[{"port": 80, "targetPort": "http"}])
 OUTSIDE = service(selector=None, ports=[{"name": "sql", "port": 5432}])
 LEADER = {"control-plane.alpha.kubernetes.io/leader": "{}"}
@@ -80,10 +81,12 @@ MIRRORED = {
         service(ports=[{"port": 80, "targetPort": 9090}]), workload(), of_pods(), code=HEALTHY, never="C9"
     ),
     "of another number of a named port": of(
-        BY_NAME, naming(9090, metadata={"uid": "uid-web"}), of_pods(), code=HEALTHY, strict=BROKEN, says="C9"
+        BY_NAME, naming(9090, metadata={"uid": "uid-web"}, status=ONE_READY), of_pods(), code=HEALTHY, strict=BROKEN, says="C9"
     ),
     "of another number of a named port of a manifest": of(BY_NAME, naming(9090), of_pods(), code=HEALTHY, never="C9"),
-    "of that number": of(BY_NAME, naming(8080, metadata={"uid": "uid-web"}), of_pods(), code=HEALTHY, never="C9"),
+    "of that number": of(
+        BY_NAME, naming(8080, metadata={"uid": "uid-web"}, status=ONE_READY), of_pods(), code=HEALTHY, never="C9"
+    ),
     "none ready beside a manifest": of(LIVE, workload(), of_pods("notReadyAddresses"), code=BROKEN, never="198.18."),
     "no addresses beside a manifest": of(LIVE, workload(), of_pods(""), code=BROKEN, says="no endpoints"),
     "a port of another name": of(OUTSIDE, endpoints(name="postgres"), code=BROKEN, says="B7", never="A21"),

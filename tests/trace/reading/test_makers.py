@@ -122,13 +122,6 @@ SCALED = {
     "KEDA, of a StatefulSet of this name": of(
         service(), IDLE, scaled(scaleTargetRef={"name": "web", "kind": "StatefulSet"}), code=BROKEN
     ),
-    "a Rollout that has the template of the Deployment": of(
-        service(),
-        IDLE,
-        custom("argoproj.io/v1alpha1", "Rollout", "web", spec={"workloadRef": {"kind": "Deployment", "name": "web"}}),
-        code=UNKNOWN,
-        says="rollout/web sets the number",
-    ),
     "a Rollout that has another template": of(
         service(),
         IDLE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.reading.facts import Facts
-from kubectl_svc.trace.reading.templates import referring, replicas
+from kubectl_svc.trace.reading.templates import identity, referring, replicas
 
 _WAKING = {"ScaledObject": "keda.sh", "HTTPScaledObject": "http.keda.sh"}
 """Kinds, with their group, whose controllers scale from 0 (KEDA, pkg/scaling/executor ``RequestScale``)."""
@@ -26,7 +26,7 @@ def waker(facts: Facts, workload: Object) -> Object | None:
 
 def rollout(facts: Facts, workload: Object) -> Object | None:
     """The Rollout that makes its pods from a workload's template."""
-    return referring(facts.objects("Rollout"), workload)
+    return referring(facts.objects("Rollout")).get(identity(workload))
 
 
 def making(facts: Facts, workload: Object) -> Object:

@@ -61,15 +61,17 @@ def replicas(workload: Object) -> int:
     return found if isinstance(found, int) and kind_of(workload) not in ("DaemonSet", "Job", "CronJob") else 1
 
 
-def referring(rollouts: Iterable[Object], workload: Object) -> Object | None:
-    """The Rollout that makes its pods from the template of a workload (argoproj/argo-rollouts, ``spec.workloadRef``)."""
-    wanted = (kind_of(workload), meta.namespace(workload), meta.name(workload))
+def referring(rollouts: Iterable[Object]) -> dict[tuple[str, str, str], Object]:
+    """The Rollouts that make their pods from the template of a workload, by its kind, namespace and name.
+
+    argoproj/argo-rollouts, ``spec.workloadRef``.
+    """
+    found: dict[tuple[str, str, str], Object] = {}
     for one in rollouts:
         given = mapping(one, "spec", "workloadRef")
-        named = (given.get("kind") or "Deployment", meta.namespace(one), given.get("name"))
-        if named == wanted and meta.group(one) == _FOREIGN["Rollout"] and template(one) is None:
-            return one
-    return None
+        if given.get("name") and meta.group(one) == _FOREIGN["Rollout"] and template(one) is None:
+            found.setdefault((str(given.get("kind") or "Deployment"), meta.namespace(one), str(given["name"])), one)
+    return found
 
 
 def selector(workload: Object) -> Selector:
@@ -96,7 +98,7 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
     known = [obj for obj in objects if hooks or not hook(obj)]
     there = {(str(obj.get("kind")), meta.namespace(obj), meta.name(obj)) for obj in known}
     shown = _shown(known)
-    rollouts = [obj for obj in known if kind_of(obj) == "Rollout"]
+    rollouts = referring(obj for obj in known if kind_of(obj) == "Rollout")
     asked, numbers = _asked(known), count(1)
     meshed = sidecars.asked(known)
     for obj in known:
@@ -106,11 +108,11 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
             yield obj if mapping(obj, "status") else _as_pod(obj, own, meta.labels(obj), spec, next(numbers))
             continue
         found = template(obj)
-        in_dump = _identity(obj) in shown or (bool(meta.uid(obj)) and meta.namespace(obj) in dumped)
+        in_dump = identity(obj) in shown or (bool(meta.uid(obj)) and meta.namespace(obj) in dumped)
         kind, name = meta.owner(obj)
         if found is None or in_dump or (kind, meta.namespace(obj), name) in there:
             continue
-        rollout = referring(rollouts, obj)
+        rollout = rollouts.get(identity(obj))
         by = rollout if rollout is not None and replicas(rollout) else obj
         found = found._replace(replicas=replicas(by))
         if not found.replicas or none_made(by):
@@ -123,7 +125,8 @@ def stand_ins(objects: Iterable[Object], dumped: Collection[str], hooks: bool = 
             yield _as_pod(obj, name if len(made) == 1 else f"{name}-{place}", labels, spec, next(numbers), by)
 
 
-def _identity(obj: Object) -> tuple[str, str, str]:
+def identity(obj: Object) -> tuple[str, str, str]:
+    """Kind, namespace and name."""
     return kind_of(obj), meta.namespace(obj), meta.name(obj)
 
 
@@ -133,7 +136,7 @@ def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
     A ReplicaSet that a Deployment has made is named after it and the hash of the template (``getNewReplicaSet`` of
     pkg/controller/deployment/sync.go).
     """
-    above = {_identity(obj): meta.owner(obj) for obj in known if any(meta.owner(obj))}
+    above = {identity(obj): meta.owner(obj) for obj in known if any(meta.owner(obj))}
     found: set[tuple[str, str, str]] = set()
     for pod in known:
         kind, name = meta.owner(pod)

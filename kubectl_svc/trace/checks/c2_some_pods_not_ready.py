@@ -44,7 +44,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _counts(chain: Chain, pod: Object) -> tuple[int, int]:
     """How many pods are not ready, and of how many: of one, or of those that a stand-in stands for."""
-    by_status = stands_in(pod) and chain.facts.sees("Pod") and chain.selector.keys().isdisjoint(ONE_POD)
+    by_status = stands_in(pod) and chain.selector.keys().isdisjoint(ONE_POD)
     counting = pod_names.counting(chain, pod) if by_status else None
     known = waiting_by_status(counting) if counting is not None else (0, 0)
     return known if known[0] else (int(not pods.ready(pod)), known[1] or 1)

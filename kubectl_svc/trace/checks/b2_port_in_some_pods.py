@@ -1,7 +1,8 @@
 """targetPort names a port that only some of the pods have.
 
 What: the pods without it get no traffic on this port; the others carry it all.
-Why: a rollout that renames the port is under way, or the selector matches two applications.
+Why: a rollout that renames the port is under way, or the selector matches two applications. Pods of another workload that
+declare neither a name like it nor its number were not meant to serve it: this is a note.
 Fix: wait for the rollout, or give the port its name in all of them; where all have one number for it, the Service may use that.
 
 Example: "http" in the new pods, "web" in the old ones.
@@ -15,8 +16,9 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change, look
+from kubectl_svc.trace.hops.bystanders import bystanders
 from kubectl_svc.trace.reading.templates import of_job
-from kubectl_svc.trace.report import Fix, Problem
+from kubectl_svc.trace.report import NOTE, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -26,6 +28,11 @@ def check(chain: Chain) -> Iterator[Problem]:
         if without and len(without) < len(chain.alive):
             names = [meta.name(pod) for pod in without]
             values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}
+            if bystanders(chain, port.port).issuperset(names):
+                yield Problem(
+                    meta.reference(without[0]), values | {"port": port.port}, None, port.hop, NOTE, variant="workload"
+                )
+                continue
             fix = _number(chain, port, without) or look(chain, "describe", meta.reference(without[0]))
             yield Problem(meta.reference(without[0]), values, fix, port.hop)
 

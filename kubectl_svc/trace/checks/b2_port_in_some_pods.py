@@ -26,15 +26,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         without = [pod for pod in chain.alive if resolve(port.port, pod) is None and not of_job(pod)]
         if without and len(without) < len(chain.alive):
-            names = [meta.name(pod) for pod in without]
-            values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}
-            if bystanders(chain, port.port).issuperset(names):
-                yield Problem(
-                    meta.reference(without[0]), values | {"port": port.port}, None, port.hop, NOTE, variant="workload"
-                )
-                continue
-            fix = _number(chain, port, without) or look(chain, "describe", meta.reference(without[0]))
-            yield Problem(meta.reference(without[0]), values, fix, port.hop)
+            others = bystanders(chain, port.port)
+            meant = [pod for pod in without if meta.name(pod) not in others]
+            names = [meta.name(pod) for pod in meant or without]
+            total = len(chain.alive) - (len(others) if meant else 0)
+            values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": total}
+            if meant:
+                fix = _number(chain, port, without) or look(chain, "describe", meta.reference(meant[0]))
+                yield Problem(meta.reference(meant[0]), values, fix, port.hop)
+            else:
+                more = {"port": port.port}
+                yield Problem(meta.reference(without[0]), values | more, None, port.hop, NOTE, variant="workload")
 
 
 def _number(chain: Chain, port: Port, without: list[Object]) -> Fix | None:

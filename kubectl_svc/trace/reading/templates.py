@@ -118,13 +118,13 @@ def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
         kind, name = meta.owner(pod)
         if pod.get("kind") != "Pod" or not name:
             continue
-        space, above_it = meta.namespace(pod), workload_of(pod)
+        space, workload = meta.namespace(pod), workload_of(pod)
         found.add((kind, space, name))
         maker_of, named = above.get((kind, space, name), ("", ""))
         if named:
             found.add((maker_of, space, named))
-        elif above_it[0] == "Deployment":
-            found.add((above_it[0], space, above_it[1]))
+        elif workload[0] == "Deployment":
+            found.add((workload[0], space, workload[1]))
     return found
 
 

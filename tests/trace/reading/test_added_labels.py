@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, workload
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, custom, joined, of, service, workload
 
 
 def single(ordinal: str) -> Object:
@@ -77,6 +77,13 @@ ROLES = {
     ),
     "a role, and the misspelt key of another workload": of(
         replicas(node="pg"), SPILO, workload(name="x", labels={"app": "x", "nodes": "pg"}), code=UNKNOWN, never="A3"
+    ),
+    "a label that people write, a misspelt key, and what may make pods": of(
+        service(selector={"application": "spilo", "cluster-nam": "pg", "app": "x"}),
+        SPILO,
+        custom("kafka.strimzi.io/v1beta2", "Kafka"),
+        code=UNKNOWN,
+        says="Kafka x may create",
     ),
     "a misspelt key without the role": of(
         service(selector={"application": "spilo", "cluster-nam": "pg"}), SPILO, code=BROKEN, says="but cluster-name=pg"

@@ -85,6 +85,9 @@ OTHERS = {
     "the number by another name": warned(beside(declaring(port("x", 8080), port("metrics", 9090)))),
     "the number without a name": warned(beside(declaring({"containerPort": 8080}))),
     "a canary that renames it": warned(beside(declaring(port("web", 8081)))),
+    "a canary that renames it, and a worker": warned(beside(declaring(port("x", 8080), name="canary"), declaring()))._replace(
+        says='1 of 2 pods has no container port "http": canary\n  see: kubectl describe deployment/canary'
+    ),
     "a headless Service": warned(beside(declaring(), clusterIP="None", ports=[{"port": 8080, "targetPort": "http"}])),
     "a bare pod": warned(beside({**pod("worker"), "status": {}})),
     "a rollout that drops it": warned(
@@ -151,6 +154,14 @@ RINGS = {
         strict=BROKEN,
         says="! A4",
         never="the DNS gives",
+    ),
+    "no port of the Service": of(
+        service(clusterIP="None", selector={"member": "true"}, ports=None),
+        member("querier", GOSSIP),
+        member("distributor", GOSSIP),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="! A4",
     ),
     "a cluster IP": ring(
         member("querier", GOSSIP), member("distributor", GOSSIP), ip=None, strict=BROKEN, says="! A4", never="the DNS gives"

@@ -82,7 +82,7 @@ class Check(NamedTuple):
         return f"{self.code.lower()}_{self.slug.replace('-', '_')}"
 
 
-_NOTHING_SERVES = ("A3", "A6", "A9", "B1", "B4", "B7", "B8", "B9", "B11", "C1", "C3", "C10", "C17", "C19")
+_NOTHING_SERVES = ("A3", "A6", "A9", "B1", "B4", "B7", "B8", "B9", "B11", "B17", "C1", "C3", "C10", "C17", "C19")
 """Faults that leave a Service without any endpoint."""
 
 CHECKS = (
@@ -121,8 +121,9 @@ CHECKS = (
     Check("B13", "probe-elsewhere", NOTE, when=(SELECTOR,), needs=("Pod",)),
     Check("B15", "app-protocol-unknown", NOTE, when=(ROUTED, APP_PROTOCOL)),
     Check("B16", "host-port-clash", WARNING, when=(BROKEN,), needs=("Pod",)),
-    Check("C1", "no-pod-ready", ERROR, when=(BROKEN,), needs=("Pod",), follows=("B16", "C3")),
-    Check("C2", "some-pods-not-ready", WARNING, when=(BROKEN,), needs=("Pod",), follows=("B16", "C1", "C3")),
+    Check("B17", "probe-port-missing", ERROR, when=(SELECTOR,), needs=("Pod",), follows=("A3",)),
+    Check("C1", "no-pod-ready", ERROR, when=(BROKEN,), needs=("Pod",), follows=("B16", "B17", "C3")),
+    Check("C2", "some-pods-not-ready", WARNING, when=(BROKEN,), needs=("Pod",), follows=("B16", "B17", "C1", "C3")),
     Check("C3", "readiness-gate", ERROR, when=(BROKEN,), needs=("Pod",)),
     Check("C4", "only-terminating", WARNING, when=(ROUTED, ENDPOINT_LEAVES), needs=("EndpointSlice",), follows=("C1",)),
     Check("C5", "unready-published", WARNING, when=(SELECTOR, PUBLISHES), needs=("Pod",)),

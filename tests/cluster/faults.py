@@ -207,6 +207,15 @@ def one_unready(namespace: Namespace) -> None:
     endpoints(namespace, 1)
 
 
+def probe_port(namespace: Namespace) -> None:
+    """The readiness probe names a port that its container lacks, which the server accepts; so the pod is not ready."""
+    namespace.make_service("web", WEB, port())
+    probe = {"httpGet": {"path": "/", "port": "htp"}}
+    container = {"name": "main", "image": "registry.example/main", "ports": HTTP, "readinessProbe": probe}
+    namespace.make_pod("web-1", WEB, spec={"containers": [container]}, ready=False)
+    endpoints(namespace, 1, ready=False)
+
+
 def unscheduled(namespace: Namespace) -> None:
     """The only pod finds no node."""
     namespace.make_service("web", WEB, port())

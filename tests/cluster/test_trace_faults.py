@@ -57,6 +57,7 @@ CASES = {
     "slice-port-protocol": Case(hand_made({"name": "http", "port": 8080, "protocol": "UDP"}), "B8", fixes=True),
     "slice-port-number": Case(hand_made({"name": "http"}), "B9", fixes=True),
     "crash-loop": Case(faults.crash_loop, "C1"),
+    "probe-port": Case(faults.probe_port, "B17"),
     "unscheduled": Case(faults.unscheduled, "C1"),
     "one-unready": Case(faults.one_unready, "C2", "warning"),
     "only-terminating": Case(faults.only_terminating, "C4", "warning"),

@@ -97,8 +97,8 @@ class EndpointFacts(NamedTuple):
     @property
     def recognized_by_addresses(self) -> bool:
         """Whether only its addresses say that a slice may be meant for this Service: others may have them, too."""
-        told = (one for one in self.unlabelled if self.name in self.candidates(one))
-        return any(not unlabelled.candidates(self.name, one, self.service_names, {}) for one in told)
+        assigned = (one for one in self.unlabelled if self.name in self.candidates(one))
+        return any(not unlabelled.candidates(self.name, one, self.service_names, {}) for one in assigned)
 
     @property
     def _addresses(self) -> dict[str, Collection[str]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import meta, pods
+from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.report import Problem
@@ -23,7 +23,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     for pod in chain.alive[:1]:
         for container in pods.containers(pod):
             asked = pods.probed_port(container)
-            if asked is None:
+            if asked is None or _undeclared(asked, container):
                 continue
             own = {number for item in items(container, "ports") if isinstance(number := dig(item, "containerPort"), int)}
             served = {number: port for port in chain.ports if (number := resolve(port.port, pod)) in own}
@@ -32,6 +32,11 @@ def check(chain: Chain) -> Iterator[Problem]:
                 number, port = next(iter(served.items()))
                 values = {"container": container.get("name"), "asked": asked, "number": number}
                 yield Problem(meta.reference(pod), values, hop=port.hop)
+
+
+def _undeclared(asked: int | str, container: Object) -> bool:
+    """Whether the probe names a port that its container lacks: then the pod does not become ready (B17)."""
+    return isinstance(asked, str) and asked not in [dig(item, "name") for item in items(container, "ports")]
 
 
 def _numbers(values: Iterable[object]) -> list[int]:

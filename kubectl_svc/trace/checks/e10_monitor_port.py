@@ -45,7 +45,10 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _meant(chain: Chain, one: Monitor, port: MonitoredPort) -> tuple[str, str]:
-    """The name of the port that was meant, and how certain that is: its number or a slip, else the only name there is."""
+    """The name of the port that was meant, and how certain that is: its number or a slip, else the only name there is.
+
+    What the monitor selects besides may have the port that was meant.
+    """
     if one.of_service:
         numbered = [known.name for known in services.ports(chain.spec) if str(known.port) == port.name and known.name]
     else:
@@ -54,7 +57,8 @@ def _meant(chain: Chain, one: Monitor, port: MonitoredPort) -> tuple[str, str]:
     certain = mistyped(port.name, one.known) or (numbered[0] if len(set(numbered)) == 1 else "")
     if certain:
         return certain, EDIT
-    return (one.known[0], STEP) if len(one.known) == 1 else ("", "")
+    alone = len(one.known) == 1 and one.elsewhere <= {*one.known}
+    return (one.known[0], STEP) if alone else ("", "")
 
 
 def _look(chain: Chain, one: Monitor) -> Fix:

@@ -27,16 +27,16 @@ from kubectl_svc.trace.words import mistyped
 
 def check(chain: Chain) -> Iterator[Problem]:
     """A warning where pods of manifests may come from other files; a note about a subset to which nothing sends."""
-    rules, told = subsets.rules(chain), set()
+    rules, reported = subsets.rules(chain), set()
     for referrer in referrers(chain):
         for name, places in subsets.by_name(referrer.object, referrer.references).items() if rules else ():
             if name not in rules:
                 yield _undefined(chain, referrer, name, places, list(rules))
             elif subsets.empty(chain, rules[name][1]):
-                told.add(name)
+                reported.add(name)
                 yield _without_pods(chain, referrer, places, *rules[name])
     for name, (rule, subset) in rules.items():
-        if name not in told and subsets.empty(chain, subset):
+        if name not in reported and subsets.empty(chain, subset):
             values = {"rule": meta.reference(rule), "subset": name, "labels": dict(subset.labels)}
             yield Problem(meta.reference(rule), values, look_into(chain, rule, subset.place), "", NOTE, "unused")
 

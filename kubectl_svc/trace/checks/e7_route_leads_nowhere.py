@@ -158,9 +158,9 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
     of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
     of_gateway = [(gateway, found) for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))]
-    taken = any(found.current for found in one.conditions)  # a controller has written of the route
+    judged = any(found.current for found in one.conditions)  # by the controller of the route
     for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + of_class)):
-        for obj, found in details if status == "False" or not taken else ():
+        for obj, found in details if status == "False" or not judged else ():
             if found.current and found.status == status and found.type in _OF_GATEWAY:
                 more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
                 grave, variant = (severity, "gateway") if status == "False" else (NOTE, "waiting")

@@ -26,6 +26,8 @@ class MonitoredPort(NamedTuple):
 class Monitor(NamedTuple):
     """One monitor: ``known`` are the names of the ports that there are, ``missing`` those that it names beside them.
 
+    ``elsewhere`` are the names of ports that other Services, or pods, have which it selects: it scrapes each port where there
+    is one.
     ``lacking`` are the labels that the Service, or its pods, lack to be selected, where the monitor selects nothing else.
     """
 
@@ -35,6 +37,7 @@ class Monitor(NamedTuple):
     ports: tuple[MonitoredPort, ...]
     known: tuple[str, ...]
     lacking: Mapping[str, str] = MappingProxyType({})
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -44,7 +47,8 @@ class Monitor(NamedTuple):
     @property
     def missing(self) -> tuple[MonitoredPort, ...]:
         """The ports that nothing has."""
-        return () if self.lacking else tuple(port for port in self.ports if port.name not in self.known)
+        there = {*self.known, *self.elsewhere}
+        return () if self.lacking else tuple(port for port in self.ports if port.name not in there)
 
 
 def of(chain: Chain) -> tuple[Monitor, ...]:
@@ -74,7 +78,10 @@ def _monitors(chain: Chain) -> Iterator[Monitor]:
             if missed is not None:
                 hop = f"{SERVICE_HOP}/{kind.kind.lower()}-{number}"
                 number += 1
-                yield Monitor(hop, obj, kind.selects == "Service", _ports(obj, kind), _known(chain, kind), missed)
+                ports, known = _ports(obj, kind), _known(chain, kind)
+                lost = any(port.name not in known for port in ports) and not missed
+                elsewhere = _elsewhere(chain, obj, kind) if lost else frozenset()
+                yield Monitor(hop, obj, kind.selects == "Service", ports, known, missed, elsewhere)
 
 
 def _missed(chain: Chain, obj: Object, kind: Selecting) -> Mapping[str, str] | None:
@@ -104,6 +111,21 @@ def _ports(obj: Object, kind: Selecting) -> tuple[MonitoredPort, ...]:
         for index, item in enumerate(items(obj, *parents, last))
         if (name := dig(item, kind.port)) not in (None, "")
     )
+
+
+def _elsewhere(chain: Chain, obj: Object, kind: Selecting) -> frozenset[str]:
+    """The names of the ports of all Services, or pods, that a monitor selects, as far as they were read."""
+    wanted, labels = monitors.selector(obj), monitors.pairs(obj)
+    seen = chain.facts.seen
+    every = seen.by("label", kind.selects, _label_pairs, *min(labels.items())) if labels else seen.kinds.get(kind.selects, ())
+    selected = [one for one in every if wanted.matches(meta.labels(one)) and monitors.looks_at(obj, meta.namespace(one))]
+    of_service = kind.selects == "Service"
+    ports = (port for one in selected for port in (services.ports(one) if of_service else pods.container_ports(one)))
+    return frozenset(port.name for port in ports if port.name)
+
+
+def _label_pairs(obj: Object) -> list[tuple[str, ...]]:
+    return [(str(key), str(value)) for key, value in meta.labels(obj).items()]
 
 
 def _known(chain: Chain, kind: Selecting) -> tuple[str, ...]:

@@ -289,8 +289,8 @@ def _other_routes(cluster: Asking, answers: Answers, namespace: str, *, tls: boo
 
     These are GRPCRoutes, and with TLS TLSRoutes.
     """
-    taken = {kind for gate in answers.seen.get("Gateway", ()) for one in listeners_of(gate) for kind in one.kinds}
-    found = [kind for kind in (GRPC_ROUTE, *([kinds.TLS_ROUTE] if tls else [])) if kind.kind in taken]
+    accepted = {kind for gate in answers.seen.get("Gateway", ()) for one in listeners_of(gate) for kind in one.kinds}
+    found = [kind for kind in (GRPC_ROUTE, *([kinds.TLS_ROUTE] if tls else [])) if kind.kind in accepted]
     _everywhere(cluster, answers, namespace, *(Read(kind, None, ALL_NAMESPACES) for kind in found), Read(NODE, keep=slim))
     _in_other_version(cluster, answers, [kind.kind for kind in found], ALL_NAMESPACES)
 

@@ -57,4 +57,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "B13": {"": "the readiness probe of container {container} checks port {asked}, not port {number}"},
     "B15": {"": ('appProtocol "{name}" of {port} is not a standard name', '; the closest is "{closest}"')},
     "B16": {"": "{pod} cannot be scheduled: no node has port {port} free"},
+    "B17": {
+        "": (
+            '{pod} never becomes ready: the {probe} of container {container} uses port "{name}", '
+            "which this container does not declare",
+            "; it declares {names}",
+        ),
+    },
 }

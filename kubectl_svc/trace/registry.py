@@ -108,7 +108,7 @@ CHECKS = (
     Check("A21", "unexplained", ERROR, when=(UNEXPLAINED,)),
     Check("A22", "port-lost", NOTE, when=(PRESENT, APPLIED)),
     Check("B1", "named-port-missing", ERROR, when=(BROKEN,), needs=("Pod",), follows=("A3", "A20")),
-    Check("B2", "port-in-some-pods", WARNING, when=(BROKEN,), needs=("Pod",), follows=("A3",)),
+    Check("B2", "port-in-some-pods", WARNING, when=(SELECTOR, NAMED_TARGET), needs=("Pod",), follows=("A3",)),
     Check("B3", "port-numbers-differ", NOTE, when=(SELECTOR, NAMED_TARGET), needs=("Pod",)),
     Check("B4", "protocol-of-container-port", ERROR, when=(BROKEN,), needs=("Pod",), follows=("A3",)),
     Check("B5", "port-undeclared", NOTE, when=(SELECTOR,), needs=("Pod",), follows=("B6",)),

@@ -20,7 +20,7 @@ from kubectl_svc.objects.selectors import key_problem, of_labels, value_problem
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, look, look_at, of, select, setting, step
 from kubectl_svc.trace.reading import scaling, slips
-from kubectl_svc.trace.reading.pods_unseen import near, paired
+from kubectl_svc.trace.reading.pods_unseen import misspelt, near, paired
 from kubectl_svc.trace.reading.templates import WORKLOADS, hook, template
 from kubectl_svc.trace.report import STEP, Fix, LabelDifference, Problem
 
@@ -159,7 +159,8 @@ def _near(chain: Chain) -> _Reason | None:
     known = _known(chain)
     others = [of_labels(services.selector(one)) for one in chain.facts.objects("Service") if services.selector(one)]
     free = [labels for labels in known if not any(other.matches(labels) for other in others)]
-    alike = [labels for labels in known if near(chain.selector, labels)]
+    every = {key for labels in known for key in labels}
+    alike = [labels for labels in known if near(chain.selector, labels) or misspelt(chain.selector, labels, every)]
     shared = [[labels for labels in some if chain.selector.items() & labels.items()] for some in (free, known)]
     keyed = [labels for labels in free if chain.selector.keys() <= labels.keys()]
     found = alike or shared[0] or shared[1] or (keyed if len(keyed) == 1 else [])

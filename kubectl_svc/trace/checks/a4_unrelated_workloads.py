@@ -3,6 +3,7 @@
 What: connections are spread over all of them, so some reach the wrong application.
 Why: a selector of one general label, such as "tier=backend", that others carry too. Pods of another workload that declare
 other ports than the one that the Service sends to are a sign of it.
+Of a headless Service whose port all of them declare, this is a note: members that find one another by it are meant to be many.
 Fix: select by a label that only the wanted pods have.
 
 Example: selector "team=shop" matches the pods of "cart" and of "search".
@@ -18,7 +19,7 @@ from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_at, select
 from kubectl_svc.trace.reading.templates import maker, of_job, origin
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import NOTE, Problem
 
 NAMES = ("app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/instance", "release")
 """Labels that tell applications and their releases apart."""
@@ -40,11 +41,28 @@ def check(chain: Chain) -> Iterator[Problem]:
     for label in NAMES:
         found = {meta.labels(pod).get(label, "") for pod in others}
         if len(found) > 1 and "" not in found and len(set(map(maker, others))) > 1 and label not in chain.selector:
+            if _discovery(chain):
+                yield Problem(
+                    chain.reference, {"label": label, "names": sorted(found)}, None, severity=NOTE, variant="headless"
+                )
+                return
             own = _own(chain, label, found)
             fix = select(chain, {**chain.selector, label: own}) if own else look_at(chain, ("spec", "selector"))
             yield Problem(chain.reference, {"label": label, "names": sorted(found)}, fix)
             return
     yield from _of_other_ports(chain, others)
+
+
+def _discovery(chain: Chain) -> bool:
+    """Whether a Service is headless, and every pod declares all of its ports, by name or number: each can be a peer."""
+    if not services.headless(chain.spec) or not chain.ports:
+        return False
+    lasting = [pod for pod in chain.alive if not of_job(pod)]
+    named = (
+        {port.name for port in pods.container_ports(pod)} | {port.number for port in pods.container_ports(pod)}
+        for pod in lasting
+    )
+    return all(port.port.target_port in declared for declared in named for port in chain.ports)
 
 
 def _of_other_ports(chain: Chain, others: list[Object]) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """targetPort names a port that only some of the pods have.
 
 What: the pods without it get no traffic on this port; the others carry it all.
-Why: a rollout that renames the port is under way, or the selector matches two applications.
+Why: a rollout that renames the port is under way, or the selector matches two applications. Pods of another workload that
+declare neither a name like it nor its number were not meant to serve it: this is a note.
 Fix: wait for the rollout, or give the port its name in all of them; where all have one number for it, the Service may use that.
 
 Example: "http" in the new pods, "web" in the old ones.
@@ -15,8 +16,9 @@ from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.fixes.edits import change, look
+from kubectl_svc.trace.hops.bystanders import bystanders
 from kubectl_svc.trace.reading.templates import of_job
-from kubectl_svc.trace.report import Fix, Problem
+from kubectl_svc.trace.report import NOTE, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -24,10 +26,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     for port in chain.ports:
         without = [pod for pod in chain.alive if resolve(port.port, pod) is None and not of_job(pod)]
         if without and len(without) < len(chain.alive):
-            names = [meta.name(pod) for pod in without]
-            values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": len(chain.alive)}
-            fix = _number(chain, port, without) or look(chain, "describe", meta.reference(without[0]))
-            yield Problem(meta.reference(without[0]), values, fix, port.hop)
+            others = bystanders(chain, port.port)
+            meant = [pod for pod in without if meta.name(pod) not in others]
+            names = [meta.name(pod) for pod in meant or without]
+            total = len(chain.alive) - (len(others) if meant else 0)
+            values = {"target_port": port.port.target_port, "without": names, "count": len(names), "total": total}
+            if meant:
+                fix = _number(chain, port, without) or look(chain, "describe", meta.reference(meant[0]))
+                yield Problem(meta.reference(meant[0]), values, fix, port.hop)
+            else:
+                more = {"port": port.port}
+                yield Problem(meta.reference(without[0]), values | more, None, port.hop, NOTE, variant="workload")
 
 
 def _number(chain: Chain, port: Port, without: list[Object]) -> Fix | None:

@@ -11,20 +11,21 @@ from kubectl_svc.objects import Object, meta, pods, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain, Port
 from kubectl_svc.trace.hops import causes
+from kubectl_svc.trace.hops.bystanders import bystanders
 from kubectl_svc.trace.reading.templates import of_job, stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
 
 def follow(chain: Chain, port: Port) -> Iterator[Hop]:
     """One hop per pod or address, with what it would be reached by; those that no slice has come last."""
-    shown = set()
+    shown, others = set(), bystanders(chain, port.port)
     for name, endpoint in _by_pod(port.endpoints).items():
         shown.add(name)
         yield _backend(chain, port, name, endpoint)
     for name, (address, of_pod) in _portless(chain).items():
         if name not in shown:
             shown.add(name)
-            yield _stranded(chain, port, name, address, of_pod)
+            yield _stranded(chain, port, name, address, of_pod, name in others)
     for pod in chain.alive:
         if meta.name(pod) not in shown and not (chain.of_cluster and stands_in(pod)):
             yield _absent(chain, port, pod)
@@ -71,8 +72,8 @@ def _backend(chain: Chain, port: Port, name: str, endpoint: EffectiveEndpoint) -
     return hop._replace(status=WARNING if port.usable or chain.left_out else BROKEN, reason=reason)
 
 
-def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -> Hop:
-    """An endpoint whose slice does not have this port."""
+def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool, bystander: bool) -> Hop:
+    """An endpoint whose slice does not have this port; a ``bystander`` was never meant to have it."""
     pod = chain.pod(name) if of_pod else None
     reason = Said("slice-lacks-port")
     if pod is not None and resolve(port.port, pod) is None:
@@ -80,7 +81,7 @@ def _stranded(chain: Chain, port: Port, name: str, address: str, of_pod: bool) -
     known = pod is not None and not stands_in(pod)
     where = {"address": _bracketed(address), "node": pods.node_name(pod)} if pod is not None and known else {}
     kind, what = ("Pod", _object(pod, name)) if of_pod else ("Address", name)
-    if port.usable and (of_job(pod) if pod is not None else _of_other_port(chain, port, name)):
+    if port.usable and (bystander or of_job(pod) if pod is not None else _of_other_port(chain, port, name)):
         return Hop(port.pod_hop(name), kind, what, OK, reason)
     return Hop(port.pod_hop(name), kind, what, WARNING if port.usable or chain.left_out else BROKEN, _detail(where), reason)
 

@@ -6,7 +6,7 @@ nearly right, a workload with 0 replicas, pods that somebody has listed. Else it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
@@ -78,7 +78,8 @@ def reason(facts: Facts, makers: Mapping[str, Sequence[Object]], listed: bool, h
     if _selected(facts, facts.namespace, selector):
         return None
     templates = list(_templates(facts))
-    if any(near(selector, labels) for _, labels in templates):
+    every = {key for _, labels in templates for key in labels}
+    if any(near(selector, labels) or misspelt(selector, labels, every) for _, labels in templates):
         return None
     if left_out := _left_out(facts, selector):
         return left_out
@@ -160,6 +161,16 @@ def near(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     """Whether ``labels`` are what a selector means but for a slip: of each pair that differs the key or the value is alike."""
     wrong = {key: value for key, value in selector.items() if labels.get(key) != value}
     return 0 < len(wrong) <= 2 and all(_alike(key, value, labels, selector) for key, value in wrong.items())
+
+
+def misspelt(selector: Mapping[str, str], labels: Mapping[str, str], every: Collection[str]) -> bool:
+    """Whether ``labels`` are what a selector means but for misspelt keys, beside labels that may be set at run time.
+
+    ``every`` are the keys that any pods have: those are not set at run time.
+    """
+    wrong = {key: value for key, value in selector.items() if labels.get(key) != value}
+    slips = {key for key, value in wrong.items() if key not in labels and _alike(key, value, labels, selector)}
+    return bool(slips) and all(key in slips or (key not in _WRITTEN and key not in every) for key in wrong)
 
 
 def _alike(key: str, value: str, labels: Mapping[str, str], selector: Mapping[str, str]) -> bool:

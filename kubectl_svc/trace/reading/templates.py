@@ -142,13 +142,13 @@ def _shown(known: Sequence[Object]) -> set[tuple[str, str, str]]:
         kind, name = meta.owner(pod)
         if pod.get("kind") != "Pod" or not name:
             continue
-        space, hashed = meta.namespace(pod), meta.labels(pod).get(pod_labels.TEMPLATE_HASH, "")
+        space, workload = meta.namespace(pod), workload_of(pod)
         found.add((kind, space, name))
         maker_of, named = above.get((kind, space, name), ("", ""))
         if named:
             found.add((maker_of, space, named))
-        elif kind == "ReplicaSet" and hashed and name.endswith(f"-{hashed}"):
-            found.add(("Deployment", space, name.removesuffix(f"-{hashed}")))
+        elif workload[0] == "Deployment":
+            found.add((workload[0], space, workload[1]))
     return found
 
 
@@ -235,6 +235,21 @@ def stands_in(obj: Object) -> bool:
 def maker(pod: Object) -> tuple[str, str]:
     """Kind and name of what has made a pod, or of what it stands in for."""
     return (str(pod.get("kind")), origin(pod)) if stands_in(pod) else meta.owner(pod)
+
+
+def workload_of(pod: Object) -> tuple[str, str]:
+    """Kind and name of the workload that a pod belongs to through all its rollouts: of a ReplicaSet what made it, by its hash.
+
+    An unlike hash, or none, leaves the ReplicaSet. The ReplicationControllers of a DeploymentConfig are its rollouts.
+    """
+    kind, name = maker(pod)
+    labels = meta.labels(pod)
+    for above, key in (("Deployment", pod_labels.TEMPLATE_HASH), ("Rollout", "rollouts-pod-template-hash")):
+        hashed = labels.get(key, "")
+        if kind == "ReplicaSet" and hashed and name.endswith(f"-{hashed}"):
+            return above, name.removesuffix(f"-{hashed}")
+    config = labels.get("deploymentconfig", "")
+    return ("DeploymentConfig", config) if kind == "ReplicationController" and config else (kind, name)
 
 
 def of_job(pod: Object) -> bool:

@@ -60,6 +60,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "A4": {
         "": "the selector matches pods of {names} (label {label}): each gets some of the traffic",
+        "headless": "the selector matches pods of {names} (label {label}): the DNS gives the addresses of all of them",
         "ports": (
             "the selector matches pods of {having}, which declare port {number}, and of {lacking}, which declare only others: "
             "each gets some of the traffic"

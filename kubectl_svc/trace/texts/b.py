@@ -14,7 +14,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "closest": _NO_SUCH + '; the closest name is "{closest}"',
         "unnamed": _NO_SUCH + "; container {meant.container} declares {meant.number} without a name",
     },
-    "B2": {"": '{count} of {total:pod|pods} {count:~has|have} no container port "{target_port}": {without}'},
+    "B2": {
+        "": '{count} of {total:pod|pods} {count:~has|have} no container port "{target_port}": {without}',
+        "workload": '{without} {count:~has|have} no container port "{target_port}" and {count:~gets|get} no traffic on {port}',
+    },
     "B3": {"": 'targetPort "{target_port}" is {numbers}'},
     "B4": {
         "": (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, joined, of, service, workload
+from tests.trace.reading.files import BROKEN, FINE, HEALTHY, UNKNOWN, Case, Object, check, custom, joined, of, service, workload
 
 
 def single(ordinal: str) -> Object:
@@ -55,6 +55,47 @@ ADDED = {
     ),
 }
 
+SPILO = workload("StatefulSet", "web", labels={"application": "spilo", "cluster-name": "pg"})
+
+
+def replicas(**labels: str) -> Object:
+    """A Service for the pods that a controller has given a role once they run."""
+    return service(selector={"application": "spilo", **labels, "spilo-role": "replica"})
+
+
+ROLES = {
+    "a role alone": of(service(selector={"role": "replica"}), SPILO, code=UNKNOWN, never="A3"),
+    "a role, and all else right": of(replicas(**{"cluster-name": "pg"}), SPILO, code=UNKNOWN, never="A3"),
+    "a role, and a misspelt key": of(
+        replicas(**{"cluster-nam": "pg"}), SPILO, code=BROKEN, says="pods have no label cluster-nam, but cluster-name=pg"
+    ),
+    "two roles, and a misspelt key": of(
+        replicas(**{"clustername": "pg", "zone-role": "x"}), SPILO, code=BROKEN, says="but cluster-name=pg"
+    ),
+    "a role, a misspelt key, and a workload of other labels": of(
+        replicas(**{"cluster-nam": "pg"}), SPILO, workload(name="x"), code=BROKEN, says="but cluster-name=pg"
+    ),
+    "a role, and the misspelt key of another workload": of(
+        replicas(node="pg"), SPILO, workload(name="x", labels={"app": "x", "nodes": "pg"}), code=UNKNOWN, never="A3"
+    ),
+    "a label that people write, a misspelt key, and what may make pods": of(
+        service(selector={"application": "spilo", "cluster-nam": "pg", "app": "x"}),
+        SPILO,
+        custom("kafka.strimzi.io/v1beta2", "Kafka"),
+        code=UNKNOWN,
+        says="Kafka x may create",
+    ),
+    "a misspelt key without the role": of(
+        service(selector={"application": "spilo", "cluster-nam": "pg"}), SPILO, code=BROKEN, says="but cluster-name=pg"
+    ),
+    "a role, and another value": of(
+        replicas(**{"cluster-name": "gp"}), SPILO, code=BROKEN, says="cluster-name is gp, pods have pg"
+    ),
+    "a hash, and a misspelt key": of(
+        service(selector={"ap": "web", "pod-template-hash": "5d8c"}), FINE[1], code=BROKEN, says="no label ap, but app=web"
+    ),
+}
+
 CONFIG = workload("DeploymentConfig", api="apps.openshift.io/v1")
 OF_OTHERS = {
     "the DeploymentConfig": of(service(selector={"deploymentconfig": "web"}), CONFIG, code=HEALTHY, strict=HEALTHY),
@@ -73,7 +114,7 @@ READY = {
     ),
 }
 
-CASES = joined(ready=READY, added=ADDED, others=OF_OTHERS)
+CASES = joined(ready=READY, added=ADDED, roles=ROLES, others=OF_OTHERS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -403,5 +403,5 @@ def test_who_may_update_but_not_create_leaves_nothing_half_done(control_plane: C
     assert added.returncode == 0, added.stderr
     assert "only the Services of this namespace could be checked" in added.stderr  # no list of all namespaces
     both = namespace.kubectl("svc", "endpoints", "set", "db", "192.0.2.3", "192.0.2.4:1", user="alice")
-    assert both.returncode == 1 and "may not create endpointslices" in both.stderr
+    assert both.returncode == 1 and "you do not have permission to create endpointslices" in both.stderr
     assert namespace.endpoints("db") == ["192.0.2.1", "192.0.2.2"]

@@ -109,7 +109,7 @@ def test_addresses_outside_are_applied_too(namespace: Namespace, dry: tuple[str,
     [
         (("--diff",), "--diff"),
         (("--force-conflicts",), "--force-conflicts"),
-        (("--apply", "--dry-run=client"), "--apply"),
+        (("--apply", "--dry-run=client"), "--dry-run=client"),
         (("--apply", "--save-config"), "--save-config"),
     ],
 )

@@ -249,7 +249,10 @@ def test_what_is_known_of_the_network_plugin(namespace: Namespace) -> None:
         "spec": {"containers": [{"name": "main", "image": "registry.example/f"}]},
     }
     spec = {"selector": {"matchLabels": {"app": "flannel"}}, "template": template}
-    for make, expected in ((False, "the API does not show"), (True, "it runs flannel, which does not enforce any")):
+    for make, expected in (
+        (False, "the API does not show whether this cluster enforces NetworkPolicies"),
+        (True, "it runs flannel, which does not enforce any"),
+    ):
         if make:
             namespace.create("apps/v1/daemonsets", {"metadata": {"name": "kube-flannel-ds"}, "spec": spec})
         (live,) = [one for one in trace(namespace, "web", "--from", "pod/front")[1]["problems"] if one["code"] == "F7"]

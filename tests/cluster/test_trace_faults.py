@@ -197,7 +197,7 @@ def test_an_absent_port(namespace: Namespace) -> None:
     faults.healthy(namespace)
     code, document, _ = trace(namespace, "web:8080")
     assert (code, [one["code"] for one in causes(document)]) == (1, ["A2"])
-    assert "clients use 80" in document["problems"][0]["message"]
+    assert "clients must use 80" in document["problems"][0]["message"]
     assert trace(namespace, "svc/web:http")[0] == 0
     assert trace(namespace, "web:80/TCP")[0] == 0
     assert trace(namespace, "web:80/UDP")[0] == 1

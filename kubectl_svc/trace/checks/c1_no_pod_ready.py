@@ -17,6 +17,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look
 from kubectl_svc.trace.hops import causes, pod_names
+from kubectl_svc.trace.hops.bystanders import bystanders
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import STEP, Cause, Counted, Problem
 
@@ -26,8 +27,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     events = chain.facts.objects("Event")
     if not chain.alive or chain.serves or not chain.routed:
         return
-    known = [(pod, cause) for pod in chain.alive if (cause := causes.cause(pod, events)) is not None]
-    if len(known) < len(chain.alive):
+    meant = _meant(chain)
+    known = [(pod, cause) for pod in meant if (cause := causes.cause(pod, events)) is not None]
+    if len(known) < len(meant):
         return
     counts = Counter(cause for _, cause in known)
     going = {cause for pod, cause in known if meta.terminating(pod)}
@@ -51,6 +53,13 @@ def check(chain: Chain) -> Iterator[Problem]:
     else:
         fix = look(chain, *_where(counting or first, ranked[0]))
     yield Problem(values["pod"], values | {"deadlock": deadlock}, fix, variant=variant)
+
+
+def _meant(chain: Chain) -> list[Object]:
+    """The pods that are meant to serve some port: a ready pod that is not meant to serve any does not help."""
+    others = [bystanders(chain, port.port) for port in chain.ports]
+    never = frozenset.intersection(*others) if others else frozenset()
+    return [pod for pod in chain.alive if meta.name(pod) not in never]
 
 
 def _find_each_other(chain: Chain) -> bool:

@@ -120,6 +120,21 @@ OTHERS = {
 }
 
 
+def unready(found: Object) -> Object:
+    conditions = [{"type": "Ready", "status": "False"}]
+    return {**found, "status": {**found["status"], "conditions": conditions}}
+
+
+DOWN = {
+    "the pod that serves is not ready, and another is": dumped(
+        unready(running("web-1", HTTP, owner="web-6d5f")), running("worker", owner="worker-7c9d")
+    )._replace(code=BROKEN, says="x C1", never="A21"),
+    "no pod is ready": dumped(
+        unready(running("web-1", HTTP, owner="web-6d5f")), unready(running("worker", owner="worker-7c9d"))
+    )._replace(code=BROKEN, says="x C1", never="A21"),
+}
+
+
 def member(app: str, *ports: Object) -> Object:
     """A Deployment of one application of a ring."""
     found = workload(name=app, labels={"app": app, "member": "true"})
@@ -169,6 +184,6 @@ RINGS = {
 }
 
 
-@pytest.mark.parametrize("case", joined(others=OTHERS, rings=RINGS))
+@pytest.mark.parametrize("case", joined(others=OTHERS, down=DOWN, rings=RINGS))
 def test_bystanders(case: Case, tmp_path: Path) -> None:
     check(case, tmp_path)

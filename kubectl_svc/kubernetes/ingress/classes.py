@@ -66,7 +66,7 @@ def is_canary(ingress: Object, known: Sequence[Object]) -> bool:
 
 
 def shared(canary: Object, known: Iterable[Object], classes: Sequence[Object]) -> bool:
-    """Whether a canary has a host and path of an Ingress that is none and has its class: without one it gets no requests.
+    """Whether a canary shares a host and path with an ordinary Ingress of its class: without one it gets no requests.
 
     ingress-nginx merges it into the location of that Ingress, and leaves it out elsewhere (``mergeAlternativeBackends``, 1.15).
     """

@@ -71,7 +71,7 @@ class Ignored(NamedTuple):
 
 
 class Effective(NamedTuple):
-    """All endpoints by port, sorted by address and port, and what was ignored on the path."""
+    """All endpoints by port, sorted by address and port, and what was ignored."""
 
     ports: dict[EffectivePort, tuple[EffectiveEndpoint, ...]]
     ignored: tuple[Ignored, ...] = ()
@@ -134,8 +134,8 @@ def programmed(service: Object, slices_of_service: Iterable[Object]) -> Effectiv
             at = claims.setdefault(EffectivePort(port.name, port.protocol, slices.address_type(slice_)), {})
             for endpoint in found:
                 at.setdefault((endpoint.address, port.port), []).append(endpoint._replace(port=port.port))
-    programmed = {port: tuple(merge(at[key]) for key in sorted(at)) for port, at in claims.items() if at}
-    return Effective(programmed, tuple(ignored))
+    ports = {port: tuple(merge(at[key]) for key in sorted(at)) for port, at in claims.items() if at}
+    return Effective(ports, tuple(ignored))
 
 
 def reachable(service: Object, found: Sequence[Object]) -> Effective:

@@ -9,7 +9,7 @@ from kubectl_svc.trace.target import Target
 
 
 def find(asked: Asked, world: World) -> list[Found]:
-    """Every Service that ``asked`` leads to; raises ``SvcError``, which names the nearest, where there is none."""
+    """Every Service that ``asked`` leads to; raises ``SvcError`` with the nearest if there are none."""
     if isinstance(asked, Target):
         return names.of_node(asked, world) or [Found(world.namespace, asked)]
     if isinstance(asked, Thing) and asked.kind in REFERRERS:

@@ -199,7 +199,7 @@ def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | No
 
 
 def _unknown_number(service: Object, target: Target) -> bool:
-    """Whether the number that was typed after a Service's own name is none of its ports, so that one of another is meant."""
+    """Whether the Service has no port with the number that was typed after its name: it may be another Service's nodePort."""
     if target.via is not None or not target.port.isdigit() or services.type_of(service) == "ExternalName":
         return False
     numbers = {number for port in services.ports(service) for number in (port.port, port.node_port, port.target_port)}
@@ -245,8 +245,8 @@ def _isolating(answers: Answers, service: Object | None, *clients: Client | None
 def _namespaces(answers: Answers, namespace: str, client: Client | None, isolating: Isolating | None) -> list[Read]:
     """The namespaces' labels, where a policy's rule goes by them, or a listener: only the client's where nothing goes out.
 
-    What goes out may go to the cluster's DNS, which is in another namespace. Without a client it takes all of them to say that
-    there is none that a rule is about.
+    What goes out may go to the cluster's DNS, which is in another namespace. Without a client, all of them are
+    read: only then is it known that a rule matches no namespace.
     """
     if namespace == ALL_NAMESPACES and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
         return [Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)]

@@ -57,7 +57,7 @@ class Seen:
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
     def lacks_namespace(self, name: str) -> bool:
-        """Whether the namespaces of a cluster were listed, and this is none of them: each has those of Kubernetes' own."""
+        """Whether the namespaces of a cluster were listed without this one: a whole list has those of Kubernetes' own."""
         known = {meta.name(one) for one in self.kinds.get("Namespace", ()) if meta.uid(one)}
         return {"default", "kube-system"} <= known and name not in known
 

@@ -20,7 +20,8 @@ class Read(NamedTuple):
     ``namespace`` ``None`` means the reader's own, ``ALL_NAMESPACES`` every one; ``selector`` is a label selector and
     ``field_selector`` a field selector in the API's text form. ``cached``: a list as the server's cache has it, at once and
     perhaps a moment old; for the newest the server may have to wait a tenth of a second. ``keep`` makes of each listed object,
-    as it arrives, what is kept of it.
+    as it arrives, what is kept of it. ``names``: a list as a Table without the objects, of which nothing arrives but their
+    names and what the server shows beside them; of that the ``type`` is kept.
     """
 
     resource: Resource
@@ -30,6 +31,7 @@ class Read(NamedTuple):
     field_selector: str = ""
     cached: bool = False
     keep: Keep | None = None
+    names: bool = False
 
 
 Answer = Object | Objects | SvcError

@@ -42,7 +42,7 @@ from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import aliases, strays
+from kubectl_svc.trace.reading import aliases, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
@@ -121,6 +121,7 @@ def one(
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         _look_at(asking, answers, namespace, leading)
         aliases.take(asking, answers, perhaps)
+        secret_names.look(asking, answers, second)
         if service is not None:
             aliases.follow(asking, answers, service)
         if client:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
 
 
 def closest(text: str, names: Iterable[str], likeness: float = 0.6) -> str:
     """The name that ``text`` was probably meant to be, or nothing.
 
-    In this order: the same but for upper and lower case; with two neighbouring letters swapped; with one letter missing, added or
-    replaced; else the one that has most in common with it. But for the swapped, ``likeness`` of both words has to be the same.
+    In this order: the same but for upper and lower case; with two neighbouring letters swapped; with one letter missing, added
+    or replaced; else the one that has most in common with it. In the last two, ``likeness`` of both words has to be the same.
     """
     from difflib import get_close_matches
 
@@ -35,5 +34,6 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
 def _differing(one: str, other: str) -> tuple[str, str]:
     """Both from the first letter on in which they differ."""
-    start = len(commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
     return one[start:], other[start:]

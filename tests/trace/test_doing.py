@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests import documents
 from tests.trace.doing import fixes, harm, traced
 from tests.trace.mistakes import world
 from tests.trace.test_cases import CASES
@@ -16,7 +16,7 @@ SEED, SAMPLE = 20, 60
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_fix_of_a_case_mends_it_and_harms_nobody(path: Path) -> None:
-    objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    objects = documents.objects(path)
     before = traced(objects)
     for printed in fixes(before):
         assert harm(objects, printed, before) == [], printed.words

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kubectl_svc.kubernetes.controllers.expected import expect, reconciled, selected
-from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.kubernetes.controllers.slice_objects import whole, written
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object, meta, services, slices
@@ -25,16 +25,24 @@ from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, J
 
 _OF_PODS = ("pod", *map(str.lower, WORKLOADS))
 _NUMBER = re.compile(r"-\d+(?=/|$)")
+_SEEN_BY_THE_CONTROLLER = ("Service", "EndpointSlice", "Endpoints", "Pod", POD_MANIFEST, "Node", *WORKLOADS)
+"""What an edit must be of for the EndpointSlice controller to write anything."""
 Judge = Callable[[Facts], Judged]
+Key = tuple[str, str, str]
 
 
 def works(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge) -> bool:
-    """Whether after ``fix`` the finding is gone, no other one has come, nothing is worse, and no other Service is touched."""
+    """Whether after ``fix`` the finding is gone, no other one has come, nothing is worse, and no other Service is touched.
+
+    What was wrong with the edited object before is wrong with it wherever it leads: that is not the fix's doing.
+    """
     after = carried_out(facts, fix)
     if after is None or _touches_others(facts, after, fix):
         return False
-    own = _unnamed(facts, after) or _improved(before, judge(after), _key(finding))
-    return own and all(_improved(judge(old), judge(new), None) for old, new in _led_to(facts, after, fix))
+    key, judged = _key(finding), judge(after)
+    own = _unnamed(facts, after) or (_lessened(before, judged, key) and _no_worse(judged, before))
+    others = before._replace(findings=tuple(one for one in before.findings if _key(one) != key))
+    return own and all(_no_worse(judge(new), judge(old), others) for old, new in _led_to(facts, after, fix))
 
 
 def _unnamed(facts: Facts, after: Facts) -> bool:
@@ -59,7 +67,8 @@ def carried_out(facts: Facts, fix: Fix) -> Facts | None:
     changes = [Change(kind, old, new), *_stand_ins(facts, old, new)]
     service = new if old is facts.service else facts.service
     after = facts._replace(service=service, seen=Changed(facts.seen, changes))
-    return after._replace(seen=Changed(after.seen, fresh)) if (fresh := list(_slices(after))) else after
+    fresh = list(_slices(after)) if kind in _SEEN_BY_THE_CONTROLLER else []
+    return after._replace(seen=Changed(after.seen, fresh)) if fresh else after
 
 
 def _target(facts: Facts, fix: Fix) -> tuple[str, Object | None]:
@@ -93,25 +102,35 @@ def _slices(facts: Facts) -> Iterator[Change]:
         if slices.managed_by(slice_) == slices.CONTROLLER:
             yield Change("EndpointSlice", slice_, None)
     pods = selected(known, facts.seen.pods_like(facts.namespace, services.selector(known)))
-    for fresh in written(facts.name, expect(known, pods, nodes(facts)).slices):
+    for fresh in written(facts.name, whole(known, expect(known, pods, nodes(facts)).slices)):
         yield Change("EndpointSlice", None, meta.in_namespace(fresh, facts.namespace))
 
 
-def _improved(before: Judged, after: Judged, gone: tuple[str, str, str] | None) -> bool:
-    """Whether ``gone`` has become less, nothing above a note has become more, and the worst hop is no worse."""
-    had, have = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
-    graver = {_key(finding) for finding in after.findings if finding.severity != NOTE}
-    if gone is not None and have[gone] >= had[gone] and (gone in graver or not _above_a_note(before, gone)):
+def _lessened(before: Judged, after: Judged, gone: Key) -> bool:
+    """Whether ``gone`` has become less, or no more than a note."""
+    had, have = (Counter(map(_key, judged.findings)) for judged in (before, after))
+    return have[gone] < had[gone] or (_above_a_note(before, gone) and not _above_a_note(after, gone))
+
+
+def _no_worse(after: Judged, before: Judged, *known: Judged) -> bool:
+    """Whether nothing above a note has become more, and no hop is worse than the worst one was.
+
+    What is in ``known`` was there before, with another Service.
+    """
+    had = [Counter(map(_key, judged.findings)) for judged in (before, *known)]
+    have, graver = Counter(map(_key, after.findings)), {_key(one) for one in after.findings if one.severity != NOTE}
+    if any(have[key] > max(one[key] for one in had) for key in graver):
         return False
-    statuses = [STATUSES.index(worst(hop.status for hop in judged.hops)) for judged in (before, after)]
-    return statuses[1] <= statuses[0] and all(have[key] <= had[key] for key in graver)
+    lowest = STATUSES.index(worst(hop.status for hop in before.hops))
+    bad = {(hop.object, hop.status) for judged in known for hop in judged.hops}
+    return all(STATUSES.index(hop.status) <= lowest or (hop.object, hop.status) in bad for hop in after.hops)
 
 
-def _above_a_note(judged: Judged, key: tuple[str, str, str]) -> bool:
+def _above_a_note(judged: Judged, key: Key) -> bool:
     return any(_key(finding) == key and finding.severity != NOTE for finding in judged.findings)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def _key(finding: Finding) -> Key:
     """What a finding is, without the numbers of its hop: those of other referrers change where one leads elsewhere."""
     return finding.code, finding.object, _NUMBER.sub("", finding.hop)
 

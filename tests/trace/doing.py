@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.controllers import expected
-from kubectl_svc.kubernetes.controllers.slice_objects import written
+from kubectl_svc.kubernetes.controllers.slice_objects import whole, written
 from kubectl_svc.objects import meta, services, slices
 from kubectl_svc.trace import texts
 from kubectl_svc.trace.engine import examine
@@ -170,7 +170,7 @@ def _controlled(objects: Sequence[Object], printed: Printed, namespace: str) -> 
     known = meta.in_namespace(service, namespace)
     candidates = [meta.in_namespace(obj, namespace) for obj in objects if obj["kind"] == "Pod"]
     nodes = {meta.name(obj): obj for obj in objects if obj["kind"] == "Node"} or None
-    for slice_ in written(name, expected.expect(known, candidates, nodes).slices):
+    for slice_ in written(name, whole(known, expected.expect(known, candidates, nodes).slices)):
         yield {"apiVersion": "discovery.k8s.io/v1", **meta.in_namespace(slice_, where)}
 
 

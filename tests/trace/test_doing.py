@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import documents
 from tests.trace.doing import fixes, harm, traced
+from tests.trace.front import ingress, path
 from tests.trace.mistakes import world
 from tests.trace.test_cases import CASES
 
@@ -20,6 +23,26 @@ def test_the_fix_of_a_case_mends_it_and_harms_nobody(path: Path) -> None:
     before = traced(objects)
     for printed in fixes(before):
         assert harm(objects, printed, before) == [], printed.words
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("e*.yaml")), ids=lambda case: case.stem)
+def test_no_fix_is_withheld_for_what_is_wrong_beside_it(case: Path) -> None:
+    objects = documents.objects(case)
+    offered = {printed.words for printed in fixes(traced(objects))}
+    assert offered <= {printed.words for printed in fixes(traced([*objects, *beside(objects)]))}
+
+
+def beside(objects: list[Any]) -> Iterator[Any]:
+    """An Ingress for a port that no Service has, before each of them, and a pod that is bound to no node."""
+    for one in objects:
+        if one["kind"] == "Service" and one["spec"].get("type") != "ExternalName":
+            at, name = one["metadata"].get("namespace", "shop"), one["metadata"]["name"]
+            yield ingress(path(name=name, port="none"), name=f"by-{name}", host=f"{name}.{at}.example.net", namespace=at)
+    for one in [one for one in objects if one["kind"] == "Pod" and "uid" in one["metadata"]][:1]:
+        head = {**one["metadata"], "name": "unbound", "uid": "uid-unbound"}
+        status = {**one["status"], "podIP": "10.1.9.9", "podIPs": [{"ip": "10.1.9.9"}]}
+        spec = {key: value for key, value in one["spec"].items() if key != "nodeName"}
+        yield {**one, "metadata": head, "spec": spec, "status": status}
 
 
 def test_so_does_every_fix_in_random_worlds() -> None:

@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 
 from tests.kubernetes.test_certificates import certificate
-from tests.trace.front import backend, gateway, ingress, listener, made, path, route, service, shop, trace, workload
+from tests.trace.choices import dumped
+from tests.trace.front import (
+    backend,
+    gateway,
+    ingress,
+    ingress_class,
+    listener,
+    made,
+    path,
+    route,
+    service,
+    shop,
+    trace,
+    workload,
+)
 
 HOSTED: dict[str, Any] = {"hostnames": ["h.example.com"]}
 ONLY = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["staff"]}
@@ -68,6 +82,8 @@ SECRET, OF_INFRA = secret("shop"), secret("infra")
 FOREIGN = {"name": "h-tls", "namespace": "shop"}
 TLS = [{"hosts": ["h.example.com"], "secretName": "h-tsl"}]
 OF_TEAM = listener() | {"allowedRoutes": {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"team": "b"}}}}}
+OF_HOST = ingress(path("/a", "api"), host="h.example.com", defaultBackend=backend())
+OF_HOST["spec"]["rules"].append({"http": {"paths": [path("/", "api")]}})
 HEADLESS = {"clusterIP": "None"}
 ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
     "a listener for its own namespace keeps it": (
@@ -144,6 +160,27 @@ ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
         0,
         "",
         "E3",
+    ),
+    "a default backend for the other paths of a host": (
+        [*shop(), *shop("api"), OF_HOST],
+        "ingress/front",
+        0,
+        "",
+        "E3",
+    ),
+    "the only class for an Ingress without one": (
+        dumped(*shop(), ingress_class(), ingress(path(), ingressClassName="")),
+        "ingress/front",
+        0,
+        "do: kubectl patch ingress front --type=json",
+        "see: kubectl get ingressclasses",
+    ),
+    "of several classes none is chosen": (
+        dumped(*shop(), ingress_class(), ingress_class("z"), ingress(path(), ingressClassName="")),
+        "ingress/front",
+        0,
+        "see: kubectl get ingressclasses",
+        "do: ",
     ),
     "an Ingress takes a headless Service's endpoints": (
         [*shop(**HEADLESS), ingress(path())],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kubectl_svc.kubernetes.controllers.expected import ExpectedEndpoint, ExpectedSlice
+from kubectl_svc.kubernetes.controllers.expected import ExpectedEndpoint, ExpectedSlice, families, reconciled
 from kubectl_svc.objects import Object, addresses, slices
 from kubectl_svc.objects.meta import dig, items
 
@@ -31,6 +31,12 @@ def _endpoint(endpoint: Object) -> ExpectedEndpoint:
         tuple(str(dig(hint, "name")) for hint in items(endpoint, "hints", "forZones")),
         tuple(str(dig(hint, "name")) for hint in items(endpoint, "hints", "forNodes")),
     )
+
+
+def whole(service: Object, wanted: Sequence[ExpectedSlice]) -> tuple[ExpectedSlice, ...]:
+    """``wanted``, and the slice without endpoints that each family has that has no other one (``getPlaceholder``)."""
+    lacking = (family for family in families(service) if all(one.address_type != family for one in wanted))
+    return (*wanted, *(ExpectedSlice(family, (), ()) for family in (lacking if reconciled(service) else ())))
 
 
 def written(name: str, wanted: Sequence[ExpectedSlice]) -> list[Object]:

@@ -21,7 +21,7 @@ from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops import subsets
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.templates import stands_in
-from kubectl_svc.trace.report import ERROR, NOTE, WARNING, Problem
+from kubectl_svc.trace.report import ERROR, NOTE, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 
@@ -54,7 +54,20 @@ def _without_pods(chain: Chain, referrer: Referrer, places: list[Reference], rul
     values = {"route": referrer.name, "subset": subset.name, "rule": meta.reference(rule), "labels": dict(subset.labels)}
     severity = _severity(places)
     severity = WARNING if severity == ERROR and any(map(stands_in, chain.alive)) else severity
-    return Problem(referrer.name, values, look_into(chain, rule, subset.place), referrer.hop, severity)
+    fix = _relabelled(chain, rule, subset) or look_into(chain, rule, subset.place)
+    return Problem(referrer.name, values, fix, referrer.hop, severity)
+
+
+def _relabelled(chain: Chain, rule: Object, subset: Subset) -> Fix | None:
+    """The value of the one label of a subset that no pod has, where it can only be a typing error for one that pods have."""
+    known = [meta.labels(pod) for pod in chain.pods]
+    wrong = [key for key, value in subset.labels.items() if all(labels.get(key) != value for labels in known)]
+    if len(wrong) != 1:
+        return None
+    key = wrong[0]
+    meant = mistyped(subset.labels[key], {labels[key] for labels in known if key in labels})
+    edit = setting(rule, (*subset.place, key), meant)
+    return of(chain, meta.reference(rule), rule, edit) if meant else None
 
 
 def _severity(places: list[Reference]) -> str:

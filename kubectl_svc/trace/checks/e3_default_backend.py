@@ -1,8 +1,8 @@
 """The default backend of an Ingress gets no requests, or several Ingresses of one class have one.
 
-What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them; and
-which of two default backends of one class is used is undefined, which matters where they lead to different Services or ports.
-The first is a note.
+What: requests that no rule takes go to the default backend. A rule without a host and with path / takes all of them, but
+those for hosts that have rules of their own; and which of two default backends of one class is used is undefined, which
+matters where they lead to different Services or ports. The first is a note.
 Why: the rule was added later, or each team gave its Ingress a default backend.
 Fix: remove the default backend, or the rule that takes everything; keep one default backend for each class. Which of several is
 meant, only you know.
@@ -12,7 +12,7 @@ Example: "defaultBackend" beside a rule without host with "path: /, pathType: Pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import PREFIX, IngressRule, rules_of
@@ -33,7 +33,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         values = {"ingress": referrer.name}
         gone = setting(referrer.object, ("spec", "defaultBackend"), None)
         fix = of(chain, referrer.name, referrer.object, gone, kind=STEP)
-        if any(_takes_all(rule) for rule in rules_of(referrer.object)):
+        if _hidden(rules_of(referrer.object)):
             yield Problem(referrer.name, values, fix, referrer.hop, NOTE, "hidden")
         own = class_of(referrer.object, classes).name
         target = _default_of(referrer.object)
@@ -45,8 +45,10 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield Problem(referrer.name, {**values, "others": names, "class": own}, other, referrer.hop, "", "several")
 
 
-def _takes_all(rule: IngressRule) -> bool:
-    return not rule.host and rule.path_type == PREFIX and rule.path in ("", "/")
+def _hidden(rules: Sequence[IngressRule]) -> bool:
+    """Whether rules take every request: of each host that one names, for it has no other ones, and of all others."""
+    hosts = {rule.host for rule in rules} | {""}
+    return hosts <= {rule.host for rule in rules if rule.path_type == PREFIX and rule.path in ("", "/")}
 
 
 def _default_of(ingress: Object) -> tuple[str, str, int | str | None] | None:

@@ -19,7 +19,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_anywhere, of, setting
 from kubectl_svc.trace.hops.referrers import referrers
-from kubectl_svc.trace.report import WARNING, Fix, Problem
+from kubectl_svc.trace.report import STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 
@@ -39,7 +39,9 @@ def check(chain: Chain) -> Iterator[Problem]:
             edit = of(chain, referrer.name, referrer.object, setting(referrer.object, path, meant)) if meant else _look()
             yield Problem(referrer.name, {**values, "closest": meant or closest(found.name, names)}, edit, referrer.hop)
         elif dumped and not found.said:
-            yield Problem(referrer.name, values, _look(), referrer.hop, WARNING, "none")
+            setting_it = setting(referrer.object, ("spec", "ingressClassName"), names[0]) if len(names) == 1 else None
+            fix = of(chain, referrer.name, referrer.object, setting_it, kind=STEP) if setting_it else _look()
+            yield Problem(referrer.name, values, fix, referrer.hop, WARNING, "none")
 
 
 def _look() -> Fix:

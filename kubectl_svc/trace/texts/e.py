@@ -79,11 +79,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "name service": f"{_BY_NAME}; {_SERVICE}",
         "number target": f"{_BY_NUMBER}; {_TARGET}",
         "number name": f"{_BY_NUMBER}; {_NAME}",
-        "none target": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
     },
     "E3": {
         "hidden": "the default backend of {ingress} gets no requests: a rule without a host and with path / takes all of them",
-        "several": "{others} {others:~has|have} a default backend, too: which one is used is undefined",
+        "several": "{others} {others:~has|have} a default backend, too: which one is used is undefined; keep one of them",
     },
     "E4": {
         "": ('{ingress} has class "{class}", and there is no such IngressClass', '; the closest name is "{closest}"'),
@@ -95,8 +94,11 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "missing": (
             "{ingress} takes its certificate from secret {secret}, which does not exist",
             " in its namespace; namespace {elsewhere} has one",
+            '; the closest name is "{closest}"',
         ),
-        "wrong type": "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls",
+        "wrong type": (
+            "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls; the type cannot be changed: create it again"
+        ),
         "no certificate": "secret {secret} of {ingress} has no tls.crt",
         "unreadable certificate": "tls.crt of secret {secret} of {ingress} is not a certificate in PEM form",
         "other hosts": "the certificate in secret {secret} is for {found}, not for {lacking} of {ingress}",
@@ -151,13 +153,17 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": (
-            "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist"
+            "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist",
+            '; the closest name is "{closest}"',
         ),
         "certificate not granted": (
             "listener {listener} of {parent} is not allowed to refer to secret {secret} in namespace {namespace}: "
             "no ReferenceGrant there allows Gateways in namespace {from}"
         ),
-        "certificate wrong type": "secret {secret} of listener {listener} of {parent} has type {found}, not kubernetes.io/tls",
+        "certificate wrong type": (
+            "secret {secret} of listener {listener} of {parent} has type {found}, not kubernetes.io/tls; "
+            "the type cannot be changed: create it again"
+        ),
         "certificate no certificate": "secret {secret} of listener {listener} of {parent} has no tls.crt",
         "certificate unreadable certificate": (
             "tls.crt of secret {secret} of listener {listener} of {parent} is not a certificate in PEM form"
@@ -174,12 +180,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",
     },
     "E8": {
-        "canary": "{ingress} is a canary, and no other Ingress of its class has the same host and path: it gets no requests",
+        "canary": (
+            "{ingress} is a canary, and no other Ingress of its class has the same host and path: it gets no requests; "
+            "give it those of another one, or delete it"
+        ),
         "": (
             "{ingress} and {other}",
             " of namespace {in}",
             " both claim {host}{path}",
-            "; the other one sends traffic to service {service}{host:?}",
+            "; the other one sends traffic to service {service}{host:?}; change one of them, or delete it",
         ),
     },
     "E9": {f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},

@@ -36,7 +36,7 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     """
     there = at(address, world)
     serving = [obj for obj in there if obj.get("kind") == "Ingress" and _serves(asked)]
-    found = [ingresses.of_rule(rule, _thing(asked, obj)) for obj in serving for rule in rules_of(obj) if rule.service]
+    found = [one for obj in serving for rule in rules_of(obj) for one in ingresses.of_rule(rule, _thing(asked, obj))]
     for obj in there:
         if obj.get("kind") == "Gateway" and (heard := [one for one in listeners_of(obj) if _hears(asked, one)]):
             serving.append(obj)

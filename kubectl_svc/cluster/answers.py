@@ -15,7 +15,7 @@ from kubectl_svc.cluster.said import said
 from kubectl_svc.cluster.transport import Response
 from kubectl_svc.errors import ApiError, BadAnswer, api_error
 from kubectl_svc.objects import Object, Objects
-from kubectl_svc.objects.meta import dig, mapping, name
+from kubectl_svc.objects.meta import dig, items, mapping, name
 
 _CHECK = said("check-server")
 _WARNING = re.compile(r'"((?:\\.|[^"\\])*)"?(?:\s+"[^"]*")?[^",]*')
@@ -45,16 +45,29 @@ def the_object(answer: Object, path: str, resource: Resource, wanted: str | None
 def the_items(answer: Object, path: str, resource: Resource) -> tuple[Objects, str]:
     """The objects of a list, each with ``apiVersion`` and ``kind``, and its continue token; raises ``BadAnswer``."""
     _check_kind(answer, path, resource.api_version, f"{resource.kind}List")
-    items, token = answer.get("items"), dig(answer, "metadata", "continue")
-    if not isinstance(items, list | None) or not isinstance(answer.get("metadata"), dict | None):
+    found, token = answer.get("items"), dig(answer, "metadata", "continue")
+    if not isinstance(found, list | None) or not isinstance(answer.get("metadata"), dict | None):
         raise BadAnswer(said("no-items", path=_where(path)), _CHECK)
-    for item in items or ():
+    for item in found or ():
         if not isinstance(item, dict) or not isinstance(item.get("metadata"), dict):
             raise BadAnswer(said("bad-item", path=_where(path)), _CHECK)
     if not isinstance(token, str | None):
         raise BadAnswer(said("bad-continue", path=_where(path)), _CHECK)
     kind = {"apiVersion": resource.api_version, "kind": resource.kind}
-    return [{**kind, **item, **kind} for item in items or ()], token or ""
+    return [{**kind, **item, **kind} for item in found or ()], token or ""
+
+
+def the_rows(answer: Object, path: str, resource: Resource, namespace: str) -> tuple[Objects, str]:
+    """The names, and the types where they are shown, in a ``Table`` of one namespace, and its continue token; ``BadAnswer``."""
+    _check_kind(answer, path, "meta.k8s.io/v1", "Table")
+    columns = [str(dig(one, "name")) for one in items(answer, "columnDefinitions")]
+    rows = [dig(row, "cells") for row in items(answer, "rows")]
+    if "Name" not in columns or not all(isinstance(cells, list) and len(cells) == len(columns) for cells in rows):
+        raise BadAnswer(said("no-items", path=_where(path)), _CHECK)
+    named = [dict(zip(columns, cells, strict=True)) for cells in rows]
+    kind, token = {"apiVersion": resource.api_version, "kind": resource.kind}, dig(answer, "metadata", "continue")
+    found = [{**kind, "metadata": {"name": str(one["Name"]), "namespace": namespace}, "type": one.get("Type")} for one in named]
+    return found, token if isinstance(token, str) else ""
 
 
 def deleted(answer: Object, path: str, resource: Resource) -> Object:

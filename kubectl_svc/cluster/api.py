@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kubectl_svc.cluster import limits
-from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, the_items, the_object
-from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, the_items, the_object, the_rows
+from kubectl_svc.cluster.kinds import Resource, discover
 from kubectl_svc.cluster.memory import Memory, TooMuch
 from kubectl_svc.cluster.reading import Answers, Read, answer
 from kubectl_svc.cluster.said import said
@@ -33,6 +33,8 @@ PAGE = 500
 
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
+_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
+"""And nothing else: a server that has no such answer refuses, and does not send the objects."""
 
 
 class Cluster:
@@ -58,6 +60,7 @@ class Cluster:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.namespace = namespace
+        self._types: Sequence[Resource] = ()
         self._timeout = timeout or limits.REQUEST_SECONDS
         self._overall = overall
         self._sender = Sender(transport, warn, headers, compression, retry_seconds, sleep)
@@ -90,9 +93,12 @@ class Cluster:
         for _ in range(limits.PAGES):
             query |= {"limit": str(limit or ""), "continue": token}
             query["resourceVersion"] = "0" if read.cached and not token else ""  # a continue token has its own
+            query["includeObject"] = "None" if read.names else ""
             path = self.path(resource, read.namespace, query=query)
+            request = ApiRequest("GET", path, accept=_TABLE) if read.names else ApiRequest("GET", path)
             try:
-                items, following = the_items(self._json(ApiRequest("GET", path), deadline), path, resource)
+                answer, space = self._json(request, deadline), read.namespace or ""
+                items, following = the_rows(answer, path, resource, space) if read.names else the_items(answer, path, resource)
             except (AnswerTooLarge, TooMuch):
                 if limit < 20:
                     raise
@@ -126,6 +132,11 @@ class Cluster:
         """See `Reader.groups`."""
         found = self.raw("/apis").get("groups") or []
         return {group["name"]: group["preferredVersion"]["version"] for group in found}
+
+    def types(self) -> Sequence[Resource]:
+        """See `Reader.types`; read once."""
+        self._types = self._types or discover(self.raw, core=False)
+        return self._types
 
     def raw(self, path: str, accept: str = JSON) -> Object:
         """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""

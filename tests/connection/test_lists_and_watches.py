@@ -9,7 +9,7 @@ import pytest
 
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.reading import Read
-from kubectl_svc.errors import ApiError, ConnectionFailed, Gone, NotFound
+from kubectl_svc.errors import ApiError, BadAnswer, ConnectionFailed, Gone, NotFound
 from tests.connection.conftest import WEB, Reach, named
 from tests.connection.wire import Scripted, listed, reply
 
@@ -58,6 +58,13 @@ class TestWatch:
         watch.close()  # type: ignore[attr-defined]
 
 
+def table(*rows: list[Any], token: str = "") -> dict[str, Any]:
+    """Secrets as ``kubectl get`` asks for them, but without the objects."""
+    columns = [{"name": name, "type": "string"} for name in ("Name", "Type", "Data")]
+    head = {"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"continue": token}}
+    return {**head, "columnDefinitions": columns, "rows": [{"cells": cells} for cells in rows]}
+
+
 class TestLists:
     """Paging and reads that go together."""
 
@@ -88,6 +95,33 @@ class TestLists:
         server.will(reply(200, listed("Service", WEB, WEB)))
         assert len(reach().list(Read(kinds.SERVICE))) == 2
         assert "limit" not in server.asked[2].line
+
+    def test_names_come_without_the_objects(self, server: Scripted, reach: Reach) -> None:
+        server.will(reply(200, table(["a", "kubernetes.io/tls", 2], token="x")))
+        server.will(reply(200, table(["b", "Opaque", 1])))
+        found = reach().list(Read(kinds.SECRET, namespace="shop", names=True))
+        assert [(one["metadata"], one["type"]) for one in found] == [
+            ({"name": "a", "namespace": "shop"}, "kubernetes.io/tls"),
+            ({"name": "b", "namespace": "shop"}, "Opaque"),
+        ]
+        for asked in server.asked:
+            assert "includeObject=None" in asked.line
+            assert asked.all("Accept") == ["application/json;as=Table;v=v1;g=meta.k8s.io"]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            listed("Secret", named("a")),
+            table(["a"]),
+            {**table(), "columnDefinitions": None, "rows": [{"cells": []}]},
+            {**table(), "rows": [{}]},
+        ],
+        ids=["objects", "too few cells", "no names", "no cells"],
+    )
+    def test_an_answer_that_is_no_table_is_not_used(self, server: Scripted, reach: Reach, answer: Any) -> None:
+        server.will(reply(200, answer))
+        with pytest.raises(BadAnswer):
+            reach().list(Read(kinds.SECRET, namespace="shop", names=True))
 
     def test_no_items_is_an_empty_list(self, server: Scripted, reach: Reach) -> None:
         server.will(reply(200, listed("Service") | {"items": None}))

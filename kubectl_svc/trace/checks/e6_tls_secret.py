@@ -22,7 +22,7 @@ from kubectl_svc.trace.fixes.edits import kubectl, look_into, of, setting, step
 from kubectl_svc.trace.hops import secrets
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import Fix, Problem
+from kubectl_svc.trace.report import EDIT, Fix, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -35,16 +35,17 @@ def check(chain: Chain) -> Iterator[Problem]:
         if host := _without_certificate(chain, referrer):
             fix = look_into(chain, referrer.object, ("spec", "tls"))
             yield Problem(referrer.name, {"ingress": referrer.name, "host": host}, fix, referrer.hop, variant="no section")
-        named = [section for section in sections(referrer.object) if section.secret] if chain.facts.sees("Secret") else []
-        for section in named:
+        sought = [section for section in sections(referrer.object) if section.secret] if chain.facts.sees("Secret") else []
+        for section in sought:
             values = {"ingress": referrer.name, "secret": section.secret, "hosts": list(section.hosts)}
             secret = next(iter(chain.facts.seen.named("Secret", meta.namespace(referrer.object), section.secret)), None)
             if secret is None:
-                meant = _name(chain, referrer.object, section)
-                if meant or not _made_later(chain, referrer.object):
-                    fix = meant or _create(chain, section.secret)
+                near = secrets.near(chain, meta.namespace(referrer.object), section)
+                if near.kind == EDIT or not _made_later(chain, referrer.object):
                     elsewhere = _elsewhere(chain, section.secret, meta.namespace(referrer.object))
-                    yield Problem(referrer.name, {**values, "elsewhere": elsewhere}, fix, referrer.hop, variant="missing")
+                    more = {"elsewhere": elsewhere, "closest": near.closest}
+                    fix = _name(chain, referrer.object, section, near) if near.name else _create(chain, section.secret)
+                    yield Problem(referrer.name, {**values, **more}, fix, referrer.hop, variant="missing")
                 continue
             fix = look_into(chain, {"kind": "Secret", **secret}, ("data", "tls.crt"))
             host = _of_url(chain, referrer)
@@ -82,11 +83,10 @@ def _elsewhere(chain: Chain, name: str, namespace: str) -> list[str]:
     return sorted({meta.namespace(one) for one in found if meta.name(one) == name} - {namespace, ""})
 
 
-def _name(chain: Chain, ingress: Object, section: Section) -> Fix | None:
-    """The name of the Secret that was meant, where the one that is there can only be a typing error for it."""
-    meant = secrets.meant(chain, meta.namespace(ingress), section)
-    edit = setting(ingress, ("spec", "tls", section.position, "secretName"), meant)
-    return of(chain, meta.reference(ingress), ingress, edit) if meant else None
+def _name(chain: Chain, ingress: Object, section: Section, near: secrets.Near) -> Fix:
+    """Name the Secret that was meant."""
+    edit = setting(ingress, ("spec", "tls", section.position, "secretName"), near.name)
+    return of(chain, meta.reference(ingress), ingress, edit, kind=near.kind)
 
 
 def _create(chain: Chain, name: str) -> Fix:

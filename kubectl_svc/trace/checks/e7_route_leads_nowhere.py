@@ -126,21 +126,25 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Pro
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
         more = {**details, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
         severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
-        fix = _certificate(chain, gateway, each) or look_into(chain, gateway, place)
+        near = secrets.of_listener(chain, each.listener, flaw.secret) if flaw.kind == MISSING else None
+        more["closest"] = near.closest if near else ""
+        fix = _certificate(chain, gateway, each, near) or look_into(chain, gateway, place)
         yield Problem(referrer.name, more, fix, one.hop, severity, f"certificate {flaw.kind}")
 
 
-def _certificate(chain: Chain, gateway: Object, each: Flawed) -> Fix | None:
+def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near | None) -> Fix | None:
     """A grant for the Secret, or the Secret that was meant; a look where only the owner can tell which certificate is right."""
     secret, listener = each.flaw.secret, each.listener
     if each.flaw.kind == NOT_GRANTED:
         from kubectl_svc.trace.fixes import routes
 
         return routes.grant(chain, gateway, BackendRef(0, "Secret", secret.namespace, secret.name, 0, 1, ()))
-    meant = secrets.of_listener(chain, listener, secret) if each.flaw.kind == MISSING else ""
+    if near is None or not near.name:
+        return None
     path: tuple[str | int, ...] = ("spec", "listeners", listener.position, "tls", "certificateRefs")
     at = next((index for index, one in enumerate(items(gateway, *path)) if dig(one, "name") == secret.name), 0)
-    return of(chain, meta.reference(gateway), gateway, setting(gateway, (*path, at, "name"), meant)) if meant else None
+    edit = setting(gateway, (*path, at, "name"), near.name)
+    return of(chain, meta.reference(gateway), gateway, edit, kind=near.kind)
 
 
 def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.asked import Address, Thing
 from kubectl_svc.trace.finding import published, workloads
-from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
@@ -52,7 +52,8 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
     if by_port:
         led = [f"{one.namespace}/{one.target.name}" for one in by_port]
         near = said("node-port-of", port=asked.port, services=led, nodes=_nodes(world))
-    raise nothing(world, said("no-address", ip=asked.ip), near, "Service", "Node", "Pod")
+    published_by = refused(world, "Ingress", "Gateway")
+    raise nothing(world, said("no-address", ip=asked.ip), near, "Service", "Node", "Pod", *published_by)
 
 
 def _has_port(asked: Address, one: Found, world: World) -> bool:

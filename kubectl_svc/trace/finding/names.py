@@ -12,7 +12,7 @@ from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.finding import addresses, elsewhere, published, reach, requests
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, unique
+from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 
@@ -58,6 +58,7 @@ def find(asked: Host, world: World) -> list[Found]:
         said("meant", meant=near) if near else "",
         "Service",
         "Ingress",
+        *refused(world, "Gateway", *requests.HTTP_ROUTES, "TLSRoute"),
     )
 
 

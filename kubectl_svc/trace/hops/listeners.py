@@ -15,6 +15,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops import secrets
 from kubectl_svc.trace.hops.parents import Parenting, unknown
 from kubectl_svc.trace.reading.facts import FILES
+from kubectl_svc.trace.report import EDIT
 
 
 class Shadowed(NamedTuple):
@@ -92,6 +93,6 @@ def _detail(chain: Chain, gateway: Object, listener: Listener, flaw: Certificate
     if flaw.kind == NOT_GRANTED:
         return chain.facts.source == FILES or chain.facts.sees("ReferenceGrant")
     managed = any(key.startswith("cert-manager.io/") for key in meta.annotations(gateway))
-    if flaw.kind == MISSING and secrets.of_listener(chain, listener, flaw.secret):
+    if flaw.kind == MISSING and secrets.of_listener(chain, listener, flaw.secret).kind == EDIT:
         return True
     return flaw.kind != MISSING or (chain.facts.sees("Secret") and bool(meta.uid(gateway)) and not managed)

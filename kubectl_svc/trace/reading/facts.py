@@ -30,6 +30,9 @@ PODS_IN_PART = "ready Pod"
 UNPLACED = "without namespace"
 """The kind under which ``Seen`` has Services, and what leads to Services, whose files state no namespace for them."""
 
+SECRET_NAMES = "Secret by name"
+"""The kind under which ``Seen`` has Secrets of which nothing but name and type is known."""
+
 PODS_ELSEWHERE = "Pod of other namespaces"
 """The kind under which ``Facts.unseen`` tells why it is not known which pods have the addresses of endpoints."""
 

@@ -94,6 +94,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "missing": (
             "{ingress} takes its certificate from secret {secret}, which does not exist",
             " in its namespace; namespace {elsewhere} has one",
+            '; the closest name is "{closest}"',
         ),
         "wrong type": (
             "secret {secret} of {ingress} has type {found}, not kubernetes.io/tls; the type cannot be changed: create it again"
@@ -152,7 +153,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": (
-            "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist"
+            "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist",
+            '; the closest name is "{closest}"',
         ),
         "certificate not granted": (
             "listener {listener} of {parent} is not allowed to refer to secret {secret} in namespace {namespace}: "

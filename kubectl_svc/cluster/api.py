@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from kubectl_svc.cluster import limits
 from kubectl_svc.cluster.answers import deleted, failure, from_status, parsed, the_items, the_object, the_rows
-from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.kinds import Resource, discover
 from kubectl_svc.cluster.memory import Memory, TooMuch
 from kubectl_svc.cluster.reading import Answers, Read, answer
 from kubectl_svc.cluster.said import said
@@ -60,6 +60,7 @@ class Cluster:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.namespace = namespace
+        self._types: Sequence[Resource] = ()
         self._timeout = timeout or limits.REQUEST_SECONDS
         self._overall = overall
         self._sender = Sender(transport, warn, headers, compression, retry_seconds, sleep)
@@ -131,6 +132,11 @@ class Cluster:
         """See `Reader.groups`."""
         found = self.raw("/apis").get("groups") or []
         return {group["name"]: group["preferredVersion"]["version"] for group in found}
+
+    def types(self) -> Sequence[Resource]:
+        """See `Reader.types`; read once."""
+        self._types = self._types or discover(self.raw, core=False)
+        return self._types
 
     def raw(self, path: str, accept: str = JSON) -> Object:
         """The JSON object at ``path`` (discovery, OpenAPI, ``/version``)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from kubectl_svc.cluster.said import said
@@ -96,6 +96,8 @@ CUSTOM_RESOURCE = Resource(
 )
 API_GROUP = Resource("", "v1", "", "APIGroup", namespaced=False)
 """What is served: not listed like objects, but read together with them; see `reading.Reader.groups`."""
+API_RESOURCE = Resource("", "v1", "", "APIResource", namespaced=False)
+"""The types that are served, read in the same way; see `reading.Reader.types`."""
 ACCESS_REVIEW = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
 BUILT_IN = (
@@ -146,21 +148,28 @@ def discovered(text: str, raw: Callable[[str, str], Any]) -> Resource:
 
     Raises `UnknownType`, in kubectl's words, when the server has none of that name.
     """
-    found = _find(text, discover(raw))
+    return among(text, discover(raw))
+
+
+def among(text: str, types: Iterable[Resource]) -> Resource:
+    """The type that ``text`` names among ``types``; raises `UnknownType` in kubectl's words."""
+    found = _find(text, types)
     if found is None:
         raise UnknownType(said("unknown-type", text=text), said("api-resources"))
     return found
 
 
-def discover(raw: Callable[[str, str], Any]) -> tuple[Resource, ...]:
+def discover(raw: Callable[[str, str], Any], *, core: bool = True) -> tuple[Resource, ...]:
     """Every type a server has, preferred versions first, by aggregated discovery, else group by group.
+
+    Without ``core`` those of API groups alone: one read less.
 
     What is not as the API has it is skipped, as kubectl does: aggregated APIs are of varying quality. Raises ``BadAnswer``
     where a whole answer is something else.
     """
     resources: list[Resource] = []
     for path, kinds in (
-        ("/api", ("APIGroupDiscoveryList", "APIVersions")),
+        *([("/api", ("APIGroupDiscoveryList", "APIVersions"))] if core else []),
         ("/apis", ("APIGroupDiscoveryList", "APIGroupList")),
     ):
         answer = raw(path, _DISCOVERY)
@@ -177,7 +186,7 @@ def _usable(resource: Resource) -> bool:
     )
 
 
-def _find(text: str, resources: tuple[Resource, ...]) -> Resource | None:
+def _find(text: str, resources: Iterable[Resource]) -> Resource | None:
     name, _, rest = text.lower().partition(".")
     for resource in resources:
         if name not in {resource.plural, resource.kind.lower(), *resource.names}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from kubectl_svc.cluster.kinds import API_GROUP, Resource
+from kubectl_svc.cluster.kinds import API_GROUP, API_RESOURCE, Resource
 from kubectl_svc.errors import SvcError, unexpected
 from kubectl_svc.objects import Object, Objects
 
@@ -58,6 +58,10 @@ class Reader(Protocol):
         """The API groups that are served, each with its preferred version; the core group is not among them."""
         ...
 
+    def types(self) -> Sequence[Resource]:
+        """The types of all API groups but the core one, preferred versions first; an answer has them at ``resources``."""
+        ...
+
     def together(self, reads: Sequence[Read]) -> Answers:
         """All ``reads`` in one round trip; the answers in order, an error in the place of the read that failed."""
         ...
@@ -68,6 +72,8 @@ def answer(reader: Reader, read: Read) -> Answer:
     try:
         if read.resource is API_GROUP:
             return dict(reader.groups())
+        if read.resource is API_RESOURCE:
+            return {"resources": reader.types()}
         return reader.list(read) if read.name is None else reader.get(read.resource, read.name, read.namespace)
     except Exception as cause:
         return unexpected(cause)

@@ -54,6 +54,10 @@ class Snapshot:
         found = (str(obj.get("apiVersion") or "").rpartition("/") for obj in self._objects.values())
         return {group: version for group, _, version in found if group}
 
+    def types(self) -> Sequence[Resource]:
+        """See `reading.Reader.types`: files have no discovery."""
+        return ()
+
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `reading.Reader.together`."""
         return [answer(self, read) for read in reads]

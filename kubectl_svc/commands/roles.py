@@ -32,6 +32,11 @@ class Role(NamedTuple):
 
 
 _WEBHOOKS = "validatingwebhookconfigurations mutatingwebhookconfigurations"
+_CALLS = (
+    Grant("admissionregistration.k8s.io", _WEBHOOKS, "list", "webhooks that call a Service"),
+    Grant("apiregistration.k8s.io", "apiservices", "list", "APIs that a Service serves"),
+    Grant("apiextensions.k8s.io", "customresourcedefinitions", "list", "conversion webhooks, which a Service serves"),
+)
 _SLICES = Grant(_DISCOVERY, "endpointslices", "list", "its endpoints")
 _QUOTAS = Grant("", "resourcequotas", "list", "whether several new EndpointSlices fit")
 _ALL_CLUSTER_IPS = Grant("", "services", "list", "cluster IPs in all namespaces, which no endpoint may have")
@@ -57,7 +62,11 @@ _TRACE = Role(
         Grant("", "pods", "get", "a client of another namespace, for --from"),
         Grant(_NETWORKING, "networkpolicies", "list", "policies of other namespaces, for --from"),
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
-        Grant(_GATEWAY, "gateways gatewayclasses httproutes grpcroutes tlsroutes", "list", "URLs"),
+        Grant(
+            _GATEWAY, "gateways gatewayclasses httproutes grpcroutes tcproutes tlsroutes udproutes", "list", "URLs, addresses"
+        ),
+        Grant(_GATEWAY, "referencegrants", "list", "what routes of other namespaces may name, for -o wide"),
+        *_CALLS,
     ),
     (
         Grant("", "services pods nodes namespaces", "list", "every Service, and the pods behind it"),
@@ -67,9 +76,7 @@ _TRACE = Role(
         Grant(_GATEWAY, "gateways gatewayclasses referencegrants", "list", "Gateways and their routes"),
         Grant(_GATEWAY, "httproutes grpcroutes tcproutes tlsroutes udproutes", "list", "Gateways and their routes"),
         Grant(_NETWORKING, "servicecidrs", "list", "cluster IPs outside of every range"),
-        Grant("admissionregistration.k8s.io", _WEBHOOKS, "list", "webhooks that call a Service"),
-        Grant("apiregistration.k8s.io", "apiservices", "list", "APIs that a Service serves"),
-        Grant("apiextensions.k8s.io", "customresourcedefinitions", "list", "conversion webhooks, which a Service serves"),
+        *_CALLS,
     ),
 )
 _EXPOSE = Role(

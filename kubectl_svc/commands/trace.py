@@ -246,7 +246,7 @@ def _every(args: argparse.Namespace, console: Console, views: Views) -> list[Fac
         from kubectl_svc.trace.reading.asking import Asking
 
         clients = views.of_cluster(Asking(reader)) if views.asked else ()
-        found = gather.every(reader, space, console.clock(), clients, reader.raw)
+        found = gather.every(reader, space, console.clock(), clients)
     _astray(found, console)
     found = [facts for facts in found if (wanted(facts.service) if facts.service is not None else not args.selector)]
     if not found and _from_files(args):

@@ -191,19 +191,24 @@ def webhook(**client: Any) -> Make:
 
     def make(namespace: Namespace) -> None:
         faults.healthy(namespace)
-        hook = {
-            "name": "guard.example.com",
-            "admissionReviewVersions": ["v1"],
-            "sideEffects": "None",
-            "failurePolicy": "Fail",
-            "clientConfig": {"service": {"name": "web", "namespace": str(namespace), "path": "/", **client}},
-            "namespaceSelector": {"matchLabels": {"no-namespace-has": "this-label"}},
-            "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["configmaps"]}],
-        }
-        path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
-        namespace.client.create(path, {"metadata": {"name": f"guard-{namespace}"}, "webhooks": [hook]})
+        intercept(namespace, **client)
 
     return make
+
+
+def intercept(namespace: Namespace, **client: Any) -> None:
+    """Make a webhook that calls Service web."""
+    hook = {
+        "name": "guard.example.com",
+        "admissionReviewVersions": ["v1"],
+        "sideEffects": "None",
+        "failurePolicy": "Fail",
+        "clientConfig": {"service": {"name": "web", "namespace": str(namespace), "path": "/", **client}},
+        "namespaceSelector": {"matchLabels": {"no-namespace-has": "this-label"}},
+        "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["configmaps"]}],
+    }
+    path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
+    namespace.client.create(path, {"metadata": {"name": f"guard-{namespace}"}, "webhooks": [hook]})
 
 
 def monitored(namespace: Namespace) -> None:
@@ -238,13 +243,18 @@ def aggregated(**more: Any) -> Make:
 
     def make(namespace: Namespace) -> None:
         faults.healthy(namespace)
-        group = f"{namespace}.example.com"
-        service = {"name": "web", "namespace": str(namespace), **more}
-        spec = {"group": group, "version": "v1", "service": service, "groupPriorityMinimum": 100, "versionPriority": 100}
-        made = {"metadata": {"name": f"v1.{group}"}, "spec": {**spec, "insecureSkipTLSVerify": True}}
-        namespace.client.create("/apis/apiregistration.k8s.io/v1/apiservices", made)
+        serve_api(namespace, **more)
 
     return make
+
+
+def serve_api(namespace: Namespace, **more: Any) -> None:
+    """Make an API group that Service web serves."""
+    group = f"{namespace}.example.com"
+    service = {"name": "web", "namespace": str(namespace), **more}
+    spec = {"group": group, "version": "v1", "service": service, "groupPriorityMinimum": 100, "versionPriority": 100}
+    made = {"metadata": {"name": f"v1.{group}"}, "spec": {**spec, "insecureSkipTLSVerify": True}}
+    namespace.client.create("/apis/apiregistration.k8s.io/v1/apiservices", made)
 
 
 def converted(**more: Any) -> Make:
@@ -252,22 +262,27 @@ def converted(**more: Any) -> Make:
 
     def make(namespace: Namespace) -> None:
         faults.healthy(namespace)
-        schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-        versions = [{"name": name, "served": True, "storage": name == "v1", "schema": schema} for name in ("v1", "v1beta1")]
-        service = {"name": "web", "namespace": str(namespace), **more}
-        webhook = {"conversionReviewVersions": ["v1"], "clientConfig": {"service": service}}
-        plural, group = f"widgets{namespace}".replace("-", ""), "conversion.example.com"
-        spec = {
-            "group": group,
-            "scope": "Namespaced",
-            "names": {"kind": plural.capitalize(), "plural": plural, "singular": plural},
-            "versions": versions,
-            "conversion": {"strategy": "Webhook", "webhook": webhook},
-        }
-        made = {"metadata": {"name": f"{plural}.{group}", "labels": {"of": str(namespace)}}, "spec": spec}
-        namespace.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", made)
+        convert(namespace, **more)
 
     return make
+
+
+def convert(namespace: Namespace, **more: Any) -> None:
+    """Make a custom resource of two versions that Service web converts."""
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    versions = [{"name": name, "served": True, "storage": name == "v1", "schema": schema} for name in ("v1", "v1beta1")]
+    service = {"name": "web", "namespace": str(namespace), **more}
+    webhook = {"conversionReviewVersions": ["v1"], "clientConfig": {"service": service}}
+    plural, group = f"widgets{namespace}".replace("-", ""), "conversion.example.com"
+    spec = {
+        "group": group,
+        "scope": "Namespaced",
+        "names": {"kind": plural.capitalize(), "plural": plural, "singular": plural},
+        "versions": versions,
+        "conversion": {"strategy": "Webhook", "webhook": webhook},
+    }
+    made = {"metadata": {"name": f"{plural}.{group}", "labels": {"of": str(namespace)}}, "spec": spec}
+    namespace.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", made)
 
 
 def monitored_astray(namespace: Namespace) -> None:

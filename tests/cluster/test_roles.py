@@ -151,7 +151,14 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
         ),
         *(
             (line, [])
-            for line in ("web --node={node}", "web --from=192.0.2.200", "selected --from=pod/asks", "none", "headless")
+            for line in (
+                "web -o=wide",
+                "web --node={node}",
+                "web --from=192.0.2.200",
+                "selected --from=pod/asks",
+                "none",
+                "headless",
+            )
         ),
         *((line, []) for line in ("web --from=deploy/app", "web --from=sts/app", "web --from={other}/pod/away")),
     ],
@@ -328,7 +335,8 @@ def world(control_plane: ControlPlane, gateway_api: None, name_server: NameServe
     }
     http = {"name": "http", "port": 80, "protocol": "HTTP"}
     passing = {"name": "tls", "port": 8443, "protocol": "TLS", "tls": {"mode": "Passthrough"}}
-    listeners: dict[str, Any] = {"gatewayClassName": "x", "listeners": [http, passing]}
+    plain = [{"name": kind.lower(), "port": 9000, "protocol": kind} for kind in ("TCP", "UDP")]
+    listeners: dict[str, Any] = {"gatewayClassName": "x", "listeners": [http, passing, *plain]}
     for plural, kind, spec in (
         ("gateways", "Gateway", listeners),
         ("httproutes", "HTTPRoute", to),

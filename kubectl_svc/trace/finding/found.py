@@ -81,26 +81,33 @@ class Answered(NothingFound):
 
 
 def nothing(world: World, message: str | Said, hint: str | Said = "", *kinds: str) -> NothingFound:
-    """The error where nothing was found; what could not be read of ``kinds`` is part of it."""
-    hidden = [said("kind-unseen", kind=kind, why=world.unseen[kind]) for kind in kinds if kind in world.unseen]
+    """The error where nothing was found; what could not be read of ``kinds`` is part of it, if the cluster has such a kind."""
+    unseen = [kind for kind in kinds if kind in world.unseen and not _is_said(world, kind, "unseen-not-served")]
+    hidden = [said("kind-unseen", kind=kind, why=world.unseen[kind]) for kind in unseen]
     return NothingFound(said("not-seen", message=message, hidden=hidden) if hidden else message, hint, not hidden)
 
 
-def forbidden(world: World, kind: str) -> bool:
-    """Whether the cluster does not let us read a kind; any other reason says that there may be none of it."""
+def _is_said(world: World, kind: str, key: str) -> bool:
     why = world.unseen.get(kind)
-    return isinstance(why, Said) and why.key == "unseen-forbidden"
+    return isinstance(why, Said) and why.key == key
+
+
+def refused(world: World, *kinds: str) -> list[str]:
+    """Those of ``kinds`` that the cluster does not let us read."""
+    return [kind for kind in kinds if _is_said(world, kind, "unseen-forbidden")]
 
 
 def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
     known = world.objects(kind)
-    if forbidden(world, kind) and not known:
+    if refused(world, kind) and not known:
         return NothingFound(said("not-known", kind=kind.lower(), name=name, why=world.unseen[kind]), "", certain=False)
     elsewhere = [meta.namespace(obj) for obj in known if meta.name(obj) == name]
     names = [meta.name(obj) for obj in world.here(kind)]
     near = closest(name, names) or next((one for one in sorted(names) if one.startswith(f"{name}-")), "")
     hint = said("closest", name=f"{kind.lower()}/{near}") if near else ""
+    if _is_said(world, kind, "unseen-not-served"):
+        hint = world.unseen[kind]
     if other := next(_of_other_kinds(world, kind, name), ""):
         hint = said("meant", meant=other)
     if elsewhere:

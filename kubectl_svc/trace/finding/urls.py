@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import RouteMatch
@@ -17,7 +15,6 @@ from kubectl_svc.trace.finding import ingresses, requests
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
-from kubectl_svc.trace.target import Via
 from kubectl_svc.wording import Said
 
 MOST_REDIRECTS = 5
@@ -25,10 +22,11 @@ MOST_REDIRECTS = 5
 
 def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     """The Services that a request for the URL comes to; raises ``SvcError`` with the nearest where nothing takes it."""
-    from kubectl_svc.trace.finding import elsewhere, names, published, unmatched  # these look for URLs, too
+    from kubectl_svc.trace.finding import elsewhere, names, published, reach, unmatched  # these look for URLs, too
 
     if family(asked.host):
-        return _of_address(asked, Address(asked.host, asked.port, "TCP", asked.text), world)
+        return _of_address(asked, Address(asked.host, asked.port, "TCP", asked.text), world, redirects)
+    world = reach.reached(asked.host, world)
     host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
         return names.find(host, world)
@@ -62,25 +60,24 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     raise unmatched.error(asked, world)
 
 
-def _of_address(asked: Url, address: Address, world: World) -> list[Found]:
+def _of_address(asked: Url, address: Address, world: World, redirects: int) -> list[Found]:
     """An address in place of a host: of an Ingress or route with that address the rules without a host take the request."""
-    from kubectl_svc.trace.finding import addresses, published, unmatched
+    from kubectl_svc.trace.finding import addresses, published, reach, unmatched
 
     try:
         return addresses.find(address, world, by_published=False)
     except NothingFound:
-        known = {(meta.reference(obj), meta.namespace(obj)) for obj in published.at(address.ip, world)}
+        known = published.at(address.ip, world)
         if not known:
             raise
-    gates = {name for name, _ in known}
-    found = [one for one in requests.of_host(asked, world) if one.target.via and _of_these(one.target.via, known, gates)]
+    there = reach.reached(address.ip, world)
+    matches = requests.route_matches(asked, there)
+    found = requests.of_matches(asked, matches, there)
+    if not found and matches:
+        return _without_backend(asked, matches[0], there, redirects)
     if not found:
-        raise unmatched.without_host(asked, published.at(address.ip, world), world)
+        raise unmatched.without_host(asked, known, world)
     return found
-
-
-def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[str]) -> bool:
-    return (via.values.get("door"), via.values.get("namespace")) in known or via.values.get("gateway") in gates
 
 
 def behind_service(asked: Url, world: World) -> list[Found]:
@@ -88,6 +85,8 @@ def behind_service(asked: Url, world: World) -> list[Found]:
 
     Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).
     """
+    from kubectl_svc.trace.finding import reach
+
     for service in world.objects("Service") if asked.port else ():
         for port in services.ports(service):
             outside = services.type_of(service) in ("NodePort", "LoadBalancer")
@@ -95,7 +94,8 @@ def behind_service(asked: Url, world: World) -> list[Found]:
                 continue
             kind = "nodePort" if asked.port == port.node_port else "port"
             for number in (port.port, port.target_port):
-                found = requests.of_host(asked._replace(port=number), world) if isinstance(number, int) else []
+                behind = reach.before(service, world, by_node_port=asked.port == port.node_port)
+                found = requests.of_host(asked._replace(port=number), behind) if isinstance(number, int) else []
                 if found and number != asked.port:
                     where = f"{meta.namespace(service)}/{meta.name(service)}"
                     note = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)

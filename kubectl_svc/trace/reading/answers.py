@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kubectl_svc.cluster.kinds import SERVICE, Resource
+from kubectl_svc.cluster.kinds import NAMESPACE, POD, SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import ApiError, Forbidden, NotFound, SvcError
 from kubectl_svc.objects import Object, meta
@@ -37,11 +37,32 @@ class Answers:
                 known = {meta.uid(obj) for obj in self.seen.setdefault(kind, []) if meta.uid(obj)}
                 self.seen[kind] += [obj for obj in fresh if meta.uid(obj) not in known]
 
+    def glance(self, reader: Reader | Asking, *reads: Read) -> None:
+        """Read them, too; what of these may not be read, or is not served, changes nothing."""
+        if reads:
+            unseen, forbidden = dict(self.unseen), set(self.forbidden)
+            self.ask(reader, *reads)
+            self.unseen, self.forbidden = unseen, forbidden
+
+    def everywhere(self, reader: Reader | Asking, namespace: str, *reads: Read) -> None:
+        """Read; what may not be read of all namespaces is read of ``namespace``, and counts as seen in part."""
+        self.ask(reader, *reads)
+        wide = [one for one in reads if one.resource.namespaced and one.namespace == ALL_NAMESPACES]
+        self.glance(reader, *(one._replace(namespace=namespace) for one in wide if one.resource.kind in self.forbidden))
+
+    def forget(self, *resources: Resource) -> None:
+        """As if nothing had asked for these."""
+        for kind in (resource.kind for resource in resources):
+            self.seen.pop(kind, None)
+            self.unseen.pop(kind, None)
+            self.forbidden.discard(kind)
+
     def take(self, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, Why], forbidden: Iterable[str]) -> None:
-        """What was read before."""
+        """What was read before; of Services, pods and namespaces those of this Service are read again, and answered anew."""
+        again = {SERVICE.kind, POD.kind, NAMESPACE.kind}
         self.seen |= {kind: list(found) for kind, found in seen.items()}
-        self.unseen |= {kind: why for kind, why in unseen.items() if kind != SERVICE.kind}
-        self.forbidden |= set(forbidden) - {SERVICE.kind}
+        self.unseen |= {kind: why for kind, why in unseen.items() if kind not in again}
+        self.forbidden |= set(forbidden) - again
 
     def _missing(self, read: Read, error: SvcError) -> None:
         """An object that is not there is an answer; a refusal is not, and without a connection nothing is."""
@@ -71,6 +92,6 @@ def why_unseen(resource: Resource, error: SvcError) -> Why:
     """Why nothing of this kind was seen, as far as the server tells."""
     if isinstance(error, Forbidden):
         return Said("unseen-forbidden", {"why": error.message.partition(" is forbidden: ")[2] or error.message})
-    if isinstance(error, NotFound):
+    if isinstance(error, ApiError) and error.code == 404:  # of a whole group as plain text, which is no NotFound of the API
         return Said("unseen-not-served", {"resource": resource.qualified})
     return error.said

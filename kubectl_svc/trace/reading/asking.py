@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
+from kubectl_svc.cluster.kinds import API_RESOURCE, Resource
 from kubectl_svc.cluster.reading import Answer, Answers, Read
+from kubectl_svc.errors import SvcError
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.api import Cluster
     from kubectl_svc.cluster.reading import Reader
+    from kubectl_svc.objects import Object
+
+TYPES = Read(API_RESOURCE)
+"""Discovery: every type that the cluster has, in one read."""
 
 
 class Asking:
@@ -19,7 +25,6 @@ class Asking:
         self._cluster = cluster
         self.namespace = cluster.namespace
         self._read: dict[Read, Answer] = {}
-        self._raw: dict[tuple[str, str], Any] = {}
         self._expected: list[Read] = []
 
     @classmethod
@@ -39,8 +44,9 @@ class Asking:
         """Send these with the next round trip: what asks for them later finds their answers here."""
         self._expected += reads
 
-    def raw(self, path: str, accept: str) -> Any:
-        """See `cluster.api.Cluster.raw`."""
-        if (path, accept) not in self._raw:
-            self._raw[path, accept] = self._cluster.raw(path, accept)
-        return self._raw[path, accept]
+    def types(self) -> Sequence[Resource]:
+        """See `cluster.reading.Reader.types`; raises ``SvcError``."""
+        [found] = self.together([TYPES])
+        if isinstance(found, SvcError):
+            raise found
+        return cast("Sequence[Resource]", cast("Object", found)["resources"])

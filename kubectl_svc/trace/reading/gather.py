@@ -10,11 +10,11 @@ controller is behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import (
-    API_SERVICE,
     DAEMON_SET,
     DEPLOYMENT,
     ENDPOINT_SLICE,
@@ -24,7 +24,6 @@ from kubectl_svc.cluster.kinds import (
     GATEWAY_CLASS,
     INGRESS,
     INGRESS_CLASS,
-    MUTATING_WEBHOOKS,
     NAMESPACE,
     NETWORK_POLICY,
     NODE,
@@ -34,9 +33,7 @@ from kubectl_svc.cluster.kinds import (
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
-    VALIDATING_WEBHOOKS,
     Resource,
-    discover,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
@@ -47,7 +44,7 @@ from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import aliases, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
-from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.seen import Seen
@@ -58,9 +55,6 @@ _JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
 _NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
 """Kinds that name or select Services and lead there."""
-_CALLING = (VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE)
-"""Kinds by which the API server calls Services."""
-Raw = Callable[[str, str], Any]
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.reading import Reader
@@ -83,8 +77,8 @@ def one(
 ) -> Facts:
     """The facts about one Service of a live cluster; raises ``SvcError`` when the server cannot be asked at all.
 
-    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails, and all
-    kinds of Kubernetes' own that lead to it.
+    ``now`` is in seconds since the epoch. ``events`` says that those about the Service are wanted though nothing fails, and, as
+    far as it is looked for by its name, everything that leads to it.
     ``around`` is what was read to find the Service, and ``target`` how: Ingresses are not read again, but what judges them.
     ``client`` is whose point of view to take: then policies of its namespace count, too, and it is completed (`views`).
     """
@@ -92,6 +86,8 @@ def one(
     if around is not None:
         answers.take(around.facts, around.unseen, around.forbidden)
     policies = Read(NETWORK_POLICY, None, _space(namespace, client.namespace if client else ""))
+    wide = events and client is None and not (around is not None and around.referrers)
+    asking.expect(*([TYPES] if wide else []))
     answers.ask(asking, *first(name, namespace), policies)
     service = answers.the(SERVICE.kind, name)
     if service is not None or SERVICE.kind not in answers.unseen:
@@ -107,8 +103,9 @@ def one(
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
-            if client is None and not (around is not None and around.referrers):
-                second += [Read(INGRESS, None, namespace), *(Read(kind, keep=slim) for kind in _CALLING)]
+            second += [Read(INGRESS, None, namespace)] if wide else []
+        leading = _leading(asking) if wide and service is not None else []
+        asking.expect(*leading)
         isolating = _isolating(answers, service, client)
         if client:
             from kubectl_svc.trace.reading import views
@@ -122,6 +119,7 @@ def one(
             *perhaps, *([Read(NODE, keep=slim)] if service is None and target is not None and target.own_name else [])
         )
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
+        _look_at(asking, answers, namespace, leading)
         aliases.take(asking, answers, perhaps)
         secret_names.look(asking, answers, second)
         if service is not None:
@@ -138,22 +136,19 @@ def one(
     return Facts(namespace, name, service, Seen(answers.seen), answers.unseen, LIVE, now, forbidden, client, listed=listed)
 
 
-def every(
-    reader: Reader | Asking, namespace: str, now: float, clients: Sequence[Client | None] = (), raw: Raw | None = None
-) -> list[Facts]:
+def every(reader: Reader | Asking, namespace: str, now: float, clients: Sequence[Client | None] = ()) -> list[Facts]:
     """The facts about every Service of a namespace, or of all with ``ALL_NAMESPACES``: each kind is listed once, in pages.
 
     Of each object only what the models read is kept. For ``clients`` see `one`: every Service is there once for each.
-    With ``raw``, which reads discovery, whatever names Services in all namespaces is listed, too, as far as the cluster has
-    such kinds.
+    Of all namespaces whatever names Services is listed, too, as far as the cluster has such kinds.
     """
     answers = Answers(namespace)
-    others = _others(raw) if namespace == ALL_NAMESPACES and raw else []
-    kinds = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
-    kinds += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else [NODE] if any(clients) else []
+    others = _others(reader.types()) if namespace == ALL_NAMESPACES else []
+    listed = [SERVICE, ENDPOINT_SLICE, INGRESS, DEPLOYMENT, STATEFUL_SET]
+    listed += [NODE, SERVICE_CIDR, *others] if namespace == ALL_NAMESPACES else [NODE] if any(clients) else []
     spaces = {_space(namespace, client.namespace if client else "") for client in clients} or {namespace}
     policies = Read(NETWORK_POLICY, None, ALL_NAMESPACES if len(spaces) > 1 else spaces.pop(), keep=slim)
-    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in kinds), policies)
+    answers.ask(reader, *(Read(kind, None, namespace, keep=slim) for kind in listed), policies)
     if SERVICE.kind in answers.unseen:
         raise SvcError(answers.unseen[SERVICE.kind], said("name-a-service"))
     isolating, asking = _isolating(answers, None, *clients), Asking.of(reader)
@@ -261,12 +256,35 @@ def _namespaces(answers: Answers, namespace: str, client: Client | None, isolati
     return [Read(NAMESPACE, alone, ALL_NAMESPACES, keep=slim)]
 
 
-def _others(raw: Raw) -> list[Resource]:
+def _leading(asking: Asking) -> list[Read]:
+    """Everything of a cluster that names Services or judges what does, but for Ingresses, which are read of one namespace.
+
+    Without discovery these are the kinds that have one path on most clusters.
+    """
+    try:
+        found = _others(asking.types())
+    except SvcError:
+        found = _others(kinds.REFERRERS)
+    labels = [NAMESPACE] if GATEWAY.kind in {one.kind for one in found} else []  # of which listeners may take routes
+    return [Read(kind, None, ALL_NAMESPACES, keep=slim) for kind in (*found, *labels)]
+
+
+def _look_at(asking: Asking, answers: Answers, namespace: str, leading: Sequence[Read]) -> None:
+    """Read these: nothing that names Services was not looked at then. Without labels that tell, no Gateway is judged."""
+    if leading:
+        answers.everywhere(asking, namespace, *leading)
+        for kind in {*_NAMING} - answers.unseen.keys():
+            answers.seen.setdefault(kind, [])
+        if NAMESPACE.kind in answers.forbidden and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
+            answers.unseen[GATEWAY.kind] = answers.unseen[NAMESPACE.kind]
+
+
+def _others(types: Iterable[Resource]) -> list[Resource]:
     """The kinds of a cluster that name Services, or judge those that do."""
     wanted = {*KINDS, *((kind.group, kind.kind) for kind in MONITORS), *((kind.group, kind.kind) for kind in _JUDGING)}
     read = {(kind.group, kind.kind) for kind in (INGRESS, STATEFUL_SET, SECRET)}
     found: dict[tuple[str, str], Resource] = {}
-    for resource in discover(raw):
+    for resource in types:
         found.setdefault((resource.group, resource.kind), resource)
     return [resource for key, resource in found.items() if key in wanted - read]
 

@@ -51,12 +51,18 @@ TEXTS: Texts = {
     "closest-ip": "the closest address is {ip} of {object}",
     "node-port-of": "{port} is the nodePort of {services}, at the addresses of the nodes: {nodes}",
     "no-node-port": ("no Service has node port {port}", "/{protocol}"),
+    "health-check-node-port": (
+        "{port} is the healthCheckNodePort of service {service} in namespace {namespace}: kube-proxy answers there itself, "
+        "with status 200 where the node has a ready endpoint, else 503"
+    ),
     "no-node-ports": "no Service has a node port",
     "other-family": (
         "no Service is reached at {address}: {services} {services:~has|have} no {family} cluster IP, "
         "and kube-proxy opens no port for that family"
     ),
-    "host-port": "port {port} of node {node} is that of {pod} in namespace {namespace}: {why}",
+    "host-port": "port {port} of node {node} is port {number}",
+    "pod-address": "{ip}:{port} is port {port}",
+    "arrives": ("{place} of {pod} in namespace {namespace}: no Service is needed", ", but the pod is {state}"),
     "node-ports": "node ports in use: {ports:3}",
     "address-of": "{address} is the address of {referrers}",
     "no-such-listener": ("{address} is the address of {referrers}, and does not serve port {port}", "/{protocol}"),

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, Template] = {
         "not looked at: ",
         "Ingresses, {ingresses:?}",
         "webhooks, APIServices, {calls:?}",
-        "routes and others that may lead here; 'kubectl svc trace -A' shows them",
+        "routes and others that may lead here; '-o wide' shows them",
     ),
     "unseen-forbidden": "forbidden: {why}",
     "unseen-not-served": "the server has no {resource}",

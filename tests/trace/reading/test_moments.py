@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.kubernetes.controllers.expected import expect
@@ -42,6 +43,10 @@ class Moving:
         raise NotImplementedError
 
     list = get
+
+    def types(self) -> tuple[Resource, ...]:
+        """It is of one namespace."""
+        raise NotImplementedError
 
     def groups(self) -> dict[str, str]:
         """No point of view is taken."""

@@ -19,7 +19,7 @@ from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.target import Target
-from tests.trace.reading.test_cost import Counting, made
+from tests.trace.reading.test_cost import GATEWAYS, LISTENERS, Counting, made, route
 
 Object = dict[str, Any]
 
@@ -112,27 +112,85 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     seen = None if isinstance(asked, Target) else around.look(asking, asked, "shop")
     target = asked if isinstance(asked, Target) else find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target  # type: ignore[union-attr]
     report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
-    line = "not looked at: webhooks, APIServices, routes and others that may lead here; 'kubectl svc trace -A' shows them"
+    line = "not looked at: webhooks, APIServices, routes and others that may lead here; '-o wide' shows them"
     assert (line in as_tree(report, Look(False, True))) is says
     assert str(report.unseen["APIService"]) == "not looked at"
 
 
 def test_an_overview_of_all_namespaces_has_looked() -> None:
-    for report in map(examine, gather.every(Counting(), "", 0.0, raw=Counting().raw)):
+    for report in map(examine, gather.every(Counting(), "", 0.0)):
         assert report.unlooked is None
 
 
-def test_wide_shows_what_of_kubernetes_own_leads_there() -> None:
-    for wide, kinds in (
-        (False, ["Pod", "Ingress"]),
-        (True, ["Pod", "Event", "Ingress", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService"]),
-    ):
+def test_wide_shows_everything_that_leads_there() -> None:
+    """Each kind that the cluster has is read once, of all namespaces, in the second round trip; discovery in the first."""
+    for wide in (False, True):
         cluster = Counting()
         report = examine(gather.one(cluster, "web", "shop", 0.0, events=wide))
-        assert [read.resource.kind for read in cluster.trips[-1]] == kinds
-        assert len(cluster.trips) == 2
-        assert ("validatingwebhookconfiguration/guard" in [hop.object for hop in report.hops]) is wide
-        assert ("webhooks" in str(report.unlooked)) is not wide
+        assert (len(cluster.trips), cluster.discovered) == (2, int(wide))
+        assert [read.resource.kind for read in cluster.trips[0]][3:] == ["APIResource"] * wide
+        kinds = [read.resource.kind for read in cluster.trips[1]]
+        assert kinds[: 2 + wide] == (["Pod", "Event", "Ingress"] if wide else ["Pod", "Ingress"])
+        assert len(kinds) == len(set(kinds)) == (2, 15)[wide]
+        found = {hop.object for hop in report.hops}
+        assert {"httproute/web", "tcproute/web", "validatingwebhookconfiguration/guard"} <= found or not wide
+        assert ("httproute/web" in found, "gateway/gate" in found) == (wide, wide)
+        assert (report.unlooked is None) is wide
+
+
+class Guarded(Counting):
+    """A cluster that lets some kinds be read in the namespace alone, or not at all."""
+
+    def __init__(self, *more: Object, narrow: Sequence[str] = (), hidden: Sequence[str] = ()) -> None:
+        super().__init__(*more, lacks=["UDPRoute"])  # which the world leads to a port of TCP
+        self.narrow, self.hidden = narrow, hidden
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        refused = Forbidden(403, "Forbidden", "no", {})
+        hidden = [
+            one.resource.kind in self.hidden or (one.resource.kind in self.narrow and one.namespace == "") for one in reads
+        ]
+        return [refused if one else answer for one, answer in zip(hidden, super().together(reads), strict=True)]
+
+
+@pytest.mark.parametrize("kind", ["HTTPRoute", "Gateway", "ReferenceGrant", "Namespace", "APIService", "APIResource"])
+def test_what_wide_may_not_see_is_told_and_changes_no_verdict(kind: str) -> None:
+    away = route("HTTPRoute", "http", "away", hostnames=["away.example.com"])
+    away["metadata"]["namespace"] = "other"
+    away["spec"]["parentRefs"][0]["namespace"] = "shop"
+    away["spec"]["rules"][0]["backendRefs"][0]["namespace"] = "shop"
+    grant = {"from": [{"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": "other"}]}
+    granted = made("ReferenceGrant", "all", {**grant, "to": [{"group": "", "kind": "Service"}]}, f"{GATEWAYS}beta1")
+    selecting = {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"gate": "open"}}}}
+    gate = {"gatewayClassName": "x", "listeners": [{**LISTENERS[0], "allowedRoutes": selecting}, *LISTENERS[1:]]}
+    labelled = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "uid": name, "labels": {"gate": "open"}}}
+        for name in ("shop", "other")
+    ]
+    secrets = {
+        "from": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "namespace": "shop"}],
+        "to": [{"kind": "Secret"}],
+    }
+    world = [
+        away,
+        granted,
+        made("ReferenceGrant", "all", secrets, f"{GATEWAYS}beta1", "certs"),
+        made("Gateway", "gate", gate, GATEWAYS),
+        *labelled,
+    ]
+    world.append(made("GatewayClass", "x", {"controllerName": "example.com/gate"}, GATEWAYS))
+    whole = examine(gather.one(Guarded(*world), "web", "shop", 0.0, events=True))
+    assert "httproute/away" in [hop.object for hop in whole.hops]
+    for cluster in (Guarded(*world, hidden=[kind]), Guarded(*world, narrow=[kind])):
+        report = examine(gather.one(cluster, "web", "shop", 0.0, events=True))
+        assert report.verdict == whole.verdict == "warning"
+        assert (f"{kind} could not be seen" in as_tree(report, Look(False, True))) is (
+            kind in report.unseen and kind != "APIResource"
+        )
+        assert len(cluster.trips) <= 3
+    narrow = examine(gather.one(Guarded(*world, narrow=["HTTPRoute"]), "web", "shop", 0.0, events=True))
+    found = {hop.object for hop in narrow.hops}
+    assert ("httproute/web" in found, "httproute/away" in found) == (True, False)
 
 
 def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:

@@ -1,0 +1,196 @@
+"""``trace SERVICE -o wide`` on a real API server: everything of the cluster that leads to the Service, as its dump has it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
+from tests.cluster import ingress_faults, shop
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.namespaces import Namespace
+from tests.cluster.shop import GATEWAYS
+from tests.waiting import wait_for
+
+PROJECTS = {
+    "servicemonitors.monitoring.coreos.com": ("ServiceMonitor", "v1"),
+    "podmonitors.monitoring.coreos.com": ("PodMonitor", "v1"),
+    "ingressroutes.traefik.io": ("IngressRoute", "v1alpha1"),
+    "ingressroutetcps.traefik.io": ("IngressRouteTCP", "v1alpha1"),
+    "ingressrouteudps.traefik.io": ("IngressRouteUDP", "v1alpha1"),
+    "routes.route.openshift.io": ("Route", "v1"),
+    "virtualservices.networking.istio.io": ("VirtualService", "v1"),
+    "destinationrules.networking.istio.io": ("DestinationRule", "v1"),
+}
+OF_CLUSTER = "validatingwebhookconfigurations,mutatingwebhookconfigurations,apiservices,customresourcedefinitions"
+DUMPED = (
+    "services,pods,endpointslices,deployments,replicasets,ingresses,gateways,httproutes,grpcroutes,tcproutes,tlsroutes,udproutes,"
+    + ",".join(PROJECTS)
+)
+JUDGING = "nodes,namespaces,ingressclasses,gatewayclasses"
+
+
+@pytest.fixture(scope="module")
+def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
+    """Kinds of other projects, whatever is in their objects."""
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    made = []
+    for name, (kind, version) in PROJECTS.items():
+        plural, _, group = name.partition(".")
+        spec = {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
+            "versions": [{"name": version, "served": True, "storage": True, "schema": schema}],
+        }
+        definition = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
+        made.append({**definition, "metadata": {"name": name}, "spec": spec})
+    done = control_plane.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": made}))
+    assert done.returncode == 0, done.stderr
+    names = [f"crd/{name}" for name in PROJECTS]
+    assert control_plane.kubectl("wait", "--for=condition=Established", *names, "--timeout=60s").returncode == 0
+    yield
+    assert control_plane.kubectl("delete", *names).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def world(control_plane: ControlPlane, projects: None) -> Iterator[Namespace]:
+    """A shop with something of every kind that leads to its Service, and a route of another namespace."""
+    namespace, other = Namespace(control_plane), Namespace(control_plane)
+    shop.make(namespace)
+    to = [{"name": "web", "port": 80}]
+    host = f"web.{namespace}.svc.cluster.local"
+    endpoints = {"selector": {"matchLabels": {"app": "web"}}}
+    namespace.kubectl("label", "service", "web", "app=web")
+    specs: dict[str, dict[str, Any]] = {
+        "ServiceMonitor": {**endpoints, "endpoints": [{"port": "http"}]},
+        "PodMonitor": {**endpoints, "podMetricsEndpoints": [{"port": "http"}]},
+        "IngressRoute": {"routes": [{"match": "Host(`t.example.com`)", "services": to}]},
+        "IngressRouteTCP": {"routes": [{"match": "HostSNI(`*`)", "services": to}]},
+        "IngressRouteUDP": {"routes": [{"services": [{"name": "web", "port": 7}]}]},
+        "Route": {"host": "o.example.com", "to": {"kind": "Service", "name": "web"}, "port": {"targetPort": "http"}},
+        "VirtualService": {
+            "hosts": ["i.example.com"],
+            "http": [{"route": [{"destination": {"host": host, "port": {"number": 80}}}]}],
+        },
+        "DestinationRule": {"host": host},
+    }
+    for name, (kind, version) in PROJECTS.items():
+        api = f"{name.partition('.')[2]}/{version}"
+        namespace.apply({"apiVersion": api, "kind": kind, "metadata": {"name": "own"}, "spec": specs[kind]})
+    ingress_faults.intercept(namespace, port=80)
+    ingress_faults.serve_api(namespace, port=80)
+    ingress_faults.convert(namespace, port=80)
+    away = {
+        "parentRefs": [{"name": "gate", "namespace": str(namespace)}],
+        "hostnames": ["away.example.com"],
+        "rules": [{"backendRefs": [{**to[0], "namespace": str(namespace)}]}],
+    }
+    other.apply({"apiVersion": GATEWAYS, "kind": "HTTPRoute", "metadata": {"name": "away"}, "spec": away})
+    grant = {
+        "from": [{"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": str(other)}],
+        "to": [{"group": "", "kind": "Service"}],
+    }
+    namespace.apply({"apiVersion": f"{GATEWAYS}beta1", "kind": "ReferenceGrant", "metadata": {"name": "all"}, "spec": grant})
+    _open(namespace, str(other))
+    yield namespace
+    own = [f"ingressclass/class-{namespace}", f"gatewayclass/class-{namespace}", *_of_cluster(namespace)]
+    assert namespace.kubectl("delete", "--ignore-not-found", *own).returncode == 0
+    other.close()
+    namespace.close()
+
+
+def _of_cluster(namespace: Namespace) -> list[str]:
+    """What calls the Service, of no namespace."""
+    widgets = f"widgets{namespace}".replace("-", "")
+    calls = f"mutatingwebhookconfiguration/guard-{namespace}", f"apiservice/v1.{namespace}.example.com"
+    return [*calls, f"customresourcedefinition/{widgets}.conversion.example.com"]
+
+
+def _open(namespace: Namespace, other: str) -> None:
+    """Let the first listener take the routes of another namespace, by its label."""
+    selecting = {
+        "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": [str(namespace), other]}]
+    }
+    rules = [
+        {
+            "op": "add",
+            "path": "/spec/listeners/0/allowedRoutes",
+            "value": {"namespaces": {"from": "Selector", "selector": selecting}},
+        }
+    ]
+    done = namespace.kubectl("patch", "gateway", "gate", "--type=json", "-p", json.dumps(rules))
+    assert done.returncode == 0, done.stderr
+
+
+def leading(tree: str) -> list[str]:
+    """The objects of the first level of a tree, but for the ports."""
+    return [found[1] for line in tree.splitlines() if (found := re.match(r"[├└]─ \S+ (\S+/\S+) ", line))]
+
+
+def wide(namespace: Namespace, *words: str, **options: Any) -> tuple[int, str, str]:
+    done = namespace.kubectl("svc", "trace", "web", "-o", "wide", *words, **options)
+    return done.returncode, done.stdout, done.stderr
+
+
+ALL = [
+    *("ingress/front", "httproute/away", "httproute/web", "grpcroute/web", "tcproute/web", "tlsroute/web", "udproute/web"),
+    *("servicemonitor/own", "podmonitor/own", "ingressroute/own", "ingressroutetcp/own", "ingressrouteudp/own", "route/own"),
+    *("virtualservice/own", "destinationrule/own"),
+]
+
+
+def test_live_and_dump_name_the_same(world: Namespace) -> None:
+    code, tree, err = wide(world)
+    assert (code, err) == (0, ""), tree
+    expected = {*ALL, *_of_cluster(world)}
+    assert set(leading(tree)) == expected
+    assert "not looked at" not in tree
+    dump = ""
+    for words in ((DUMPED, "-A"), (JUDGING,), (OF_CLUSTER,), ("referencegrants", "-A")):
+        done = world.kubectl("get", *words, "-o", "yaml")
+        assert done.returncode == 0, done.stderr
+        dump += f"---\n{done.stdout}"
+    code, dumped, err = wide(world, "-f", "-", "-n", str(world), input=dump)
+    assert code == 0, dumped
+    assert set(leading(dumped)) == expected
+
+
+def test_it_takes_two_round_trips_and_each_kind_once(world: Namespace) -> None:
+    requests = [line.split()[1].partition("?")[0] for line in wide(world, "-v=6")[2].splitlines() if line.startswith("GET ")]
+    served = len({*KINDS, *((one.group, one.kind) for one in MONITORS)}) - len(
+        [group for group, _ in KINDS if group in ("extensions", "traefik.containo.us")]
+    )
+    assert requests.count("/apis") == 1
+    assert len(requests) == len(set(requests))
+    # The Service, slices, policies, discovery; pods, events; Gateways, classes, grants, namespaces; but no StatefulSets.
+    assert len(requests) == 4 + 2 + served - 1 + 5
+
+
+def test_the_plain_tree_says_how_to_see_it(world: Namespace) -> None:
+    tree = world.kubectl("svc", "trace", "web").stdout
+    assert leading(tree) == ["ingress/front"]
+    assert "'-o wide' shows them" in tree
+
+
+def test_what_may_not_be_listed_is_told(world: Namespace) -> None:
+    """Whoever may see the namespace alone sees what is in it; the rest is told, and the verdict is the same."""
+    groups = {
+        "": ["services", "pods", "events"],
+        "discovery.k8s.io": ["endpointslices"],
+        "networking.k8s.io": ["ingresses", "networkpolicies"],
+        "gateway.networking.k8s.io": ["httproutes", "gateways"],
+        "traefik.io": ["ingressroutes"],
+    }
+    rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in groups.items()]
+    world.plane.grant("bob", *rules, namespace=str(world))
+    wait_for(lambda: wide(world, user="bob")[0] == 0, what="the rights of bob")
+    code, tree, err = wide(world, user="bob")
+    assert (code, err) == (0, ""), tree
+    assert set(leading(tree)) == {"ingress/front", "httproute/web", "ingressroute/own"}
+    for kind in ("HTTPRoute", "GRPCRoute", "MutatingWebhookConfiguration", "VirtualService", "ServiceMonitor"):
+        assert f"{kind} could not be seen: forbidden: " in tree

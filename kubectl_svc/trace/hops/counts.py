@@ -20,7 +20,7 @@ def waiting(chain: Chain, pod: Object) -> tuple[int, int]:
 
 
 def ready(chain: Chain, endpoints: Iterable[tuple[str, bool]]) -> tuple[int, int]:
-    """How many of the ``endpoints`` are ready, and how many there are, from the name of each one's pod and whether it is ready."""
+    """How many endpoints are ready, and how many there are; each is given as the name of its pod and whether it is ready."""
     counts = [_ready(chain, *endpoint) for endpoint in endpoints]
     return sum(each[0] for each in counts), sum(each[1] for each in counts)
 

@@ -28,8 +28,8 @@ UNCOUNTED = "unseen-replicas-left-out"
 def ready_pods(facts: Facts, whole: bool) -> Said | None:
     """What says that there are others; nothing where the files hold none of the Service's pods, or nothing says so.
 
-    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, no pod is ready and the
-    workload is to have more and has no status, or slices or Endpoints have addresses that are ready, and those of other pods alone.
+    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices or Endpoints have
+    addresses that are ready, and those of other pods alone. Or none is ready, and a workload without a status is to have more.
     """
     wanted = services.selector(facts.service or {})
     like = [pod for pod in facts.seen.pods_like(facts.namespace, wanted) if of_labels(wanted).matches(meta.labels(pod))]

@@ -9,9 +9,10 @@ KUBECTL := $(shell command -v go >/dev/null || [ -n "$$KUBEBUILDER_ASSETS" ] || 
 
 .PHONY: test lint prose format setup binaries demo benchmark archive packages man docs requirements audit clean
 
+# Two workers: one runs the beds with servers one after another, the other the files' (`scope_of` in tests/beds.py).
 # `make test KUBERNETES=1.30` runs the bed "a real API server" against the servers of that version.
 test: lint prose binaries
-	$(BIN)/pytest $(if $(KUBERNETES),--kubernetes=$(KUBERNETES) --require-beds tests/cluster)
+	$(BIN)/pytest $(if $(KUBERNETES),--kubernetes=$(KUBERNETES) --require-beds tests/cluster,-n 2)
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -19,6 +19,24 @@ FIXTURES = {"gateway_api": "1.31"}
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
 NOT_SELECTED = pytest.StashKey[Counter[str]]()
 """The version that a test needs -> how many such tests an older server is not asked to pass."""
+
+
+def scope_of(nodeid: str) -> str:
+    """What one worker runs alone: a file of the first bed, and all beds that have servers or network namespaces together."""
+    return nodeid.partition("::")[0] if bed_of(nodeid) == FILES else "servers"
+
+
+def account(config: pytest.Config) -> dict[str, dict[str, Any]]:
+    """What a worker tells of beds: plain values, for that is all that can be sent."""
+    left_out, not_selected = config.stash[LEFT_OUT], config.stash[NOT_SELECTED]
+    return {"left_out": left_out, "not_selected": dict(not_selected)}
+
+
+def add(config: pytest.Config, told: dict[str, dict[str, Any]]) -> None:
+    """Add a worker's `account`. Each of them collects every test, so those that are not selected are the same."""
+    left_out, not_selected = config.stash[LEFT_OUT], config.stash[NOT_SELECTED]
+    left_out |= told["left_out"]
+    not_selected |= Counter(told["not_selected"])
 
 
 def bed_of(nodeid: str) -> str:

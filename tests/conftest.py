@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -44,11 +45,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     beds.select(config, items)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByBed(LoadFileScheduling):  # type: ignore[misc]
+        """One worker runs all beds that have servers."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return beds.scope_of(nodeid)
+
+    return ByBed(config, log)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["beds"] = beds.account(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if told := getattr(node, "workeroutput", {}).get("beds"):  # a worker that crashed tells nothing, and is a failure
+        beds.add(node.config, told)
+
+
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """A row is named by its values, also where pytest would only count: ``app=web`` for ``{"app": "web"}``."""
+    """A row is named by its values, also where pytest would only count: ``app=web`` for ``{"app": "web"}``.
+
+    The same in every process, for workers compare what they collected: the members of a set are sorted.
+    """
     if val is None or isinstance(val, str | bytes | int | float | complex | re.Pattern | Enum) or hasattr(val, "__name__"):
         return None
-    text = repr(val)
+    text = re.sub(r"\{([^{}:]*)\}", lambda found: ", ".join(sorted(found[1].split(", "))), repr(val))
     words = re.sub(r"\s*[:=]\s*", "=", re.sub(r"[\[\](){}'\"]|<|>| at 0x[0-9a-f]+|\bNone\b", "", text))
     short = re.sub(r"[\s,]+", ",", words).strip(",=") or type(val).__name__
     return short if len(short) <= ID_LENGTH else f"{short[:ID_LENGTH]}~{zlib.crc32(text.encode()):08x}"

@@ -49,24 +49,30 @@ def test_a_bed_left_out_is_named(tmp_path: Path) -> None:
     assert "ran:" not in done.stdout
 
 
-@pytest.mark.parametrize(("options", "environment"), [(["--require-beds"], {}), ([], {"KUBECTL_SVC_REQUIRE_BEDS": "1"})])
-def test_a_required_bed_left_out_fails(tmp_path: Path, options: list[str], environment: dict[str, str]) -> None:
-    done = run(tmp_path, *options, **environment)
+def test_a_required_bed_left_out_fails_and_is_named_with_workers_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "--require-beds", "-n", "2")
     assert done.returncode == 1
+    assert f"LEFT OUT: {beds.API_SERVER}: KUBEBUILDER_ASSETS is unset, and there is no Go" in done.stdout
     assert f"{beds.API_SERVER} is required but cannot be had: KUBEBUILDER_ASSETS is unset" in done.stdout
 
 
-@pytest.mark.parametrize(("options", "code"), [([], 0), (["--require-beds"], 1)])
-def test_packets_are_left_out_where_namespaces_may_not_be_made(tmp_path: Path, options: list[str], code: int) -> None:
-    done = run(tmp_path, *options, test=PACKETS_TEST, prefix=NO_NAMESPACES)
-    assert done.returncode == code, done.stdout + done.stderr
+def test_packets_are_left_out_where_namespaces_may_not_be_made(tmp_path: Path) -> None:
+    done = run(tmp_path, "--require-beds", test=PACKETS_TEST, prefix=NO_NAMESPACES)
+    assert done.returncode == 1, done.stdout + done.stderr
     told = r"(no .* on this machine|this user may make no network namespaces \(Operation not permitted\); root may)"
     assert re.search(f"LEFT OUT: {beds.PACKETS}: {told}", done.stdout)
-    assert code == 0 or f"{beds.PACKETS} is required but cannot be had" in done.stdout
+    assert f"{beds.PACKETS} is required but cannot be had" in done.stdout
 
 
-def test_a_required_bed_is_not_if_the_variable_says_0(tmp_path: Path) -> None:
-    assert run(tmp_path, KUBECTL_SVC_REQUIRE_BEDS="0").returncode == 0
+@pytest.mark.parametrize(("value", "required"), [(None, False), ("", False), ("0", False), ("1", True)])
+def test_the_variable_requires_beds_too(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, value: str | None, required: bool
+) -> None:
+    monkeypatch.setattr(pytestconfig.option, "require_beds", False)
+    monkeypatch.delenv("KUBECTL_SVC_REQUIRE_BEDS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("KUBECTL_SVC_REQUIRE_BEDS", value)
+    assert beds.required(pytestconfig) is required
 
 
 def test_assets_that_hold_all_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,15 +111,25 @@ def test_any(): pass
 """
 
 
-@pytest.mark.parametrize(("version", "passed"), [("", 3), ("1.36", 3), ("1.35", 2), ("1.8", 1)])
-def test_what_an_older_server_need_not_pass_is_counted(pytester: pytest.Pytester, version: str, passed: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "passed", "workers"), [("", 3, 0), ("1.36", 3, 0), ("1.35", 2, 0), ("1.8", 1, 0), ("1.8", 1, 2)]
+)
+def test_what_an_older_server_need_not_pass_is_counted(
+    pytester: pytest.Pytester, version: str, passed: int, workers: int
+) -> None:
     pytester.makepyfile(MARKED)
-    options = ["-p", "tests.conftest", *([f"--kubernetes={version}"] if version else [])]
+    options = ["-p", "tests.conftest", f"-n{workers}", *([f"--kubernetes={version}"] if version else [])]
     pytester.syspathinsert(ROOT)
     done = pytester.runpytest("-p", "no:cacheprovider", "-o", "filterwarnings=", *options)
-    done.assert_outcomes(passed=passed, deselected=3 - passed)
+    done.assert_outcomes(passed=passed, deselected=0 if workers else 3 - passed)  # workers' own is not counted
     told = [line for line in done.outlines if line.startswith("not for Kubernetes")]
     assert [line.partition(": ")[2] for line in told] == ["1 tests need 1.36", "1 tests need 1.9"][: 3 - passed]
+
+
+def test_servers_are_for_one_worker_and_files_for_any() -> None:
+    names = ["tests/cluster/test_a.py::test", "tests/packets/test_b.py::test", "tests/release/test_c.py::test[a::b]"]
+    assert {beds.scope_of(name) for name in names} == {"servers"}
+    assert beds.scope_of("tests/trace/test_a.py::Test::test[a::b]") == "tests/trace/test_a.py"
 
 
 def test_a_version_that_nobody_has_pinned() -> None:

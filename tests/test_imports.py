@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -141,18 +141,26 @@ SOURCES = {
 }
 
 
+def source_of(module: str) -> str:
+    """What a module of the package consists of."""
+    return SOURCES[module].read_text(encoding="utf-8")
+
+
 def offences(module: str, source: str) -> list[str]:
     """The imports in ``source`` that ``module``, named from within the package, must not have."""
     return [f"{module} imports {name}" for name in imported(source) if not allowed(module, name)]
 
 
-def imported(source: str) -> Iterator[str]:
+@cache
+def imported(source: str) -> tuple[str, ...]:
     """Every name that an import statement at any depth mentions, as if it were a module."""
+    names: list[str] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+            names += (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+    return tuple(names)
 
 
 def allowed(module: str, name: str) -> bool:
@@ -192,12 +200,12 @@ def test_every_room_has_its_place_in_the_stream(folder: str) -> None:
 
 @pytest.mark.parametrize("module", sorted(SOURCES))
 def test_imports_point_one_way(module: str) -> None:
-    assert offences(module, SOURCES[module].read_text(encoding="utf-8")) == []
+    assert offences(module, source_of(module)) == []
 
 
 def of_its_own(package: str) -> bool:
     """Whether importing a package imports modules of it: the statements at the top of its ``__init__``."""
-    body = ast.parse(SOURCES[package].read_text(encoding="utf-8")).body
+    body = ast.parse(source_of(package)).body
     named = (name for one in body if isinstance(one, ast.ImportFrom) for name in imported(ast.unparse(one)))
     return any(within(name, f"kubectl_svc.{package}") for name in named)
 
@@ -213,7 +221,7 @@ def test_a_package_that_imports_its_modules_is_imported_by_its_own_name(package:
     users = [module for module in SOURCES if not within(module, package.rpartition(".")[0] or package)]
     if of_its_own(package) and package not in LOADED_FIRST:
         inner = {name for name in SOURCES if name != package and within(name, package)}
-        found = {user: set(imported(SOURCES[user].read_text(encoding="utf-8"))) for user in users}
+        found = {user: set(imported(source_of(user))) for user in users}
         assert {
             user for user, names in found.items() if any(within(n, f"kubectl_svc.{m}") for n in names for m in inner)
         } == set()

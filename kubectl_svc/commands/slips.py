@@ -123,7 +123,7 @@ class _Line:
         return self._nearest(f"--{bare}")
 
     def _nearest(self, word: str) -> str:
-        """The flag that ``word`` almost is with its value, or nothing: ``--prot:TCP`` is ``--protocol=TCP``."""
+        """The flag that ``word`` almost is with its value, or nothing: ``--prtocol:TCP`` is ``--protocol=TCP``."""
         name, value = re.fullmatch(r"([^=:\s]*)[=:\s]?(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         known = name if name in self._flags else nearest(name, (flag for flag in self._flags if flag.startswith("--")))
         action = self._flags.get(known)

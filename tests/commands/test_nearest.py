@@ -58,8 +58,15 @@ def test_verbs(word: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("flag", "meant"),
     [
-        ("--prot", "--protocol"),
+        ("--prot", "--port"),
         ("--prt", "--port"),
+        ("--pROt", "--port"),
+        ("--oprt", "--port"),
+        ("--opr", ""),
+        ("--proto", "--protocol"),
+        ("--prtocol", "--protocol"),
+        ("--sel", ""),
+        ("--dry", ""),
         ("--adress", "--address"),
         ("--Selector", "--selector"),
         ("--replicas", ""),

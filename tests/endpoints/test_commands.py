@@ -441,8 +441,8 @@ def test_files_may_begin_with_a_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 @pytest.mark.parametrize("verb", ["clean", "delete", "adopt", "get", "migrate"])
 def test_a_service_that_never_was_is_not_found(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
-    code, out, err = shell(monkeypatch, service())(f"{verb} bd")
-    assert (code, out) == (FAILED, "") and err == 'Error from server (NotFound): services "bd" not found\n'
+    code, out, err = shell(monkeypatch, service())(f"{verb} other")
+    assert (code, out) == (FAILED, "") and err == 'Error from server (NotFound): services "other" not found\n'
 
 
 def test_get_tells_a_port_without_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("endpoints", "switch", "db"),
     ("endpoints", "drain", "db"),
     ("endpoints", "migrate", "db"),
-    ("endpoints", "check", "db"),
+    ("endpoints", "check", "web"),  # whose pods nobody probes: nothing but loopback is contacted
     ("completion", "candidates", "--"),
     ("nonsense",),
     (),

@@ -19,11 +19,12 @@ import yaml
 
 from kubectl_svc.cli import main as program
 from kubectl_svc.console import Console
+from tests import documents
 from tests.hostile import lines
 from tests.hostile.values import VALUES, paths, replaced
 
 HERE = Path(__file__).parent
-SPECIMENS: list[Any] = list(yaml.safe_load_all((HERE / "specimens.yaml").read_text(encoding="utf-8")))
+SPECIMENS: list[Any] = documents.objects(HERE / "specimens.yaml")
 KEPT = HERE.parents[1] / "build" / "hostile"
 COMMANDS = [
     "trace -f -",

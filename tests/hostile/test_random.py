@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,7 @@ from tests.hostile import random_lines, random_objects, strategies, world
 
 
 @pytest.mark.parametrize("run", [random_objects.run, random_lines.run], ids=["objects", "lines"])
-def test_a_sample(run: object) -> None:
-    assert callable(run)
+def test_a_sample(run: Callable[[int, int], int]) -> None:
     assert run(250, 16) == 0
 
 

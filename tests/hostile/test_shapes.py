@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kubectl_svc import objects
 from kubectl_svc.objects.selectors import of_label_selector
+from tests import documents
 from tests.hostile.values import VALUES, paths, replaced
 
-SPECIMENS = list(yaml.safe_load_all((Path(__file__).parent / "specimens.yaml").read_text(encoding="utf-8")))
+SPECIMENS = documents.objects(Path(__file__).parent / "specimens.yaml")
 
 
 def accessors() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -27,6 +27,7 @@ from kubectl_svc.trace.reading.facts import POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.situations import ALIAS, FILES, HEADLESS, UNEXPLAINED, Situation
 from kubectl_svc.trace.target import Target
+from tests import documents
 
 CASES = Path(__file__).parent / "cases"
 FAULTS = sorted(path for path in CASES.glob("*.yaml") if not path.name.endswith(".healthy.yaml"))
@@ -54,11 +55,9 @@ def facts_of(path: Path) -> Facts:
 
 
 def facts_and_target(path: Path) -> tuple[Facts, Target]:
-    import yaml
-
     words = header(path, "trace")
     space = words[2] if "-n" in words else "shop"
-    objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    objects = documents.objects(path)
     target = target_of(path, objects, space)
     found = [facts for facts in offline.from_files(objects, (), space) if (facts.name, facts.namespace) == (target.name, space)]
     facts = found[0] if found else offline.missing(offline.collect(objects, (), space), space, target.name)

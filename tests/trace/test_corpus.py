@@ -11,10 +11,10 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from kubectl_svc.cli import main
 from kubectl_svc.console import Console
+from tests import documents
 
 CORPUS = sorted((Path(__file__).parent / "corpus").rglob("*.yaml"))
 PLAIN = [path for path in CORPUS if path.parent.name != "unknown"]
@@ -22,7 +22,7 @@ PARTLY_UNKNOWN = [path for path in CORPUS if path.parent.name == "unknown"]
 
 
 def test_the_corpus_is_large_enough() -> None:
-    objects = [one for path in CORPUS for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    objects = [one for path in CORPUS for one in documents.objects(path)]
     assert len([path for path in CORPUS if "charts" in path.parts]) >= 40
     assert len(objects) >= 300
     assert sum(one["kind"] == "Service" for one in objects) >= 140

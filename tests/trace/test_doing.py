@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests import documents
 from tests.trace.doing import fixes, harm, traced
 from tests.trace.front import ingress, path
 from tests.trace.mistakes import world
@@ -19,7 +19,7 @@ SEED, SAMPLE = 20, 60
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_fix_of_a_case_mends_it_and_harms_nobody(path: Path) -> None:
-    objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    objects = documents.objects(path)
     before = traced(objects)
     for printed in fixes(before):
         assert harm(objects, printed, before) == [], printed.words
@@ -27,7 +27,7 @@ def test_the_fix_of_a_case_mends_it_and_harms_nobody(path: Path) -> None:
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("e*.yaml")), ids=lambda case: case.stem)
 def test_no_fix_is_withheld_for_what_is_wrong_beside_it(case: Path) -> None:
-    objects = [one for one in yaml.safe_load_all(case.read_text(encoding="utf-8")) if one]
+    objects = documents.objects(case)
     offered = {printed.words for printed in fixes(traced(objects))}
     assert offered <= {printed.words for printed in fixes(traced([*objects, *beside(objects)]))}
 

@@ -26,12 +26,19 @@ def node_port(*ips: str, **spec: Any) -> Object:
     return service(type="NodePort", ports=[port], **addresses, **spec)
 
 
-def pod(name: str = "lonely", label: str = "lonly", space: str = "shop", **port: Any) -> Object:
+READY = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
+
+
+def balanced(name: str, **spec: Any) -> Object:
+    """A load balancer's Service that sends connections to the nodes' own pods alone."""
+    return service(name, type="LoadBalancer", externalTrafficPolicy="Local", **spec)
+
+
+def pod(name: str = "lonely", label: str = "lonly", space: str = "shop", status: Object | None = None, **port: Any) -> Object:
     """A pod on the node."""
     spec = {"nodeName": "node-1", "containers": [{"name": "main", "image": "x", "ports": [{"containerPort": 8080, **port}]}]}
-    status = {"phase": "Running", "podIP": "10.1.0.7", "podIPs": [{"ip": "10.1.0.7"}, {"ip": "fd00:1::"}]}
-    ready = {"conditions": [{"type": "Ready", "status": "True"}]}
-    obj = made("v1", "Pod", name, spec, space, {**status, **ready})
+    known = {"podIP": "10.1.0.7", "podIPs": [{"ip": "10.1.0.7"}, {"ip": "fd00:1::"}]}
+    obj = made("v1", "Pod", name, spec, space, {**known, **(status or READY)})
     obj["metadata"]["labels"] = {"app": label}
     return obj
 
@@ -100,11 +107,46 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "a host port that no Service leads to": (
         [*shop(), service("lone", selector={"app": "lonely"}), NODE, pod(hostPort=8088)],
         "192.0.2.1:8088",
-        1,
-        "port 8088 of node node-1 is that of pod/lonely in namespace shop: no Service in namespace shop selects pod/lonely; "
+        0,
+        "port 8088 of node node-1 is port 8080 of pod/lonely in namespace shop: no Service is needed; "
         "service/lone selects pod/lonely except for one label",
     ),
-    "a host port by the node's name": ([*shop(), NODE, pod(hostPort=8088)], "node-1:8088", 1, "is that of pod/lonely"),
+    "a host port by the node's name": ([*shop(), NODE, pod(hostPort=8088)], "node-1:8088", 0, "is port 8080 of pod/lonely"),
+    "a host port of a pod that is not ready": (
+        [*shop(), NODE, pod(hostPort=8088, status={"phase": "Running"})],
+        "node-1:8088",
+        3,
+        "but the pod is not ready",
+    ),
+    "a host port of a pod that has not started": (
+        [*shop(), NODE, pod(hostPort=8088, status={"phase": "Pending"})],
+        "node-1:8088",
+        1,
+        "but the pod is pending",
+    ),
+    "a pod's address that no Service leads to": (
+        [*shop(), pod()],
+        "10.1.0.7:8080",
+        0,
+        "10.1.0.7:8080 is port 8080 of pod/lonely",
+    ),
+    "a port there that the pod does not declare": (
+        [*shop(), pod()],
+        "10.1.0.7:8081",
+        1,
+        "no Service in namespace shop selects",
+    ),
+    "its address alone": ([*shop(), pod()], "10.1.0.7", 1, "no Service in namespace shop selects pod/lonely"),
+    "the pod by its name": ([*shop(), pod()], "pod/lonely:8080", 1, "no Service in namespace shop selects pod/lonely"),
+    "a health check's port": (
+        [balanced("local", healthCheckNodePort=32100), NODE],
+        "192.0.2.1:32100",
+        0,
+        "32100 is the healthCheckNodePort of service local in namespace shop: kube-proxy answers there itself",
+    ),
+    "at every node": ([balanced("local", healthCheckNodePort=32100)], ":32100", 0, "healthCheckNodePort of service local"),
+    "and no other": ([balanced("local", healthCheckNodePort=32100)], ":32101", 1, "no Service has node port 32101"),
+    "nor by UDP": ([balanced("local", healthCheckNodePort=32100)], ":32100/UDP", 1, "no Service has node port 32100/UDP"),
     "a host port that a Service leads to": ([*shop(), NODE, pod(label="web", hostPort=8088)], "node-1:8088", 0, "service/web"),
     "a host port that no pod has": ([*shop(), NODE, pod(hostPort=8088)], "192.0.2.1:8089", 1, "no Service has node port 8089"),
     "a pod's own name": ([*shop(), pod(label="web")], "10-1-0-7.shop.pod", 0, "service/web"),

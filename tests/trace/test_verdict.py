@@ -96,7 +96,7 @@ def worlds(draw: st.DrawFn) -> Facts:
     return facts._replace(seen=Seen({**kinds, "EndpointSlice": [*held, *by_hand], "Endpoints": []}))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(worlds())
 def test_what_is_broken_is_explained_by_an_error(facts: Facts) -> None:
     report = examine(facts)

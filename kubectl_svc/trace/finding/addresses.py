@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.proxy.effective import serves
 from kubectl_svc.objects import Object, meta, nodes, pods, services
 from kubectl_svc.objects.addresses import canonical, family
+from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.asked import Address, Thing
 from kubectl_svc.trace.finding import published, workloads
-from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
@@ -39,7 +40,7 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
         return _no_node_port(asked, world, known)
     pod = next((pod for pod in world.objects("Pod") if asked.ip in pods.ips(pod)), None)
     if pod is not None:
-        return _of_pod(asked, pod, world, str(asked.port or ""))
+        return _of_pod(asked, pod, world)
     if by_published and (behind := published.behind(asked, asked.ip, world)):
         return behind
     by_port = _node_ports(asked, known, "nodePort-maybe") if asked.port else []
@@ -74,21 +75,43 @@ def _of_node(asked: Address, node: Object, world: World, known: list[Object]) ->
         programmed = [one for one in own if asked.port == (one.host_port or (one.number if shared else 0))]
         if shared or (programmed and pods.node_name(pod) == meta.name(node)):
             try:
-                found += _of_pod(asked, pod, world, str(programmed[0].number if programmed else asked.port))
+                found += _selecting(asked, pod, world, str(programmed[0].number if programmed else asked.port))
             except NothingFound as error:
-                lost += [_on_node(asked, pod, node, error)] if programmed else []
+                place = said(
+                    "host-port", port=asked.port, node=meta.name(node), number=programmed[0].number if programmed else 0
+                )
+                lost += [_direct(place, pod, error)] if programmed else []
     if lost and not found:
         raise lost[0]
     return unique(found)
 
 
-def _on_node(asked: Address, pod: Object, node: Object, error: NothingFound) -> NothingFound:
-    """The error about a pod that takes connections to a port of its node, and that no Service leads to."""
-    names = {"pod": meta.reference(pod), "namespace": meta.namespace(pod), "node": meta.name(node)}
-    return NothingFound(said("host-port", port=asked.port, why=error.said, **names), error.advice, error.certain)
+def _of_pod(asked: Address, pod: Object, world: World) -> list[Found]:
+    """What a pod's own address leads to: the Services that lead to that port, or the container itself."""
+    try:
+        return _selecting(asked, pod, world, str(asked.port or ""))
+    except NothingFound as error:
+        declared = (one for one in pods.container_ports(pod) if asked.protocol in ("", one.protocol))
+        if all(one.number != asked.port for one in declared):
+            raise
+        raise _direct(said("pod-address", ip=asked.ip, port=asked.port), pod, error) from error
 
 
-def _of_pod(asked: Address, pod: Object, world: World, port: str) -> list[Found]:
+def _direct(place: Said, pod: Object, error: NothingFound) -> NothingFound:
+    """What becomes of connections that arrive at a container without a Service; ``error`` says why none leads there.
+
+    They arrive as long as the pod runs. Whether one that is not ready answers them, nobody can tell.
+    """
+    names = {"pod": meta.reference(pod), "namespace": meta.namespace(pod)}
+    if pods.ready(pod) or not pods.phase(pod):
+        nearly = isinstance(error.advice, Said) and error.advice.key == "error-nearly"
+        return Answered(said("arrives", place=place, **names), error.advice if nearly else "")
+    running = pods.phase(pod) == "Running"
+    state = "not ready" if running else pods.phase(pod).lower()
+    return NothingFound(said("arrives", place=place, state=state, **names), "", certain=not running)
+
+
+def _selecting(asked: Address, pod: Object, world: World, port: str) -> list[Found]:
     where = world._replace(namespace=meta.namespace(pod), whole=False)
     found = workloads.find(Thing("Pod", meta.name(pod), text=asked.text, port=port, protocol=asked.protocol), where)
     via = Via("Pod", meta.reference(pod), "selected", {"ip": asked.ip})
@@ -127,6 +150,10 @@ def _by(asked: Address, how: str, node: str, number: int) -> Via:
 
 
 def _no_node_port(asked: Address, world: World, known: list[Object]) -> list[Found]:
+    for service in known if asked.protocol in ("", "TCP") else ():
+        if asked.port and dig(service, "spec", "healthCheckNodePort") == asked.port:
+            place = {"service": meta.name(service), "namespace": meta.namespace(service)}
+            raise Answered(said("health-check-node-port", port=asked.port, **place))
     ports = [(port.node_port, service) for service in known for port in services.ports(service) if port.node_port]
     ports.sort(key=lambda one: abs(one[0] - asked.port))
     near = [f"{number} ({meta.namespace(one)}/{meta.name(one)})" for number, one in ports]

@@ -11,7 +11,7 @@ from kubectl_svc.objects import meta, nodes, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
-from kubectl_svc.trace.finding import addresses, elsewhere, published, requests
+from kubectl_svc.trace.finding import addresses, elsewhere, published, reach, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
@@ -31,6 +31,7 @@ def find(asked: Host, world: World) -> list[Found]:
         return [_found(asked, short)]
     if not asked.absolute and (own := _own(asked, world)) is not None:
         return [_found(asked, own)]
+    world = reach.reached(asked.name, world)
     root = Url("", asked.name, int(asked.port) if asked.port.isdigit() else 0, "/", "", asked.text)
     found = balanced(asked, world)
     if found or requests.is_named(root, world):

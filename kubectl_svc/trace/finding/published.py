@@ -25,8 +25,12 @@ def at(address: str, world: World) -> list[Object]:
 
 def known(world: World) -> list[tuple[str, Object]]:
     """Every address and host name that is published, with the Ingress or Gateway that is reached there."""
-    found = [(one, obj) for obj in world.objects("Ingress") for one in services.load_balancer_addresses(obj)]
-    return found + [(one, obj) for obj in world.objects("Gateway") for one in conditions.addresses(obj)]
+    return [(one, obj) for kind in ("Ingress", "Gateway") for obj in world.objects(kind) for one in addresses(obj)]
+
+
+def addresses(obj: Object) -> tuple[str, ...]:
+    """What an Ingress or a Gateway has published."""
+    return services.load_balancer_addresses(obj) if obj.get("kind") == "Ingress" else conditions.addresses(obj)
 
 
 def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
@@ -36,7 +40,7 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     """
     there = at(address, world)
     serving = [obj for obj in there if obj.get("kind") == "Ingress" and _serves(asked)]
-    found = [ingresses.of_rule(rule, _thing(asked, obj)) for obj in serving for rule in rules_of(obj) if rule.service]
+    found = [one for obj in serving for rule in rules_of(obj) for one in ingresses.of_rule(rule, _thing(asked, obj))]
     for obj in there:
         if obj.get("kind") == "Gateway" and (heard := [one for one in listeners_of(obj) if _hears(asked, one)]):
             serving.append(obj)

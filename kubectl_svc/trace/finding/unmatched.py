@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
 from kubectl_svc.kubernetes.ingress.classes import is_canary
@@ -76,7 +77,7 @@ def _ingresses(asked: Url, world: World) -> Iterator[Said]:
     yield from lone_canaries(asked, world)
     classes = world.objects("IngressClass")
     rules = [rule for obj in world.objects("Ingress") if not is_canary(obj, classes) for rule in rules_of(obj)]
-    fitting = [rule for rule in rules if takes_by_host(rule, asked.host)]
+    fitting = sorted((rule for rule in rules if takes_by_host(rule, asked.host)), key=_rank, reverse=True)
     if not any(rule.host for rule in fitting) and is_named(asked, world):
         return  # what takes every host does not count
     if asked.port not in (80, 443) and fitting:
@@ -100,17 +101,24 @@ def _rank(rule: IngressRule) -> int:
 
 
 def _routes(asked: Url, world: World) -> Iterator[Said]:
-    """At which other listeners a route is, or what a request would have to have."""
-    for kind in HTTP_ROUTES:
-        for obj in world.objects(kind):
-            here = [one for one in attached(obj, world) if any(takes(host, asked.host) for host in one.hostnames)]
-            fitting = any(listens(asked, one) for one in here)
-            for one in here if not fitting else ():
-                listener = one.listener
-                yield said("route-port", route=meta.reference(obj), port=listener.port, protocol=listener.protocol)
-            for match in (match for rule in items(obj, "spec", "rules") for match in items(rule, "matches")) if fitting else ():
-                path, more = lacking(kind, match, request_of(asked))
-                yield said("route-path", route=meta.reference(obj), path=path, more=more)
+    """At which other listeners a route is, or what a request would have to have; of routes that name the host if any does."""
+    kinds = (*HTTP_ROUTES, *(("TLSRoute",) if asked.scheme == "https" else ()))
+    known = [(obj, _fitting(asked, obj, world)) for kind in kinds for obj in world.objects(kind)]
+    named = any(host for _, here in known for one in here for host in one.hostnames if takes(host, asked.host))
+    for obj, here in known:
+        own = [one for one in here if not named or any(host and takes(host, asked.host) for host in one.hostnames)]
+        fitting = any(listens(asked, one) for one in own) and obj.get("kind") in HTTP_ROUTES
+        for one in own if not fitting else ():
+            listener = one.listener
+            yield said("route-port", route=meta.reference(obj), port=listener.port, protocol=listener.protocol)
+        for match in (match for rule in items(obj, "spec", "rules") for match in items(rule, "matches")) if fitting else ():
+            path, more = lacking(str(obj.get("kind")), match, request_of(asked))
+            yield said("route-path", route=meta.reference(obj), path=path, more=more)
+
+
+def _fitting(asked: Url, obj: Object, world: World) -> list[Attached]:
+    """The listeners by which a route is for a host."""
+    return [one for one in attached(obj, world) if any(takes(host, asked.host) for host in one.hostnames)]
 
 
 def _named(asked: Url, world: World) -> Iterator[Object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import RouteMatch
@@ -17,7 +15,6 @@ from kubectl_svc.trace.finding import ingresses, requests
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
-from kubectl_svc.trace.target import Via
 from kubectl_svc.wording import Said
 
 MOST_REDIRECTS = 5
@@ -25,10 +22,11 @@ MOST_REDIRECTS = 5
 
 def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     """The Services that a request for the URL comes to; raises ``SvcError`` with the nearest where nothing takes it."""
-    from kubectl_svc.trace.finding import elsewhere, names, published, unmatched  # these look for URLs, too
+    from kubectl_svc.trace.finding import elsewhere, names, published, reach, unmatched  # these look for URLs, too
 
     if family(asked.host):
-        return _of_address(asked, Address(asked.host, asked.port, "TCP", asked.text), world)
+        return _of_address(asked, Address(asked.host, asked.port, "TCP", asked.text), world, redirects)
+    world = reach.reached(asked.host, world)
     host = Host(asked.host.rstrip("."), str(asked.port), "TCP", asked.text, asked.host.endswith("."))
     if full_name(asked.host) is not None:
         return names.find(host, world)
@@ -38,9 +36,12 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
     if other := next(requests.to_others(asked, world, by_name=named), None):
-        if not found:
-            raise NothingFound(other, "", certain=False)
-        found = [found[0]._replace(note=other), *found[1:]]
+        error, sent = other
+        if not found and sent is None:
+            raise error
+        if not found and sent is not None:
+            return _redirected(asked, error.said, sent, world, redirects)
+        found = [found[0]._replace(note=error.said), *found[1:]]
     elif found and matches and not list(requests.of_match(asked, matches[0])):  # the other controller may get the request
         found = [found[0]._replace(note=_answer(asked, matches[0])), *found[1:]]
     if not named:  # a name of a Service, then what takes every host
@@ -59,25 +60,24 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     raise unmatched.error(asked, world)
 
 
-def _of_address(asked: Url, address: Address, world: World) -> list[Found]:
+def _of_address(asked: Url, address: Address, world: World, redirects: int) -> list[Found]:
     """An address in place of a host: of an Ingress or route with that address the rules without a host take the request."""
-    from kubectl_svc.trace.finding import addresses, published, unmatched
+    from kubectl_svc.trace.finding import addresses, published, reach, unmatched
 
     try:
         return addresses.find(address, world, by_published=False)
     except NothingFound:
-        known = {(meta.reference(obj), meta.namespace(obj)) for obj in published.at(address.ip, world)}
+        known = published.at(address.ip, world)
         if not known:
             raise
-    gates = {name for name, _ in known}
-    found = [one for one in requests.of_host(asked, world) if one.target.via and _of_these(one.target.via, known, gates)]
+    there = reach.reached(address.ip, world)
+    matches = requests.route_matches(asked, there)
+    found = requests.of_matches(asked, matches, there)
+    if not found and matches:
+        return _without_backend(asked, matches[0], there, redirects)
     if not found:
-        raise unmatched.without_host(asked, published.at(address.ip, world), world)
+        raise unmatched.without_host(asked, known, world)
     return found
-
-
-def _of_these(via: Via, known: Collection[tuple[str, str]], gates: Collection[str]) -> bool:
-    return (via.values.get("door"), via.values.get("namespace")) in known or via.values.get("gateway") in gates
 
 
 def behind_service(asked: Url, world: World) -> list[Found]:
@@ -85,6 +85,8 @@ def behind_service(asked: Url, world: World) -> list[Found]:
 
     Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).
     """
+    from kubectl_svc.trace.finding import reach
+
     for service in world.objects("Service") if asked.port else ():
         for port in services.ports(service):
             outside = services.type_of(service) in ("NodePort", "LoadBalancer")
@@ -92,7 +94,8 @@ def behind_service(asked: Url, world: World) -> list[Found]:
                 continue
             kind = "nodePort" if asked.port == port.node_port else "port"
             for number in (port.port, port.target_port):
-                found = requests.of_host(asked._replace(port=number), world) if isinstance(number, int) else []
+                behind = reach.before(service, world, by_node_port=asked.port == port.node_port)
+                found = requests.of_host(asked._replace(port=number), behind) if isinstance(number, int) else []
                 if found and number != asked.port:
                     where = f"{meta.namespace(service)}/{meta.name(service)}"
                     note = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
@@ -105,7 +108,7 @@ def _of_default(asked: Url, world: World) -> list[Found]:
     near = closest(asked.host, requests.hosts(world))
     note = said("no-such-host-near", host=asked.host, near=near) if near else ""
     matches = requests.ingress_matches(asked, world, every_host=True)
-    found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
+    found = unique(one for match in matches for one in of_rule(match.rule, asked, match.certain))
     return [one._replace(note="" if index else note) for index, one in enumerate(found)]
 
 
@@ -113,7 +116,7 @@ def _answer(asked: Url, match: RouteMatch) -> Said:
     """What becomes of a request that a rule of a route takes and sends to no Service."""
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     if sent := _sent(asked, match):
-        return said("redirects", referrer=place, url=asked.text, location=_location(sent), code=sent.code)
+        return said("redirects", referrer=place, url=asked.text, location=requests.location(sent), code=sent.code)
     if other := ingresses.not_services(match.route, match.rule):
         return said("takes-not-traced", referrer=place, url=asked.text, others=other)
     weighed = any(one.rule == match.rule for one in backends_of(match.route))
@@ -131,7 +134,12 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
         raise NothingFound(note, "", certain=False)
     if sent is None:
         raise nothing(world, note)
-    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, _location(sent))
+    return _redirected(asked, note, sent, world, redirects)
+
+
+def _redirected(asked: Url, note: str | Said, sent: Redirect, world: World, redirects: int) -> list[Found]:
+    """What a redirect leads to, if that is of this cluster."""
+    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, requests.location(sent))
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
         raise nothing(world, said("redirects-endlessly", note=note))
     try:
@@ -141,8 +149,3 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
             raise type(error)(said("redirected", note=note, near=error.said), error.advice, error.certain) from error
         raise Answered(said("redirects-elsewhere", note=note)) from error
     return [one._replace(note=said("redirected", note=note, near=one.note)) for one in found]
-
-
-def _location(sent: Redirect) -> str:
-    port = "" if sent.port in (0, {"http": 80, "https": 443}.get(sent.scheme)) else f":{sent.port}"
-    return f"{sent.scheme}://{sent.host}{port}{sent.path}"

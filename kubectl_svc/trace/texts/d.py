@@ -42,7 +42,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "an ExternalName does not translate ports"
         ),
         "door": (
-            "{door} sends {routes:2} to port {port} of an ExternalName, but its target, "
+            "{door} sends {routes:routes} to port {port} of an ExternalName, but its target, "
             "service {name} in namespace {namespace}, has {ports:ports}: an ExternalName does not translate ports"
         ),
         "port": (

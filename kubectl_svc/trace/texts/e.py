@@ -13,8 +13,8 @@ _NUMBER = '"{port}" in quotes is a name and is compared only with port names; us
 _SERVICE = "in {door}, a number is a port of the pods, but {port} is the Service's port"
 _PROTOCOL = "{door} connects by {protocol}"
 _ASTRAY = "service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}"
-_BY_NAME = '{door} sends {routes:2} to port "{port}" of {service}, which has {ports:ports}'
-_BY_NUMBER = "{door} sends {routes:2} to port {port} of {service}, which has {ports:ports}"
+_BY_NAME = '{door} sends {routes:routes} to port "{port}" of {service}, which has {ports:ports}'
+_BY_NUMBER = "{door} sends {routes:routes} to port {port} of {service}, which has {ports:ports}"
 
 _STATES: Mapping[str, tuple[str, ...]] = {
     "missing": (
@@ -67,7 +67,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "settings astray": f"{{door}} applies to {_ASTRAY}",
     },
     "E2": {
-        "none": "{door} sends {routes:2} to a port of {service} with neither name nor number; it has {ports:ports}",
+        "none": "{door} sends {routes:routes} to a port of {service} with neither name nor number; it has {ports:ports}",
         "name": _BY_NAME,
         "name target": f"{_BY_NAME}; {_TARGET}",
         "name name": f"{_BY_NAME}; {_NAME}",

@@ -51,12 +51,18 @@ TEXTS: Texts = {
     "closest-ip": "the closest address is {ip} of {object}",
     "node-port-of": "{port} is the nodePort of {services}, at the addresses of the nodes: {nodes}",
     "no-node-port": ("no Service has node port {port}", "/{protocol}"),
+    "health-check-node-port": (
+        "{port} is the healthCheckNodePort of service {service} in namespace {namespace}: kube-proxy answers there itself, "
+        "with status 200 where the node has a ready endpoint, else 503"
+    ),
     "no-node-ports": "no Service has a node port",
     "other-family": (
         "no Service is reached at {address}: {services} {services:~has|have} no {family} cluster IP, "
         "and kube-proxy opens no port for that family"
     ),
-    "host-port": "port {port} of node {node} is that of {pod} in namespace {namespace}: {why}",
+    "host-port": "port {port} of node {node} is port {number}",
+    "pod-address": "{ip}:{port} is port {port}",
+    "arrives": ("{place} of {pod} in namespace {namespace}: no Service is needed", ", but the pod is {state}"),
     "node-ports": "node ports in use: {ports:3}",
     "address-of": "{address} is the address of {referrers}",
     "no-such-listener": ("{address} is the address of {referrers}, and does not serve port {port}", "/{protocol}"),
@@ -65,6 +71,11 @@ TEXTS: Texts = {
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",
+    "action-missing": "{referrer} has no annotation {key}: requests get status 503",
+    "action-malformed": "annotation {key} of {referrer} is not JSON: {why}",
+    "action-invalid": "annotation {key} of {referrer} is not a valid action: {why} is missing or has a wrong value",
+    "answers-itself": "{referrer} answers {url} itself with status {code} (annotation {key})",
+    "answers-all": "{referrer} answers every request itself, and needs no Service (annotation {keys})",
     "no-rule": "{referrer} has neither a rule nor a default backend",
     "no-backend": "{referrer} has no Service as a backend",
     "no-rule-for": "{referrer} has no rule for {wanted}",

@@ -3,7 +3,8 @@
 - ``{pods:group}``: "pod/web-1", or "3 pods (web-1, web-2 and 1 more)";
 - ``{ports:ports}``: all of a Service's ports, or "none"; one alone is "port http";
 - ``{ways:ways}``: the ports and families that a sentence is about, with a colon, or nothing where it is about all;
-- ``{ports:declared}``: what containers declare, or "none".
+- ``{ports:declared}``: what containers declare, or "none";
+- ``{routes:routes}``: two hosts with paths, or "traffic" of what has neither.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ _FILLING: Filling = Filling(
         "declared": lambda ports: _FILLING.listed(ports) or "none",
         "ways": lambda ways: f"{_FILLING.listed(ways)}: " if ways else "",
         "group": group,
+        "routes": lambda routes: _FILLING.listed(routes, 2) or "traffic",
     },
 )
 fill = _FILLING.fill

@@ -80,6 +80,16 @@ PEM = certificate("x", "shop.example.com", "*.apps.example.com")
         (secret(b"nothing"), ["shop.example.com"], ["unreadable certificate"]),
         ({"type": "kubernetes.io/tls", "data": {"tls.crt": "?"}}, ["shop.example.com"], ["unreadable certificate"]),
     ],
+    ids=[
+        "its names",
+        "stringData",
+        "above and below the wildcard",
+        "another wildcard",
+        "Opaque",
+        "no type",
+        "no certificate",
+        "no base64",
+    ],
 )
 def test_a_secret_serves_a_section(given: Any, hosts: list[str], wanted: list[str]) -> None:
     assert [flaw.kind for flaw in flaws(Section("tls", tuple(hosts), 0), given)] == wanted

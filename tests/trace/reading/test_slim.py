@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kubectl_svc.objects import Object
 from kubectl_svc.trace import engine
@@ -14,6 +13,7 @@ from kubectl_svc.trace.reading import offline, templates
 from kubectl_svc.trace.reading.facts import OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.slim import KEPT, slim
 from kubectl_svc.trace.report import Report
+from tests import documents
 
 TRACE = Path(__file__).parents[1]
 FILES = [*sorted((TRACE / "cases").glob("*.yaml")), *sorted((TRACE / "corpus").glob("*.yaml"))]
@@ -28,7 +28,7 @@ def reports(all_facts: list[Facts], keep: Any) -> list[Report]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_slim_objects_say_the_same(path: Path) -> None:
-    objects = [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+    objects = documents.objects(path)
     found = offline.from_files(objects, (), "shop")
     if found:
         assert reports(found, as_kept) == reports(found, lambda kind, obj: obj)

@@ -109,7 +109,8 @@ def taken(asked: Asked, answers: Answers) -> set[str]:
     there = [one for one in gates if address in map(addresses.comparable, conditions.addresses(one))]
     port = str(getattr(asked, "port", "") or "") if there else ""
     heard = [one for gate in there or gates for one in listeners_of(gate) if port in ("", str(one.port), one.name)]
-    return {kind for one in heard for kind in one.kinds}
+    without_hosts = set() if there else {"TCPRoute", "UDPRoute"}  # which take what comes to an address
+    return {kind for one in heard for kind in one.kinds} - without_hosts
 
 
 def _place(asked: Target | Address | Host | Url) -> str:
@@ -221,9 +222,9 @@ def _of_node(host: str, port: str) -> list[Read]:
 
 
 def _on_node(answers: Answers, host: str, port: str) -> Iterator[Trip]:
-    """The pods on the node with a host name that is not its own name, where its port is no node port."""
+    """The pods on the node with a host name, where its port is no node port: read before if that is its own name, too."""
     node = _node_named(answers, host)
-    if node not in ("", host.lower()) and port.isdigit() and not _node_port(answers, Address("", int(port))):
+    if node and port.isdigit() and not _node_port(answers, Address("", int(port))):
         yield Trip([_pods(f"spec.nodeName={node}")])
 
 

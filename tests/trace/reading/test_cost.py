@@ -15,7 +15,7 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
-from kubectl_svc.errors import NotFound
+from kubectl_svc.errors import ApiError
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.finding.found import NothingFound, World
 from kubectl_svc.trace.finding.services import find
@@ -149,7 +149,7 @@ class Counting(Snapshot):
 
     def list(self, read: Read) -> list[dict[str, Any]]:
         if read.resource.group in EXTENSIONS or read.resource.kind in self._lacks:
-            raise NotFound(404, "NotFound", "the server could not find the requested resource", {})
+            raise ApiError(404, "", "404 page not found", {})
         return super().list(read)
 
     def types(self) -> Sequence[Resource]:
@@ -278,11 +278,42 @@ def test_discovery_is_read_once_and_only_for_kinds_that_are_not_built_in() -> No
     assert cluster.discovered == 1
 
 
-def test_a_route_of_another_version_is_looked_up() -> None:
+class Older(Counting):
+    """A cluster that has TCPRoutes in an older version alone."""
+
+    def list(self, read: Read) -> list[dict[str, Any]]:
+        if read.resource == kinds.TCP_ROUTE:
+            raise ApiError(404, "", "404 page not found", {})
+        return super().list(read)
+
+    def types(self) -> Sequence[Resource]:
+        return [*super().types(), kinds.TCP_ROUTE._replace(version="v1alpha2")][::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "discovered", "trips", "reads"),
+    [
+        ("tcproute/web", 1, 3, 4),
+        ("gateway/gate", 1, 3, 8),
+        ("gateway/web", 0, 1, 6),
+        ("198.51.100.20:5432", 1, 4, 13),
+        ("198.51.100.20:80", 0, 2, 11),
+        ("grpc.example.com:80", 0, 2, 11),
+    ],
+)
+def test_a_route_of_another_version_is_looked_up_where_it_is_taken(text: str, discovered: int, trips: int, reads: int) -> None:
+    cluster = Older()
+    trace(cluster, text)
+    assert (len(cluster.trips) - ROUND_TRIPS, cluster.reads - READS, cluster.discovered) == (trips, reads, discovered)
+    spaces = {read.namespace for trip in cluster.trips for read in trip if read.resource.kind == "TCPRoute"}
+    assert spaces == {"shop" if text == "tcproute/web" else ""}
+
+
+def test_a_route_that_the_cluster_does_not_have() -> None:
     cluster = Counting(lacks=["TCPRoute"])
-    with pytest.raises(NothingFound):
+    with pytest.raises(NothingFound, match="the server has no tcproutes") as error:
         trace(cluster, "tcproute/web")
-    assert cluster.discovered == 1
+    assert (cluster.discovered, error.value.certain) == (1, True)
 
 
 def test_what_blocks_an_ingress_is_read_with_the_pods() -> None:

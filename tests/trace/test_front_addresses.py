@@ -226,7 +226,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), made("traefik.io/v1alpha1", "IngressRoute", "r", {"routes": TRAEFIK})],
         URL,
         3,
-        "ingressroute/r names it; kubectl svc trace ingressroute/r follows it",
+        "ingressroute/r names it; kubectl svc trace ingressroute/r -n shop follows it",
     ),
     "the host of a Route": (
         [*shop(), made("route.openshift.io/v1", "Route", "r", {"host": "h.example.com", "to": {"name": "web"}})],

@@ -16,6 +16,7 @@ TEXTS: Texts = {
     "url": 'invalid URL "{text}": {problem}',
     "url-port": 'invalid URL: "{port}" is not a port number',
     "url-host": 'invalid URL "{text}": it has no host',
+    "url-host-invalid": 'invalid URL "{text}": "{host}" is not a host name',
     "forms": (
         "give a Service (NAME, NAME:PORT, NAME:PORT/PROTOCOL), TYPE/NAME (pod, deployment, ingress, httproute, gateway, …), "
         "IP:PORT, :NODEPORT, a DNS name or a URL"
@@ -83,8 +84,9 @@ TEXTS: Texts = {
     "host-of": "{referrers} {referrers:~has|have} the host {host}: trace {url}",
     "its-hosts": ("its hosts are {hosts}", "; its paths are {paths}"),
     "host-elsewhere": "no Ingress or HTTPRoute has the host {host}; {objects} {objects:~names|name} it",
-    "follows": "kubectl svc trace {object} follows it",
+    "follows": "kubectl svc trace {object} -n {namespace} follows it",
     "no-such-name": "no Service, Ingress or HTTPRoute has the name {name}",
+    "takes-every-host": "{referrer} takes requests for every host: trace {url}",
     "no-search": "DNS has no name {name}.: because of the trailing dot, the search list of a pod does not apply to it",
     "no-pod-name": "{name} is not the name of a pod",
     "pod-names": "names are 10-1-0-7.NAMESPACE.pod.{domain}, with the pod's address",

@@ -286,7 +286,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a host outside": (
         [*shop(), made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": OUTSIDE})],
         "virtualservice/v",
-        0,
+        3,
         "sends traffic to www.example.org",
     ),
     "a port of a listener": (LISTENING, "203.0.113.5:5432", 0, "tcproute/db"),

@@ -12,7 +12,7 @@ SHOWN = 40
 def run(description: str | None, disagreements: Callable[[str], list[str]], seed: int, questions: int) -> int:
     """Compare as many worlds as the command line asks for; returns the exit code.
 
-    ``disagreements`` gives a line for each in the world of a seed, ``questions`` is how many are asked in each world. World 7 of
+    ``disagreements`` gives a line for each in the world of a seed, ``questions`` is how many are asked in each. World 7 of
     seed 16 has the seed ``16.7``, as the sample in the tests.
     """
     parser = argparse.ArgumentParser(description=description)

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-_EDIT = re.compile(r"(?P<remove>remove )?(?P<path>[\w.\[\]]+): (?P<old>.*?)(?: -> (?P<new>.*?))?(?: in (?P<where>\S+))?")
+_PATH = r'(?P<path>(?:[\w.]|\[\d+\]|\["[^"]+"\])+)'
+_EDIT = re.compile(rf"(?P<remove>remove )?{_PATH}: (?P<old>.*?)(?: -> (?P<new>.*?))?(?: in (?P<where>\S+))?")
 
 
 def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
     parts = _EDIT.fullmatch(fix)
     assert parts is not None, fix
     made = copy.deepcopy(obj)
-    *steps, last = (int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", parts["path"]))
+    *steps, last = (int(step) if step.isdigit() else step for step in _steps(parts["path"]))
     place: Any = made
     for step in steps:
         place = place[step]
@@ -27,11 +28,17 @@ def edited(obj: dict[str, Any], fix: str) -> dict[str, Any]:
         del place[last]
     else:
         new = _labels(parts["new"]) if parts["path"] == "spec.selector" else yaml.safe_load(parts["new"])
+        new = parts["new"] if steps == ["metadata", "annotations"] else new  # a text, whatever it has
         if isinstance(place, list) and last == len(place):
             place.append(new)
         else:
             place[last] = new
     return made
+
+
+def _steps(path: str) -> list[str]:
+    """The steps of a path; one with dots stands in quotes."""
+    return [quoted or plain for quoted, plain in re.findall(r'\["([^"]+)"\]|([^.\[\]"]+)', path)]
 
 
 def _labels(text: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +67,20 @@ def ingress(
     obj = made(NETWORKING, "Ingress", name, {key: value for key, value in whole.items() if value}, namespace, balanced)
     obj["metadata"]["annotations"] = notes or {}
     return obj
+
+
+def action(name: str, said: Any, *paths: Object) -> Object:
+    """An Ingress of the AWS Load Balancer Controller whose path ``/`` is an action; ``said`` is its JSON, or its text."""
+    text = said if isinstance(said, str) else json.dumps(said)
+    notes = {f"alb.ingress.kubernetes.io/actions.{name}": text} if text else {}
+    return ingress(path("/", name, "use-annotation"), *paths, notes=notes, ingressClassName="alb")
+
+
+def forward(*targets: int | str) -> Object:
+    """An action that forwards to Services, each followed by its port, with the weights 1, 2, …."""
+    pairs = list(zip(targets[::2], targets[1::2], strict=True))
+    groups = [{"serviceName": name, "servicePort": port, "weight": index + 1} for index, (name, port) in enumerate(pairs)]
+    return {"type": "forward", "forwardConfig": {"targetGroups": groups}}
 
 
 def ingress_class(name: str = "nginx", controller: str = "k8s.io/ingress-nginx") -> Object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,20 @@ from tests.trace.choices import (
     secured,
     without,
 )
-from tests.trace.front import backend, gateway, ingress, ingress_class, made, path, route, service, shop, workload
+from tests.trace.front import (
+    action,
+    backend,
+    forward,
+    gateway,
+    ingress,
+    ingress_class,
+    made,
+    path,
+    route,
+    service,
+    shop,
+    workload,
+)
 
 DNS = [service("dns", ports=[{"name": "dns", "port": 53, "targetPort": 8080, "protocol": "UDP"}]), workload("dns")]
 TWO = [*shop(), *shop("api"), ingress(path()), ingress(path(name="api"), name="other")]
@@ -36,7 +50,17 @@ REF = ("spec", "rules", 0, "backendRefs", 0)
 CANARY = ingress(path(), name="canary", host="c.example.com", notes={"nginx.ingress.kubernetes.io/canary": "true"})
 BLOGS = [service("web", "blog"), workload("web", "blog"), service("other", "blog")]
 
+
+def renamed(obj: dict[str, Any]) -> dict[str, Any]:
+    """Another Ingress."""
+    return {**obj, "metadata": {**obj["metadata"], "name": "other"}}
+
+
 ROWS = [
+    Row("E1", [*shop(), action("split", forward("wbe", 80))], "ingress/front"),
+    Row("E1", [*shop(), action("split", forward("wbe", 80, "web", "http"))], "ingress/front"),
+    Row("E2 number target", [*shop(), action("split", forward("web", 8080))], "ingress/front"),
+    Row("E2 name name", [*shop(), action("split", forward("web", "htpp", "web", 80))], "ingress/front"),
     Row("E1", [*shop(), ingress(path(name="wbe"))], "ingress/front"),
     Row(
         "E1",
@@ -172,6 +196,12 @@ ROWS = [
                 put("ingress/front", "x.example.com", "spec", "rules", 0, "host"),
             ),
         ),
+    ),
+    Row(
+        "E8",
+        [*shop(), *shop("api"), action("a", forward("web", 80)), renamed(action("a", forward("api", 80)))],
+        "ingress/front",
+        (without("ingress/other"),),
     ),
     Row(
         "E8",

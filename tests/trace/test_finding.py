@@ -272,19 +272,6 @@ def test_a_path_that_is_up_to_the_controller_is_no_fault() -> None:
     assert hop.reason.key == "asked-uncertain"
 
 
-def test_an_ingress_of_actions_alone_leads_to_no_service() -> None:
-    action = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
-    rules = [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]
-    alb = made("Ingress", "alb", {"rules": rules}, version=NETWORKING)
-    for text in ("ingress/alb", "http://any.example.com/x"):
-        with pytest.raises(
-            NothingFound, match=r"leads to annotation alb\.ingress\.kubernetes\.io/actions\.ssl-redirect"
-        ) as error:
-            find(parse_one(text), World("shop", Seen({"Ingress": [alb]}), {}))
-        assert error.value.exit_code == 3
-    assert [facts.name for facts in offline.from_files([*OBJECTS, alb], (), "shop") if facts.service is None] == []
-
-
 def test_a_route_leads_to_no_service_whose_weight_is_0() -> None:
     backends = [{"name": "web", "port": 80}, {"name": "gone", "port": 80, "weight": 0}]
     gateway = "gateway.networking.k8s.io/v1"

@@ -17,6 +17,7 @@ WEIGHTLESS = {"backendRefs": [{"name": "web", "port": 80, "weight": 0}]}
 AWAY = {"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "away.example.org"}}]}
 IMPORTED = {"backendRefs": [{"group": "multicluster.x-k8s.io", "kind": "ServiceImport", "name": "web", "port": 80}]}
 BY_HEADER = {"matches": [{"headers": [{"name": "x", "value": "y"}]}], "backendRefs": [{"name": "web", "port": 80}]}
+OUTSIDE = {"alb.ingress.kubernetes.io/actions.to-https": '{"type": "forward", "targetGroupARN": "arn:x"}'}
 ACTION = {"path": "/", "pathType": "Exact", "backend": backend("to-https", "use-annotation")}
 USES_REGEX = {"nginx.ingress.kubernetes.io/use-regex": "true"}
 REGULAR = ingress(
@@ -75,13 +76,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "for this host ingress/front matches /a (Prefix)",
     ),
     "an Ingress of another class to no Service": (
-        [*shop(), EVERY, ingress(ACTION, ingressClassName="alb")],
+        [*shop(), EVERY, ingress(ACTION, notes=OUTSIDE, ingressClassName="alb")],
         URL,
         3,
         "takes http://h.example.com/ and leads to annotation alb.ingress.kubernetes.io/actions.to-https, which is not traced",
     ),
     "an action beside a Service": (
-        [*shop(), ingress(ACTION, path("/*", kind="ImplementationSpecific"), ingressClassName="alb")],
+        [*shop(), ingress(ACTION, path("/*", kind="ImplementationSpecific"), notes=OUTSIDE, ingressClassName="alb")],
         URL,
         0,
         "leads to annotation alb.ingress.kubernetes.io/actions.to-https",

@@ -13,19 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes import paths, patterns
+from kubectl_svc.kubernetes.ingress.actions import Action, action_of, name_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
 EXACT = "Exact"
 PREFIX = "Prefix"
 IMPLEMENTATION_SPECIFIC = "ImplementationSpecific"
-
-USE_ANNOTATION = "use-annotation"
-"""The port name of a backend that is no Service: its name is that of an action in an annotation (AWS Load Balancer
-Controller, ``ingress.annotations``, 2.7)."""
-
-ACTIONS = "alb.ingress.kubernetes.io/actions."
-"""How the annotation of such an action begins: its name follows."""
 
 Place = tuple[str | int, ...]
 
@@ -35,6 +29,8 @@ class IngressRule(NamedTuple):
 
     A host without paths has the default backend, too. ``service`` is empty for a backend that is no Service, and where there is
     none. ``place`` is where the object has the backend. ``regular``: an annotation says that the path is a regular expression.
+    ``action`` is what an annotation does with the requests, and ``also`` are the further Services, with their ports, to which
+    it forwards a part of them; those with weight 0 are left out.
     """
 
     namespace: str
@@ -46,6 +42,8 @@ class IngressRule(NamedTuple):
     port: int | str | None
     place: Place
     regular: bool = False
+    action: Action | None = None
+    also: tuple[tuple[str, int | str], ...] = ()
 
     @property
     def is_default(self) -> bool:
@@ -177,17 +175,29 @@ def conflicts(rules: Iterable[IngressRule]) -> tuple[tuple[IngressRule, IngressR
 def _rules(ingress: Object) -> Iterator[IngressRule]:
     where = meta.namespace(ingress), meta.name(ingress)
     regular = any(meta.annotations(ingress).get(key, "false") != "false" for key in REGULAR)
+    default = _default(ingress)
     for number, rule in enumerate(items(ingress, "spec", "rules")):
         host = str(dig(rule, "host") or "")
         if host and not items(rule, "http", "paths"):
-            default = _default(ingress)
-            yield IngressRule(*where, host, "", "", *_backend(default[1] if default else None), default[0] if default else ())
+            place, backend = default or ((), None)
+            yield _led(IngressRule(*where, host, "", "", "", None, place), ingress, backend)
         for index, path in enumerate(items(rule, "http", "paths")):
-            place: Place = ("spec", "rules", number, "http", "paths", index, "backend")
+            place = ("spec", "rules", number, "http", "paths", index, "backend")
             kind = str(dig(path, "pathType") or IMPLEMENTATION_SPECIFIC)
-            yield IngressRule(*where, host, str(dig(path, "path") or ""), kind, *_backend(dig(path, "backend")), place, regular)
-    if (found := _default(ingress)) is not None:
-        yield IngressRule(*where, "", "", "", *_backend(found[1]), found[0])
+            made = IngressRule(*where, host, str(dig(path, "path") or ""), kind, "", None, place, regular)
+            yield _led(made, ingress, dig(path, "backend"))
+    if default is not None:
+        yield _led(IngressRule(*where, "", "", "", "", None, default[0]), ingress, default[1])
+
+
+def _led(rule: IngressRule, ingress: Object, backend: Any) -> IngressRule:
+    """A rule with what its backend is."""
+    if name := name_of(backend):
+        action = action_of(ingress, name)
+        rule, led = rule._replace(action=action), [(one.service, one.port) for one in action.groups if not one.idle]
+        return rule._replace(service=led[0][0], port=led[0][1], also=tuple(led[1:])) if led else rule
+    service, port = _backend(backend)
+    return rule._replace(service=service, port=port)
 
 
 def _default(ingress: Object) -> tuple[Place, Object] | None:
@@ -202,13 +212,11 @@ def _backend(value: Any) -> tuple[str, int | str | None]:
         old = dig(value, "servicePort")
         return str(name), old if isinstance(old, (int, str)) and old else None
     port = dig(value, "service", "port", "name") or dig(value, "service", "port", "number")
-    if port == USE_ANNOTATION:
-        return "", None
     return str(dig(value, "service", "name") or ""), port if isinstance(port, (int, str)) and port else None
 
 
-def _target(rule: IngressRule) -> tuple[str, str, int | str | None]:
-    return rule.namespace, rule.service, rule.port
+def _target(rule: IngressRule) -> tuple[object, ...]:
+    return rule.namespace, rule.service, rule.port, rule.also
 
 
 def _host_rank(rule: IngressRule) -> int:

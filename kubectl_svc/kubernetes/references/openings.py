@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.references.reading import Reference
+from kubectl_svc.kubernetes.ingress.rules import rules_of
+from kubectl_svc.kubernetes.references.reading import Place, Reference
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import dig, items
 
@@ -16,7 +17,7 @@ def openings(obj: Object, reference: Reference) -> tuple[str, ...]:
     """``shop.example.com/cart`` for each host and path that leads to one place of ``obj``; nothing for kinds without either."""
     match reference.row.kind:
         case "Ingress":
-            return (_of_ingress(obj, reference),)
+            return tuple(_of_ingress(obj, place) for place in _backends(obj, reference))
         case "HTTPRoute" | "GRPCRoute" | "TLSRoute":
             return tuple(_of_route(obj, reference))
         case "Route":
@@ -34,10 +35,17 @@ def openings(obj: Object, reference: Reference) -> tuple[str, ...]:
     return ()
 
 
-def _of_ingress(obj: Object, reference: Reference) -> str:
-    if "rules" not in reference.place:
+def _backends(obj: Object, reference: Reference) -> list[Place]:
+    """The backends of an Ingress that are meant: one, or all that are an action in whose annotation the reference stands."""
+    if not reference.row.embedded:
+        return [reference.place]
+    return [rule.place for rule in rules_of(obj) if rule.action and rule.action.key == reference.place[2]]
+
+
+def _of_ingress(obj: Object, place: Place) -> str:
+    if "rules" not in place:
         return REST
-    rule, path = dig(obj, *reference.place[:3]), dig(obj, *reference.place[:6])
+    rule, path = dig(obj, *place[:3]), dig(obj, *place[:6])
     return f"{dig(rule, 'host') or '*'}{dig(path, 'path') or '/'}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of
-from kubectl_svc.kubernetes.ingress.rules import USE_ANNOTATION
+from kubectl_svc.kubernetes.ingress.actions import USE_ANNOTATION, action_of, used
 from kubectl_svc.kubernetes.references.table import EITHER, ENDPOINT, NAME, NO_PORT, NUMBER, Row, rows_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
@@ -70,6 +70,10 @@ def references(obj: Object) -> tuple[Reference, ...]:
 
 
 def _of_row(obj: Object, row: Row) -> Iterator[Reference]:
+    if row.embedded:
+        for one in (group for name in used(obj) for group in action_of(obj, name).groups):
+            yield Reference(row, meta.namespace(obj), one.service, one.port, one.place, idle=one.idle)
+        return
     for place, value in _places(obj, row.at.split(".")):
         service = _service(obj, row, value)
         if service is not None:

@@ -49,7 +49,7 @@ class Row(NamedTuple):
     the name, and mean a core Service where they are absent. ``named_port`` is a second key of the port that holds a name alone;
     a ``port`` that begins with ``^`` is a path from the object itself. ``optional_port`` says that no port means the only one
     of the Service. ``served`` is false for a place that only retired API versions have. ``protocol`` is that by which the port
-    is reached.
+    is reached. ``embedded``: the path is that of annotations, whose text has the references (`ingress.actions`).
     """
 
     group: str
@@ -67,6 +67,7 @@ class Row(NamedTuple):
     optional_port: bool = False
     served: bool = True
     protocol: str = "TCP"
+    embedded: bool = False
 
 
 GATEWAY = "gateway.networking.k8s.io"
@@ -119,6 +120,16 @@ RULE = "spec.rules[].http.paths[].backend"
 ROWS: tuple[Row, ...] = (
     _ingress("networking.k8s.io", RULE),
     _ingress("networking.k8s.io", "spec.defaultBackend"),
+    Row(
+        "networking.k8s.io",
+        "Ingress",
+        "metadata.annotations",
+        EITHER,
+        REQUESTS,
+        "serviceName",
+        port="servicePort",
+        embedded=True,
+    ),
     *(_old_ingress(group, at) for group in ("networking.k8s.io", "extensions") for at in (RULE, "spec.backend")),
     *_http("HTTPRoute"),
     *_http("GRPCRoute"),

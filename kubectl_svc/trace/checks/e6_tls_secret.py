@@ -62,12 +62,18 @@ def _without_certificate(chain: Chain, referrer: Referrer) -> str:
     Load balancers of clouds have other ways.
     """
     host = _of_url(chain, referrer)
-    elsewhere = any("certificate" in key or "-cert" in key for key in meta.annotations(referrer.object))
+    elsewhere = any(
+        "certificate" in key or "-cert" in key or key.startswith(_OF_AWS) for key in meta.annotations(referrer.object)
+    )
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     own, known = class_of(referrer.object, classes).name, chain.facts.seen.kinds.get("Ingress", ())
     named = [section for one in known if class_of(one, classes).name == own for section in sections(one)]
     covered = any(covers(name, host) for section in named for name in section.hosts or ("",))
     return "" if covered or elsewhere else host
+
+
+_OF_AWS = "alb.ingress.kubernetes.io/"
+"""Annotations of a controller that finds certificates by the hosts of the rules."""
 
 
 def _of_url(chain: Chain, referrer: Referrer) -> str:

@@ -42,13 +42,13 @@ def check(chain: Chain) -> Iterator[Problem]:
         if own not in clashes:
             alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
             clashes[own] = conflicts(rule for ingress in alike for rule in rules_of(ingress))
-        places = {one.place[:-1] for one in referrer.references}
+        places = {one.place[:3] if one.row.embedded else one.place[:-1] for one in referrer.references}
         for one, other in clashes[own]:
             for mine, theirs in ((one, other), (other, one)):
                 here = (mine.namespace, f"ingress/{mine.ingress}") == (
                     chain.facts.namespace,
                     referrer.name,
-                ) and mine.place in places
+                ) and places & {mine.place, ("metadata", "annotations", mine.action.key if mine.action else "")}
                 key = referrer.hop, theirs.namespace, theirs.ingress, mine.host, mine.path
                 if here and key not in reported:
                     reported.add(key)

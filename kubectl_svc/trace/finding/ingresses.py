@@ -10,7 +10,8 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
-from kubectl_svc.kubernetes.ingress.rules import ACTIONS, IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.actions import Action
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
@@ -21,6 +22,7 @@ from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import listed
+from kubectl_svc.wording import Said
 
 _USUAL = (("http", 80), ("https", 443), ("http", 0))
 """Schemes and ports at which another Ingress or route is looked for."""
@@ -34,7 +36,9 @@ def find(asked: Thing, world: World) -> list[Found]:
     found = [one for obj in known for one in _of(asked, obj, world)]
     if not found:
         raise _no_service(asked, known, world)
-    return unique(found)
+    broken = [(obj, action) for obj in known for action in actions(obj) if not action.works]
+    note = unusable(*broken[0]) if broken else ""
+    return [one._replace(note="" if index else note) for index, one in enumerate(unique(found))]
 
 
 def _of_host(asked: Thing, world: World) -> NothingFound | None:
@@ -54,7 +58,7 @@ def _hosts(obj: Object) -> list[str]:
 
 def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
     if asked.kind == "Ingress":
-        return [of_rule(rule, asked, certain) for rule, certain in _rules(asked, obj)]
+        return [one for rule, certain in _rules(asked, obj) for one in of_rule(rule, asked, certain)]
     if asked.kind == "Gateway":
         return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached)]
     attached = [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
@@ -80,8 +84,8 @@ def _same(pattern: str, host: str) -> bool:
     return not host or pattern == host or takes_host(pattern, host)
 
 
-def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> Found:
-    """The Service of one rule of an Ingress; its port may be one that the Service lacks."""
+def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> list[Found]:
+    """The Services of one rule of an Ingress, several only where an annotation says so; the port may be one that it lacks."""
     values = {
         "door": f"ingress/{rule.ingress}",
         "namespace": rule.namespace,
@@ -92,7 +96,8 @@ def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> Found:
     }
     how = "default-backend" if rule.is_default else "own-rule" if isinstance(asked, Thing) else "rule"
     via = Via(_kind(asked), str(getattr(asked, "text", "")), how, values, certain)
-    return Found(rule.namespace, Target(rule.service, str(rule.port or ""), via=via))
+    led = [(rule.service, rule.port), *rule.also] if rule.service else []
+    return [Found(rule.namespace, Target(service, str(port or ""), via=via)) for service, port in led]
 
 
 def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Found]:
@@ -160,12 +165,22 @@ def redirects(route: Object) -> bool:
 
 
 def no_service(ingress: Object, rule: IngressRule) -> str:
-    """What the backend of one rule is where it is no Service: a resource, or an action of the AWS controller."""
+    """What the backend of one rule is where it is no Service: a resource, or target groups that are none of the cluster."""
     backend = None if rule.service else dig(ingress, *rule.place)
     if resource := dig(backend, "resource"):
         return f"{dig(resource, 'kind')}/{dig(resource, 'name')}"
-    action = dig(backend, "service", "name") or dig(backend, "serviceName")
-    return f"annotation {ACTIONS}{action}" if action else ""
+    return f"annotation {rule.action.key}" if rule.action and not rule.service else ""
+
+
+def actions(obj: Object) -> list[Action]:
+    """The actions of annotations that the rules of an Ingress name, each once."""
+    rules = rules_of(obj) if obj.get("kind") == "Ingress" else ()
+    return list(dict.fromkeys(rule.action for rule in rules if rule.action))
+
+
+def unusable(ingress: Object, action: Action) -> Said:
+    """Why the controller does not take an action."""
+    return said(f"action-{action.kind}", referrer=meta.reference(ingress), key=action.key, why=action.why)
 
 
 def not_services(obj: Object, rule: int | None = None) -> str:
@@ -194,6 +209,12 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
         return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES, "ListenerSet")
     if known and all(map(redirects, known)):
         return Answered(said("redirects-all", referrer=what))
+    named = [(obj, action) for obj in known for action in actions(obj)]
+    for obj, action in named:
+        if not action.works:
+            return NothingFound(unusable(obj, action), "", certain=True)
+    if named and all(rule.action and rule.action.answers for obj in known for rule in rules_of(obj)):
+        return Answered(said("answers-all", referrer=what, keys=[action.key for _, action in named]))
     others = listed(filter(None, map(not_services, known)))
     if others:
         return NothingFound(said("not-traced", referrer=what, others=others), "", certain=False)

@@ -40,7 +40,7 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     """
     there = at(address, world)
     serving = [obj for obj in there if obj.get("kind") == "Ingress" and _serves(asked)]
-    found = [ingresses.of_rule(rule, _thing(asked, obj)) for obj in serving for rule in rules_of(obj) if rule.service]
+    found = [one for obj in serving for rule in rules_of(obj) for one in ingresses.of_rule(rule, _thing(asked, obj))]
     for obj in there:
         known = ingresses.listeners_at(obj, world) if obj.get("kind") == "Gateway" else []
         if heard := [one for one in known if _hears(asked, one)]:

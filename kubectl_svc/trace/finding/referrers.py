@@ -11,6 +11,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.asked import WORKLOADS, Thing
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, missing, nothing, unique
+from kubectl_svc.trace.finding.ingresses import actions, unusable
 from kubectl_svc.trace.finding.workloads import labels_of, lacking, nearly
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
@@ -51,8 +52,9 @@ def selected(monitor: Object, kind: Selecting, world: World) -> list[Object]:
 
 
 def astray(world: World) -> list[Said]:
-    """What the monitors that select nothing at all, nor nearly anything, have to be told of: a line each."""
-    lines = []
+    """The monitors that select nothing at all, nor nearly anything, and the actions that do nothing: a line each."""
+    named = [(obj, action) for obj in world.objects("Ingress") for action in actions(obj)]
+    lines = [unusable(obj, action) for obj, action in named if not action.works]
     for kind in MONITORS:
         for monitor in world.objects(kind.kind):
             if not _chosen(monitor, kind, world) and not _near(monitor, kind, world):

@@ -11,18 +11,20 @@ from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
 from kubectl_svc.kubernetes.gateway.listeners import Listener
 from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
+from kubectl_svc.kubernetes.gateway.redirects import Redirect
+from kubectl_svc.kubernetes.ingress.actions import REDIRECT, Action, redirect, redirects_to_itself
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
-from kubectl_svc.trace.finding.found import Found, World, unique
-from kubectl_svc.trace.finding.ingresses import gateways, namespaces, no_service, of_rule
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, unique
+from kubectl_svc.trace.finding.ingresses import gateways, namespaces, no_service, of_rule, unusable
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.wording import Said
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
+_USUAL = {"http": 80, "https": 443}
 _OF_INGRESSES = (0, 80, 443)
 """The ports at which Ingresses are served; 0 is any."""
 
@@ -61,7 +63,8 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
         if listens(asked, one) and any(takes(host, asked.host) for host in one.hostnames if host)
         for number, _ in enumerate(items(obj, "spec", "rules"))
     ]
-    return unique([*(of_rule(rule, asked) for rule in own), *(one for match in routes for one in of_match(asked, match))])
+    led = [one for rule in own for one in of_rule(rule, asked)]
+    return unique([*led, *(one for match in routes for one in of_match(asked, match))])
 
 
 def detached(asked: Url, world: World) -> Iterator[Found]:
@@ -76,12 +79,34 @@ def detached(asked: Url, world: World) -> Iterator[Found]:
             yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
 
 
-def to_others(asked: Url, world: World, *, by_name: bool = False) -> Iterator[Said]:
-    """The rules of Ingresses that take the request and lead to something that is no Service; ``by_name`` as above."""
+def to_others(asked: Url, world: World, *, by_name: bool = False) -> Iterator[tuple[NothingFound, Redirect | None]]:
+    """The rules of Ingresses that take the request and lead to no Service, with what the answer redirects to.
+
+    ``by_name`` as above.
+    """
     for match in ingress_matches(asked, world, by_name=by_name):
-        for obj in world.seen.named("Ingress", match.rule.namespace, match.rule.ingress):
-            if other := no_service(obj, match.rule):
-                yield said("takes-not-traced", referrer=meta.reference(obj), url=asked.text, others=other)
+        rule = match.rule
+        for obj in world.seen.named("Ingress", rule.namespace, rule.ingress):
+            if other := no_service(obj, rule):
+                yield _answer(asked, obj, rule.action, other)
+
+
+def _answer(asked: Url, ingress: Object, action: Action | None, other: str) -> tuple[NothingFound, Redirect | None]:
+    name, url = meta.reference(ingress), asked.text
+    if action and not action.works:
+        return NothingFound(unusable(ingress, action), "", certain=True), None
+    if action and action.kind == REDIRECT:
+        sent = redirect(action, asked.scheme, asked.host, asked.port or _USUAL.get(asked.scheme, 80), asked.path)
+        return Answered(said("redirects", referrer=name, url=url, location=location(sent), code=sent.code)), sent
+    if action and action.answers:
+        return Answered(said("answers-itself", referrer=name, url=url, code=action.code, key=action.key)), None
+    return NothingFound(said("takes-not-traced", referrer=name, url=url, others=other), "", certain=False), None
+
+
+def location(sent: Redirect) -> str:
+    """The URL of an answer that redirects."""
+    port = "" if sent.port in (0, _USUAL.get(sent.scheme)) else f":{sent.port}"
+    return f"{sent.scheme}://{sent.host}{port}{sent.path}"
 
 
 def is_named(asked: Url, world: World) -> bool:
@@ -139,12 +164,19 @@ def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_na
     for obj in world.objects("Ingress"):
         if not is_canary(obj, classes):
             own = class_of(obj, classes)
-            by_class.setdefault((own.name, own.of_nginx), []).extend(rules_of(obj))
+            serving = (rule for rule in rules_of(obj) if not _to_itself(asked, rule))
+            by_class.setdefault((own.name, own.of_nginx), []).extend(serving)
     for (_, nginx), rules in by_class.items() if asked.port in _OF_INGRESSES else ():
         named = any(takes_host(one.host, asked.host) for one in rules if one.host)
         for match in candidates(rules, asked.host, asked.path, nginx=nginx) if named or not by_name else ():
             if named or every_host or not match.rule.is_default:
                 yield match
+
+
+def _to_itself(asked: Url, rule: IngressRule) -> bool:
+    """Whether a rule would redirect the request to its own URL: then the controller leaves it out."""
+    port = asked.port or _USUAL.get(asked.scheme, 0)
+    return rule.action is not None and redirects_to_itself(rule.action, asked.scheme, port)
 
 
 def _hostnames(obj: Object) -> Iterator[str]:
@@ -154,7 +186,7 @@ def _hostnames(obj: Object) -> Iterator[str]:
 def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]:
     for match in ingress_matches(asked, world, by_name=by_name):
         if match.rule.service:
-            yield of_rule(match.rule, asked, match.certain)
+            yield from of_rule(match.rule, asked, match.certain)
             yield from _canaries(asked, match.rule, world)
 
 
@@ -181,9 +213,9 @@ def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
     for obj in world.objects("Ingress"):
         for one in rules_of(obj) if is_canary(obj, classes) else ():
             if one.service and (one.host, one.path or "/") == (rule.host, rule.path or "/"):
-                found = of_rule(one, asked)
-                via = found.target.via
-                yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
+                for found in of_rule(one, asked):
+                    via = found.target.via
+                    yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
 
 
 def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:

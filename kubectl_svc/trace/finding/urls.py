@@ -36,9 +36,12 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
     if other := next(requests.to_others(asked, world, by_name=named), None):
-        if not found:
-            raise NothingFound(other, "", certain=False)
-        found = [found[0]._replace(note=other), *found[1:]]
+        error, sent = other
+        if not found and sent is None:
+            raise error
+        if not found and sent is not None:
+            return _redirected(asked, error.said, sent, world, redirects)
+        found = [found[0]._replace(note=error.said), *found[1:]]
     elif found and matches and not list(requests.of_match(asked, matches[0])):  # the other controller may get the request
         found = [found[0]._replace(note=_answer(asked, matches[0])), *found[1:]]
     if not named:  # a name of a Service, then what takes every host
@@ -105,7 +108,7 @@ def _of_default(asked: Url, world: World) -> list[Found]:
     near = closest(asked.host, requests.hosts(world))
     note = said("no-such-host-near", host=asked.host, near=near) if near else ""
     matches = requests.ingress_matches(asked, world, every_host=True)
-    found = unique(of_rule(match.rule, asked, match.certain) for match in matches if match.rule.service)
+    found = unique(one for match in matches for one in of_rule(match.rule, asked, match.certain))
     return [one._replace(note="" if index else note) for index, one in enumerate(found)]
 
 
@@ -113,7 +116,7 @@ def _answer(asked: Url, match: RouteMatch) -> Said:
     """What becomes of a request that a rule of a route takes and sends to no Service."""
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     if sent := _sent(asked, match):
-        return said("redirects", referrer=place, url=asked.text, location=_location(sent), code=sent.code)
+        return said("redirects", referrer=place, url=asked.text, location=requests.location(sent), code=sent.code)
     if other := ingresses.not_services(match.route, match.rule):
         return said("takes-not-traced", referrer=place, url=asked.text, others=other)
     weighed = any(one.rule == match.rule for one in backends_of(match.route))
@@ -131,7 +134,12 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
         raise NothingFound(note, "", certain=False)
     if sent is None:
         raise nothing(world, note)
-    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, _location(sent))
+    return _redirected(asked, note, sent, world, redirects)
+
+
+def _redirected(asked: Url, note: str | Said, sent: Redirect, world: World, redirects: int) -> list[Found]:
+    """What a redirect leads to, if that is of this cluster."""
+    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, requests.location(sent))
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
         raise nothing(world, said("redirects-endlessly", note=note))
     try:
@@ -141,8 +149,3 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
             raise type(error)(said("redirected", note=note, near=error.said), error.advice, error.certain) from error
         raise Answered(said("redirects-elsewhere", note=note)) from error
     return [one._replace(note=said("redirected", note=note, near=one.note)) for one in found]
-
-
-def _location(sent: Redirect) -> str:
-    port = "" if sent.port in (0, {"http": 80, "https": 443}.get(sent.scheme)) else f":{sent.port}"
-    return f"{sent.scheme}://{sent.host}{port}{sent.path}"

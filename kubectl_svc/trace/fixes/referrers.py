@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN
-from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.kubernetes.ingress import actions
+from kubectl_svc.kubernetes.references.reading import Place, references
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import ingresses
 from kubectl_svc.trace.fixes.edits import of, setting
 from kubectl_svc.trace.hops.referrers import Referrer
-from kubectl_svc.trace.report import EDIT, STEP, Fix
+from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
 
 
 def name_service(chain: Chain, referrer: Referrer, name: str, kind: str = EDIT) -> Fix | None:
@@ -20,14 +21,14 @@ def name_service(chain: Chain, referrer: Referrer, name: str, kind: str = EDIT) 
 
     ``None`` where a host name does not begin with the Service's.
     """
-    edits = []
+    named = []
     for one in referrer.references:
         path = (*one.place, *one.row.name.split("."))
         _, begins, rest = f"{dig(referrer.object, *path)}.".partition(f"{one.service}.") if one.row.host else ("", "", "")
         if one.row.host and not begins:
             return None
-        edits.append(setting(referrer.object, path, f"{name}.{rest}".rstrip(".") if one.row.host else name))
-    return of(chain, referrer.name, referrer.object, *edits, kind=kind)
+        named.append((path, f"{name}.{rest}".rstrip(".") if one.row.host else name))
+    return of(chain, referrer.name, referrer.object, *_settings(referrer, named), kind=kind)
 
 
 def name_namespace(chain: Chain, referrer: Referrer, namespace: str) -> Fix | None:
@@ -62,8 +63,18 @@ def name_port(chain: Chain, referrer: Referrer, port: ServicePort, kind: str = E
         edits = [setting(referrer.object, (*one.place, *parent.split(".")), {key: value}) for one in referrer.references]
     else:
         steps = (*parent.split("."), last) if parent else (last,)
-        edits = [setting(referrer.object, (*one.place, *steps), value) for one in referrer.references]
+        edits = _settings(referrer, [((*one.place, *steps), value) for one in referrer.references])
     return of(chain, referrer.name, referrer.object, *edits, kind=kind)
+
+
+def _settings(referrer: Referrer, fields: list[tuple[Place, Any]]) -> list[Edit]:
+    """The edits of some fields; of those in the text of an annotation one edit of all of it."""
+    if not referrer.references[0].row.embedded:
+        return [setting(referrer.object, path, value) for path, value in fields]
+    texts: dict[Place, str] = {}
+    for path, value in fields:
+        texts[path[:3]] = actions.written(texts.get(path[:3]) or str(dig(referrer.object, *path[:3])), path[3:], value)
+    return [setting(referrer.object, path, text) for path, text in texts.items()]
 
 
 def _in_new_form(chain: Chain, referrer: Referrer, port: ServicePort, kind: str) -> Fix:

@@ -36,6 +36,7 @@ from kubectl_svc.kubernetes.gateway.listeners import NO_NAMESPACE, Listener, lis
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
 from kubectl_svc.kubernetes.paths import readings
+from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import items
@@ -148,7 +149,9 @@ def _address(asked: Address, answers: Answers, routes: Sequence[Read]) -> Iterat
     if node and not _node_port(answers, asked):
         yield Trip([_pods(f"spec.nodeName={node}")])
     elif asked.ip and not node and not any(asked.ip in _addresses(one) for one in answers.seen.get("Service", ())):
-        published = [_INGRESSES, _GATEWAYS, *routes, _NAMESPACES] if routes else []
+        ranges = [cidr for one in answers.seen.get("Node", ()) for cidr in pod_ranges(one)]
+        of_pods = any(addresses.within(asked.ip, cidr) for cidr in ranges)  # then no Ingress or Gateway has it
+        published = [_INGRESSES, _GATEWAYS, *routes, _NAMESPACES] if routes and not of_pods else []
         yield Trip([_pods(f"status.podIP={asked.ip}"), *published])
         if answers.seen.get("Pod"):  # then it is not that of an Ingress or a Gateway
             answers.forget(*(read.resource for read in published))
@@ -184,8 +187,12 @@ def _url(asked: Url, answers: Answers, namespace: str) -> Iterator[Trip]:
         yield from _on_node(answers, asked.host, str(asked.port))
 
 
+def if_missing(asked: Target) -> list[Read]:
+    """What a name may lead to that no Service has: read with what is read of such a Service, so that `trips` finds it read."""
+    return [_SERVICES, *_of_node(asked.name, asked.port)] if asked.own_name else []
+
+
 def _node(asked: Target, answers: Answers) -> Iterator[Trip]:
-    """What a node has, where the name is one's: the nodes were read with the Service that is not there."""
     yield Trip([_NODES])
     if node := _node_named(answers, asked.name):
         yield Trip([_SERVICES, *([_pods(f"spec.nodeName={node}")] if asked.port.isdigit() else [])])

@@ -19,7 +19,7 @@ from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.target import Target
 
-_REFERRERS = ("Ingress", "IngressClass", "Gateway", *ROUTES, *REFERRERS)
+_REFERRERS = ("Ingress", "IngressClass", "Gateway", "ListenerSet", *ROUTES, *REFERRERS)
 
 
 class Around(NamedTuple):

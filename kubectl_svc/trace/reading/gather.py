@@ -24,6 +24,7 @@ from kubectl_svc.cluster.kinds import (
     GATEWAY_CLASS,
     INGRESS,
     INGRESS_CLASS,
+    LISTENER_SET,
     NAMESPACE,
     NETWORK_POLICY,
     NODE,
@@ -51,7 +52,7 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.said import said
 
-_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
+_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, LISTENER_SET, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
 _NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
 """Kinds that name or select Services and lead there."""

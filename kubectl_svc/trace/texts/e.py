@@ -20,6 +20,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     "missing": (
         "{door} calls service {service} in namespace {namespace}, which does not exist",
         " (there is one in namespace {elsewhere})",
+        ' (the closest name is "{closest}")',
     ),
     "astray": (
         "{door} calls service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}",
@@ -139,6 +140,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "NoMatchingListenerHostname": (
             "no host name of {route} ({hosts}) matches a listener of {parent}, which has {refusing_hosts}"
+        ),
+        "ListenerSetGatewayNotFound": (
+            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}"
+        ),
+        "ListenerSetNotAllowed": (
+            "{gateway} in namespace {home} does not accept {parent} in namespace {namespace}, to which {route} is attached "
+            "(allowedListeners.namespaces.from is {allowed})",
+            "; its label selector is {selector}",
         ),
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),

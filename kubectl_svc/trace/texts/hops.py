@@ -94,12 +94,14 @@ TEXTS: Mapping[str, Template] = {
     "condition": ("{type} is {status}: {reason}", ": {message}"),
     "labels-unseen": ("which namespaces it allows depends on labels that are unknown", ": {why}"),
     "subset-unseen": "the files contain no DestinationRule that defines subset {subsets}",
-    "parent-unseen": "the files contain no Gateway in namespace {namespace}",
+    "parent-unseen": "the files contain no {kind} in namespace {namespace}",
     "parent-NoParentRef": "the route names no Gateway",
     "parent-GatewayNotFound": "there is no {parent} in namespace {namespace}",
     "parent-NoMatchingParent": ("no such listener", ": {section}", " port {parent_port}"),
     "parent-NotAllowedByListeners": "its listeners do not allow this route",
     "parent-NoMatchingListenerHostname": "its listeners have other host names",
+    "parent-ListenerSetGatewayNotFound": "the Gateway that it adds listeners to does not exist",
+    "parent-ListenerSetNotAllowed": "its Gateway does not accept it",
     "parent-OtherParent": "not a Gateway: not evaluated",
     "monitor": "scrapes {ports}",
     "monitor-selects-nothing": "selects nothing: {lacking} is missing",
@@ -121,6 +123,11 @@ TEXTS: Mapping[str, Template] = {
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
+    "asked-called-url": "calls {url}",
+    "dns-of-api-server": (
+        "the API server resolves {host} with the DNS of its own machine, where names of the cluster usually do not exist; "
+        "use clientConfig.service"
+    ),
     "asked-among": "the controller decides which of these Services gets the request",
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",

@@ -286,6 +286,16 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a host outside": (
         [*shop(), made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": OUTSIDE})],
         "virtualservice/v",
+        3,
+        "sends traffic to www.example.org, which is not the name of a Service",
+    ),
+    "a host outside that Istio knows": (
+        [
+            *shop(),
+            made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": OUTSIDE}),
+            made("networking.istio.io/v1", "ServiceEntry", "e", {"hosts": ["www.example.org"]}),
+        ],
+        "virtualservice/v",
         0,
         "sends traffic to www.example.org",
     ),

@@ -168,7 +168,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "httproute/web, through gateway/gate",
     ),
-    "a host that nothing names, with a catch-all": ([*shop(), EVERY], "other.example.org", 0, "ingress/every: host *"),
+    "a host that nothing names, with a catch-all": ([*shop(), EVERY], "http://other.example.org/", 0, "ingress/every: host *"),
+    "its name alone, which may be a typing error": (
+        [*shop(), EVERY],
+        "other.example.org",
+        1,
+        "has the name other.example.org; some rules take every host: trace http://other.example.org/",
+    ),
     "a route whose Gateway is elsewhere": (
         [*shop(), route(**HOSTED)],
         URL,

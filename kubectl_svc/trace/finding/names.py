@@ -15,6 +15,7 @@ from kubectl_svc.trace.finding import addresses, elsewhere, published, reach, re
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.wording import Said
 
 _EMBEDDED = re.compile(r"(?:^|[.-])(\d{1,3}(?:([.-])\d{1,3}){3})\.(?:nip|sslip)\.io$", re.IGNORECASE)
 
@@ -45,8 +46,6 @@ def find(asked: Host, world: World) -> list[Found]:
         return led
     if known_ips := addresses_of(asked.name, world):
         return at_addresses(asked, known_ips, world)
-    if led := requests.of_host(root, world):  # by a rule for every host
-        return led
     elsewhere.find(root, world)
     labels = asked.name.count(".")
     ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
@@ -55,11 +54,16 @@ def find(asked: Host, world: World) -> list[Found]:
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
-        said("meant", meant=near) if near else "",
+        said("meant", meant=near) if near else _as_host(asked, root, world),
         "Service",
         "Ingress",
         *refused(world, "Gateway", *requests.HTTP_ROUTES, "TLSRoute"),
     )
+
+
+def _as_host(asked: Host, root: Url, world: World) -> Said | str:
+    """How to ask for what takes every host: a name that nothing has may be a typing error, and says nothing of a request."""
+    return said("as-host", name=asked.name) if requests.of_host(root, world) else ""
 
 
 def _at_other_ports(asked: Url, world: World) -> list[Found]:
@@ -139,11 +143,11 @@ def _short(host: str) -> Name | None:
 
 
 def _own(asked: Host, world: World) -> Name | None:
-    """``web-0.web`` of a Service in the namespace that was asked for."""
+    """``web-0.web`` and ``_http._tcp.web`` of a Service in the namespace that was asked for."""
     spaces = sorted({meta.namespace(service) for service in world.here("Service")})
     names = [parse(f"{asked.name}.{space}.svc.{CLUSTER_DOMAIN}") for space in spaces]
     known = {(meta.namespace(service), meta.name(service)) for service in world.here("Service")}
-    return next((one for one in names if one and one.endpoint and (one.namespace, one.service) in known), None)
+    return next((one for one in names if one and (one.endpoint or one.port) and (one.namespace, one.service) in known), None)
 
 
 def _hidden(world: World) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name
 from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import ENDPOINT, MONITORS, Selecting
@@ -63,8 +66,8 @@ def astray(world: World) -> list[Said]:
 
 
 def _named(asked: Thing, obj: Object) -> Iterator[Found]:
-    via = _via(asked, obj)
-    for one in references(obj):
+    via, known = _via(asked, obj), references(obj)
+    for one in [one for one in known if not one.idle] or known:
         port = "" if one.row.form == ENDPOINT else one.port_text
         yield Found(one.namespace, Target(one.service, port, via=via))
 
@@ -128,8 +131,13 @@ def _note(monitor: Object, kind: Selecting) -> Said:
 def _names_none(obj: Object, world: World) -> NothingFound:
     """Much that may name a Service need not: it is answered elsewhere, or by something that is not traced."""
     name, kind = meta.reference(obj), str(obj.get("kind"))
+    if kind.endswith("WebhookConfiguration") and not items(obj, "webhooks"):
+        return Answered(said("no-webhooks", object=name))
+    urls = [url for one in items(obj, "webhooks") if isinstance(url := dig(one, "clientConfig", "url"), str)]
+    if inside := next((url for url in urls if full_name(urlsplit(url).hostname or "") is not None), ""):
+        return NothingFound(said("url-in-cluster", object=name, url=inside), said("service-instead"), certain=False)
     if kind in _WITHOUT:
-        return Answered(said(f"needs-none-{kind}", object=name))
+        return Answered(said(f"needs-none-{kind}", object=name, urls=urls))
     if kind.startswith("IngressRoute"):
         named = [dig(one, "name") for each in items(obj, "spec", "routes") for one in items(each, "services")]
         if named and all(str(one).endswith("@internal") for one in named):
@@ -138,7 +146,17 @@ def _names_none(obj: Object, world: World) -> NothingFound:
             return NothingFound(said("traefik-service", object=name, names=list(map(str, named))), "", certain=False)
     outside = _hosts(obj) if kind in ("VirtualService", "DestinationRule") else []
     if outside:
-        return Answered(said("no-names-of-services", object=name, hosts=outside))
+        entries = {str(host) for one in world.objects("ServiceEntry") for host in items(one, "spec", "hosts")}
+        if entries.issuperset(outside):
+            return Answered(said("no-names-of-services", object=name, hosts=outside))
+        lacking = [one for one in outside if one not in entries]
+        known = {f"{meta.name(one)}.{meta.namespace(one)}" for one in world.objects("Service")}
+        meant = next((one for one in lacking if one in known or re.fullmatch(r"[a-z0-9-]+\.[a-z0-9-]+", one)), "")
+        hint = said("meant", meant=f"{meant}.svc.{CLUSTER_DOMAIN}") if meant else ""
+        return NothingFound(said("hosts-unknown", object=name, hosts=lacking), hint, certain=meant in known)
+    rules = items(obj, "spec", "http") if kind == "VirtualService" else []
+    if rules and all(dig(one, "redirect") or dig(one, "directResponse") for one in rules):
+        return Answered(said("redirects-all", referrer=name))
     return nothing(world, said("names-none", object=name))
 
 

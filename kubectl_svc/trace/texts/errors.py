@@ -69,6 +69,7 @@ TEXTS: Texts = {
     "ports-heard": "its ports are {ports:8}",
     "no-route-attached": "no route with a Service as its backend is attached to {referrer}",
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
+    "idle-canary": "{referrer} is a canary of weight 0 without a header or a cookie, and gets no requests",
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",
     "action-missing": "{referrer} has no annotation {key}: requests get status 503",
@@ -85,6 +86,7 @@ TEXTS: Texts = {
     "host-elsewhere": "no Ingress or HTTPRoute has the host {host}; {objects} {objects:~names|name} it",
     "follows": "kubectl svc trace {object} follows it",
     "no-such-name": "no Service, Ingress or HTTPRoute has the name {name}",
+    "as-host": "some rules take every host: trace http://{name}/",
     "no-search": "DNS has no name {name}.: because of the trailing dot, the search list of a pod does not apply to it",
     "no-pod-name": "{name} is not the name of a pod",
     "pod-names": "names are 10-1-0-7.NAMESPACE.pod.{domain}, with the pod's address",
@@ -97,8 +99,15 @@ TEXTS: Texts = {
     "nearly-selects-pods": "except for one label, its selector matches the pods of {services}",
     "needs-none-APIService": "{object} is answered by the API server itself, and needs no Service",
     "needs-none-CustomResourceDefinition": "{object} converts its objects without a webhook, and needs no Service",
-    "needs-none-ValidatingWebhookConfiguration": "{object} calls URLs, and needs no Service",
-    "needs-none-MutatingWebhookConfiguration": "{object} calls URLs, and needs no Service",
+    "needs-none-ValidatingWebhookConfiguration": "{object} calls {urls:2}, and needs no Service",
+    "needs-none-MutatingWebhookConfiguration": "{object} calls {urls:2}, and needs no Service",
+    "no-webhooks": "{object} has no webhooks, and needs no Service",
+    "url-in-cluster": ("{object} calls {url}, a name of the cluster's DNS: whether API servers ask that DNS is not known"),
+    "service-instead": "to call a Service, set clientConfig.service instead of clientConfig.url",
+    "hosts-unknown": (
+        "{object} sends traffic to {hosts}, which is not the name of a Service: Istio answers with status 503, unless a "
+        "ServiceEntry has this host"
+    ),
     "of-traefik": "{object} leads to {names} of Traefik itself, and needs no Service",
     "traefik-service": "{object} leads to TraefikService {names}, which is not traced",
     "no-names-of-services": "{object} sends traffic to {hosts}, which is not the name of a Service",

@@ -109,6 +109,8 @@ _OF_SERVICES = ("endpoints", "endpoint", "ep", "endpointslice", "endpointslices"
 """What has the name of its Service, or begins with it."""
 _OTHER_KINDS = ("namespace", "namespaces", "ns", "configmap", "configmaps", "cm", "secret", "secrets")
 """Kinds that lead to no Service: the name is not that of one in a namespace of this name."""
+_HOST = re.compile(r"[-\w.*]+", re.ASCII)
+"""What host names have; rules have wildcards, too, and some names of DNS an underscore."""
 _PORTS = {"http": 80, "https": 443}
 _HINT = said("forms")
 
@@ -150,7 +152,10 @@ def parse_one(text: str) -> Asked:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(said("cannot-trace", text=text), _HINT)
-    return Host(in_letters(host.rstrip(".")), port_of(port, text), protocol, text, host.endswith("."))
+    name = in_letters(host.rstrip("."))
+    if not _HOST.fullmatch(name):
+        raise UsageError(said("cannot-trace", text=text), _HINT)
+    return Host(name, port_of(port, text), protocol, text, host.endswith("."))
 
 
 def _of_this_machine(text: str, port: str) -> UsageError:
@@ -213,11 +218,11 @@ def _url(text: str) -> Url:
         raise UsageError(said("scheme", text=text), near)
     if not host:
         raise UsageError(said("url-host", text=text))
-    if wrong := re.search(r"[^\w.:%*-]", host):
-        raise UsageError(said("url", text=text, problem=f'"{wrong[0]}" is not part of a host name'))
     if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
         raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
+    if not family(host) and not _HOST.fullmatch(host):
+        raise UsageError(said("url-host-invalid", text=text, host=host))
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
     host = canonical(host) if family(host) else host
     return Url(scheme, host, port or _PORTS[scheme], sent(parts.path or "/"), parts.query, shown)

@@ -15,7 +15,6 @@ from kubectl_svc.trace.finding import addresses, elsewhere, published, reach, re
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
-from kubectl_svc.wording import Said
 
 _EMBEDDED = re.compile(r"(?:^|[.-])(\d{1,3}(?:([.-])\d{1,3}){3})\.(?:nip|sslip)\.io$", re.IGNORECASE)
 
@@ -40,8 +39,8 @@ def find(asked: Host, world: World) -> list[Found]:
         return unique(found) or _at_other_ports(root, world)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
-    if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
-        raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
+    if asked.absolute and (meant := _searched(asked.name, world)):
+        raise _no_search(asked, world, meant)
     if led := published.behind(asked, asked.name, world):
         return led
     if known_ips := addresses_of(asked.name, world):
@@ -51,19 +50,17 @@ def find(asked: Host, world: World) -> list[Found]:
     ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
     names = [f"{name}.{namespace}{more}" for namespace, name in known for more in dict.fromkeys(("", ending))]
     near = closest(asked.name, [*names, *requests.hosts(world), *host_names(world)])
+    every = [one.target.via.leading[0][0] for one in requests.of_host(root, world) if one.target.via]
+    hint = said("takes-every-host", referrer=every[0], url=f"http://{asked.name}/") if every else ""
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
-        said("meant", meant=near) if near else _as_host(asked, root, world),
+        said("meant", meant=near) if near else hint,
         "Service",
         "Ingress",
         *refused(world, "Gateway", *requests.HTTP_ROUTES, "TLSRoute"),
+        *elsewhere.hidden(world),
     )
-
-
-def _as_host(asked: Host, root: Url, world: World) -> Said | str:
-    """How to ask for what takes every host: a name that nothing has may be a typing error, and says nothing of a request."""
-    return said("as-host", name=asked.name) if requests.of_host(root, world) else ""
 
 
 def _at_other_ports(asked: Url, world: World) -> list[Found]:
@@ -144,10 +141,26 @@ def _short(host: str) -> Name | None:
 
 def _own(asked: Host, world: World) -> Name | None:
     """``web-0.web`` and ``_http._tcp.web`` of a Service in the namespace that was asked for."""
+    found = (_known(name, world) for name in _completed(asked.name, world))
+    return next((one for one in found if one and (one.endpoint or one.port)), None)
+
+
+def _completed(name: str, world: World) -> list[str]:
+    """A short name as the search list of a pod of each namespace that was asked for completes it first."""
     spaces = sorted({meta.namespace(service) for service in world.here("Service")})
-    names = [parse(f"{asked.name}.{space}.svc.{CLUSTER_DOMAIN}") for space in spaces]
-    known = {(meta.namespace(service), meta.name(service)) for service in world.here("Service")}
-    return next((one for one in names if one and (one.endpoint or one.port) and (one.namespace, one.service) in known), None)
+    return [f"{name}.{space}.svc.{CLUSTER_DOMAIN}" for space in spaces]
+
+
+def _known(full: str, world: World) -> Name | None:
+    """What a full name means, if there is such a Service."""
+    name = parse(full)
+    return name if name and world.seen.named("Service", name.namespace, name.service) else None
+
+
+def _searched(name: str, world: World) -> str:
+    """The full name that a short one stands for in a pod; nothing where no Service has it."""
+    every = (*_completed(name, world), f"{name}.svc.{CLUSTER_DOMAIN}")
+    return next((one for one in every if _known(one, world)), "")
 
 
 def _hidden(world: World) -> bool:

@@ -31,10 +31,10 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if full_name(asked.host) is not None:
         return names.find(host, world)
     named = requests.is_named(asked, world)
+    if not named and not names.of_services(host, world) and not names.balanced(host, world):
+        elsewhere.serving(asked, world)
     matches = requests.route_matches(asked, world, by_name=named)
     found = requests.of_matches(asked, matches, world, by_name=named)
-    if not named and not names.of_services(host, world) and not names.balanced(host, world):
-        elsewhere.find(asked, world)  # what names the host comes before what takes every host
     if not found and matches:
         return _without_backend(asked, matches[0], world, redirects)
     if other := next(requests.to_others(asked, world, by_name=named), None):
@@ -58,6 +58,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
         return names.at_addresses(host, ips, world)
     if found := unique(requests.detached(asked, world)):
         return found
+    elsewhere.find(asked, world)
     raise unmatched.error(asked, world)
 
 

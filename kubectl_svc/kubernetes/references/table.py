@@ -101,7 +101,8 @@ def _webhook(group: str, kind: str, at: str, loses: str) -> Row:
 
 
 def _traefik(kind: str, at: str, loses: str, group: str = "traefik.io") -> Row:
-    row = Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True, optional_port=True)
+    """Traefik leaves out a service without a port (``getServicePort``, pkg/provider/kubernetes/crd, v3.2)."""
+    row = Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True)
     return row._replace(protocol="UDP") if kind == "IngressRouteUDP" else row
 
 
@@ -184,6 +185,12 @@ MONITORS: tuple[Selecting, ...] = (
 
 KINDS = tuple(dict.fromkeys((row.group, row.kind) for row in ROWS))
 """Group and kind of everything that names a Service."""
+
+
+CLUSTER_SCOPED = frozenset(
+    ("APIService", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+)
+"""The kinds among them whose objects are of no namespace."""
 
 
 def rows_of(group: str, kind: str) -> tuple[Row, ...]:

@@ -1,15 +1,25 @@
-"""Which port of the Service was meant by one that it does not have."""
+"""Which Service was meant by one that is not there, and which port by one that it does not have."""
 
 from __future__ import annotations
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import services
+from kubectl_svc.objects import meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.words import mistyped
 
 TARGET = "target"
 NAME = "name"
+
+
+def service(chain: Chain) -> tuple[str, str]:
+    """The one name of the namespace that the Service's misspells, or nothing; and the closest one of all."""
+    names = [meta.name(one) for one in chain.facts.objects("Service")]
+    names += created.names(chain.facts.seen, chain.facts.namespace)
+    meant = mistyped(chain.name, names)
+    return meant, meant or closest(chain.name, names)
 
 
 def port(chain: Chain, asked: str) -> tuple[ServicePort | None, str]:

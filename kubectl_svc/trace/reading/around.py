@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES
@@ -13,7 +15,7 @@ from kubectl_svc.objects import Object
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing
 from kubectl_svc.trace.reading import judging, lookups
 from kubectl_svc.trace.reading.answers import Answers
-from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.target import Target
 
@@ -51,8 +53,9 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     alone say whether a route is taken.
     """
     answers, told = Answers(ALL_NAMESPACES), {"Gateway"}
-    for index, trip in enumerate(lookups.trips(asked, answers, namespace, cluster.types)):
-        cluster.expect(*trip.near)
+    types = cluster.types if isinstance(asked, Thing) else partial(_types, cluster)
+    for index, trip in enumerate(lookups.trips(asked, answers, namespace, types)):
+        cluster.expect(*trip.near, *([TYPES] if trip.types else []))
         answers.everywhere(cluster, namespace, *trip.reads)
         answers.glance(cluster, *trip.near)
         _in_other_version(cluster, answers, lookups.taken(asked, answers), namespace)
@@ -62,6 +65,14 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     among = isinstance(asked, Thing) and asked.kind in WORKLOADS and "Service" not in answers.unseen
     listed = frozenset({"Service"}) if among else frozenset()
     return Around(answers.seen, answers.unseen, frozenset(answers.forbidden & told & answers.unseen.keys()), listed)
+
+
+def _types(cluster: Asking) -> Sequence[Resource]:
+    """What the cluster has, or nothing where discovery fails: what may name a host, too, need not be there."""
+    try:
+        return cluster.types()
+    except SvcError:
+        return ()
 
 
 def _in_other_version(cluster: Asking, answers: Answers, wanted: Iterable[str], namespace: str) -> None:

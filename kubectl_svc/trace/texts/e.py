@@ -20,6 +20,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     "missing": (
         "{door} calls service {service} in namespace {namespace}, which does not exist",
         " (there is one in namespace {elsewhere})",
+        ' (the closest name is "{closest}")',
     ),
     "astray": (
         "{door} calls service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}",

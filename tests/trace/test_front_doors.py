@@ -35,6 +35,8 @@ def to(**said: Any) -> Object:
     return {"filters": [{"type": "RequestRedirect", "requestRedirect": said}]}
 
 
+OF_ISTIO = made("networking.istio.io/v1", "VirtualService", "v", {"hosts": [HOST]})
+
 ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "a canary of weight 0": (released(weight="0"), URL, 0, "service/web port 80 is healthy"),
     "without any weight": (released(), URL, 0, "service/web port 80 is healthy"),
@@ -106,10 +108,10 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     ),
     "a port below zero": (shop(), "web:-1", 2, "-1 is not a port number"),
     "one beside a catch-all that redirects": (
-        [*shop(), *gateway(), route(to(hostname="away.example.org"), name="any"), OF_TRAEFIK],
+        [*shop(), *gateway(), route(to(hostname="away.example.org"), name="any"), OF_ISTIO],
         URL,
         3,
-        "ingressroute/r names it",
+        "virtualservice/v names it",
     ),
     "a node as a type": (shop(), "node/node-1", 2, 'did you mean "node-1"?'),
     "with its port": (shop(), "nodes/node-1:30080", 2, 'did you mean "node-1:30080"?'),

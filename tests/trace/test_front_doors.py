@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import gateway, ingress, ingress_class, listener, path, route, service, shop, trace
+from tests.trace.front import gateway, ingress, ingress_class, listener, made, path, route, service, shop, trace
 
 Object = dict[str, Any]
 HOST = "h.example.com"

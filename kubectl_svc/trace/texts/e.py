@@ -214,6 +214,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             '; {port} is the number of port "{numbered}"',
         ),
+        "number": (
+            "{monitor} scrapes container port {port}, which no pod of {service} declares",
+            "; they declare {names}",
+        ),
         "astray": (
             "{monitor} selects no Service: its selector requires label {label}",
             ", and {service} has {found}",

@@ -69,6 +69,7 @@ TEXTS: Texts = {
     "ports-heard": "its ports are {ports:8}",
     "no-route-attached": "no route with a Service as its backend is attached to {referrer}",
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
+    "kind-meant": 'its kind is "{kind}": did you mean "Service"?',
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",
     "action-missing": "{referrer} has no annotation {key}: requests get status 503",

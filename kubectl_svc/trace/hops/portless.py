@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.hops import causes
+from kubectl_svc.trace.hops import causes, counts
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -23,9 +23,10 @@ def follow(chain: Chain) -> Iterator[Hop]:
     if chain.left_out:
         yield hop._replace(status=UNKNOWN, reason=unseen("pods", chain.left_out))
     elif found:
-        ready = sum(map(slices.ready, found))
-        status = OK if ready == len(found) else WARNING if ready else BROKEN
-        yield hop._replace(status=status, detail=count(ready, len(found)), reason=None if ready else Said("none-ready"))
+        states = ((str(meta.dig(endpoint, "targetRef", "name") or ""), slices.ready(endpoint)) for endpoint in found)
+        ready, total = counts.ready(chain, states)
+        status = OK if ready == total else WARNING if ready else BROKEN
+        yield hop._replace(status=status, detail=count(ready, total), reason=None if ready else Said("none-ready"))
     elif chain.selector:
         yield hop._replace(status=BROKEN, reason=Said("no-endpoints"))
     for endpoint in found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain, Port
-from kubectl_svc.trace.hops import backends, portless, referrers
+from kubectl_svc.trace.hops import backends, counts, portless, referrers
 from kubectl_svc.trace.hops.portless import count, named, no_pods, unseen
 from kubectl_svc.trace.reading.facts import FILE, FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
@@ -91,11 +91,13 @@ def _slices(chain: Chain, port: Port) -> Hop:
 
 def _judge(chain: Chain, port: Port) -> tuple[str, Said | None, Said | None]:
     found = port.endpoints
-    ready = count(len(port.ready), len(found))
+    several = counts.ready(chain, ((endpoint.pod, endpoint.ready) for endpoint in found))
+    ready = count(*several)
     if why := no_pods(chain):
         return UNKNOWN, None, why
     if port.ready:
-        return OK if all(endpoint.ready or endpoint.terminating for endpoint in found) else WARNING, ready, None
+        going = sum(endpoint.terminating and not endpoint.ready for endpoint in found)
+        return OK if several[0] + going == several[1] else WARNING, ready, None
     if port.usable:
         return WARNING, ready, Said("only-terminating")
     if chain.left_out:

@@ -8,19 +8,32 @@ from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.reading.scaling import making
-from kubectl_svc.trace.reading.templates import WORKLOADS, counted_ready, hook, selector, stands_in
+from kubectl_svc.trace.reading.templates import (
+    WORKLOADS,
+    counted,
+    counted_ready,
+    hook,
+    none_made,
+    origin,
+    replicas,
+    selector,
+    stands_in,
+)
 from kubectl_svc.wording import Said
+
+UNCOUNTED = "unseen-replicas-left-out"
+"""There are more pods than files hold, and nothing says whether they are ready."""
 
 
 def ready_pods(facts: Facts, whole: bool) -> Said | None:
     """What says that there are others; nothing where the files hold none of the Service's pods, or nothing says so.
 
-    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices or Endpoints
-    have addresses that are ready, and those of other pods alone.
+    The status of their workload counts more that are ready; or, unless a list shows the ``whole``, slices or Endpoints have
+    addresses that are ready, and those of other pods alone. Or none is ready, and a workload without a status is to have more.
     """
     wanted = services.selector(facts.service or {})
-    known = [pod for pod in facts.seen.pods_like(facts.namespace, wanted) if not stands_in(pod)]
-    known = [pod for pod in known if of_labels(wanted).matches(meta.labels(pod))]
+    like = [pod for pod in facts.seen.pods_like(facts.namespace, wanted) if of_labels(wanted).matches(meta.labels(pod))]
+    known = [pod for pod in like if not stands_in(pod)]
     if not wanted or not known:
         return None
     ready = [meta.labels(pod) for pod in known if pods.ready(pod) and not pods.finished(pod) and not meta.terminating(pod)]
@@ -31,6 +44,12 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
             return Said("unseen-ready-left-out", {"workload": meta.reference(counts), "count": missing})
     if whole:
         return None
+    standing = {origin(pod) for pod in like if stands_in(pod)}
+    there = [meta.labels(pod) for pod in known if not pods.finished(pod)]
+    for workload in () if ready else workloads(facts):
+        missing = _uncounted(making(facts, workload)) - sum(map(selector(workload).matches, there))
+        if missing > 0 and meta.reference(workload) not in standing:
+            return Said(UNCOUNTED, {"workload": meta.reference(making(facts, workload)), "count": missing})
     endpoints = (one for slice_ in facts.seen.slices_of(facts.namespace, facts.name) for one in slices.endpoints(slice_))
     served = {str(dig(one, "targetRef", "name") or "") for one in endpoints if slices.ready(one)} - {""}
     if served and served.isdisjoint(map(meta.name, known)):
@@ -40,6 +59,11 @@ def ready_pods(facts: Facts, whole: bool) -> Said | None:
     listed = {canonical(str(dig(item, "ip"))) for item in ready_ones}
     others = bool(listed) and listed.isdisjoint(ip for pod in known for ip in pods.ips(pod))
     return Said("unseen-pods-of-endpoints") if others else None
+
+
+def _uncounted(workload: Object) -> int:
+    """How many pods a workload is to have whose status counts none, as a manifest has no status; else 0."""
+    return 0 if counted(workload) or none_made(workload) else replicas(workload)
 
 
 def accounted(facts: Facts) -> bool:

@@ -28,6 +28,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{count} of {total:pod|pods} in the files {count:~is|are} not ready, and others are ready",
             "; {pod}: {cause}",
         ),
+        "of-files-alone": (
+            "{count} of {total:pod|pods} in the files {count:~is|are} not ready, and the others are not in the files",
+            "; {pod}: {cause}",
+        ),
     },
     "C3": {"": "{pods:group}: readiness gate {gate} is not met, though the containers are ready"},
     "C4": {"": "{port}: only {count:terminating endpoint still serves|terminating endpoints still serve} traffic"},

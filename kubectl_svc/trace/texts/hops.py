@@ -29,6 +29,7 @@ TEXTS: Mapping[str, Template] = {
     "unseen-pods-of-slices": "the EndpointSlices refer to pods that are not in the files",
     "unseen-pods-left-out": "{workload} has {count:pod|pods} that {count:~is|are} not in the files",
     "unseen-ready-left-out": "{workload} has {count:ready pod|ready pods} that {count:~is|are} not in the files",
+    "unseen-replicas-left-out": "{workload} asks for {count:more pod|more pods} that {count:~is|are} not in the files",
     "unseen-pods-of-endpoints": "the Endpoints refer to pods that are not in the files",
     "unseen-scaled": "{scaler} sets the number of replicas of {workload}",
     "unseen-made-later": "the controller of {kind} {name} may create pods that are not in the files",

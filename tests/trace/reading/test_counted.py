@@ -120,9 +120,28 @@ NONE_READY = {
 DEGRADED = "2 of 3 pods are not ready\n  see: kubectl describe deployment web"
 FAILED = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "web-7 has timed out."}
 DAEMONS: Object = {"currentNumberScheduled": 3, "desiredNumberScheduled": 3}
+ONE_FAMILY = service(live=True, ipFamilies=["IPv4"])
 PARTLY = {
     "one of three": of(LIVE, counting(1, 3), code=HEALTHY, strict=BROKEN, says=DEGRADED),
     "in the table": of(LIVE, counting(1, 3), code=HEALTHY, says="degraded: C2 2 of 3", words=()),
+    "ready ones in the table": of(ONE_FAMILY, counting(1, 3), code=HEALTHY, says="80/TCP   1/3 ", words=()),
+    "all in the table": of(ONE_FAMILY, counting(3, 3), code=HEALTHY, says="80/TCP   3/3 ", words=()),
+    "none in the table": of(ONE_FAMILY, counting(0, 3), code=BROKEN, says="80/TCP   0/3 ", words=()),
+    "of two workloads in the table": of(
+        ONE_FAMILY, counting(1, 3), counting(2, 2, name="canary"), code=HEALTHY, says="80/TCP   3/5 ", words=()
+    ),
+    "in the tree": of(ONE_FAMILY, counting(1, 3), code=HEALTHY, says="! endpoint slice     1 of 3 ready"),
+    "of a headless Service without ports": of(
+        service(live=True, ipFamilies=["IPv4"], clusterIP="None", ports=None), counting(1, 3), code=HEALTHY, says="1 of 3 ready"
+    ),
+    "published, in the table": of(
+        service(live=True, ipFamilies=["IPv4"], publishNotReadyAddresses=True),
+        counting(1, 3),
+        code=HEALTHY,
+        says="80/TCP   3/3 ",
+        words=(),
+    ),
+    "a manifest in the table": of(service(), workload(spec={"replicas": 3}), code=HEALTHY, says="80/TCP   1/1 ", words=()),
     "of a StatefulSet": of(LIVE, counting(1, 3, kind="StatefulSet"), code=HEALTHY, strict=BROKEN, says="C2"),
     "of a DaemonSet": of(
         LIVE, counting(0, 0, kind="DaemonSet", numberReady=1, **DAEMONS), code=HEALTHY, strict=BROKEN, says="2 of 3 pods"

@@ -112,6 +112,47 @@ BY_STATUS = {
         never="E9",
     ),
 }
+MORE = "deployment/web asks for 2 more pods that are not in the files"
+THREE = workload(spec={"replicas": 3})
+BY_REPLICAS = {
+    "the failing one of three": of(service(), THREE, failing(), code=UNKNOWN, says=MORE, never="C1"),
+    "which is said, too": of(
+        service(), THREE, failing(), code=UNKNOWN, says="1 of 1 pod in the files is not ready, and the others are not"
+    ),
+    "of a workload of a cluster": of(LIVE, THREE | {"status": {}}, failing(), code=UNKNOWN, says=MORE),
+    "a ready one of three": of(service(), THREE, failing(ready=True), code=HEALTHY, strict=HEALTHY),
+    "a failing one and a ready one of three": of(
+        service(),
+        THREE,
+        failing(),
+        failing(ready=True, name="web-5d-b"),
+        code=HEALTHY,
+        strict=BROKEN,
+        says="1 of 2 pods is not ready",
+    ),
+    "all of them": of(
+        service(),
+        workload(spec={"replicas": 2}),
+        failing(),
+        failing(name="web-5d-b"),
+        code=BROKEN,
+        says="C1",
+    ),
+    "one of one": of(service(), workload(), failing(), code=BROKEN, says="C1"),
+    "one of three in a list of pods": of(service(), THREE, listed("PodList", failing()), code=BROKEN, says="C1"),
+    "a status that counts all as not ready": of(
+        service(), THREE | {"status": {"observedGeneration": 1, "replicas": 3}}, failing(), code=BROKEN, says="C1"
+    ),
+    "of a StatefulSet": of(
+        service(),
+        workload("StatefulSet", spec={"replicas": 2, "serviceName": "web"}),
+        failing(name="web-1", kind="StatefulSet", maker="web"),
+        code=UNKNOWN,
+        says="statefulset/web asks for 1 more pod that is not",
+    ),
+    "of a DaemonSet": of(service(), workload("DaemonSet"), failing(kind="DaemonSet", maker="web"), code=BROKEN, says="C1"),
+    "whose targetPort no container has": of(service(ports=[{"port": 80, "targetPort": "x"}]), THREE, failing(), code=BROKEN),
+}
 BY_SLICES = {
     "the failing one, and slices with others": of(LIVE, failing(), named("b", "c"), code=HEALTHY, never="C8"),
     "and a status that counts them": of(LIVE, TWO_READY, failing(), named("b", "c"), code=HEALTHY, says="C2", never="C8"),
@@ -144,7 +185,7 @@ BY_ENDPOINTS = {
         LIVE, failing(ready=True), classic("web-5d-a", "b"), code=HEALTHY, strict=BROKEN, says="C18"
     ),
 }
-CASES = joined(by_status=BY_STATUS, by_slices=BY_SLICES, by_endpoints=BY_ENDPOINTS)
+CASES = joined(by_status=BY_STATUS, by_replicas=BY_REPLICAS, by_slices=BY_SLICES, by_endpoints=BY_ENDPOINTS)
 
 
 @pytest.mark.parametrize("case", CASES)

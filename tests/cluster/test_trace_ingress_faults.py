@@ -76,6 +76,12 @@ def grown(world: Namespace) -> None:
     wait_for(lambda: len(world.endpoints("db")) == 8, what="the endpoints of db")
 
 
+def secure(world: Namespace) -> None:
+    """The Service that is called, at the port that is called where none is named."""
+    world.make_service("gone", {"app": "web"}, {"name": "https", "port": 443, "targetPort": 8080})
+    wait_for(lambda: len(world.endpoints("gone")) == 2, what="the endpoints of gone")
+
+
 def copies(world: Namespace) -> None:
     """The Service that is to get copies."""
     world.make_service("copies", {"app": "web"}, {"name": "http", "port": 80, "targetPort": 8080})
@@ -92,6 +98,7 @@ def filled(text: Any, world: Namespace) -> Any:
     return text.format(ns=world, plain=str(world).replace("-", "")) if isinstance(text, str) else text
 
 
+OVER_TCP = {"name": "tcp", "port": 80, "targetPort": 8080, "protocol": "TCP"}
 CALLED = ("webhooks", 0, "clientConfig", "service", "port")
 CONVERTED = ("spec", "conversion", "webhook", "clientConfig", "service", "port")
 NO_LABEL = {"key": "gate", "operator": "DoesNotExist"}
@@ -239,7 +246,7 @@ CASES = {
         "apiservice/v1.{ns}.example.com",
         "E9",
         variant="group missing",
-        choice=without("apiservice/v1.{ns}.example.com"),
+        choice=secure,
     ),
     "api-well": Case(ingress_faults.aggregated(port=80), "apiservice/v1.{ns}.example.com", "", "healthy"),
     "conversion": Case(
@@ -275,7 +282,13 @@ CASES = {
         variant="certificate not granted",
         choice=granted,
     ),
-    "by-udp": Case(ingress_faults.by_udp, "ingress/front", "E2", variant="number protocol", choice=without("ingress/front")),
+    "by-udp": Case(
+        ingress_faults.by_udp,
+        "ingress/front",
+        "E2",
+        variant="number protocol",
+        choice=set_to("service/web", OVER_TCP, "spec", "ports", "-"),
+    ),
     "lone-canary": Case(
         ingress_faults.lone_canary,
         "ingress/front",

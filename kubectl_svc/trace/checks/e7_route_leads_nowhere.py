@@ -15,6 +15,7 @@ Example: "sectionName: web" for a Gateway whose listener is called "http".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
@@ -204,16 +205,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
     known, refused = backends_of(referrer.object), list(_ungranted(chain, referrer))
     for one in _own(chain, referrer):
-        facts = {
+        facts: dict[str, Any] = {
             "route": referrer.name,
             "service": chain.name,
             "namespace": one.namespace,
             "from": meta.namespace(referrer.object),
         }
         if one in refused:
-            certain = (
-                chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
-            )
+            here = chain.facts.seen.of("ReferenceGrant", one.namespace)
+            facts["astray"] = _astray(chain, referrer.object, one)
+            certain = chain.facts.source != FILES or meta.uid(referrer.object) or here or facts["astray"]
             severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
@@ -221,6 +222,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)
+
+
+def _astray(chain: Chain, route: Object, one: BackendRef) -> list[str]:
+    """The grants that would let the route name its backend if they were in the backend's namespace."""
+    others = chain.facts.seen.elsewhere("ReferenceGrant", one.namespace)
+    return [
+        f"{meta.namespace(grant)}/{meta.name(grant)}"
+        for grant in others
+        if permitted(route, one, [{**grant, "metadata": {**meta.mapping(grant, "metadata"), "namespace": one.namespace}}])
+    ]
 
 
 def _grants_seen(chain: Chain) -> bool:

@@ -184,7 +184,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "no-grant": (
             "{route} in namespace {from} is not allowed to refer to service {service} in namespace {namespace}: "
-            "no ReferenceGrant there allows kind {kind} in namespace {from}"
+            "no ReferenceGrant there allows kind {kind} in namespace {from}",
+            "; {astray} would, but a ReferenceGrant counts only in the namespace of the Service{astray:?}",
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests get status 500",
         "no-weight-route": "every backend of {route} has weight 0: requests get status 503",

@@ -79,6 +79,7 @@ GRPC_ROUTE = Resource(_GATEWAYS, "v1", "grpcroutes", "GRPCRoute", names=("grpcro
 TCP_ROUTE = Resource(_GATEWAYS, "v1", "tcproutes", "TCPRoute", names=("tcproute",))
 TLS_ROUTE = Resource(_GATEWAYS, "v1", "tlsroutes", "TLSRoute", names=("tlsroute",))
 UDP_ROUTE = Resource(_GATEWAYS, "v1", "udproutes", "UDPRoute", names=("udproute",))
+LISTENER_SET = Resource(_GATEWAYS, "v1", "listenersets", "ListenerSet", names=("listenerset", "lset"))
 REFERENCE_GRANT = Resource(_GATEWAYS, "v1beta1", "referencegrants", "ReferenceGrant", names=("referencegrant", "refgrant"))
 _WEBHOOKS = "admissionregistration.k8s.io"
 VALIDATING_WEBHOOKS = Resource(

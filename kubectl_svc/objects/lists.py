@@ -11,15 +11,15 @@ class Listed(NamedTuple):
 
     ``kinds`` are what it would hold, as (group, kind); ``namespaces`` those that its items are in. ``path`` are the names of
     its folders and its file, which may name a namespace. ``batch`` numbers what was listed together: the lists of one file, or
-    of one round of ``kubectl cluster-info dump``. ``of_service`` is the one Service that all its slices are of, where it shows
-    no other Service: such a list may have been selected by label.
+    of one round of ``kubectl cluster-info dump``. ``of_services`` are the Services that all its slices are of, where it shows
+    no other Service: such a list may have been selected by label, as with ``-l 'kubernetes.io/service-name in (a, b)'``.
     """
 
     kinds: frozenset[tuple[str, str]]
     namespaces: frozenset[str]
     path: tuple[str, ...] = ()
     batch: int = 0
-    of_service: str = ""
+    of_services: frozenset[str] = frozenset()
 
 
 def covered(lists: Iterable[Listed], group: str, kind: str, namespaces: frozenset[str]) -> frozenset[str]:

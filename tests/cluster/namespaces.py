@@ -143,7 +143,8 @@ class Namespace:
         if not node and not pod["spec"].get("nodeName"):
             node = self._spare_node()
         if node and pod["spec"].get("nodeName") != node:
-            self.client.create(self.path("pods", name, "binding"), {"metadata": {"name": name}, "target": {"name": node}})
+            bound = {"metadata": {"name": name, "uid": pod["metadata"]["uid"]}, "target": {"kind": "Node", "name": node}}
+            self.client.create(self.path("pods", name, "binding"), bound)
         ips = [ip] if isinstance(ip, str) else list(ip or []) or [pod["status"].get("podIP") or _new_address()]
         own = [{"type": kind, "status": str(ready)} for kind in ("ContainersReady", "Ready")]
         running = {

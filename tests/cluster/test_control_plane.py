@@ -34,6 +34,13 @@ def test_the_real_controller_writes_slices_of_both_families(namespace: Namespace
     assert endpoint["targetRef"]["name"] == "ready"
 
 
+@pytest.mark.kubernetes("1.35")
+def test_a_bound_pod_has_the_topology_labels_of_its_node(namespace: Namespace) -> None:
+    namespace.make_node("bed-b", "zone-b")
+    pod = namespace.make_pod("one", {"app": "web"}, [80], node="bed-b")
+    assert pod["metadata"]["labels"] == {"app": "web", "topology.kubernetes.io/zone": "zone-b"}
+
+
 def test_a_pod_made_unready_later_leaves(namespace: Namespace) -> None:
     namespace.make_service("web", {"app": "web"})
     pod = namespace.make_pod("one", {"app": "web"}, [80])

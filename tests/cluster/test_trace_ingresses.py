@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from kubectl_svc.cli import main
+from kubectl_svc.cluster.api import Cluster
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.console import Console
 from tests.cluster import shop
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import Namespace
@@ -214,7 +219,10 @@ def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
 
 
 def test_services_that_may_not_be_seen_leave_a_url_unknown(made: Shop) -> None:
-    groups = {"networking.k8s.io": ["ingresses"], "gateway.networking.k8s.io": ["httproutes", "tlsroutes", "gateways"]}
+    groups = {
+        "networking.k8s.io": ["ingresses"],
+        "gateway.networking.k8s.io": ["httproutes", "grpcroutes", "tlsroutes", "gateways"],
+    }
     rules = [{"apiGroups": [group], "resources": plurals, "verbs": ["get", "list"]} for group, plurals in groups.items()]
     made.namespace.plane.grant("dora", *rules)
     url = "https://nobody.has.example.net/"
@@ -231,6 +239,28 @@ def test_a_door_costs_two_reads_and_a_round_trip_more(made: Shop) -> None:
         requests = [line for line in done.stderr.splitlines() if line.startswith("GET ")]
         each = len(done.stdout.split())
         assert len(requests) <= 2 + 5 * each, f"{text}: {requests}"
+
+
+def test_no_input_takes_more_than_two_round_trips_more(made: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One trace of a Service takes two; what is found may be several Services."""
+    sent: list[int] = []
+    together = Cluster.together
+
+    def counted(cluster: Cluster, reads: Sequence[Read]) -> Answers:
+        sent.append(len(reads))
+        return together(cluster, reads)
+
+    monkeypatch.setattr(Cluster, "together", counted)
+    environ = {"KUBECONFIG": str(made.namespace.plane.kubeconfig_for("admin", str(made.namespace)))}
+    more = {}
+    for text, _, _ in INPUTS:
+        sent.clear()
+        out = io.StringIO()
+        assert main(["trace", filled(made, text), "-o", "name"], Console(io.StringIO(), out, io.StringIO(), environ)) == 0
+        if out.getvalue().count("\n") == 1:  # the traces of several Services share what they read
+            more[text] = len(sent) - 2
+    assert set(more.values()) == {0, 1, 2}
+    assert all(more[text] <= 1 for text, _, kind in INPUTS if text in more and kind in ("", "Name", "HTTPRoute", "TLSRoute"))
 
 
 def test_the_key_of_a_secret_is_never_shown(made: Shop) -> None:

@@ -66,7 +66,7 @@ def test_five_reads_at_most_and_only_what_may_explain(
     kinds = [path.partition("?")[0].removesuffix("/web").rpartition("/")[2] for path in requests]
     assert set(kinds[:3]) == {"services", "endpointslices", "networkpolicies"}
     assert set(kinds[3:]) == second
-    assert len(requests) <= (6 if "nodes" in second and "services" in second else 5)
+    assert len(requests) <= (7 if "nodes" in second and "services" in second else 5)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_overview_lists_each_kind_once(namespace: Namespace) -> None:
     everything = namespace.kubectl("svc", "trace", "-A", "-v=6")
     listed = [line.split()[1].partition("?")[0] for line in everything.stderr.splitlines() if line.startswith("GET ")]
     assert len(listed) == len(set(listed))  # discovery, and each kind once
-    assert {"/api", "/apis"} <= set(listed)
+    assert "/apis" in listed
     assert f"{namespace}" in everything.stdout
 
 

@@ -5,7 +5,6 @@ The test is a sample; ``python -m tests.kubernetes.test_routing_worlds --worlds 
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from random import Random
@@ -16,6 +15,7 @@ from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
 from kubectl_svc.kubernetes.ingress.rules import route, rules_of
 from kubectl_svc.objects.meta import dig
+from tests import long_run
 from tests.kubernetes import routing_oracle as oracle
 from tests.kubernetes.gateway.build import gateway, listener, path
 from tests.kubernetes.gateway.build import route as http_route
@@ -100,22 +100,9 @@ def world(seed: str) -> list[str]:
 
 
 def test_random_worlds_are_routed_as_the_oracle_says() -> None:
-    odd = [one for number in range(60) for one in world(f"{SEED}.{number}")]
+    odd = long_run.sample(world, SEED, 60)
     assert not odd, "\n".join(odd[:20])
 
 
-def main() -> int:
-    """The long run."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=5000)
-    parser.add_argument("--seed", type=int, default=SEED)
-    options = parser.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    odd = [one for number in range(options.worlds) for one in world(f"{options.seed}.{number}")]
-    print("\n".join(odd[:40]))
-    print(f"{options.worlds} worlds, {options.worlds * len(REAL) * len(ASKED) * 2} requests, {len(odd)} disagree")
-    return 1 if odd else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(long_run.run(__doc__, world, SEED, questions=len(REAL) * len(ASKED) * 2))

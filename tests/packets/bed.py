@@ -55,7 +55,7 @@ class Bed:
         namespace.close()
 
     def settle(self, seconds: float = 60) -> None:
-        """Return when every kube-proxy has done what the API server was told before.
+        """Return when every kube-proxy has done what was written to the API server before.
 
         A Service and slices that are made now are seen last, each among its kind, and rules change all at once: where
         connections to it land, everything else is in place.

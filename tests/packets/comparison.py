@@ -1,4 +1,4 @@
-"""What the models tell of a Service beside what packets do."""
+"""What the models say of a Service beside what packets do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from kubectl_svc.objects import meta
 from kubectl_svc.render.columns import columns
-from tests.packets.expectations import PLACES, Told, Way, endpoints_of, tell, ways
+from tests.packets.expectations import PLACES, Attempt, Prediction, attempts, endpoints_of, predict
 from tests.packets.manifests import Object
 from tests.packets.nodes import FAMILIES, MODES, Nodes
 from tests.packets.probes import Probe, Seen, observe
@@ -16,16 +16,16 @@ T = TypeVar("T")
 
 
 class Compared(NamedTuple):
-    """One way into a Service."""
+    """One attempt to connect to a Service."""
 
     service: str
-    way: Way
-    predicted: Told
+    attempt: Attempt
+    predicted: Prediction
     seen: Seen
 
     @property
     def agrees(self) -> bool:
-        """Whether connections ended as the models tell."""
+        """Whether connections ended as the models predict."""
         return self.predicted.agrees(self.seen)
 
     @property
@@ -35,33 +35,39 @@ class Compared(NamedTuple):
 
     def __str__(self) -> str:
         """The disagreement in one line."""
-        way = self.way
-        where = f"{way.mode}, {way.kind} {way.address} {way.port}/{way.service_port.protocol} from {way.place} of {way.node}"
-        return f"{self.service}: {where}: told {self.predicted}, seen {self.words}"
+        attempt = self.attempt
+        port = f"{attempt.port}/{attempt.service_port.protocol}"
+        where = f"{attempt.mode}, {attempt.kind} {attempt.address} {port} from {attempt.place} of {attempt.node}"
+        return f"{self.service}: {where}: predicted {self.predicted}, seen {self.words}"
 
 
 def compare(nodes: Mapping[str, Nodes], cases: Iterable[tuple[Object, Iterable[Object]]]) -> list[Compared]:
-    """Try every way into every Service, each given with all slices that bear its name; ``nodes`` are those of each mode.
+    """Try every address of every Service from every place; each is given with all slices that bear its name.
 
+    ``nodes`` are those of each mode.
     Who disagrees is looked at again: for endpoints that were not seen, and answers that came too late on a busy machine.
     """
-    predicted = [(meta.name(service), way, tell(service, slices, way)) for service, slices in cases for way in ways(service)]
-    seen = observe(_probe(nodes, way) for _, way, _ in predicted)
+    predicted = [
+        (meta.name(service), attempt, predict(service, slices, attempt))
+        for service, slices in cases
+        for attempt in attempts(service)
+    ]
+    seen = observe(_probe(nodes, attempt) for _, attempt, _ in predicted)
     compared = [Compared(*one, saw) for one, saw in zip(predicted, seen, strict=True)]
-    again = iter(observe(_probe(nodes, one.way) for one in compared if not one.agrees))
+    again = iter(observe(_probe(nodes, one.attempt) for one in compared if not one.agrees))
     return [one if one.agrees else one._replace(seen=one.seen.then(next(again))) for one in compared]
 
 
 def table(compared: Sequence[Compared]) -> str:
-    """Where connections to one Service end; what has the same fate is told together: modes, families, places, nodes."""
-    texts = _alike({mode: _families([one for one in compared if one.way.mode == mode]) for mode in MODES})
+    """Where connections to one Service end; what has the same fate is shown together: modes, families, places, nodes."""
+    texts = _alike({mode: _families([one for one in compared if one.attempt.mode == mode]) for mode in MODES})
     if len(texts) == 1:
         return texts[0][1]
     return "\n".join(f"kube-proxy in {', '.join(modes)} mode\n{text}" for modes, text in texts)
 
 
 def _families(compared: Sequence[Compared]) -> str:
-    rows = {family: _rows(one for one in compared if one.way.family == family) for family in FAMILIES}
+    rows = {family: _rows(one for one in compared if one.attempt.family == family) for family in FAMILIES}
     blocks = [_block(", ".join(families), found) for families, found in _alike(rows) if found]
     return "\n".join(blocks) or "no address of its own\n"
 
@@ -69,9 +75,9 @@ def _families(compared: Sequence[Compared]) -> str:
 def _rows(compared: Iterable[Compared]) -> list[tuple[str, ...]]:
     fates: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     for one in compared:
-        port = one.way.service_port
-        key = one.way.kind, f"{port.name} {port.port}/{port.protocol}".lstrip()
-        fates.setdefault(key, {}).setdefault(one.way.place, {})[one.way.node] = one.words
+        port = one.attempt.service_port
+        key = one.attempt.kind, f"{port.name} {port.port}/{port.protocol}".lstrip()
+        fates.setdefault(key, {}).setdefault(one.attempt.place, {})[one.attempt.node] = one.words
     return [
         (*key, " or ".join(places) if len(places) < len(PLACES) else "anywhere", " ".join(nodes), words)
         for key, by_place in fates.items()
@@ -99,7 +105,7 @@ def _block(title: str, rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-def _probe(nodes: Mapping[str, Nodes], way: Way) -> Probe:
-    node = nodes[way.mode][way.node]
-    origin = {"pod": node.client, "node": node.host, "outside": node.outside}[way.place]
-    return Probe(origin, way.address, way.port, way.service_port.protocol)
+def _probe(nodes: Mapping[str, Nodes], attempt: Attempt) -> Probe:
+    node = nodes[attempt.mode][attempt.node]
+    origin = {"pod": node.client, "node": node.host, "outside": node.outside}[attempt.place]
+    return Probe(origin, attempt.address, attempt.port, attempt.service_port.protocol)

@@ -1,7 +1,7 @@
-"""Every way into a Service, and where the models say that it leads. Pure.
+"""Every attempt to connect to a Service, and where the models say that it leads. Pure.
 
-A way is one address of the Service, tried from one place: from a ``pod`` on a node, from the ``node`` itself, or by way of that
-node from ``outside`` of the cluster.
+An attempt is for one address of the Service, from one place: from a ``pod`` on a node, from the ``node`` itself, or by way of
+that node from ``outside`` of the cluster.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ CLUSTER_IP, NODE_PORT, LOAD_BALANCER, EXTERNAL_IP = "cluster IP", "node port", "
 PLACES = ("pod", "node", "outside")
 
 
-class Way(NamedTuple):
-    """One way in: ``kind`` is what sort of address it is, ``mode`` that of the node's kube-proxy."""
+class Attempt(NamedTuple):
+    """One attempt to connect: ``kind`` is what sort of address it is, ``mode`` that of the node's kube-proxy."""
 
     mode: str
     node: str
@@ -37,10 +37,10 @@ class Way(NamedTuple):
     port: int
 
 
-class Told(NamedTuple):
-    """Where a way leads: to ``endpoints`` (``n1.7:8080``), all of which get connections, or else ``failure``.
+class Prediction(NamedTuple):
+    """Where an attempt ends: to ``endpoints`` (``n1.7:8080``), all of which get connections, or else ``failure``.
 
-    ``handled`` is false for addresses that kube-proxy leaves alone: all that is told is that no pod answers there. Where it
+    ``handled`` is false for addresses that kube-proxy leaves alone: all that is known is that no pod answers there. Where it
     is not ``certain``, each endpoint may get connections or not; where it is ``sticky``, a client keeps to one of them, until
     it comes by another address of the Service that this one is not behind.
     """
@@ -52,7 +52,7 @@ class Told(NamedTuple):
     sticky: bool = False
 
     def agrees(self, seen: Seen) -> bool:
-        """Whether connections ended as told."""
+        """Whether connections ended as predicted."""
         landed = endpoints_of(seen)
         if not self.handled or not self.certain:
             return landed <= self.endpoints
@@ -69,43 +69,45 @@ class Told(NamedTuple):
 
 
 def endpoints_of(seen: Seen) -> frozenset[str]:
-    """Where connections landed, as `Told` has it."""
+    """Where connections landed, as `Prediction` has it."""
     return frozenset(f"{known_as(landing.address)}:{landing.port}" for landing in seen.landings)
 
 
-def ways(service: Object) -> Iterator[Way]:
-    """Every way into the Service."""
+def attempts(service: Object) -> Iterator[Attempt]:
+    """Every attempt to connect to the Service."""
     for mode, port, family, node in product(MODES, services.ports(service), FAMILIES, ZONES):
         for kind, address, number in _addresses(service, port, family, node):
             for place in PLACES:
-                yield Way(mode, node, place, kind, family, port, address, number)
+                yield Attempt(mode, node, place, kind, family, port, address, number)
 
 
-def tell(service: Object, slices: Iterable[Object], way: Way) -> Told:
-    """What the models say about one way, given the Service and all slices that bear its name."""
-    if skipped(service) or (way.kind == LOAD_BALANCER and way.address not in _virtual_ips(service)):
-        return Told(handled=False)
+def predict(service: Object, slices: Iterable[Object], attempt: Attempt) -> Prediction:
+    """What the models say about one attempt, given the Service and all slices that bear its name."""
+    if skipped(service) or (attempt.kind == LOAD_BALANCER and attempt.address not in _virtual_ips(service)):
+        return Prediction(handled=False)
     found = programmed(service, slices).ports.get(
-        EffectivePort(way.service_port.name, way.service_port.protocol, way.family), ()
+        EffectivePort(attempt.service_port.name, attempt.service_port.protocol, attempt.family), ()
     )
-    made = choice.choose(service, way.service_port, way.family, found, choice.Node(way.node, ZONES[way.node] or ""))
-    route = made.internal if way.kind == CLUSTER_IP else made.external if way.place == "outside" else made.short_circuit
-    assert route is not None, f"the models know no {way.kind}"
-    if route.outcome == choice.REJECT and _unguarded(way):
-        return Told(handled=False)
-    return _told(service, found, route)
+    made = choice.choose(
+        service, attempt.service_port, attempt.family, found, choice.Node(attempt.node, ZONES[attempt.node] or "")
+    )
+    route = made.internal if attempt.kind == CLUSTER_IP else made.external if attempt.place == "outside" else made.short_circuit
+    assert route is not None, f"the models know no {attempt.kind}"
+    if route.outcome == choice.REJECT and _unguarded(attempt):
+        return Prediction(handled=False)
+    return _prediction(service, found, route)
 
 
-def _unguarded(way: Way) -> bool:
+def _unguarded(attempt: Attempt) -> bool:
     """In iptables mode nothing is rejected that the node itself sends to an address that is none of its own."""
-    return way.mode == "iptables" and way.place == "node" and way.kind in (LOAD_BALANCER, EXTERNAL_IP)
+    return attempt.mode == "iptables" and attempt.place == "node" and attempt.kind in (LOAD_BALANCER, EXTERNAL_IP)
 
 
-def _told(service: Object, found: Iterable[EffectiveEndpoint], route: Route) -> Told:
+def _prediction(service: Object, found: Iterable[EffectiveEndpoint], route: Route) -> Prediction:
     if any(endpoint.uncertain for endpoint in found):
-        return Told(_names(found), certain=False)
+        return Prediction(_names(found), certain=False)
     failure = {choice.FORWARD: "", choice.REJECT: REFUSED, choice.DROP: TIMED_OUT}[route.outcome]
-    return Told(_names(route.endpoints), failure, sticky=meta.dig(service, "spec", "sessionAffinity") == "ClientIP")
+    return Prediction(_names(route.endpoints), failure, sticky=meta.dig(service, "spec", "sessionAffinity") == "ClientIP")
 
 
 def _names(endpoints: Iterable[EffectiveEndpoint]) -> frozenset[str]:
@@ -113,7 +115,7 @@ def _names(endpoints: Iterable[EffectiveEndpoint]) -> frozenset[str]:
 
 
 def _addresses(service: Object, port: ServicePort, family: str, node: str) -> Iterator[tuple[str, str, int]]:
-    """The kind, address and number of each way to reach ``port`` by way of ``node``."""
+    """The kind, address and number of each address for ``port`` by way of ``node``."""
     ip = cluster_ip(service, family)
     if ip and not services.headless(service):
         yield CLUSTER_IP, ip, port.port

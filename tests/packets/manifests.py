@@ -22,7 +22,7 @@ HTTP: Object = {"name": "http", "port": 8080}
 
 
 class Endpoint(NamedTuple):
-    """One entry of a slice; hints are names between blanks; ``node`` is where its first pod is, unless told otherwise."""
+    """One entry of a slice; hints are names between blanks; ``node`` is where its first pod is, unless another is named."""
 
     pods: str
     conditions: Object = READY

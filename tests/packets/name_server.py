@@ -48,7 +48,7 @@ class NameServer:
         self._numbers = itertools.count(1)
 
     def settle(self) -> None:
-        """Return when the server knows what the API server was told before: a Service and a slice made now are seen last."""
+        """Return when the server knows what was written before: a Service and a slice made now are seen last."""
         name = f"mark-{next(self._numbers)}"
         labels = {"kubernetes.io/service-name": name}
         self._marks.create("services", {"metadata": {"name": name}, "spec": {"clusterIP": "None", "ports": [{"port": 80}]}})

@@ -23,7 +23,7 @@ def disagreements(server: NameServer, namespace: str, held: Iterable[tuple[Objec
     asked = [(name, kind) for name in names(namespace, found) for kind in TYPES]
     odd = []
     for name, kind in asked:
-        predicted, seen = _told(zone, name, kind), _seen(server, name, kind)
+        predicted, seen = _predicted(zone, name, kind), _seen(server, name, kind)
         if predicted != seen:
             odd.append(f"{name} {kind}: the model says {predicted}, CoreDNS {seen}")
     return len(asked), odd
@@ -92,7 +92,7 @@ def _endpoints(found: Iterable[Object]) -> Iterator[tuple[Object, str, str, str]
                     yield endpoint, address, port.name, port.protocol
 
 
-def _told(zone: Zone, name: str, kind: str) -> tuple[str, list[Record]]:
+def _predicted(zone: Zone, name: str, kind: str) -> tuple[str, list[Record]]:
     answer = zone.answer(name, kind)
     assert answer is not None
     return answer.code, sorted(answer.records)

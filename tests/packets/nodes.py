@@ -2,7 +2,7 @@
 
 Every node is a router between four neighbours: ``pods`` (all its backends), ``client`` (one more pod, which only asks),
 ``outside`` (a client beyond the cluster that knows no other way in) and the wire to the other nodes. An address that nobody
-has is unreachable, and told so at once.
+has is unreachable, and connections to it fail at once.
 """
 
 from __future__ import annotations

@@ -24,20 +24,20 @@ from tests.packets.background import Background
 from tests.packets.bed import lacking, running_bed
 from tests.packets.enforcement import enforcing
 from tests.packets.nodes import FAMILIES, ZONES
-from tests.packets.policy_stage import Stage, Way, outcome
+from tests.packets.policy_stage import Attempt, Stage, outcome
 from tests.packets.policy_traces import Question, answers, answers_by_node_port, by_node_port, questions
 from tests.packets.probes import once
 
 
 class Compared(NamedTuple):
-    """One way: what the model says, and what packets did."""
+    """One attempt: what the model says, and what packets did."""
 
-    connection: Way
+    connection: Attempt
     predicted: str
     seen: str
 
     def __str__(self) -> str:
-        return f"{self.connection}: told {self.predicted}, seen {self.seen}"
+        return f"{self.connection}: predicted {self.predicted}, seen {self.seen}"
 
 
 class Traced(NamedTuple):
@@ -68,14 +68,16 @@ def play(stage: Stage, label: str, share: float) -> tuple[list[Compared], list[T
     at_node = by_node_port(chance.choice(list(ZONES)), chance.choice(FAMILIES))
     asked, at_node = ([question for question in some if chance.random() < share] for some in (questions(), at_node))
     asked += at_node
-    tried = [connection for question in asked for connection in question.ways]
+    tried = [connection for question in asked for connection in question.attempts]
     predicted = [stage.predicted(connection) for connection in tried]
     seen = [outcome(landed) for landed in once(map(stage.probe, tried))]
     compared = [Compared(*one) for one in zip(tried, predicted, seen, strict=True)]
     compared = [one if one.predicted == one.seen else _again(stage, one) for one in compared]
     became = {one.connection: one.seen for one in compared}
     said = {**answers(stage), **answers_by_node_port(stage, at_node)}
-    traced = [Traced(question, said[question], tuple(became[connection] for connection in question.ways)) for question in asked]
+    traced = [
+        Traced(question, said[question], tuple(became[connection] for connection in question.attempts)) for question in asked
+    ]
     return compared, traced
 
 
@@ -89,7 +91,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--worlds", type=int, default=200, help="how many")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="begin with world N, to see one again")
-    parser.add_argument("--share", type=float, default=0.3, help="how many of all ways to try in each")
+    parser.add_argument("--share", type=float, default=0.3, help="what share of all connections to try in each")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="the same seed makes the same worlds")
     options = parser.parse_args()
     if reason := lacking():

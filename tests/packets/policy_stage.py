@@ -1,4 +1,4 @@
-"""Pods, Services and clients for NetworkPolicies on real packets, and what the model says of every way between them."""
+"""Pods, Services and clients for NetworkPolicies on real packets, and what the model says of every connection between them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     host: bool = False
 
 
-class Way(NamedTuple):
+class Attempt(NamedTuple):
     """One client, and one port of one Service over one family. ``entry`` is the node whose node port is asked, or nothing."""
 
     client: str
@@ -110,20 +110,20 @@ class Stage:
         self.pods = {meta.name(pod): pod for space in self.spaces for pod in space.objects("pods")}
         self.policies = [network_policies.read(policy) for space in self.spaces for policy in space.objects(POLICIES)]
 
-    def predicted(self, way: Way) -> str:
+    def predicted(self, attempt: Attempt) -> str:
         """What the model says: of the client, or of the entry node where kube-proxy has put its address in.
 
         A pod that asks another node is let out to that node. Where it asks its own, this engine looks at what leaves that node
         as the pod's own at both ends, too.
         """
-        destination, client = self._party(way.service), self._party(way.client, way.entry)
-        source = client if way.entry in ("", destination.node) else self._party(way.entry, way.entry)
-        sent = PolicyConnection(client, destination, way.port.target, way.port.protocol, way.family)
-        if client.is_pod and way.entry not in ("", client.node):
-            sent = sent._replace(destination=self._party(way.entry), port=self.node_port(way.service, way.port))
-        arrived = PolicyConnection(source, destination, way.port.target, way.port.protocol, way.family)
+        destination, client = self._party(attempt.service), self._party(attempt.client, attempt.entry)
+        source = client if attempt.entry in ("", destination.node) else self._party(attempt.entry, attempt.entry)
+        sent = PolicyConnection(client, destination, attempt.port.target, attempt.port.protocol, attempt.family)
+        if client.is_pod and attempt.entry not in ("", client.node):
+            sent = sent._replace(destination=self._party(attempt.entry), port=self.node_port(attempt.service, attempt.port))
+        arrived = PolicyConnection(source, destination, attempt.port.target, attempt.port.protocol, attempt.family)
         leaving, arriving = (judge(one, self.policies, self.policies) for one in (sent, arrived))
-        if client.is_pod and way.entry == client.node and leaving.ingress.outcome == DENIED:
+        if client.is_pod and attempt.entry == client.node and leaving.ingress.outcome == DENIED:
             return DENIED
         return Verdict(leaving.egress, arriving.ingress).outcome
 
@@ -132,18 +132,18 @@ class Stage:
         found: int = self.services[service]["spec"]["ports"][PORTS.index(port)]["nodePort"]
         return found
 
-    def probe(self, way: Way) -> Probe:
+    def probe(self, attempt: Attempt) -> Probe:
         """The same as a connection."""
-        spec = self.services[way.service]["spec"]
-        if way.entry:
-            address = node_addresses(way.entry).of(way.family)
-            origin = self.enforced.nodes[CLIENTS[way.client].node].client if way.client in CLIENTS else None
-            origin = origin or self.enforced.nodes[way.entry].outside
-            return Probe(origin, address, self.node_port(way.service, way.port), way.port.protocol)
-        place = CLIENTS.get(way.client)
-        node = self.enforced.nodes[place.node if place else way.client]
+        spec = self.services[attempt.service]["spec"]
+        if attempt.entry:
+            address = node_addresses(attempt.entry).of(attempt.family)
+            origin = self.enforced.nodes[CLIENTS[attempt.client].node].client if attempt.client in CLIENTS else None
+            origin = origin or self.enforced.nodes[attempt.entry].outside
+            return Probe(origin, address, self.node_port(attempt.service, attempt.port), attempt.port.protocol)
+        place = CLIENTS.get(attempt.client)
+        node = self.enforced.nodes[place.node if place else attempt.client]
         origin = node.client if place and not place.host else node.host
-        return Probe(origin, spec["clusterIPs"][FAMILIES.index(way.family)], way.port.port, way.port.protocol)
+        return Probe(origin, spec["clusterIPs"][FAMILIES.index(attempt.family)], attempt.port.port, attempt.port.protocol)
 
     def close(self) -> None:
         """Delete it all."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.policy.verdict import ALLOWED, DENIED
 from tests.cluster.namespaces import Namespace
 from tests.packets.nodes import FAMILIES, ZONES, node_addresses, outside_addresses
-from tests.packets.policy_stage import CLIENTS, NODE, OUTSIDE, PORTS, SERVERS, Port, Stage, Way
+from tests.packets.policy_stage import CLIENTS, NODE, OUTSIDE, PORTS, SERVERS, Attempt, Port, Stage
 
 Object = dict[str, Any]
 
@@ -30,14 +30,14 @@ class Question(NamedTuple):
     family: str = ""
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def attempts(self) -> tuple[Attempt, ...]:
         """All connections that it stands for. An address of outside is that of one family."""
         if self.entry:
-            return (Way(self.client, self.service, self.port, self.family, self.entry),)
+            return (Attempt(self.client, self.service, self.port, self.family, self.entry),)
         entries = ZONES if self.client.startswith(OUTSIDE) else ("",)
         families = [self.client.rpartition(" ")[2]] if self.client.startswith(OUTSIDE) else FAMILIES
         client = OUTSIDE if self.client.startswith(OUTSIDE) else self.client
-        return tuple(Way(client, self.service, self.port, family, entry) for family in families for entry in entries)
+        return tuple(Attempt(client, self.service, self.port, family, entry) for family in families for entry in entries)
 
     def agrees(self, said: str, seen: Iterable[str]) -> bool:
         """Whether an answer fits what became of its connections.
@@ -97,8 +97,8 @@ def answers_by_node_port(stage: Stage, asked: Sequence[Question]) -> Mapping[Que
     entry, family = asked[0].entry, asked[0].family
     address = node_addresses(entry).of(family)
     host = f"[{address}]" if ":" in address else address
-    ways = {(one.service, one.port): one for one in asked}
-    targets = [f"{host}:{stage.node_port(*way)}/{way[1].protocol}" for way in ways]
+    attempts = {(one.service, one.port): one for one in asked}
+    targets = [f"{host}:{stage.node_port(*attempt)}/{attempt[1].protocol}" for attempt in attempts]
     clients = {word: name for name, word in words(stage).items() if any(one.client == name for one in asked)}
     found = {}
     for item in _traced(stage.spaces[0], clients, *targets):

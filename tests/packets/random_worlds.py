@@ -1,7 +1,7 @@
 """The models against real packets, in random worlds.
 
 ``python -m tests.packets.random_worlds --worlds 20 --seed N`` starts the whole bed and writes one world after another: a dozen
-Services with slices of every shape, all at once. Every way into every Service is tried in both proxy modes. A Service whose
+Services with slices of every shape, all at once. Every address of every Service is tried in both proxy modes. A Service whose
 packets do not end where the models say is kept as a file that ``kubectl svc trace -f`` can read, and the run goes on.
 """
 
@@ -36,17 +36,17 @@ class Tally:
         self.seed, self.first = seed, first
         self.worlds = self.services = self.names = 0
         self.misnamed: list[str] = []
-        self.ways: Counter[str] = Counter()
+        self.attempts: Counter[str] = Counter()
         self.kept: dict[Path, list[str]] = {}
 
     def play(self, bed: Bed) -> None:
-        """Write one more world and try every way into it."""
+        """Write one more world and try every address of it."""
         label = f"{self.seed}.{self.first + self.worlds}"
         namespace = Namespace(bed.plane)
         bed.fill(namespace, [*random_world(Random(label)), *random_names(Random(label), str(namespace))])
         found = list(held(namespace))
         compared = compare(bed.nodes, found)
-        self.ways.update(f"{one.way.mode}: {_fate(one)}" for one in compared if one.agrees)
+        self.attempts.update(f"{one.attempt.mode}: {_fate(one)}" for one in compared if one.agrees)
         self._keep(bed, label, found, [one for one in compared if not one.agrees])
         bed.names.settle()
         asked, odd = disagreements(bed.names, str(namespace), found)
@@ -55,15 +55,17 @@ class Tally:
         self.worlds, self.services = self.worlds + 1, self.services + len(found)
 
     def __str__(self) -> str:
-        lines = [f"seed {self.seed}: {self.worlds} worlds, {self.services} Services; {self.ways.total()} ways in as told:"]
-        lines += [f"{count:7} {fate}" for fate, count in sorted(self.ways.items())]
+        lines = [
+            f"seed {self.seed}: {self.worlds} worlds, {self.services} Services; {self.attempts.total()} attempts as predicted:"
+        ]
+        lines += [f"{count:7} {fate}" for fate, count in sorted(self.attempts.items())]
         lines += [f"{self.names:7} names"]
         lines += ["\n  ".join([f"DIFFERS: {path}", *complaints]) for path, complaints in self.kept.items()]
         lines += [f"DIFFERS: {complaint}" for complaint in self.misnamed]
         return "\n".join(lines)
 
     def _keep(self, bed: Bed, label: str, found: list[tuple[Object, list[Object]]], odd: list[Compared]) -> None:
-        """Write each Service that has an odd way in, with its slices and the nodes, as a List."""
+        """Write each Service that has a differing attempt, with its slices and the nodes, as a List."""
         nodes = bed.plane.client.get("/api/v1/nodes")["items"]
         for service, slices in found:
             complaints = [str(one) for one in odd if one.service == meta.name(service)]

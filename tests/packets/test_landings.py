@@ -30,9 +30,9 @@ def test_only_the_local_policy_keeps_the_address_of_who_comes_from_outside(
     situations: Situations, name: str, kept: bool
 ) -> None:
     for one in situations.compared(name):
-        if one.way.kind != CLUSTER_IP and one.way.place == "outside":
-            own = outside_addresses(one.way.node) if kept else node_addresses(one.way.node)
-            assert {landing.source for landing in one.seen.landings} <= {own.of(one.way.family)}
+        if one.attempt.kind != CLUSTER_IP and one.attempt.place == "outside":
+            own = outside_addresses(one.attempt.node) if kept else node_addresses(one.attempt.node)
+            assert {landing.source for landing in one.seen.landings} <= {own.of(one.attempt.family)}
 
 
 def test_a_client_keeps_to_one_endpoint(situations: Situations) -> None:

@@ -40,8 +40,8 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def ways(situations: Situations, name: str) -> list[Compared]:
-    """All ways that are kube-proxy's business."""
+def attempts(situations: Situations, name: str) -> list[Compared]:
+    """All attempts that are kube-proxy's business."""
     return [one for one in situations.compared(name) if one.predicted.handled]
 
 
@@ -51,46 +51,52 @@ def codes(traces: dict[str, Object], name: str) -> set[str]:
     return _codes(traces[name])
 
 
-def test_broken_is_what_nobody_can_reach(traces: dict[str, Object], name: str, ways: list[Compared]) -> None:
+def test_broken_is_what_nobody_can_reach(traces: dict[str, Object], name: str, attempts: list[Compared]) -> None:
     sorts: dict[object, bool] = {}
-    for one in ways:
-        sort = one.way.service_port, one.way.kind, one.way.place
+    for one in attempts:
+        sort = one.attempt.service_port, one.attempt.kind, one.attempt.place
         sorts[sort] = sorts.get(sort, False) or bool(one.seen.landings)
     assert (traces[name]["verdict"] == "broken") is (not all(sorts.values()))
 
 
-def test_silence_is_explained_by_a_local_policy(name: str, ways: list[Compared], dump_traces: dict[str, Object]) -> None:
+def test_silence_is_explained_by_a_local_policy(name: str, attempts: list[Compared], dump_traces: dict[str, Object]) -> None:
     messages = {problem["code"]: problem["message"] for problem in dump_traces[name]["problems"]}
     for code, internal in (("D4", True), ("D3", False)):
-        silent = {one.way.node for one in ways if TIMED_OUT in one.seen.failures and internal is (one.way.kind == CLUSTER_IP)}
+        silent = {
+            one.attempt.node
+            for one in attempts
+            if TIMED_OUT in one.seen.failures and internal is (one.attempt.kind == CLUSTER_IP)
+        }
         forwarding, _, dropping = messages.get(code, "").partition("forward")
         predicted = set(ZONES) if "every node drops" in messages.get(code, "") else _nodes_in(dropping)
         assert (predicted, _nodes_in(forwarding)) == (silent, ZONES.keys() - silent if 0 < len(silent) < 3 else set())
 
 
 def test_endpoints_that_terminate_are_named_where_only_they_serve(
-    situations: Situations, name: str, ways: list[Compared], codes: set[str]
+    situations: Situations, name: str, attempts: list[Compared], codes: set[str]
 ) -> None:
-    reached = [_endpoint(situations, name, address) for address in _landed(ways)]
+    reached = [_endpoint(situations, name, address) for address in _landed(attempts)]
     leaving = [endpoint for endpoint in reached if endpoint["conditions"].get("terminating") and not _ready(endpoint)]
     assert ("C4" in codes) is (bool(reached) and leaving == reached)
 
 
 def test_hints_are_ignored_where_packets_end_at_endpoints_that_are_hinted_for_others(
-    situations: Situations, name: str, ways: list[Compared], dump_traces: dict[str, Object]
+    situations: Situations, name: str, attempts: list[Compared], dump_traces: dict[str, Object]
 ) -> None:
     astray = [
-        (one.way, endpoint)
-        for one in ways
-        if one.way.kind == CLUSTER_IP
+        (one.attempt, endpoint)
+        for one in attempts
+        if one.attempt.kind == CLUSTER_IP
         for endpoint in (_endpoint(situations, name, address) for address in _landed([one]))
-        if _ready(endpoint) and _hinted_for_others(endpoint, one.way.node)
+        if _ready(endpoint) and _hinted_for_others(endpoint, one.attempt.node)
     ]
     assert ("D5" in _codes(dump_traces[name])) is bool(astray)
 
 
-def test_a_family_without_endpoints_is_named(ways: list[Compared], codes: set[str]) -> None:
-    lands = {one.way.family: False for one in ways} | {one.way.family: True for one in ways if one.seen.landings}
+def test_a_family_without_endpoints_is_named(attempts: list[Compared], codes: set[str]) -> None:
+    lands = {one.attempt.family: False for one in attempts} | {
+        one.attempt.family: True for one in attempts if one.seen.landings
+    }
     assert ("D13" in codes) is (len(set(lands.values())) == 2)
 
 
@@ -124,8 +130,8 @@ def _nodes_in(words: str) -> set[str]:
     return set(re.findall(r"\bn\d\b", words))
 
 
-def _landed(ways: Iterable[Compared]) -> set[str]:
-    return {landing.address for one in ways for landing in one.seen.landings}
+def _landed(attempts: Iterable[Compared]) -> set[str]:
+    return {landing.address for one in attempts for landing in one.seen.landings}
 
 
 def _endpoint(situations: Situations, name: str, address: str) -> Object:

@@ -38,6 +38,32 @@ OF_INFRA = [*shop(), *gateway(listener(allowed="Same")), route(**HOSTED)]
 
 CONFLICT = {"type": "Conflicted", "status": "True", "reason": "HostnameConflict", "message": "one host name, twice"}
 CONFLICTED = {"listeners": [{"name": name, "conditions": [CONFLICT]} for name in ("a", "b")]}
+
+
+def gate(spaces: str | None, selector: dict[str, object] | None = None) -> list[dict[str, object]]:
+    """A Gateway that takes ListenerSets of these namespaces."""
+    given, own = gateway()
+    taken = {"namespaces": {"from": spaces, **({"selector": selector} if selector else {})}}
+    return [given, {**own, "spec": {**own["spec"], **({"allowedListeners": taken} if spaces else {})}}]
+
+
+def by_set(
+    gates: list[dict[str, object]], space: str = "shop", parent: str = "gate", labels: dict[str, str] | None = None
+) -> list[dict[str, object]]:
+    """A route that is attached to a ListenerSet of a Gateway, and the namespaces with their labels."""
+    spec = {"parentRef": {"name": parent, "namespace": "infra"}, "listeners": [listener("more", 8080)]}
+    added = made("gateway.networking.k8s.io/v1", "ListenerSet", "more", spec, space)
+    spaces = [made("v1", "Namespace", name, {}, "") for name in ("shop", "infra")]
+    spaces[0]["metadata"]["labels"] = labels or {}
+    return [
+        *shop(),
+        *gates,
+        added,
+        *spaces,
+        route(parent={"kind": "ListenerSet", "name": "more", "namespace": space}, **HOSTED),
+    ]
+
+
 ROWS = [
     Row(
         "E7 conflict",
@@ -89,6 +115,21 @@ ROWS = [
             put("httproute/web", "http", "spec", "parentRefs", 0, "sectionName"),
             put("gateway/gate", "zzz", "spec", "listeners", 0, "name"),
         ),
+    ),
+    Row("E7 ListenerSetNotAllowed", by_set(gate(None)), "httproute/web"),
+    Row("E7 ListenerSetNotAllowed", by_set(gate("Same")), "httproute/web"),
+    Row("E7 ListenerSetNotAllowed", by_set(gate(None), "infra"), "httproute/web"),
+    Row(
+        "E7 ListenerSetNotAllowed",
+        by_set(gate("Selector", {"matchLabels": {"team": "x"}}), labels={"team": "y"}),
+        "httproute/web",
+        (put("gateway/gate", {"namespaces": {"from": "All"}}, "spec", "allowedListeners"),),
+    ),
+    Row(
+        "E7 ListenerSetGatewayNotFound",
+        by_set(gate("All"), parent="gat"),
+        "httproute/web",
+        (put("listenerset/more", "gate", "spec", "parentRef", "name"),),
     ),
     Row(
         "E7 kind",

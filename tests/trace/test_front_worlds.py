@@ -6,7 +6,6 @@ Hosts that nothing names beside broken routes, backends by UDP, Services of one 
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from random import Random
@@ -18,6 +17,7 @@ from kubectl_svc.trace.engine import examine
 from kubectl_svc.trace.finding.found import World
 from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import offline
+from tests import long_run
 from tests.trace import front_oracle as oracle
 from tests.trace.front import gateway, ingress, listener, made, path, route, workload
 
@@ -109,22 +109,9 @@ def differences(seed: str) -> list[str]:
 
 
 def test_random_worlds_are_judged_as_the_oracle_says() -> None:
-    odd = [one for number in range(25) for one in differences(f"{SEED}.{number}")]
+    odd = long_run.sample(differences, SEED, 25)
     assert not odd, "\n".join(odd[:20])
 
 
-def main() -> int:
-    """The long run."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=5000)
-    parser.add_argument("--seed", type=int, default=SEED)
-    options = parser.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    odd = [one for number in range(options.worlds) for one in differences(f"{options.seed}.{number}")]
-    print("\n".join(odd[:40]))
-    print(f"{options.worlds} worlds, {options.worlds * 14} questions, {len(odd)} disagree")
-    return 1 if odd else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(long_run.run(__doc__, differences, SEED, questions=14))

@@ -46,8 +46,8 @@ class Lists:
             self._kinds.clear()
         self._kinds |= kinds
         namespaces = frozenset(filter(None, (meta.namespace(item) for item in items if isinstance(item, dict))))
-        one = _one_service(items) if kind == "List" else ""
-        self.found.append(Listed(frozenset(kinds), namespaces, _names(place), self._batch, one))
+        selected = _of_services(items) if kind == "List" else frozenset()
+        self.found.append(Listed(frozenset(kinds), namespaces, _names(place), self._batch, selected))
 
 
 def defaults(value: Object, place: str) -> Object:
@@ -59,11 +59,11 @@ def defaults(value: Object, place: str) -> Object:
     return {"apiVersion": resource.api_version, "kind": resource.kind} if resource else {}
 
 
-def _one_service(items: Sequence[Any]) -> str:
-    """The one Service that the slices among ``items`` are of, and the Services there; nothing where there are several."""
+def _of_services(items: Sequence[Any]) -> frozenset[str]:
+    """The Services that the slices among ``items`` are of; none where a slice has no such label or a Service no slice."""
     of_kind = {kind: [item for item in items if meta.dig(item, "kind") == kind] for kind in ("Service", "EndpointSlice")}
-    found = {slices.service_name(item) for item in of_kind["EndpointSlice"]}
-    return found.pop() if len(found) == 1 and {*map(meta.name, of_kind["Service"])} <= found else ""
+    found = frozenset(map(slices.service_name, of_kind["EndpointSlice"]))
+    return found if "" not in found and {*map(meta.name, of_kind["Service"])} <= found else frozenset()
 
 
 def named(place: str) -> Resource | None:

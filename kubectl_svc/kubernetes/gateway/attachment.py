@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.gateway import listener_sets
 from kubectl_svc.kubernetes.gateway.hostnames import intersection
 from kubectl_svc.kubernetes.gateway.listeners import GROUP, Listener, listeners_of
 from kubectl_svc.objects import Object, meta
@@ -19,6 +20,10 @@ GATEWAY_MISSING = "GatewayNotFound"
 NO_MATCHING_PARENT = "NoMatchingParent"
 NOT_ALLOWED = "NotAllowedByListeners"
 NO_HOSTNAME = "NoMatchingListenerHostname"
+SET_WITHOUT_GATEWAY = "ListenerSetGatewayNotFound"
+"""The Gateway of a ListenerSet is not there. This reason is ours, too."""
+SET_NOT_ALLOWED = "ListenerSetNotAllowed"
+"""The Gateway does not take the ListenerSet (``NotAllowed`` of the latter's condition Accepted)."""
 OTHER_PARENT = "OtherParent"
 """The parent is no Gateway, as in a service mesh: not judged."""
 
@@ -86,18 +91,26 @@ def _attach(
     known: Mapping[tuple[str, str, str], Object],
     namespaces: Mapping[str, Mapping[str, str]] | None,
 ) -> Attachment:
-    if parent.kind not in ("Gateway", "ListenerSet"):
+    if parent.kind not in ("Gateway", listener_sets.KIND):
         return Attachment(parent, None, why=OTHER_PARENT, certain=False)
     gateway = known.get((parent.kind, parent.namespace, parent.name))
     if gateway is None:
         return Attachment(parent, None, why=GATEWAY_MISSING)
+    taken: bool | None = True
+    if parent.kind == listener_sets.KIND:
+        owner = known.get(("Gateway", *listener_sets.gateway_of(gateway)))
+        if owner is None:
+            return Attachment(parent, gateway, why=SET_WITHOUT_GATEWAY)
+        taken = listener_sets.takes(owner, gateway, namespaces)
+        if taken is False:
+            return Attachment(parent, gateway, why=SET_NOT_ALLOWED)
     asked = [one for one in listeners_of(gateway) if parent.section in ("", one.name) and parent.port in (0, one.port)]
     if not asked:
         return Attachment(parent, gateway, why=NO_MATCHING_PARENT, refusing=listeners_of(gateway))
     kind, where = str(route.get("kind")), meta.namespace(route)
     labels = None if namespaces is None else namespaces.get(where)
     answers = [(one, kind in one.kinds and one.takes_namespace(where, labels)) for one in asked]
-    certain = all(answer is not None for _, answer in answers)
+    certain = taken is not None and all(answer is not None for _, answer in answers)
     allowed = [one for one, answer in answers if answer is not False]
     if not allowed:
         return Attachment(parent, gateway, why=NOT_ALLOWED, refusing=tuple(asked))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from kubectl_svc.kubernetes.gateway.listeners import ALL, NO_NAMESPACE, SAME, SELECTOR
+from kubectl_svc.kubernetes.gateway.listeners import NO_NAMESPACE, SELECTOR, lets_in
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
-from kubectl_svc.objects.selectors import of_label_selector
 
 KIND = "ListenerSet"
 
@@ -18,13 +17,25 @@ def gateway_of(listeners: Object) -> tuple[str, str]:
     return str(dig(parent, "namespace") or meta.namespace(listeners)), str(dig(parent, "name") or "")
 
 
-def allowed(gateway: Object, namespace: str, labels: Mapping[str, str] | None) -> bool | None:
-    """Whether a Gateway takes ListenerSets of a namespace, none by default; ``None`` where its labels are not known."""
-    spaces = dig(gateway, "spec", "allowedListeners", "namespaces")
-    taken = str(dig(spaces, "from") or NO_NAMESPACE)
-    if taken != SELECTOR:
-        return taken == ALL or (taken == SAME and namespace == meta.namespace(gateway))
-    selector, named = of_label_selector(dig(spaces, "selector") or {}), {"kubernetes.io/metadata.name": namespace}
-    if labels is None:
-        return True if selector.matches(named) else None
-    return selector.matches({**named, **labels})
+def allows(gateway: Object) -> str:
+    """From which namespaces a Gateway takes ListenerSets: All, Same, Selector, or None unless it says so."""
+    return str(dig(gateway, "spec", "allowedListeners", "namespaces", "from") or NO_NAMESPACE)
+
+
+def by_labels(gateway: Object) -> bool:
+    """Whether a Gateway takes ListenerSets by the labels of their namespaces."""
+    return allows(gateway) == SELECTOR
+
+
+def takes(gateway: Object, listeners: Object, namespaces: Mapping[str, Mapping[str, str]] | None) -> bool | None:
+    """Whether a Gateway takes a ListenerSet; ``None`` where the labels of its namespace are not known."""
+    where = meta.namespace(listeners)
+    selector = dig(gateway, "spec", "allowedListeners", "namespaces", "selector") or {}
+    labels = None if namespaces is None else namespaces.get(where)
+    return lets_in(allows(gateway), selector, meta.namespace(gateway), where, labels)
+
+
+def added(gateway: Object, known: Iterable[Object], namespaces: Mapping[str, Mapping[str, str]] | None) -> list[Object]:
+    """The ListenerSets that add listeners to a Gateway, as far as can be told."""
+    own = meta.namespace(gateway), meta.name(gateway)
+    return [one for one in known if gateway_of(one) == own and takes(gateway, one, namespaces) is not False]

@@ -37,6 +37,8 @@ class Listener(NamedTuple):
     namespaces: str
     selector: Any
     position: int
+    kind: str = "Gateway"
+    """Of the object that has it: a ListenerSet adds listeners to a Gateway."""
 
     @property
     def transport(self) -> str:
@@ -45,15 +47,17 @@ class Listener(NamedTuple):
 
     def takes_namespace(self, namespace: str, labels: Mapping[str, str] | None) -> bool | None:
         """Whether routes of a namespace are let in; ``None`` where that hangs on labels that are not known."""
-        if self.namespaces == ALL:
-            return True
-        if self.namespaces != SELECTOR:
-            return self.namespaces == SAME and namespace == self.namespace
-        selector = of_label_selector(self.selector)
-        named = {"kubernetes.io/metadata.name": namespace}
-        if labels is None:
-            return True if selector.matches(named) else None
-        return selector.matches({**named, **labels})
+        return lets_in(self.namespaces, self.selector, self.namespace, namespace, labels)
+
+
+def lets_in(spaces: str, selector: Any, own: str, namespace: str, labels: Mapping[str, str] | None) -> bool | None:
+    """What ``namespaces`` of a listener of ``own`` says of another namespace (apis/v1 ``FromNamespaces``): see above."""
+    if spaces != SELECTOR:
+        return spaces == ALL or (spaces == SAME and namespace == own)
+    wanted, named = of_label_selector(selector), {"kubernetes.io/metadata.name": namespace}
+    if labels is None:
+        return True if wanted.matches(named) else None
+    return wanted.matches({**named, **labels})
 
 
 def listeners_of(gateway: Object) -> tuple[Listener, ...]:
@@ -103,4 +107,5 @@ def _listener(gateway: Object, item: Any, position: int) -> Listener:
         str(dig(item, "allowedRoutes", "namespaces", "from") or SAME),
         dig(item, "allowedRoutes", "namespaces", "selector") or {},
         position,
+        str(gateway.get("kind") or "Gateway"),
     )

@@ -21,6 +21,7 @@ from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
+from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
@@ -155,19 +156,24 @@ def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near
 
 def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:
     """The Gateway itself: its class, and what its controller says of it."""
-    gateway = one.attachment.gateway or {}
-    facts = {"route": referrer.name, "parent": one.name, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
+    heard = one.attachment.gateway or {}
+    gateway = heard if heard.get("kind") == "Gateway" else _owner(chain, heard)
+    parent = meta.reference(gateway)
+    facts = {"route": referrer.name, "parent": parent, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
     unserved = facts["class"] and not one.accepted and all(meta.name(known) != facts["class"] for known in classes)
     meant = mistyped(facts["class"], map(meta.name, classes), short=True)  # there is no such class
     if unserved and chain.facts.sees("GatewayClass") and (meant or meta.uid(gateway)):
         path, near = ("spec", "gatewayClassName"), meant or closest(facts["class"], map(meta.name, classes))
-        fix = of(chain, one.name, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
+        fix = of(chain, parent, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
         yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
         return
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
     of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
-    of_gateway = [(gateway, found) for found in (*conditions.of_object(gateway), *_of_listeners(gateway, one))]
+    of_gateway = [
+        (obj, found) for obj in ([gateway] if heard is gateway else [heard, gateway]) for found in conditions.of_object(obj)
+    ]
+    of_gateway += [(heard, found) for found in _of_listeners(heard, one)]
     judged = any(found.current for found in one.conditions)  # by the controller of the route
     for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + of_class)):
         for obj, found in details if status == "False" or not judged else ():
@@ -176,6 +182,11 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
                 grave, variant = (severity, "gateway") if status == "False" else (NOTE, "waiting")
                 yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
+
+
+def _owner(chain: Chain, listeners: Object) -> Object:
+    """The Gateway that a ListenerSet adds its listeners to."""
+    return next(iter(chain.facts.seen.named("Gateway", *gateway_of(listeners))), {})
 
 
 _OF_GATEWAY = (conditions.ACCEPTED, conditions.PROGRAMMED, conditions.RESOLVED)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from kubectl_svc.kubernetes.gateway import listener_sets
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.ingress.actions import Action
@@ -130,14 +132,20 @@ def _rule(place: Place) -> int:
 
 
 def attached_routes(gateway: Object, world: World) -> list[tuple[Object, list[Attached]]]:
-    """The routes that a Gateway takes, each with the listeners that do."""
-    found = []
+    """The routes that a Gateway takes, each with the listeners that do, its own or those of ListenerSets."""
+    found, heard = [], [gateway, *listener_sets.added(gateway, world.objects("ListenerSet"), namespaces(world))]
     for kind in ROUTES:
         for obj in world.objects(kind):
-            attached = [one for parent in attach(obj, [gateway], namespaces(world)) for one in parent.attached]
+            attached = [one for parent in attach(obj, heard, namespaces(world)) for one in parent.attached]
             if attached:
                 found.append((obj, attached))
     return found
+
+
+def listeners_at(gateway: Object, world: World) -> list[Listener]:
+    """The listeners of a Gateway, and those that ListenerSets add to it."""
+    more = listener_sets.added(gateway, world.objects("ListenerSet"), namespaces(world))
+    return [one for obj in (gateway, *more) for one in listeners_of(obj)]
 
 
 def gateways(world: World) -> list[Object]:
@@ -198,7 +206,7 @@ def _kind(asked: object) -> str:
 def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
-        return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES)
+        return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES, "ListenerSet")
     if known and all(map(redirects, known)):
         return Answered(said("redirects-all", referrer=what))
     named = [(obj, action) for obj in known for action in actions(obj)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES
-from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
+from kubectl_svc.kubernetes.gateway.listeners import Listener
 from kubectl_svc.kubernetes.ingress.rules import rules_of
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import comparable
@@ -42,7 +42,8 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     serving = [obj for obj in there if obj.get("kind") == "Ingress" and _serves(asked)]
     found = [one for obj in serving for rule in rules_of(obj) for one in ingresses.of_rule(rule, _thing(asked, obj))]
     for obj in there:
-        if obj.get("kind") == "Gateway" and (heard := [one for one in listeners_of(obj) if _hears(asked, one)]):
+        known = ingresses.listeners_at(obj, world) if obj.get("kind") == "Gateway" else []
+        if heard := [one for one in known if _hears(asked, one)]:
             serving.append(obj)
             for each, listeners in ingresses.attached_routes(obj, world):
                 attached = [one for one in listeners if one.listener in heard]
@@ -71,7 +72,8 @@ def _hears(asked: Address | Host, listener: Listener) -> bool:
 
 def _no_port(asked: Address | Host, address: str, there: Sequence[Object], world: World) -> NothingFound:
     names = list(map(meta.reference, there))
-    heard = [f"{one.port}/{one.transport}" for obj in there if obj.get("kind") == "Gateway" for one in listeners_of(obj)]
+    gates = [obj for obj in there if obj.get("kind") == "Gateway"]
+    heard = [f"{one.port}/{one.transport}" for obj in gates for one in ingresses.listeners_at(obj, world)]
     heard += ["80/TCP", "443/TCP"] if any(obj.get("kind") == "Ingress" for obj in there) else []
     what = said("no-such-listener", address=address, referrers=names, port=asked.port, protocol=asked.protocol)
     return nothing(world, what, said("ports-heard", ports=list(dict.fromkeys(heard))) if heard else "")

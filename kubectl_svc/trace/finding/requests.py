@@ -225,7 +225,7 @@ def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
         "door": meta.reference(match.route),
         "namespace": meta.namespace(match.route),
         "rule": match.rule,
-        "gateway": f"gateway/{listener.gateway}",
+        "gateway": f"{listener.kind.lower()}/{listener.gateway}",
         "listener": listener.name,
         "asked": asked.host,
     }

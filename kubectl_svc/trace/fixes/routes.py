@@ -12,10 +12,13 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     NO_MATCHING_PARENT,
     NO_PARENT,
     NOT_ALLOWED,
+    SET_NOT_ALLOWED,
+    SET_WITHOUT_GATEWAY,
     Attachment,
     attach,
 )
 from kubectl_svc.kubernetes.gateway.backends import BackendRef
+from kubectl_svc.kubernetes.gateway.listener_sets import allows, gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP, SAME, SELECTOR, Listener, listeners_of, possible_kinds
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
@@ -42,6 +45,8 @@ def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
         NO_MATCHING_PARENT: _no_listener,
         NOT_ALLOWED: _not_allowed,
         NO_HOSTNAME: _no_hostname,
+        SET_WITHOUT_GATEWAY: _no_gateway_of_set,
+        SET_NOT_ALLOWED: _set_not_allowed,
     }[found.why]
     return described(chain, referrer, found)
 
@@ -78,7 +83,8 @@ def _free(name: str, used: Collection[str]) -> str:
 def _no_parent(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
     """The one Gateway that would take the route, if there is but one."""
     path = ("spec", "parentRefs")
-    taking = [gate for gate in gateways(chain) if _takes(referrer.object, gate)]
+    known = gateways(chain)
+    taking = [gate for gate in known if _takes(referrer.object, gate, known)]
     if len(taking) != 1:
         return NO_PARENT, {}, look_into(chain, referrer.object, path)
     edit = setting(referrer.object, path, [_reference(taking[0], referrer.object)])
@@ -142,17 +148,41 @@ def _not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Describ
         whole = whole and not set(labels) & set(_labels(chain, space))  # others may go by the value that a label has
         label = step(command("kubectl", "label", "namespace", space, *pairs), f"namespace/{space}")
         return "namespace", values, label if whole else look_into(chain, gateway, ("spec", "listeners", listener.position))
-    return "namespace", values, _allow(chain, gateway, listener, "namespaces", _allowing(listener, space))
+    allowing = _allowing(listener.namespace if listener.namespaces == SAME else "", space)
+    return "namespace", values, _allow(chain, gateway, listener, "namespaces", allowing)
+
+
+def _no_gateway_of_set(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
+    """Which Gateway a ListenerSet is meant for, its owner knows."""
+    listeners = found.gateway or {}
+    space, name = gateway_of(listeners)
+    fix = look_into(chain, listeners, ("spec", "parentRef"))
+    return SET_WITHOUT_GATEWAY, {"gateway": f"gateway/{name}", "home": space}, fix
+
+
+def _set_not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
+    """The namespace of a ListenerSet beside those from which its Gateway takes some."""
+    listeners, path = found.gateway or {}, ("spec", "allowedListeners")
+    space, name = gateway_of(listeners)
+    gateway = chain.facts.seen.named("Gateway", space, name)[0]
+    values: dict[str, Any] = {"gateway": f"gateway/{name}", "home": space, "allowed": allows(gateway)}
+    if allows(gateway) == SELECTOR:
+        values["selector"] = str(of_label_selector(dig(gateway, *path, "namespaces", "selector") or {}))
+        return SET_NOT_ALLOWED, values, look_into(chain, gateway, path)
+    own = meta.namespace(listeners)
+    allowing = {"from": SAME} if own == space else _allowing(space if allows(gateway) == SAME else "", own)
+    whole = dig(gateway, *path) is None
+    edit = setting(gateway, path, {"namespaces": allowing}) if whole else setting(gateway, (*path, "namespaces"), allowing)
+    return SET_NOT_ALLOWED, values, of(chain, meta.reference(gateway), gateway, edit, kind=STEP)
 
 
 def _labels(chain: Chain, space: str) -> Mapping[str, str]:
     return next((meta.labels(one) for one in chain.facts.seen.named("Namespace", "", space)), {})
 
 
-def _allowing(listener: Listener, space: str) -> dict[str, Any]:
-    """``allowedRoutes.namespaces`` with one namespace more: those that were allowed before stay so."""
-    kept = [listener.namespace] if listener.namespaces == SAME else []
-    named = {"key": _OWN_LABEL, "operator": "In", "values": sorted({*kept, space})}
+def _allowing(kept: str, space: str) -> dict[str, Any]:
+    """What lets in one namespace more: ``kept``, if any, was allowed before and stays so."""
+    named = {"key": _OWN_LABEL, "operator": "In", "values": sorted({*filter(None, [kept]), space})}
     return {"from": SELECTOR, "selector": {"matchExpressions": [named]}}
 
 
@@ -197,9 +227,9 @@ def _meant(host: str, listeners: tuple[Listener, ...]) -> str:
     return known[0] if len(set(known)) == 1 else ""
 
 
-def _takes(route: Object, gateway: Object) -> bool:
+def _takes(route: Object, gateway: Object, known: Collection[Object]) -> bool:
     named = {**route, "spec": {**meta.mapping(route, "spec"), "parentRefs": [_reference(gateway, route)]}}
-    return any(one.attached for one in attach(named, [gateway]))
+    return any(one.attached for one in attach(named, known))
 
 
 def _reference(gateway: Object, route: Object) -> dict[str, Any]:

@@ -6,9 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.attachment import GATEWAY_MISSING, OTHER_PARENT, ROUTES, Attachment, attach
+from kubectl_svc.kubernetes.gateway.attachment import (
+    GATEWAY_MISSING,
+    OTHER_PARENT,
+    ROUTES,
+    SET_WITHOUT_GATEWAY,
+    Attachment,
+    attach,
+)
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of
 from kubectl_svc.kubernetes.gateway.conditions import Condition
+from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.trace.chain import Chain
@@ -114,13 +122,24 @@ def _absent(chain: Chain, backend: BackendRef) -> bool:
 
 
 def unknown(chain: Chain, one: Parenting) -> bool:
-    """Whether the parent may be in a cluster: files are a part of one."""
+    """Whether the parent may be in a cluster: files are a part of one, and need not have the Gateways of a namespace."""
     attachment = one.attachment
-    return not attachment.certain or (
-        chain.facts.source == FILES
-        and attachment.why == GATEWAY_MISSING
-        and not any(meta.namespace(one) == attachment.parent.namespace for one in gateways(chain))
-    )
+    missing = attachment.why in (GATEWAY_MISSING, SET_WITHOUT_GATEWAY)
+    if missing and not chain.facts.sees(missing_from(one)[0]):
+        return True
+    if not missing or chain.facts.source != FILES:
+        return not attachment.certain
+    kind, where = missing_from(one)
+    seen = any((known.get("kind"), meta.namespace(known)) == (kind, where) for known in gateways(chain))
+    return not seen and not chain.facts.seen.lacks_namespace(where)
+
+
+def missing_from(one: Parenting) -> tuple[str, str]:
+    """Kind and namespace of a parent that is not there: a ListenerSet names a Gateway itself."""
+    found = one.attachment
+    if found.gateway and found.why == SET_WITHOUT_GATEWAY:
+        return "Gateway", gateway_of(found.gateway)[0]
+    return found.parent.kind, found.parent.namespace
 
 
 def values(one: Parenting) -> dict[str, Any]:
@@ -155,7 +174,10 @@ def _parent(chain: Chain, one: Parenting, some: bool) -> Hop:
         reason = Said("parent-OtherParent", values(one))
         return hop._replace(kind="Service" if mesh else hop.kind, status=UNKNOWN, reason=reason)
     if unknown(chain, one):
-        return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", values(one)))
+        kind, where = missing_from(one)
+        if not chain.facts.sees(kind):
+            return hop._replace(status=UNKNOWN, reason=Said("unseen", {"why": chain.facts.unseen[kind]}))
+        return hop._replace(status=UNKNOWN, reason=Said("parent-unseen", {**values(one), "kind": kind, "namespace": where}))
     return hop._replace(status=WARNING if some else BROKEN, reason=Said(f"parent-{one.attachment.why}", values(one)))
 
 

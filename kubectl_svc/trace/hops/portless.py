@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kubectl_svc.objects import Object, meta, pods, services, slices
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.hops import causes, counts
+from kubectl_svc.trace.reading.facts import SLICES_IN_PART
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -59,7 +60,7 @@ def _why(chain: Chain, pod: Object | None, otherwise: str) -> Said:
 
 def no_slices(chain: Chain) -> Said | None:
     """Why it is not known which slices there are; nothing where it is."""
-    if chain.facts.sees("EndpointSlice") or chain.assumed or chain.slices:
+    if chain.facts.sees(SLICES_IN_PART) and (chain.facts.sees("EndpointSlice") or chain.assumed or chain.slices):
         return None
     return unseen("endpointslices", chain.facts.unseen["EndpointSlice"])
 

@@ -17,7 +17,7 @@ from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.target import Target
 
-_REFERRERS = ("Ingress", "IngressClass", "Gateway", *ROUTES, *REFERRERS)
+_REFERRERS = ("Ingress", "IngressClass", "Gateway", "ListenerSet", *ROUTES, *REFERRERS)
 
 
 class Around(NamedTuple):

@@ -27,6 +27,9 @@ POD_MANIFEST = "Pod manifest"
 PODS_IN_PART = "ready Pod"
 """The kind under which ``Facts.unseen`` tells that of the Service's pods some that are ready are not in the files."""
 
+SLICES_IN_PART = "EndpointSlice of some Services"
+"""The kind under which ``Facts.unseen`` tells that files hold the slices of some Services, and none of this one's."""
+
 UNPLACED = "without namespace"
 """The kind under which ``Seen`` has Services, and what leads to Services, whose files state no namespace for them."""
 

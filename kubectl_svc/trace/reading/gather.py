@@ -24,6 +24,7 @@ from kubectl_svc.cluster.kinds import (
     GATEWAY_CLASS,
     INGRESS,
     INGRESS_CLASS,
+    LISTENER_SET,
     NAMESPACE,
     NETWORK_POLICY,
     NODE,
@@ -42,7 +43,7 @@ from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import aliases, secret_names, strays
+from kubectl_svc.trace.reading import aliases, lookups, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
@@ -51,7 +52,7 @@ from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.said import said
 
-_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT)
+_JUDGING = (INGRESS_CLASS, SECRET, GATEWAY, GATEWAY_CLASS, LISTENER_SET, REFERENCE_GRANT)
 """Kinds that Ingresses and routes are judged by."""
 _NAMING = tuple(dict.fromkeys((*(kind for _, kind in KINDS if kind != STATEFUL_SET.kind), *(one.kind for one in MONITORS))))
 """Kinds that name or select Services and lead there."""
@@ -115,9 +116,7 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
         perhaps = aliases.perhaps(service) if service is not None else []
-        asking.expect(
-            *perhaps, *([Read(NODE, keep=slim)] if service is None and target is not None and target.own_name else [])
-        )
+        asking.expect(*perhaps, *(lookups.if_missing(target) if service is None and target is not None else []))
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         _look_at(asking, answers, namespace, leading)
         aliases.take(asking, answers, perhaps)

@@ -14,6 +14,7 @@ from kubectl_svc.cluster.kinds import GATEWAY_CLASS, INGRESS_CLASS, NAMESPACE, R
 from kubectl_svc.cluster.reading import Read
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, parents_of
 from kubectl_svc.kubernetes.gateway.certificates import named
+from kubectl_svc.kubernetes.gateway.listener_sets import by_labels
 from kubectl_svc.kubernetes.gateway.listeners import SELECTOR, listeners_of
 from kubectl_svc.kubernetes.ingress.tls import sections
 from kubectl_svc.objects import Object, meta
@@ -43,7 +44,7 @@ def reads(seen: Kinds, namespace: str, target: Target, *, spare: bool) -> list[R
     spaces = [namespace] if meta.namespace(referrer) != namespace else []
     spaces += [one.namespace for one in certificates if one.foreign]
     wanted = [Read(REFERENCE_GRANT, None, space) for space in dict.fromkeys(spaces)]
-    if selects_namespaces(seen.get("Gateway", ())) and "Namespace" not in seen:
+    if selects_namespaces([*seen.get("Gateway", ()), *seen.get("ListenerSet", ())]) and "Namespace" not in seen:
         wanted.append(Read(NAMESPACE, meta.namespace(referrer), keep=slim))
     classed = any(dig(one, "spec", "gatewayClassName") for one in seen.get("Gateway", ()))
     if not spare:
@@ -60,8 +61,10 @@ def referrer_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
 
 
 def selects_namespaces(gateways: Sequence[Object]) -> bool:
-    """Whether a listener takes routes by the labels of their namespaces."""
-    return any(one.namespaces == SELECTOR for gateway in gateways for one in listeners_of(gateway))
+    """Whether a listener takes routes, or a Gateway ListenerSets, by the labels of their namespaces."""
+    return any(by_labels(one) for one in gateways) or any(
+        one.namespaces == SELECTOR for gateway in gateways for one in listeners_of(gateway)
+    )
 
 
 def _secrets(ingress: Object) -> list[Read]:
@@ -79,11 +82,12 @@ class _Named(NamedTuple):
 
 def _of_listeners(seen: Kinds, route: Object) -> list[_Named]:
     """The Secrets with the certificates of the listeners that a route asks for."""
-    gateways = {(meta.namespace(one), meta.name(one)): one for one in seen.get("Gateway", ())}
+    known = [(kind, one) for kind in ("Gateway", "ListenerSet") for one in seen.get(kind, ())]
+    gateways = {(kind, meta.namespace(one), meta.name(one)): one for kind, one in known}
     found = [
         _Named(secret.name, secret.namespace, secret.namespace != meta.namespace(gateway))
         for parent in parents_of(route)
-        if (gateway := gateways.get((parent.namespace, parent.name))) is not None
+        if (gateway := gateways.get((parent.kind, parent.namespace, parent.name))) is not None
         for one in listeners_of(gateway)
         if parent.section in ("", one.name) and parent.port in (0, one.port)
         for secret in named(gateway, one)

@@ -16,6 +16,7 @@ from kubectl_svc.cluster.kinds import (
     HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
+    LISTENER_SET,
     NAMESPACE,
     NODE,
     POD,
@@ -28,10 +29,14 @@ from kubectl_svc.cluster.kinds import (
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, full_name, parse, pod_address
 from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.listeners import listeners_of
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES, attach, parents_of
+from kubectl_svc.kubernetes.gateway.hostnames import takes
+from kubectl_svc.kubernetes.gateway.listener_sets import KIND, added, allows
+from kubectl_svc.kubernetes.gateway.listeners import NO_NAMESPACE, Listener, listeners_of
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
 from kubectl_svc.kubernetes.paths import readings
+from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import items
@@ -61,6 +66,7 @@ _DISCOVERED = {
 _SERVICES = Read(SERVICE, None, ALL_NAMESPACES, cached=True, keep=slim)
 _NODES = Read(NODE, keep=slim)
 _NAMESPACES = Read(NAMESPACE, None, ALL_NAMESPACES, keep=slim)
+_LISTENER_SETS = Read(LISTENER_SET, None, ALL_NAMESPACES)
 _INGRESSES, _GATEWAYS = Read(INGRESS, None, ALL_NAMESPACES), Read(GATEWAY, None, ALL_NAMESPACES)
 _HTTP, _GRPC, _TLS, _TCP, _UDP = (
     Read(kind, None, ALL_NAMESPACES) for kind in (HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE, TCP_ROUTE, UDP_ROUTE)
@@ -103,12 +109,34 @@ def taken(asked: Asked, answers: Answers) -> set[str]:
     gates = answers.seen.get("Gateway", [])
     if isinstance(asked, Thing):
         named = [one for one in gates if asked.kind == "Gateway" and meta.name(one) == asked.name]
-        return {kind for gate in named for one in listeners_of(gate) for kind in one.kinds} | {asked.kind}
+        return {kind for one in _heard_at(named, answers) for kind in one.kinds} | {asked.kind}
     address = addresses.comparable(_place(asked))
     there = [one for one in gates if address in map(addresses.comparable, conditions.addresses(one))]
     port = str(getattr(asked, "port", "") or "") if there else ""
-    heard = [one for gate in there or gates for one in listeners_of(gate) if port in ("", str(one.port), one.name)]
+    heard = [one for one in _heard_at(there or gates, answers) if port in ("", str(one.port), one.name)]
     return {kind for one in heard for kind in one.kinds}
+
+
+def _heard_at(gates: Sequence[Object], answers: Answers) -> Iterator[Listener]:
+    """The listeners of Gateways, and those that ListenerSets add to them."""
+    labels = _labels(answers)
+    for gate in gates:
+        for one in (gate, *added(gate, answers.seen.get("ListenerSet", ()), labels)):
+            yield from listeners_of(one)
+
+
+def _labels(answers: Answers) -> dict[str, dict[str, str]] | None:
+    return {meta.name(one): meta.labels(one) for one in answers.seen.get("Namespace", ())} or None
+
+
+def _of_gates(gates: Sequence[Object], answers: Answers) -> list[Read]:
+    """What tells the listeners of Gateways, and which routes they take, beside the Gateways themselves."""
+    routes = (one for kind in ROUTES for one in answers.seen.get(kind, ()))
+    named = any(parent.kind == KIND for one in routes for parent in parents_of(one))
+    sets = [_LISTENER_SETS] if named or any(allows(one) != NO_NAMESPACE for one in gates) else []
+    known = [*gates, *answers.seen.get("ListenerSet", ())]
+    spaces = [_NAMESPACES] if judging.selects_namespaces(known) else []
+    return [one for one in (*sets, *spaces) if one.resource.kind not in answers.seen]
 
 
 def _place(asked: Target | Address | Host | Url) -> str:
@@ -121,10 +149,14 @@ def _address(asked: Address, answers: Answers, routes: Sequence[Read]) -> Iterat
     if node and not _node_port(answers, asked):
         yield Trip([_pods(f"spec.nodeName={node}")])
     elif asked.ip and not node and not any(asked.ip in _addresses(one) for one in answers.seen.get("Service", ())):
-        published = [_INGRESSES, _GATEWAYS, *routes, _NAMESPACES] if routes else []
+        ranges = [cidr for one in answers.seen.get("Node", ()) for cidr in pod_ranges(one)]
+        of_pods = any(addresses.within(asked.ip, cidr) for cidr in ranges)  # then no Ingress or Gateway has it
+        published = [_INGRESSES, _GATEWAYS, *routes, _NAMESPACES] if routes and not of_pods else []
         yield Trip([_pods(f"status.podIP={asked.ip}"), *published])
         if answers.seen.get("Pod"):  # then it is not that of an Ingress or a Gateway
             answers.forget(*(read.resource for read in published))
+        elif more := _of_gates(answers.seen.get("Gateway", []), answers):
+            yield Trip(more)
 
 
 def _host(asked: Host, answers: Answers, namespace: str) -> Iterator[Trip]:
@@ -133,6 +165,8 @@ def _host(asked: Host, answers: Answers, namespace: str) -> Iterator[Trip]:
         return
     routes = [_HTTP, _GATEWAYS, _GRPC, _TLS, _TCP, *([] if asked.protocol == "TCP" else [_UDP]), _NAMESPACES]
     yield Trip([*routes, *_of_node(asked.name, asked.port)])
+    if more := _of_gates(answers.seen.get("Gateway", []), answers):
+        yield Trip(more)
     yield from _on_node(answers, asked.name, asked.port)
 
 
@@ -142,17 +176,23 @@ def _url(asked: Url, answers: Answers, namespace: str) -> Iterator[Trip]:
     classes = [Read(INGRESS_CLASS)] if len(readings(asked.path)) > 1 else []  # ingress-nginx says how it reads a path
     yield Trip([_INGRESSES, _HTTP, _GATEWAYS, *([_SERVICES] if early else []), *classes])
     late = [] if early else [_SERVICES]
-    if _hosted(answers, asked.host):
-        if late and not _heard(answers, asked):
-            yield Trip(late)
-    elif not early or not _is_service(answers, asked.host, namespace):
+    more = _of_gates(answers.seen.get("Gateway", []), answers) if answers.seen.get("HTTPRoute") else []
+    served = _served(answers, asked)
+    if served and (first := [*more, *([] if _heard(answers, asked) else late)]):
+        yield Trip(first)
+        late, more, served = [one for one in late if one not in first], [], _served(answers, asked)
+    if not served and (not early or not _is_service(answers, asked.host, namespace)):
         tls = [_TLS] if asked.scheme == "https" else []
-        yield Trip([*late, _GRPC, *tls, *_of_node(asked.host, str(asked.port))])
+        yield Trip([*late, *more, _GRPC, *tls, *_of_node(asked.host, str(asked.port))])
         yield from _on_node(answers, asked.host, str(asked.port))
 
 
+def if_missing(asked: Target) -> list[Read]:
+    """What a name may lead to that no Service has: read with what is read of such a Service, so that `trips` finds it read."""
+    return [_SERVICES, *_of_node(asked.name, asked.port)] if asked.own_name else []
+
+
 def _node(asked: Target, answers: Answers) -> Iterator[Trip]:
-    """What a node has, where the name is one's: the nodes were read with the Service that is not there."""
     yield Trip([_NODES])
     if node := _node_named(answers, asked.name):
         yield Trip([_SERVICES, *([_pods(f"spec.nodeName={node}")] if asked.port.isdigit() else [])])
@@ -174,10 +214,13 @@ def _thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[], I
             yield Trip([_INGRESSES])
     elif asked.kind == "Gateway":
         yield Trip([listed, _HTTP, _GRPC, _TLS, _TCP, _UDP])  # which of these it takes, only its listeners tell
-        if judging.selects_namespaces([one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name]):
-            yield Trip([_NAMESPACES])
+        if more := _of_gates([one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name], answers):
+            yield Trip(more)
     else:
         yield Trip([listed, _GATEWAYS])
+        named = [one for one in answers.seen.get(asked.kind, ()) if meta.name(one) == asked.name]
+        if any(parent.kind == KIND for one in named for parent in parents_of(one)):
+            yield Trip([_LISTENER_SETS])
     yield from _missing(asked, answers, namespace, ROUTING)
 
 
@@ -257,6 +300,25 @@ def _is_service(answers: Answers, host: str, namespace: str) -> bool:
     names = [parse(f"{host}.{space}") for space in (f"svc.{CLUSTER_DOMAIN}", f"{namespace}.svc.{CLUSTER_DOMAIN}")]
     balanced = (name.lower() for one in answers.seen.get("Service", ()) for name in services.load_balancer_addresses(one))
     return any(name and (name.namespace, name.service) in known for name in names) or host.lower() in balanced
+
+
+def _served(answers: Answers, asked: Url) -> bool:
+    """Whether an Ingress, or a route that a listener takes as far as is known, has host and port."""
+    if not _hosted(answers, asked.host):
+        return False
+    named = [rule.host for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
+    if asked.port in (80, 443) and any(takes_host(one, asked.host) for one in named if one):
+        return True
+    if asked.port in {port.node_port for one in answers.seen.get("Service", ()) for port in services.ports(one)}:
+        return True  # it may be that of the Service before a controller
+    gates, labels = [*answers.seen.get("Gateway", ()), *answers.seen.get(KIND, ())], _labels(answers)
+    unread = KIND not in answers.seen and KIND not in answers.unseen
+    return any(
+        (unread and one.parent.kind == KIND) or any(each.listener.port == asked.port for each in one.attached)
+        for route in answers.seen.get("HTTPRoute", ())
+        if any(takes(str(host), asked.host) for host in items(route, "spec", "hostnames"))
+        for one in attach(route, gates, labels)
+    )
 
 
 def _hosted(answers: Answers, host: str) -> bool:

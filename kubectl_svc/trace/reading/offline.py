@@ -15,7 +15,7 @@ from kubectl_svc.objects.lists import Listed, covered
 from kubectl_svc.objects.meta import dig, mapping
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import created, engines, left_out, makers, pods_unseen, unjudged
-from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, UNPLACED, Facts, Why, each
+from kubectl_svc.trace.reading.facts import FILE, FILES, POD_MANIFEST, PODS_IN_PART, SLICES_IN_PART, UNPLACED, Facts, Why, each
 from kubectl_svc.trace.reading.once import kind_of, once
 from kubectl_svc.trace.reading.seen import Change, Changed, Seen
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, hook, origin, stand_ins, stands_in, template
@@ -73,7 +73,8 @@ class Collected(NamedTuple):
     """What files hold, each object once.
 
     ``looked`` says by kind of which namespaces somebody has listed all, ``shown`` of which ones no template stands in for pods.
-    ``picked`` are namespaces of which the files hold the slices of one Service, perhaps selected by its name, beside others.
+    ``picked`` are namespaces of which the files hold the slices of some Services, perhaps selected by name, beside others;
+    ``several`` are those of them with the slices of more than one.
     Of those that are ``listed`` a list shows the pods; of others there may be more.
     """
 
@@ -83,14 +84,14 @@ class Collected(NamedTuple):
     looked: dict[str, frozenset[str]]
     shown: frozenset[str]
     picked: frozenset[str]
+    several: frozenset[str]
     listed: frozenset[str]
 
     def sliced(self, facts: Facts) -> bool:
         """Whether somebody has listed the slices of one Service; no list has those of one that is yet to be applied."""
         if facts.seen.slices_of(facts.namespace, facts.name):
             return facts.namespace in self.looked["EndpointSlice"]
-        there = bool(meta.uid(facts.service or {})) or _has_real_pods(facts)
-        return there and facts.namespace in self.looked["EndpointSlice"] - self.picked
+        return _there(facts) and facts.namespace in self.looked["EndpointSlice"] - self.picked
 
 
 def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, lists: Sequence[Listed] = ()) -> Collected:
@@ -104,6 +105,7 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     dumped = _dumped(known)
     looked = {kind: dumped.get(kind, frozenset()) | covered(lists, group, kind, spaces) for kind, group in _LOOKED_FOR.items()}
     picked = _picked(Seen(kinds), lists, spaces)
+    several = frozenset(space for space in picked if len(_with_slices(Seen(kinds), space)) > 1)
     kinds["EndpointSlice"] = [*kinds.get("EndpointSlice", ()), *_mirrors(Seen(kinds), looked["EndpointSlice"] - picked)]
     kinds[POD_MANIFEST] = kinds.get("Pod", [])
     kinds[UNPLACED] = [_placed(obj, namespace) for obj in given if not meta.namespace(obj) and kind_of(obj) in _PLACED_TOGETHER]
@@ -112,21 +114,32 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
-    return Collected(known, Seen(kinds), unseen, looked, shown, picked, covered(lists, "", "Pod", spaces))
+    return Collected(known, Seen(kinds), unseen, looked, shown, picked, several, covered(lists, "", "Pod", spaces))
 
 
 def _picked(seen: Seen, lists: Sequence[Listed], spaces: frozenset[str]) -> frozenset[str]:
-    """The namespaces whose slices are all of one Service in the files, which hold others: see `Collected`.
+    """The namespaces whose slices are all of one Service in the files, or all of a list of the slices of some: see `Collected`.
 
-    Of those that a list shows whole, with the slices of several Services or with several Services, this is all there is.
+    What a list shows is all there is where it has slices of no Service, or of one that is not in the files, for which nobody
+    would have asked; or Services without slices.
     """
-    whole = covered([one for one in lists if not one.of_service], _LOOKED_FOR["EndpointSlice"], "EndpointSlice", spaces)
-    return frozenset(space for space in spaces - whole if _of_one_service(seen, space))
+    whole = covered([one for one in lists if not one.of_services], _LOOKED_FOR["EndpointSlice"], "EndpointSlice", spaces)
+    selected = frozenset[str]().union(*(one.of_services for one in lists))
+    return frozenset(space for space in spaces - whole if _of_some(seen, space, selected))
 
 
-def _of_one_service(seen: Seen, space: str) -> bool:
-    found = {slices.service_name(one) for one in seen.of("EndpointSlice", space)}
-    return len(found) == 1 and found < {meta.name(one) for one in seen.of("Service", space)}
+def _of_some(seen: Seen, space: str, selected: frozenset[str]) -> bool:
+    found = _with_slices(seen, space)
+    return (len(found) == 1 or found <= selected) and found < {meta.name(one) for one in seen.of("Service", space)}
+
+
+def _with_slices(seen: Seen, space: str) -> set[str]:
+    return {slices.service_name(one) for one in seen.of("EndpointSlice", space)}
+
+
+def _there(facts: Facts) -> bool:
+    """Whether a cluster has the Service, or pods that it selects."""
+    return bool(meta.uid(facts.service or {})) or _has_real_pods(facts)
 
 
 def _has_real_pods(facts: Facts) -> bool:
@@ -247,6 +260,8 @@ def _judged(facts: Facts, collected: Collected, makes: Mapping[str, Sequence[Obj
         others = facts.objects("EndpointSlice")
         mine = Said("unseen-no-slice", {"name": facts.name})
         unseen["EndpointSlice"] = mine if others else _none_of("EndpointSlice")
+        if space in collected.several and _there(facts):
+            unseen[SLICES_IN_PART] = mine
     facts = facts._replace(unseen=unseen)
     pointed = any(_pod_of(endpoint) for slice_ in own for endpoint in slices.endpoints(slice_))
     if pointed and space not in collected.listed and not _has_real_pods(facts) and left_out.accounted(facts):

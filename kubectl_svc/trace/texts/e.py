@@ -144,6 +144,14 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "NoMatchingListenerHostname": (
             "no host name of {route} ({hosts}) matches a listener of {parent}, which has {refusing_hosts}"
         ),
+        "ListenerSetGatewayNotFound": (
+            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}"
+        ),
+        "ListenerSetNotAllowed": (
+            "{gateway} in namespace {home} does not accept {parent} in namespace {namespace}, to which {route} is attached "
+            "(allowedListeners.namespaces.from is {allowed})",
+            "; its label selector is {selector}",
+        ),
         "no-class": ('{parent} has class "{class}", and there is no such GatewayClass', '; the closest name is "{closest}"'),
         "gateway": ("{type} of {parent} is False", " (listener {listener})", ": {reason}", ": {message}"),
         "waiting": ("no controller has processed {parent} yet: {type} is Unknown", " (listener {listener})", ": {message}"),

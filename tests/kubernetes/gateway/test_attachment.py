@@ -80,10 +80,57 @@ def test_labels_that_nobody_saw_leave_it_open() -> None:
     assert [one.certain for one in attach(route(rule()), [gateway(listener(**BY_NAME))], None)] == [True]
 
 
-def test_a_listener_set_has_listeners_too() -> None:
-    own = {**gateway(listener("more", 8080, **ALL), name="more"), "kind": "ListenerSet"}
-    (found,) = attach(parents({"name": "more", "namespace": "infra", "kind": "ListenerSet"}), [OPEN, own])
-    assert [one.listener.name for one in found.attached] == ["more"]
+def of_set(space: str = "infra", **spec: Any) -> Object:
+    """A ListenerSet of that Gateway."""
+    made = gateway(listener("more", 8080, **ALL), name="more")
+    parent = {"parentRef": {"name": "gate", "namespace": "infra"}}
+    metadata = {**made["metadata"], "namespace": space}
+    return {**made, "kind": "ListenerSet", "metadata": metadata, "spec": {**made["spec"], **parent, **spec}}
+
+
+def taking(**spaces: Any) -> Object:
+    """That Gateway, which takes ListenerSets as ``spaces`` say."""
+    return {**OPEN, "spec": {**OPEN["spec"], "allowedListeners": {"namespaces": spaces}}}
+
+
+TEAM = {"from": "Selector", "selector": {"matchLabels": {"team": "shop"}}}
+
+
+@pytest.mark.parametrize(
+    ("gate", "added", "taken", "why"),
+    [
+        (taking(**{"from": "All"}), of_set(), ["more"], ""),
+        (taking(**{"from": "All"}), of_set("shop"), ["more"], ""),
+        (taking(**{"from": "Same"}), of_set(), ["more"], ""),
+        (taking(**{"from": "Same"}), of_set("shop"), [], "ListenerSetNotAllowed"),
+        (taking(**{"from": "None"}), of_set(), [], "ListenerSetNotAllowed"),
+        (taking(), of_set(), [], "ListenerSetNotAllowed"),
+        (OPEN, of_set(), [], "ListenerSetNotAllowed"),
+        (taking(**TEAM), of_set("shop"), ["more"], ""),
+        (taking(**TEAM), of_set("other"), [], "ListenerSetNotAllowed"),
+        (taking(**{"from": "All"}), of_set(parentRef={"name": "gate"}), ["more"], ""),
+        (taking(**{"from": "All"}), of_set("shop", parentRef={"name": "gate"}), [], "ListenerSetGatewayNotFound"),
+        (taking(**{"from": "All"}), of_set(listeners=[listener("more", 8080)]), [], "NotAllowedByListeners"),
+        (taking(**{"from": "All"}), gateway(name="x"), [], "GatewayNotFound"),
+    ],
+)
+def test_a_listener_set_has_listeners_too(gate: Object, added: Object, taken: list[str], why: str) -> None:
+    known = {"shop": {"team": "shop"}, "other": {}, "infra": {}}
+    parent = {"name": "more", "namespace": added["metadata"]["namespace"], "kind": "ListenerSet"}
+    (found,) = attach(parents(parent), [gate, added], known)
+    assert ([one.listener.name for one in found.attached], found.why) == (taken, why)
+    assert [(one.listener.kind, one.listener.gateway) for one in found.attached] == [("ListenerSet", "more")] * len(taken)
+
+
+def test_labels_that_nobody_saw_leave_open_whether_a_listener_set_is_taken() -> None:
+    parent = {"name": "more", "namespace": "other", "kind": "ListenerSet"}
+    (found,) = attach(parents(parent), [taking(**TEAM), of_set("other")], None)
+    assert ([one.listener.name for one in found.attached], found.certain) == (["more"], False)
+
+
+def test_a_route_of_a_gateway_is_not_at_the_listeners_of_its_sets() -> None:
+    (found,) = attach(parents(GATE), [taking(**{"from": "All"}), of_set()])
+    assert [one.listener.name for one in found.attached] == ["http", "https"]
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ RARER = [
         made(
             "Node",
             name,
-            {},
+            {"podCIDRs": ["10.1.1.0/24"]} if name == "n3" else {},
             status={"addresses": [{"type": "InternalIP", "address": ip}, {"type": "Hostname", "address": host}]},
         )
         for name, ip, host in (("n2.example.net", "192.0.2.2", "n2.example.net"), ("n3", "192.0.2.3", "n3.example.net"))
@@ -119,9 +119,9 @@ RARER = [
             f"on-{node}",
             {"nodeName": node, "containers": [{"name": "c", "ports": [{"containerPort": 8080, "hostPort": 8081}]}]},
             metadata={"labels": {"app": "web"}},
-            status={"podIP": f"10.1.0.{number}"},
+            status={"podIP": ip},
         )
-        for number, node in ((2, "n2.example.net"), (3, "n3"))
+        for ip, node in (("10.1.0.2", "n2.example.net"), ("10.1.1.3", "n3"))
     ),
 ]
 """What the rarer inputs lead to."""
@@ -231,6 +231,7 @@ def test_a_referrer_costs_a_round_trip_and_two_reads_more(text: str, trips: int,
         ("n3.example.net:8081", 3, 11, "the node has another name, which it takes to ask for its pods"),
         ("198.51.100.20:5432", 2, 11, "no Service and no node has the address: a pod's, an Ingress' or a Gateway's"),
         ("10.1.0.1:8080", 2, 11, "the same"),
+        ("10.1.1.3:8080", 2, 3, "an address in a range of a node's pods, and of nothing else"),
         ("192.0.2.2:8081", 2, 3, "the pods on the node: one may use the port"),
         ("http://198.51.100.30/", 2, 8, "an address in place of a host: of the routes those for HTTP"),
         ("10-1-0-1.shop.pod:8080", 2, 3, "the address of a pod, and of nothing else"),

@@ -38,8 +38,17 @@ def made_by_web(ready: bool) -> dict[str, Any]:
     return made
 
 
+def of_pod(slice_: dict[str, Any], name: str) -> dict[str, Any]:
+    """The slice with this pod as its endpoint."""
+    (one,) = slice_["endpoints"]
+    return slice_ | {"endpoints": [one | {"targetRef": one["targetRef"] | {"name": name, "uid": f"uid-shop-{name}"}}]}
+
+
 TWO = {"s.json": [service("api", live=True), pod("api-1", app="api")]}
 OF_API = slice_("api-x", of="api")
+OF_DB = slice_("db-x", of="db")
+OF_NONE = slice_("own") | {"metadata": {"name": "own", "namespace": "shop", "uid": "own"}}
+THREE = {**TWO, "t.json": [service("db", live=True), pod("db-1", app="db")]}
 OTHER = listed("PodList", pod("api-1", app="api"))
 LISTS = {
     "a pod of a cluster beside the manifest of its Deployment": Case(
@@ -94,6 +103,50 @@ LISTS = {
     ),
     "a list of slices of two other Services": Case(
         {"a.json": [LIVE, pod()], **TWO, "b.json": listed("List", OF_API, slice_("x", of="x"))}, BROKEN, "C10"
+    ),
+    "a list of slices of two other Services in the files, which may have been selected": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", OF_API, OF_DB)},
+        UNKNOWN,
+        "no EndpointSlice in the files belongs to service/web",
+        never="C10",
+    ),
+    "of which the slices were selected, one of two": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", of_pod(OF_API, "api-1"), OF_DB)},
+        HEALTHY,
+        words=("api",),
+        strict=HEALTHY,
+    ),
+    "of which the slices were selected, one of two, without endpoints": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", OF_API | {"endpoints": []}, OF_DB)},
+        BROKEN,
+        "C9",
+        words=("api",),
+    ),
+    "a list of slices of two other Services, whatever the slices: no pod is ready": Case(
+        {"a.json": [LIVE, made_by_web(ready=False)], **THREE, "b.json": listed("List", OF_API, OF_DB)},
+        BROKEN,
+        "C1",
+        never="C10",
+    ),
+    "two lists of slices of one Service each": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", OF_API), "c.json": listed("List", OF_DB)},
+        UNKNOWN,
+        "belongs",
+    ),
+    "a list of slices of all three Services": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", OF_API, OF_DB, slice_())}, HEALTHY, strict=HEALTHY
+    ),
+    "a list of slices of two other Services, and one of none": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": listed("List", OF_API, OF_DB, OF_NONE)}, BROKEN, "C10"
+    ),
+    "a list of slices of two other Services, and Services": Case(
+        {"a.json": [pod()], **THREE, "b.json": listed("List", LIVE, OF_API, OF_DB)}, BROKEN, "C10"
+    ),
+    "a list of slices of two other Services beside a manifest": Case(
+        {"a.json": [service(), workload()], **THREE, "b.json": listed("List", OF_API, OF_DB)}, HEALTHY, strict=HEALTHY
+    ),
+    "slices of two other Services, a file each": Case(
+        {"a.json": [LIVE, pod()], **THREE, "b.json": OF_API, "c.json": OF_DB}, BROKEN, "C10"
     ),
     "a list of that kind, with slices of another Service alone": Case(
         {"a.json": [LIVE, pod()], **TWO, "b.json": listed("EndpointSliceList", OF_API, api="discovery.k8s.io/v1")},

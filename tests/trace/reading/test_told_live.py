@@ -195,7 +195,8 @@ def test_what_wide_may_not_see_is_told_and_changes_no_verdict(kind: str) -> None
 
 def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
     for asked, kinds in (
-        (Target("nope"), ["Service", "Service", "Node"]),
+        (Target("nope"), ["Service", "Service", "Service", "Node"]),
+        (Target("nope", "80"), ["Service", "Service", "Service", "Node", "Pod"]),
         (Target("nope", by_type=True), ["Service", "Service"]),
     ):
         cluster = Counting()

@@ -104,6 +104,8 @@ TYPES = {name: kind for kinds in (ROUTING, WORKLOADS, REFERRERS) for kind, names
 """How a command line calls a kind: plural, singular and short, as kubectl takes them."""
 WORDS = (*NAMES_OF_TYPE, *TYPES)
 
+_HOST = re.compile(r"[-\w.*]+", re.ASCII)
+"""What host names have; rules have wildcards, too, and some names of DNS an underscore."""
 _PORTS = {"http": 80, "https": 443}
 _HINT = said("forms")
 
@@ -143,7 +145,10 @@ def parse_one(text: str) -> Asked:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(said("cannot-trace", text=text), _HINT)
-    return Host(in_letters(host.rstrip(".")), port_of(port, text), protocol, text, host.endswith("."))
+    name = in_letters(host.rstrip("."))
+    if not _HOST.fullmatch(name):
+        raise UsageError(said("cannot-trace", text=text), _HINT)
+    return Host(name, port_of(port, text), protocol, text, host.endswith("."))
 
 
 def _of_this_machine(text: str, port: str) -> UsageError:
@@ -205,6 +210,8 @@ def _url(text: str) -> Url:
     if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
         raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
+    if not family(host) and not _HOST.fullmatch(host):
+        raise UsageError(said("url-host-invalid", text=text, host=host))
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
     host = canonical(host) if family(host) else host
     return Url(scheme, host, port or _PORTS[scheme], sent(parts.path or "/"), parts.query, shown)
@@ -220,7 +227,7 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
     if not plain and (ip or not colon):
         raise UsageError(said("cannot-trace", text=text), _HINT)
     if plain and not family(plain):
-        if re.fullmatch(r"\d+(\.\d+){3}", plain):
+        if re.fullmatch(r"\d+(\.\d+)+", plain):
             raise UsageError(said("not-an-address", text=text, address=plain))
         return None
     if canonical(plain).startswith("127.") or canonical(plain) == "::1":

@@ -18,7 +18,8 @@ from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.chain import nodes, stored
 from kubectl_svc.trace.fixes.edited import edited
-from kubectl_svc.trace.reading.facts import FILES, LIVE, POD_MANIFEST, Facts
+from kubectl_svc.trace.fixes.edits import described
+from kubectl_svc.trace.reading.facts import FILES, LIVE, NOT_LOOKED_AT, POD_MANIFEST, Facts
 from kubectl_svc.trace.reading.seen import Change, Changed
 from kubectl_svc.trace.reading.templates import STANDS_IN, WORKLOADS, stand_ins, stands_in
 from kubectl_svc.trace.report import LOOK, NOTE, STATUSES, Edit, Finding, Fix, Judged, worst
@@ -53,8 +54,7 @@ def _unnamed(facts: Facts, after: Facts) -> bool:
 def look_instead(facts: Facts, fix: Fix) -> Fix:
     """What to look at where a fix does not fix: the object, or in files the field that it would have changed."""
     if fix.command:
-        kind, _, name = fix.target.partition("/")
-        return Fix(LOOK, fix.target, command=f"kubectl describe {kind} {name} -n {fix.namespace or facts.namespace}")
+        return Fix(LOOK, fix.target, command=described(fix.target, fix.namespace or facts.namespace))
     return Fix(LOOK, fix.target, tuple(Edit(edit.path, None, None) for edit in fix.edits[:1]), namespace=fix.namespace)
 
 
@@ -172,4 +172,6 @@ def _led_to(facts: Facts, after: Facts, fix: Fix) -> Iterator[tuple[Facts, Facts
     for namespace, name in sorted(led - {(facts.namespace, facts.name)}):
         for service in facts.seen.named("Service", namespace, name)[-1:]:
             other: dict[str, Any] = {"namespace": namespace, "name": name, "service": service}
+            if facts.source == LIVE:  # one Service's trace has read neither the endpoints nor the pods of others
+                other["unseen"] = {"EndpointSlice": NOT_LOOKED_AT, "Pod": NOT_LOOKED_AT, **facts.unseen}
             yield facts._replace(**other), after._replace(**other)

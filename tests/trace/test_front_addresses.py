@@ -226,7 +226,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), made("traefik.io/v1alpha1", "IngressRoute", "r", {"routes": TRAEFIK})],
         URL,
         3,
-        "ingressroute/r names it; kubectl svc trace ingressroute/r follows it",
+        "ingressroute/r names it; kubectl svc trace ingressroute/r -n shop follows it",
     ),
     "the host of a Route": (
         [*shop(), made("route.openshift.io/v1", "Route", "r", {"host": "h.example.com", "to": {"name": "web"}})],
@@ -286,7 +286,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a host outside": (
         [*shop(), made("networking.istio.io/v1", "VirtualService", "v", {"hosts": ["x"], "http": OUTSIDE})],
         "virtualservice/v",
-        0,
+        3,
         "sends traffic to www.example.org",
     ),
     "a port of a listener": (LISTENING, "203.0.113.5:5432", 0, "tcproute/db"),

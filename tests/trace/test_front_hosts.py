@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import backend, gateway, ingress, ingress_class, listener, path, route, shop, trace
+from tests.trace.front import backend, gateway, ingress, ingress_class, listener, made, path, route, shop, trace
 
 HOST = "h.example.com"
 URL = f"http://{HOST}/"
@@ -26,6 +26,15 @@ REGULAR = ingress(
 PATHLESS: dict[str, Any] = {"rules": [{"host": HOST}], "defaultBackend": backend("rest")}
 
 
+NAMING: list[tuple[str, str, dict[str, Any]]] = [
+    ("networking.istio.io/v1", "VirtualService", {"hosts": ["x.example.com", HOST]}),
+    ("networking.istio.io/v1beta1", "VirtualService", {"hosts": ["*.example.com"]}),
+    ("route.openshift.io/v1", "Route", {"host": HOST, "to": {"kind": "Service", "name": "web"}}),
+    ("traefik.io/v1alpha1", "IngressRoute", {"routes": [{"match": f"Host(`{HOST}`) && PathPrefix(`/x`)"}]}),
+    ("projectcontour.io/v1", "HTTPProxy", {"virtualhost": {"fqdn": HOST}}),
+    ("getambassador.io/v2", "Mapping", {"host": HOST}),
+]
+"""Kinds of other projects that name the host."""
 PASSING = listener("tls", 8443, "TLS", tls={"mode": "Passthrough"})
 OF_TLS = route(kind="TLSRoute", **HOSTED)
 
@@ -186,7 +195,65 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "httproute/web, through gateway/gate",
     ),
-    "a host that nothing names, with a catch-all": ([*shop(), EVERY], "other.example.org", 0, "ingress/every: host *"),
+    "a host that nothing names, with a catch-all": (
+        [*shop(), EVERY],
+        "other.example.org",
+        1,
+        "ingress/every takes requests for every host: trace http://other.example.org/",
+    ),
+    "its URL": ([*shop(), EVERY], "http://other.example.org/", 0, "ingress/every: host *"),
+    "a mistyped name of a Service, with a catch-all": ([*shop(), EVERY], "web.shop.scv", 1, 'did you mean "web.shop.svc"?'),
+    "one that ends with a dot": ([*shop(), EVERY], "web.", 1, 'did you mean "web.shop.svc.cluster.local"?'),
+    "a name that the search list completes": ([*shop(), EVERY], "_http._tcp.web", 0, "port http/TCP is healthy"),
+    "a port that the Service lacks": ([*shop(), EVERY], "_htp._tcp.web", 1, "service/web has no port htp"),
+    **{
+        f"the host of {kind}, with a catch-all": (
+            [*shop(), EVERY, made(api, kind, "own", spec)],
+            URL,
+            3,
+            f"{kind.lower()}/own names it",
+        )
+        for api, kind, spec in NAMING
+    },
+    **{
+        f"another host than that of {kind}": (
+            [*shop(), EVERY, made(api, kind, "own", spec)],
+            "http://other.example.org/",
+            0,
+            "ingress/every: host *",
+        )
+        for api, kind, spec in NAMING
+    },
+    "a host that an Ingress and a VirtualService name": (
+        [*shop(), ingress(path()), made("networking.istio.io/v1", "VirtualService", "own", {"hosts": [HOST]})],
+        URL,
+        0,
+        "ingress/front: host h.example.com",
+    ),
+    "the name of a Service that a VirtualService is for": (
+        [*shop(), EVERY, made("networking.istio.io/v1", "VirtualService", "own", {"hosts": ["web.shop"]})],
+        "http://web.shop/",
+        0,
+        "web.shop.svc.cluster.local",
+    ),
+    "a VirtualService for every host": (
+        [*shop(), EVERY, made("networking.istio.io/v1", "VirtualService", "own", {"hosts": ["*"]})],
+        URL,
+        0,
+        "ingress/every: host *",
+    ),
+    "a Route of another group": (
+        [*shop(), EVERY, made("example.com/v1", "Route", "own", {"host": HOST})],
+        URL,
+        0,
+        "ingress/every",
+    ),
+    "a name of external-dns, with a catch-all": (
+        [*shop(), ingress(path(), host="", name="every", notes={"external-dns.alpha.kubernetes.io/hostname": HOST})],
+        URL,
+        0,
+        "ingress/every: host *",
+    ),
     "a route whose Gateway is elsewhere": (
         [*shop(), route(**HOSTED)],
         URL,

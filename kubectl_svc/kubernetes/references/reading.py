@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of, within
 from kubectl_svc.kubernetes.ingress.actions import USE_ANNOTATION, action_of, used
 from kubectl_svc.kubernetes.references.table import EITHER, ENDPOINT, NAME, NO_PORT, NUMBER, Row, rows_of
 from kubectl_svc.objects import Object, meta
@@ -128,11 +128,13 @@ def _a_service(value: Any) -> bool:
 def _of_host(host: str, namespace: str) -> tuple[str, str] | None:
     """As Istio completes host names: one without a dot is of the object's own namespace (``ResolveShortnameToFQDN``, 1.24).
 
-    One with a wildcard, as ``*.shop.svc.cluster.local`` of a rule for a whole namespace, is that of no single Service.
+    One with a dot stands for itself, so that ``web.shop`` or ``web.shop.svc`` names no Service there. One with a wildcard, as
+    ``*.shop.svc.cluster.local`` of a rule for a whole namespace, is that of no single Service.
     """
     if "*" in host:
         return None
-    found = service_of(host if "." in host else f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}")
+    full = host if "." in host else f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}"
+    found = service_of(full) if within(full.rstrip(".").lower(), CLUSTER_DOMAIN) else None
     return (found.name, found.namespace) if found else None
 
 

@@ -101,7 +101,8 @@ def _webhook(group: str, kind: str, at: str, loses: str) -> Row:
 
 
 def _traefik(kind: str, at: str, loses: str, group: str = "traefik.io") -> Row:
-    row = Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True, optional_port=True)
+    """Traefik leaves out a service without a port (``getServicePort``, pkg/provider/kubernetes/crd, v3.2)."""
+    row = Row(group, kind, at, EITHER, loses, namespace="namespace", port="port", kinded=True)
     return row._replace(protocol="UDP") if kind == "IngressRouteUDP" else row
 
 
@@ -165,7 +166,8 @@ ROWS: tuple[Row, ...] = (
 class Selecting(NamedTuple):
     """A kind whose objects select Services, or pods, by label, and name their ports: Prometheus' operator scrapes these.
 
-    ``ports`` is the path to the items; ``port`` is the key of a port's name, ``number`` that of the pods' port.
+    ``ports`` is the path to the items; ``port`` is the key of a port's name. ``containers`` are keys that count without it, and
+    mean a port that a container declares, by its name or its number (pkg/prometheus/promcfg.go, 0.77).
     """
 
     group: str
@@ -173,17 +175,25 @@ class Selecting(NamedTuple):
     selects: str
     ports: str
     port: str = "port"
-    number: str = "targetPort"
+    containers: tuple[str, ...] = ("targetPort",)
     loses: str = METRICS
 
 
 MONITORS: tuple[Selecting, ...] = (
     Selecting("monitoring.coreos.com", "ServiceMonitor", "Service", "spec.endpoints[]"),
-    Selecting("monitoring.coreos.com", "PodMonitor", "Pod", "spec.podMetricsEndpoints[]"),
+    Selecting(
+        "monitoring.coreos.com", "PodMonitor", "Pod", "spec.podMetricsEndpoints[]", containers=("portNumber", "targetPort")
+    ),
 )
 
 KINDS = tuple(dict.fromkeys((row.group, row.kind) for row in ROWS))
 """Group and kind of everything that names a Service."""
+
+
+CLUSTER_SCOPED = frozenset(
+    ("APIService", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+)
+"""The kinds among them whose objects are of no namespace."""
 
 
 def rows_of(group: str, kind: str) -> tuple[Row, ...]:

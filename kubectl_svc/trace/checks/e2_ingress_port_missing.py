@@ -22,7 +22,7 @@ from kubectl_svc.trace.fixes import near
 from kubectl_svc.trace.fixes.edits import look_into
 from kubectl_svc.trace.fixes.referrers import name_port
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
-from kubectl_svc.trace.report import STEP, WARNING, Problem
+from kubectl_svc.trace.report import EDIT, STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -33,7 +33,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             values = {**referrer.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
             values["protocol"] = referrer.references[0].row.protocol
             known = _spoken(chain, referrer)
-            only = name_port(chain, referrer, known[0], STEP) if len(known) == 1 else None
+            kind = STEP if referrer.asks is not None else EDIT  # without any, the only one is meant
+            only = name_port(chain, referrer, known[0], kind) if len(known) == 1 else None
             fix = (name_port(chain, referrer, port) if port else only) or look_into(
                 chain, referrer.object, referrer.references[0].place
             )

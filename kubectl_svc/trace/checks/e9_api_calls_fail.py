@@ -19,12 +19,11 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes import agreed
+from kubectl_svc.trace.fixes import agreed, near
 from kubectl_svc.trace.fixes.edits import look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_namespace, name_port, name_service
 from kubectl_svc.trace.hops.referrers import Referrer, astray, referrers
 from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
-from kubectl_svc.trace.words import mistyped
 
 _CALLS = {WRITES: "writes", API_GROUP: "group", CONVERSION: "conversion"}
 
@@ -38,6 +37,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         ports = services.ports(chain.spec)
         values = {**referrer.values, "service": chain.name, "namespace": chain.facts.namespace, "ports": ports, "state": state}
         values["elsewhere"] = _elsewhere(chain)
+        values["closest"] = near.service(chain)[1] if state == "missing" and not values["elsewhere"] else ""
         fix = _fix(chain, referrer, state)
         if referrer.loses != WRITES:
             severity = WARNING if state == "astray" else ""
@@ -58,7 +58,7 @@ def _fix(chain: Chain, referrer: Referrer, state: str) -> Fix | None:
         there = name_namespace(chain, referrer, homes[0]) if len(homes) == 1 else None
         return there or look_into(chain, referrer.object, referrer.references[0].place)
     if state == "missing":
-        meant = mistyped(chain.name, [meta.name(one) for one in chain.facts.objects("Service")])
+        meant, _ = near.service(chain)
         fix = agreed.rename(chain, chain.name, meant) or name_service(chain, referrer, meant) if meant else None
         return fix or look_into(chain, referrer.object, referrer.references[0].place)
     if state == "dead":

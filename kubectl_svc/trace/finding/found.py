@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
+from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import ROUTING, WORKLOADS
@@ -40,7 +41,7 @@ def _is(obj: Object, kind: str) -> bool:
     return not stands_in(obj) and (kind != "Gateway" or meta.group(obj) == GROUP)
 
 
-_DOUBTS = ("error-nearly", "error-no-such-host-near")
+_DOUBTS = ("error-nearly", "error-no-such-host-near", "error-also-sends")
 
 
 class Found(NamedTuple):
@@ -114,7 +115,8 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
         hint = said("in-namespace", namespaces=sorted(elsewhere), first=min(elsewhere))
     if world.whole:
         return nothing(world, said("not-found-in-files", kind=kind.lower(), name=name), hint, kind)
-    return nothing(world, said("not-found", kind=kind.lower(), name=name, namespace=world.namespace), hint, kind)
+    space = "" if kind in CLUSTER_SCOPED else world.namespace
+    return nothing(world, said("not-found", kind=kind.lower(), name=name, namespace=space), hint, kind)
 
 
 def _of_other_kinds(world: World, kind: str, name: str) -> Iterator[str]:

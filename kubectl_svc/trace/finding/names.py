@@ -39,26 +39,27 @@ def find(asked: Host, world: World) -> list[Found]:
         return unique(found) or _at_other_ports(root, world)
     if short is not None and short.namespace in namespaces:
         return [_found(asked, short)]
-    if asked.absolute and (meant := _short(asked.name)) and (meant.namespace, meant.service) in known:
-        raise _no_search(asked, world, f"{asked.name}.svc.{CLUSTER_DOMAIN}")
+    if asked.absolute and (meant := _searched(asked.name, world)):
+        raise _no_search(asked, world, meant)
     if led := published.behind(asked, asked.name, world):
         return led
     if known_ips := addresses_of(asked.name, world):
         return at_addresses(asked, known_ips, world)
-    if led := requests.of_host(root, world):  # by a rule for every host
-        return led
     elsewhere.find(root, world)
     labels = asked.name.count(".")
     ending = "" if labels < 2 else ".svc" if labels < 4 else f".svc.{CLUSTER_DOMAIN}"
     names = [f"{name}.{namespace}{more}" for namespace, name in known for more in dict.fromkeys(("", ending))]
     near = closest(asked.name, [*names, *requests.hosts(world), *host_names(world)])
+    every = [one.target.via.leading[0][0] for one in requests.of_host(root, world) if one.target.via]
+    hint = said("takes-every-host", referrer=every[0], url=f"http://{asked.name}/") if every else ""
     raise nothing(
         world,
         said("no-such-name", name=asked.name),
-        said("meant", meant=near) if near else "",
+        said("meant", meant=near) if near else hint,
         "Service",
         "Ingress",
         *refused(world, "Gateway", *requests.HTTP_ROUTES, "TLSRoute"),
+        *elsewhere.hidden(world),
     )
 
 
@@ -139,11 +140,27 @@ def _short(host: str) -> Name | None:
 
 
 def _own(asked: Host, world: World) -> Name | None:
-    """``web-0.web`` of a Service in the namespace that was asked for."""
+    """``web-0.web`` and ``_http._tcp.web`` of a Service in the namespace that was asked for."""
+    found = (_known(name, world) for name in _completed(asked.name, world))
+    return next((one for one in found if one and (one.endpoint or one.port)), None)
+
+
+def _completed(name: str, world: World) -> list[str]:
+    """A short name as the search list of a pod of each namespace that was asked for completes it first."""
     spaces = sorted({meta.namespace(service) for service in world.here("Service")})
-    names = [parse(f"{asked.name}.{space}.svc.{CLUSTER_DOMAIN}") for space in spaces]
-    known = {(meta.namespace(service), meta.name(service)) for service in world.here("Service")}
-    return next((one for one in names if one and one.endpoint and (one.namespace, one.service) in known), None)
+    return [f"{name}.{space}.svc.{CLUSTER_DOMAIN}" for space in spaces]
+
+
+def _known(full: str, world: World) -> Name | None:
+    """What a full name means, if there is such a Service."""
+    name = parse(full)
+    return name if name and world.seen.named("Service", name.namespace, name.service) else None
+
+
+def _searched(name: str, world: World) -> str:
+    """The full name that a short one stands for in a pod; nothing where no Service has it."""
+    every = (*_completed(name, world), f"{name}.svc.{CLUSTER_DOMAIN}")
+    return next((one for one in every if _known(one, world)), "")
 
 
 def _hidden(world: World) -> bool:

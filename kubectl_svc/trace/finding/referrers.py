@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of, within
+from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.references import monitors
+from kubectl_svc.kubernetes.references.called import urls
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import ENDPOINT, MONITORS, Selecting
 from kubectl_svc.objects import Object, meta, services
@@ -63,10 +66,16 @@ def astray(world: World) -> list[Said]:
 
 
 def _named(asked: Thing, obj: Object) -> Iterator[Found]:
-    via = _via(asked, obj)
+    via, note = _via(asked, obj), _astray_host(obj)
     for one in references(obj):
         port = "" if one.row.form == ENDPOINT else one.port_text
-        yield Found(one.namespace, Target(one.service, port, via=via))
+        if not one.idle:
+            yield Found(one.namespace, Target(one.service, port, via=via), note)
+            note = ""
+    for url in urls(obj):
+        if service := service_of(url.host):
+            called = Via(asked.kind, asked.text, "called-url", {"url": url.text, "host": url.host})
+            yield Found(service.namespace, Target(service.name, str(url.port), "TCP", called))
 
 
 def _selected(asked: Thing, obj: Object, kind: Selecting, world: World) -> Iterator[Found]:
@@ -128,28 +137,65 @@ def _note(monitor: Object, kind: Selecting) -> Said:
 def _names_none(obj: Object, world: World) -> NothingFound:
     """Much that may name a Service need not: it is answered elsewhere, or by something that is not traced."""
     name, kind = meta.reference(obj), str(obj.get("kind"))
+    if called := [url.text for url in urls(obj)]:
+        return Answered(said("calls-urls", object=name, urls=called))
     if kind in _WITHOUT:
         return Answered(said(f"needs-none-{kind}", object=name))
+    if kind == "VirtualService" and (lone := _answers_alone(obj)):
+        return lone
     if kind.startswith("IngressRoute"):
         named = [dig(one, "name") for each in items(obj, "spec", "routes") for one in items(each, "services")]
         if named and all(str(one).endswith("@internal") for one in named):
             return Answered(said("of-traefik", object=name, names=list(map(str, named))))
         if named:
             return NothingFound(said("traefik-service", object=name, names=list(map(str, named))), "", certain=False)
-    outside = _hosts(obj) if kind in ("VirtualService", "DestinationRule") else []
-    if outside:
-        return Answered(said("no-names-of-services", object=name, hosts=outside))
+    if outside := _hosts(obj):
+        entries = {str(host) for entry in world.objects("ServiceEntry") for host in items(entry, "spec", "hosts")}
+        if all(any(takes(entry, host) for entry in entries) for host in outside):
+            return Answered(said("of-service-entries", object=name, hosts=outside))
+        return NothingFound(said("no-names-of-services", object=name, hosts=outside), _completed(outside), certain=False)
     return nothing(world, said("names-none", object=name))
 
 
+def _answers_alone(obj: Object) -> NothingFound | None:
+    """A VirtualService all of whose routes redirect, answer or leave it to others (istio.io, ``HTTPRoute``)."""
+    routes = items(obj, "spec", "http")
+    others = [f"virtualservice/{dig(one, 'delegate', 'name')}" for one in routes if dig(one, "delegate", "name")]
+    if others:
+        return NothingFound(said("not-traced", referrer=meta.reference(obj), others=others), "", certain=False)
+    alone = routes and all(dig(one, "redirect") or dig(one, "directResponse") for one in routes)
+    if not alone or items(obj, "spec", "tcp") or items(obj, "spec", "tls"):
+        return None
+    return Answered(said("answers-alone", object=meta.reference(obj)))
+
+
+def _astray_host(obj: Object) -> Said | str:
+    """What to tell of hosts that an object of Istio names beside Services, and that look like a Service's short name."""
+    hint = _completed(_hosts(obj))
+    return said("also-sends", object=meta.reference(obj), near=hint) if hint else ""
+
+
+def _completed(hosts: Iterable[str]) -> Said | str:
+    """The full name for the first of some hosts that may be half of one."""
+    for host in hosts:
+        labels = host.split(".")
+        if len(labels) == 2 or labels[2:] == ["svc"]:
+            return said("istio-short", host=host, full=f"{'.'.join(labels[:2])}.svc.{CLUSTER_DOMAIN}")
+    return ""
+
+
 _WITHOUT = ("APIService", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+"""Kinds whose objects need no Service: without one they do nothing, or the API server does it."""
 
 
 def _hosts(obj: Object) -> list[str]:
-    """The hosts that an object of Istio sends requests to."""
+    """The hosts that an object of Istio sends requests to and that are the names of no Services; none for other kinds."""
+    if obj.get("kind") not in ("VirtualService", "DestinationRule"):
+        return []
     routes = [one for key in ("http", "tls", "tcp") for each in items(obj, "spec", key) for one in items(each, "route")]
     found = [dig(one, "destination", "host") for one in routes] + [dig(obj, "spec", "host")]
-    return list(dict.fromkeys(str(one) for one in found if one))
+    named = dict.fromkeys(str(one) for one in found if one)
+    return [host for host in named if "." in host and not within(host.rstrip(".").lower(), CLUSTER_DOMAIN)]
 
 
 def _nothing_selected(monitor: Object, kind: Selecting, world: World) -> NothingFound:

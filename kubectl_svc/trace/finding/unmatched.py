@@ -14,7 +14,7 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
-from kubectl_svc.trace.finding import published
+from kubectl_svc.trace.finding import elsewhere, published
 from kubectl_svc.trace.finding.found import NothingFound, World, nothing, refused
 from kubectl_svc.trace.finding.names import host_names
 from kubectl_svc.trace.finding.requests import HTTP_ROUTES, attached, hosts, is_named, listens, request_of
@@ -25,7 +25,7 @@ from kubectl_svc.wording import Said
 def error(asked: Url, world: World) -> NothingFound:
     """Another path, port or scheme of that host would be taken, or another host is meant."""
     gates = ("Gateway",) if world.objects("HTTPRoute") else ()
-    seen = ("Ingress", "HTTPRoute", *gates, *refused(world, "GRPCRoute", "TLSRoute"), "Service")
+    seen = ("Ingress", "HTTPRoute", *gates, *refused(world, "GRPCRoute", "TLSRoute"), "Service", *elsewhere.hidden(world))
     what = said("nothing-matches", url=asked.text)
     note = [*_ingresses(asked, world), *_routes(asked, world)]
     if note:

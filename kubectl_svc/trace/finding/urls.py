@@ -31,6 +31,8 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if full_name(asked.host) is not None:
         return names.find(host, world)
     named = requests.is_named(asked, world)
+    if not named and not names.of_services(host, world) and not names.balanced(host, world):
+        elsewhere.serving(asked, world)
     matches = requests.route_matches(asked, world, by_name=named)
     found = requests.of_matches(asked, matches, world, by_name=named)
     if not found and matches:

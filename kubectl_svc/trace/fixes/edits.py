@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.written import written
 from kubectl_svc.trace.chain import Chain
@@ -82,7 +83,7 @@ def look_at(chain: Chain, path: Path = (), target: str = "") -> Fix:
     """What to look at where no edit is right beyond doubt: the object, or in files one field of it."""
     where = target or chain.reference
     if chain.live:
-        return Fix(LOOK, where, command=kubectl(chain, "describe", *where.split("/", 1)))
+        return Fix(LOOK, where, command=described(where, chain.facts.namespace))
     return Fix(LOOK, where, (Edit(tuple(path), None, None),))
 
 
@@ -91,8 +92,14 @@ def look_into(chain: Chain, obj: Object, path: Path = ()) -> Fix:
     where, space = meta.reference(obj), meta.namespace(obj)
     if not meta.uid(obj):
         return Fix(LOOK, where, (Edit(tuple(path), None, None),), namespace=space if space != chain.facts.namespace else "")
-    words = "kubectl", "describe", *where.split("/", 1)
-    return Fix(LOOK, where, command=command(*words, *(("-n", space) if space else ())))
+    return Fix(LOOK, where, command=described(where, space))
+
+
+def described(target: str, namespace: str) -> str:
+    """The command that shows an object; one of no namespace is asked for without any."""
+    kind, _, name = target.partition("/")
+    space = () if not namespace or kind in map(str.lower, CLUSTER_SCOPED) else ("-n", namespace)
+    return command("kubectl", "describe", kind, name, *space)
 
 
 def step(words: str, target: str = "") -> Fix:

@@ -1,15 +1,33 @@
-"""Which port of the Service was meant by one that it does not have."""
+"""Which Service was meant by one that is not there, and which port by one that it does not have."""
 
 from __future__ import annotations
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.objects import services
+from kubectl_svc.kubernetes.dns.names import service_of
+from kubectl_svc.objects import meta, services
+from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.words import mistyped
 
 TARGET = "target"
 NAME = "name"
+
+
+def service(chain: Chain) -> tuple[str, str]:
+    """The one name of the namespace that the Service's misspells, or is the DNS name of, or nothing; and the closest one of all."""
+    names = [meta.name(one) for one in chain.facts.objects("Service")]
+    names += created.names(chain.facts.seen, chain.facts.namespace)
+    meant = mistyped(chain.name, names) or _of_dns(chain, names)
+    return meant, meant or closest(chain.name, names)
+
+
+def _of_dns(chain: Chain, names: list[str]) -> str:
+    """The Service whose DNS name stands where its name belongs: a name has no dots."""
+    space, named = chain.facts.namespace, service_of(chain.name)
+    short = next((name for name in names if chain.name == f"{name}.{space}"), "")
+    return short or (named.name if named and named.namespace == space and named.name in names else "")
 
 
 def port(chain: Chain, asked: str) -> tuple[ServicePort | None, str]:

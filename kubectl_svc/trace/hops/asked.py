@@ -29,6 +29,8 @@ def follow(chain: Chain) -> Iterator[Hop]:
         yield _node(chain, via, hop)
     elif (via.kind, via.how) == ("URL", "route") and not chain.facts.sees("Gateway"):  # which alone says who takes the route
         yield hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "gateways", "why": chain.facts.unseen["Gateway"]}))
+    elif via.how == "called-url":  # by the API server, with the DNS of its own machine
+        yield hop._replace(status=UNKNOWN, reason=Said("dns-of-api-server", {"host": via.values["host"]}))
     elif not via.certain:
         several = bool(via.values.get("among"))  # else nothing says that it fails: a note
         yield hop._replace(status=WARNING if several else OK, reason=Said("asked-among" if several else "asked-uncertain"))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from kubectl_svc.cluster import kinds
+from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES
+from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.objects import Object
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing
 from kubectl_svc.trace.reading import judging, lookups
 from kubectl_svc.trace.reading.answers import Answers
-from kubectl_svc.trace.reading.asking import Asking
-from kubectl_svc.trace.reading.facts import Why
+from kubectl_svc.trace.reading.asking import TYPES, Asking
+from kubectl_svc.trace.reading.facts import SCRAPED, Why
 from kubectl_svc.trace.target import Target
 
 _REFERRERS = ("Ingress", "IngressClass", "Gateway", "ListenerSet", *ROUTES, *REFERRERS)
@@ -37,7 +40,8 @@ class Around(NamedTuple):
     @property
     def facts(self) -> dict[str, Sequence[Object]]:
         """What of it counts as facts about the Services found. A StatefulSet names one, too, which only a list shows."""
-        return {**self.referrers, **{kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}}
+        listed = {kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}
+        return {**self.referrers, **listed, **({SCRAPED: self.seen["Pod"]} if "PodMonitor" in self.seen else {})}
 
     def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:
         """What judges the referrer that led to a Service; see `judging.reads`."""
@@ -51,17 +55,27 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     alone say whether a route is taken.
     """
     answers, told = Answers(ALL_NAMESPACES), {"Gateway"}
-    for index, trip in enumerate(lookups.trips(asked, answers, namespace, cluster.types)):
-        cluster.expect(*trip.near)
+    types = cluster.types if isinstance(asked, Thing) else partial(_types, cluster)
+    for index, trip in enumerate(lookups.trips(asked, answers, namespace, types)):
+        cluster.expect(*trip.near, *([TYPES] if trip.types else []))
         answers.everywhere(cluster, namespace, *trip.reads)
         answers.glance(cluster, *trip.near)
         _in_other_version(cluster, answers, lookups.taken(asked, answers), namespace)
         told |= set() if index else answers.forbidden
     for kind in set(ROUTES) - {"HTTPRoute"} - lookups.taken(asked, answers):  # nothing takes these routes
         answers.unseen.pop(kind, None)
-    among = isinstance(asked, Thing) and asked.kind in WORKLOADS and "Service" not in answers.unseen
+    selecting = isinstance(asked, Thing) and (asked.kind in WORKLOADS or monitors.selecting(asked.kind) is not None)
+    among = selecting and "Service" not in answers.unseen
     listed = frozenset({"Service"}) if among else frozenset()
     return Around(answers.seen, answers.unseen, frozenset(answers.forbidden & told & answers.unseen.keys()), listed)
+
+
+def _types(cluster: Asking) -> Sequence[Resource]:
+    """What the cluster has, or nothing where discovery fails: what may name a host, too, need not be there."""
+    try:
+        return cluster.types()
+    except SvcError:
+        return ()
 
 
 def _in_other_version(cluster: Asking, answers: Answers, wanted: Iterable[str], namespace: str) -> None:

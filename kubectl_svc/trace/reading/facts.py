@@ -39,6 +39,9 @@ SECRET_NAMES = "Secret by name"
 PODS_ELSEWHERE = "Pod of other namespaces"
 """The kind under which ``Facts.unseen`` tells why it is not known which pods have the addresses of endpoints."""
 
+SCRAPED = "Pod of a monitor"
+"""The kind under which ``Seen`` has the pods that were read to find what a PodMonitor selects."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"

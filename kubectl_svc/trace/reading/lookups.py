@@ -37,6 +37,7 @@ from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
 from kubectl_svc.kubernetes.paths import readings
 from kubectl_svc.kubernetes.policy.tunnels import pod_ranges
+from kubectl_svc.kubernetes.references.hosts import KINDS as HOSTING
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import items
@@ -76,17 +77,19 @@ _HTTP, _GRPC, _TLS, _TCP, _UDP = (
 class Trip(NamedTuple):
     """What is read at once: ``reads`` to find something, ``near`` for an error to name what is like it.
 
-    Whether the latter may be read says nothing about what was asked for.
+    Whether the latter may be read says nothing about what was asked for. ``types``: discovery is likely to be asked next.
     """
 
     reads: Sequence[Read]
     near: Sequence[Read] = ()
+    types: bool = False
 
 
 def trips(asked: Asked, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
     """The round trips for ``asked``: each is to be read into ``answers`` before the next is taken.
 
-    ``types`` reads discovery. Raises ``SvcError`` for a kind that the cluster does not have.
+    ``types`` reads discovery; only that of an object's kind has to be known. Raises ``SvcError`` for a kind that the cluster
+    does not have.
     """
     if isinstance(asked, Thing):
         return _thing(asked, answers, namespace, types)
@@ -101,7 +104,7 @@ def trips(asked: Asked, answers: Answers, namespace: str, types: Callable[[], It
     if (full := full_name(host)) is not None:
         ip = addresses.canonical(pod_address(full))
         return _address(Address(ip, port), answers, []) if ip else iter(())
-    return _url(asked, answers, namespace) if isinstance(asked, Url) else _host(asked, answers, namespace)
+    return _url(asked, answers, namespace, types) if isinstance(asked, Url) else _host(asked, answers, namespace, types)
 
 
 def taken(asked: Asked, answers: Answers) -> set[str]:
@@ -159,18 +162,19 @@ def _address(asked: Address, answers: Answers, routes: Sequence[Read]) -> Iterat
             yield Trip(more)
 
 
-def _host(asked: Host, answers: Answers, namespace: str) -> Iterator[Trip]:
+def _host(asked: Host, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
     yield Trip([_SERVICES, _INGRESSES])
     if _hosted(answers, asked.name) or _is_service(answers, asked.name, namespace):
         return
     routes = [_HTTP, _GATEWAYS, _GRPC, _TLS, _TCP, *([] if asked.protocol == "TCP" else [_UDP]), _NAMESPACES]
-    yield Trip([*routes, *_of_node(asked.name, asked.port)])
+    yield Trip([*routes, *_of_node(asked.name, asked.port)], types=True)
     if more := _of_gates(answers.seen.get("Gateway", []), answers):
         yield Trip(more)
     yield from _on_node(answers, asked.name, asked.port)
+    yield from _of_others(answers, asked.name, types)
 
 
-def _url(asked: Url, answers: Answers, namespace: str) -> Iterator[Trip]:
+def _url(asked: Url, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
     short = asked.host.count(".") < 2  # it may be a name of a Service, as ``web.shop``
     early = short or asked.port not in (80, 443)  # which may be the node port of a controller
     classes = [Read(INGRESS_CLASS)] if len(readings(asked.path)) > 1 else []  # ingress-nginx says how it reads a path
@@ -183,8 +187,20 @@ def _url(asked: Url, answers: Answers, namespace: str) -> Iterator[Trip]:
         late, more, served = [one for one in late if one not in first], [], _served(answers, asked)
     if not served and (not early or not _is_service(answers, asked.host, namespace)):
         tls = [_TLS] if asked.scheme == "https" else []
-        yield Trip([*late, *more, _GRPC, *tls, *_of_node(asked.host, str(asked.port))])
+        yield Trip([*late, *more, _GRPC, *tls, *_of_node(asked.host, str(asked.port))], types=True)
         yield from _on_node(answers, asked.host, str(asked.port))
+        if not _is_service(answers, asked.host, namespace):
+            yield from _of_others(answers, asked.host, types)
+
+
+def _of_others(answers: Answers, host: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
+    """The routes of other projects, as far as the cluster has such kinds, where nothing else names or has the host."""
+    gates = (one for gateway in answers.seen.get("Gateway", ()) for one in conditions.addresses(gateway))
+    published = (one for obj in answers.seen.get("Ingress", ()) for one in services.load_balancer_addresses(obj))
+    if _hosted(answers, host) or _node_named(answers, host) or host.lower() in map(str.lower, (*gates, *published)):
+        return
+    if found := [resource for resource in types() if (resource.group, resource.kind) in HOSTING]:
+        yield Trip([Read(resource, None, ALL_NAMESPACES) for resource in found])
 
 
 def if_missing(asked: Target) -> list[Read]:
@@ -324,5 +340,6 @@ def _served(answers: Answers, asked: Url) -> bool:
 def _hosted(answers: Answers, host: str) -> bool:
     """Whether an Ingress or a route names a host."""
     named = [rule.host for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
-    named += [str(one) for route in answers.seen.get("HTTPRoute", ()) for one in items(route, "spec", "hostnames")]
+    routes = [route for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute") for route in answers.seen.get(kind, ())]
+    named += [str(one) for route in routes for one in items(route, "spec", "hostnames")]
     return any(takes_host(one, host) for one in named if one)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
 from kubectl_svc.kubernetes.references.reading import references
-from kubectl_svc.kubernetes.references.table import KINDS, POD_NAMES
+from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED, KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.lists import Listed, covered
@@ -23,8 +23,8 @@ from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
 
 _CLUSTER_SCOPED = (
-    *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass", "APIService", "CustomResourceDefinition"),
-    *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", *engines.CLUSTER_SCOPED),
+    *("Node", "Namespace", "ServiceCIDR", "IngressClass", "GatewayClass"),
+    *(*CLUSTER_SCOPED, *engines.CLUSTER_SCOPED),
 )
 _LOOKED_FOR = {"Service": "", "Pod": "", "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Event": ""}
 """Kinds whose absence means something only where somebody has looked for them, with their group."""
@@ -49,6 +49,9 @@ def from_files(objects: Iterable[Object], problems: Sequence[str], namespace: st
     if any(map(hook, collected.seen.kinds.get("Service", ()))):
         found = [_of_hook(facts, collected) for facts in found]
     named = unjudged.by_service(collected.known)
+    spaces = frozenset(facts.namespace for facts in found)
+    whole = covered([one for one in lists if not one.of_services], "", "Service", spaces)
+    found = [facts._replace(listed=frozenset({"Service"})) if facts.namespace in whole else facts for facts in found]
     judged = (_judged(facts, collected, makes, homeless) for facts in sorted(found, key=lambda facts: facts[:2]))
     return [_beside(facts, named.get((facts.namespace, facts.name), ())) for facts in judged]
 

@@ -20,6 +20,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     "missing": (
         "{door} calls service {service} in namespace {namespace}, which does not exist",
         " (there is one in namespace {elsewhere})",
+        ' (the closest name is "{closest}")',
     ),
     "astray": (
         "{door} calls service {service} in namespace {namespace}; in the files, that Service is in namespace {elsewhere}",
@@ -224,6 +225,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; they declare {names}",
             '; the closest name is "{closest}"',
             '; {port} is the number of port "{numbered}"',
+        ),
+        "number": (
+            "{monitor} scrapes container port {port}, which no pod of {service} declares",
+            "; they declare {names}",
         ),
         "astray": (
             "{monitor} selects no Service: its selector requires label {label}",

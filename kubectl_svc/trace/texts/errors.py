@@ -16,6 +16,7 @@ TEXTS: Texts = {
     "url": 'invalid URL "{text}": {problem}',
     "url-port": 'invalid URL: "{port}" is not a port number',
     "url-host": 'invalid URL "{text}": it has no host',
+    "url-host-invalid": 'invalid URL "{text}": "{host}" is not a host name',
     "forms": (
         "give a Service (NAME, NAME:PORT, NAME:PORT/PROTOCOL), TYPE/NAME (pod, deployment, ingress, httproute, gateway, …), "
         "IP:PORT, :NODEPORT, a DNS name or a URL"
@@ -43,7 +44,7 @@ TEXTS: Texts = {
     "not-seen": "{message} (not seen: {hidden:clauses})",
     "kind-unseen": "{kind}: {why}",
     "not-known": 'it is not known whether {kind} "{name}" exists: {why}',
-    "not-found": '{kind} "{name}" not found in namespace {namespace}',
+    "not-found": ('{kind} "{name}" not found', " in namespace {namespace}"),
     "not-found-in-files": '{kind} "{name}" not found in the files',
     "closest": "the closest name is {name}",
     "in-namespace": "there is one in namespace {namespaces}: add -n {first}",
@@ -84,8 +85,9 @@ TEXTS: Texts = {
     "host-of": "{referrers} {referrers:~has|have} the host {host}: trace {url}",
     "its-hosts": ("its hosts are {hosts}", "; its paths are {paths}"),
     "host-elsewhere": "no Ingress or HTTPRoute has the host {host}; {objects} {objects:~names|name} it",
-    "follows": "kubectl svc trace {object} follows it",
+    "follows": "kubectl svc trace {object} -n {namespace} follows it",
     "no-such-name": "no Service, Ingress or HTTPRoute has the name {name}",
+    "takes-every-host": "{referrer} takes requests for every host: trace {url}",
     "no-search": "DNS has no name {name}.: because of the trailing dot, the search list of a pod does not apply to it",
     "no-pod-name": "{name} is not the name of a pod",
     "pod-names": "names are 10-1-0-7.NAMESPACE.pod.{domain}, with the pod's address",
@@ -98,11 +100,19 @@ TEXTS: Texts = {
     "nearly-selects-pods": "except for one label, its selector matches the pods of {services}",
     "needs-none-APIService": "{object} is answered by the API server itself, and needs no Service",
     "needs-none-CustomResourceDefinition": "{object} converts its objects without a webhook, and needs no Service",
-    "needs-none-ValidatingWebhookConfiguration": "{object} calls URLs, and needs no Service",
-    "needs-none-MutatingWebhookConfiguration": "{object} calls URLs, and needs no Service",
+    "needs-none-ValidatingWebhookConfiguration": "{object} has no webhooks, and needs no Service",
+    "needs-none-MutatingWebhookConfiguration": "{object} has no webhooks, and needs no Service",
+    "calls-urls": "{object} calls {urls}, and needs no Service",
+    "answers-alone": "{object} redirects or answers every request itself, and needs no Service",
     "of-traefik": "{object} leads to {names} of Traefik itself, and needs no Service",
     "traefik-service": "{object} leads to TraefikService {names}, which is not traced",
-    "no-names-of-services": "{object} sends traffic to {hosts}, which is not the name of a Service",
+    "no-names-of-services": (
+        "{object} sends traffic to {hosts}, which {hosts:~is not the name of a Service|are not names of Services}; "
+        "whether a ServiceEntry defines {hosts:~it|them} is not known"
+    ),
+    "of-service-entries": "{object} sends traffic to {hosts}, which a ServiceEntry defines, and needs no Service",
+    "istio-short": "Istio completes only names without a dot: {host} is not {full}",
+    "also-sends": "{object} names more than this Service; {near}",
     "names-none": "{object} names no Service",
     "nothing-matches": "no Ingress or HTTPRoute matches {url}",
     "for-this-host": "for this host {note}",

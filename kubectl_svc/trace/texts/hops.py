@@ -104,6 +104,9 @@ TEXTS: Mapping[str, Template] = {
     "parent-ListenerSetNotAllowed": "its Gateway does not accept it",
     "parent-OtherParent": "not a Gateway: not evaluated",
     "monitor": "scrapes {ports}",
+    "monitor-targets": "scrapes container port {targets}",
+    "monitor-both": "scrapes {ports}, container port {targets}",
+    "monitor-all": "scrapes every port",
     "monitor-selects-nothing": "selects nothing: {lacking} is missing",
     "asked-cluster-ip": "a cluster IP",
     "asked-external-ip": "an external IP",
@@ -123,6 +126,11 @@ TEXTS: Mapping[str, Template] = {
     "asked-http-route": "{door}, through {gateway} listener {listener}",
     "asked-referrer": ("", "namespace {namespace}"),
     "asked-selected": ("the selector matches it", ", {ports:ports}"),
+    "asked-called-url": "calls {url}",
+    "dns-of-api-server": (
+        "the API server resolves {host} with the DNS of its own machine, where names of the cluster usually do not exist; "
+        "use clientConfig.service"
+    ),
     "asked-among": "the controller decides which of these Services gets the request",
     "asked-uncertain": "how the path matches depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",

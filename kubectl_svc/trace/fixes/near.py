@@ -16,7 +16,7 @@ NAME = "name"
 
 
 def service(chain: Chain) -> tuple[str, str]:
-    """The one name of the namespace that the Service's misspells, or is the DNS name of, or nothing; and the closest one of all."""
+    """The name that the Service's misspells, or whose DNS name it is, or nothing; and the closest one of the namespace."""
     names = [meta.name(one) for one in chain.facts.objects("Service")]
     names += created.names(chain.facts.seen, chain.facts.namespace)
     meant = mistyped(chain.name, names) or _of_dns(chain, names)

@@ -48,6 +48,7 @@ def spoken(kind: str, *names: str) -> dict[str, Any]:
 
 
 CANARY = {"nginx.ingress.kubernetes.io/canary": "true"}
+WEIGHT = "nginx.ingress.kubernetes.io/canary-weight"
 OLD_CLASS = "kubernetes.io/ingress.class"
 DNS = [service("dns", ports=[{"name": "dns", "port": 53, "protocol": "UDP"}]), workload("dns")]
 TO_DNS = {"backendRefs": [{"name": "dns", "port": 53}]}
@@ -404,7 +405,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "it gets no requests",
     ),
     "a canary beside its Ingress": (
-        dumped(*shop(), ingress(path(), notes=CANARY), ingress(path(), name="main"), ingress_class()),
+        dumped(*shop(), ingress(path(), notes={**CANARY, WEIGHT: "5"}), ingress(path(), name="main"), ingress_class()),
         "ingress/front -o json",
         0,
         '"verdict": "healthy"',

@@ -56,6 +56,13 @@ def of_route(route: Object, parent: Parent) -> tuple[Condition, ...]:
     )
 
 
+def true_of_route(route: Object) -> set[str]:
+    """The types that are true of the newest generation for all parents of which a controller has written."""
+    each = [tuple(_conditions(route, status, "")) for status in items(route, "status", "parents")]
+    true = [{one.type for one in several if one.current and one.status == "True"} for several in each]
+    return set.intersection(*true) if true else set()
+
+
 def addresses(gateway: Object) -> tuple[str, ...]:
     """``status.addresses``: IPs and host names."""
     return tuple(str(dig(one, "value")) for one in items(gateway, "status", "addresses") if dig(one, "value"))

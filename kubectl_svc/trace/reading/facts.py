@@ -89,9 +89,10 @@ def each(
     """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
 
     A Service that an Ingress leads to has one, too, though it is not there; but files without any Service of that namespace
-    are taken for a part of the whole.
+    are taken for a part of the whole, unless they show that there is no such namespace.
     """
     found = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
     whole = {namespace for namespace, _ in found}
-    wanted = found.keys() | {led for led in seen.led_to() if source != FILES or led[0] in whole}
+    every = (led for led in seen.led_to() if source != FILES or led[0] in whole or seen.lacks_namespace(led[0]))
+    wanted = found.keys() | set(every)
     return [Facts(*key, found.get(key), seen, unseen, source, now, forbidden) for key in sorted(wanted)]

@@ -71,6 +71,7 @@ TEXTS: Texts = {
     "no-route-attached": "no route with a Service as its backend is attached to {referrer}",
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
     "kind-meant": 'its kind is "{kind}": did you mean "Service"?',
+    "idle-canary": "{referrer} is a canary of weight 0 without a header or a cookie, and gets no requests",
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",
     "action-missing": "{referrer} has no annotation {key}: requests get status 503",

@@ -119,6 +119,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-name": ("{name}", " is {addresses}"),
     "asked-rule": "{door}: host {host:written}, path {path} ({pathType})",
     "asked-canary": "{door}: a canary, which gets a part of the requests for host {host:written}, path {path} ({pathType})",
+    "asked-whole-canary": "{door}: a canary, which gets all requests for host {host:written}, path {path} ({pathType})",
     "asked-own-rule": "host {host:written}, path {path} ({pathType})",
     "asked-own-route": "namespace {namespace}",
     "asked-default-backend": "{door}: its default backend",

@@ -11,7 +11,7 @@ import pytest
 from tests import documents
 from tests.trace.choices import dumped
 from tests.trace.doing import fixes, harm, traced
-from tests.trace.front import gateway, ingress, path, route
+from tests.trace.front import gateway, ingress, ingress_class, path, route, shop
 from tests.trace.mistakes import world
 from tests.trace.test_cases import CASES
 
@@ -62,6 +62,14 @@ def test_a_pod_that_is_bound_to_no_node_withholds_no_fix(slice_: Any, service: A
     web, pod, known = UNBOUND
     objects = [{**web, "spec": {**web["spec"], **service}}, pod, {**known, **slice_}, *more]
     assert [printed.finding.code for printed in fixes(traced(objects))] == offered
+
+
+def test_what_is_wrong_with_an_ingress_anyway_withholds_no_fix() -> None:
+    objects = [*shop(), ingress_class(), ingress(path(name="wbe"), ingressClassName="ngnix")]
+    before = traced(objects)
+    offered = list(fixes(before))
+    assert [printed.finding.code for printed in offered] == ["E1", "E4"]
+    assert [harm(objects, printed, before) for printed in offered] == [[], []]
 
 
 def test_so_does_every_fix_in_random_worlds() -> None:

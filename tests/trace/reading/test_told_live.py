@@ -188,6 +188,7 @@ def test_what_wide_may_not_see_is_told_and_changes_no_verdict(kind: str) -> None
             kind in report.unseen and kind != "APIResource"
         )
         assert len(cluster.trips) <= 3
+        assert "grpcroute/web" in [hop.object for hop in report.hops]
     narrow = examine(gather.one(Guarded(*world, narrow=["HTTPRoute"]), "web", "shop", 0.0, events=True))
     found = {hop.object for hop in narrow.hops}
     assert ("httproute/web" in found, "httproute/away" in found) == (True, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -60,7 +60,8 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         cluster.expect(*trip.near, *([TYPES] if trip.types else []))
         answers.everywhere(cluster, namespace, *trip.reads)
         answers.glance(cluster, *trip.near)
-        _in_other_version(cluster, answers, lookups.taken(asked, answers), namespace)
+        again = _in_other_version(cluster, answers, lookups.taken(asked, answers), trip.reads)
+        answers.everywhere(cluster, namespace, *again)
         told |= set() if index else answers.forbidden
     for kind in set(ROUTES) - {"HTTPRoute"} - lookups.taken(asked, answers):  # nothing takes these routes
         answers.unseen.pop(kind, None)
@@ -78,18 +79,17 @@ def _types(cluster: Asking) -> Sequence[Resource]:
         return ()
 
 
-def _in_other_version(cluster: Asking, answers: Answers, wanted: Iterable[str], namespace: str) -> None:
-    """Read again, as discovery has them, the routes that this cluster has in a version of their own."""
-    lacking = [kind for kind in ROUTES if kind in wanted and kind in answers.unseen and kind not in answers.forbidden]
-    found = []
-    for kind in lacking:
-        try:
-            found.append(kinds.among(lookups.KNOWN[kind].qualified, cluster.types()))
-        except kinds.UnknownType:
-            continue
-        except SvcError as error:
-            answers.unseen[kind] = error.said
-    for resource in found:
-        answers.unseen.pop(resource.kind, None)
-    if found:
-        answers.everywhere(cluster, namespace, *(Read(resource, None, ALL_NAMESPACES) for resource in found))
+def _in_other_version(cluster: Asking, answers: Answers, wanted: Collection[str], reads: Iterable[Read]) -> Iterator[Read]:
+    """Those of ``reads`` for ``wanted`` routes that this cluster has in a version of its own, which discovery tells."""
+    for read in reads:
+        kind = read.resource.kind
+        if kind in ROUTES and kind in wanted and kind in answers.unseen and kind not in answers.forbidden:
+            try:
+                found = kinds.among(read.resource.qualified, cluster.types())
+            except kinds.UnknownType:
+                continue
+            except SvcError as error:
+                answers.unseen[kind] = error.said
+                continue
+            del answers.unseen[kind]
+            yield read._replace(resource=found)

@@ -69,7 +69,7 @@ def tree(text: str, *forbids: str) -> str:
         ("gateway/web", "TCPRoute TLSRoute UDPRoute"),
         ("gateway/gate", "TLSRoute"),
         ("198.51.100.254", "HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute"),
-        ("pod/absent", "Deployment Job Ingress"),
+        ("pod/absent", f"{PODS_OF_ALL} Deployment Job Ingress"),
         ("ingress/absent", "Gateway HTTPRoute"),
     ],
 )
@@ -88,6 +88,7 @@ def test_what_is_not_needed_may_be_refused(text: str, needless: str) -> None:
         ("http://absent.example.com/", "GRPCRoute", "3: error: "),
         ("10.1.0.9:8080", PODS_OF_ALL, "3: error: "),
         ("grpc.example.com", "Gateway", "status unknown"),
+        ("grpc.example.com", "Gateway", "Gateway could not be seen: forbidden"),
         ("httproute/web", "Gateway", "? service/web port 80: status unknown"),
         ("tcproute/web", "Gateway", "? service/web port 80: status unknown"),
         ("192.0.2.1:30080", "Node", "a node port, if this is the address of a node: forbidden: no"),

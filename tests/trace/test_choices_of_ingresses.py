@@ -173,6 +173,9 @@ ROWS = [
             put("ingressclass/nginx", {"ingressclass.kubernetes.io/is-default-class": "true"}, "metadata", "annotations"),
         ),
     ),
+    Row("E1", [*shop(), ingress(path(name="web.shop.svc.cluster.local"))], "ingress/front"),
+    Row("E1", [*shop(), ingress(path(name="web.shop"))], "ingress/front"),
+    Row("E6 split", [*secured({"hosts": [HOST]}, {"secretName": "h-tls"}), secret()], "ingress/front"),
     Row("E6 no section", [*shop(), ingress(path())], SAFE, (both(put("ingress/front", TLS, "spec", "tls"), adding(secret())),)),
     Row("E6 missing", [*secured({"hosts": [HOST], "secretName": "h-tsl"}), secret()], "ingress/front"),
     Row(

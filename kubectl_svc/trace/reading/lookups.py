@@ -206,6 +206,13 @@ def if_missing(asked: Target) -> list[Read]:
     return [_SERVICES, *_of_node(asked.name, asked.port)] if asked.own_name else []
 
 
+def of_that_name(asked: Target, namespace: str) -> list[Read]:
+    """The namespace, and what of other kinds may be called so in it, where there is no such Service."""
+    usual = (POD, kinds.DEPLOYMENT, kinds.STATEFUL_SET, INGRESS)
+    named = [Read(kind, asked.name, namespace, keep=slim) for kind in usual] if asked.own_name else []
+    return [Read(NAMESPACE, namespace, ALL_NAMESPACES, keep=slim), *named]
+
+
 def _node(asked: Target, answers: Answers) -> Iterator[Trip]:
     yield Trip([_NODES])
     if node := _node_named(answers, asked.name):

@@ -12,6 +12,7 @@ from kubectl_svc.objects.meta import dig, items
 ACCEPTED = "Accepted"
 RESOLVED = "ResolvedRefs"
 PROGRAMMED = "Programmed"
+CONFLICTED = "Conflicted"
 PARTIALLY_INVALID = "PartiallyInvalid"
 """True where a controller has left out some rules of a route that it takes."""
 

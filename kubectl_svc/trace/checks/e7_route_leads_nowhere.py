@@ -2,11 +2,10 @@
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
 Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names,
-for all or for some; a more specific listener, which the route is not attached to, gets the requests; the listener's certificate
-is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
-the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
-says why in the status. Where
-no controller has processed the Gateway yet, that is a note.
+for all or for some; its listeners conflict with each other; a more specific listener, which the route is not attached to, gets
+the requests; the listener's certificate is missing, for other hosts or not granted; the Service is in another namespace and no
+ReferenceGrant lets the route name it; the weights of a rule are all 0; or the controller refuses the route, the Gateway or its
+class, or what the route refers to, and says why in the status. If no controller has processed the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
 the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 
@@ -16,6 +15,7 @@ Example: "sectionName: web" for a Gateway whose listener is called "http".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
@@ -120,6 +120,12 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Pro
         details = {**facts, "listener": shadowed.listener.name, "other": shadowed.before.name, "hosts": list(shadowed.hosts)}
         fix = look_into(chain, gateway, ("spec", "listeners", shadowed.before.position))
         yield Problem(referrer.name, details, fix, one.hop, WARNING, "isolated")
+    if (clash := listeners.conflicting(one)) is not None:
+        word = clash.said._asdict() if clash.said else {"reason": "", "message": ""}
+        free = any(each.listener.name not in clash.listeners for each in one.attachment.attached)
+        fix = look_into(chain, gateway, ("spec", "listeners"))
+        severity = ERROR if clash.said and not free else WARNING
+        yield Problem(referrer.name, {**facts, **word, "listeners": list(clash.listeners)}, fix, one.hop, severity, "conflict")
     found = list(listeners.flawed(chain, one))
     some = {each.listener.name for each in one.attachment.attached} - {each.listener.name for each in found}
     for each in found:
@@ -210,16 +216,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
     known, refused = backends_of(referrer.object), list(_ungranted(chain, referrer))
     for one in _own(chain, referrer):
-        facts = {
+        facts: dict[str, Any] = {
             "route": referrer.name,
             "service": chain.name,
             "namespace": one.namespace,
             "from": meta.namespace(referrer.object),
         }
         if one in refused:
-            certain = (
-                chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
-            )
+            here = chain.facts.seen.of("ReferenceGrant", one.namespace)
+            facts["astray"] = _astray(chain, referrer.object, one)
+            certain = chain.facts.source != FILES or meta.uid(referrer.object) or here or facts["astray"]
             severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
@@ -227,6 +233,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)
+
+
+def _astray(chain: Chain, route: Object, one: BackendRef) -> list[str]:
+    """The grants that would let the route name its backend if they were in the backend's namespace."""
+    others = chain.facts.seen.elsewhere("ReferenceGrant", one.namespace)
+    return [
+        f"{meta.namespace(grant)}/{meta.name(grant)}"
+        for grant in others
+        if permitted(route, one, [{**grant, "metadata": {**meta.mapping(grant, "metadata"), "namespace": one.namespace}}])
+    ]
 
 
 def _grants_seen(chain: Chain) -> bool:

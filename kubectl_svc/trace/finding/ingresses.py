@@ -232,7 +232,7 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
         return Answered(said("answers-all", referrer=what, keys=[action.key for _, action in named]))
     others = listed(filter(None, map(not_services, known)))
     if others:
-        return NothingFound(said("not-traced", referrer=what, others=others), "", certain=False)
+        return NothingFound(said("not-traced", referrer=what, others=others), _kind_meant(known), certain=False)
     if asked.kind == "Ingress" and not any(map(rules_of, known)):
         return nothing(world, said("no-rule", referrer=what))
     if not (asked.host or asked.path):
@@ -246,6 +246,13 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
     return nothing(world, lacking, said("its-hosts", hosts=near, paths=paths) if near else "")
+
+
+def _kind_meant(known: list[Object]) -> Said | str:
+    """A hint where a backend has the kind Service in other letters: kinds are case-sensitive."""
+    kinds = [one.kind for obj in known if obj.get("kind") in ROUTES for one in backends_of(obj)]
+    wrong = [kind for kind in kinds if kind != "Service" and kind.lower() in ("service", "services", "svc")]
+    return said("kind-meant", kind=wrong[0]) if wrong else ""
 
 
 def _endless(route: Object, world: World) -> Said | None:

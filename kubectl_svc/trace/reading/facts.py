@@ -42,6 +42,9 @@ PODS_ELSEWHERE = "Pod of other namespaces"
 SCRAPED = "Pod of a monitor"
 """The kind under which ``Seen`` has the pods that were read to find what a PodMonitor selects."""
 
+OF_THAT_NAME = "object of other kind"
+"""The kind under which ``Seen`` has what is called like a Service that is not there."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"

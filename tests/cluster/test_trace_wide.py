@@ -227,7 +227,7 @@ OBJECTS = (
     [
         ("ingressroute/portless", 1, '"path":"/spec/routes/0/services/0/port","value":80'),
         ("virtualservice/half", 3, "Istio completes only names without a dot: web.other is not web.other.svc.cluster.local"),
-        ("virtualservice/canary", 0, "service/web is healthy"),
+        ("virtualservice/canary", 0, "service/web port 80 is healthy"),
         ("virtualservice/shared", 1, "1 healthy, 1 broken"),
         ("route/blue", 0, "service/web is healthy"),
         ("http://canary.example.net/", 3, "virtualservice/canary names it; kubectl svc trace virtualservice/canary -n "),

@@ -13,7 +13,7 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops import secrets
-from kubectl_svc.trace.hops.parents import Parenting, unknown
+from kubectl_svc.trace.hops.parents import Parenting, taking, unknown
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT
 
@@ -27,10 +27,11 @@ class Shadowed(NamedTuple):
 
 
 class Flawed(NamedTuple):
-    """A listener whose certificate does not serve it."""
+    """A certificate that does not serve a listener; ``shut``: there is no other, and it serves nothing."""
 
     listener: Listener
     flaw: CertificateFlaw
+    shut: bool
 
 
 def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple[str, ...]:
@@ -47,11 +48,10 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
 
     Requests for that host come to them alone (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
     """
-    attached = one.attachment.attached
-    own = {each.listener.name for each in attached}
+    own = {each.listener.name for each in one.attachment.attached}
     via = chain.target.via
     asked = str(via.values.get("asked") or "") if via is not None else ""
-    for each in attached:
+    for each in taking(chain, one):
         for other in listeners_of(one.attachment.gateway or {}):
             if other.name in own or (other.port, other.protocol) != (each.listener.port, each.listener.protocol):
                 continue
@@ -62,23 +62,21 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
 
 
 def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
-    """The certificates of the listeners that take the route; a controller that has resolved them knows better."""
+    """The certificates of the listeners on the path; a controller that has resolved them knows better."""
     gateway = one.attachment.gateway or {}
     resolved = {
         condition.about
         for condition in conditions.of_listeners(gateway)
         if condition.current and (condition.type, condition.status) == _RESOLVED
     }
-    via = chain.target.via
-    if via is not None and via.object.lower().startswith("http:"):
-        return
     grants = chain.facts.seen.kinds.get("ReferenceGrant", ())
-    for each in one.attachment.attached:
+    for each in taking(chain, one):
         if each.listener.name in resolved:
             continue
-        for flaw in certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants):
-            if _detail(chain, gateway, each.listener, flaw):
-                yield Flawed(each.listener, flaw)
+        every = certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants)
+        found = [flaw for flaw in every if _detail(chain, gateway, each.listener, flaw)]
+        shut = bool(found) and not certificates.serves(gateway, each.listener, found)
+        yield from (Flawed(each.listener, flaw, shut) for flaw in found)
 
 
 _RESOLVED = (conditions.RESOLVED, "True")

@@ -120,6 +120,7 @@ STREAMS = {
         "registry",
         "checks",
         "trial",
+        "proposed",
         "engine",
         "texts",
         "manual",

@@ -42,6 +42,7 @@ EXAMPLES = (
     "  kubectl svc trace --explain B1             # what a fault means and how to fix it"
 )
 
+_VERDICTS = {OK: "healthy", FAILED: "broken", UNKNOWN: "unknown"}
 _FEW = 5
 """How many lines say what was skipped: a support bundle holds hundreds of files that are no objects."""
 
@@ -87,12 +88,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for error in lost:
         console.err(str(error))
     codes = {error.exit_code for error in lost}
-    if lost and not reports:
+    if lost and not reports and not fill:
         return worst(codes)
     if fill:
         from kubectl_svc.render.as_json import as_document
 
-        console.out(fill(as_document(reports, several=several)), verbatim=True)
+        reasons = {str(error).removeprefix("error: "): _VERDICTS[error.exit_code] for error in lost}
+        console.out(fill(as_document(reports, several=several, lost=reasons)), verbatim=True)
     else:
         console.out(_pictured(reports, form or ("table" if several else "tree"), several, args, console))
     for absent in views.missing.values():

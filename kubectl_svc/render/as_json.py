@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from kubectl_svc.render import API_VERSION
 from kubectl_svc.trace import texts
-from kubectl_svc.trace.report import Finding, Fix, Hop, Report
+from kubectl_svc.trace.report import ERROR, OK, WARNING, Finding, Fix, Hop, Report, status_of
 from kubectl_svc.wording import Said
 
 
-def as_document(reports: Sequence[Report], *, several: bool) -> dict[str, Any]:
-    """One ``Trace``, or a ``TraceList`` where ``several`` were asked for."""
-    if not several and len(reports) == 1:
+def as_document(reports: Sequence[Report], *, several: bool, lost: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """One ``Trace``, or a ``TraceList`` where ``several`` were asked for, or where something leads to no Service.
+
+    ``lost`` says why of each, with the verdict.
+    """
+    if not several and len(reports) == 1 and not lost:
         return _trace(reports[0])
-    return {"apiVersion": API_VERSION, "kind": "TraceList", "items": [_trace(report) for report in reports]}
+    made = {"apiVersion": API_VERSION, "kind": "TraceList", "items": [_trace(report) for report in reports]}
+    reasons = [{"reason": reason, "verdict": verdict} for reason, verdict in lost.items()]
+    return {**made, "withoutService": reasons} if reasons else made
 
 
 def _trace(report: Report) -> dict[str, Any]:
@@ -27,13 +33,13 @@ def _trace(report: Report) -> dict[str, Any]:
         "port": report.asked,
         "from": report.client,
         "verdict": report.verdict,
-        "hops": [_hop(hop) for hop in report.hops],
+        "hops": [_hop(hop, report) for hop in report.hops],
         "problems": [_problem(finding, report) for finding in report.findings],
         "unseen": [{"kind": kind, "reason": str(why)} for kind, why in sorted(report.unseen.items())],
     }
 
 
-def _hop(hop: Hop) -> dict[str, Any]:
+def _hop(hop: Hop, report: Report) -> dict[str, Any]:
     return {
         "id": hop.id,
         "kind": hop.kind,
@@ -43,8 +49,20 @@ def _hop(hop: Hop) -> dict[str, Any]:
         "reason": texts.reason(hop),
         "address": hop.address,
         "values": _values(hop.facts),
-        "problem": hop.finding.code if hop.finding else "",
+        "problem": _code(hop, report),
     }
+
+
+def _code(hop: Hop, report: Report) -> str:
+    """The code of the problem that has made the status what it is; one that merely follows from another counts last."""
+    if hop.finding or hop.status == OK:
+        return hop.finding.code if hop.finding else ""
+    concerned = (one for one in report.findings if hop.id in (one.hop, *one.also) and _status(one, hop) == hop.status)
+    return next((one.code for one in sorted(concerned, key=lambda one: bool(one.cause))), "")
+
+
+def _status(finding: Finding, hop: Hop) -> str:
+    return WARNING if hop.id in finding.partly and finding.severity == ERROR else status_of(finding.severity)
 
 
 def _problem(finding: Finding, report: Report) -> dict[str, Any]:

@@ -104,6 +104,11 @@ TYPES = {name: kind for kinds in (ROUTING, WORKLOADS, REFERRERS) for kind, names
 """How a command line calls a kind: plural, singular and short, as kubectl takes them."""
 WORDS = (*NAMES_OF_TYPE, *TYPES)
 
+_NODES = ("node", "nodes", "no")
+_OF_SERVICES = ("endpoints", "endpoint", "ep", "endpointslice", "endpointslices")
+"""What has the name of its Service, or begins with it."""
+_OTHER_KINDS = ("namespace", "namespaces", "ns", "configmap", "configmaps", "cm", "secret", "secrets")
+"""Kinds that lead to no Service: the name is not that of one in a namespace of this name."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)
 """What host names have; rules have wildcards, too, and some names of DNS an underscore."""
 _PORTS = {"http": 80, "https": 443}
@@ -131,6 +136,8 @@ def parse_one(text: str) -> Asked:
         return _thing(TYPES[_type(kind)], name, protocol, text)
     if slash and (meant := _written_otherwise(kind, name)):
         raise UsageError(said("cannot-trace", text=text), said("did-you-mean", meant=meant))
+    if slash and kind.lower() in _OTHER_KINDS:
+        raise UsageError(said("unknown-type", text=text), _HINT)
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():
@@ -166,6 +173,10 @@ def _written_otherwise(first: str, rest: str) -> str:
         return f'"{host}:{rest}"'
     if "." in host and not host.startswith(".") and (not port or port.isdigit()):
         return f'"http://{first}/{rest}"'
+    if first.lower() in _NODES + _OF_SERVICES:
+        return f'"{rest}"'
+    if first.lower() in _OTHER_KINDS:
+        return ""
     plain = all(re.fullmatch("[a-z0-9]([-a-z0-9]*[a-z0-9])?", one) for one in (first, rest.partition(":")[0]))
     return f'"{rest} -n {first}"' if plain and not closest(first, WORDS) and not rest.isdigit() else ""
 

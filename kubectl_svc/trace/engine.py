@@ -14,8 +14,8 @@ from kubectl_svc.trace.reading.facts import Facts
 from kubectl_svc.trace.registry import BY_CODE, Check
 from kubectl_svc.trace.report import (
     BROKEN,
-    EDIT,
     ERROR,
+    LOOK,
     SEVERITIES,
     WARNING,
     Finding,
@@ -33,7 +33,7 @@ from kubectl_svc.trace.target import Target
 def examine(facts: Facts, target: Target | None = None, ignore: Collection[str] = ()) -> Report:
     """The report about one Service; findings whose code or slug is in ``ignore`` are left out."""
     judged = _judged(facts, target, ignore)
-    each, asked = tuple(_tried(facts, target, judged)), target.ports if target else ""
+    each, asked = _tried(facts, target, judged), target.ports if target else ""
     events = tuple(facts.objects("Event"))
     client = str(facts.client.viewpoint) if facts.client else ""
     unseen = {**facts.client.unseen, **facts.unseen} if facts.client else facts.unseen
@@ -50,19 +50,16 @@ def _judged(facts: Facts, target: Target | None, ignore: Collection[str] = ()) -
     return Judged(_marked(hops, folded), folded)
 
 
-def _tried(facts: Facts, target: Target | None, judged: Judged) -> Iterator[Finding]:
-    """The findings, with a look instead of each edit that does not fix its own or does harm."""
-    for finding in judged.findings:
-        if finding.fix is None or finding.fix.kind != EDIT:
-            yield finding
-            continue
-        from kubectl_svc.trace import trial
+def _tried(facts: Facts, target: Target | None, judged: Judged) -> tuple[Finding, ...]:
+    """The findings, with a look instead of each edit that does not fix its own or does harm, and one fix where two compete."""
+    if not any(finding.fix is not None and finding.fix.kind != LOOK for finding in judged.findings):
+        return judged.findings
+    from kubectl_svc.trace import proposed
 
-        def again(changed: Facts) -> Judged:
-            return _judged(changed, target if changed.name == facts.name else None)
+    def again(changed: Facts) -> Judged:
+        return _judged(changed, target if changed.name == facts.name else None)
 
-        good = trial.works(facts, finding, finding.fix, judged, again)
-        yield finding if good else finding._replace(fix=trial.look_instead(facts, finding.fix))
+    return proposed.agreed(facts, [proposed.tried(facts, finding, judged, again) for finding in judged.findings], again)
 
 
 def _all(chain: Chain, hops: Sequence[Hop]) -> list[Finding]:

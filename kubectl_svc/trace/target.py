@@ -139,7 +139,8 @@ def parse(text: str) -> Target:
 
 def port_of(port: str, text: str) -> str:
     """The number or name of a port in ``text``; raises ``UsageError`` for a number that no port has. Names have a letter."""
-    if port.isascii() and port.isdigit() and not 0 < int(port[:6]) < 65536:
+    digits = port.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and not (digits == port and 0 < int(port[:6]) < 65536):
         raise UsageError(said("no-such-number", text=text, port=port), said("port-numbers"))
     return port
 

@@ -40,9 +40,9 @@ def works(facts: Facts, finding: Finding, fix: Fix, before: Judged, judge: Judge
     after = carried_out(facts, fix)
     if after is None or _touches_others(facts, after, fix):
         return False
-    key, judged = _key(finding), judge(after)
+    key, judged = key_of(finding), judge(after)
     own = _unnamed(facts, after) or (_lessened(before, judged, key) and _no_worse(judged, before))
-    others = before._replace(findings=tuple(one for one in before.findings if _key(one) != key))
+    others = before._replace(findings=tuple(one for one in before.findings if key_of(one) != key))
     return own and all(_no_worse(judge(new), judge(old), others) for old, new in _led_to(facts, after, fix))
 
 
@@ -108,7 +108,7 @@ def _slices(facts: Facts) -> Iterator[Change]:
 
 def _lessened(before: Judged, after: Judged, gone: Key) -> bool:
     """Whether ``gone`` has become less, or no more than a note."""
-    had, have = (Counter(map(_key, judged.findings)) for judged in (before, after))
+    had, have = (Counter(map(key_of, judged.findings)) for judged in (before, after))
     return have[gone] < had[gone] or (_above_a_note(before, gone) and not _above_a_note(after, gone))
 
 
@@ -117,8 +117,8 @@ def _no_worse(after: Judged, before: Judged, *known: Judged) -> bool:
 
     What is in ``known`` was there before, with another Service.
     """
-    had = [Counter(map(_key, judged.findings)) for judged in (before, *known)]
-    have, graver = Counter(map(_key, after.findings)), {_key(one) for one in after.findings if one.severity != NOTE}
+    had = [Counter(map(key_of, judged.findings)) for judged in (before, *known)]
+    have, graver = Counter(map(key_of, after.findings)), {key_of(one) for one in after.findings if one.severity != NOTE}
     if any(have[key] > max(one[key] for one in had) for key in graver):
         return False
     lowest = STATUSES.index(worst(hop.status for hop in before.hops))
@@ -127,10 +127,10 @@ def _no_worse(after: Judged, before: Judged, *known: Judged) -> bool:
 
 
 def _above_a_note(judged: Judged, key: Key) -> bool:
-    return any(_key(finding) == key and finding.severity != NOTE for finding in judged.findings)
+    return any(key_of(finding) == key and finding.severity != NOTE for finding in judged.findings)
 
 
-def _key(finding: Finding) -> Key:
+def key_of(finding: Finding) -> Key:
     """What a finding is, without the numbers of its hop: those of other referrers change where one leads elsewhere."""
     return finding.code, finding.object, _NUMBER.sub("", finding.hop)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,41 @@ def certificate_of_other_host(namespace: Namespace) -> None:
     secret = {"metadata": {"name": "tls"}, "type": "kubernetes.io/tls", "data": {"tls.crt": pem, "tls.key": pem}}
     namespace.create("secrets", secret)
     of_ingress(tls=[{"hosts": [HOST], "secretName": "tls"}])(namespace)
+
+
+def certified(name: str, host: str) -> Make:
+    """A Secret with a certificate for a host, in place of the one that is there."""
+
+    def make(namespace: Namespace) -> None:
+        pem = base64.b64encode(certificate("x", host.format(ns=namespace))).decode()
+        data = {"tls.crt": pem, "tls.key": pem}
+        if namespace.client.find(namespace.path("secrets", name)):
+            namespace.client.delete(namespace.path("secrets", name))
+        namespace.create("secrets", {"metadata": {"name": name}, "type": "kubernetes.io/tls", "data": data})
+
+    return make
+
+
+def secured(namespace: Namespace) -> None:
+    """The Ingress gets a certificate."""
+    certified("tls", HOST)(namespace)
+    tls = [{"hosts": [HOST], "secretName": "tls"}]
+    namespace.client.patch(namespace.path(INGRESSES, "front"), {"spec": {"tls": tls}})
+
+
+def action(service: str) -> Make:
+    """An Ingress whose annotation forwards to a Service, beside target groups that are none of the cluster."""
+    groups = [{"serviceName": service, "servicePort": 80, "weight": 90}, {"targetGroupARN": "arn:x", "weight": 10}]
+    text = json.dumps({"type": "forward", "forwardConfig": {"targetGroups": groups}})
+
+    def make(namespace: Namespace) -> None:
+        backend = {"service": {"name": "split", "port": {"name": "use-annotation"}}}
+        paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
+        of_ingress(rules=[{"host": HOST, "http": {"paths": paths}}])(namespace)
+        noted = {"metadata": {"annotations": {"alb.ingress.kubernetes.io/actions.split": text}}}
+        namespace.client.patch(namespace.path(INGRESSES, "front"), noted)
+
+    return make
 
 
 def two_default_backends(namespace: Namespace) -> None:

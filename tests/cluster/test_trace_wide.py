@@ -98,6 +98,8 @@ def world(control_plane: ControlPlane, projects: None) -> Iterator[Namespace]:
     namespace.apply({"apiVersion": f"{GATEWAYS}beta1", "kind": "ReferenceGrant", "metadata": {"name": "all"}, "spec": grant})
     _open(namespace, str(other))
     yield namespace
+    for plural in ("services", "networking.k8s.io/v1/ingresses", *(f"{GATEWAYS}/{one}" for one in ("gateways", "httproutes"))):
+        namespace.client.delete(namespace.path(plural))  # these are read in all namespaces
     own = [f"ingressclass/class-{namespace}", f"gatewayclass/class-{namespace}", *_of_cluster(namespace)]
     assert namespace.kubectl("delete", "--ignore-not-found", *own).returncode == 0
     other.close()
@@ -167,8 +169,8 @@ def test_it_takes_two_round_trips_and_each_kind_once(world: Namespace) -> None:
     )
     assert requests.count("/apis") == 1
     assert len(requests) == len(set(requests))
-    # The Service, slices, policies, discovery; pods, events; Gateways, classes, grants, namespaces; but no StatefulSets.
-    assert len(requests) == 4 + 2 + served - 1 + 5
+    # Service, slices, policies, discovery; pods, events; Gateways, ListenerSets, classes, grants, namespaces; no StatefulSets.
+    assert len(requests) == 4 + 2 + served - 1 + 6
 
 
 def test_the_plain_tree_says_how_to_see_it(world: Namespace) -> None:

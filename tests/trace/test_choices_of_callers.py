@@ -49,6 +49,9 @@ SERVING = [
 ]
 BLOGS = [service("web", "blog"), workload("web", "blog"), service("other", "blog")]
 
+NUMBERED = monitor("PodMonitor", app="web")
+NUMBERED["spec"]["podMetricsEndpoints"] = [{"portNumber": 9}]
+
 ROWS = [
     *(
         row
@@ -83,6 +86,12 @@ ROWS = [
         [*labelled(app="web"), monitor(port="other", app="web")],
         "servicemonitor/web",
         (printed, put("service/web", "other", "spec", "ports", 0, "name")),
+    ),
+    Row(
+        "E10 number",
+        [*labelled(), NUMBERED],
+        "web",
+        (put("podmonitor/web", 8080, "spec", "podMetricsEndpoints", 0, "portNumber"), without("podmonitor/web")),
     ),
     Row("E10 pods", [*labelled(), monitor("PodMonitor", "wbe", app="web")], "web"),
     Row("E10 astray", [*labelled(app="web", tier="front"), monitor(app="web", tier="back")], "web"),

@@ -36,6 +36,9 @@ SHADOWED = [
 OTHER_HOST = [*shop(), *gateway(listener(hostname="*.example.org")), route(**HOSTED)]
 OF_INFRA = [*shop(), *gateway(listener(allowed="Same")), route(**HOSTED)]
 
+CONFLICT = {"type": "Conflicted", "status": "True", "reason": "HostnameConflict", "message": "one host name, twice"}
+CONFLICTED = {"listeners": [{"name": name, "conditions": [CONFLICT]} for name in ("a", "b")]}
+
 
 def gate(spaces: str | None, selector: dict[str, object] | None = None) -> list[dict[str, object]]:
     """A Gateway that takes ListenerSets of these namespaces."""
@@ -62,6 +65,22 @@ def by_set(
 
 
 ROWS = [
+    Row(
+        "E7 conflict",
+        [
+            *shop(),
+            *gateway(listener("a"), listener("b", 80, "HTTPS", tls={"certificateRefs": [{"name": "c"}]})),
+            route(**HOSTED),
+        ],
+        "httproute/web",
+        (put("gateway/gate", 443, "spec", "listeners", 1, "port"), put("gateway/gate", [listener("a")], "spec", "listeners")),
+    ),
+    Row(
+        "E7 conflict",
+        [*shop(), *gateway(listener("a"), listener("b"), status=CONFLICTED), route(**HOSTED)],
+        "httproute/web",
+        (put("gateway/gate", [listener("c")], "spec", "listeners"),),
+    ),
     Row("E7 refused", judged("Accepted", "False"), "httproute/web", (otherwise("Accepted", "True"),)),
     Row("E7 unresolved", judged("ResolvedRefs", "False"), "httproute/web", (otherwise("ResolvedRefs", "True"),)),
     Row("E7 partial", judged("PartiallyInvalid", "True"), "httproute/web", (otherwise("PartiallyInvalid", "False"),)),

@@ -63,6 +63,21 @@ def test_a_namespace_that_is_not_there(namespaces: tuple[str, ...], code: int, s
 
 
 @pytest.mark.parametrize(
+    ("namespaces", "code"),
+    [(LISTED, 1), (("shop",), 0), ((*LISTED, "shpo"), 0)],
+    ids=["all were listed", "some were", "it is there"],
+)
+def test_what_leads_to_a_namespace_that_is_not_there(namespaces: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    own = webhook(80)
+    own["webhooks"][0]["clientConfig"]["service"] |= {"namespace": "shpo", "name": "other"}
+    spaces = [made("v1", "Namespace", name, {}, "") for name in namespaces]
+    said = trace(tmp_path, known(*shop(), own, *spaces), "-A")
+    assert (said.code, "calls service other in namespace shpo, which does not exist" in said.out) == (code, bool(code)), (
+        said.text
+    )
+
+
+@pytest.mark.parametrize(
     ("host", "says"),
     [("db.shpo.svc.cluster.local", "there is no service db in namespace shpo"), ("db.data.svc.cluster.local", "")],
     ids=["not there", "there"],

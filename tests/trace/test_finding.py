@@ -371,6 +371,8 @@ def test_a_redirect_out_of_the_cluster_is_an_answer(said: dict[str, Any], locati
 
 def test_a_route_of_redirects_alone_needs_no_service() -> None:
     with pytest.raises(Answered, match="httproute/web redirects every request"):
+        found_of("httproute/web", routed(rule(**redirecting(hostname="www.example.com"))))
+    with pytest.raises(NothingFound, match="the redirects do not end"):
         found_of("httproute/web", routed(rule(**redirecting(scheme="https"))))
 
 
@@ -404,8 +406,13 @@ def ingress(name: str, host: str, path: str, service: str, **annotations: str) -
     return obj
 
 
+def canary_of(weight: str) -> dict[str, str]:
+    """Annotations of ingress-nginx."""
+    return {"nginx.ingress.kubernetes.io/canary": "true", "nginx.ingress.kubernetes.io/canary-weight": weight}
+
+
 def test_a_canary_takes_a_part_of_what_its_ingress_gets() -> None:
-    canary = ingress("canary", "c.example.com", "/", "api", **{"nginx.ingress.kubernetes.io/canary": "true"})
+    canary = ingress("canary", "c.example.com", "/", "api", **canary_of("10"))
     found = found_of("http://c.example.com/x", ingress("main", "c.example.com", "/", "web"), canary)
     assert [(one.target.name, one.target.via.how if one.target.via else "") for one in found] == [
         ("web", "rule"),

@@ -140,6 +140,20 @@ ROWS: dict[str, tuple[list[Any], str, int, str, str]] = {
         '"name": "httproutes-of-shop-to-web-2"',
         "spec.to[1]",
     ),
+    "a grant beside the route lets nobody in": (
+        [*BACK, *gateway(), ACROSS, {**grant(OF_SHOP, to="web"), "metadata": {"name": "g", "namespace": "shop"}}],
+        "httproute/web",
+        1,
+        "; shop/g would, but a ReferenceGrant counts only in the namespace of the Service",
+        "degraded",
+    ),
+    "a grant for others beside the route is no such mistake": (
+        [*BACK, *gateway(), ACROSS, {**grant(OF_BLOG, to="web"), "metadata": {"name": "g", "namespace": "shop"}}],
+        "httproute/web",
+        0,
+        "no ReferenceGrant there allows kind HTTPRoute in namespace shop",
+        "shop/g",
+    ),
     "a grant for all Services is enough": (
         [*BACK, *gateway(), ACROSS, grant(OF_SHOP, OF_BLOG, to="")],
         "httproute/web",

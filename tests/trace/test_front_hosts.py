@@ -102,6 +102,24 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         '"verdict": "healthy"',
     ),
+    "an expression without the annotation": (
+        [*shop(), ingress_class(), ingress(path("/v[0-9]+(/|$)", kind="ImplementationSpecific"))],
+        f"{URL}v1/x",
+        1,
+        "as a regular expression only with the annotation nginx.ingress.kubernetes.io/use-regex",
+    ),
+    "no expression without the annotation": (
+        [*shop(), ingress_class(), ingress(path("/v1", kind="ImplementationSpecific"))],
+        f"{URL}v2",
+        1,
+        "for this host ingress/front matches /v1 (ImplementationSpecific)\n",
+    ),
+    "the beginning of a path, for ingress-nginx": (
+        [*shop(), ingress_class(), ingress(path("/v1", kind="ImplementationSpecific"))],
+        f"{URL}v12 -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
     "an expression that ingress-nginx takes": (
         [*shop(), *shop("rest"), REGULAR, ingress_class()],
         f"{URL}foo/x -o json",

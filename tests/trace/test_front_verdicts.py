@@ -41,7 +41,14 @@ def told(condition: tuple[str, str, str], *rules: dict[str, Any], seen: int = 2)
     return {**obj, "metadata": {**obj["metadata"], "generation": 2}, "status": {"parents": [parent]}}
 
 
+def spoken(kind: str, *names: str) -> dict[str, Any]:
+    """The status of a Gateway with one condition of each of these listeners."""
+    said = {"type": kind, "status": "True", "reason": "Because", "message": ""}
+    return {"listeners": [{"name": name, "conditions": [said]} for name in names]}
+
+
 CANARY = {"nginx.ingress.kubernetes.io/canary": "true"}
+WEIGHT = "nginx.ingress.kubernetes.io/canary-weight"
 OLD_CLASS = "kubernetes.io/ingress.class"
 DNS = [service("dns", ports=[{"name": "dns", "port": 53, "protocol": "UDP"}]), workload("dns")]
 TO_DNS = {"backendRefs": [{"name": "dns", "port": 53}]}
@@ -172,6 +179,54 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
             ),
             route(**HOSTED),
         ],
+        f"{SAFE} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "listeners that conflict": (
+        [*shop(), *gateway(listener("a"), listener("b", 80, "TLS")), route(**HOSTED)],
+        URL,
+        0,
+        "gateway/gate has listeners that conflict: a, b; it serves no requests at these",
+    ),
+    "listeners that conflict, by their controller": (
+        [*shop(), *gateway(listener("a"), listener("b"), status=spoken("Conflicted", "a", "b")), route(**HOSTED)],
+        URL,
+        1,
+        "gateway/gate has listeners that conflict: a, b (Because)",
+    ),
+    "one that conflicts, beside another one": (
+        [*shop(), *gateway(listener("a"), listener("b", 81), status=spoken("Conflicted", "a")), route(**HOSTED)],
+        "httproute/web -o json",
+        0,
+        '"verdict": "warning"',
+    ),
+    "listeners that are programmed all the same": (
+        [*shop(), *gateway(listener("a"), listener("b"), status=spoken("Programmed", "a", "b")), route(**HOSTED)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "one port for two protocols that differ": (
+        [*shop(), *gateway(listener("a"), listener("b", 80, "UDP")), route(**HOSTED)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "TLS and HTTPS for two hosts": (
+        [*shop(), *gateway(listener(), listener("a", 443, "TLS", hostname="a.x"), listener("b", 443, "TLS")), route(**HOSTED)],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
+    "a kind in small letters": (
+        [*shop(), *gateway(), route({"backendRefs": [{"name": "web", "port": 80, "kind": "service"}]}, **HOSTED)],
+        "httproute/web",
+        3,
+        'its kind is "service": did you mean "Service"?',
+    ),
+    "a certificate for hosts in the entry before": (
+        [*shop(), ingress(path(), tls=[{"hosts": [HOST]}, {"hosts": ["x.example.com"], "secretName": "s"}])],
         f"{SAFE} -o json",
         0,
         '"verdict": "healthy"',
@@ -350,7 +405,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "it gets no requests",
     ),
     "a canary beside its Ingress": (
-        dumped(*shop(), ingress(path(), notes=CANARY), ingress(path(), name="main"), ingress_class()),
+        dumped(*shop(), ingress(path(), notes={**CANARY, WEIGHT: "5"}), ingress(path(), name="main"), ingress_class()),
         "ingress/front -o json",
         0,
         '"verdict": "healthy"',

@@ -12,6 +12,7 @@ from kubectl_svc.objects.meta import dig, items
 ACCEPTED = "Accepted"
 RESOLVED = "ResolvedRefs"
 PROGRAMMED = "Programmed"
+CONFLICTED = "Conflicted"
 INVALID_KINDS = "InvalidRouteKinds"
 """The reason of ResolvedRefs by which a listener names kinds of routes that it cannot take; it serves the other ones."""
 PARTIALLY_INVALID = "PartiallyInvalid"
@@ -65,6 +66,13 @@ def of_route(route: Object, parent: Parent) -> tuple[Condition, ...]:
         if _reference(route, dig(status, "parentRef")) == wanted
         for condition in _conditions(route, status, parent.name)
     )
+
+
+def true_of_route(route: Object) -> set[str]:
+    """The types that are true of the newest generation for all parents of which a controller has written."""
+    each = [tuple(_conditions(route, status, "")) for status in items(route, "status", "parents")]
+    true = [{one.type for one in several if one.current and one.status == "True"} for several in each]
+    return set.intersection(*true) if true else set()
 
 
 def addresses(gateway: Object) -> tuple[str, ...]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from kubectl_svc.kubernetes.gateway.attachment import Attached
+from kubectl_svc.kubernetes.gateway.matching import Request, candidates
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import dig, items
 
 _PORTS = {"http": 80, "https": 443}
 USUAL_CODE = 302
+_MOST = 5
+"""How many redirects are followed: a browser gives up, too."""
 
 
 class Redirect(NamedTuple):
@@ -19,6 +24,12 @@ class Redirect(NamedTuple):
     host: str
     port: int
     path: str
+
+    @property
+    def url(self) -> str:
+        """``Location`` as text: without the port that the scheme has anyway."""
+        port = "" if self.port in (0, _PORTS.get(self.scheme)) else f":{self.port}"
+        return f"{self.scheme}://{self.host}{port}{self.path}"
 
 
 def redirect(route: Object, rule: int, matched: str, scheme: str, host: str, port: int, path: str) -> Redirect | None:
@@ -36,6 +47,39 @@ def redirect(route: Object, rule: int, matched: str, scheme: str, host: str, por
     new_host = str(dig(said, "hostname") or host)
     whole = code if isinstance(code, int) else USUAL_CODE
     return Redirect(whole, (to or scheme).lower(), new_host, new_port, _path(dig(said, "path"), matched, path))
+
+
+def endless(route: Object, attached: Iterable[Attached]) -> tuple[Redirect, Redirect] | None:
+    """A request, as an address, and the answer to it, where the answers of this route alone lead to the same address again."""
+    known = list(attached)
+    for one in known:
+        scheme = "https" if one.listener.protocol == "HTTPS" else "http"
+        hosts = [host.replace("*", "any") or "any" for host in one.hostnames]
+        matches = [match for rule in items(route, "spec", "rules") for match in items(rule, "matches") or [{}]]
+        for host in hosts:
+            for path in dict.fromkeys(str(dig(match, "path", "value") or "/") for match in matches):
+                start = Redirect(0, scheme, host, one.listener.port, path)
+                if (found := _round(route, start, known)) is not None:
+                    return start, found
+    return None
+
+
+def _round(route: Object, start: Redirect, attached: Iterable[Attached]) -> Redirect | None:
+    """The answer to the first request where one of those that follow it has been made before."""
+    seen, first = [start], None
+    while len(seen) <= _MOST:
+        asked = seen[-1]
+        protocol = "HTTPS" if asked.scheme == "https" else "HTTP"
+        heard = [one for one in attached if (one.listener.protocol, one.listener.port) == (protocol, asked.port)]
+        taken = next(iter(candidates(Request(asked.host, asked.path, asked.port), [(route, heard)])), None)
+        sent = redirect(route, taken.rule, taken.path, *asked[1:]) if taken is not None and taken.certain else None
+        if sent is None:
+            return None
+        first = first or sent
+        if sent._replace(code=0) in seen:
+            return first
+        seen.append(sent._replace(code=0))
+    return first
 
 
 def _path(said: Any, matched: str, path: str) -> str:

@@ -18,6 +18,7 @@ IS_DEFAULT = "ingressclass.kubernetes.io/is-default-class"
 
 CANARY = "nginx.ingress.kubernetes.io/canary"
 """Marks an Ingress that takes a part of the requests of another one with its hosts and paths (ingress-nginx)."""
+NO_REQUESTS, SOME, ALL_REQUESTS = "none", "some", "all"
 _NGINX = "ingress-nginx"
 _TRUE = ("1", "t", "true")
 
@@ -63,6 +64,21 @@ def is_canary(ingress: Object, known: Sequence[Object]) -> bool:
     marked = meta.annotations(ingress).get(CANARY, "").lower() in _TRUE
     controller = class_of(ingress, known).controller
     return marked and (not controller or _NGINX in controller)
+
+
+def share(canary: Object) -> str:
+    """Which requests for its hosts and paths a canary gets: none, some or all (``route_to_alternative_balancer``, 1.15).
+
+    A request goes by its header or cookie where the canary names one, then by chance: the weight of 100, or of a higher total.
+    """
+    notes = meta.annotations(canary)
+    weight, total = (_number(notes.get(f"{CANARY}-{key}", "")) for key in ("weight", "weight-total"))
+    named = any(notes.get(f"{CANARY}-{key}") for key in ("by-header", "by-cookie"))
+    return SOME if named or 0 < weight < max(total, 100) else ALL_REQUESTS if weight > 0 else NO_REQUESTS
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def shared(canary: Object, known: Iterable[Object], classes: Sequence[Object]) -> bool:

@@ -126,13 +126,21 @@ def _of_reading(known: Sequence[IngressRule], host: str, path: str, nginx: bool)
     decided = _of_nginx(chosen, default, path) if nginx and any(rule.regular for rule in chosen) else None
     if decided is not None:
         return tuple(IngressMatch(rule, certain=True) for rule in decided)
-    sure = [rule for rule in chosen if takes_path(rule.path, rule.path_type, path)]
-    perhaps = [rule for rule in chosen if rule not in sure and may_take(rule, path)]
+    literal = nginx and not any(rule.regular for rule in chosen)
+    sure = [rule for rule in chosen if (_begins(rule, path) if literal else takes_path(rule.path, rule.path_type, path))]
+    perhaps = [rule for rule in chosen if rule not in sure and not literal and may_take(rule, path)]
     first = max(sure, key=_path_rank) if sure else default
     perhaps += [rule for rule in sure if first is not None and _equal_claim(first, rule)]
-    certain = first is not None and not perhaps and first.path_type != IMPLEMENTATION_SPECIFIC
+    certain = first is not None and not perhaps and (literal or first.path_type != IMPLEMENTATION_SPECIFIC)
     taking = [*([first] if first else []), *sorted(perhaps, key=_path_rank, reverse=True)]
     return tuple(IngressMatch(rule, certain) for rule in taking)
+
+
+def _begins(rule: IngressRule, path: str) -> bool:
+    """Whether ingress-nginx takes a path where no annotation makes regular expressions of the host's: as it is written."""
+    if rule.path_type == IMPLEMENTATION_SPECIFIC:
+        return path.startswith(rule.path or "/")
+    return takes_path(rule.path, rule.path_type, path)
 
 
 def _of_nginx(chosen: Iterable[IngressRule], default: IngressRule | None, path: str) -> tuple[IngressRule, ...] | None:

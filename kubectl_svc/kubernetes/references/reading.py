@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, service_of, within
 from kubectl_svc.kubernetes.ingress.actions import USE_ANNOTATION, action_of, used
+from kubectl_svc.kubernetes.ingress.classes import NO_REQUESTS, is_canary, share
 from kubectl_svc.kubernetes.references.table import EITHER, ENDPOINT, NAME, NO_PORT, NUMBER, Row, rows_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
@@ -29,7 +30,7 @@ class Reference(NamedTuple):
     said: bool = True
     """Whether the object says the port; false where its kind's default applies."""
     idle: bool = False
-    """Whether it gets no requests: its weight is 0, and another one beside it has some."""
+    """Whether it gets no requests: its weight is 0, and another one beside it has some, or it is a canary of weight 0."""
 
     @property
     def port_text(self) -> str:
@@ -99,6 +100,8 @@ def _places(value: Any, steps: list[str], place: Place = ()) -> Iterator[tuple[P
 
 
 def _idle(obj: Object, row: Row, place: Place, value: Any) -> bool:
+    if row.kind == "Ingress":
+        return is_canary(obj, ()) and share(obj) == NO_REQUESTS
     if place[-1] == "destination":  # Istio has the weight beside it, and of several one without a weight gets nothing
         weights = [dig(one, "weight") or 0 for one in meta.items(obj, *place[:-2])]
         return not dig(obj, *place[:-1], "weight") and any(weights)

@@ -166,7 +166,8 @@ ROWS: tuple[Row, ...] = (
 class Selecting(NamedTuple):
     """A kind whose objects select Services, or pods, by label, and name their ports: Prometheus' operator scrapes these.
 
-    ``ports`` is the path to the items; ``port`` is the key of a port's name, ``number`` that of the pods' port.
+    ``ports`` is the path to the items; ``port`` is the key of a port's name. ``containers`` are keys that count without it, and
+    mean a port that a container declares, by its name or its number (pkg/prometheus/promcfg.go, 0.77).
     """
 
     group: str
@@ -174,13 +175,15 @@ class Selecting(NamedTuple):
     selects: str
     ports: str
     port: str = "port"
-    number: str = "targetPort"
+    containers: tuple[str, ...] = ("targetPort",)
     loses: str = METRICS
 
 
 MONITORS: tuple[Selecting, ...] = (
     Selecting("monitoring.coreos.com", "ServiceMonitor", "Service", "spec.endpoints[]"),
-    Selecting("monitoring.coreos.com", "PodMonitor", "Pod", "spec.podMetricsEndpoints[]"),
+    Selecting(
+        "monitoring.coreos.com", "PodMonitor", "Pod", "spec.podMetricsEndpoints[]", containers=("portNumber", "targetPort")
+    ),
 )
 
 KINDS = tuple(dict.fromkeys((row.group, row.kind) for row in ROWS))

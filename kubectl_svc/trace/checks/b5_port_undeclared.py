@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change, look_at
-from kubectl_svc.trace.hops.referrers import referrers
+from kubectl_svc.trace.fixes.edits import change
 from kubectl_svc.trace.reading.facts import LIVE
 from kubectl_svc.trace.report import STEP, WARNING, Problem
 
@@ -35,9 +34,9 @@ def check(chain: Chain) -> Iterator[Problem]:
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
         if other := _of_other_protocol(chain, port, known):
             path = "spec", "ports", port.position, "protocol"
-            spoken = any(referrer.port == port.port for referrer in referrers(chain))  # then its protocol is meant
-            fix = look_at(chain, path) if spoken else change(chain, path, other, STEP)
-            yield Problem(chain.reference, values | {"other": other}, fix, port.hop, WARNING, "protocol")
+            yield Problem(
+                chain.reference, values | {"other": other}, change(chain, path, other, STEP), port.hop, WARNING, "protocol"
+            )
         elif (meant := _meant(chain, port, receiving)) is None:
             yield Problem(chain.reference, values, hop=port.hop)
         else:

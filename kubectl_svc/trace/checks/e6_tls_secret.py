@@ -12,11 +12,13 @@ Example: "tls: [{hosts: [shop.example.com], secretName: shop-tls}]" without a Se
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.ingress.rules import takes_host
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS, Section, covers, flaws, sections
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import kubectl, look_into, of, setting, step
 from kubectl_svc.trace.hops import secrets
@@ -35,6 +37,8 @@ def check(chain: Chain) -> Iterator[Problem]:
         if host := _without_certificate(chain, referrer):
             fix = look_into(chain, referrer.object, ("spec", "tls"))
             yield Problem(referrer.name, {"ingress": referrer.name, "host": host}, fix, referrer.hop, variant="no section")
+        if (split := _split(chain, referrer)) is not None:
+            yield split
         sought = [section for section in sections(referrer.object) if section.secret] if chain.facts.sees("Secret") else []
         for section in sought:
             values = {"ingress": referrer.name, "secret": section.secret, "hosts": list(section.hosts)}
@@ -74,6 +78,19 @@ def _without_certificate(chain: Chain, referrer: Referrer) -> str:
 
 _OF_AWS = "alb.ingress.kubernetes.io/"
 """Annotations of a controller that finds certificates by the hosts of the rules."""
+
+
+def _split(chain: Chain, referrer: Referrer) -> Problem | None:
+    """An entry with hosts alone, and one with a Secret alone: a dash too many in YAML makes two of one."""
+    entries = items(referrer.object, "spec", "tls")
+    for index, (one, other) in enumerate(pairwise(entries)):
+        hosts, secret = items(one, "hosts"), dig(other, "secretName")
+        if hosts and secret and not dig(one, "secretName") and not items(other, "hosts"):
+            whole = [*entries[:index], {**one, **other}, *entries[index + 2 :]]
+            fix = of(chain, referrer.name, referrer.object, setting(referrer.object, ("spec", "tls"), whole))
+            values = {"ingress": referrer.name, "split": list(map(str, hosts)), "secret": str(secret)}
+            return Problem(referrer.name, values, fix, referrer.hop, variant="split")
+    return None
 
 
 def _of_url(chain: Chain, referrer: Referrer) -> str:

@@ -2,11 +2,10 @@
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
 Why: the Gateway does not exist, has no such listener, does not allow the route's namespace or kind, or has other host names,
-for all or for some; a more specific listener, which the route is not attached to, gets the requests; the listener's certificate
-is missing, for other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it;
-the weights of a rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and
-says why in the status. Where
-no controller has processed the Gateway yet, that is a note.
+for all or for some; its listeners conflict with each other; a more specific listener, which the route is not attached to, gets
+the requests; the listener's certificate is missing, for other hosts or not granted; the Service is in another namespace and no
+ReferenceGrant lets the route name it; the weights of a rule are all 0; or the controller refuses the route, the Gateway or its
+class, or what the route refers to, and says why in the status. If no controller has processed the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
 the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 
@@ -16,7 +15,7 @@ Example: "sectionName: web" for a Gateway whose listener is called "http".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
@@ -153,7 +152,13 @@ def _isolated(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Prob
 def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> tuple[list[Problem], frozenset[str]]:
     """What keeps listeners from serving, a certificate or a controller, and the names of those that serve nothing."""
     gateway, facts, found = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}, []
-    lost = set()
+    lost: set[str] = set()
+    if (clash := listeners.conflicting(chain, one)) is not None:
+        word = clash.said._asdict() if clash.said else {"reason": "", "message": ""}
+        lost |= set(clash.listeners) if clash.said else set()
+        fix, severity = look_into(chain, gateway, ("spec", "listeners")), "" if clash.said else WARNING
+        more: dict[str, Any] = {**facts, **word, "listeners": list(clash.listeners)}
+        found.append(Problem(referrer.name, more, fix, one.hop, severity, "conflict"))
     for each in listeners.flawed(chain, one):
         flaw, place = each.flaw, ("spec", "listeners", each.listener.position, "tls")
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
@@ -246,16 +251,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
     """The backends of the route that name this Service."""
     known, refused = backends_of(referrer.object), list(_ungranted(chain, referrer))
     for one in _own(chain, referrer):
-        facts = {
+        facts: dict[str, Any] = {
             "route": referrer.name,
             "service": chain.name,
             "namespace": one.namespace,
             "from": meta.namespace(referrer.object),
         }
         if one in refused:
-            certain = (
-                chain.facts.source != FILES or meta.uid(referrer.object) or chain.facts.seen.of("ReferenceGrant", one.namespace)
-            )
+            here = chain.facts.seen.of("ReferenceGrant", one.namespace)
+            facts["astray"] = _astray(chain, referrer.object, one)
+            certain = chain.facts.source != FILES or meta.uid(referrer.object) or here or facts["astray"]
             severity = "" if certain else WARNING
             from kubectl_svc.trace.fixes import routes
 
@@ -263,6 +268,16 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)
+
+
+def _astray(chain: Chain, route: Object, one: BackendRef) -> list[str]:
+    """The grants that would let the route name its backend if they were in the backend's namespace."""
+    others = chain.facts.seen.elsewhere("ReferenceGrant", one.namespace)
+    return [
+        f"{meta.namespace(grant)}/{meta.name(grant)}"
+        for grant in others
+        if permitted(route, one, [{**grant, "metadata": {**meta.mapping(grant, "metadata"), "namespace": one.namespace}}])
+    ]
 
 
 def _grants_seen(chain: Chain) -> bool:

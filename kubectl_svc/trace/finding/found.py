@@ -107,12 +107,12 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
     names = [meta.name(obj) for obj in world.here(kind)]
     near = closest(name, names) or next((one for one in sorted(names) if one.startswith(f"{name}-")), "")
     hint = said("closest", name=f"{kind.lower()}/{near}") if near else ""
-    if _is_said(world, kind, "unseen-not-served"):
-        hint = world.unseen[kind]
     if other := next(_of_other_kinds(world, kind, name), ""):
         hint = said("meant", meant=other)
     if elsewhere:
         hint = said("in-namespace", namespaces=sorted(elsewhere), first=min(elsewhere))
+    if _is_said(world, kind, "unseen-not-served"):
+        hint = world.unseen[kind]
     if world.whole:
         return nothing(world, said("not-found-in-files", kind=kind.lower(), name=name), hint, kind)
     space = "" if kind in CLUSTER_SCOPED else world.namespace

@@ -10,7 +10,9 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
+from kubectl_svc.kubernetes.gateway.redirects import endless
 from kubectl_svc.kubernetes.ingress.actions import Action
+from kubectl_svc.kubernetes.ingress.classes import NO_REQUESTS, is_canary, share, shared
 from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
@@ -58,11 +60,19 @@ def _hosts(obj: Object) -> list[str]:
 
 def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
     if asked.kind == "Ingress":
+        _refuse_idle(obj, world)
         return [one for rule, certain in _rules(asked, obj) for one in of_rule(rule, asked, certain)]
     if asked.kind == "Gateway":
         return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached)]
     attached = [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
     return of_route(obj, asked, attached)
+
+
+def _refuse_idle(ingress: Object, world: World) -> None:
+    """A canary of weight 0 gets no requests: so it stands between two releases, and its Service may be empty."""
+    classes, known = world.objects("IngressClass"), world.objects("Ingress")
+    if is_canary(ingress, classes) and share(ingress) == NO_REQUESTS and shared(ingress, known, classes):
+        raise Answered(said("idle-canary", referrer=meta.reference(ingress)))
 
 
 def _rules(asked: Thing, ingress: Object) -> list[tuple[IngressRule, bool]]:
@@ -207,7 +217,12 @@ def _kind(asked: object) -> str:
 def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound:
     what = f"{asked.kind.lower()}/{asked.name}"
     if asked.kind == "Gateway":
-        return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES, "ListenerSet")
+        routes = [route for gateway in known for route, _ in attached_routes(gateway, world)]
+        if not routes or not (all(map(redirects, routes)) or any(map(not_services, routes))):
+            return nothing(world, said("no-route-attached", referrer=what), "", *ROUTES, "ListenerSet")
+        known = routes
+    if endless := next(filter(None, (_endless(obj, world) for obj in known)), None):
+        return nothing(world, said("redirects-endlessly", note=endless))
     if known and all(map(redirects, known)):
         return Answered(said("redirects-all", referrer=what))
     named = [(obj, action) for obj in known for action in actions(obj)]
@@ -218,7 +233,7 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
         return Answered(said("answers-all", referrer=what, keys=[action.key for _, action in named]))
     others = listed(filter(None, map(not_services, known)))
     if others:
-        return NothingFound(said("not-traced", referrer=what, others=others), "", certain=False)
+        return NothingFound(said("not-traced", referrer=what, others=others), _kind_meant(known), certain=False)
     if asked.kind == "Ingress" and not any(map(rules_of, known)):
         return nothing(world, said("no-rule", referrer=what))
     if not (asked.host or asked.path):
@@ -232,6 +247,22 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     near = closest(asked.host, hosts) or listed(hosts)
     paths = [rule.path or "/" for obj in known for rule in rules_of(obj) if not rule.is_default]
     return nothing(world, lacking, said("its-hosts", hosts=near, paths=paths) if near else "")
+
+
+def _kind_meant(known: list[Object]) -> Said | str:
+    """A hint where a backend has the kind Service in other letters: kinds are case-sensitive."""
+    kinds = [one.kind for obj in known if obj.get("kind") in ROUTES for one in backends_of(obj)]
+    wrong = [kind for kind in kinds if kind != "Service" and kind.lower() in ("service", "services", "svc")]
+    return said("kind-meant", kind=wrong[0]) if wrong else ""
+
+
+def _endless(route: Object, world: World) -> Said | None:
+    """The first redirect of a route that leads to what the route redirects again, for ever."""
+    attached = [one for parent in attach(route, gateways(world), namespaces(world)) for one in parent.attached]
+    found = endless(route, attached) if redirects(route) else None
+    if found is None:
+        return None
+    return said("redirects", referrer=meta.reference(route), url=found[0].url, location=found[1].url, code=found[1].code)
 
 
 def others_for_host(asked: Thing, world: World) -> list[str]:

@@ -13,7 +13,7 @@ from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import Redirect
 from kubectl_svc.kubernetes.ingress.actions import REDIRECT, Action, redirect, redirects_to_itself
-from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
+from kubectl_svc.kubernetes.ingress.classes import ALL_REQUESTS, NO_REQUESTS, SOME, class_of, is_canary, share
 from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
@@ -97,16 +97,10 @@ def _answer(asked: Url, ingress: Object, action: Action | None, other: str) -> t
         return NothingFound(unusable(ingress, action), "", certain=True), None
     if action and action.kind == REDIRECT:
         sent = redirect(action, asked.scheme, asked.host, asked.port or _USUAL.get(asked.scheme, 80), asked.path)
-        return Answered(said("redirects", referrer=name, url=url, location=location(sent), code=sent.code)), sent
+        return Answered(said("redirects", referrer=name, url=url, location=sent.url, code=sent.code)), sent
     if action and action.answers:
         return Answered(said("answers-itself", referrer=name, url=url, code=action.code, key=action.key)), None
     return NothingFound(said("takes-not-traced", referrer=name, url=url, others=other), "", certain=False), None
-
-
-def location(sent: Redirect) -> str:
-    """The URL of an answer that redirects."""
-    port = "" if sent.port in (0, _USUAL.get(sent.scheme)) else f":{sent.port}"
-    return f"{sent.scheme}://{sent.host}{port}{sent.path}"
 
 
 def is_named(asked: Url, world: World) -> bool:
@@ -186,8 +180,10 @@ def _hostnames(obj: Object) -> Iterator[str]:
 def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]:
     for match in ingress_matches(asked, world, by_name=by_name):
         if match.rule.service:
-            yield from of_rule(match.rule, asked, match.certain)
-            yield from _canaries(asked, match.rule, world)
+            canaries = list(_canaries(asked, match.rule, world))
+            if all(share(obj) != ALL_REQUESTS for obj, _ in canaries):
+                yield from of_rule(match.rule, asked, match.certain)
+            yield from (found for _, found in canaries)
 
 
 def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
@@ -207,15 +203,16 @@ def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
                 yield from of_match(asked, RouteMatch(obj, number, one, certain=True))
 
 
-def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[Found]:
-    """The canaries of ingress-nginx that take a part of the requests of a rule: those with its host and path."""
+def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[tuple[Object, Found]]:
+    """The canaries of ingress-nginx that take some or all of the requests of a rule: those with its host and path."""
     classes = world.objects("IngressClass")
     for obj in world.objects("Ingress"):
-        for one in rules_of(obj) if is_canary(obj, classes) else ():
+        for one in rules_of(obj) if is_canary(obj, classes) and share(obj) != NO_REQUESTS else ():
             if one.service and (one.host, one.path or "/") == (rule.host, rule.path or "/"):
                 for found in of_rule(one, asked):
                     via = found.target.via
-                    yield found._replace(target=found.target._replace(via=via._replace(how="canary") if via else None))
+                    how = "canary" if share(obj) == SOME else "whole-canary"
+                    yield obj, found._replace(target=found.target._replace(via=via._replace(how=how) if via else None))
 
 
 def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:

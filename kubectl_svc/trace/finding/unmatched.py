@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.matching import lacking
-from kubectl_svc.kubernetes.ingress.classes import is_canary
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of, takes_by_host, takes_path
+from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
+from kubectl_svc.kubernetes.ingress.rules import REGULAR, IngressRule, may_take, rules_of, takes_by_host, takes_path
 from kubectl_svc.kubernetes.paths import compared
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
@@ -89,11 +89,20 @@ def _ingresses(asked: Url, world: World) -> Iterator[Said]:
             yield said("pathless", ingress=rule.ingress)
         elif _rank(rule) == best:
             yield said("ingress-path", ingress=rule.ingress, path=rule.path or "/", type=rule.path_type)
+            if _needs_regex(rule, asked, world):
+                yield said("ingress-regex", annotation=REGULAR[0])
     lesser = [rule for rule in fitting if _rank(rule) < best and takes_path(rule.path, rule.path_type, compared(asked.path))]
     if lesser and lesser[0].host:
         yield said("lesser-rule", host=lesser[0].host, ingress=fitting[0].ingress)
     elif lesser:
         yield said("lesser-rule-of-all", ingress=fitting[0].ingress)
+
+
+def _needs_regex(rule: IngressRule, asked: Url, world: World) -> bool:
+    """Whether ingress-nginx would take the request if its path were a regular expression, as it looks."""
+    classes, named = world.objects("IngressClass"), world.seen.named("Ingress", rule.namespace, rule.ingress)
+    nginx = any(class_of(obj, classes).of_nginx for obj in named)
+    return nginx and not rule.regular and set("()[]|*+") & set(rule.path) != set() and may_take(rule, compared(asked.path))
 
 
 def _rank(rule: IngressRule) -> int:

@@ -118,7 +118,7 @@ def _answer(asked: Url, match: RouteMatch) -> Said:
     """What becomes of a request that a rule of a route takes and sends to no Service."""
     place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
     if sent := _sent(asked, match):
-        return said("redirects", referrer=place, url=asked.text, location=requests.location(sent), code=sent.code)
+        return said("redirects", referrer=place, url=asked.text, location=sent.url, code=sent.code)
     if other := ingresses.not_services(match.route, match.rule):
         return said("takes-not-traced", referrer=place, url=asked.text, others=other)
     weighed = any(one.rule == match.rule for one in backends_of(match.route))
@@ -141,7 +141,7 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
 
 def _redirected(asked: Url, note: str | Said, sent: Redirect, world: World, redirects: int) -> list[Found]:
     """What a redirect leads to, if that is of this cluster."""
-    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, requests.location(sent))
+    again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, sent.url)
     if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
         raise nothing(world, said("redirects-endlessly", note=note))
     try:

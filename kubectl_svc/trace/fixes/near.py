@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
+from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import ServicePort
@@ -15,11 +16,18 @@ NAME = "name"
 
 
 def service(chain: Chain) -> tuple[str, str]:
-    """The one name of the namespace that the Service's misspells, or nothing; and the closest one of all."""
+    """The name that the Service's misspells, or whose DNS name it is, or nothing; and the closest one of the namespace."""
     names = [meta.name(one) for one in chain.facts.objects("Service")]
     names += created.names(chain.facts.seen, chain.facts.namespace)
-    meant = mistyped(chain.name, names)
+    meant = mistyped(chain.name, names) or _of_dns(chain, names)
     return meant, meant or closest(chain.name, names)
+
+
+def _of_dns(chain: Chain, names: list[str]) -> str:
+    """The Service whose DNS name stands where its name belongs: a name has no dots."""
+    space, named = chain.facts.namespace, service_of(chain.name)
+    short = next((name for name in names if chain.name == f"{name}.{space}"), "")
+    return short or (named.name if named and named.namespace == space and named.name in names else "")
 
 
 def port(chain: Chain, asked: str) -> tuple[ServicePort | None, str]:

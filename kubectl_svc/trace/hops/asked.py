@@ -29,6 +29,8 @@ def follow(chain: Chain) -> Iterator[Hop]:
         yield _node(chain, via, hop)
     elif (via.kind, via.how) == ("URL", "route") and not chain.facts.sees("Gateway"):  # which alone says who takes the route
         yield hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "gateways", "why": chain.facts.unseen["Gateway"]}))
+    elif via.how == "nodePort-maybe" and "Node" in chain.facts.forbidden:
+        yield hop._replace(status=UNKNOWN, reason=Said("unseen", {"kind": "nodes", "why": chain.facts.unseen["Node"]}))
     elif via.how == "called-url":  # by the API server, with the DNS of its own machine
         yield hop._replace(status=UNKNOWN, reason=Said("dns-of-api-server", {"host": via.values["host"]}))
     elif not via.certain:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.gateway import certificates, conditions
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED, CertificateFlaw, SecretName
+from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.hostnames import common, intersection, rank, takes
-from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
+from kubectl_svc.kubernetes.gateway.listeners import Listener, conflicts, listeners_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
@@ -32,6 +33,31 @@ class Flawed(NamedTuple):
     listener: Listener
     flaw: CertificateFlaw
     shut: bool
+
+
+class Conflicting(NamedTuple):
+    """Listeners that are not distinct, and the word of the controller about the first of them, if it has one."""
+
+    listeners: tuple[str, ...]
+    said: Condition | None
+
+
+def conflicting(chain: Chain, one: Parenting) -> Conflicting | None:
+    """The conflicted listeners by which requests come to the route, and those that they conflict with.
+
+    A controller that says otherwise, or has programmed a listener, knows better.
+    """
+    gateway = one.attachment.gateway or {}
+    current = [condition for condition in conditions.of_listeners(gateway) if condition.current]
+    said = {condition.about: condition for condition in current if condition.type == conditions.CONFLICTED}
+    served = {found.about for found in current if (found.type, found.status) == (conditions.PROGRAMMED, "True")}
+    pairs = [(first.name, other.name) for first, other in conflicts(listeners_of(gateway))]
+    found: list[str] = []
+    for name in (each.listener.name for each in taking(chain, one)):
+        among = [other for pair in pairs if name in pair for other in pair]
+        if said[name].status == "True" if name in said else among and name not in served:
+            found += [name, *among]
+    return Conflicting(tuple(dict.fromkeys(found)), said.get(found[0])) if found else None
 
 
 def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple[str, ...]:

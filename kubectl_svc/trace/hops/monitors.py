@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,22 +12,38 @@ from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.finding.workloads import lacking, nearly
-from kubectl_svc.trace.reading.facts import LIVE
+from kubectl_svc.trace.reading.facts import LIVE, SCRAPED
 from kubectl_svc.trace.report import OK, WARNING, Hop, Said
 
 
 class MonitoredPort(NamedTuple):
-    """A port that a monitor names, and where."""
+    """A port that a monitor names, or gives a number for, and where; ``of_service`` where it is one of the Service."""
 
     name: str
     place: tuple[str | int, ...]
+    of_service: bool = False
+    numeric: bool = False
+
+
+class Ports(NamedTuple):
+    """The names of ports of Services, those of containers, and the numbers of these; ``None`` where no pod was seen."""
+
+    services: tuple[str, ...] = ()
+    containers: tuple[str, ...] | None = ()
+    numbers: tuple[str, ...] = ()
+
+    def has(self, port: MonitoredPort) -> bool:
+        """Whether there is such a port, or may be."""
+        if port.of_service:
+            return port.name in self.services
+        return self.containers is None or port.name in (self.numbers if port.numeric else self.containers)
 
 
 class Monitor(NamedTuple):
-    """One monitor: ``known`` are the names of the ports that there are, ``missing`` those that it names beside them.
+    """One monitor: ``known`` are the ports that there are, ``missing`` those that it names beside them.
 
-    ``elsewhere`` are the names of ports that other Services, or pods, have which it selects: it scrapes each port where there
-    is one.
+    ``elsewhere`` are the ports that other Services, or pods, have which it selects: it scrapes each port where there is one.
+    Both are names of ports of Services, and names and numbers of ports of containers.
     ``lacking`` are the labels that the Service, or its pods, lack to be selected, where the monitor selects nothing else.
     """
 
@@ -35,9 +51,9 @@ class Monitor(NamedTuple):
     object: Object
     of_service: bool
     ports: tuple[MonitoredPort, ...]
-    known: tuple[str, ...]
+    known: Ports
     lacking: Mapping[str, str] = MappingProxyType({})
-    elsewhere: frozenset[str] = frozenset()
+    elsewhere: Ports = Ports()
 
     @property
     def name(self) -> str:
@@ -47,22 +63,32 @@ class Monitor(NamedTuple):
     @property
     def missing(self) -> tuple[MonitoredPort, ...]:
         """The ports that nothing has."""
-        there = {*self.known, *self.elsewhere}
-        return () if self.lacking else tuple(port for port in self.ports if port.name not in there)
+        return () if self.lacking else tuple(port for port in self.ports if not self._found(port))
+
+    def _found(self, port: MonitoredPort) -> bool:
+        return self.known.has(port) or self.elsewhere.has(port)
 
 
 def of(chain: Chain) -> tuple[Monitor, ...]:
-    """Those that select the Service, or pods of it, by their labels; and those that nearly do and select nothing."""
-    return tuple(_monitors(chain)) if chain.routed else ()
+    """Those that select the Service, or pods of it, by their labels; and those that nearly do and select nothing.
+
+    Where an object leads to the Service, only that one is on the path.
+    """
+    leading = chain.target.via.leading if chain.target.via else ()
+    found = _monitors(chain) if chain.routed else ()
+    return tuple(one for one in found if not leading or (one.name, meta.namespace(one.object)) in leading)
 
 
 def follow(chain: Chain) -> Iterator[Hop]:
     """One hop each."""
     for one in of(chain):
-        hop = Hop(
-            one.hop, str(one.object.get("kind")), one.name, OK, Said("monitor", {"ports": [port.name for port in one.ports]})
-        )
-        reason = Said("no-such-port" if one.of_service else "no-container-port")
+        named = [port.name for port in one.ports if port.of_service or not one.of_service]
+        targets = [port.name for port in one.ports if port.name not in named]
+        key = "monitor-both" if named and targets else "monitor-targets" if targets else "monitor" if named else "monitor-all"
+        said = Said(key, {"ports": named, "targets": targets})
+        hop = Hop(one.hop, str(one.object.get("kind")), one.name, OK, said)
+        of_service = bool(one.missing) and one.missing[0].of_service
+        reason = Said("no-such-port" if of_service else "no-container-port")
         if one.lacking:
             reason = Said("monitor-selects-nothing", {"lacking": one.lacking})
             yield hop._replace(status=WARNING, reason=reason)
@@ -79,8 +105,8 @@ def _monitors(chain: Chain) -> Iterator[Monitor]:
                 hop = f"{SERVICE_HOP}/{kind.kind.lower()}-{number}"
                 number += 1
                 ports, known = _ports(obj, kind), _known(chain, kind)
-                lost = any(port.name not in known for port in ports) and not missed
-                elsewhere = _elsewhere(chain, obj, kind) if lost else frozenset()
+                lost = not missed and not all(map(known.has, ports))
+                elsewhere = _elsewhere(chain, obj, kind) if lost else Ports()
                 yield Monitor(hop, obj, kind.selects == "Service", ports, known, missed, elsewhere)
 
 
@@ -106,29 +132,49 @@ def _missed(chain: Chain, obj: Object, kind: Selecting) -> Mapping[str, str] | N
 
 def _ports(obj: Object, kind: Selecting) -> tuple[MonitoredPort, ...]:
     *parents, last = kind.ports.removesuffix("[]").split(".")
-    return tuple(
-        MonitoredPort(str(name), (*parents, last, index, kind.port))
-        for index, item in enumerate(items(obj, *parents, last))
-        if (name := dig(item, kind.port)) not in (None, "")
-    )
+    found = (_port(item, (*parents, last, index), kind) for index, item in enumerate(items(obj, *parents, last)))
+    return tuple(filter(None, found))
 
 
-def _elsewhere(chain: Chain, obj: Object, kind: Selecting) -> frozenset[str]:
-    """The names of the ports of all Services, or pods, that a monitor selects, as far as they were read."""
+def _port(item: object, place: tuple[str | int, ...], kind: Selecting) -> MonitoredPort | None:
+    """What one item names, by the first of its keys that is there; ``None`` where it takes every port."""
+    if (name := dig(item, kind.port)) not in (None, ""):
+        return MonitoredPort(str(name), (*place, kind.port), kind.selects == "Service")
+    for key in kind.containers:
+        if (value := dig(item, key)) not in (None, "", 0):
+            return MonitoredPort(str(value), (*place, key), numeric=isinstance(value, int))
+    return None
+
+
+def _elsewhere(chain: Chain, obj: Object, kind: Selecting) -> Ports:
+    """The ports of all Services, or pods, that a monitor selects; what was not read of containers is ``None``."""
     wanted, labels = monitors.selector(obj), monitors.pairs(obj)
     seen = chain.facts.seen
     every = seen.by("label", kind.selects, _label_pairs, *min(labels.items())) if labels else seen.kinds.get(kind.selects, ())
+    if kind.selects == "Pod":
+        every = [*every, *seen.kinds.get(SCRAPED, ())]
     selected = [one for one in every if wanted.matches(meta.labels(one)) and monitors.looks_at(obj, meta.namespace(one))]
-    of_service = kind.selects == "Service"
-    ports = (port for one in selected for port in (services.ports(one) if of_service else pods.container_ports(one)))
-    return frozenset(port.name for port in ports if port.name)
+    if kind.selects == "Pod":
+        return _declared(selected)
+    names = tuple(port.name for one in selected for port in services.ports(one) if port.name)
+    if chain.facts.source == LIVE:  # of other Services' pods nothing was read
+        return Ports(names, None if any(meta.name(one) != chain.name for one in selected) else ())
+    behind = [pod for one in selected for pod in seen.pods_like(meta.namespace(one), services.selector(one))]
+    return _declared(behind)._replace(services=names)
 
 
 def _label_pairs(obj: Object) -> list[tuple[str, ...]]:
     return [(str(key), str(value)) for key, value in meta.labels(obj).items()]
 
 
-def _known(chain: Chain, kind: Selecting) -> tuple[str, ...]:
-    if kind.selects == "Service":
-        return tuple(port.name for port in services.ports(chain.spec) if port.name)
-    return tuple(dict.fromkeys(port.name for pod in chain.pods for port in pods.container_ports(pod) if port.name))
+def _known(chain: Chain, kind: Selecting) -> Ports:
+    """The ports of the Service and its pods; where no pod is seen, nobody knows what its containers declare."""
+    names = tuple(port.name for port in services.ports(chain.spec) if port.name) if kind.selects == "Service" else ()
+    return Ports(names, None) if not chain.pods else _declared(chain.pods)._replace(services=names)
+
+
+def _declared(found: Iterable[Object]) -> Ports:
+    """What the containers of pods declare."""
+    ports = [port for pod in found for port in pods.container_ports(pod)]
+    names = dict.fromkeys(port.name for port in ports if port.name)
+    return Ports((), tuple(names), tuple(dict.fromkeys(str(port.number) for port in ports)))

@@ -71,11 +71,14 @@ class Unresolved(NamedTuple):
 def parentings(chain: Chain, obj: Object, hop: str) -> tuple[Parenting, ...]:
     """The parents of a route; none for other objects, and where Gateways were not seen."""
     known = gateways(chain)
-    if obj.get("kind") not in ROUTES or not chain.facts.sees("Gateway") or not (known or chain.facts.source != FILES):
+    if obj.get("kind") not in ROUTES or not (known or chain.facts.source != FILES):
         return ()
     kinds = chain.facts.seen.kinds
     labels: Mapping[str, Mapping[str, str]] = {meta.name(one): meta.labels(one) for one in kinds.get("Namespace", ())}
     found = attach(obj, known, labels or None)
+    in_part = "Gateway" in chain.facts.forbidden and not any(one.why == GATEWAY_MISSING for one in found)
+    if not chain.facts.sees("Gateway") and not in_part:
+        return ()
     return tuple(
         Parenting(f"{hop}/parent-{index}", one, conditions.of_route(obj, one.parent)) for index, one in enumerate(found)
     )

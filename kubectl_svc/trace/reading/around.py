@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -11,12 +11,13 @@ from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES
+from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.objects import Object
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing
 from kubectl_svc.trace.reading import judging, lookups
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
-from kubectl_svc.trace.reading.facts import Why
+from kubectl_svc.trace.reading.facts import SCRAPED, Why
 from kubectl_svc.trace.target import Target
 
 _REFERRERS = ("Ingress", "IngressClass", "Gateway", "ListenerSet", *ROUTES, *REFERRERS)
@@ -39,7 +40,8 @@ class Around(NamedTuple):
     @property
     def facts(self) -> dict[str, Sequence[Object]]:
         """What of it counts as facts about the Services found. A StatefulSet names one, too, which only a list shows."""
-        return {**self.referrers, **{kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}}
+        listed = {kind: self.seen.get(kind, ()) for kind in ("StatefulSet", "Service") if self.listed}
+        return {**self.referrers, **listed, **({SCRAPED: self.seen["Pod"]} if "PodMonitor" in self.seen else {})}
 
     def further(self, namespace: str, target: Target, *, spare: bool) -> list[Read]:
         """What judges the referrer that led to a Service; see `judging.reads`."""
@@ -58,11 +60,13 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
         cluster.expect(*trip.near, *([TYPES] if trip.types else []))
         answers.everywhere(cluster, namespace, *trip.reads)
         answers.glance(cluster, *trip.near)
-        _in_other_version(cluster, answers, lookups.taken(asked, answers), namespace)
+        again = _in_other_version(cluster, answers, lookups.taken(asked, answers), trip.reads)
+        answers.everywhere(cluster, namespace, *again)
         told |= set() if index else answers.forbidden
     for kind in set(ROUTES) - {"HTTPRoute"} - lookups.taken(asked, answers):  # nothing takes these routes
         answers.unseen.pop(kind, None)
-    among = isinstance(asked, Thing) and asked.kind in WORKLOADS and "Service" not in answers.unseen
+    selecting = isinstance(asked, Thing) and (asked.kind in WORKLOADS or monitors.selecting(asked.kind) is not None)
+    among = selecting and "Service" not in answers.unseen
     listed = frozenset({"Service"}) if among else frozenset()
     return Around(answers.seen, answers.unseen, frozenset(answers.forbidden & told & answers.unseen.keys()), listed)
 
@@ -75,18 +79,17 @@ def _types(cluster: Asking) -> Sequence[Resource]:
         return ()
 
 
-def _in_other_version(cluster: Asking, answers: Answers, wanted: Iterable[str], namespace: str) -> None:
-    """Read again, as discovery has them, the routes that this cluster has in a version of their own."""
-    lacking = [kind for kind in ROUTES if kind in wanted and kind in answers.unseen and kind not in answers.forbidden]
-    found = []
-    for kind in lacking:
-        try:
-            found.append(kinds.among(lookups.KNOWN[kind].qualified, cluster.types()))
-        except kinds.UnknownType:
-            continue
-        except SvcError as error:
-            answers.unseen[kind] = error.said
-    for resource in found:
-        answers.unseen.pop(resource.kind, None)
-    if found:
-        answers.everywhere(cluster, namespace, *(Read(resource, None, ALL_NAMESPACES) for resource in found))
+def _in_other_version(cluster: Asking, answers: Answers, wanted: Collection[str], reads: Iterable[Read]) -> Iterator[Read]:
+    """Those of ``reads`` for ``wanted`` routes that this cluster has in a version of its own, which discovery tells."""
+    for read in reads:
+        kind = read.resource.kind
+        if kind in ROUTES and kind in wanted and kind in answers.unseen and kind not in answers.forbidden:
+            try:
+                found = kinds.among(read.resource.qualified, cluster.types())
+            except kinds.UnknownType:
+                continue
+            except SvcError as error:
+                answers.unseen[kind] = error.said
+                continue
+            del answers.unseen[kind]
+            yield read._replace(resource=found)

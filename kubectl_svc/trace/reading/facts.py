@@ -39,6 +39,12 @@ SECRET_NAMES = "Secret by name"
 PODS_ELSEWHERE = "Pod of other namespaces"
 """The kind under which ``Facts.unseen`` tells why it is not known which pods have the addresses of endpoints."""
 
+SCRAPED = "Pod of a monitor"
+"""The kind under which ``Seen`` has the pods that were read to find what a PodMonitor selects."""
+
+OF_THAT_NAME = "object of other kind"
+"""The kind under which ``Seen`` has what is called like a Service that is not there."""
+
 LIVE = "cluster"
 OVERVIEW = "whole namespaces of a cluster"
 FILES = "files"
@@ -86,9 +92,10 @@ def each(
     """One ``Facts`` per Service, by namespace and name; of two Services that are the same one the last counts.
 
     A Service that an Ingress leads to has one, too, though it is not there; but files without any Service of that namespace
-    are taken for a part of the whole.
+    are taken for a part of the whole, unless they show that there is no such namespace.
     """
     found = {(meta.namespace(service), meta.name(service)): service for service in seen.kinds.get("Service", ())}
     whole = {namespace for namespace, _ in found}
-    wanted = found.keys() | {led for led in seen.led_to() if source != FILES or led[0] in whole}
+    every = (led for led in seen.led_to() if source != FILES or led[0] in whole or seen.lacks_namespace(led[0]))
+    wanted = found.keys() | set(every)
     return [Facts(*key, found.get(key), seen, unseen, source, now, forbidden) for key in sorted(wanted)]

@@ -37,7 +37,7 @@ from kubectl_svc.cluster.kinds import (
     Resource,
 )
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
-from kubectl_svc.errors import SvcError
+from kubectl_svc.errors import NotFound, SvcError
 from kubectl_svc.kubernetes.dns import servers
 from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
@@ -46,9 +46,9 @@ from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import aliases, lookups, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
-from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OF_THAT_NAME, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import selects_namespaces
-from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.reading.seen import NO_NAMESPACE, Seen
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.said import said
 
@@ -116,9 +116,11 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
         perhaps = aliases.perhaps(service) if service is not None else []
-        asking.expect(*perhaps, *(lookups.if_missing(target) if service is None and target is not None else []))
+        alike = lookups.of_that_name(target, namespace) if service is None and target is not None and around is None else []
+        asking.expect(*perhaps, *alike, *(lookups.if_missing(target) if service is None and target is not None else []))
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         _look_at(asking, answers, namespace, leading)
+        _take_alike(asking, answers, alike)
         aliases.take(asking, answers, perhaps)
         secret_names.look(asking, answers, second)
         if service is not None:
@@ -276,6 +278,15 @@ def _look_at(asking: Asking, answers: Answers, namespace: str, leading: Sequence
             answers.seen.setdefault(kind, [])
         if NAMESPACE.kind in answers.forbidden and selects_namespaces(answers.seen.get(GATEWAY.kind, ())):
             answers.unseen[GATEWAY.kind] = answers.unseen[NAMESPACE.kind]
+
+
+def _take_alike(asking: Asking, answers: Answers, alike: Sequence[Read]) -> None:
+    """What is called like a Service that is not there, and whether its namespace is; what may not be read is left out."""
+    for read, answer in zip(alike, asking.together(alike) if alike else (), strict=True):
+        if read.resource is NAMESPACE and isinstance(answer, NotFound):
+            answers.seen[NO_NAMESPACE] = [{"kind": "Namespace", "metadata": {"name": read.name}}]
+        elif isinstance(answer, list) and answer:
+            answers.seen[OF_THAT_NAME] = [*answers.seen.get(OF_THAT_NAME, ()), *answer]
 
 
 def _others(types: Iterable[Resource]) -> list[Resource]:

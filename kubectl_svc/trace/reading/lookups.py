@@ -117,7 +117,8 @@ def taken(asked: Asked, answers: Answers) -> set[str]:
     there = [one for one in gates if address in map(addresses.comparable, conditions.addresses(one))]
     port = str(getattr(asked, "port", "") or "") if there else ""
     heard = [one for one in _heard_at(there or gates, answers) if port in ("", str(one.port), one.name)]
-    return {kind for one in heard for kind in one.kinds}
+    without_hosts = set() if there else {"TCPRoute", "UDPRoute"}  # which take what comes to an address
+    return {kind for one in heard for kind in one.kinds} - without_hosts
 
 
 def _heard_at(gates: Sequence[Object], answers: Answers) -> Iterator[Listener]:
@@ -154,22 +155,18 @@ def _address(asked: Address, answers: Answers, routes: Sequence[Read]) -> Iterat
     elif asked.ip and not node and not any(asked.ip in _addresses(one) for one in answers.seen.get("Service", ())):
         ranges = [cidr for one in answers.seen.get("Node", ()) for cidr in pod_ranges(one)]
         of_pods = any(addresses.within(asked.ip, cidr) for cidr in ranges)  # then no Ingress or Gateway has it
-        published = [_INGRESSES, _GATEWAYS, *routes, _NAMESPACES] if routes and not of_pods else []
+        published = [_INGRESSES, _GATEWAYS, _LISTENER_SETS, *routes, _NAMESPACES] if routes and not of_pods else []
         yield Trip([_pods(f"status.podIP={asked.ip}"), *published])
         if answers.seen.get("Pod"):  # then it is not that of an Ingress or a Gateway
             answers.forget(*(read.resource for read in published))
-        elif more := _of_gates(answers.seen.get("Gateway", []), answers):
-            yield Trip(more)
 
 
 def _host(asked: Host, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
     yield Trip([_SERVICES, _INGRESSES])
     if _hosted(answers, asked.name) or _is_service(answers, asked.name, namespace):
         return
-    routes = [_HTTP, _GATEWAYS, _GRPC, _TLS, _TCP, *([] if asked.protocol == "TCP" else [_UDP]), _NAMESPACES]
+    routes = [_HTTP, _GATEWAYS, _LISTENER_SETS, _GRPC, _TLS, _TCP, *([] if asked.protocol == "TCP" else [_UDP]), _NAMESPACES]
     yield Trip([*routes, *_of_node(asked.name, asked.port)], types=True)
-    if more := _of_gates(answers.seen.get("Gateway", []), answers):
-        yield Trip(more)
     yield from _on_node(answers, asked.name, asked.port)
     yield from _of_others(answers, asked.name, types)
 
@@ -181,6 +178,7 @@ def _url(asked: Url, answers: Answers, namespace: str, types: Callable[[], Itera
     yield Trip([_INGRESSES, _HTTP, _GATEWAYS, *([_SERVICES] if early else []), *classes])
     late = [] if early else [_SERVICES]
     more = _of_gates(answers.seen.get("Gateway", []), answers) if answers.seen.get("HTTPRoute") else []
+    more += [Read(INGRESS_CLASS)] if not classes and _up_to_controller(answers, asked.host) else []
     served = _served(answers, asked)
     if served and (first := [*more, *([] if _heard(answers, asked) else late)]):
         yield Trip(first)
@@ -206,6 +204,14 @@ def _of_others(answers: Answers, host: str, types: Callable[[], Iterable[Resourc
 def if_missing(asked: Target) -> list[Read]:
     """What a name may lead to that no Service has: read with what is read of such a Service, so that `trips` finds it read."""
     return [_SERVICES, *_of_node(asked.name, asked.port)] if asked.own_name else []
+
+
+def of_that_name(asked: Target, namespace: str) -> list[Read]:
+    """The namespace, and what of other kinds may be called so in it, where there is no such Service: lists, as others are."""
+    usual = (POD, kinds.DEPLOYMENT, kinds.STATEFUL_SET, INGRESS)
+    by_name = Read(POD, None, namespace, field_selector=f"metadata.name={asked.name}", keep=slim)
+    named = [by_name._replace(resource=kind) for kind in usual] if asked.own_name else []
+    return [Read(NAMESPACE, namespace, ALL_NAMESPACES, keep=slim), *named]
 
 
 def _node(asked: Target, answers: Answers) -> Iterator[Trip]:
@@ -273,9 +279,9 @@ def _of_node(host: str, port: str) -> list[Read]:
 
 
 def _on_node(answers: Answers, host: str, port: str) -> Iterator[Trip]:
-    """The pods on the node with a host name that is not its own name, where its port is no node port."""
+    """The pods on the node with a host name, where its port is no node port: read before if that is its own name, too."""
     node = _node_named(answers, host)
-    if node not in ("", host.lower()) and port.isdigit() and not _node_port(answers, Address("", int(port))):
+    if node and port.isdigit() and not _node_port(answers, Address("", int(port))):
         yield Trip([_pods(f"spec.nodeName={node}")])
 
 
@@ -316,6 +322,13 @@ def _is_service(answers: Answers, host: str, namespace: str) -> bool:
     names = [parse(f"{host}.{space}") for space in (f"svc.{CLUSTER_DOMAIN}", f"{namespace}.svc.{CLUSTER_DOMAIN}")]
     balanced = (name.lower() for one in answers.seen.get("Service", ()) for name in services.load_balancer_addresses(one))
     return any(name and (name.namespace, name.service) in known for name in names) or host.lower() in balanced
+
+
+def _up_to_controller(answers: Answers, host: str) -> bool:
+    """Whether only the controller knows what a path of a host means: ingress-nginx takes some for regular expressions."""
+    known = [rule for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
+    fitting = [rule for rule in known if rule.host and takes_host(rule.host, host)]
+    return any(rule.regular or set(rule.path) & set("[]()|*^$\\") for rule in fitting)
 
 
 def _served(answers: Answers, asked: Url) -> bool:

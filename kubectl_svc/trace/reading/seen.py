@@ -29,6 +29,10 @@ _References = dict[tuple[str, str], list[tuple[Object, Reference]]]
 _Keys = Callable[[Object], Iterable[tuple[Any, ...]]]
 
 
+NO_NAMESPACE = "Namespace that is not there"
+"""The kind under which ``Seen`` has a namespace that was asked for and that the cluster does not have."""
+
+
 class Seen:
     """Objects by kind; those of no namespace, as nodes, belong to every one."""
 
@@ -57,7 +61,9 @@ class Seen:
         return self._index(kind, kind, lambda obj: [(meta.namespace(obj), meta.name(obj))]).get((namespace, name), [])
 
     def lacks_namespace(self, name: str) -> bool:
-        """Whether the namespaces of a cluster were listed without this one: a whole list has those of Kubernetes' own."""
+        """Whether there is no such namespace: it was not found, or a list lacks it which has those of Kubernetes' own."""
+        if any(meta.name(one) == name for one in self.kinds.get(NO_NAMESPACE, ())):
+            return True
         known = {meta.name(one) for one in self.kinds.get("Namespace", ()) if meta.uid(one)}
         return {"default", "kube-system"} <= known and name not in known
 

@@ -10,7 +10,14 @@ from kubectl_svc.wording.filling import Template
 TEXTS: Mapping[str, Mapping[str, Template]] = {
     "A1": {
         "": "there is no service {name} in namespace {namespace}; the namespace has no Services",
-        "elsewhere": "there is no service {name} in namespace {namespace}; namespace {homes} has one",
+        "elsewhere": (
+            "there is no service {name} in namespace {namespace}; {homes:~namespace|namespaces} {homes} {homes:~has|have} one"
+        ),
+        "no-namespace": (
+            "there is no service {name} in namespace {namespace}, and no such namespace",
+            "; {homes:~namespace|namespaces} {homes} {homes:~has|have} one",
+        ),
+        "kind": "there is no service {name} in namespace {namespace}, but there is {other}",
         "closest": 'there is no service {name} in namespace {namespace}; the closest name is "{closest}"',
         "names": "there is no service {name} in namespace {namespace}, which has {names}",
     },

@@ -92,6 +92,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E5": {"": "{ingress} has no address yet: its controller has not published one"},
     "E6": {
         "no section": "{ingress} names no certificate for {host}: its controller serves its default one",
+        "split": (
+            "{ingress} has {split} in one entry of spec.tls and secret {secret} in the next one: "
+            "not every controller serves these hosts with this certificate"
+        ),
         "missing": (
             "{ingress} takes its certificate from secret {secret}, which does not exist",
             " in its namespace; namespace {elsewhere} has one",
@@ -160,6 +164,13 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{route} is attached to listener {listener} of {parent}, but listener {other} gets the requests for {hosts}, "
             "and the route is not attached to that listener"
         ),
+        "conflict": (
+            "{parent} has listeners that conflict: {listeners}",
+            " ({reason}",
+            ": {message}",
+            "){reason:?}",
+            "; it serves no requests at these: give them other ports or host names{listeners:?}",
+        ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": (
             "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist",
@@ -182,7 +193,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "no-grant": (
             "{route} in namespace {from} is not allowed to refer to service {service} in namespace {namespace}: "
-            "no ReferenceGrant there allows kind {kind} in namespace {from}"
+            "no ReferenceGrant there allows kind {kind} in namespace {from}",
+            "; {astray} would, but a ReferenceGrant counts only in the namespace of the Service{astray:?}",
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests get status 500",
         "no-weight-route": "every backend of {route} has weight 0: requests get status 503",
@@ -214,6 +226,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             '; the closest name is "{closest}"',
             '; {port} is the number of port "{numbered}"',
         ),
+        "number": (
+            "{monitor} scrapes container port {port}, which no pod of {service} declares",
+            "; they declare {names}",
+        ),
         "astray": (
             "{monitor} selects no Service: its selector requires label {label}",
             ", and {service} has {found}",
@@ -237,5 +253,19 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; the defined {names:~subset is|subsets are} {names}",
         ),
         "unused": "no pod of the Service has the labels {labels} of subset {subset} ({rule})",
+    },
+    "E14": {
+        "": (
+            "the controller of {ingress} sends requests to node ports (target type instance), and {service} has none: "
+            "it registers no target"
+        ),
+        "default": (
+            "the controller of {ingress} sends requests to node ports, unless its flag --default-target-type says otherwise, "
+            "and {service} has none; the annotation {annotation} decides"
+        ),
+        "regex": (
+            "ingress-nginx compares path {path} of {ingress} as it is written: without the annotation {annotation} it is no "
+            "regular expression"
+        ),
     },
 }

@@ -175,7 +175,7 @@ def test_listeners_that_are_not_distinct_conflict() -> None:
         listener("d", 53, "UDP"),
         listener("e", 53, "TCP"),
     )
-    assert [(one.name, other.name) for one, other in conflicts(listeners_of(gate))] == [("a", "b")]
+    assert [(one.name, other.name) for one, other in conflicts(listeners_of(gate))] == [("a", "b"), ("b", "c")]
 
 
 def grant(namespace: str = "back", to: Any = None, **source: str) -> Object:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.ingress.classes import CANARY, class_of, is_canary
+from kubectl_svc.kubernetes.ingress.classes import CANARY, class_of, is_canary, share
 from kubectl_svc.kubernetes.ingress.tls import Section, flaws, sections
 from tests.kubernetes.test_certificates import certificate
 
@@ -112,3 +112,25 @@ def test_a_canary_is_one_of_ingress_nginx(value: str, controller: str, canary: b
     known = [{"metadata": {"name": "one"}, "spec": {"controller": controller}}]
     assert is_canary(ingress, known) is canary
     assert is_canary(ingress, []) is (value.lower() == "true")
+
+
+@pytest.mark.parametrize(
+    ("notes", "requests"),
+    [
+        ({}, "none"),
+        ({"weight": "0"}, "none"),
+        ({"weight": "x"}, "none"),
+        ({"weight": "1"}, "some"),
+        ({"weight": "99"}, "some"),
+        ({"weight": "100"}, "all"),
+        ({"weight": "100", "weight-total": "1000"}, "some"),
+        ({"weight": "1000", "weight-total": "1000"}, "all"),
+        ({"weight": "50", "weight-total": "50"}, "some"),
+        ({"weight": "0", "by-header": "x-canary"}, "some"),
+        ({"by-cookie": "canary"}, "some"),
+        ({"weight": "100", "by-header": "x-canary"}, "some"),
+        ({"by-header-value": "yes"}, "none"),
+    ],
+)
+def test_which_requests_a_canary_gets(notes: dict[str, str], requests: str) -> None:
+    assert share({"metadata": {"annotations": {f"{CANARY}-{key}": value for key, value in notes.items()}}}) == requests

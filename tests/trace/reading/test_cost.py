@@ -15,7 +15,7 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
-from kubectl_svc.errors import NotFound
+from kubectl_svc.errors import ApiError
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.finding.found import NothingFound, World
 from kubectl_svc.trace.finding.services import find
@@ -149,7 +149,7 @@ class Counting(Snapshot):
 
     def list(self, read: Read) -> list[dict[str, Any]]:
         if read.resource.group in EXTENSIONS or read.resource.kind in self._lacks:
-            raise NotFound(404, "NotFound", "the server could not find the requested resource", {})
+            raise ApiError(404, "", "404 page not found", {})
         return super().list(read)
 
     def types(self) -> Sequence[Resource]:
@@ -227,18 +227,18 @@ def test_a_referrer_costs_a_round_trip_and_two_reads_more(text: str, trips: int,
             "no rule has the host: another route's, a node's; and discovery",
         ),
         ("http://grpc.example.com/", 2, 8, "the same; TLSRoutes take no HTTP"),
-        ("routed.example.com", 2, 11, "no Service and no Ingress has the name: any kind of route, or a node"),
-        ("grpc.example.com", 2, 11, "the same"),
-        ("gw.example.net", 2, 11, "the same"),
-        ("gw.example.net:5432", 2, 12, "the same, or a pod at a port of its node"),
-        ("gw.example.net:5432/TCP", 2, 11, "UDPRoutes take no TCP"),
-        ("n2.example.net:8081", 2, 11, "the pods on the node that is called so come with it"),
-        ("n3.example.net:8081", 3, 12, "the node has another name, which it takes to ask for its pods"),
-        ("198.51.100.20:5432", 2, 11, "no Service and no node has the address: a pod's, an Ingress' or a Gateway's"),
-        ("10.1.0.1:8080", 2, 11, "the same"),
+        ("routed.example.com", 2, 12, "no Service and no Ingress has the name: any kind of route, or a node"),
+        ("grpc.example.com", 2, 12, "the same"),
+        ("gw.example.net", 2, 12, "the same"),
+        ("gw.example.net:5432", 2, 13, "the same, or a pod at a port of its node"),
+        ("gw.example.net:5432/TCP", 2, 12, "UDPRoutes take no TCP"),
+        ("n2.example.net:8081", 2, 12, "the pods on the node that is called so come with it"),
+        ("n3.example.net:8081", 3, 13, "the node has another name, which it takes to ask for its pods"),
+        ("198.51.100.20:5432", 2, 12, "no Service and no node has the address: a pod's, an Ingress' or a Gateway's"),
+        ("10.1.0.1:8080", 2, 12, "the same"),
         ("10.1.1.3:8080", 2, 3, "an address in a range of a node's pods, and of nothing else"),
         ("192.0.2.2:8081", 2, 3, "the pods on the node: one may use the port"),
-        ("http://198.51.100.30/", 2, 8, "an address in place of a host: of the routes those for HTTP"),
+        ("http://198.51.100.30/", 2, 9, "an address in place of a host: of the routes those for HTTP"),
         ("10-1-0-1.shop.pod:8080", 2, 3, "the address of a pod, and of nothing else"),
         ("httproute/safe", 1, 4, "a certificate of another namespace, and its grants"),
         ("ingress/canary", 2, 2, "a canary without an Ingress in its namespace"),
@@ -251,7 +251,7 @@ def test_what_costs_more(text: str, trips: int, reads: int, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "trips", "reads"), [("gateway/choosy", 2, 7), ("httproute/chosen", 1, 3), ("198.51.100.20:5432", 2, 11)]
+    ("text", "trips", "reads"), [("gateway/choosy", 2, 7), ("httproute/chosen", 1, 3), ("198.51.100.20:5432", 2, 12)]
 )
 def test_the_labels_of_namespaces_cost_a_round_trip_only_where_they_tell_the_routes(text: str, trips: int, reads: int) -> None:
     cluster = Counting(*CHOOSY)
@@ -283,11 +283,42 @@ def test_discovery_is_read_once_and_only_for_kinds_that_are_not_built_in() -> No
     assert cluster.discovered == 1
 
 
-def test_a_route_of_another_version_is_looked_up() -> None:
+class Older(Counting):
+    """A cluster that has TCPRoutes in an older version alone."""
+
+    def list(self, read: Read) -> list[dict[str, Any]]:
+        if read.resource == kinds.TCP_ROUTE:
+            raise ApiError(404, "", "404 page not found", {})
+        return super().list(read)
+
+    def types(self) -> Sequence[Resource]:
+        return [*super().types(), kinds.TCP_ROUTE._replace(version="v1alpha2")][::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "discovered", "trips", "reads"),
+    [
+        ("tcproute/web", 1, 3, 4),
+        ("gateway/gate", 1, 3, 8),
+        ("gateway/web", 0, 1, 6),
+        ("198.51.100.20:5432", 1, 4, 14),
+        ("198.51.100.20:80", 0, 2, 12),
+        ("grpc.example.com:80", 1, 2, 13),
+    ],
+)
+def test_a_route_of_another_version_is_looked_up_where_it_is_taken(text: str, discovered: int, trips: int, reads: int) -> None:
+    cluster = Older()
+    trace(cluster, text)
+    assert (len(cluster.trips) - ROUND_TRIPS, cluster.reads - READS, cluster.discovered) == (trips, reads, discovered)
+    spaces = {read.namespace for trip in cluster.trips for read in trip if read.resource.kind == "TCPRoute"}
+    assert spaces == {"shop" if text == "tcproute/web" else ""}
+
+
+def test_a_route_that_the_cluster_does_not_have() -> None:
     cluster = Counting(lacks=["TCPRoute"])
-    with pytest.raises(NothingFound):
+    with pytest.raises(NothingFound, match="the server has no tcproutes") as error:
         trace(cluster, "tcproute/web")
-    assert cluster.discovered == 1
+    assert (cluster.discovered, error.value.certain) == (1, True)
 
 
 def test_what_blocks_an_ingress_is_read_with_the_pods() -> None:

@@ -18,7 +18,7 @@ from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.seen import Seen
-from tests.trace.reading.test_cost import CHOOSY, RARER, Counting
+from tests.trace.reading.test_cost import CHOOSY, RARER, Counting, route
 
 PODS_OF_ALL = "Pod of all namespaces"
 
@@ -69,7 +69,7 @@ def tree(text: str, *forbids: str) -> str:
         ("gateway/web", "TCPRoute TLSRoute UDPRoute"),
         ("gateway/gate", "TLSRoute"),
         ("198.51.100.254", "HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute"),
-        ("pod/absent", "Deployment Job Ingress"),
+        ("pod/absent", f"{PODS_OF_ALL} Deployment Job Ingress"),
         ("ingress/absent", "Gateway HTTPRoute"),
     ],
 )
@@ -88,12 +88,31 @@ def test_what_is_not_needed_may_be_refused(text: str, needless: str) -> None:
         ("http://absent.example.com/", "GRPCRoute", "3: error: "),
         ("10.1.0.9:8080", PODS_OF_ALL, "3: error: "),
         ("grpc.example.com", "Gateway", "status unknown"),
+        ("grpc.example.com", "Gateway", "Gateway could not be seen: forbidden"),
+        ("httproute/web", "Gateway", "? service/web port 80: status unknown"),
+        ("tcproute/web", "Gateway", "? service/web port 80: status unknown"),
+        ("192.0.2.1:30080", "Node", "a node port, if this is the address of a node: forbidden: no"),
         ("http://routed.example.com/", "Ingress", "Ingress could not be seen: forbidden"),
     ],
 )
 def test_what_is_needed_and_refused_is_told(text: str, kind: str, says: str) -> None:
     assert says not in tree(text)
     assert says in tree(text, kind)
+
+
+WRITTEN = [{"type": "Accepted", "status": "True", "observedGeneration": 2}]
+
+
+@pytest.mark.parametrize(("generation", "known"), [(2, True), (3, False)], ids=["of this route", "of an earlier one"])
+def test_the_controllers_word_is_enough_where_gateways_are_hidden(generation: int, known: bool) -> None:
+    own = route("HTTPRoute", "http", "written")
+    own["metadata"]["generation"] = generation
+    own["status"] = {"parents": [{"parentRef": {"name": "gate", "sectionName": "http"}, "conditions": WRITTEN}]}
+    cluster = Refusing(own, forbids=["Gateway"])
+    seen, world = looked(cluster, "httproute/written")
+    found = find(parse_one("httproute/written"), world)[0]
+    facts = gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target)
+    assert ("status unknown" in as_tree(examine(facts, found.target), Look(False, True))) is not known
 
 
 @pytest.mark.parametrize(

@@ -188,16 +188,37 @@ def test_what_wide_may_not_see_is_told_and_changes_no_verdict(kind: str) -> None
             kind in report.unseen and kind != "APIResource"
         )
         assert len(cluster.trips) <= 3
+        assert "grpcroute/web" in [hop.object for hop in report.hops]
     narrow = examine(gather.one(Guarded(*world, narrow=["HTTPRoute"]), "web", "shop", 0.0, events=True))
     found = {hop.object for hop in narrow.hops}
     assert ("httproute/web" in found, "httproute/away" in found) == (True, False)
 
 
+ALIKE = ["Pod", "Deployment", "StatefulSet", "Ingress"]
+"""What may be called so, too."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "namespace", "says"),
+    [
+        (Target("web-0"), "shop", "no service web-0 in namespace shop, but there is pod/web-0"),
+        (Target("plain"), "shop", "no service plain in namespace shop, but there is ingress/plain"),
+        (Target("plain", by_type=True), "shop", "no service plain in namespace shop, which has web"),
+        (Target("web"), "shpo", "no service web in namespace shpo, and no such namespace; namespace shop has one"),
+        (Target("wbe"), "shop", 'no service wbe in namespace shop; the closest name is "web"'),
+    ],
+)
+def test_what_a_name_is_that_no_service_has(asked: Target, namespace: str, says: str) -> None:
+    cluster = Counting({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "uid": "s"}})
+    report = examine(gather.one(cluster, asked.name, namespace, 0.0, target=asked), asked)
+    assert says in as_tree(report, Look(False, True))
+
+
 def test_a_name_that_no_service_has_costs_no_round_trip_more() -> None:
     for asked, kinds in (
-        (Target("nope"), ["Service", "Service", "Service", "Node"]),
-        (Target("nope", "80"), ["Service", "Service", "Service", "Node", "Pod"]),
-        (Target("nope", by_type=True), ["Service", "Service"]),
+        (Target("nope"), ["Service", "Service", "Namespace", *ALIKE, "Service", "Node"]),
+        (Target("nope", "80"), ["Service", "Service", "Namespace", *ALIKE, "Service", "Node", "Pod"]),
+        (Target("nope", by_type=True), ["Service", "Service", "Namespace"]),
     ):
         cluster = Counting()
         gather.one(cluster, "nope", "shop", 0.0, target=asked)

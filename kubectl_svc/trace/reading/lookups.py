@@ -207,9 +207,10 @@ def if_missing(asked: Target) -> list[Read]:
 
 
 def of_that_name(asked: Target, namespace: str) -> list[Read]:
-    """The namespace, and what of other kinds may be called so in it, where there is no such Service."""
+    """The namespace, and what of other kinds may be called so in it, where there is no such Service: lists, as others are."""
     usual = (POD, kinds.DEPLOYMENT, kinds.STATEFUL_SET, INGRESS)
-    named = [Read(kind, asked.name, namespace, keep=slim) for kind in usual] if asked.own_name else []
+    by_name = Read(POD, None, namespace, field_selector=f"metadata.name={asked.name}", keep=slim)
+    named = [by_name._replace(resource=kind) for kind in usual] if asked.own_name else []
     return [Read(NAMESPACE, namespace, ALL_NAMESPACES, keep=slim), *named]
 
 

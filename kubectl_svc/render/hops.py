@@ -58,10 +58,16 @@ def _beside(trunk: str, after: str, look: Look) -> str:
 
 
 def _lines(report: Report, look: Look) -> Iterator[_Line]:
-    shown = list(_folded(report.hops))
+    shown = [hop for hop in _folded(report.hops) if not _repeats(hop, report.hops)]
     for index, hop in enumerate(shown):
         trunk = _trunk(shown, index, _BRANCHES if look.unicode else _ASCII_BRANCHES)
         yield _Line(trunk, hop.status, safe(hop.object), safe(texts.detail(hop)), _reason(hop))
+
+
+def _repeats(hop: Hop, hops: Sequence[Hop]) -> bool:
+    """Whether a hop has nothing to tell but an address that another one has told of: the one that was asked for."""
+    silent = hop.status == OK and hop.detail is None and hop.reason is None
+    return silent and any(one is not hop and one.object == hop.object and one.detail for one in hops)
 
 
 def _reason(hop: Hop) -> str:

@@ -194,6 +194,7 @@ CHECKS = (
     Check("E11", "ingress-refused", ERROR, when=(READ_FROM_FILES,), needs=("Ingress",)),
     Check("E12", "version-not-served", ERROR, when=(READ_FROM_FILES,)),
     Check("E13", "subset-without-pods", ERROR, when=(SUBSETS,), needs=("Pod",)),
+    Check("E14", "ingress-controller", WARNING, when=(INGRESSES,), needs=("Ingress", "IngressClass")),
     Check("F1", "network-policy", WARNING, when=(HAS_POLICIES,), needs=("NetworkPolicy",)),
     Check("F2", "other-policies", NOTE, when=(ROUTED, FROM_CLIENT)),
     Check("F3", "no-kube-proxy", NOTE, when=(ROUTED, OF_API_SERVER), needs=("Pod",)),

@@ -53,7 +53,9 @@ def harm(objects: Sequence[Object], printed: Printed, before: Sequence[Report], 
     had, have = Counter(problems(before)), Counter(problems(after))
     own = (printed.namespace, printed.service, printed.finding.code, printed.finding.object)
     wrong = [f"{own} is still there"] if have[own] >= had[own] else []
-    wrong += [f"{key} has come" for key in have if have[key] > had[key] and key != own]
+    come = [key for key in have if have[key] > had[key] and key != own]
+    moved = [key for key in come if _total(have, key) <= _total(had, key)]  # what was wrong with an Ingress, elsewhere now
+    wrong += [f"{key} has come" for key in come if key not in moved]
     was, now = pods(before), pods(after)
     others = [key for key in was.keys() & now.keys() if key != (printed.namespace, printed.service)]
     wrong += [f"{key} had {was[key]} and has {now[key]}" for key in others if was[key] != now[key]]
@@ -62,8 +64,16 @@ def harm(objects: Sequence[Object], printed: Printed, before: Sequence[Report], 
     wrong += [f"{key} has {sorted(taken & now[key])}, too" for key in others if taken & now[key]]
     worse = ("healthy", "warning", "unknown", "broken")
     verdicts = [{(one.namespace, one.name): worse.index(one.verdict) for one in reports} for reports in (before, after)]
-    wrong += [f"{key} is worse" for key, verdict in verdicts[1].items() if verdict > verdicts[0].get(key, verdict)]
+    led = {key[:2] for key in moved}
+    wrong += [
+        f"{key} is worse" for key, verdict in verdicts[1].items() if verdict > verdicts[0].get(key, verdict) and key not in led
+    ]
     return wrong
+
+
+def _total(found: Counter[Key], key: Key) -> int:
+    """How often a fault of an object is found, with whatever Service."""
+    return sum(number for other, number in found.items() if other[2:] == key[2:])
 
 
 def _selects(printed: Printed) -> bool:

@@ -149,6 +149,7 @@ HELPFUL = {
     **dict.fromkeys(("E1", "E2", "E7", "E9", "E10"), REFERRERS),
     "A21": ("EndpointSlice",),
     "E6": ("Secret",),
+    "E14": ("IngressClassParams",),
     "F1": ("Pod", "EndpointSlice", "Namespace", "Node"),
     "F6": ("Pod", "EndpointSlice"),
     "F7": ("Pod", "EndpointSlice"),

@@ -56,7 +56,24 @@ def renamed(obj: dict[str, Any]) -> dict[str, Any]:
     return {**obj, "metadata": {**obj["metadata"], "name": "other"}}
 
 
+def at_alb(kind: str = "") -> list[dict[str, Any]]:
+    """An Ingress of the AWS Load Balancer Controller, as a cluster has it."""
+    said = {"alb.ingress.kubernetes.io/target-type": kind} if kind else {}
+    front = ingress(path(), notes=said, ingressClassName="alb")
+    return dumped(*shop(), front, ingress_class("alb", "ingress.k8s.aws/alb"))
+
+
+TARGET = ("metadata", "annotations", "alb.ingress.kubernetes.io/target-type")
+NODE_PORT = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30080}
+BY_NODE_PORT = both(put("service/web", "NodePort", "spec", "type"), put("service/web", [NODE_PORT], "spec", "ports"))
+"""The step that is printed, and what the API server adds to it."""
+EXPRESSION = path("/v[0-9]+/x", kind="ImplementationSpecific")
+
 ROWS = [
+    Row("E14", at_alb("instance"), "ingress/front", (BY_NODE_PORT, put("ingress/front", "ip", *TARGET))),
+    Row("E14 default", at_alb(), "ingress/front", (BY_NODE_PORT, put("ingress/front", "ip", *TARGET))),
+    Row("E14 regex", [*shop(), ingress(EXPRESSION), ingress_class()], "ingress/front"),
+    Row("E14 regex", [*shop(), ingress(EXPRESSION, path("/a")), ingress_class()], "ingress/front"),
     Row("E1", [*shop(), action("split", forward("wbe", 80))], "ingress/front"),
     Row("E1", [*shop(), action("split", forward("wbe", 80, "web", "http"))], "ingress/front"),
     Row("E2 number target", [*shop(), action("split", forward("web", 8080))], "ingress/front"),

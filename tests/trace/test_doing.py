@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests import documents
+from tests.trace.choices import dumped
 from tests.trace.doing import fixes, harm, traced
-from tests.trace.front import ingress, path
+from tests.trace.front import gateway, ingress, ingress_class, path, route, shop
 from tests.trace.mistakes import world
 from tests.trace.test_cases import CASES
 
@@ -43,6 +44,32 @@ def beside(objects: list[Any]) -> Iterator[Any]:
         status = {**one["status"], "podIP": "10.1.9.9", "podIPs": [{"ip": "10.1.9.9"}]}
         spec = {key: value for key, value in one["spec"].items() if key != "nodeName"}
         yield {**one, "metadata": head, "spec": spec, "status": status}
+
+
+UNBOUND = documents.objects(CASES / "c17-node-unknown-unbound.yaml")
+ENDPOINT = {"addresses": ["10.1.0.1"], "targetRef": {"kind": "Pod", "name": "web-1", "uid": "uid-web-1"}}
+LISTED = {"ports": [{"name": "http", "port": 8080, "protocol": "TCP"}], "endpoints": [ENDPOINT]}
+MISNAMED = {"ports": [{"name": "http", "port": 80, "targetPort": "htpp"}]}
+ASTRAY = dumped(*gateway(), route(parent={"sectionName": "htpt"}, hostnames=["h.example.com"]))
+
+
+@pytest.mark.parametrize(
+    ("slice_", "service", "more", "offered"),
+    [({}, {}, ASTRAY, ["E7"]), (LISTED, {}, ASTRAY, ["E7"]), ({}, MISNAMED, [], ["B1"])],
+    ids=["a route, and a pod in no slice", "a route, and a pod in a stale slice", "a port, and a pod in no slice"],
+)
+def test_a_pod_that_is_bound_to_no_node_withholds_no_fix(slice_: Any, service: Any, more: Any, offered: list[str]) -> None:
+    web, pod, known = UNBOUND
+    objects = [{**web, "spec": {**web["spec"], **service}}, pod, {**known, **slice_}, *more]
+    assert [printed.finding.code for printed in fixes(traced(objects))] == offered
+
+
+def test_what_is_wrong_with_an_ingress_anyway_withholds_no_fix() -> None:
+    objects = [*shop(), ingress_class(), ingress(path(name="wbe"), ingressClassName="ngnix")]
+    before = traced(objects)
+    offered = list(fixes(before))
+    assert [printed.finding.code for printed in offered] == ["E1", "E4"]
+    assert [harm(objects, printed, before) for printed in offered] == [[], []]
 
 
 def test_so_does_every_fix_in_random_worlds() -> None:

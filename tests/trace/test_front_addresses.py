@@ -347,3 +347,13 @@ def test_an_overview_looks_where_its_aliases_point(target: str, verdict: str, co
     (facts,) = gather.every(cluster, "shop", 0.0)
     report = examine(facts)
     assert (report.verdict, [one.code for one in report.findings]) == (verdict, codes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"), [("203.0.113.5", 1), ("203.0.113.5:80", 2), ("web", 1)], ids=["itself", "a port", "the Service"]
+)
+def test_an_address_that_was_asked_for_is_not_repeated(asked: str, lines: int, tmp_path: Path) -> None:
+    balanced = service(status={"loadBalancer": {"ingress": [{"ip": "203.0.113.5"}]}}, type="LoadBalancer")
+    dumped = {**balanced, "metadata": {**balanced["metadata"], "uid": "web"}}
+    told = trace(tmp_path, [dumped, workload()], asked)
+    assert sum("- + 203.0.113.5" in line for line in told.out.splitlines()) == lines, told.text

@@ -285,8 +285,8 @@ def _take_alike(asking: Asking, answers: Answers, alike: Sequence[Read]) -> None
     for read, answer in zip(alike, asking.together(alike) if alike else (), strict=True):
         if read.resource is NAMESPACE and isinstance(answer, NotFound):
             answers.seen[NO_NAMESPACE] = [{"kind": "Namespace", "metadata": {"name": read.name}}]
-        elif read.resource is not NAMESPACE and not isinstance(answer, (SvcError, list)):
-            answers.seen.setdefault(OF_THAT_NAME, []).append({"kind": read.resource.kind, **answer})
+        elif isinstance(answer, list) and answer:
+            answers.seen[OF_THAT_NAME] = [*answers.seen.get(OF_THAT_NAME, ()), *answer]
 
 
 def _others(types: Iterable[Resource]) -> list[Resource]:

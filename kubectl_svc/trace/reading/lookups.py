@@ -178,6 +178,7 @@ def _url(asked: Url, answers: Answers, namespace: str, types: Callable[[], Itera
     yield Trip([_INGRESSES, _HTTP, _GATEWAYS, *([_SERVICES] if early else []), *classes])
     late = [] if early else [_SERVICES]
     more = _of_gates(answers.seen.get("Gateway", []), answers) if answers.seen.get("HTTPRoute") else []
+    more += [Read(INGRESS_CLASS)] if not classes and _up_to_controller(answers, asked.host) else []
     served = _served(answers, asked)
     if served and (first := [*more, *([] if _heard(answers, asked) else late)]):
         yield Trip(first)
@@ -206,9 +207,10 @@ def if_missing(asked: Target) -> list[Read]:
 
 
 def of_that_name(asked: Target, namespace: str) -> list[Read]:
-    """The namespace, and what of other kinds may be called so in it, where there is no such Service."""
+    """The namespace, and what of other kinds may be called so in it, where there is no such Service: lists, as others are."""
     usual = (POD, kinds.DEPLOYMENT, kinds.STATEFUL_SET, INGRESS)
-    named = [Read(kind, asked.name, namespace, keep=slim) for kind in usual] if asked.own_name else []
+    by_name = Read(POD, None, namespace, field_selector=f"metadata.name={asked.name}", keep=slim)
+    named = [by_name._replace(resource=kind) for kind in usual] if asked.own_name else []
     return [Read(NAMESPACE, namespace, ALL_NAMESPACES, keep=slim), *named]
 
 
@@ -320,6 +322,13 @@ def _is_service(answers: Answers, host: str, namespace: str) -> bool:
     names = [parse(f"{host}.{space}") for space in (f"svc.{CLUSTER_DOMAIN}", f"{namespace}.svc.{CLUSTER_DOMAIN}")]
     balanced = (name.lower() for one in answers.seen.get("Service", ()) for name in services.load_balancer_addresses(one))
     return any(name and (name.namespace, name.service) in known for name in names) or host.lower() in balanced
+
+
+def _up_to_controller(answers: Answers, host: str) -> bool:
+    """Whether only the controller knows what a path of a host means: ingress-nginx takes some for regular expressions."""
+    known = [rule for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
+    fitting = [rule for rule in known if rule.host and takes_host(rule.host, host)]
+    return any(rule.regular or set(rule.path) & set("[]()|*^$\\") for rule in fitting)
 
 
 def _served(answers: Answers, asked: Url) -> bool:

@@ -254,4 +254,18 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         ),
         "unused": "no pod of the Service has the labels {labels} of subset {subset} ({rule})",
     },
+    "E14": {
+        "": (
+            "the controller of {ingress} sends requests to node ports (target type instance), and {service} has none: "
+            "it registers no target"
+        ),
+        "default": (
+            "the controller of {ingress} sends requests to node ports, unless its flag --default-target-type says otherwise, "
+            "and {service} has none; the annotation {annotation} decides"
+        ),
+        "regex": (
+            "ingress-nginx compares path {path} of {ingress} as it is written: without the annotation {annotation} it is no "
+            "regular expression"
+        ),
+    },
 }

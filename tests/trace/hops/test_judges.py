@@ -26,7 +26,8 @@ def conditions(*types: str, generation: int = 1) -> list[Object]:
 def gateway(*listeners: Object, status: Object | None = None) -> Object:
     """Gateway own, of the newest generation 1."""
     spec = {"gatewayClassName": "x", "listeners": list(listeners) or [HTTP]}
-    return made("Gateway", "own", spec, GATEWAYS, metadata={"generation": 1}, **({"status": status} if status else {}))
+    obj = made("Gateway", "own", spec, GATEWAYS, metadata={"generation": 1})
+    return {**obj, "status": status} if status else obj
 
 
 def mine(*accepted: str, generation: int = 1, namespace: str = "shop") -> Object:

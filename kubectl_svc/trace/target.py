@@ -18,7 +18,7 @@ class Via(NamedTuple):
 
     ``kind`` is what it is, ``how`` the key of a text about the way from there (``texts/hops.py``), and ``values`` the facts
     that the text names. ``certain`` is false where only a controller knows whether it leads there. ``referrers`` are further
-    objects that lead there, too.
+    objects that lead there, too. ``listeners`` are those by which requests come to a route (`Listener.id`); empty: any of its.
     """
 
     kind: str
@@ -27,10 +27,14 @@ class Via(NamedTuple):
     values: Mapping[str, Any] = MappingProxyType({})
     certain: bool = True
     referrers: tuple[tuple[str, str], ...] = ()
+    listeners: tuple[tuple[str, str, str, str], ...] = ()
 
     def joined(self, other: Via | None) -> Via:
         """This way, with the Ingresses and routes of another one to the same Service."""
-        return self._replace(referrers=tuple(dict.fromkeys((*self.referrers, *other.leading)))) if other is not None else self
+        if other is None:
+            return self
+        referrers, listeners = (*self.referrers, *other.leading), (*self.listeners, *other.listeners)
+        return self._replace(referrers=tuple(dict.fromkeys(referrers)), listeners=tuple(dict.fromkeys(listeners)))
 
     @property
     def leading(self) -> tuple[tuple[str, str], ...]:

@@ -65,5 +65,11 @@ def flaws(
                 yield CertificateFlaw(flaw.kind, one, flaw.found, flaw.hosts)
 
 
+def serves(gateway: Object, listener: Listener, found: Iterable[CertificateFlaw]) -> bool:
+    """Whether a listener has a certificate left that it can serve, be it for other hosts."""
+    lost = {one.secret for one in found if one.kind != tls.OTHER_HOSTS}
+    return len(lost) < max(1, len(items(_tls(gateway, listener), "certificateRefs")))
+
+
 def _tls(gateway: Object, listener: Listener) -> Object:
     return meta.mapping(dig(gateway, "spec", "listeners", listener.position), "tls")

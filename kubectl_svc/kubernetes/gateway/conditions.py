@@ -13,6 +13,8 @@ ACCEPTED = "Accepted"
 RESOLVED = "ResolvedRefs"
 PROGRAMMED = "Programmed"
 CONFLICTED = "Conflicted"
+INVALID_KINDS = "InvalidRouteKinds"
+"""The reason of ResolvedRefs by which a listener names kinds of routes that it cannot take; it serves the other ones."""
 PARTIALLY_INVALID = "PartiallyInvalid"
 """True where a controller has left out some rules of a route that it takes."""
 
@@ -43,6 +45,16 @@ def of_listeners(gateway: Object) -> tuple[Condition, ...]:
         for listener in items(gateway, "status", "listeners")
         for condition in _conditions(gateway, listener, str(dig(listener, "name") or ""))
     )
+
+
+def shut(gateway: Object, listener: str) -> Condition | None:
+    """The condition, of the newest generation, by which a listener serves nothing: the one that says most."""
+    found = {
+        one.type: one
+        for one in of_listeners(gateway)
+        if one.about == listener and one.current and one.status == "False" and one.reason != INVALID_KINDS
+    }
+    return next((found[each] for each in (RESOLVED, ACCEPTED, PROGRAMMED) if each in found), None)
 
 
 def of_route(route: Object, parent: Parent) -> tuple[Condition, ...]:

@@ -41,6 +41,11 @@ class Listener(NamedTuple):
     """Of the object that has it: a ListenerSet adds listeners to a Gateway."""
 
     @property
+    def id(self) -> tuple[str, str, str, str]:
+        """Kind, namespace and name of the object that has it, and its own name."""
+        return self.kind, self.namespace, self.gateway, self.name
+
+    @property
     def transport(self) -> str:
         """``TCP``, or ``UDP``, by which its port is reached."""
         return "UDP" if self.protocol == "UDP" else "TCP"

@@ -38,7 +38,8 @@ class RouteMatch(NamedTuple):
     """The rule that takes a request.
 
     ``certain`` is false where it is up to the controller: a regular expression may fit, or only a route of a less specific host
-    name does. ``path`` is the pattern that took the request's path.
+    name does. ``path`` is the pattern that took the request's path; ``by`` are all listeners by which the rule takes it, as of
+    several Gateways.
     """
 
     route: Object
@@ -46,6 +47,7 @@ class RouteMatch(NamedTuple):
     attached: Attached
     certain: bool
     path: str = "/"
+    by: tuple[Attached, ...] = ()
 
 
 _NO_HOST = (-1, -1)
@@ -95,7 +97,8 @@ def _of_reading(known: Sequence[tuple[Object, Attached]], request: Request) -> t
     before = [one for one in found if not one.match.certain and one is not first and one.host >= first.host and not first.exact]
     certain = first.host == hosts and not before and first.match.certain
     rules = {_rule(one.match): one.match._replace(certain=certain) for one in [*reversed(before), first]}
-    return tuple(reversed(rules.values()))
+    by = {rule: tuple(one.match.attached for one in found if _rule(one.match) == rule) for rule in rules}
+    return tuple(match._replace(by=by[_rule(match)]) for match in reversed(rules.values()))
 
 
 def takes_path(pattern: str, kind: str, path: str) -> bool | None:

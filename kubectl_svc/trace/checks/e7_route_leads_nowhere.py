@@ -15,7 +15,7 @@ Example: "sectionName: web" for a Gateway whose listener is called "http".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
@@ -30,7 +30,7 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
 from kubectl_svc.trace.hops import listeners, secrets
 from kubectl_svc.trace.hops.listeners import Flawed
-from kubectl_svc.trace.hops.parents import Parenting, parentings, unknown, unresolved, values
+from kubectl_svc.trace.hops.parents import Parenting, parentings, passed_by, taking, unknown, unresolved, values
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, ERROR, NOTE, STEP, WARNING, Fix, Problem
@@ -67,11 +67,14 @@ def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
 
 
 def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
-    known = parentings(chain, referrer.object, referrer.hop)
-    some, reported = any(one.open for one in known), _explained(chain, referrer)
+    """A request comes in by one listener: what keeps others from serving is a warning where one on the path serves."""
+    known, reported = parentings(chain, referrer.object, referrer.hop), _explained(chain, referrer)
+    shut = {one.hop: _shut(chain, referrer, one) for one in known}
+    severity = WARNING if any(_serves(chain, one, shut[one.hop]) for one in known) else ERROR
     for one in known:
+        if passed_by(chain, one):
+            continue
         facts = {**values(one), "route": referrer.name}
-        severity = WARNING if some else ERROR
         if one.refused is not None:
             more = {**facts, "reason": one.refused.reason, "message": one.refused.message, "agrees": one.attachment.why}
             yield Problem(referrer.name, more, look_into(chain, referrer.object, ("status",)), one.hop, severity, "refused")
@@ -84,9 +87,8 @@ def _parents(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             variant, more, fix = routes.attached(chain, referrer, one)
             yield Problem(referrer.name, {**facts, **more}, fix, one.hop, severity, variant)
         elif not one.attachment.why:
-            others = any(other.open for other in known if other is not one)
-            yield from _gateway(chain, referrer, one, WARNING if others else ERROR)
-            yield from _listeners(chain, referrer, one)
+            yield from (each._replace(severity=each.severity or severity) for each in shut[one.hop].problems)
+            yield from _isolated(chain, referrer, one)
         lost_there = unresolved(chain, referrer.object, known, one) if one.refused is None and not reported else None
         if lost_there:
             reported = True  # each parent's controller may say the same
@@ -113,30 +115,67 @@ def _explained(chain: Chain, referrer: Referrer) -> bool:
     return chain.service is None or referrer.port is None or any(_ungranted(chain, referrer))
 
 
-def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
-    """What a listener that takes the route does not do: leave it the requests for a host, or end TLS."""
+class _Shut(NamedTuple):
+    """What keeps a parent's listeners from serving; a problem without a severity is as grave as it is that they do not.
+
+    ``whole``: it is the Gateway itself; else ``listeners`` are those that serve nothing.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    whole: bool = False
+    listeners: frozenset[str] = frozenset()
+
+
+def _shut(chain: Chain, referrer: Referrer, one: Parenting) -> _Shut:
+    if one.attachment.why or one.refused is not None:
+        return _Shut()
+    of_gateway, (of_listeners, names) = tuple(_gateway(chain, referrer, one)), _listeners(chain, referrer, one)
+    return _Shut((*of_gateway, *of_listeners), any(not each.severity for each in of_gateway), names)
+
+
+def _serves(chain: Chain, one: Parenting, shut: _Shut) -> bool:
+    """Whether a request that comes in by a parent is served, as far as can be told."""
+    if not one.open or shut.whole:
+        return False
+    return bool(one.attachment.why) or any(each.listener.name not in shut.listeners for each in taking(chain, one))
+
+
+def _isolated(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
+    """The listeners that leave a route the requests for a host, and do not get them."""
     gateway, facts = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}
     for shadowed in listeners.shadowing(chain, one):
         details = {**facts, "listener": shadowed.listener.name, "other": shadowed.before.name, "hosts": list(shadowed.hosts)}
         fix = look_into(chain, gateway, ("spec", "listeners", shadowed.before.position))
         yield Problem(referrer.name, details, fix, one.hop, WARNING, "isolated")
-    if (clash := listeners.conflicting(one)) is not None:
+
+
+def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> tuple[list[Problem], frozenset[str]]:
+    """What keeps listeners from serving, a certificate or a controller, and the names of those that serve nothing."""
+    gateway, facts, found = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}, []
+    lost: set[str] = set()
+    if (clash := listeners.conflicting(chain, one)) is not None:
         word = clash.said._asdict() if clash.said else {"reason": "", "message": ""}
-        free = any(each.listener.name not in clash.listeners for each in one.attachment.attached)
-        fix = look_into(chain, gateway, ("spec", "listeners"))
-        severity = ERROR if clash.said and not free else WARNING
-        yield Problem(referrer.name, {**facts, **word, "listeners": list(clash.listeners)}, fix, one.hop, severity, "conflict")
-    found = list(listeners.flawed(chain, one))
-    some = {each.listener.name for each in one.attachment.attached} - {each.listener.name for each in found}
-    for each in found:
+        lost |= set(clash.listeners) if clash.said else set()
+        fix, severity = look_into(chain, gateway, ("spec", "listeners")), "" if clash.said else WARNING
+        more: dict[str, Any] = {**facts, **word, "listeners": list(clash.listeners)}
+        found.append(Problem(referrer.name, more, fix, one.hop, severity, "conflict"))
+    for each in listeners.flawed(chain, one):
         flaw, place = each.flaw, ("spec", "listeners", each.listener.position, "tls")
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
         more = {**details, "secret": flaw.secret.name, "namespace": flaw.secret.namespace, "from": meta.namespace(gateway)}
-        severity = WARNING if some or flaw.kind == OTHER_HOSTS else ERROR
+        severity = "" if each.shut and flaw.kind != OTHER_HOSTS else WARNING
+        lost |= {each.listener.name} if not severity else set()
         near = secrets.of_listener(chain, each.listener, flaw.secret) if flaw.kind == MISSING else None
         more["closest"] = near.closest if near else ""
         fix = _certificate(chain, gateway, each, near) or look_into(chain, gateway, place)
-        yield Problem(referrer.name, more, fix, one.hop, severity, f"certificate {flaw.kind}")
+        found.append(Problem(referrer.name, more, fix, one.hop, severity, f"certificate {flaw.kind}"))
+    for attached in taking(chain, one):
+        condition, name = conditions.shut(gateway, attached.listener.name), attached.listener.name
+        if condition is not None and name not in lost:
+            lost.add(name)
+            more = {**facts, "class": "", "parent": meta.reference(gateway), "listener": name, **condition._asdict()}
+            found.append(Problem(referrer.name, more, look_into(chain, gateway, ("status",)), one.hop, variant="gateway"))
+    return found, frozenset(lost)
 
 
 def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near | None) -> Fix | None:
@@ -154,8 +193,8 @@ def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near
     return of(chain, meta.reference(gateway), gateway, edit, kind=near.kind)
 
 
-def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) -> Iterator[Problem]:
-    """The Gateway itself: its class, and what its controller says of it."""
+def _gateway(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
+    """The Gateway itself: its class, and what its controller says of it; what it waits for is a note, of listeners, too."""
     heard = one.attachment.gateway or {}
     gateway = heard if heard.get("kind") == "Gateway" else _owner(chain, heard)
     parent = meta.reference(gateway)
@@ -166,20 +205,21 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting, severity: str) ->
     if unserved and chain.facts.sees("GatewayClass") and (meant or meta.uid(gateway)):
         path, near = ("spec", "gatewayClassName"), meant or closest(facts["class"], map(meta.name, classes))
         fix = of(chain, parent, gateway, setting(gateway, path, meant)) if meant else look_into(chain, gateway, path)
-        yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, severity, "no-class")
+        yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, variant="no-class")
         return
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
     of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
     of_gateway = [
         (obj, found) for obj in ([gateway] if heard is gateway else [heard, gateway]) for found in conditions.of_object(obj)
     ]
-    of_gateway += [(heard, found) for found in _of_listeners(heard, one)]
+    names = {each.listener.name for each in taking(chain, one)}
+    waiting = [(heard, found) for found in conditions.of_listeners(heard) if found.about in names]
     judged = any(found.current for found in one.conditions)  # by the controller of the route
-    for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + of_class)):
+    for status, details in (("False", of_class + of_gateway), ("Unknown", of_gateway + waiting + of_class)):
         for obj, found in details if status == "False" or not judged else ():
             if found.current and found.status == status and found.type in _OF_GATEWAY:
                 more = {**facts, "parent": meta.reference(obj), "listener": found.about, **found._asdict()}
-                grave, variant = (severity, "gateway") if status == "False" else (NOTE, "waiting")
+                grave, variant = ("", "gateway") if status == "False" else (NOTE, "waiting")
                 yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
 
@@ -190,11 +230,6 @@ def _owner(chain: Chain, listeners: Object) -> Object:
 
 
 _OF_GATEWAY = (conditions.ACCEPTED, conditions.PROGRAMMED, conditions.RESOLVED)
-
-
-def _of_listeners(gateway: dict[str, object], one: Parenting) -> list[conditions.Condition]:
-    names = {each.listener.name for each in one.attachment.attached}
-    return [condition for condition in conditions.of_listeners(gateway) if condition.about in names]
 
 
 def _own(chain: Chain, referrer: Referrer) -> Iterator[BackendRef]:

@@ -121,7 +121,8 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
         matches = [match for request in requests for match in taking(request, [(obj, known)])]
         wanted, certain = {match.rule for match in matches}, all(match.certain for match in matches)
     how = "route" if asked.kind == "Gateway" else "own-route"
-    via = Via(_kind(asked), asked.text, how, {"door": meta.reference(obj), "namespace": meta.namespace(obj)}, certain)
+    values, by = {"door": meta.reference(obj), "namespace": meta.namespace(obj)}, tuple(one.listener.id for one in known)
+    via = Via(_kind(asked), asked.text, how, values, certain, listeners=by if asked.kind == "Gateway" else ())
     named: list[tuple[int, str, str, int | str, Place]]
     named = [(one.rule, one.namespace, one.name, one.port, one.place) for one in backends_of(obj) if one.kind == "Service"]
     named += [(_rule(one.place), one.namespace, one.service, one.port or 0, one.place) for one in _mirrors(obj)]

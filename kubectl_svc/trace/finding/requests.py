@@ -76,7 +76,7 @@ def detached(asked: Url, world: World) -> Iterator[Found]:
     for match in taking(request_of(asked)._replace(port=0), offered):
         for one in of_match(asked, match):
             via = one.target.via
-            yield one._replace(target=one.target._replace(via=via and via._replace(how="route")))
+            yield one._replace(target=one.target._replace(via=via and via._replace(how="route", listeners=())))
 
 
 def to_others(asked: Url, world: World, *, by_name: bool = False) -> Iterator[tuple[NothingFound, Redirect | None]]:
@@ -226,7 +226,8 @@ def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
         "listener": listener.name,
         "asked": asked.host,
     }
-    via = Via("URL", asked.text, "http-route", values, match.certain)
+    by = tuple(dict.fromkeys(one.listener.id for one in match.by or (match.attached,)))
+    via = Via("URL", asked.text, "http-route", values, match.certain, listeners=by)
     for backend in backends_of(match.route):
         if backend.rule == match.rule and backend.kind == "Service" and backend.weight:
             yield Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))

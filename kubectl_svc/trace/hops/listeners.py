@@ -14,7 +14,7 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops import secrets
-from kubectl_svc.trace.hops.parents import Parenting, unknown
+from kubectl_svc.trace.hops.parents import Parenting, taking, unknown
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT
 
@@ -28,10 +28,11 @@ class Shadowed(NamedTuple):
 
 
 class Flawed(NamedTuple):
-    """A listener whose certificate does not serve it."""
+    """A certificate that does not serve a listener; ``shut``: there is no other, and it serves nothing."""
 
     listener: Listener
     flaw: CertificateFlaw
+    shut: bool
 
 
 class Conflicting(NamedTuple):
@@ -41,8 +42,8 @@ class Conflicting(NamedTuple):
     said: Condition | None
 
 
-def conflicting(one: Parenting) -> Conflicting | None:
-    """The conflicted listeners that take the route, and those that they conflict with.
+def conflicting(chain: Chain, one: Parenting) -> Conflicting | None:
+    """The conflicted listeners by which requests come to the route, and those that they conflict with.
 
     A controller that says otherwise, or has programmed a listener, knows better.
     """
@@ -52,7 +53,7 @@ def conflicting(one: Parenting) -> Conflicting | None:
     served = {found.about for found in current if (found.type, found.status) == (conditions.PROGRAMMED, "True")}
     pairs = [(first.name, other.name) for first, other in conflicts(listeners_of(gateway))]
     found: list[str] = []
-    for name in (each.listener.name for each in one.attachment.attached):
+    for name in (each.listener.name for each in taking(chain, one)):
         among = [other for pair in pairs if name in pair for other in pair]
         if said[name].status == "True" if name in said else among and name not in served:
             found += [name, *among]
@@ -73,11 +74,10 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
 
     Requests for that host come to them alone (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
     """
-    attached = one.attachment.attached
-    own = {each.listener.name for each in attached}
+    own = {each.listener.name for each in one.attachment.attached}
     via = chain.target.via
     asked = str(via.values.get("asked") or "") if via is not None else ""
-    for each in attached:
+    for each in taking(chain, one):
         for other in listeners_of(one.attachment.gateway or {}):
             if other.name in own or (other.port, other.protocol) != (each.listener.port, each.listener.protocol):
                 continue
@@ -88,23 +88,21 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
 
 
 def flawed(chain: Chain, one: Parenting) -> Iterator[Flawed]:
-    """The certificates of the listeners that take the route; a controller that has resolved them knows better."""
+    """The certificates of the listeners on the path; a controller that has resolved them knows better."""
     gateway = one.attachment.gateway or {}
     resolved = {
         condition.about
         for condition in conditions.of_listeners(gateway)
         if condition.current and (condition.type, condition.status) == _RESOLVED
     }
-    via = chain.target.via
-    if via is not None and via.object.lower().startswith("http:"):
-        return
     grants = chain.facts.seen.kinds.get("ReferenceGrant", ())
-    for each in one.attachment.attached:
+    for each in taking(chain, one):
         if each.listener.name in resolved:
             continue
-        for flaw in certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants):
-            if _detail(chain, gateway, each.listener, flaw):
-                yield Flawed(each.listener, flaw)
+        every = certificates.flaws(gateway, each.listener, lambda name: _secret(chain, name), grants)
+        found = [flaw for flaw in every if _detail(chain, gateway, each.listener, flaw)]
+        shut = bool(found) and not certificates.serves(gateway, each.listener, found)
+        yield from (Flawed(each.listener, flaw, shut) for flaw in found)
 
 
 _RESOLVED = (conditions.RESOLVED, "True")

@@ -11,6 +11,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     OTHER_PARENT,
     ROUTES,
     SET_WITHOUT_GATEWAY,
+    Attached,
     Attachment,
     attach,
 )
@@ -89,11 +90,24 @@ def gateways(chain: Chain) -> list[Object]:
     return [one for kind in ("Gateway", "ListenerSet") for one in kinds.get(kind, ()) if meta.group(one) == GROUP]
 
 
+def taking(chain: Chain, one: Parenting) -> tuple[Attached, ...]:
+    """The listeners of a parent that take the route; where a URL or an address was asked for, those by which it comes."""
+    by = chain.target.via.listeners if chain.target.via is not None else ()
+    return tuple(each for each in one.attachment.attached if not by or each.listener.id in by)
+
+
+def passed_by(chain: Chain, one: Parenting) -> bool:
+    """Whether what was asked for comes to the route by other listeners than those of this parent."""
+    return bool(one.attachment.attached) and not taking(chain, one)
+
+
 def follow(chain: Chain, obj: Object, hop: str) -> Iterator[Hop]:
-    """One hop per parent."""
+    """One hop per parent on the path."""
     known = parentings(chain, obj, hop)
     some = any(one.open for one in known)
     for one in known:
+        if passed_by(chain, one):
+            continue
         made = _parent(chain, one, some)
         lost = unresolved(chain, obj, known, one) if made.status == OK else None
         yield made._replace(status=lost.status, reason=Said("condition", lost.condition._asdict())) if lost else made

@@ -117,10 +117,11 @@ def exit_code(reports: Sequence[Report], *, strict: bool) -> int:
 
 def _reports(args: argparse.Namespace, console: Console, clients: Views, lost: list[NothingFound]) -> tuple[list[Report], bool]:
     """The reports, and whether several were asked for; what led to no Service is added to ``lost``."""
-    from kubectl_svc.trace.asked import parse_all
+    from kubectl_svc.trace.asked import Address, Url, parse_all
 
     targets = parse_all(args.targets)
-    named, ignored = options.by_name(args, targets), _ignored(args.ignore)
+    spaceless = not args.selector and all(isinstance(one, (Address, Url)) for one in targets)  # these are of no namespace
+    named, ignored = (bool(targets) if spaceless else options.by_name(args, targets)), _ignored(args.ignore)
     if named:
         found = _named(args, targets, console, clients, lost)
         from kubectl_svc.trace.engine import examine

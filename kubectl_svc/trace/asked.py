@@ -107,8 +107,23 @@ WORDS = (*NAMES_OF_TYPE, *TYPES)
 _NODES = ("node", "nodes", "no")
 _OF_SERVICES = ("endpoints", "endpoint", "ep", "endpointslice", "endpointslices")
 """What has the name of its Service, or begins with it."""
-_OTHER_KINDS = ("namespace", "namespaces", "ns", "configmap", "configmaps", "cm", "secret", "secrets")
-"""Kinds that lead to no Service: the name is not that of one in a namespace of this name."""
+_OTHER_KINDS = (
+    *("namespace", "namespaces", "ns", "configmap", "configmaps", "cm", "secret", "secrets", "event", "events", "ev"),
+    *(
+        "serviceaccount",
+        "serviceaccounts",
+        "sa",
+        "networkpolicy",
+        "networkpolicies",
+        "netpol",
+        "referencegrant",
+        "referencegrants",
+    ),
+    *("persistentvolumeclaim", "persistentvolumeclaims", "pvc", "poddisruptionbudget", "poddisruptionbudgets", "pdb"),
+    *("horizontalpodautoscaler", "horizontalpodautoscalers", "hpa", "ingressclass", "ingressclasses"),
+    *("gatewayclass", "gatewayclasses", "gc"),
+)
+"""Kinds that are not traced: the name before the slash is not a namespace, nor a typing error of another kind."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)
 """What host names have; rules have wildcards, too, and some names of DNS an underscore."""
 _PORTS = {"http": 80, "https": 443}
@@ -137,7 +152,8 @@ def parse_one(text: str) -> Asked:
     if slash and (meant := _written_otherwise(kind, name)):
         raise UsageError(said("cannot-trace", text=text), said("did-you-mean", meant=meant))
     if slash and kind.lower() in _OTHER_KINDS:
-        raise UsageError(said("unknown-type", text=text), _HINT)
+        whole = kind.lower() in ("namespace", "namespaces", "ns") and name
+        raise UsageError(said("type-not-traced", text=text), said("services-of", namespace=name) if whole else _HINT)
     if slash:
         near = closest(kind.lower(), WORDS)
         if not near and name.isdigit():

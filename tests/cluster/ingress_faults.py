@@ -212,7 +212,8 @@ def lone_canary(namespace: Namespace) -> None:
     made = {"metadata": {"name": f"class-{namespace}"}, "spec": {"controller": "k8s.io/ingress-nginx"}}
     namespace.client.create("/apis/networking.k8s.io/v1/ingressclasses", made)
     ingress(namespace)
-    marked = {"metadata": {"annotations": {"nginx.ingress.kubernetes.io/canary": "true"}}}
+    prefix = "nginx.ingress.kubernetes.io/canary"
+    marked = {"metadata": {"annotations": {prefix: "true", f"{prefix}-weight": "20"}}}
     namespace.client.patch(namespace.path(INGRESSES, "front"), marked)
 
 

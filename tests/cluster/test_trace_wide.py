@@ -196,3 +196,74 @@ def test_what_may_not_be_listed_is_told(world: Namespace) -> None:
     assert set(leading(tree)) == {"ingress/front", "httproute/web", "ingressroute/own"}
     for kind in ("HTTPRoute", "GRPCRoute", "MutatingWebhookConfiguration", "VirtualService", "ServiceMonitor"):
         assert f"{kind} could not be seen: forbidden: " in tree
+
+
+def of(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """An object of one of the projects."""
+    [(full, version)] = [(full, version) for full, (one, version) in PROJECTS.items() if one == kind]
+    api = f"{full.partition('.')[2]}/{version}"
+    return {"apiVersion": api, "kind": kind, "metadata": {"name": name}, "spec": spec}
+
+
+def virtual(name: str, *hosts: tuple[str, int]) -> dict[str, Any]:
+    """A VirtualService that sends to these hosts by these weights."""
+    sent = [{"destination": {"host": host, "port": {"number": 80}}, "weight": weight} for host, weight in hosts]
+    return of("VirtualService", name, {"hosts": [f"{name}.example.net"], "http": [{"route": sent}]})
+
+
+OBJECTS = (
+    of("IngressRoute", "portless", {"routes": [{"match": "Host(`t.example.net`)", "services": [{"name": "web"}]}]}),
+    virtual("half", ("web.other", 1)),
+    virtual("canary", ("web", 1), ("dead", 0)),
+    virtual("shared", ("web", 1), ("dead", 1)),
+    of("Route", "blue", {"host": "o.example.net", "to": {"name": "web"}, "alternateBackends": [{"name": "dead", "weight": 0}]}),
+    of("ServiceMonitor", "both", {"selector": {}, "endpoints": [{"port": "http"}, {"port": "admin"}]}),
+    of("ServiceMonitor", "number", {"selector": {"matchLabels": {"own": "web"}}, "endpoints": [{"targetPort": 8081}]}),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "says"),
+    [
+        ("ingressroute/portless", 1, '"path":"/spec/routes/0/services/0/port","value":80'),
+        ("virtualservice/half", 3, "Istio completes only names without a dot: web.other is not web.other.svc.cluster.local"),
+        ("virtualservice/canary", 0, "service/web port 80 is healthy"),
+        ("virtualservice/shared", 1, "1 healthy, 1 broken"),
+        ("route/blue", 0, "service/web is healthy"),
+        ("http://canary.example.net/", 3, "virtualservice/canary names it; kubectl svc trace virtualservice/canary -n "),
+        ("o.example.net", 3, "route/blue names it"),
+        ("http://none.example.net/", 1, "no Ingress or HTTPRoute has the host none.example.net"),
+        ("servicemonitor/number", 0, "which no pod of service/web declares; they declare 8080"),
+        ("servicemonitor/both", 1, "web"),
+        ("_http._tcp.web", 0, "port http/TCP is healthy"),
+        ("web-1", 1, "no service web-1 in namespace {namespace}, but there is pod/web-1"),
+        ("web -n {namespace}-x", 1, "and no such namespace; namespace"),
+    ],
+)
+def test_what_the_projects_objects_come_to(projects: None, own: Namespace, asked: str, code: int, says: str) -> None:
+    words = asked.format(namespace=own).split()
+    done = own.kubectl("svc", "trace", *words)
+    assert (done.returncode, says.format(namespace=own) in done.stdout + done.stderr) == (code, True), done.stdout + done.stderr
+    assert ("E10" in done.stdout) is (asked == "servicemonitor/number")
+
+
+def test_the_edit_of_an_ingress_route_without_a_port_mends_it(projects: None, own: Namespace) -> None:
+    said = own.kubectl("svc", "trace", "ingressroute/portless").stdout
+    [patch] = re.findall(r"fix: kubectl patch ingressroute portless --type=json '(-p=.*)' -n", said)
+    assert own.kubectl("patch", "ingressroute", "portless", "--type=json", patch).returncode == 0
+    assert own.kubectl("svc", "trace", "ingressroute/portless").returncode == 0
+
+
+@pytest.fixture(scope="module")
+def own(control_plane: ControlPlane, projects: None) -> Iterator[Namespace]:
+    """Services ``web``, which works, and ``dead``, with objects that lead there."""
+    namespace = Namespace(control_plane)
+    namespace.make_service("web", {"app": "web"}, {"name": "http", "port": 80, "targetPort": 8080})
+    namespace.make_service("dead", {"app": "dead"}, {"name": "admin", "port": 80, "targetPort": 8080})
+    namespace.make_pod("web-1", {"app": "web"}, [8080], ip="10.244.7.1")
+    namespace.kubectl("label", "service", "web", "own=web")
+    for obj in OBJECTS:
+        namespace.apply(obj)
+    wait_for(lambda: namespace.endpoints("web") == ["10.244.7.1"])
+    yield namespace
+    namespace.close()

@@ -116,7 +116,9 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "a node as a type": (shop(), "node/node-1", 2, 'did you mean "node-1"?'),
     "with its port": (shop(), "nodes/node-1:30080", 2, 'did you mean "node-1:30080"?'),
     "the endpoints of a Service": (shop(), "endpoints/web", 2, 'did you mean "web"?'),
-    "a Secret": (shop(), "secret/web", 2, "give a Service"),
+    "a Secret": (shop(), "secret/web", 2, "resources of this type lead to no Service; give a Service"),
+    "a NetworkPolicy": (shop(), "netpol/web", 2, "resources of this type lead to no Service; give a Service"),
+    "a namespace": (shop(), "ns/shop", 2, 'for every Service of the namespace give "-n shop"'),
     "a namespace and a Service": (shop(), "shop/web", 2, 'did you mean "web -n shop"?'),
 }
 
@@ -125,3 +127,13 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
 def test_one_answer(tmp_path: Path, objects: list[Object], asked: str, code: int, says: str) -> None:
     told = trace(tmp_path, objects, *asked.split())
     assert (told.code, says in told.text) == (code, True), told.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"), [("http://h.example.com/", 0), ("10.96.0.7:80", 0), ("web", 2), ("ingress/front", 2)], ids=str
+)
+def test_addresses_are_of_no_namespace(tmp_path: Path, asked: str, code: int) -> None:
+    objects = [*shop(clusterIP="10.96.0.7"), ingress(path())]
+    said = trace(tmp_path, objects, asked, "-A")
+    assert (said.code, "by name across all namespaces" in said.err) == (code, code == 2)
+    assert trace(tmp_path, objects, asked, "-A", "-l", "app=web").code == 2

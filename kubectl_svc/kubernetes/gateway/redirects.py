@@ -50,7 +50,7 @@ def redirect(route: Object, rule: int, matched: str, scheme: str, host: str, por
 
 
 def endless(route: Object, attached: Iterable[Attached]) -> tuple[Redirect, Redirect] | None:
-    """A request, as an address, and the answer to it, where the answers of this route alone lead to the same address again."""
+    """A request, as an address, and the answer to it, where the answers of this route alone lead to itself again."""
     known = list(attached)
     for one in known:
         scheme = "https" if one.listener.protocol == "HTTPS" else "http"
@@ -65,20 +65,16 @@ def endless(route: Object, attached: Iterable[Attached]) -> tuple[Redirect, Redi
 
 
 def _round(route: Object, start: Redirect, attached: Iterable[Attached]) -> Redirect | None:
-    """The answer to the first request where one of those that follow it has been made before."""
-    seen, first = [start], None
-    while len(seen) <= _MOST:
-        asked = seen[-1]
+    """The answer to the first request where each that follows it is redirected, too, by the same route."""
+    asked, first = start, None
+    for _ in range(_MOST):
         protocol = "HTTPS" if asked.scheme == "https" else "HTTP"
         heard = [one for one in attached if (one.listener.protocol, one.listener.port) == (protocol, asked.port)]
         taken = next(iter(candidates(Request(asked.host, asked.path, asked.port), [(route, heard)])), None)
         sent = redirect(route, taken.rule, taken.path, *asked[1:]) if taken is not None and taken.certain else None
         if sent is None:
             return None
-        first = first or sent
-        if sent._replace(code=0) in seen:
-            return first
-        seen.append(sent._replace(code=0))
+        asked, first = sent, first or sent
     return first
 
 

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
 from kubectl_svc.kubernetes.dns.names import service_of
-from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.attachment import ROUTES
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
 from kubectl_svc.kubernetes.references.table import COPIES, KINDS, NO_PORT, SETTINGS, WRITES
@@ -16,7 +14,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.hops import asked, monitors, parents, subsets
+from kubectl_svc.trace.hops import asked, judges, monitors, parents, subsets
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -171,24 +169,9 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
     if referrer.port is None and chain.routed and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
-    unknown = subsets.unseen(chain, subsets.by_name(referrer.object, referrer.references)) or _hidden(chain, referrer)
+    unknown = subsets.unseen(chain, subsets.by_name(referrer.object, referrer.references))
+    unknown = unknown or judges.hidden(chain, referrer.object, referrer.hop)
     return hop._replace(status=UNKNOWN, reason=unknown) if unknown else hop
-
-
-def _hidden(chain: Chain, referrer: Referrer) -> Said | None:
-    """What decides about a route that was asked for and may not be read: its Gateways, or ReferenceGrants of the namespace.
-
-    The controller's own word on the route, which stands in it, is enough.
-    """
-    via, space = chain.target.via, meta.namespace(referrer.object)
-    if via is None or (referrer.name, space) not in via.leading or referrer.kind not in ROUTES:
-        return None
-    said = conditions.true_of_route(referrer.object)
-    kinds = ["ReferenceGrant"] if space != chain.facts.namespace and conditions.RESOLVED not in said else []
-    unplaced = conditions.ACCEPTED not in said and not parents.parentings(chain, referrer.object, referrer.hop)
-    kinds += ["Gateway"] if unplaced else []
-    kind = next((one for one in kinds if one in chain.facts.forbidden), "")
-    return Said("unseen", {"kind": f"{kind.lower()}s", "why": chain.facts.unseen[kind]}) if kind else None
 
 
 def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:

@@ -8,6 +8,8 @@ TEXTS: Texts = {
     "cannot-trace": 'cannot trace "{text}"',
     "empty": 'cannot trace "": it is empty, as a variable that is not set',
     "unknown-type": 'cannot trace "{text}": unknown resource type',
+    "type-not-traced": 'cannot trace "{text}": resources of this type lead to no Service',
+    "services-of": 'for every Service of the namespace give "-n {namespace}"',
     "on-this-machine": 'cannot trace "{text}": it is on this machine, not in the cluster',
     "scheme": 'cannot trace "{text}": the scheme is not http or https',
     "not-an-address": 'cannot trace "{text}": {address} is not an IP address',

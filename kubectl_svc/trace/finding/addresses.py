@@ -9,7 +9,7 @@ from kubectl_svc.objects import Object, meta, nodes, pods, services
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.asked import Address, Thing
-from kubectl_svc.trace.finding import published, workloads
+from kubectl_svc.trace.finding import published, reach, workloads
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
@@ -30,7 +30,7 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
     found = unique(one for service in known for one in _of_service(asked, service))
     having = [one for one in found if _has_port(asked, one, world)] if asked.port else found
     if having:
-        return having
+        return [*having, *(_behind(asked, having, world) if by_published else ())]
     node = next((node for node in world.objects("Node") if asked.ip in nodes.ips(node)), None)
     if node is not None and (there := _of_node(asked, node, world, known)):
         return there
@@ -54,6 +54,20 @@ def find(asked: Address, world: World, *, by_published: bool = True) -> list[Fou
         near = said("node-port-of", port=asked.port, services=led, nodes=_nodes(world))
     published_by = refused(world, "Ingress", "Gateway")
     raise nothing(world, said("no-address", ip=asked.ip), near, "Service", "Node", "Pod", *published_by)
+
+
+def _behind(asked: Address, found: list[Found], world: World) -> list[Found]:
+    """What is behind a controller, whose Service has the address that Ingresses and Gateways have published."""
+    if not any(one.target.via is not None and one.target.via.how in reach.OUTSIDE for one in found):
+        return []
+    targets = [number for one in found for number in reach.numbers(one, world)] if asked.port else []
+    for number in dict.fromkeys([asked.port, *targets]):
+        try:
+            if led := published.behind(asked._replace(port=number), asked.ip, world):
+                return led
+        except NothingFound:
+            continue
+    return []
 
 
 def _has_port(asked: Address, one: Found, world: World) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.ingress.classes import class_of
-from kubectl_svc.objects import Object, meta, nodes, services
-from kubectl_svc.objects.addresses import comparable
-from kubectl_svc.trace.finding import published
-from kubectl_svc.trace.finding.found import World
+from kubectl_svc.objects import Object, meta, nodes, services, slices
+from kubectl_svc.objects.addresses import comparable, family
+from kubectl_svc.trace.finding import ingresses, published
+from kubectl_svc.trace.finding.found import Found, World, unique
 from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.target import Target, Via
 
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 """The label of everything that a controller creates for one Gateway, its Service too (GEP-1762)."""
@@ -39,6 +41,90 @@ def before(service: Object, world: World, *, by_node_port: bool) -> World:
     """
     known = [obj for kind in ("Ingress", "Gateway") for obj in world.objects(kind)]
     return _only(world, [obj for obj in known if _leads(service, obj, world, by_node_port)])
+
+
+class Front(NamedTuple):
+    """The Ingresses and Gateways behind the Service of their controller, and the port at which they get its requests."""
+
+    world: World
+    port: int
+
+
+OUTSIDE = ("load-balancer", "external-ip")
+"""How an address that an Ingress or a Gateway publishes leads to the Service of its controller."""
+
+
+def front(found: Iterable[Found], address: str, world: World) -> Front | None:
+    """What is behind the Services at an address, where one is that of a controller, by addresses or labels."""
+    for one in found:
+        how = one.target.via.how if one.target.via is not None else ""
+        for service in world.seen.named("Service", one.namespace, one.target.name):
+            known = [obj for kind in ("Ingress", "Gateway") for obj in world.objects(kind) if _publishes(service, obj)]
+            there = reached(address, world) if how in OUTSIDE else _only(world, known)
+            for number in numbers(one, world) if known and how in (*OUTSIDE, "nodePort-of") else ():
+                if _served(number, there):
+                    return Front(there, number)
+    return None
+
+
+def numbers(found: Found, world: World) -> list[int]:
+    """The port of a Service that was found, and that of its pods, which is a listener's for some controllers (Traefik)."""
+    known = (
+        one for service in world.seen.named("Service", found.namespace, found.target.name) for one in services.ports(service)
+    )
+    meant = [one for one in known if found.target.wants(one)]
+    return [number for one in meant for number in (one.port, one.target_port) if isinstance(number, int)]
+
+
+def _publishes(service: Object, obj: Object) -> bool:
+    """Whether an Ingress or a Gateway publishes an address of a Service, or the Service was created for it."""
+    if (owner := _owner(service)) is not None:
+        return obj.get("kind") == "Gateway" and owner == (meta.namespace(obj), meta.name(obj))
+    own = (*services.load_balancer_addresses(service), *services.external_ips(service), *services.cluster_ips(service))
+    return bool(set(map(comparable, published.addresses(obj))) & set(map(comparable, own)))
+
+
+def _served(port: int, world: World) -> bool:
+    """Whether an Ingress, or a listener, gets requests at a port."""
+    gates = world.objects("Gateway")
+    return bool(world.objects("Ingress") and port in (80, 443)) or any(
+        one.port == port for gate in gates for one in ingresses.listeners_at(gate, world)
+    )
+
+
+def unready(found: Iterable[Found], world: World) -> list[Found]:
+    """The Services of the controllers before what leads to Services, as far as all their endpoints are seen not to be ready."""
+    lost: list[Found] = []
+    for one in found:
+        for obj in _before(one, world):
+            fronts = [_balancers(address, world) for address in published.addresses(obj)]
+            if fronts and all(each and not any(_serves(service, world) for service in each) for each in fronts):
+                address = published.addresses(obj)[0]
+                via = Via("Address", address, "load-balancer", {"ip": address} if family(address) else {})
+                lost += [Found(meta.namespace(each), Target(meta.name(each), via=via)) for each in fronts[0]]
+    known = {(one.namespace, one.target.name) for one in found}
+    return [one for one in unique(lost) if (one.namespace, one.target.name) not in known]
+
+
+def _before(found: Found, world: World) -> list[Object]:
+    """The Ingresses and Gateways by which requests come to a Service."""
+    via = found.target.via
+    if via is None:
+        return []
+    named = [("Ingress", space, name.partition("/")[2]) for name, space in via.leading if name.startswith("ingress/")]
+    named += [("Gateway", *listener[1:3]) for listener in via.listeners if listener[0] == "Gateway"]
+    return [obj for key in dict.fromkeys(named) for obj in world.seen.named(*key)]
+
+
+def _balancers(address: str, world: World) -> list[Object]:
+    known = world.objects("Service")
+    return [one for one in known if comparable(address) in map(comparable, services.load_balancer_addresses(one))]
+
+
+def _serves(service: Object, world: World) -> bool:
+    """Whether a Service may send connections anywhere: unless it has slices, and no endpoint of them is ready."""
+    found = world.seen.slices_of(meta.namespace(service), meta.name(service))
+    return not found or any(slices.ready(one) for each in found for one in slices.endpoints(each))
 
 
 def _only(world: World, kept: Iterable[Object]) -> World:

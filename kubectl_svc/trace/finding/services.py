@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing
-from kubectl_svc.trace.finding import addresses, ingresses, names, referrers, urls, workloads
+from kubectl_svc.trace.finding import addresses, ingresses, names, reach, referrers, urls, workloads
 from kubectl_svc.trace.finding.found import Found, World
 from kubectl_svc.trace.target import Target
 
@@ -14,10 +14,17 @@ def find(asked: Asked, world: World) -> list[Found]:
         return names.of_node(asked, world) or [Found(world.namespace, asked)]
     if isinstance(asked, Thing) and asked.kind in REFERRERS:
         return referrers.find(asked, world)
+    if isinstance(asked, Thing) and asked.kind in WORKLOADS:
+        return workloads.find(asked, world)
     if isinstance(asked, Thing):
-        return workloads.find(asked, world) if asked.kind in WORKLOADS else ingresses.find(asked, world)
+        return _with_controller(ingresses.find(asked, world), world)
     if isinstance(asked, Address):
         return addresses.find(asked, world)
     if isinstance(asked, Host):
-        return names.find(asked, world)
-    return urls.find(asked, world)
+        return _with_controller(names.find(asked, world), world)
+    return _with_controller(urls.find(asked, world), world)
+
+
+def _with_controller(found: list[Found], world: World) -> list[Found]:
+    """The Service of the controller before them comes first where it is seen to be down: no request arrives."""
+    return [*reach.unready(found, world), *found]

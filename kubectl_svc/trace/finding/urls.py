@@ -66,20 +66,24 @@ def _of_address(asked: Url, address: Address, world: World, redirects: int) -> l
     """An address in place of a host: of an Ingress or route with that address the rules without a host take the request."""
     from kubectl_svc.trace.finding import addresses, published, reach, unmatched
 
+    direct: list[Found] = []
     try:
-        return addresses.find(address, world, by_published=False)
+        direct = addresses.find(address, world, by_published=False)
     except NothingFound:
-        known = published.at(address.ip, world)
-        if not known:
+        if not published.at(address.ip, world):
             raise
-    there = reach.reached(address.ip, world)
-    matches = requests.route_matches(asked, there)
-    found = requests.of_matches(asked, matches, there)
+    front = reach.front(direct, address.ip, world) if direct else reach.Front(reach.reached(address.ip, world), asked.port)
+    if front is None:
+        return direct
+    there, sent = front.world, asked._replace(port=front.port)
+    matches = requests.route_matches(sent, there)
+    found = requests.of_matches(sent, matches, there) or ([] if matches else _of_default(sent, there))
     if not found and matches:
-        return _without_backend(asked, matches[0], there, redirects)
+        return _without_backend(sent, matches[0], there, redirects)
     if not found:
-        raise unmatched.without_host(asked, known, world)
-    return found
+        host = asked.host if published.at(address.ip, world) else next((ip for ip, _ in published.known(there)), asked.host)
+        raise unmatched.without_host(asked._replace(host=host), published.at(host, there), there)
+    return [*direct, *found]
 
 
 def behind_service(asked: Url, world: World) -> list[Found]:

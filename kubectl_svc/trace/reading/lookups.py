@@ -100,7 +100,7 @@ def trips(asked: Asked, answers: Answers, namespace: str, types: Callable[[], It
     port = int(asked.port) if str(asked.port).isdigit() else 0
     host = asked.host if isinstance(asked, Url) else asked.name
     if isinstance(asked, Url) and addresses.family(host):
-        return _address(Address(host, port), answers, [_HTTP, _GRPC])
+        return _address(Address(host, port), answers, [_HTTP, _GRPC], url=True)
     if (full := full_name(host)) is not None:
         ip = addresses.canonical(pod_address(full))
         return _address(Address(ip, port), answers, []) if ip else iter(())
@@ -147,15 +147,32 @@ def _place(asked: Target | Address | Host | Url) -> str:
     return asked.ip if isinstance(asked, Address) else asked.host if isinstance(asked, Url) else asked.name
 
 
-def _address(asked: Address, answers: Answers, routes: Sequence[Read]) -> Iterator[Trip]:
+def _outside(asked: Address, service: Object) -> bool:
+    """Whether an address is one by which a Service is reached from outside: then it may be that of a controller."""
+    own = (*services.load_balancer_addresses(service), *services.external_ips(service))
+    return bool(asked.ip) and asked.ip in map(addresses.canonical, own)
+
+
+def _in_front(asked: Address, service: Object) -> bool:
+    """Whether a Service with a node port may be that of a controller: it has a load balancer, or was created for a Gateway."""
+    of_port = any(one.node_port == asked.port for one in services.ports(service)) if asked.port else False
+    return of_port and (services.type_of(service) == "LoadBalancer" or any("gateway" in key for key in meta.labels(service)))
+
+
+def _address(asked: Address, answers: Answers, routes: Sequence[Read], *, url: bool = False) -> Iterator[Trip]:
     yield Trip([_SERVICES, *([_NODES] if asked.ip else [])])
     node = next((meta.name(one) for one in answers.seen.get("Node", ()) if asked.ip and asked.ip in nodes.ips(one)), "")
+    every = [_INGRESSES, _GATEWAYS, _LISTENER_SETS, *routes, _NAMESPACES] if routes else []
+    known = answers.seen.get("Service", ())
+    behind = every if any(_outside(asked, one) or (url and node and _in_front(asked, one)) for one in known) else []
     if node and not _node_port(answers, asked):
-        yield Trip([_pods(f"spec.nodeName={node}")])
+        yield Trip([_pods(f"spec.nodeName={node}"), *behind])
+    elif behind:
+        yield Trip(behind)
     elif asked.ip and not node and not any(asked.ip in _addresses(one) for one in answers.seen.get("Service", ())):
         ranges = [cidr for one in answers.seen.get("Node", ()) for cidr in pod_ranges(one)]
         of_pods = any(addresses.within(asked.ip, cidr) for cidr in ranges)  # then no Ingress or Gateway has it
-        published = [_INGRESSES, _GATEWAYS, _LISTENER_SETS, *routes, _NAMESPACES] if routes and not of_pods else []
+        published = every if not of_pods else []
         yield Trip([_pods(f"status.podIP={asked.ip}"), *published])
         if answers.seen.get("Pod"):  # then it is not that of an Ingress or a Gateway
             answers.forget(*(read.resource for read in published))

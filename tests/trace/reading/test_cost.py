@@ -101,6 +101,7 @@ OBJECTS = [
 
 RARER = [
     made("Service", "proxy", {"type": "NodePort", "ports": [{"port": 80, "nodePort": 30081, "protocol": "TCP"}]}),
+    made("Service", "front", {"type": "LoadBalancer", "ports": [{"port": 80, "nodePort": 30082, "protocol": "TCP"}]}),
     made("Gateway", "open", {"gatewayClassName": "x", "listeners": LISTENERS[:1]}, GATEWAYS)
     | {"status": {"addresses": [{"value": "198.51.100.30"}]}},
     route("HTTPRoute", "http", "open", parentRefs=[{"name": "open"}]),
@@ -188,7 +189,6 @@ def trace(cluster: Counting, *texts: str) -> None:
         ("deploy/web:8080", 1, 2),
         ("validatingwebhookconfiguration/guard", 1, 0),  # instead of the Ingresses
         ("10.96.0.7:80", 1, 2),
-        ("198.51.100.7", 1, 2),
         ("192.0.2.1:30080", 1, 2),
         (":30080", 1, 1),
         ("web.shop.svc.cluster.local", 0, 0),
@@ -236,6 +236,10 @@ def test_a_referrer_costs_a_round_trip_and_two_reads_more(text: str, trips: int,
         ("n3.example.net:8081", 3, 13, "the node has another name, which it takes to ask for its pods"),
         ("198.51.100.20:5432", 2, 12, "no Service and no node has the address: a pod's, an Ingress' or a Gateway's"),
         ("10.1.0.1:8080", 2, 12, "the same"),
+        ("198.51.100.7", 2, 10, "a load balancer's: its Service may be that of a controller, before Ingresses and Gateways"),
+        ("198.51.100.7:80/TCP", 2, 9, "the same"),
+        ("http://198.51.100.7/", 2, 7, "the same; of the routes those for HTTP"),
+        ("http://192.0.2.1:30082/", 2, 8, "the same by a node port of it"),
         ("10.1.1.3:8080", 2, 3, "an address in a range of a node's pods, and of nothing else"),
         ("192.0.2.2:8081", 2, 3, "the pods on the node: one may use the port"),
         ("http://198.51.100.30/", 2, 9, "an address in place of a host: of the routes those for HTTP"),

@@ -121,7 +121,7 @@ _OTHER_KINDS = (
     ),
     *("persistentvolumeclaim", "persistentvolumeclaims", "pvc", "poddisruptionbudget", "poddisruptionbudgets", "pdb"),
     *("horizontalpodautoscaler", "horizontalpodautoscalers", "hpa", "ingressclass", "ingressclasses"),
-    *("gatewayclass", "gatewayclasses", "gc"),
+    *("gatewayclass", "gatewayclasses", "gc", "listenerset", "listenersets"),
 )
 """Kinds that are not traced: the name before the slash is not a namespace, nor a typing error of another kind."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)

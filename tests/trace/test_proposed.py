@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.trace import engine, texts
+from kubectl_svc.trace import engine, proposed, texts
 from kubectl_svc.trace.reading import offline
+from kubectl_svc.trace.report import EDIT, LOOK, Edit, Finding, Fix, Judged
 from tests.trace.test_fixes import deployment, web
 
 Object = dict[str, Any]
@@ -83,3 +84,33 @@ def test_the_fix_of_one_problem_alone_stays() -> None:
     assert list(found) == ["E12"]
     assert '"port": {"number": 80}' in found["E12"][1]
     assert fixes(*on_80(), ingress("networking.k8s.io/v1", 80)) == {}
+
+
+def of_port(code: str, new: int) -> Finding:
+    """A problem whose fix gives a port of the Service this number."""
+    fix = Fix(EDIT, "service/web", (Edit(("spec", "ports", 0, "port"), 80, new),))
+    return Finding(code, code.lower(), "error", "service/web", {}, fix, "service")
+
+
+@pytest.mark.parametrize(
+    ("left", "ports", "kinds"),
+    [
+        pytest.param({}, (81, 81), (EDIT, EDIT), id="they agree"),
+        pytest.param({81: "A", 82: ""}, (82, 82), (EDIT, EDIT), id="the second mends both"),
+        pytest.param({81: "", 82: "B"}, (81, 81), (EDIT, EDIT), id="the first does"),
+        pytest.param({81: "B", 82: "A"}, (None, None), (LOOK, LOOK), id="neither does"),
+    ],
+)
+def test_of_two_fixes_of_one_field_the_one_that_mends_both(
+    left: dict[int, str], ports: tuple[int | None, int | None], kinds: tuple[str, str]
+) -> None:
+    facts = next(one for one in offline.from_files(on_80(), (), "default") if one.name == "web")
+    found = [of_port("A", 81), of_port("B", 82 if left else 81)]
+
+    def judge(changed: Any) -> Judged:
+        code = left[changed.service["spec"]["ports"][0]["port"]]
+        return Judged((), tuple(one for one in found if one.code == code))
+
+    fixes = [one.fix for one in proposed.agreed(facts, found, judge)]
+    assert tuple(fix.kind for fix in fixes if fix) == kinds
+    assert tuple(fix.edits[0].new for fix in fixes if fix) == ports

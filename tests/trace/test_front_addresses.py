@@ -76,6 +76,14 @@ def noted(obj: dict[str, Any], **notes: str) -> dict[str, Any]:
     return {**obj, "metadata": {**obj["metadata"], "annotations": {key.replace("__", "/"): one for key, one in notes.items()}}}
 
 
+def _aliased(at: str, names: str = "h.example.com") -> list[dict[str, Any]]:
+    """An Ingress of ingress-nginx for another host, with these names as its aliases."""
+    return [noted(ingress(path(at), host="x.example.com"), **{f"{NGINX}__server-alias": names}), ingress_class()]
+
+
+ALIASED = _aliased("/")
+
+
 ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "of a shared address the Service with the port": (
         [*shop(), balanced("a", 80), balanced("b", 443)],
@@ -246,6 +254,29 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         3,
         "ingress/front names it",
     ),
+    "an alias where the controller is ingress-nginx": ([*shop(), *ALIASED], URL, 0, "service/web port 80 is healthy"),
+    "its name alone": ([*shop(), *ALIASED], "h.example.com", 0, "service/web port 80 is healthy"),
+    "a path of another Ingress with the host of an alias": (
+        [*shop(), *shop("api"), *ALIASED, ingress(path("/api", "api"), host="x.example.com", name="api")],
+        f"{URL}api",
+        0,
+        "service/api port 80 is healthy",
+    ),
+    "an alias that another Ingress has as its host": (
+        [*shop(), *shop("api"), *ALIASED, ingress(path("/", "api"), name="api")],
+        URL,
+        0,
+        "service/api port 80 is healthy",
+    ),
+    "a path that an alias lacks": ([*shop(), *_aliased("/only")], f"{URL}other", 1, "ingress/front matches /only (Prefix)"),
+    "an alias of two": ([*shop(), *_aliased("/", "a.example.com, h.example.com")], URL, 0, "service/web port 80 is healthy"),
+    "an alias of another controller": (
+        [*shop(), ALIASED[0], ingress_class(controller="nginx.org/ingress-controller")],
+        URL,
+        3,
+        "ingress/front names it",
+    ),
+    "another name than the alias": ([*shop(), *ALIASED], "http://g.example.com/", 1, "g.example.com"),
     "its host with www": (
         [*shop(), noted(ingress(path()), **{f"{NGINX}__from-to-www-redirect": "true"})],
         "http://www.h.example.com/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kubectl_svc.kubernetes.ingress.aliases import aliases_of
 from kubectl_svc.kubernetes.references.table import ISTIO
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
@@ -19,7 +20,6 @@ KINDS: Mapping[tuple[str, str], tuple[Path, ...]] = {
     **{(f"traefik.{end}", kind): () for end in ("io", "containo.us") for kind in ("IngressRoute", "IngressRouteTCP")},
 }
 """Group and kind, and where an object has a host, or a list of them; Traefik's are in rules (`_RULE`)."""
-ALIASES = "nginx.ingress.kubernetes.io/server-alias"
 WWW = "nginx.ingress.kubernetes.io/from-to-www-redirect"
 _RULE = re.compile(r"Host(?:SNI)?\(([^)]*)\)")
 """Hosts in the rules of Traefik."""
@@ -38,7 +38,7 @@ def hosts(obj: Object) -> Iterator[str]:
         named = (host.strip("`'\" ") for rule in rules for found in _RULE.findall(rule) for host in found.split(","))
         yield from (host for host in named if host not in ("", "*"))
     notes = meta.annotations(obj)
-    yield from filter(None, (host.strip() for host in notes.get(ALIASES, "").split(",")))
+    yield from aliases_of(obj)
     if notes.get(WWW) == "true":
         for rule in items(obj, "spec", "rules"):
             host = str(dig(rule, "host") or "")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from kubectl_svc.kubernetes.gateway.hostnames import takes
+from kubectl_svc.kubernetes.ingress.aliases import aliases_of
+from kubectl_svc.kubernetes.ingress.classes import class_of
 from kubectl_svc.kubernetes.references.hosts import KINDS, hosts
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
@@ -41,7 +43,9 @@ def in_dns(obj: Object) -> Iterator[str]:
 
 
 def _raise_for(asked: Url, world: World, hosts_of: Callable[[Object], Iterable[str]]) -> None:
-    every = (obj for found in world.seen.kinds.values() for obj in found)
+    classes = world.objects("IngressClass")
+    decided = [one for one in world.objects("Ingress") if class_of(one, classes).of_nginx and asked.host in aliases_of(one)]
+    every = (obj for found in world.seen.kinds.values() for obj in found if obj not in decided)
     named = [obj for obj in every if any(takes(host, asked.host) for host in hosts_of(obj))]
     if not named:
         return

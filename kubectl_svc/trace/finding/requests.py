@@ -13,6 +13,7 @@ from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import Redirect
 from kubectl_svc.kubernetes.ingress.actions import REDIRECT, Action, redirect, redirects_to_itself
+from kubectl_svc.kubernetes.ingress.aliases import host_of
 from kubectl_svc.kubernetes.ingress.classes import ALL_REQUESTS, NO_REQUESTS, SOME, class_of, is_canary, share
 from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
@@ -53,7 +54,8 @@ def of_every_path(asked: Url, world: World) -> list[Found]:
     """What Ingresses and routes lead to for any path of a host: of a host that is there as it is, not by a wildcard."""
     served = world.objects("Ingress") if asked.port in _OF_INGRESSES else ()
     rules = [rule for obj in served for rule in rules_of(obj) if rule.service and rule.host]
-    fitting = [rule for rule in rules if takes_host(rule.host, asked.host)]
+    meant = by_alias(asked.host, world)
+    fitting = [rule for rule in rules if takes_host(rule.host, asked.host) or rule.host == meant]
     own = [rule for rule in fitting if not rule.host.startswith("*.")] or fitting
     routes = [
         RouteMatch(obj, number, one, certain=True)
@@ -109,7 +111,16 @@ def is_named(asked: Url, world: World) -> bool:
     serving = (obj for obj in world.objects("Ingress") if not is_canary(obj, classes))
     ingresses = (rule.host for obj in serving for rule in rules_of(obj) if rule.host)
     routes = (host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj))
-    return any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes)
+    if any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes):
+        return True
+    return by_alias(asked.host, world) != asked.host
+
+
+def by_alias(host: str, world: World) -> str:
+    """The host that a name stands for, by an annotation of an Ingress whose controller is ingress-nginx; else the name."""
+    classes = world.objects("IngressClass")
+    serving = (one for one in world.objects("Ingress") if not is_canary(one, classes))
+    return host_of(host, [one for one in serving if class_of(one, classes).of_nginx])
 
 
 def hosts(world: World) -> list[str]:
@@ -160,9 +171,11 @@ def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_na
             own = class_of(obj, classes)
             serving = (rule for rule in rules_of(obj) if not _to_itself(asked, rule))
             by_class.setdefault((own.name, own.of_nginx), []).extend(serving)
+    meant = by_alias(asked.host, world)
     for (_, nginx), rules in by_class.items() if asked.port in _OF_INGRESSES else ():
-        named = any(takes_host(one.host, asked.host) for one in rules if one.host)
-        for match in candidates(rules, asked.host, asked.path, nginx=nginx) if named or not by_name else ():
+        host = meant if nginx else asked.host
+        named = any(takes_host(one.host, host) for one in rules if one.host)
+        for match in candidates(rules, host, asked.path, nginx=nginx) if named or not by_name else ():
             if named or every_host or not match.rule.is_default:
                 yield match
 

@@ -59,7 +59,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     if found := unique(requests.detached(asked, world)):
         return found
     elsewhere.find(asked, world)
-    raise unmatched.error(asked, world)
+    raise unmatched.error(asked._replace(host=requests.by_alias(asked.host, world)), world)
 
 
 def _of_address(asked: Url, address: Address, world: World, redirects: int) -> list[Found]:

@@ -33,6 +33,7 @@ from kubectl_svc.kubernetes.gateway.attachment import ROUTES, attach, parents_of
 from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.listener_sets import KIND, added, allows
 from kubectl_svc.kubernetes.gateway.listeners import NO_NAMESPACE, Listener, listeners_of
+from kubectl_svc.kubernetes.ingress.aliases import aliases_of
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
 from kubectl_svc.kubernetes.paths import readings
@@ -183,7 +184,8 @@ def _host(asked: Host, answers: Answers, namespace: str, types: Callable[[], Ite
     if _hosted(answers, asked.name) or _is_service(answers, asked.name, namespace):
         return
     routes = [_HTTP, _GATEWAYS, _LISTENER_SETS, _GRPC, _TLS, _TCP, *([] if asked.protocol == "TCP" else [_UDP]), _NAMESPACES]
-    yield Trip([*routes, *_of_node(asked.name, asked.port)], types=True)
+    classes = [Read(INGRESS_CLASS)] if _aliased(answers, asked.name) else []
+    yield Trip([*routes, *classes, *_of_node(asked.name, asked.port)], types=True)
     yield from _on_node(answers, asked.name, asked.port)
     yield from _of_others(answers, asked.name, types)
 
@@ -342,10 +344,16 @@ def _is_service(answers: Answers, host: str, namespace: str) -> bool:
 
 
 def _up_to_controller(answers: Answers, host: str) -> bool:
-    """Whether only the controller knows what a path of a host means: ingress-nginx takes some for regular expressions."""
+    """Whether only the controller knows what a host or its paths mean: ingress-nginx has aliases, and regular expressions."""
     known = [rule for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
     fitting = [rule for rule in known if rule.host and takes_host(rule.host, host)]
-    return any(rule.regular or set(rule.path) & set("[]()|*^$\\") for rule in fitting)
+    return _aliased(answers, host) or any(rule.regular or set(rule.path) & set("[]()|*^$\\") for rule in fitting)
+
+
+def _aliased(answers: Answers, host: str) -> bool:
+    """Whether an Ingress has the name as an alias, if its controller is ingress-nginx."""
+    named = (alias for ingress in answers.seen.get("Ingress", ()) for alias in aliases_of(ingress))
+    return any(takes_host(alias, host) for alias in named)
 
 
 def _served(answers: Answers, asked: Url) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.references.table import KINDS
 from kubectl_svc.objects import Object
-from kubectl_svc.trace.reading.facts import NOT_LOOKED_AT
+from kubectl_svc.trace.reading.facts import AT_ADDRESS, NOT_LOOKED_AT
 from kubectl_svc.wording import Said as Said
 
 OK = "ok"
@@ -215,7 +215,10 @@ class Report(NamedTuple):
 
     @property
     def unlooked(self) -> Said | None:
-        """That more may lead to the Service than was looked at, where it was asked for by name, from nobody's point of view."""
+        """What was not looked at: more may lead to a Service by its name; a controller is before an Ingress or a Gateway."""
+        front = next((kind.removeprefix(AT_ADDRESS) for kind in self.unseen if kind.startswith(AT_ADDRESS)), "")
+        if front and not self.client:
+            return Said("not-looked-at-front", {"address": front})
         kinds = [kind for _, kind in KINDS if self.unseen.get(kind) == NOT_LOOKED_AT]
         if not kinds or self.service is None or self.client or any(hop.id == "service/asked" for hop in self.hops):
             return None

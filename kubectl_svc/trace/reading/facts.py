@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Why = Said | str
 """Why something was not seen; texts are the server's own words, or those about a file."""
 NOT_LOOKED_AT = Said("unseen-not-looked-at")
+AT_ADDRESS = "Service at address "
+"""What the Service is called that is before a controller, and was not looked at: by the address of an Ingress or a Gateway."""
 FILE = "File"
 """The kind under which ``Facts.unseen`` tells what files could not be read."""
 

@@ -19,6 +19,7 @@ TEXTS: Mapping[str, Template] = {
         "webhooks, APIServices, {calls:?}",
         "routes and others that may lead here; '-o wide' shows them",
     ),
+    "not-looked-at-front": "not looked at: the controller at {address}; 'kubectl svc trace {address}' traces its Service",
     "unseen-forbidden": "forbidden: {why}",
     "unseen-not-served": "the server has no {resource}",
     "unseen-not-evaluated": "not evaluated: {object} names this Service",

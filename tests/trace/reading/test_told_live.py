@@ -117,6 +117,17 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     assert str(report.unseen["APIService"]) == "not looked at"
 
 
+@pytest.mark.parametrize(("text", "says"), [("gateway/gate", True), ("198.51.100.20", False), ("ingress/plain", False)])
+def test_that_a_controller_may_be_before_it_is_said(text: str, says: bool) -> None:
+    cluster = Counting()
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    target = find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target
+    report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
+    line = "not looked at: the controller at 198.51.100.20; 'kubectl svc trace 198.51.100.20' traces its Service"
+    assert (line in as_tree(report, Look(False, True)).replace("\n", " ")) is says, as_tree(report, Look(False, True))
+
+
 def test_an_overview_of_all_namespaces_has_looked() -> None:
     for report in map(examine, gather.every(Counting(), "", 0.0)):
         assert report.unlooked is None

@@ -90,7 +90,7 @@ GATEWAYS = {
     },
     "trace.reading.gather": {"commands"},
     "trace.reading.judging": {"trace.reading.around", "trace.reading.gather", "trace.reading.lookups"},
-    "trace.reading.lookups": {"trace.reading.around", "trace.reading.gather"},
+    "trace.reading.lookups": {"trace.reading.around", "trace.reading.gather", "trace.reading.lookups"},
     "trace.reading.secret_names": {"trace.reading.gather"},
     "trace.reading.strays": {"trace.reading.gather"},
     "trace.reading.views": {"commands", "trace.reading.gather"},

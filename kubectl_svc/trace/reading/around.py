@@ -14,10 +14,11 @@ from kubectl_svc.kubernetes.gateway.attachment import ROUTES
 from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.objects import Object
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing
-from kubectl_svc.trace.reading import judging, lookups
+from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import SCRAPED, Why
+from kubectl_svc.trace.reading.lookups.trips import taken, trips
 from kubectl_svc.trace.target import Target
 
 _REFERRERS = ("Ingress", "IngressClass", "Gateway", "ListenerSet", *ROUTES, *REFERRERS)
@@ -56,14 +57,14 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     """
     answers, told = Answers(ALL_NAMESPACES), {"Gateway"}
     types = cluster.types if isinstance(asked, Thing) else partial(_types, cluster)
-    for index, trip in enumerate(lookups.trips(asked, answers, namespace, types)):
+    for index, trip in enumerate(trips(asked, answers, namespace, types)):
         cluster.expect(*trip.near, *([TYPES] if trip.types else []))
         answers.everywhere(cluster, namespace, *trip.reads)
         answers.glance(cluster, *trip.near)
-        again = _in_other_version(cluster, answers, lookups.taken(asked, answers), trip.reads)
+        again = _in_other_version(cluster, answers, taken(asked, answers), trip.reads)
         answers.everywhere(cluster, namespace, *again)
         told |= set() if index else answers.forbidden
-    for kind in set(ROUTES) - {"HTTPRoute"} - lookups.taken(asked, answers):  # nothing takes these routes
+    for kind in set(ROUTES) - {"HTTPRoute"} - taken(asked, answers):  # nothing takes these routes
         answers.unseen.pop(kind, None)
     selecting = isinstance(asked, Thing) and (asked.kind in WORKLOADS or monitors.selecting(asked.kind) is not None)
     among = selecting and "Service" not in answers.unseen

@@ -43,11 +43,12 @@ from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from kubectl_svc.objects import Object, meta, services, slices, unlabelled
 from kubectl_svc.objects.pods import host_network
 from kubectl_svc.objects.selectors import of_labels
-from kubectl_svc.trace.reading import aliases, lookups, secret_names, strays
+from kubectl_svc.trace.reading import aliases, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
 from kubectl_svc.trace.reading.facts import AT_ADDRESS, LIVE, NOT_LOOKED_AT, OF_THAT_NAME, OVERVIEW, Facts, each
 from kubectl_svc.trace.reading.judging import published, selects_namespaces
+from kubectl_svc.trace.reading.lookups.named import if_missing, of_that_name
 from kubectl_svc.trace.reading.seen import NO_NAMESPACE, Seen
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.said import said
@@ -116,8 +117,8 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(isolating))
             asking.expect(*views.further(client, parts))
         perhaps = aliases.perhaps(service) if service is not None else []
-        alike = lookups.of_that_name(target, namespace) if service is None and target is not None and around is None else []
-        asking.expect(*perhaps, *alike, *(lookups.if_missing(target) if service is None and target is not None else []))
+        alike = of_that_name(target, namespace) if service is None and target is not None and around is None else []
+        asking.expect(*perhaps, *alike, *(if_missing(target) if service is None and target is not None else []))
         answers.ask(asking, *second, *_namespaces(answers, namespace, client, isolating))
         _look_at(asking, answers, namespace, leading)
         _take_alike(asking, answers, alike)

@@ -1,0 +1,1 @@
+"""What has to be read to find something that a person has in hand."""

@@ -28,6 +28,7 @@ from tests.trace.choices import (
 from tests.trace.front import gateway, listener, made, route, service, shop, workload
 
 REF = ("spec", "rules", 0, "backendRefs", 0)
+REFUSED = {"routerName": "default", "conditions": [{"type": "Admitted", "status": "False", "reason": "HostAlreadyClaimed"}]}
 SHADOWED = [
     *shop(),
     *gateway(listener("own", hostname=HOST), listener("wild", hostname="*.example.com")),
@@ -276,6 +277,12 @@ ROWS = [
         [*shop(), openshift("http", weight=0)],
         "route/r",
         (printed, put("route/r", None, "spec", "to", "weight")),
+    ),
+    Row(
+        "E7 not-admitted",
+        [*shop(), {**openshift("http"), "status": {"ingress": [REFUSED]}}],
+        "route/r",
+        (put("route/r", "True", "status", "ingress", 0, "conditions", 0, "status"),),
     ),
 ]
 

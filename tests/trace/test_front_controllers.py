@@ -55,6 +55,22 @@ def gated(*listeners: dict[str, Any]) -> Objects:
     return [*gateway(*listeners, status={"addresses": [{"value": IP}]}), route(hostnames=[HOST])]
 
 
+AT = {"addresses": [{"value": IP}]}
+TCP = [*gateway(listener(protocol="TCP"), status=AT), route(kind="TCPRoute", name="own")]
+REDIRECT = {"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "else.example.org"}}]}
+SENT = [*gateway(status=AT), route(REDIRECT, hostnames=[HOST])]
+CLASS, GATE = gateway(status=AT)
+FREE = {**GATE, "spec": {**GATE["spec"], "allowedListeners": {"namespaces": {"from": "All"}}}}
+MORE = {"parentRef": {"name": "gate", "namespace": "infra"}, "listeners": [listener("extra", 80)]}
+ADDED = [
+    CLASS,
+    {**FREE, "spec": {**FREE["spec"], "listeners": [listener(port=8443)]}},
+    made("gateway.networking.k8s.io/v1", "ListenerSet", "more", MORE),
+    route(parent={"kind": "ListenerSet", "name": "more", "namespace": "shop"}, hostnames=[HOST]),
+]
+SPARE = {**GATE, "metadata": {"name": "spare", "namespace": "infra"}, "status": {"addresses": [{"value": OTHER}]}}
+BOTH = [{"name": name, "namespace": "infra"} for name in ("gate", "spare")]
+TWICE = [CLASS, GATE, SPARE, route(parentRefs=BOTH, hostnames=[HOST])]
 SHOP = [service(), *running("web", "shop")]
 NO_HOST = "which has no rule for requests without a host"
 CASES: dict[str, tuple[Objects, str, int, str]] = {
@@ -100,6 +116,15 @@ CASES: dict[str, tuple[Objects, str, int, str]] = {
     "by the Ingress": ([*SHOP, *controller(ready=False), fronted(HOST)], "ingress/front", 1, "1 healthy, 1 broken"),
     "by the host alone": ([*SHOP, *controller(ready=False), fronted(HOST)], HOST, 1, "1 healthy, 1 broken"),
     "a Gateway's": ([*SHOP, *controller(ready=False), *gated()], f"http://{HOST}/", 1, "1 healthy, 1 broken"),
+    "a route's": ([*SHOP, *controller(ready=False), *gated()], "httproute/web", 1, "1 healthy, 1 broken"),
+    "a route's that is up": ([*SHOP, *controller(), *gated()], "httproute/web", 0, "service/web port 80 is healthy"),
+    "a route's for TCP": ([*SHOP, *controller(ready=False), *TCP], "tcproute/own", 1, "1 healthy, 1 broken"),
+    "a route's for TCP that is up": ([*SHOP, *controller(), *TCP], "tcproute/own", 0, "service/web port 80 is healthy"),
+    "that of a route by a ListenerSet": ([*SHOP, *controller(ready=False), *ADDED], "httproute/web", 1, "1 healthy, 1 broken"),
+    "that of a URL by a ListenerSet": ([*SHOP, *controller(ready=False), *ADDED], f"http://{HOST}/", 1, "1 healthy, 1 broken"),
+    "a route's with another Gateway": ([*SHOP, *controller(ready=False), *TWICE], "httproute/web", 0, "service/web port 80"),
+    "that of redirects": ([*SHOP, *controller(ready=False), *SENT], "httproute/web", 1, "service/front is broken"),
+    "that of redirects, up": ([*SHOP, *controller(), *SENT], "httproute/web", 0, "redirects every request"),
     "one that is up": ([*SHOP, *controller(), fronted(HOST)], f"http://{HOST}/", 0, "service/web port 80 is healthy"),
     "one without slices": ([*shop(), *controller(ready=None), fronted(HOST)], f"http://{HOST}/", 0, "service/web port 80"),
     "one at another address": (

@@ -192,3 +192,36 @@ def test_a_protocol_that_something_speaks_is_the_one_that_is_meant(kind: str, do
     told = trace(tmp_path, [*shop(ports=[port]), *leading], "web", "-o", "json")
     assert "B5" in told.out
     assert ('"new": "TCP"' in told.out) is (doing == "change"), told.out
+
+
+def routed(*judged: tuple[str, str, str], weight: int = 1) -> Object:
+    """A Route of OpenShift with what its routers say: name, whether they admit it, and the host for which they say it."""
+    known = [
+        {
+            "routerName": name,
+            "host": host,
+            "conditions": [{"type": "Admitted", "status": admitted, "reason": "HostAlreadyClaimed"}],
+        }
+        for name, admitted, host in judged
+    ]
+    spec = {"host": "a.example.com", "to": {"kind": "Service", "name": "web", "weight": weight}}
+    return made(OPENSHIFT, "Route", "own", spec, status={"ingress": known})
+
+
+A = "a.example.com"
+JUDGED = {
+    "admitted": (routed(("default", "True", A)), 0, "service/web is healthy"),
+    "refused": (routed(("default", "False", A)), 1, "route/own is not admitted by router default: HostAlreadyClaimed"),
+    "refused by two": (routed(("default", "False", A), ("shard", "False", A)), 1, "by routers default, shard"),
+    "refused by one of two": (routed(("default", "True", A), ("shard", "False", A)), 2, "is not admitted by router shard"),
+    "not judged": (routed(), 0, "service/web is healthy"),
+    "not known yet": (routed(("default", "Unknown", A)), 0, "service/web is healthy"),
+    "refused with the host that it had": (routed(("default", "False", "old.example.com")), 0, "service/web is healthy"),
+}
+
+
+@pytest.mark.parametrize(("obj", "code", "says"), JUDGED.values(), ids=JUDGED)
+def test_a_router_serves_the_routes_that_it_admits(obj: Object, code: int, says: str, tmp_path: Path) -> None:
+    for asked in (["route/own"], ["-A"]):
+        told = trace(tmp_path, [*shop(), obj], *asked, *(["--strict"] if code == 2 else []))
+        assert (told.code, says in told.text or asked == ["-A"]) == (min(code, 1), True), told.text

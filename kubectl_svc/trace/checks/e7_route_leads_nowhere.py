@@ -5,7 +5,8 @@ Why: the Gateway does not exist, has no such listener, does not allow the route'
 for all or for some; its listeners conflict with each other; a more specific listener, which the route is not attached to, gets
 the requests; the listener's certificate is missing, for other hosts or not granted; the Service is in another namespace and no
 ReferenceGrant lets the route name it; the weights of a rule are all 0; or the controller refuses the route, the Gateway or its
-class, or what the route refers to, and says why in the status. If no controller has processed the Gateway yet, that is a note.
+class, or what the route refers to, and says why in the status; a Route of OpenShift is served by the routers that admit it.
+If no controller has processed the Gateway yet, that is a note.
 Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
 the Secret. A label that the route's namespace has already is never changed: other things may go by it.
 
@@ -23,6 +24,7 @@ from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, per
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
+from kubectl_svc.kubernetes.references.routers import admissions
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
@@ -53,8 +55,13 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
-    """A Route of OpenShift whose backends all have weight 0, or this one."""
-    place = referrer.references[0].place
+    """A Route of OpenShift that routers do not admit, or whose backends all have weight 0, or this one."""
+    place, judged = referrer.references[0].place, admissions(referrer.object)
+    refused = [one for one in judged if not one.admitted]
+    if refused and not referrer.references[0].idle:
+        more = {**refused[0]._asdict(), "route": referrer.name, "router": [one.router for one in refused if one.router]}
+        fix, severity = look_into(chain, referrer.object, ("status",)), ERROR if len(refused) == len(judged) else WARNING
+        yield Problem(referrer.name, more, fix, referrer.hop, severity, "not-admitted")
     if dig(referrer.object, *place, "weight") != 0:
         return
     facts = {"route": referrer.name, "service": chain.name}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES, attach
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
+from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.kubernetes.ingress.classes import server_of
 from kubectl_svc.objects import Object, meta, nodes, services, slices
 from kubectl_svc.objects.addresses import comparable, family
@@ -95,26 +97,59 @@ def _served(port: int, world: World) -> bool:
 
 def unready(found: Iterable[Found], world: World) -> list[Found]:
     """The Services of the controllers before what leads to Services, as far as all their endpoints are seen not to be ready."""
-    lost: list[Found] = []
-    for one in found:
-        for obj in _before(one, world):
-            fronts = [_balancers(address, world) for address in published.addresses(obj)]
-            if fronts and all(each and not any(_serves(service, world) for service in each) for each in fronts):
-                address = published.addresses(obj)[0]
-                via = Via("Address", address, "load-balancer", {"ip": address} if family(address) else {})
-                lost += [Found(meta.namespace(each), Target(meta.name(each), via=via)) for each in fronts[0]]
-    known = {(one.namespace, one.target.name) for one in found}
+    led = list(found)
+    known = {(one.namespace, one.target.name) for one in led}
+    lost = [each for one in led if one.target.via is not None for each in _down(_before(one.target.via, world), world)]
     return [one for one in unique(lost) if (one.namespace, one.target.name) not in known]
 
 
-def _before(found: Found, world: World) -> list[Object]:
-    """The Ingresses and Gateways by which requests come to a Service."""
-    via = found.target.via
-    if via is None:
-        return []
-    named = [("Ingress", space, name.partition("/")[2]) for name, space in via.leading if name.startswith("ingress/")]
-    named += [("Gateway", *listener[1:3]) for listener in via.listeners if listener[0] == "Gateway"]
-    return [obj for key in dict.fromkeys(named) for obj in world.seen.named(*key)]
+def unready_before(objects: Iterable[Object], world: World) -> list[Found]:
+    """The same for Ingresses, Gateways and routes that need no Service themselves."""
+    return unique(each for obj in objects for each in _down([_entries(obj, world)], world))
+
+
+def _down(ways: Iterable[Sequence[Object]], world: World) -> Iterator[Found]:
+    """The Services before Ingresses and Gateways that are down, where none of the same way in is left."""
+    for entries in ways:
+        fronts = [_balancers(address, world) for obj in entries for address in published.addresses(obj)]
+        placed = bool(entries) and all(map(published.addresses, entries))
+        if placed and all(each and not any(_serves(service, world) for service in each) for each in fronts):
+            address = published.addresses(entries[0])[0]
+            via = Via("Address", address, "load-balancer", {"ip": address} if family(address) else {})
+            yield from (Found(meta.namespace(each), Target(meta.name(each), via=via)) for each in fronts[0])
+
+
+def _before(via: Via, world: World) -> list[list[Object]]:
+    """The Ingresses and Gateways by which requests come to a Service; those in one list make up for each other."""
+    if via.listeners:
+        listeners = dict.fromkeys(one[:3] for one in via.listeners)
+        return [[gate] for one in listeners for gate in _gateways(*one, world)]
+    objects = [
+        obj
+        for way, space in via.leading
+        for kind in ("Ingress", *ROUTES)
+        if way.startswith(f"{kind.lower()}/")
+        for obj in world.seen.named(kind, space, way.partition("/")[2])
+    ]
+    return [_entries(obj, world) for obj in objects]
+
+
+def _entries(obj: Object, world: World) -> list[Object]:
+    """An Ingress or a Gateway itself, and all Gateways that take a route."""
+    if obj.get("kind") not in ROUTES:
+        return [obj]
+    attached = attach(obj, ingresses.gateways(world), ingresses.namespaces(world))
+    listeners = dict.fromkeys(one.listener.id[:3] for parent in attached for one in parent.attached)
+    gates = {id(gate): gate for one in listeners for gate in _gateways(*one, world)}
+    return list(gates.values())
+
+
+def _gateways(kind: str, namespace: str, name: str, world: World) -> list[Object]:
+    """The Gateway that has a listener itself, or by a ListenerSet."""
+    found = world.seen.named(kind, namespace, name)
+    if kind == "Gateway":
+        return [one for one in found if meta.group(one) == GROUP]
+    return [gate for one in found for gate in world.seen.named("Gateway", *gateway_of(one)) if meta.group(gate) == GROUP]
 
 
 def _balancers(address: str, world: World) -> list[Object]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kubectl_svc.objects import meta
 from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing
 from kubectl_svc.trace.finding import addresses, ingresses, names, reach, referrers, urls, workloads
-from kubectl_svc.trace.finding.found import Found, World
+from kubectl_svc.trace.finding.found import Answered, Found, World
 from kubectl_svc.trace.target import Target
 
 
@@ -17,12 +18,22 @@ def find(asked: Asked, world: World) -> list[Found]:
     if isinstance(asked, Thing) and asked.kind in WORKLOADS:
         return workloads.find(asked, world)
     if isinstance(asked, Thing):
-        return _with_controller(ingresses.find(asked, world), world)
+        return _with_controller(_of_thing(asked, world), world)
     if isinstance(asked, Address):
         return addresses.find(asked, world)
     if isinstance(asked, Host):
         return _with_controller(names.find(asked, world), world)
     return _with_controller(urls.find(asked, world), world)
+
+
+def _of_thing(asked: Thing, world: World) -> list[Found]:
+    """What an Ingress, a route or a Gateway leads to; one that answers all requests itself needs its controller, too."""
+    try:
+        return ingresses.find(asked, world)
+    except Answered:
+        if down := reach.unready_before([one for one in world.here(asked.kind) if meta.name(one) == asked.name], world):
+            return down
+        raise
 
 
 def _with_controller(found: list[Found], world: World) -> list[Found]:

@@ -116,6 +116,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; such requests get status 500{http:?}",
         ),
         "partial": ("the controller of {parent} leaves out a part of {route}: {reason}", ": {message}"),
+        "not-admitted": ("{route} is not admitted by {router:~router|routers} {router}: {reason}", ": {message}"),
         "accepted": (
             "the controller of {parent} accepts {route}, but according to the rules of the Gateway API the route "
             "is not attached ({why})"

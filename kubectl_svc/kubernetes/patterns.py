@@ -14,6 +14,9 @@ _LONGEST = 500
 _REPEATED_GROUP = re.compile(r"[+*}]\??\)[+*{]")
 """A group that repeats something that repeats: comparing it may take forever."""
 
+_NOT_RE2 = re.compile(r"\(\?(?!:)|\\[1-9]")
+"""What Go and Envoy refuse, or read in another way: groups with a question mark, references to groups."""
+
 
 def begins(expression: str, path: str) -> bool | None:
     """Whether an expression fits the beginning of a path in any case, as in ingress-nginx; ``None``: not understood."""
@@ -33,6 +36,17 @@ def may_be(expression: str, text: str) -> bool:
         return re.search(expression, text, re.IGNORECASE) is not None
     except (re.error, OverflowError, RecursionError):
         return True
+
+
+def always(expression: str, text: str) -> bool:
+    """Whether a regular expression fits a text in each way of reading it: then it does not matter which controller reads it."""
+    unclear = _REPEATED_GROUP.search(expression) or _NOT_RE2.search(expression)
+    if unclear or max(len(expression), len(text)) > _LONGEST:
+        return False
+    try:
+        return re.fullmatch(expression, text) is not None
+    except (re.error, OverflowError, RecursionError):
+        return False
 
 
 def may_take(pattern: str, path: str) -> bool:

@@ -121,7 +121,7 @@ _OTHER_KINDS = (
     ),
     *("persistentvolumeclaim", "persistentvolumeclaims", "pvc", "poddisruptionbudget", "poddisruptionbudgets", "pdb"),
     *("horizontalpodautoscaler", "horizontalpodautoscalers", "hpa", "ingressclass", "ingressclasses"),
-    *("gatewayclass", "gatewayclasses", "gc", "listenerset", "listenersets"),
+    *("gatewayclass", "gatewayclasses", "gc"),
 )
 """Kinds that are not traced: the name before the slash is not a namespace, nor a typing error of another kind."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)
@@ -149,6 +149,8 @@ def parse_one(text: str) -> Asked:
         return parse(text)
     if slash and _type(kind):
         return _thing(TYPES[_type(kind)], name, protocol, text)
+    if slash and kind.lower().partition(".")[0] in ("listenerset", "listenersets", "lset"):
+        raise UsageError(said("listener-set", text=text), said("its-gateway"))
     if slash and (meant := _written_otherwise(kind, name)):
         raise UsageError(said("cannot-trace", text=text), said("did-you-mean", meant=meant))
     if slash and kind.lower() in _OTHER_KINDS:

@@ -96,7 +96,7 @@ def test_the_rules_of_a_route(paths: list[str], asked: str, found: list[int], ce
 
 @pytest.mark.parametrize(("asked", "service"), [("/cart%2Fx", "s1"), ("//cart", "s1"), ("/c%61rts", "s0")])
 def test_nginx_says_how_it_reads_a_path(asked: str, service: str) -> None:
-    [match] = rules.candidates(ingress("/", "/cart"), "h", asked, nginx=True)
+    [match] = rules.candidates(ingress("/", "/cart"), "h", asked, controller=rules.NGINX)
     assert (match.rule.service, match.certain) == (service, True)
 
 

@@ -117,6 +117,8 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "with its port": (shop(), "nodes/node-1:30080", 2, 'did you mean "node-1:30080"?'),
     "the endpoints of a Service": (shop(), "endpoints/web", 2, 'did you mean "web"?'),
     "a Secret": (shop(), "secret/web", 2, "resources of this type lead to no Service; give a Service"),
+    "a ListenerSet": (shop(), "listenerset/more", 2, "adds listeners; give that Gateway, as gateway/NAME"),
+    "a ListenerSet with its group": (shop(), "lset.gateway.networking.k8s.io/more", 2, "give that Gateway, as gateway/NAME"),
     "a NetworkPolicy": (shop(), "netpol/web", 2, "resources of this type lead to no Service; give a Service"),
     "a namespace": (shop(), "ns/shop", 2, 'for every Service of the namespace give "-n shop"'),
     "a namespace and a Service": (shop(), "shop/web", 2, 'did you mean "web -n shop"?'),

@@ -101,10 +101,22 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a port of a URL that is a word": (shop(), "http://web.shop:abc/", 2, '"abc" is not a port number'),
     "a port beyond the last": (shop(), "web:65536", 2, "is not a port number"),
     "an expression that may fit": (
-        [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/.*"), **HOSTED)],
+        [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/"), **HOSTED)],
         f"{URL}v1/x",
         0,
         "how the path matches depends on the controller",
+    ),
+    "an expression that fits": (
+        [
+            *shop(),
+            *shop("other"),
+            *gateway(),
+            route(matching("RegularExpression", "/v[0-9]+/.*"), **HOSTED),
+            route(matching("PathPrefix", "/", "other"), name="every"),
+        ],
+        f"{URL}v1/x",
+        0,
+        "service/web port 80 is healthy",
     ),
     "an expression that cannot": (
         [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/.*"), **HOSTED)],

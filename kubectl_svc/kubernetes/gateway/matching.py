@@ -7,6 +7,7 @@ the first rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
@@ -14,13 +15,14 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
 from kubectl_svc.kubernetes.paths import compared, readings
-from kubectl_svc.kubernetes.patterns import may_be
+from kubectl_svc.kubernetes.patterns import always, may_be
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
 EXACT = "Exact"
 PREFIX = "PathPrefix"
 REGULAR_EXPRESSION = "RegularExpression"
+_ANY = "[^/]+"
 
 
 class Request(NamedTuple):
@@ -57,6 +59,7 @@ class _Candidate(NamedTuple):
     host: tuple[int, int]
     key: tuple[Any, ...]
     match: RouteMatch
+    expression: bool
 
     @property
     def exact(self) -> bool:
@@ -89,7 +92,7 @@ def _of_reading(known: Sequence[tuple[Object, Attached]], request: Request) -> t
     """The same for a path as a controller reads it."""
     best = max((rank(one.listener.hostname) for _, one in known), default=None)
     isolated = [(obj, one) for obj, one in known if rank(one.listener.hostname) == best]
-    found = [candidate for obj, one in isolated for candidate in _candidates(obj, one, request)]
+    found = _decided([candidate for obj, one in isolated for candidate in _candidates(obj, one, request)])
     if not found:
         return ()
     first = min(found, key=lambda candidate: (not candidate.match.certain, candidate.key))
@@ -101,17 +104,36 @@ def _of_reading(known: Sequence[tuple[Object, Attached]], request: Request) -> t
     return tuple(match._replace(by=by[_rule(match)]) for match in reversed(rules.values()))
 
 
+def _decided(found: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those of the most specific host name that certainly fits, and of more specific ones.
+
+    Whether an expression or another path of the same host name comes first, each controller decides.
+    """
+    sure = max((one.host for one in found if one.match.certain), default=_NO_HOST)
+    left = [one for one in found if one.host >= sure]
+    return [
+        one._replace(match=one.match._replace(certain=False))
+        if one.expression and any(other.host == one.host and _rule(other.match) != _rule(one.match) for other in left)
+        else one
+        for one in left
+    ]
+
+
 def takes_path(pattern: str, kind: str, path: str) -> bool | None:
-    """Whether a path fits: a prefix element by element; ``None`` for a regular expression that may.
+    """Whether a path fits: a prefix element by element; ``None`` for a regular expression that fits in some readings only.
 
     ``path`` is one of the `paths.readings` of a request's.
     """
     if kind == REGULAR_EXPRESSION:
-        return None if may_be(pattern, path) else False
+        return _fits_expression(pattern, path)
     if kind == EXACT:
         return compared(pattern) == path
     elements = compared(pattern).rstrip("/")
     return not elements or path == elements or path.startswith(elements + "/")
+
+
+def _fits_expression(expression: str, text: str) -> bool | None:
+    return True if always(expression, text) else None if may_be(expression, text) else False
 
 
 def _listens(attached: Attached, request: Request) -> bool:
@@ -134,8 +156,9 @@ def _candidates(obj: Object, attached: Attached, request: Request) -> Iterator[_
             fits, weight = _fits(str(obj.get("kind")), match, request)
             if fits is not False:
                 key = -host[0], -host[1], *weight, *age, number
-                pattern = _pattern(str(obj.get("kind")), match)[1]
-                yield _Candidate(host, key, RouteMatch(obj, number, attached, fits is True, pattern))
+                path, pattern, _ = _pattern(str(obj.get("kind")), match)
+                found = RouteMatch(obj, number, attached, fits is True, pattern)
+                yield _Candidate(host, key, found, path == REGULAR_EXPRESSION)
 
 
 def _fits(kind: str, match: Any, request: Request) -> tuple[bool | None, tuple[int, ...]]:
@@ -179,8 +202,10 @@ def _http(match: Any) -> tuple[str, str, str]:
 def _grpc(match: Any) -> tuple[str, str, str]:
     """A gRPC method as the path that it is on the wire (apis/v1 ``GRPCMethodMatch``)."""
     service, method = str(dig(match, "method", "service") or ""), str(dig(match, "method", "method") or "")
-    if dig(match, "method", "type") == REGULAR_EXPRESSION or (method and not service):
-        return REGULAR_EXPRESSION, f"/{service}/{method}", ""
+    if dig(match, "method", "type") == REGULAR_EXPRESSION:
+        return REGULAR_EXPRESSION, f"/{service or _ANY}/{method or _ANY}", ""
+    if method and not service:
+        return REGULAR_EXPRESSION, f"/{_ANY}/{re.escape(method)}", ""
     if service and method:
         return EXACT, f"/{service}/{method}", ""
     return PREFIX, f"/{service}", ""
@@ -190,5 +215,5 @@ def _equal(wanted: Any, given: str | None) -> bool | None:
     if given is None:
         return False
     if dig(wanted, "type") == REGULAR_EXPRESSION:
-        return None if may_be(str(dig(wanted, "value") or ""), given) else False
+        return _fits_expression(str(dig(wanted, "value") or ""), given)
     return str(dig(wanted, "value") or "") == given

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, rules_of
+from kubectl_svc.kubernetes.ingress import alb
+from kubectl_svc.kubernetes.ingress.rules import ALB, NGINX, IngressRule, rules_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 
@@ -19,8 +20,8 @@ IS_DEFAULT = "ingressclass.kubernetes.io/is-default-class"
 CANARY = "nginx.ingress.kubernetes.io/canary"
 """Marks an Ingress that takes a part of the requests of another one with its hosts and paths (ingress-nginx)."""
 NO_REQUESTS, SOME, ALL_REQUESTS = "none", "some", "all"
-_NGINX = "ingress-nginx"
 _TRUE = ("1", "t", "true")
+_OF_ALB = "alb"
 
 FIELD = "spec.ingressClassName"
 DEFAULT = "default"
@@ -44,7 +45,17 @@ class Class(NamedTuple):
     @property
     def of_nginx(self) -> bool:
         """Whether the controller is known to be ingress-nginx."""
-        return _NGINX in self.controller
+        return NGINX in self.controller
+
+    @property
+    def known(self) -> str:
+        """`NGINX` or `ALB`, or nothing for any other controller."""
+        return NGINX if self.of_nginx else ALB if self.of_alb else ""
+
+    @property
+    def of_alb(self) -> bool:
+        """Whether it is the AWS Load Balancer Controller, for which the old annotation needs no IngressClass."""
+        return self.controller == ALB or (self.object is None and (self.said, self.name) == (ANNOTATION, _OF_ALB))
 
 
 def class_of(ingress: Object, known: Sequence[Object]) -> Class:
@@ -59,11 +70,28 @@ def class_of(ingress: Object, known: Sequence[Object]) -> Class:
     return Class(meta.name(default), DEFAULT, default) if default else Class("", "")
 
 
+def server_of(ingress: Object, known: Sequence[Object]) -> tuple[str, str, str]:
+    """What serves an Ingress, so that its rules are compared with those of others: class, controller, and load balancer.
+
+    The controller is empty where it is not known here; the load balancer where one serves the whole class.
+    """
+    own = class_of(ingress, known)
+    return own.name, own.known, alb.balancer_of(ingress, own.object) if own.known == ALB else ""
+
+
+def in_order(ingresses: Iterable[Object], controller: str) -> list[Object]:
+    """Ingresses of one server in the order in which a controller that is known here compares them: the older one first."""
+    if controller == ALB:
+        return sorted(ingresses, key=alb.order_of)
+    aged = controller == NGINX
+    return sorted(ingresses, key=lambda one: str(dig(one, "metadata", "creationTimestamp") or "") if aged else "")
+
+
 def is_canary(ingress: Object, known: Sequence[Object]) -> bool:
     """Whether an Ingress is a canary of another one: only for ingress-nginx, or where the controller is not known."""
     marked = meta.annotations(ingress).get(CANARY, "").lower() in _TRUE
     controller = class_of(ingress, known).controller
-    return marked and (not controller or _NGINX in controller)
+    return marked and (not controller or NGINX in controller)
 
 
 def share(canary: Object) -> str:

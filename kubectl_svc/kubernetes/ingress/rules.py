@@ -3,8 +3,8 @@
 The most specific host that fits is taken first (an exact one before a wildcard before none), then the longest path, an
 Exact one before a Prefix of the same length; else the default backend. What ``ImplementationSpecific`` means is up to the
 controller, as are all paths where ingress-nginx takes them for regular expressions: then every rule that may take a request is
-told, and that this is not certain, unless the controller is known to be ingress-nginx. All requests for a host that has a rule
-without paths go to the default backend.
+told, and that this is not certain, unless the controller is known to be ingress-nginx or the AWS Load Balancer Controller. All
+requests for a host that has a rule without paths go to the default backend.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes import paths, patterns
-from kubectl_svc.kubernetes.ingress.actions import Action, action_of, name_of
+from kubectl_svc.kubernetes.ingress import alb
+from kubectl_svc.kubernetes.ingress.actions import Action, action_of, name_of, redirects_to_itself
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
@@ -51,8 +52,10 @@ class IngressRule(NamedTuple):
         return not self.path_type
 
 
-REGULAR = ("nginx.ingress.kubernetes.io/use-regex", "nginx.ingress.kubernetes.io/rewrite-target")
-"""Annotations of ingress-nginx that make all paths of a host regular expressions (``ingress-path-matching``)."""
+NGINX, ALB = "ingress-nginx", alb.CONTROLLER
+"""The controllers that are known here; the first is a part of the name that its IngressClasses have."""
+REGULAR = ("nginx.ingress.kubernetes.io/use-regex", "nginx.ingress.kubernetes.io/rewrite-target", alb.EXPRESSIONS)
+"""Annotations that make paths regular expressions: of ingress-nginx all paths of a host (``ingress-path-matching``)."""
 
 
 class IngressMatch(NamedTuple):
@@ -105,25 +108,32 @@ def route(rules: Iterable[IngressRule], host: str, path: str) -> IngressMatch | 
     return next(iter(candidates(rules, host, path)), None)
 
 
-def candidates(rules: Iterable[IngressRule], host: str, path: str, *, nginx: bool = False) -> tuple[IngressMatch, ...]:
+def candidates(rules: Iterable[IngressRule], host: str, path: str, *, controller: str = "") -> tuple[IngressMatch, ...]:
     """The rule that takes a request, then those to which the controller may send it instead.
 
-    ``nginx``: the controller is ingress-nginx, which says what its regular expressions mean, and how it reads a path.
+    ``controller``: `NGINX` or `ALB`, which say what paths and default backends mean; the Ingresses are then in their order.
     """
     known = list(rules)
-    found = [_of_reading(known, host, one, nginx) for one in paths.readings(path, nginx=nginx)]
+    found = [_of_reading(known, host, one, controller) for one in paths.readings(path, nginx=controller == NGINX)]
     if all(ways == found[0] for ways in found):
         return found[0]
     return tuple(IngressMatch(rule, certain=False) for rule in dict.fromkeys(match.rule for ways in found for match in ways))
 
 
-def _of_reading(known: Sequence[IngressRule], host: str, path: str, nginx: bool) -> tuple[IngressMatch, ...]:
+def _of_reading(known: Sequence[IngressRule], host: str, path: str, controller: str) -> tuple[IngressMatch, ...]:
     """The same for a path as a controller reads it."""
+    nginx = controller == NGINX
     fitting = [rule for rule in known if takes_by_host(rule, host)]
     best = max(map(_host_rank, fitting), default=0)
     chosen = [rule for rule in fitting if _host_rank(rule) == best]
     default = next((rule for rule in known if rule.is_default and not rule.host), None)
-    decided = _of_nginx(chosen, default, path) if nginx and any(rule.regular for rule in chosen) else None
+    decided = None
+    if controller == ALB:
+        decided = _of_alb(fitting, default, path)
+    elif nginx:
+        default = _default_of_nginx(known, chosen)
+        chosen = [rule for rule in chosen if not rule.is_default]
+        decided = _of_nginx(chosen, default, path) if any(rule.regular for rule in chosen) else None
     if decided is not None:
         return tuple(IngressMatch(rule, certain=True) for rule in decided)
     literal = nginx and not any(rule.regular for rule in chosen)
@@ -134,6 +144,61 @@ def _of_reading(known: Sequence[IngressRule], host: str, path: str, nginx: bool)
     certain = first is not None and not perhaps and (literal or first.path_type != IMPLEMENTATION_SPECIFIC)
     taking = [*([first] if first else []), *sorted(perhaps, key=_path_rank, reverse=True)]
     return tuple(IngressMatch(rule, certain) for rule in taking)
+
+
+def in_order_of_alb(rules: Iterable[IngressRule]) -> list[IngressRule]:
+    """The paths of Ingresses, which are in their order, as the listener of an ALB compares them; no default backends."""
+    known = [rule for rule in rules if not rule.is_default]
+    places = {key: number for number, key in enumerate(dict.fromkeys((rule.namespace, rule.ingress) for rule in known))}
+
+    def order(rule: IngressRule) -> tuple[int, int, tuple[int, int]]:
+        return places[rule.namespace, rule.ingress], int(rule.place[2]), alb.rank(rule.path, rule.path_type)
+
+    return sorted(known, key=order)
+
+
+def reachable(rules: Iterable[IngressRule]) -> list[IngressRule]:
+    """Without the paths of one Ingress behind an action that takes all requests for their host, and sends them to no Service.
+
+    Only an ALB has actions. One that redirects to HTTPS is left out there, so what follows it gets requests.
+    """
+    known = list(rules)
+    ordered = in_order_of_alb(known)
+    ends = [(number, rule) for number, rule in enumerate(ordered) if _ends(rule)]
+    behind = {one for number, rule in ends for one in ordered[number + 1 :] if rule.host in ("", one.host)}
+    return [rule for rule in known if rule not in behind]
+
+
+def _ends(rule: IngressRule) -> bool:
+    """Whether an action takes every request and sends none to a Service, over HTTP and over HTTPS."""
+    action = rule.action
+    if action is None or rule.service or not alb.takes_all(rule.path, rule.path_type):
+        return False
+    return not any(redirects_to_itself(action, *one) for one in (("http", 80), ("https", 443)))
+
+
+def _of_alb(fitting: Iterable[IngressRule], default: IngressRule | None, path: str) -> tuple[IngressRule, ...] | None:
+    """The first rule that takes a request, whether or not it names the host; ``None`` where one is an expression."""
+    for rule in in_order_of_alb(fitting):
+        if rule.regular and rule.path_type == IMPLEMENTATION_SPECIFIC:
+            return None
+        if alb.takes(rule.path, rule.path_type, path):
+            return (rule,)
+    return (default,) if default else ()
+
+
+def _default_of_nginx(known: Sequence[IngressRule], chosen: Sequence[IngressRule]) -> IngressRule | None:
+    """What ingress-nginx does with the rest of the requests of a host that has rules (``createServers``, 1.15).
+
+    The oldest Ingress with a rule for the host decides. The default backend of an Ingress without rules is for all other hosts.
+    """
+    ruled = [(rule.namespace, rule.ingress) for rule in known if not rule.is_default or rule.host]
+    own = next(((rule.namespace, rule.ingress) for rule in chosen if rule.host), None)
+    for rule in known:
+        key = rule.namespace, rule.ingress
+        if rule.is_default and not rule.host and (key == own if own else key not in ruled):
+            return rule
+    return None
 
 
 def _begins(rule: IngressRule, path: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kubectl_svc.kubernetes.ingress.classes import ANNOTATION, Class
+from kubectl_svc.kubernetes.ingress.classes import Class
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 
@@ -17,7 +17,6 @@ INSTANCE = "instance"
 """By node ports, which a ClusterIP Service does not have: the default, unless ``--default-target-type`` says otherwise."""
 PARAMETERS = "IngressClassParams"
 """What an IngressClass may refer to: its ``spec.targetType`` counts before the annotation."""
-_CONTROLLER, _CLASS = "ingress.k8s.aws/alb", "alb"
 _BY_NODE_PORT = ("NodePort", "LoadBalancer")
 
 
@@ -26,11 +25,6 @@ class Targets(NamedTuple):
 
     type: str
     said: bool
-
-
-def of_alb(own: Class) -> bool:
-    """Whether the AWS Load Balancer Controller serves a class; the old annotation needs no IngressClass."""
-    return own.controller == _CONTROLLER or (own.object is None and (own.said, own.name) == (ANNOTATION, _CLASS))
 
 
 def targets(ingress: Object, service: Object, own: Class, parameters: Iterable[Object]) -> Targets | None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from kubectl_svc.kubernetes.ingress.classes import Class, class_of
 from kubectl_svc.kubernetes.ingress.rules import IMPLEMENTATION_SPECIFIC, REGULAR, IngressRule, rules_of
-from kubectl_svc.kubernetes.ingress.targets import PARAMETERS, TARGET_TYPE, of_alb, targets, unreachable
+from kubectl_svc.kubernetes.ingress.targets import PARAMETERS, TARGET_TYPE, targets, unreachable
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look_into, of, setting
@@ -34,7 +34,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     for referrer in referrers(chain):
         if referrer.kind == "Ingress" and not all(one.idle for one in referrer.references):
             own = class_of(referrer.object, classes)
-            yield from _targets(chain, referrer, own) if of_alb(own) else ()
+            yield from _targets(chain, referrer, own) if own.of_alb else ()
             yield from _expressions(chain, referrer, own, classes) if own.of_nginx else ()
 
 

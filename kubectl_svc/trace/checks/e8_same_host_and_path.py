@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary, shared
+from kubectl_svc.kubernetes.ingress.classes import is_canary, server_of, shared
 from kubectl_svc.kubernetes.ingress.rules import IngressRule, conflicts, rules_of
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.chain import Chain
@@ -27,7 +27,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per Ingress that leads here, and other Ingress of the same class."""
     known = chain.facts.seen.kinds.get("Ingress", ())
     classes = chain.facts.seen.kinds.get("IngressClass", ())
-    clashes: dict[str, tuple[tuple[IngressRule, IngressRule], ...]] = {}
+    clashes: dict[tuple[str, str, str], tuple[tuple[IngressRule, IngressRule], ...]] = {}
     reported = set()
     for referrer in referrers(chain):
         if referrer.kind != "Ingress":
@@ -38,9 +38,9 @@ def check(chain: Chain) -> Iterator[Problem]:
                 severity = ERROR if certain else WARNING
                 yield Problem(referrer.name, {"ingress": referrer.name}, fix, referrer.hop, severity, "canary")
             continue
-        own = class_of(referrer.object, classes).name
+        own = server_of(referrer.object, classes)
         if own not in clashes:
-            alike = [one for one in known if class_of(one, classes).name == own and not is_canary(one, classes)]
+            alike = [one for one in known if server_of(one, classes) == own and not is_canary(one, classes)]
             clashes[own] = conflicts(rule for ingress in alike for rule in rules_of(ingress))
         places = {one.place[:3] if one.row.embedded else one.place[:-1] for one in referrer.references}
         for one, other in clashes[own]:

@@ -12,8 +12,8 @@ from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import endless
 from kubectl_svc.kubernetes.ingress.actions import Action
-from kubectl_svc.kubernetes.ingress.classes import NO_REQUESTS, is_canary, share, shared
-from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.classes import NO_REQUESTS, class_of, is_canary, share, shared
+from kubectl_svc.kubernetes.ingress.rules import IngressRule, candidates, reachable, rules_of, takes_host
 from kubectl_svc.kubernetes.references.reading import Place, Reference, references
 from kubectl_svc.kubernetes.references.table import COPIES
 from kubectl_svc.objects import Object, meta
@@ -61,7 +61,7 @@ def _hosts(obj: Object) -> list[str]:
 def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
     if asked.kind == "Ingress":
         _refuse_idle(obj, world)
-        return [one for rule, certain in _rules(asked, obj) for one in of_rule(rule, asked, certain)]
+        return [one for rule, certain in _rules(asked, obj, world) for one in of_rule(rule, asked, certain)]
     if asked.kind == "Gateway":
         return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached)]
     attached = [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
@@ -75,9 +75,10 @@ def _refuse_idle(ingress: Object, world: World) -> None:
         raise Answered(said("idle-canary", referrer=meta.reference(ingress)))
 
 
-def _rules(asked: Thing, ingress: Object) -> list[tuple[IngressRule, bool]]:
-    """The rules that host and path take, all of them where neither is said; each with whether that is certain."""
-    rules = [rule for rule in rules_of(ingress) if rule.service]
+def _rules(asked: Thing, ingress: Object, world: World) -> list[tuple[IngressRule, bool]]:
+    """The rules that host and path take, all that get requests where neither is said; each with whether that is certain."""
+    controller = class_of(ingress, world.objects("IngressClass")).known
+    rules = [rule for rule in reachable(rules_of(ingress)) if rule.service]
     hosted = [rule for rule in rules if rule.is_default or _same(rule.host, asked.host)]
     if not asked.path:
         kept = [rule for rule in hosted if not rule.is_default] if asked.host else hosted
@@ -87,7 +88,9 @@ def _rules(asked: Thing, ingress: Object) -> list[tuple[IngressRule, bool]]:
         if asked.host
         else list(dict.fromkeys(rule.host.replace("*", "any") for rule in rules if not rule.is_default))
     )
-    return [(match.rule, match.certain) for host in hosts for match in candidates(rules, host, asked.path)]
+    return [
+        (match.rule, match.certain) for host in hosts for match in candidates(rules, host, asked.path, controller=controller)
+    ]
 
 
 def _same(pattern: str, host: str) -> bool:

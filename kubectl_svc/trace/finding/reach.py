@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, attach
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
-from kubectl_svc.kubernetes.ingress.classes import class_of
+from kubectl_svc.kubernetes.ingress.classes import server_of
 from kubectl_svc.objects import Object, meta, nodes, services, slices
 from kubectl_svc.objects.addresses import comparable, family
 from kubectl_svc.trace.finding import ingresses, published
@@ -25,15 +25,16 @@ _OWNERS = {"gateway.envoyproxy.io/owning-gateway-name": "gateway.envoyproxy.io/o
 def reached(address: str, world: World) -> World:
     """What a request meets at an IP address or a host name that is published: nothing that is reached elsewhere alone.
 
-    An Ingress without an address is reached where those of its class are. At an address that nobody has published, all may be.
+    An Ingress without an address is reached where those of its class, or of its group of a load balancer, are. At an address
+    that nobody has published, all may be.
     """
     there = published.at(address, world)
     if not there:
         return world
     classes = world.objects("IngressClass")
-    shared = {class_of(one, classes).name for one in there if one.get("kind") == "Ingress"}
+    shared = {server_of(one, classes) for one in there if one.get("kind") == "Ingress"}
     unplaced = [one for one in world.objects("Ingress") if not published.addresses(one)]
-    return _only(world, [*there, *(one for one in unplaced if class_of(one, classes).name in shared)])
+    return _only(world, [*there, *(one for one in unplaced if server_of(one, classes) in shared)])
 
 
 def before(service: Object, world: World, *, by_node_port: bool) -> World:

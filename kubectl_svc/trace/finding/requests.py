@@ -14,8 +14,17 @@ from kubectl_svc.kubernetes.gateway.matching import candidates as taking
 from kubectl_svc.kubernetes.gateway.redirects import Redirect
 from kubectl_svc.kubernetes.ingress.actions import REDIRECT, Action, redirect, redirects_to_itself
 from kubectl_svc.kubernetes.ingress.aliases import host_of
-from kubectl_svc.kubernetes.ingress.classes import ALL_REQUESTS, NO_REQUESTS, SOME, class_of, is_canary, share
-from kubectl_svc.kubernetes.ingress.rules import IngressMatch, IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.kubernetes.ingress.classes import (
+    ALL_REQUESTS,
+    NO_REQUESTS,
+    SOME,
+    class_of,
+    in_order,
+    is_canary,
+    server_of,
+    share,
+)
+from kubectl_svc.kubernetes.ingress.rules import NGINX, IngressMatch, IngressRule, candidates, rules_of, takes_host
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
@@ -107,9 +116,7 @@ def _answer(asked: Url, ingress: Object, action: Action | None, other: str) -> t
 
 def is_named(asked: Url, world: World) -> bool:
     """Whether an Ingress or route has a rule for this very host, or for a wildcard that stands for it; no canary alone has."""
-    classes = world.objects("IngressClass")
-    serving = (obj for obj in world.objects("Ingress") if not is_canary(obj, classes))
-    ingresses = (rule.host for obj in serving for rule in rules_of(obj) if rule.host)
+    ingresses = (rule.host for obj in _serving(world) for rule in rules_of(obj) if rule.host)
     routes = (host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj))
     if any(takes_host(host, asked.host) for host in ingresses) or any(takes(host, asked.host) for host in routes):
         return True
@@ -119,13 +126,18 @@ def is_named(asked: Url, world: World) -> bool:
 def by_alias(host: str, world: World) -> str:
     """The host that a name stands for, by an annotation of an Ingress whose controller is ingress-nginx; else the name."""
     classes = world.objects("IngressClass")
-    serving = (one for one in world.objects("Ingress") if not is_canary(one, classes))
-    return host_of(host, [one for one in serving if class_of(one, classes).of_nginx])
+    return host_of(host, [one for one in _serving(world) if class_of(one, classes).of_nginx])
+
+
+def _serving(world: World) -> list[Object]:
+    """The Ingresses but those that get requests only beside another one."""
+    classes = world.objects("IngressClass")
+    return [obj for obj in world.objects("Ingress") if not is_canary(obj, classes)]
 
 
 def hosts(world: World) -> list[str]:
-    """Every host that an Ingress or route has a rule for."""
-    found = [rule.host for obj in world.objects("Ingress") for rule in rules_of(obj)]
+    """Every host that an Ingress or route has a rule for; a canary alone has none."""
+    found = [rule.host for obj in _serving(world) for rule in rules_of(obj)]
     found += [host for kind in (*HTTP_ROUTES, "TLSRoute") for obj in world.objects(kind) for host in _hostnames(obj)]
     return list(dict.fromkeys(filter(None, found)))
 
@@ -160,22 +172,20 @@ def _names(match: RouteMatch, host: str) -> bool:
 
 
 def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_name: bool = False) -> Iterator[IngressMatch]:
-    """By class; a default backend counts where a rule of its class has the host, or for ``every_host``.
+    """By class, or load balancer; a default backend counts where a rule of its class has the host, or for ``every_host``.
 
-    ``by_name``: only the classes with a rule for this very host.
+    ``by_name``: only those with a rule for this very host.
     """
     classes = world.objects("IngressClass")
-    by_class: dict[tuple[str, bool], list[IngressRule]] = {}
-    for obj in world.objects("Ingress"):
-        if not is_canary(obj, classes):
-            own = class_of(obj, classes)
-            serving = (rule for rule in rules_of(obj) if not _to_itself(asked, rule))
-            by_class.setdefault((own.name, own.of_nginx), []).extend(serving)
+    served: dict[tuple[str, str, str], list[Object]] = {}
+    for obj in _serving(world) if asked.port in _OF_INGRESSES else ():
+        served.setdefault(server_of(obj, classes), []).append(obj)
     meant = by_alias(asked.host, world)
-    for (_, nginx), rules in by_class.items() if asked.port in _OF_INGRESSES else ():
-        host = meant if nginx else asked.host
+    for (_, controller, _), known in served.items():
+        rules = [rule for obj in in_order(known, controller) for rule in rules_of(obj) if not _to_itself(asked, rule)]
+        host = meant if controller == NGINX else asked.host
         named = any(takes_host(one.host, host) for one in rules if one.host)
-        for match in candidates(rules, host, asked.path, nginx=nginx) if named or not by_name else ():
+        for match in candidates(rules, host, asked.path, controller=controller) if named or not by_name else ():
             if named or every_host or not match.rule.is_default:
                 yield match
 

@@ -110,9 +110,12 @@ def behind_service(asked: Url, world: World) -> list[Found]:
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:
-    """The default backends, which take every host that no rule has; with the host that may be the one that is meant."""
+    """The default backends, which take every host without a rule; with the canary that has it, or the host that is meant."""
+    from kubectl_svc.trace.finding import unmatched
+
     near = closest(asked.host, requests.hosts(world))
-    note = said("no-such-host-near", host=asked.host, near=near) if near else ""
+    lone = next(unmatched.lone_canaries(asked, world), None)
+    note = lone or (said("no-such-host-near", host=asked.host, near=near) if near else "")
     matches = requests.ingress_matches(asked, world, every_host=True)
     found = unique(one for match in matches for one in of_rule(match.rule, asked, match.certain))
     return [one._replace(note="" if index else note) for index, one in enumerate(found)]

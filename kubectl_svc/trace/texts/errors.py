@@ -8,6 +8,8 @@ TEXTS: Texts = {
     "cannot-trace": 'cannot trace "{text}"',
     "empty": 'cannot trace "": it is empty, as a variable that is not set',
     "unknown-type": 'cannot trace "{text}": unknown resource type',
+    "listener-set": 'cannot trace "{text}": a ListenerSet is traced with the Gateway to which it adds listeners',
+    "its-gateway": "give that Gateway, as gateway/NAME (spec.parentRef of the ListenerSet), or one of the routes",
     "type-not-traced": 'cannot trace "{text}": resources of this type lead to no Service',
     "services-of": 'for every Service of the namespace give "-n {namespace}"',
     "on-this-machine": 'cannot trace "{text}": it is on this machine, not in the cluster',

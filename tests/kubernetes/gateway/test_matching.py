@@ -88,3 +88,46 @@ def test_of_equal_rules_the_oldest_route_wins_then_the_name() -> None:
     assert answer(Request("h", "/", 80), [newer, older]) == "old"
     assert answer(Request("h", "/", 80), [route(rule(to="b"), name="b"), route(rule(to="a"), name="a")]) == "a"
     assert answer(Request("h", "/", 80), [route(rule(to="first"), rule(to="second"))]) == "first"
+
+
+V1, WILD = "/v[0-9]+/.*", route(rule(to="wild"), name="wild", hostnames=["*.example.com"])
+GRPC = "shop.example.com", "/shop.Cart/Add"
+
+
+@pytest.mark.parametrize(
+    ("matches", "request_", "service"),
+    [
+        ([path(V1, "RegularExpression")], Request("shop.example.com", "/v1/x"), "own-0"),
+        ([path("^/v1", "RegularExpression")], Request("shop.example.com", "/v1/x"), "wild?"),
+        ([path("/V1/X", "RegularExpression")], Request("shop.example.com", "/v1/x"), "wild?"),
+        ([path("(?i)/V1/X", "RegularExpression")], Request("shop.example.com", "/v1/x"), "wild?"),
+        ([path(V1, "RegularExpression")], Request("shop.example.com", "/x"), "wild?"),
+        ([path(V1, "RegularExpression"), path("/")], Request("shop.example.com", "/v1/x"), "own-1?"),
+        ([path(V1, "RegularExpression"), path("/v2/.*", "RegularExpression")], Request("shop.example.com", "/v1/x"), "own-0"),
+        ([path(V1, "RegularExpression"), path("/v1/.*", "RegularExpression")], Request("shop.example.com", "/v1/x"), "own-0?"),
+        ([path(V1, "RegularExpression"), path("/v1/x", "Exact")], Request("shop.example.com", "/v1/x"), "own-1"),
+        ([{"method": {"method": "Add"}}], Request(*GRPC), "own-0"),
+        ([{"method": {"method": "Ad"}}], Request(*GRPC), "wild?"),
+        ([{"method": {"service": "shop[.].*", "type": "RegularExpression"}}], Request(*GRPC), "own-0"),
+    ],
+    ids=[
+        "the whole path",
+        "its beginning",
+        "other letters",
+        "what not all can read",
+        "another path",
+        "with a prefix",
+        "with one that does not fit",
+        "with one that fits",
+        "with the exact path",
+        "a method of gRPC of any service",
+        "a part of a method",
+        "all methods of the services of gRPC that an expression fits",
+    ],
+)
+def test_an_expression_decides_where_every_reading_of_it_fits_and_nothing_else_does(
+    matches: list[Object], request_: Request, service: str
+) -> None:
+    rules = [rule(match, to=f"own-{index}") for index, match in enumerate(matches)]
+    kind = "GRPCRoute" if "method" in matches[0] else "HTTPRoute"
+    assert answer(request_, [route(*rules, kind=kind, hostnames=["shop.example.com"]), WILD]) == service

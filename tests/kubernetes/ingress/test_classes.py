@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.ingress.classes import CANARY, class_of, is_canary, share
+from kubectl_svc.kubernetes.ingress.classes import CANARY, class_of, in_order, is_canary, server_of, share
+from kubectl_svc.kubernetes.ingress.rules import ALB
+from kubectl_svc.kubernetes.ingress.rules import NGINX as OF_NGINX
 from kubectl_svc.kubernetes.ingress.tls import Section, flaws, sections
 from tests.kubernetes.test_certificates import certificate
 
@@ -134,3 +136,44 @@ def test_a_canary_is_one_of_ingress_nginx(value: str, controller: str, canary: b
 )
 def test_which_requests_a_canary_gets(notes: dict[str, str], requests: str) -> None:
     assert share({"metadata": {"annotations": {f"{CANARY}-{key}": value for key, value in notes.items()}}}) == requests
+
+
+def at_alb(name: str, group: str = "", order: str = "", address: str = "") -> dict[str, Any]:
+    """An Ingress of the class alb."""
+    keys = {"group.name": group, "group.order": order}
+    notes = {f"alb.ingress.kubernetes.io/{key}": value for key, value in keys.items() if value}
+    made = {"metadata": {"name": name, "namespace": "s", "annotations": notes}, "spec": {"ingressClassName": "alb"}}
+    return {**made, "status": {"loadBalancer": {"ingress": [{"hostname": address}]}}} if address else made
+
+
+OF_ALB = {"metadata": {"name": "alb"}, "spec": {"controller": ALB}}
+SHARED = {"metadata": {"name": "alb"}, "spec": {"controller": ALB, "parameters": {"kind": "IngressClassParams", "name": "p"}}}
+OTHER = {"metadata": {"name": "alb"}, "spec": {"controller": "example.com/other"}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "known", "same"),
+    [
+        pytest.param(at_alb("a", "g"), at_alb("b", "g"), OF_ALB, True, id="one group"),
+        pytest.param(at_alb("a", "g"), at_alb("b", "h"), OF_ALB, False, id="two groups"),
+        pytest.param(at_alb("a", "g"), at_alb("b"), OF_ALB, False, id="a group and none"),
+        pytest.param(at_alb("a"), at_alb("b"), OF_ALB, False, id="no groups"),
+        pytest.param(at_alb("a", "g", "", "x.elb"), at_alb("b", "g"), OF_ALB, True, id="one not published yet"),
+        pytest.param(at_alb("a", "", "", "x.elb"), at_alb("b", "", "", "y.elb"), OF_ALB, False, id="two addresses"),
+        pytest.param(at_alb("a", "", "", "x.elb"), at_alb("b", "", "", "x.elb"), OF_ALB, True, id="one address"),
+        pytest.param(at_alb("a"), at_alb("b"), SHARED, True, id="the class may name a group"),
+        pytest.param(at_alb("a", "", "", "x.elb"), at_alb("b", "", "", "y.elb"), SHARED, False, id="which it does not"),
+        pytest.param(at_alb("a", "g"), at_alb("b", "h"), OTHER, True, id="another controller"),
+    ],
+)
+def test_which_ingresses_share_a_load_balancer(one: dict[str, Any], other: dict[str, Any], known: Any, same: bool) -> None:
+    assert (server_of(one, [known]) == server_of(other, [known])) is same
+
+
+def test_ingresses_are_in_the_order_of_their_controller() -> None:
+    known = [at_alb("c", "g"), at_alb("b", "g", "2"), at_alb("d", "g", "-1"), at_alb("a", "g", "wrong")]
+    assert [one["metadata"]["name"] for one in in_order(known, ALB)] == ["d", "a", "c", "b"]
+    for number, one in enumerate(known):
+        one["metadata"]["creationTimestamp"] = f"2026-01-0{9 - number}T00:00:00Z"
+    assert [one["metadata"]["name"] for one in in_order(known, OF_NGINX)] == ["a", "d", "b", "c"]
+    assert in_order(known, "") == known

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.ingress.rules import conflicts, route, rules_of, takes_host, takes_path
+from kubectl_svc.kubernetes.ingress.rules import (
+    ALB,
+    NGINX,
+    candidates,
+    conflicts,
+    reachable,
+    route,
+    rules_of,
+    takes_host,
+    takes_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +152,118 @@ def test_an_action_of_an_annotation_is_no_service() -> None:
     spec = {"rules": [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": action}]}}]}
     (rule,) = rules_of({"metadata": {"name": "one", "namespace": "shop"}, "spec": spec})
     assert (rule.service, rule.port) == ("", None)
+
+
+HOST = "h.example.com"
+EXACT = ingress("exact", (HOST, "Exact", "/x", "web"))
+OWN = ingress("own", (HOST, "Exact", "/y", "web"), default="mine")
+REST = ingress("rest", default="rest")
+OPEN = ingress("open", ("", "Exact", "/x", "web"), default="open")
+PATHLESS = {"metadata": {"name": "bare"}, "spec": {"rules": [{"host": HOST}], "defaultBackend": backend("bare")}}
+
+
+@pytest.mark.parametrize(
+    ("objects", "host", "nginx", "other"),
+    [
+        pytest.param([EXACT, REST], HOST, None, "rest", id="of another Ingress"),
+        pytest.param([REST, EXACT], "other.example.com", "rest", "rest", id="a host without rules"),
+        pytest.param([REST, OWN], HOST, "mine", "rest", id="its own"),
+        pytest.param([OWN, EXACT], HOST, "mine", "mine", id="the older Ingress has one"),
+        pytest.param([EXACT, OWN], HOST, None, "mine", id="the older Ingress has none"),
+        pytest.param([OWN, REST], "other.example.com", "rest", "mine", id="of an Ingress with rules, another host"),
+        pytest.param([OPEN], HOST, None, "open", id="beside rules for every host"),
+        pytest.param([PATHLESS], HOST, "bare", "bare", id="a host without paths"),
+        pytest.param([EXACT, PATHLESS], HOST, None, "bare", id="an older one beside it"),
+        pytest.param([], HOST, None, None, id="none at all"),
+    ],
+)
+def test_a_default_backend_is_for_what_the_controller_says(
+    objects: list[dict[str, Any]], host: str, nginx: str | None, other: str | None
+) -> None:
+    rules = [rule for one in objects for rule in rules_of(one)]
+    found = [[match.rule.service for match in candidates(rules, host, "/z", controller=one)] for one in (NGINX, "")]
+    assert found == [[nginx] if nginx else [], [other] if other else []]
+
+
+ANY = "ImplementationSpecific"
+FIRST = ingress("first", (HOST, ANY, "/*", "web"), (HOST, ANY, "/old", "old"))
+PATHS = ingress("paths", (HOST, "Prefix", "/a", "a"), (HOST, "Exact", "/a/b", "b"))
+ONE_RULE = {
+    "metadata": {"name": "one"},
+    "spec": {
+        "rules": [
+            {
+                "host": HOST,
+                "http": {
+                    "paths": [
+                        {"path": "/a/*", "pathType": ANY, "backend": backend("any")},
+                        {"path": "/a", "pathType": "Prefix", "backend": backend("short")},
+                        {"path": "/a/b", "pathType": "Prefix", "backend": backend("long")},
+                        {"path": "/a/b", "pathType": "Exact", "backend": backend("exact")},
+                    ]
+                },
+            }
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("objects", "path", "service"),
+    [
+        pytest.param([FIRST, REST], "/x", "web", id="any characters"),
+        pytest.param([FIRST], "/", "web", id="none of them"),
+        pytest.param([FIRST], "/old", "web", id="the first of two"),
+        pytest.param([ingress("i", (HOST, ANY, "/a/*", "web")), REST], "/a", "rest", id="the slash before it"),
+        pytest.param([ingress("i", (HOST, ANY, "/a", "web")), REST], "/a/b", "rest", id="no prefix"),
+        pytest.param([ingress("i", (HOST, ANY, "/v?/x", "web")), REST], "/v1/x", "web", id="one character"),
+        pytest.param([ingress("i", (HOST, ANY, "/v?/x", "web")), REST], "/v12/x", "rest", id="not two"),
+        pytest.param([ingress("i", (HOST, ANY, "/a.c", "web")), REST], "/abc", "rest", id="no expression"),
+        pytest.param([ingress("i", (HOST, ANY, "/*.js", "web")), REST], "/s/a.js", "web", id="in the middle"),
+        pytest.param([ingress("i", (HOST, ANY, "/A", "web")), REST], "/a", "rest", id="letters are compared"),
+        pytest.param([PATHS], "/a/b", "a", id="two rules in their order"),
+        pytest.param([ONE_RULE], "/a/b", "exact", id="exact ones first"),
+        pytest.param([ONE_RULE], "/a/b/c", "long", id="then the longest prefix"),
+        pytest.param([ONE_RULE], "/a/c", "short", id="then the others"),
+        pytest.param([ingress("i", ("", "Prefix", "/", "every")), FIRST], "/x", "every", id="no host counts as well"),
+        pytest.param([EXACT], "/z", None, id="nothing"),
+    ],
+)
+def test_an_alb_takes_the_first_path_that_fits(objects: list[dict[str, Any]], path: str, service: str | None) -> None:
+    rules = [rule for one in objects for rule in rules_of(one)]
+    found = [(match.rule.service, match.certain) for match in candidates(rules, HOST, path, controller=ALB)]
+    assert found == ([(service, True)] if service else [])
+
+
+def test_expressions_of_an_alb_are_up_to_it() -> None:
+    notes = {"alb.ingress.kubernetes.io/use-regex-path-match": "true"}
+    known = ingress("i", (HOST, ANY, "/v[0-9]+", "web"), default="rest")
+    known["metadata"]["annotations"] = notes
+    assert [match.certain for match in candidates(rules_of(known), HOST, "/v1", controller=ALB)] == [False, False]
+
+
+REDIRECT = '{"type":"redirect","redirectConfig":{"port":"443","protocol":"HTTPS","statusCode":"HTTP_301"}}'
+AWAY = '{"type":"redirect","redirectConfig":{"host":"example.org","statusCode":"HTTP_301"}}'
+GONE = '{"type":"fixed-response","fixedResponseConfig":{"statusCode":"410"}}'
+SPLIT = '{"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"web","servicePort":80}]}}'
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "host", "left"),
+    [
+        pytest.param("", "/*", HOST, [], id="a missing action"),
+        pytest.param("{", "/*", HOST, [], id="no JSON"),
+        pytest.param(GONE, "/*", HOST, [], id="an answer"),
+        pytest.param(AWAY, "/*", HOST, [], id="a redirect away"),
+        pytest.param("", "/*", "", [], id="for every host"),
+        pytest.param(REDIRECT, "/*", HOST, ["web"], id="a redirect to HTTPS"),
+        pytest.param(SPLIT, "/*", HOST, ["web", "web"], id="Services"),
+        pytest.param("", "/x/*", HOST, ["web"], id="some paths"),
+        pytest.param("", "/*", "other.example.com", ["web"], id="another host"),
+    ],
+)
+def test_what_is_behind_an_action_that_takes_everything_gets_nothing(said: str, at: str, host: str, left: list[str]) -> None:
+    known = ingress("i", (host, ANY, at, "a"), (HOST, ANY, "/*", "web"))
+    known["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["port"] = {"name": "use-annotation"}
+    known["metadata"]["annotations"] = {"alb.ingress.kubernetes.io/actions.a": said} if said else {}
+    assert [rule.service for rule in reachable(rules_of(known)) if rule.service] == left

@@ -13,6 +13,7 @@ from kubectl_svc.kubernetes.controllers.difference import POD_GONE, Difference, 
 from kubectl_svc.kubernetes.controllers.expected import Expected
 from kubectl_svc.kubernetes.controllers.slice_objects import written
 from kubectl_svc.kubernetes.proxy.effective import Effective, EffectiveEndpoint, reachable
+from kubectl_svc.kubernetes.proxy.placeholders import standing_in
 from kubectl_svc.objects import Object, addresses, meta, pods, services, slices
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.reading.facts import BEHIND_ALIAS, FILES, PODS_IN_PART, Facts, Why
@@ -237,7 +238,7 @@ def build(facts: Facts, target: Target | None = None) -> Chain:
     target = target or Target(facts.name)
     if facts.service is None:
         return Chain(facts, target, None, (), {}, (), (), False, Expected(()), Effective({}))
-    given = facts.seen.slices_of(facts.namespace, facts.name)
+    given = standing_in(facts.service, facts.seen.slices_of(facts.namespace, facts.name))
     service = stored(facts.service, given)
     like = facts.seen.pods_like(facts.namespace, services.selector(service))
     selected = _one_of_each(expected.selected(service, like))

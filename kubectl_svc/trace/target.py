@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kubectl_svc.errors import UsageError
+from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.services import NAMES_OF_TYPE, ServicePort
 from kubectl_svc.trace.said import said
 
@@ -110,6 +111,12 @@ class Target(NamedTuple):
     def by_name(self) -> bool:
         """Whether a client has to resolve a name."""
         return self.via is None or not self.via.numeric
+
+    @property
+    def family(self) -> str:
+        """The IP family of the address of a Service or node that was asked for; empty for names, and for a pod's address."""
+        ip = str(self.via.values.get("ip") or "") if self.via is not None and self.via.kind != "Pod" else ""
+        return family(ip) if ip else ""
 
     @property
     def own_name(self) -> bool:

@@ -230,7 +230,7 @@ def test_an_address_of_the_other_family(tmp_path: Path) -> None:
     objects = [one for one in node_port(**both) if one["metadata"]["name"] != "node-3"]
     objects.append({**NODES[2], "status": {**NODES[2]["status"], **six}})
     assert asked(tmp_path, "[fd00:30::3]:30080", objects=objects) == ("broken", ["F8", "D13"])
-    assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("warning", ["D13"])
+    assert asked(tmp_path, "172.30.0.3:30080", objects=objects) == ("healthy", [])
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,14 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _besides(chain: Chain, served: list[str], hop: str) -> Iterator[Problem]:
-    """The first family is one that the Service can never give up."""
-    named = services.ip_families(chain.spec)
+    """The first family is one that the Service can never give up. At an address of one family the others do not matter."""
+    named, asked = services.ip_families(chain.spec), chain.target.family
     for family in named:
-        if family not in served:
+        if family not in served and asked in ("", family):
             fix = change(chain, ("spec", "ipFamilyPolicy"), "SingleStack", STEP) if family == named[1] else None
-            yield Problem(chain.reference, {"family": family, "served": served}, fix or look_at(chain), hop)
+            yield Problem(
+                chain.reference, {"family": family, "served": served}, fix or look_at(chain), hop, ERROR if asked else ""
+            )
 
 
 def _alone(chain: Chain) -> Iterator[Problem]:

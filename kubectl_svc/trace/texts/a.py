@@ -130,7 +130,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "captured": "external IP {address} is the address of {owner}: traffic for {owner} goes to this Service",
     },
     "A14": {"": "each client stays with one endpoint for {seconds} s (sessionAffinity ClientIP)"},
-    "A15": {"": 'kube-proxy skips {service}: its label {label} assigns it to "{value}"'},
+    "A15": {
+        "": 'kube-proxy skips {service}: its label {label} assigns it to "{value}"',
+        "placeholder": "{address} stands in for the Envoy of Cilium, which serves {service} itself and is not judged",
+    },
     "A16": {"": "cluster IP {address} is outside of {ranges}"},
     "A17": {
         "": (

@@ -35,6 +35,12 @@ def to(**said: Any) -> Object:
     return {"filters": [{"type": "RequestRedirect", "requestRedirect": said}]}
 
 
+def of_type(kind: str) -> list[Object]:
+    """A canary whose path has this type, beside one of the type Prefix."""
+    canary = ingress(path(name="empty", kind=kind), name="canary", notes={CANARY: "true", f"{CANARY}-weight": "50"})
+    return [*shop(), EMPTY, ingress_class(), ingress(path()), canary]
+
+
 OF_ISTIO = made("networking.istio.io/v1", "VirtualService", "v", {"hosts": [HOST]})
 
 ROWS: dict[str, tuple[list[Object], str, int, str]] = {
@@ -46,6 +52,8 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     "one that gets all": (released(weight="100"), URL, 1, "a canary, which gets all requests"),
     "one that gets all, beside an empty Service": (whole(weight="100"), URL, 0, "service/web port 80 is healthy"),
     "and not all, of a higher total": (whole(weight="100", weight_total="1000"), URL, 1, "1 healthy, 1 broken"),
+    "one of another path type": (of_type("ImplementationSpecific"), URL, 0, "service/web port 80 is healthy"),
+    "one of the same path type": (of_type("Prefix"), URL, 1, "2 Services: 1 healthy, 1 broken"),
     "the idle canary itself": (
         released(weight="0"),
         "ingress/canary",

@@ -428,10 +428,21 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
         "ingress/front",
         1,
-        "ingress/front is a canary, and no other Ingress of its class has the same host and path: it gets no requests",
+        "no other Ingress of its class has the same host, path and path type: it gets no requests",
     ),
     "a canary beside another path": (
         dumped(*shop(), ingress(path(), notes=CANARY), ingress(path("/a"), name="main"), ingress_class()),
+        "ingress/front",
+        1,
+        "it gets no requests",
+    ),
+    "a canary of another path type": (
+        dumped(
+            *shop(),
+            ingress(path(kind="ImplementationSpecific"), notes={**CANARY, WEIGHT: "5"}),
+            ingress(path(), name="main"),
+            ingress_class(),
+        ),
         "ingress/front",
         1,
         "it gets no requests",
@@ -453,13 +464,13 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         dumped(*shop(), ingress(path(), notes=CANARY), ingress_class()),
         URL,
         1,
-        "ingress/front is a canary, and no other Ingress of its class has the same host and path",
+        "ingress/front is a canary, and no other Ingress of its class has the same host, path and path type",
     ),
     "the URL of a canary beside a rule for every host": (
         [*shop(), ingress(path(), notes=CANARY), ingress(path(), name="every", host=""), ingress_class()],
         URL,
         0,
-        "ingress/front is a canary, and no other Ingress of its class has the same host and path",
+        "ingress/front is a canary, and no other Ingress of its class has the same host, path and path type",
     ),
     "a class misspelt in the annotation": (
         [*shop(), ingress(path(), ingressClassName=None, notes={OLD_CLASS: "ngnix"}), ingress_class()],
@@ -485,6 +496,21 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         SAFE,
         0,
         "names no certificate for h.example.com: its controller serves its default one",
+    ),
+    **{
+        f"an Ingress without TLS and with {key}": (
+            [*shop(), ingress(path(), notes={key: "x"}), ingress_class()],
+            f"{SAFE} -o json",
+            0,
+            '"verdict": "healthy"',
+        )
+        for key in ("traefik.ingress.kubernetes.io/router.tls.certresolver", "networking.gke.io/managed-certificates")
+    },
+    "an Ingress with TLS of Traefik for its default certificate": (
+        [*shop(), ingress(path(), notes={"traefik.ingress.kubernetes.io/router.tls": "true"})],
+        SAFE,
+        0,
+        "names no certificate for h.example.com",
     ),
     "an Ingress with TLS for another host": (
         [*shop(), ingress(path(), tls=[{"hosts": ["x.example.com"], "secretName": "t"}])],

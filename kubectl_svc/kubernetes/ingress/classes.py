@@ -110,18 +110,19 @@ def _number(text: str) -> int:
 
 
 def shared(canary: Object, known: Iterable[Object], classes: Sequence[Object]) -> bool:
-    """Whether a canary shares a host and path with an ordinary Ingress of its class: without one it gets no requests.
-
-    ingress-nginx merges it into the location of that Ingress, and leaves it out elsewhere (``mergeAlternativeBackends``, 1.15).
-    """
+    """Whether a canary shares a host and path with an ordinary Ingress of its class: without one it gets no requests."""
     own = class_of(canary, classes).name
     others = [one for one in known if not is_canary(one, classes) and class_of(one, classes).name == own]
-    claimed = {_claim(rule) for one in others for rule in rules_of(one)}
-    return any(_claim(rule) in claimed for rule in rules_of(canary))
+    return any(merged(rule, other) for one in others for other in rules_of(one) for rule in rules_of(canary))
 
 
-def _claim(rule: IngressRule) -> tuple[str, str]:
-    return rule.host.lower(), rule.path or "/"
+def merged(canary: IngressRule, other: IngressRule) -> bool:
+    """Whether a path of a canary takes a part of the requests of another path: of the same host, path and type.
+
+    ingress-nginx merges it into that location, and leaves it out elsewhere (``mergeAlternativeBackends``, 1.15).
+    """
+    claims = [(one.host.lower(), one.path or "/", one.path_type) for one in (canary, other)]
+    return claims[0] == claims[1]
 
 
 def default_class(known: Sequence[Object]) -> Object | None:

@@ -63,12 +63,10 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _without_certificate(chain: Chain, referrer: Referrer) -> str:
     """The host of an https:// URL for which no Ingress of the class names a certificate: they share it, as they share the host.
 
-    Load balancers of clouds have other ways.
+    Load balancers of clouds have other ways, and so has Traefik.
     """
     host = _of_url(chain, referrer)
-    elsewhere = any(
-        "certificate" in key or "-cert" in key or key.startswith(_OF_AWS) for key in meta.annotations(referrer.object)
-    )
+    elsewhere = any(one in key for key in meta.annotations(referrer.object) for one in _OTHERWISE)
     classes = chain.facts.seen.kinds.get("IngressClass", ())
     own, known = class_of(referrer.object, classes).name, chain.facts.seen.kinds.get("Ingress", ())
     named = [section for one in known if class_of(one, classes).name == own for section in sections(one)]
@@ -76,8 +74,8 @@ def _without_certificate(chain: Chain, referrer: Referrer) -> str:
     return "" if covered or elsewhere else host
 
 
-_OF_AWS = "alb.ingress.kubernetes.io/"
-"""Annotations of a controller that finds certificates by the hosts of the rules."""
+_OTHERWISE = ("certificate", "-cert", ".certresolver", "alb.ingress.kubernetes.io/")
+"""Parts of annotations by which a controller gets certificates; the last of them finds these by the hosts of the rules."""
 
 
 def _split(chain: Chain, referrer: Referrer) -> Problem | None:

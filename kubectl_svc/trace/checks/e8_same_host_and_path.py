@@ -1,8 +1,8 @@
 """Two Ingresses of one class claim one host and path, and lead to different Services.
 
 What: one of them gets the requests, and the other gets none. Which one is up to the controller; often the older wins.
-A canary of ingress-nginx shares host and path with its Ingress on purpose; one that shares them with no other Ingress gets no
-requests.
+A canary of ingress-nginx shares host, path and path type with its Ingress on purpose; one that shares them with no other
+Ingress gets no requests.
 Why: an Ingress was copied, two teams use one host, or the Ingress beside a canary was deleted or has another host or path.
 Fix: change the host or the path of one of them, or delete it. No edit is proposed: which of them is meant, only you know.
 

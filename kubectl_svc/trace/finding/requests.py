@@ -21,6 +21,7 @@ from kubectl_svc.kubernetes.ingress.classes import (
     class_of,
     in_order,
     is_canary,
+    merged,
     server_of,
     share,
 )
@@ -227,11 +228,11 @@ def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
 
 
 def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[tuple[Object, Found]]:
-    """The canaries of ingress-nginx that take some or all of the requests of a rule: those with its host and path."""
+    """The canaries of ingress-nginx that take some or all of the requests of a rule: those with its host, path and type."""
     classes = world.objects("IngressClass")
     for obj in world.objects("Ingress"):
         for one in rules_of(obj) if is_canary(obj, classes) and share(obj) != NO_REQUESTS else ():
-            if one.service and (one.host, one.path or "/") == (rule.host, rule.path or "/"):
+            if one.service and merged(one, rule):
                 for found in of_rule(one, asked):
                     via = found.target.via
                     how = "canary" if share(obj) == SOME else "whole-canary"

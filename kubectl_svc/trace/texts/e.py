@@ -207,8 +207,8 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     },
     "E8": {
         "canary": (
-            "{ingress} is a canary, and no other Ingress of its class has the same host and path: it gets no requests; "
-            "give it those of another one, or delete it"
+            "{ingress} is a canary, and no other Ingress of its class has the same host, path and path type: "
+            "it gets no requests; give it those of another one, or delete it"
         ),
         "": (
             "{ingress} and {other}",

@@ -130,7 +130,7 @@ TEXTS: Texts = {
     "ingress-ports": "ingress/{ingress} is served at ports 80 and 443, not at {port}",
     "ingress-path": "ingress/{ingress} matches {path} ({type})",
     "ingress-regex": "ingress-nginx reads this path as a regular expression only with the annotation {annotation}",
-    "lone-canary": "ingress/{ingress} is a canary, and no other Ingress of its class has the same host and path",
+    "lone-canary": "ingress/{ingress} is a canary, and no other Ingress of its class has the same host, path and path type",
     "pathless": "ingress/{ingress} has no path for this host, and no default backend",
     "lesser-rule": "the rule for {host} is not used, because ingress/{ingress} has a rule for the exact host",
     "lesser-rule-of-all": "the rule for all hosts is not used, because ingress/{ingress} has a rule for this host",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kubectl_svc.objects import meta
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing
-from kubectl_svc.trace.finding import addresses, ingresses, names, reach, referrers, urls, workloads
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.finding import addresses, ingresses, names, reach, referrers, requests, urls, workloads
 from kubectl_svc.trace.finding.found import Answered, Found, World
 from kubectl_svc.trace.target import Target
 
@@ -23,7 +23,20 @@ def find(asked: Asked, world: World) -> list[Found]:
         return addresses.find(asked, world)
     if isinstance(asked, Host):
         return _with_controller(names.find(asked, world), world)
-    return _with_controller(urls.find(asked, world), world)
+    return _with_controller(_of_url(asked, world), world)
+
+
+def _of_url(asked: Url, world: World) -> list[Found]:
+    """What a URL leads to; who answers it without any Service needs a controller, too."""
+    try:
+        return urls.find(asked, world)
+    except Answered:
+        there = reach.reached(asked.host, world)
+        rules = [match.rule for match in requests.ingress_matches(asked, there)]
+        taking = [obj for rule in rules for obj in world.seen.named("Ingress", rule.namespace, rule.ingress)]
+        if down := reach.unready_before([*taking, *(match.route for match in requests.route_matches(asked, there))], world):
+            return down
+        raise
 
 
 def _of_thing(asked: Thing, world: World) -> list[Found]:

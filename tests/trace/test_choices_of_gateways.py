@@ -27,6 +27,7 @@ from tests.trace.choices import (
 )
 from tests.trace.front import gateway, listener, made, route, service, shop, workload
 
+TO_WEB = {"name": "web", "port": 80}
 REF = ("spec", "rules", 0, "backendRefs", 0)
 REFUSED = {"routerName": "default", "conditions": [{"type": "Admitted", "status": "False", "reason": "HostAlreadyClaimed"}]}
 SHADOWED = [
@@ -265,6 +266,12 @@ ROWS = [
             route({"backendRefs": [{"name": "web", "namespace": "back", "port": 80}]}),
         ],
         "httproute/web",
+    ),
+    Row(
+        "E7 no-such-kind",
+        [*shop(), *gateway(), route({"backendRefs": [TO_WEB, {"name": "other", "kind": "Svc", "group": ""}]})],
+        "httproute/web",
+        (put("httproute/web", [TO_WEB], *REF[:-1]), put("httproute/web", 0, *REF[:-1], 1, "weight")),
     ),
     Row(
         "E7 no-weight",

@@ -124,6 +124,13 @@ CASES: dict[str, tuple[Objects, str, int, str]] = {
     "that of a URL by a ListenerSet": ([*SHOP, *controller(ready=False), *ADDED], f"http://{HOST}/", 1, "1 healthy, 1 broken"),
     "a route's with another Gateway": ([*SHOP, *controller(ready=False), *TWICE], "httproute/web", 0, "service/web port 80"),
     "that of redirects": ([*SHOP, *controller(ready=False), *SENT], "httproute/web", 1, "service/front is broken"),
+    "that of a URL that is redirected": (
+        [*SHOP, *controller(ready=False), *SENT],
+        f"http://{HOST}/",
+        1,
+        "service/front is broken",
+    ),
+    "that of a URL that is redirected, up": ([*SHOP, *controller(), *SENT], f"http://{HOST}/", 0, "else.example.org"),
     "that of redirects, up": ([*SHOP, *controller(), *SENT], "httproute/web", 0, "redirects every request"),
     "one that is up": ([*SHOP, *controller(), fronted(HOST)], f"http://{HOST}/", 0, "service/web port 80 is healthy"),
     "one without slices": ([*shop(), *controller(ready=None), fronted(HOST)], f"http://{HOST}/", 0, "service/web port 80"),

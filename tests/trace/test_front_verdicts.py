@@ -172,6 +172,26 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         0,
         "listener own gets the requests for h.example.com, and the route is not attached to that listener",
     ),
+    "a more specific listener of a wildcard's host": (
+        [
+            *shop(),
+            *gateway(listener("own", hostname=HOST), listener("wild", hostname="*.example.com")),
+            route(parent={"sectionName": "wild"}),
+        ],
+        URL,
+        0,
+        "listener own gets the requests for h.example.com, and the route is not attached to that listener",
+    ),
+    "a more specific listener of another host": (
+        [
+            *shop(),
+            *gateway(listener("own", hostname="o.example.com"), listener("wild", hostname="*.example.com")),
+            route(parent={"sectionName": "wild"}),
+        ],
+        f"{URL} -o json",
+        0,
+        '"verdict": "healthy"',
+    ),
     "a less specific listener": (
         [
             *shop(),

@@ -273,8 +273,19 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
 
             fix = routes.grant(chain, referrer.object, one)
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
+        elif alien := [
+            f"{other.kind}/{other.name}" for other in known if other.rule == one.rule and other.weight and _is_alien(other)
+        ]:
+            place = ("spec", "rules", one.rule, "backendRefs")
+            fix, more = look_into(chain, referrer.object, place), {**facts, "rule": one.rule, "others": alien}
+            yield Problem(referrer.name, more, fix, referrer.hop, WARNING, "no-such-kind")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)
+
+
+def _is_alien(backend: BackendRef) -> bool:
+    """Whether a backend is of the core group and no Service: no controller knows how to send requests there."""
+    return "." not in backend.kind and backend.kind != "Service"
 
 
 def _astray(chain: Chain, route: Object, one: BackendRef) -> list[str]:

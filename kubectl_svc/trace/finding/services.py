@@ -35,7 +35,7 @@ def _of_address(asked: Address | Host | Url, world: World) -> list[Found]:
     """What an address, a host name or a URL leads to."""
     if isinstance(asked, Address):
         return addresses.find(asked, world)
-    found = names.find(asked, world) if isinstance(asked, Host) else urls.find(asked, world)
+    found = names.find(asked, world) if isinstance(asked, Host) else _of_url(asked, world)
     return _with_controller(found, world)
 
 
@@ -47,6 +47,19 @@ def _has(asked: Address | Host | Url, world: World) -> bool:
         if not port or any(port in (str(one.port), one.name) for one in services.ports(service)):
             known += services.load_balancer_addresses(service)
     return comparable(host) in map(comparable, known) or requests.is_named(Url("http", host, 0, "/"), world)
+
+
+def _of_url(asked: Url, world: World) -> list[Found]:
+    """What a URL leads to; who answers it without any Service needs a controller, too."""
+    try:
+        return urls.find(asked, world)
+    except Answered:
+        there = reach.reached(asked.host, world)
+        rules = [match.rule for match in requests.ingress_matches(asked, there)]
+        taking = [obj for rule in rules for obj in world.seen.named("Ingress", rule.namespace, rule.ingress)]
+        if down := reach.unready_before([*taking, *(match.route for match in requests.route_matches(asked, there))], world):
+            return down
+        raise
 
 
 def _of_thing(asked: Thing, world: World) -> list[Found]:

@@ -70,9 +70,10 @@ def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple
 
 
 def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
-    """The listeners of the same port that are more specific for a host of the route, and that it is not attached to.
+    """The listeners of the same port that are more specific for a host, and that the route is not attached to.
 
-    Requests for that host come to them alone (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
+    The host is the one that was asked for, else each that the route names. Requests for it come to them alone
+    (``Listener.hostname``, listener isolation), where the Gateway keeps them apart.
     """
     own = {each.listener.name for each in one.attachment.attached}
     via = chain.target.via
@@ -81,7 +82,8 @@ def shadowing(chain: Chain, one: Parenting) -> Iterator[Shadowed]:
         for other in listeners_of(one.attachment.gateway or {}):
             if other.name in own or (other.port, other.protocol) != (each.listener.port, each.listener.protocol):
                 continue
-            wanted = [host for host in each.hostnames if host and (not asked or takes(host, asked))]
+            wanted = [asked] if asked and any(takes(host, asked) for host in each.hostnames) else []
+            wanted = wanted if asked else [host for host in each.hostnames if host]
             hosts = tuple(host for host in wanted if common(other.hostname, host) == host.lower())
             if hosts and rank(other.hostname) > rank(each.listener.hostname):
                 yield Shadowed(each.listener, other, hosts)

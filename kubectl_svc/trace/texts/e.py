@@ -197,6 +197,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "no ReferenceGrant there allows kind {kind} in namespace {from}",
             "; {astray} would, but a ReferenceGrant counts only in the namespace of the Service{astray:?}",
         ),
+        "no-such-kind": (
+            "what {route} (spec.rules[{rule}]) sends to {others} is lost: the core API group has no such {others:~kind|kinds}; "
+            "a kind of another group needs the field group"
+        ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests get status 500",
         "no-weight-route": "every backend of {route} has weight 0: requests get status 503",
         "weight-0": "{route} sends nothing to service {service}: its weight is 0",

@@ -126,6 +126,7 @@ _OTHER_KINDS = (
 """Kinds that are not traced: the name before the slash is not a namespace, nor a typing error of another kind."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)
 """What host names have; rules have wildcards, too, and some names of DNS an underscore."""
+_LOCALHOST = "localhost"
 _PORTS = {"http": 80, "https": 443}
 _HINT = said("forms")
 
@@ -164,9 +165,7 @@ def parse_one(text: str) -> Asked:
     if (address := _address(rest, protocol, text)) is not None:
         return address
     host, colon, port = rest.partition(":")
-    if host.lower() == "localhost":
-        raise _of_this_machine(text, port)
-    if "." not in host:
+    if "." not in host and host.lower() != _LOCALHOST:
         return parse(text)
     if (colon and not port) or ":" in port or not all(host.rstrip(".").split(".")):
         raise UsageError(said("cannot-trace", text=text), _HINT)
@@ -176,10 +175,24 @@ def parse_one(text: str) -> Asked:
     return Host(name, port_of(port, text), protocol, text, host.endswith("."))
 
 
-def _of_this_machine(text: str, port: str) -> UsageError:
-    """What a port of this machine leads to, no API tells: a forwarded port, or one that a container runtime maps."""
+def of_this_machine(asked: Asked) -> UsageError | None:
+    """What a port of this machine leads to, no API tells: a forwarded port, or one that a container runtime maps.
+
+    Unless something in the cluster has the name or the address, as with Docker Desktop, kind and ``minikube tunnel``.
+    """
+    host = host_of(asked)
+    if isinstance(asked, Target) or (host != _LOCALHOST and not (family(host) and (host.startswith("127.") or host == "::1"))):
+        return None
+    port = str(getattr(asked, "port", ""))
     node_port = port if port.isdigit() and int(port) >= 30000 else ""
-    return UsageError(said("on-this-machine", text=text), said("forwarded", port=node_port))
+    return UsageError(said("on-this-machine", text=asked.text), said("forwarded", port=node_port))
+
+
+def host_of(asked: Asked) -> str:
+    """The host name, in small letters, or the IP address that is asked for; nothing where an object is."""
+    if isinstance(asked, Address):
+        return asked.ip
+    return asked.name.lower() if isinstance(asked, Host) else asked.host.lower() if isinstance(asked, Url) else ""
 
 
 def _written_otherwise(first: str, rest: str) -> str:
@@ -236,8 +249,6 @@ def _url(text: str) -> Url:
         raise UsageError(said("scheme", text=text), near)
     if not host:
         raise UsageError(said("url-host", text=text))
-    if host == "localhost" or canonical(host).startswith("127.") or canonical(host) == "::1":
-        raise _of_this_machine(text, str(port or ""))
     host = in_letters(host)
     if not family(host) and not _HOST.fullmatch(host):
         raise UsageError(said("url-host-invalid", text=text, host=host))
@@ -259,8 +270,6 @@ def _address(rest: str, protocol: str, text: str) -> Address | None:
         if re.fullmatch(r"\d+(\.\d+)+", plain):
             raise UsageError(said("not-an-address", text=text, address=plain))
         return None
-    if canonical(plain).startswith("127.") or canonical(plain) == "::1":
-        raise _of_this_machine(text, port)
     if colon and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(said("not-a-port", text=text, port=port))
     return Address(canonical(plain) if plain else "", int(port or 0), protocol, text)

@@ -40,6 +40,8 @@ def pod(**spec: Any) -> dict[str, Any]:
     return obj
 
 
+THIS = [*shop(), balanced("a", 80)]
+THIS[-1]["status"] = {"loadBalancer": {"ingress": [{"hostname": "localhost"}]}}
 CONTROLLER = service(
     "controller", "ingress", type="NodePort", ports=[{"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30081}]
 )
@@ -116,6 +118,30 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     ),
     "this machine": (shop(), "http://localhost:8080/", 2, "it is on this machine, not in the cluster"),
     "this machine by its address": (shop(), "127.0.0.1:30080", 2, "for a node port :30080"),
+    "this machine, to which a load balancer belongs": (THIS, "localhost:80", 0, "service/a"),
+    "by its address": ([*shop(), balanced("a", 80, "127.0.0.1")], "http://127.0.0.1/", 0, "service/a"),
+    "another port of it": (THIS, "http://localhost:8080/", 2, "it is on this machine, not in the cluster"),
+    "a host of an Ingress": ([*shop(), ingress(path(), host="localhost")], "http://localhost/x", 0, "host localhost, path /"),
+    "without a URL": ([*shop(), ingress(path(), host="localhost")], "LOCALHOST", 0, "ingress/front"),
+    "at a port that an Ingress has not": (
+        [*shop(), ingress(path(), host="localhost")],
+        "http://localhost:30080/",
+        2,
+        "it is on this machine, not in the cluster",
+    ),
+    "published by an Ingress for every host": (
+        [*shop(), ingress(path("/foo"), host="", address={"hostname": "localhost"})],
+        "http://localhost/foo",
+        0,
+        "ingress/front",
+    ),
+    "a path that it has not": (
+        [*shop(), ingress(path("/foo"), host="", address={"hostname": "localhost"})],
+        "http://localhost/bar",
+        1,
+        "localhost",
+    ),
+    "an Ingress elsewhere": ([*shop(), ingress(path(), host="")], "http://localhost/", 2, "it is on this machine"),
     "a pod in the network of its node": ([service(), pod(hostNetwork=True), NODE], "192.0.2.1:8080", 0, "service/web"),
     "a port of the node that a pod has": ([service(), pod(port={"hostPort": 8081}), NODE], "192.0.2.1:8081", 0, "service/web"),
     "a port of the node that none has": (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import meta
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url
-from kubectl_svc.trace.finding import addresses, ingresses, names, reach, referrers, requests, urls, workloads
-from kubectl_svc.trace.finding.found import Answered, Found, World
+from kubectl_svc.objects import meta, services
+from kubectl_svc.objects.addresses import comparable
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url, host_of, of_this_machine
+from kubectl_svc.trace.finding import addresses, ingresses, names, published, reach, referrers, requests, urls, workloads
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.target import Target
 
 
@@ -19,11 +20,33 @@ def find(asked: Asked, world: World) -> list[Found]:
         return workloads.find(asked, world)
     if isinstance(asked, Thing):
         return _with_controller(_of_thing(asked, world), world)
+    own = of_this_machine(asked)
+    if own is not None and not _has(asked, world):
+        raise own
+    try:
+        return _of_address(asked, world)
+    except NothingFound as error:
+        if own is None or isinstance(error, Answered) or str(asked.port or 80) in ("80", "443"):
+            raise
+        raise own from error  # another port of this machine
+
+
+def _of_address(asked: Address | Host | Url, world: World) -> list[Found]:
+    """What an address, a host name or a URL leads to."""
     if isinstance(asked, Address):
         return addresses.find(asked, world)
-    if isinstance(asked, Host):
-        return _with_controller(names.find(asked, world), world)
-    return _with_controller(_of_url(asked, world), world)
+    found = names.find(asked, world) if isinstance(asked, Host) else _of_url(asked, world)
+    return _with_controller(found, world)
+
+
+def _has(asked: Address | Host | Url, world: World) -> bool:
+    """Whether anything of the cluster has the host name or the address: by a rule, or published, by a Service with the port."""
+    host, port = host_of(asked), str(asked.port or "")
+    known = [one for one, _ in published.known(world)]
+    for service in world.objects("Service"):
+        if not port or any(port in (str(one.port), one.name) for one in services.ports(service)):
+            known += services.load_balancer_addresses(service)
+    return comparable(host) in map(comparable, known) or requests.is_named(Url("http", host, 0, "/"), world)
 
 
 def _of_url(asked: Url, world: World) -> list[Found]:

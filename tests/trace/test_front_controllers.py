@@ -70,6 +70,8 @@ ADDED = [
 ]
 SPARE = {**GATE, "metadata": {"name": "spare", "namespace": "infra"}, "status": {"addresses": [{"value": OTHER}]}}
 BOTH = [{"name": name, "namespace": "infra"} for name in ("gate", "spare")]
+UNPLACED = {key: value for key, value in SPARE.items() if key != "status"}
+WAITING = [CLASS, GATE, UNPLACED, route(parentRefs=BOTH, hostnames=[HOST])]
 TWICE = [CLASS, GATE, SPARE, route(parentRefs=BOTH, hostnames=[HOST])]
 SHOP = [service(), *running("web", "shop")]
 NO_HOST = "which has no rule for requests without a host"
@@ -123,6 +125,12 @@ CASES: dict[str, tuple[Objects, str, int, str]] = {
     "that of a route by a ListenerSet": ([*SHOP, *controller(ready=False), *ADDED], "httproute/web", 1, "1 healthy, 1 broken"),
     "that of a URL by a ListenerSet": ([*SHOP, *controller(ready=False), *ADDED], f"http://{HOST}/", 1, "1 healthy, 1 broken"),
     "a route's with another Gateway": ([*SHOP, *controller(ready=False), *TWICE], "httproute/web", 0, "service/web port 80"),
+    "a route's with a Gateway that has no address": (
+        [*SHOP, *controller(ready=False), *WAITING],
+        "httproute/web",
+        0,
+        "service/web port 80",
+    ),
     "that of redirects": ([*SHOP, *controller(ready=False), *SENT], "httproute/web", 1, "service/front is broken"),
     "that of a URL that is redirected": (
         [*SHOP, *controller(ready=False), *SENT],

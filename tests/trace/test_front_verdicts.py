@@ -104,7 +104,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), *gateway(), route(matching("RegularExpression", "/v[0-9]+/"), **HOSTED)],
         f"{URL}v1/x",
         0,
-        "how the path matches depends on the controller",
+        "whether this rule takes the request depends on the controller",
     ),
     "an expression that fits": (
         [
@@ -153,7 +153,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         ],
         f"{URL}api/x",
         0,
-        "how the path matches depends on the controller",
+        "whether this rule takes the request depends on the controller",
     ),
     "the wildcard of a cloud": (
         [*shop(), ingress(path("/*", kind="ImplementationSpecific"))],

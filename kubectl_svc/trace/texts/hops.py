@@ -134,7 +134,7 @@ TEXTS: Mapping[str, Template] = {
         "use clientConfig.service"
     ),
     "asked-among": "the controller decides which of these Services gets the request",
-    "asked-uncertain": "how the path matches depends on the controller",
+    "asked-uncertain": "whether this rule takes the request depends on the controller",
     "name-without-address": "DNS has no address for this name ({code})",
     "pods-unnamed": "the files do not show whether a pod has this name",
     "pod-unused": "it is not a ready endpoint of any port of the Service",

@@ -18,7 +18,7 @@ from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
 from kubectl_svc.trace.reading.seen import Seen
-from tests.trace.reading.test_cost import CHOOSY, RARER, Counting, route
+from tests.trace.reading.test_cost import CHOOSY, RARER, Counting, ingress, made, route
 
 PODS_OF_ALL = "Pod of all namespaces"
 
@@ -129,3 +129,23 @@ def test_an_error_takes_two_round_trips_at_most(text: str) -> None:
     with pytest.raises(SvcError):
         find(parse_one(text), world)
     assert len(cluster.trips) <= 2
+
+
+REST = {"ingressClassName": "x", "defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}
+CASES = [(controller, text) for controller in ("k8s.io/ingress-nginx", "example.com/x") for text in ("", "http://")]
+
+
+@pytest.mark.parametrize(("controller", "scheme"), CASES)
+def test_whose_default_backend_counts_is_looked_up(controller: str, scheme: str) -> None:
+    own = ingress("own", "own.example.com")
+    own["spec"]["rules"][0]["http"]["paths"][0] |= {"path": "/a", "pathType": "Exact"}
+    known = made("IngressClass", "x", {"controller": controller}, "networking.k8s.io/v1", namespace="")
+    cluster = Counting(own, made("Ingress", "rest", REST, "networking.k8s.io/v1"), known)
+    text = f"{scheme}own.example.com{'/b' if scheme else ''}"
+    _, world = looked(cluster, text)
+    assert len(cluster.trips) == 2
+    try:
+        vias = [one.target.via.how for one in find(parse_one(text), world) if one.target.via]
+    except NothingFound:
+        vias = []
+    assert ("default-backend" in vias) is ("nginx" not in controller)

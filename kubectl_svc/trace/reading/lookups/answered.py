@@ -82,10 +82,16 @@ def is_aliased(answers: Answers, host: str) -> bool:
 
 
 def is_up_to_controller(answers: Answers, host: str) -> bool:
-    """Whether only the controller knows what a host or its paths mean: ingress-nginx has aliases, and regular expressions."""
+    """Whether only the controller knows what a host or its paths mean: aliases, expressions, wildcards, default backends."""
     known = [rule for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
     fitting = [rule for rule in known if rule.host and takes_host(rule.host, host)]
-    return is_aliased(answers, host) or any(rule.regular or set(rule.path) & set("[]()|*^$\\") for rule in fitting)
+    special = any(rule.regular or rule.action or set(rule.path) & set("[]()|*?^$\\") for rule in fitting)
+    return special or is_aliased(answers, host) or has_default_backend(answers)
+
+
+def has_default_backend(answers: Answers) -> bool:
+    """Whether an Ingress has a default backend: for which hosts it is, is up to the controller."""
+    return any(rule.is_default for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress))
 
 
 def labels_of(answers: Answers) -> dict[str, dict[str, str]] | None:

@@ -17,6 +17,7 @@ from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.lookups.answered import (
+    has_default_backend,
     has_node_port,
     is_aliased,
     is_heard,
@@ -47,9 +48,11 @@ def of_host(asked: Host, answers: Answers, namespace: str, types: Callable[[], I
     """Likely are Services, by the names of load balancers, and Ingresses."""
     yield Trip([SERVICES, INGRESSES])
     if is_hosted(answers, asked.name) or is_service(answers, asked.name, namespace):
+        if has_default_backend(answers):
+            yield Trip([Read(INGRESS_CLASS)])
         return
     routes = [HTTP, GATEWAYS, LISTENER_SETS, GRPC, TLS, TCP, *([] if asked.protocol == "TCP" else [UDP]), NAMESPACES]
-    classes = [Read(INGRESS_CLASS)] if is_aliased(answers, asked.name) else []
+    classes = [Read(INGRESS_CLASS)] if is_aliased(answers, asked.name) or has_default_backend(answers) else []
     yield Trip([*routes, *classes, *of_node(asked.name, asked.port)], types=True)
     yield from on_node(answers, asked.name, asked.port)
     yield from _of_others(answers, asked.name, types)

@@ -1,7 +1,7 @@
 """Endpoints that another proxy takes the place of: Cilium sends the connections of some Services to its own Envoy.
 
-Mirrors operator/pkg/model/translation of Cilium: the Service of a Gateway or an
-Ingress has one endpoint at which nobody answers, with a port of no name, for its agent passes over Services without endpoints.
+Mirrors operator/pkg/model/translation of Cilium: the Service of a Gateway or an Ingress has one endpoint at which nobody
+answers, with a port of no name, for the agent passes over Services without endpoints.
 """
 
 from __future__ import annotations

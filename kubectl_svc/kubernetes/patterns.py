@@ -18,6 +18,15 @@ _NOT_RE2 = re.compile(r"\(\?(?!:)|\\[1-9]")
 """What Go and Envoy refuse, or read in another way: groups with a question mark, references to groups."""
 
 
+_LOOKS = re.compile(r"[\[\]\\^|*]|\.[+?]|\$$|\([^)]*\)[+?]")
+"""What paths of URLs hardly have, and regular expressions do."""
+
+
+def looks_regular(path: str) -> bool:
+    """Whether a path looks like a regular expression, whatever a controller makes of it."""
+    return _LOOKS.search(path) is not None
+
+
 def begins(expression: str, path: str) -> bool | None:
     """Whether an expression fits the beginning of a path in any case, as in ingress-nginx; ``None``: not understood."""
     if max(len(expression), len(path)) > _LONGEST or _REPEATED_GROUP.search(expression):

@@ -12,20 +12,17 @@ Example: "alb.ingress.kubernetes.io/target-type: instance" before a ClusterIP Se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kubectl_svc.kubernetes.ingress.classes import Class, class_of
 from kubectl_svc.kubernetes.ingress.rules import IMPLEMENTATION_SPECIFIC, REGULAR, IngressRule, rules_of
 from kubectl_svc.kubernetes.ingress.targets import PARAMETERS, TARGET_TYPE, targets, unreachable
+from kubectl_svc.kubernetes.patterns import looks_regular
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import change, look_into, of, setting
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.report import EDIT, ERROR, STEP, WARNING, Fix, Problem
-
-_EXPRESSION = re.compile(r"[\[\]\\^|*]|\.[+?]|\$$|\([^)]*\)[+?]")
-"""What paths of URLs hardly have, and regular expressions do."""
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -55,7 +52,7 @@ def _expressions(chain: Chain, referrer: Referrer, own: Class, classes: Sequence
     known = [rule for one in alike for rule in rules_of(one)]
     places = {one.place for one in referrer.references}
     for rule in rules_of(referrer.object):
-        looks = rule.path_type == IMPLEMENTATION_SPECIFIC and _EXPRESSION.search(rule.path)
+        looks = rule.path_type == IMPLEMENTATION_SPECIFIC and looks_regular(rule.path)
         beside = [one for one in known if one.host.lower() == rule.host.lower() and not one.is_default]
         if looks and any(rule.place[:6] == place[:6] for place in places) and not any(one.regular for one in beside):
             values = {"ingress": referrer.name, "path": rule.path, "host": rule.host, "annotation": REGULAR[0]}

@@ -10,6 +10,7 @@ from kubectl_svc.kubernetes.gateway.matching import lacking
 from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import REGULAR, IngressRule, may_take, rules_of, takes_by_host, takes_path
 from kubectl_svc.kubernetes.paths import compared
+from kubectl_svc.kubernetes.patterns import looks_regular
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
@@ -102,7 +103,7 @@ def _needs_regex(rule: IngressRule, asked: Url, world: World) -> bool:
     """Whether ingress-nginx would take the request if its path were a regular expression, as it looks."""
     classes, named = world.objects("IngressClass"), world.seen.named("Ingress", rule.namespace, rule.ingress)
     nginx = any(class_of(obj, classes).of_nginx for obj in named)
-    return nginx and not rule.regular and set("()[]|*+") & set(rule.path) != set() and may_take(rule, compared(asked.path))
+    return nginx and not rule.regular and looks_regular(rule.path) and may_take(rule, compared(asked.path))
 
 
 def _rank(rule: IngressRule) -> int:

@@ -149,3 +149,26 @@ def test_whose_default_backend_counts_is_looked_up(controller: str, scheme: str)
     except NothingFound:
         vias = []
     assert ("default-backend" in vias) is ("nginx" not in controller)
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/v[0-9]", True),
+        ("/a.+", True),
+        ("/a.?", True),
+        ("/(ab)+", True),
+        ("/x$", True),
+        ("/x/*", True),
+        ("/plain.html", False),
+    ],
+)
+def test_the_class_is_read_where_a_path_looks_like_an_expression(path: str, wanted: bool) -> None:
+    """Also where E14 is to say that it is none."""
+    paths = [
+        {"path": path, "pathType": "ImplementationSpecific", "backend": {"service": {"name": "web", "port": {"number": 80}}}}
+    ]
+    rules = [{"host": "odd.example.com", "http": {"paths": paths}}]
+    cluster = Counting(made("Ingress", "odd", {"rules": rules}, "networking.k8s.io/v1"))
+    looked(cluster, "http://odd.example.com/")
+    assert any(read.resource.kind == "IngressClass" for trip in cluster.trips for read in trip) == wanted

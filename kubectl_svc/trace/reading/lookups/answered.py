@@ -9,6 +9,7 @@ from kubectl_svc.kubernetes.gateway.listener_sets import KIND
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
 from kubectl_svc.kubernetes.ingress.aliases import aliases_of
 from kubectl_svc.kubernetes.ingress.rules import rules_of, takes_host
+from kubectl_svc.kubernetes.patterns import looks_regular
 from kubectl_svc.objects import Object, addresses, meta, nodes, services
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Url
@@ -85,7 +86,7 @@ def is_up_to_controller(answers: Answers, host: str) -> bool:
     """Whether only the controller knows what a host or its paths mean: aliases, expressions, wildcards, default backends."""
     known = [rule for ingress in answers.seen.get("Ingress", ()) for rule in rules_of(ingress)]
     fitting = [rule for rule in known if rule.host and takes_host(rule.host, host)]
-    special = any(rule.regular or rule.action or set(rule.path) & set("[]()|*?^$\\") for rule in fitting)
+    special = any(rule.regular or rule.action or looks_regular(rule.path) or set(rule.path) & set("()*?") for rule in fitting)
     return special or is_aliased(answers, host) or has_default_backend(answers)
 
 

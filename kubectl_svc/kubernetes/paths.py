@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, unquote_to_bytes
 
+PORTS = {"http": 80, "https": 443}
+"""The port of a scheme, where a URL gives none (RFC 9110 4.2)."""
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _RESERVED = frozenset(":/?#[]@!$&'()*+,;=%")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubectl_svc.errors import UsageError
-from kubectl_svc.kubernetes.paths import sent
+from kubectl_svc.kubernetes.paths import PORTS, sent
 from kubectl_svc.objects.addresses import canonical, family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.services import NAMES_OF_TYPE
@@ -107,27 +107,18 @@ WORDS = (*NAMES_OF_TYPE, *TYPES)
 _NODES = ("node", "nodes", "no")
 _OF_SERVICES = ("endpoints", "endpoint", "ep", "endpointslice", "endpointslices")
 """What has the name of its Service, or begins with it."""
+_NAMESPACES = ("namespace", "namespaces", "ns")
 _OTHER_KINDS = (
-    *("namespace", "namespaces", "ns", "configmap", "configmaps", "cm", "secret", "secrets", "event", "events", "ev"),
-    *(
-        "serviceaccount",
-        "serviceaccounts",
-        "sa",
-        "networkpolicy",
-        "networkpolicies",
-        "netpol",
-        "referencegrant",
-        "referencegrants",
-    ),
-    *("persistentvolumeclaim", "persistentvolumeclaims", "pvc", "poddisruptionbudget", "poddisruptionbudgets", "pdb"),
-    *("horizontalpodautoscaler", "horizontalpodautoscalers", "hpa", "ingressclass", "ingressclasses"),
-    *("gatewayclass", "gatewayclasses", "gc"),
+    *(*_NAMESPACES, "configmap", "configmaps", "cm", "secret", "secrets", "event", "events", "ev"),
+    *("serviceaccount", "serviceaccounts", "sa", "networkpolicy", "networkpolicies", "netpol", "referencegrant"),
+    *("referencegrants", "persistentvolumeclaim", "persistentvolumeclaims", "pvc", "poddisruptionbudget", "pdb"),
+    *("poddisruptionbudgets", "horizontalpodautoscaler", "horizontalpodautoscalers", "hpa", "ingressclass"),
+    *("ingressclasses", "gatewayclass", "gatewayclasses", "gc"),
 )
 """Kinds that are not traced: the name before the slash is not a namespace, nor a typing error of another kind."""
 _HOST = re.compile(r"[-\w.*]+", re.ASCII)
 """What host names have; rules have wildcards, too, and some names of DNS an underscore."""
 _LOCALHOST = "localhost"
-_PORTS = {"http": 80, "https": 443}
 _HINT = said("forms")
 
 
@@ -155,7 +146,7 @@ def parse_one(text: str) -> Asked:
     if slash and (meant := _written_otherwise(kind, name)):
         raise UsageError(said("cannot-trace", text=text), said("did-you-mean", meant=meant))
     if slash and kind.lower() in _OTHER_KINDS:
-        whole = kind.lower() in ("namespace", "namespaces", "ns") and name
+        whole = kind.lower() in _NAMESPACES and name
         raise UsageError(said("type-not-traced", text=text), said("services-of", namespace=name) if whole else _HINT)
     if slash:
         near = closest(kind.lower(), WORDS)
@@ -242,7 +233,7 @@ def _url(text: str) -> Url:
         port = 0
     if port == 0:  # without the whole URL: where a port is no number, it may be half of a login
         raise UsageError(said("url-port", port=typed), said("port-numbers"))
-    if scheme not in _PORTS:
+    if scheme not in PORTS:
         web = {"ws": "http", "wss": "https"}.get(scheme, "")
         other = f"{web}://{parts.netloc}{parts.path}" if web else f"{host}:{port}" if host and port else ""
         near = said("meant", meant=other) if other else _HINT
@@ -254,7 +245,7 @@ def _url(text: str) -> Url:
         raise UsageError(said("url-host-invalid", text=text, host=host))
     shown = text.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)  # a login is nobody else's business
     host = canonical(host) if family(host) else host
-    return Url(scheme, host, port or _PORTS[scheme], sent(parts.path or "/"), parts.query, shown)
+    return Url(scheme, host, port or PORTS[scheme], sent(parts.path or "/"), parts.query, shown)
 
 
 def _address(rest: str, protocol: str, text: str) -> Address | None:

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway.attachment import Attached
 from kubectl_svc.kubernetes.gateway.matching import Request, candidates
+from kubectl_svc.kubernetes.paths import PORTS
 from kubectl_svc.objects import Object
 from kubectl_svc.objects.meta import dig, items
 
-_PORTS = {"http": 80, "https": 443}
 USUAL_CODE = 302
-_MOST = 5
+MOST = 5
 """How many redirects are followed: a browser gives up, too."""
 
 
@@ -28,7 +28,7 @@ class Redirect(NamedTuple):
     @property
     def url(self) -> str:
         """``Location`` as text: without the port that the scheme has anyway."""
-        port = "" if self.port in (0, _PORTS.get(self.scheme)) else f":{self.port}"
+        port = "" if self.port in (0, PORTS.get(self.scheme)) else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}{self.path}"
 
 
@@ -43,7 +43,7 @@ def redirect(route: Object, rule: int, matched: str, scheme: str, host: str, por
     if said is None:
         return None
     code, to, named = dig(said, "statusCode"), str(dig(said, "scheme") or ""), dig(said, "port")
-    new_port = named if isinstance(named, int) else _PORTS.get(to.lower(), port) if to else port
+    new_port = named if isinstance(named, int) else PORTS.get(to.lower(), port) if to else port
     new_host = str(dig(said, "hostname") or host)
     whole = code if isinstance(code, int) else USUAL_CODE
     return Redirect(whole, (to or scheme).lower(), new_host, new_port, _path(dig(said, "path"), matched, path))
@@ -67,7 +67,7 @@ def endless(route: Object, attached: Iterable[Attached]) -> tuple[Redirect, Redi
 def _round(route: Object, start: Redirect, attached: Iterable[Attached]) -> Redirect | None:
     """The answer to the first request where each that follows it is redirected, too, by the same route."""
     asked, first = start, None
-    for _ in range(_MOST):
+    for _ in range(MOST):
         protocol = "HTTPS" if asked.scheme == "https" else "HTTP"
         heard = [one for one in attached if (one.listener.protocol, one.listener.port) == (protocol, asked.port)]
         taken = next(iter(candidates(Request(asked.host, asked.path, asked.port), [(route, heard)])), None)

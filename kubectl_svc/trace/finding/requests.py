@@ -26,6 +26,7 @@ from kubectl_svc.kubernetes.ingress.classes import (
     share,
 )
 from kubectl_svc.kubernetes.ingress.rules import NGINX, IngressMatch, IngressRule, candidates, rules_of, takes_host
+from kubectl_svc.kubernetes.paths import PORTS
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
@@ -35,7 +36,6 @@ from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 
 HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
-_USUAL = {"http": 80, "https": 443}
 _OF_INGRESSES = (0, 80, 443)
 """The ports at which Ingresses are served; 0 is any."""
 
@@ -108,7 +108,7 @@ def _answer(asked: Url, ingress: Object, action: Action | None, other: str) -> t
     if action and not action.works:
         return NothingFound(unusable(ingress, action), "", certain=True), None
     if action and action.kind == REDIRECT:
-        sent = redirect(action, asked.scheme, asked.host, asked.port or _USUAL.get(asked.scheme, 80), asked.path)
+        sent = redirect(action, asked.scheme, asked.host, asked.port or PORTS.get(asked.scheme, 80), asked.path)
         return Answered(said("redirects", referrer=name, url=url, location=sent.url, code=sent.code)), sent
     if action and action.answers:
         return Answered(said("answers-itself", referrer=name, url=url, code=action.code, key=action.key)), None
@@ -193,7 +193,7 @@ def ingress_matches(asked: Url, world: World, *, every_host: bool = False, by_na
 
 def _to_itself(asked: Url, rule: IngressRule) -> bool:
     """Whether a rule would redirect the request to its own URL: then the controller leaves it out."""
-    port = asked.port or _USUAL.get(asked.scheme, 0)
+    port = asked.port or PORTS.get(asked.scheme, 0)
     return rule.action is not None and redirects_to_itself(rule.action, asked.scheme, port)
 
 

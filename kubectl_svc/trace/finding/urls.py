@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubectl_svc.kubernetes.dns.names import full_name
 from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import RouteMatch
-from kubectl_svc.kubernetes.gateway.redirects import Redirect, redirect
+from kubectl_svc.kubernetes.gateway.redirects import MOST, Redirect, redirect
 from kubectl_svc.kubernetes.ingress.rules import takes_host
 from kubectl_svc.objects import meta, services
 from kubectl_svc.objects.addresses import family
@@ -16,8 +16,6 @@ from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
 from kubectl_svc.wording import Said
-
-MOST_REDIRECTS = 5
 
 
 def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
@@ -149,7 +147,7 @@ def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int
 def _redirected(asked: Url, note: str | Said, sent: Redirect, world: World, redirects: int) -> list[Found]:
     """What a redirect leads to, if that is of this cluster."""
     again = Url(sent.scheme, sent.host, sent.port, sent.path, asked.query, sent.url)
-    if redirects == MOST_REDIRECTS or again[:4] == asked[:4]:
+    if redirects == MOST or again[:4] == asked[:4]:
         raise nothing(world, said("redirects-endlessly", note=note))
     try:
         found = find(again, world, redirects + 1)

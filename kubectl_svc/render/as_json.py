@@ -8,7 +8,7 @@ from typing import Any
 
 from kubectl_svc.render import API_VERSION
 from kubectl_svc.trace import texts
-from kubectl_svc.trace.report import ERROR, OK, WARNING, Finding, Fix, Hop, Report, status_of
+from kubectl_svc.trace.report import OK, Finding, Fix, Hop, Report, status_of
 from kubectl_svc.wording import Said
 
 
@@ -57,12 +57,9 @@ def _code(hop: Hop, report: Report) -> str:
     """The code of the problem that has made the status what it is; one that merely follows from another counts last."""
     if hop.finding or hop.status == OK:
         return hop.finding.code if hop.finding else ""
-    concerned = (one for one in report.findings if hop.id in (one.hop, *one.also) and _status(one, hop) == hop.status)
+    here = (one for one in report.findings if hop.id in (one.hop, *one.also))
+    concerned = (one for one in here if status_of(one.at(hop.id).severity) == hop.status)
     return next((one.code for one in sorted(concerned, key=lambda one: bool(one.cause))), "")
-
-
-def _status(finding: Finding, hop: Hop) -> str:
-    return WARNING if hop.id in finding.partly and finding.severity == ERROR else status_of(finding.severity)
 
 
 def _problem(finding: Finding, report: Report) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def access(
 def _asked(target: Target, programmed: Endpoints) -> Iterator[tuple[str, tuple[EffectiveEndpoint, ...]]]:
     """The endpoints by family; of an address that was asked for those of its own, and of a pod's address that pod alone."""
     via = target.via
-    asked = str(via.values.get("ip") or "") if via else ""
+    asked = via.ip if via else ""
     for family, endpoints in programmed.items():
         if not asked or family_of(asked) == family:
             own = tuple(one for one in endpoints if via and via.kind == "Pod" and one.address == asked)
@@ -105,7 +105,7 @@ def _asked(target: Target, programmed: Endpoints) -> Iterator[tuple[str, tuple[E
 
 def _leaves(service: Object, via: Via, outside: bool) -> bool:
     """Whether a client inside comes by way of a load balancer outside: by its host name, or an address in ``ipMode: Proxy``."""
-    ip = str(via.values.get("ip") or "")
+    ip = via.ip
     return via.how == "load-balancer" and not outside and ip not in map(canonical, virtual_ips(service))
 
 
@@ -159,7 +159,7 @@ def _has(facts: Facts, namespace: str, selector: Selector) -> bool | None:
 def _foreign(facts: Facts, service: Object, target: Target) -> tuple[str, ...]:
     """The Service's families, or that of the address that was asked for, where the client has an address of none; those of a
     load balancer's host name are not known."""
-    asked = family_of(str(target.via.values.get("ip") or "")) if target.via else ""
+    asked = family_of(target.via.ip) if target.via else ""
     families = (asked,) if asked else services.ip_families(facts.service or {})
     known = [source for source in sources(facts) if source.addresses]
     named = [one for one in services.load_balancer_addresses(service) if not family_of(one)]

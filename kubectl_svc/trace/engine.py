@@ -17,7 +17,6 @@ from kubectl_svc.trace.report import (
     ERROR,
     LOOK,
     SEVERITIES,
-    WARNING,
     Finding,
     Hop,
     Judged,
@@ -126,8 +125,7 @@ def _marked(hops: Sequence[Hop], found: Sequence[Finding]) -> tuple[Hop, ...]:
     heaviest: dict[str, Finding] = {}
     for each in sorted(found, key=lambda finding: bool(finding.cause)):
         for hop in (each.hop, *each.also):
-            milder = hop in each.partly and each.severity == ERROR
-            finding = each._replace(severity=WARNING) if milder else each
+            finding = each.at(hop)
             known = heaviest.get(hop)
             if known is None or worst(map(_status, (known, finding))) != _status(known):
                 heaviest[hop] = finding

@@ -151,6 +151,10 @@ class Finding(NamedTuple):
     also: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
 
+    def at(self, hop: str) -> Finding:
+        """This finding as one of its hops has it: at most a warning where some traffic is lost only."""
+        return self._replace(severity=WARNING) if hop in self.partly and self.severity == ERROR else self
+
 
 class Hop(NamedTuple):
     """One step of the path. ``id`` is a path: the parent's id stands before the last slash.
@@ -216,9 +220,9 @@ class Report(NamedTuple):
     @property
     def unlooked(self) -> Said | None:
         """What was not looked at: more may lead to a Service by its name; a controller is before an Ingress or a Gateway."""
-        front = next((kind.removeprefix(AT_ADDRESS) for kind in self.unseen if kind.startswith(AT_ADDRESS)), "")
-        if front and not self.client:
-            return Said("not-looked-at-front", {"address": front})
+        front = next((why for kind, why in self.unseen.items() if kind.startswith(AT_ADDRESS)), "")
+        if isinstance(front, Said) and not self.client:
+            return Said("not-looked-at-front", front.values)
         kinds = [kind for _, kind in KINDS if self.unseen.get(kind) == NOT_LOOKED_AT]
         if not kinds or self.service is None or self.client or any(hop.id == "service/asked" for hop in self.hops):
             return None

@@ -49,6 +49,11 @@ class Via(NamedTuple):
         return "door" in self.values
 
     @property
+    def ip(self) -> str:
+        """The IP address that was typed, or nothing."""
+        return str(self.values.get("ip") or "")
+
+    @property
     def numeric(self) -> bool:
         """Whether it is an IP address or a node port: then nobody asks DNS."""
         return self.kind == "NodePort" or "ip" in self.values
@@ -115,8 +120,7 @@ class Target(NamedTuple):
     @property
     def family(self) -> str:
         """The IP family of the address of a Service or node that was asked for; empty for names, and for a pod's address."""
-        ip = str(self.via.values.get("ip") or "") if self.via is not None and self.via.kind != "Pod" else ""
-        return family(ip) if ip else ""
+        return family(self.via.ip) if self.via is not None and self.via.kind != "Pod" else ""
 
     @property
     def own_name(self) -> bool:

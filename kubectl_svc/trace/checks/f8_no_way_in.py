@@ -28,7 +28,7 @@ def check(chain: Chain) -> Iterator[Problem]:
             return
         if access.foreign:
             via = chain.target.via
-            address = str(via.values.get("ip") or "") if via else ""
+            address = via.ip if via else ""
             values = {**who, "service": chain.reference, "families": list(access.foreign)}
             if address:
                 values = {**who, "address": address, "families": list(access.foreign)}

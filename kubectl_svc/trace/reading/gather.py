@@ -133,7 +133,7 @@ def one(
             client = views.completed(asking, client, parts)  # where these policies are the only ones
     answers.skip(POD, EVENT, *_NAMING, *_JUDGING, *((DAEMON_SET,) if client else ()))
     for address in published(around.seen, target) if around is not None else ():
-        answers.unseen.setdefault(f"{AT_ADDRESS}{address}", NOT_LOOKED_AT)
+        answers.unseen.setdefault(f"{AT_ADDRESS}{address}", NOT_LOOKED_AT._replace(values={"address": address}))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
     listed = around.listed if around is not None else frozenset()

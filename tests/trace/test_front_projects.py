@@ -165,7 +165,7 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         1,
         "there is no service wbe in namespace shop",
     ),
-    "a URL that is none": ([*shop(), webhook({"url": "https://[x/"})], HOOK, 0, "has no webhooks"),
+    "a malformed URL": ([*shop(), webhook({"url": "https://[x/"})], HOOK, 0, "has no webhooks"),
     "no webhooks": ([webhook()], HOOK, 0, "has no webhooks, and needs no Service"),
     "a webhook that is not there": ([webhook()], f"{HOOK}s", 1, 'validatingwebhookconfiguration "owns" not found in the files'),
     "the closest Service": (

@@ -33,6 +33,12 @@ def balancer(address: Object | None, labels: Object | None = None, kind: str = "
     return {**obj, "metadata": {**obj["metadata"], "labels": labels or {}}}
 
 
+def at_8080(address: Object) -> Object:
+    """A load balancer's Service whose port 8080 leads to that of an Ingress controller."""
+    status = {"loadBalancer": {"ingress": [address]}}
+    return service("lb", "infra", type="LoadBalancer", ports=[{"port": 8080, "targetPort": 80}], status=status)
+
+
 def behind(lb: Object, status: Object | None = GATE_AT) -> list[Object]:
     """A Gateway whose listener has the port of pods, and a Service that may be before it."""
     return [*shop(), *gateway(listener("web", 8000), status=status), route(**NAMED), lb]
@@ -161,13 +167,7 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         [
             *shop(),
             FRONT,
-            service(
-                "lb",
-                "infra",
-                type="LoadBalancer",
-                ports=[{"port": 8080, "targetPort": 80}],
-                status={"loadBalancer": {"ingress": [AWAY]}},
-            ),
+            at_8080(AWAY),
         ],
         "http://h.example.com:8080/",
         1,
@@ -177,13 +177,7 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         [
             *shop(),
             FRONT,
-            service(
-                "lb",
-                "infra",
-                type="LoadBalancer",
-                ports=[{"port": 8080, "targetPort": 80}],
-                status={"loadBalancer": {"ingress": [OWN]}},
-            ),
+            at_8080(OWN),
         ],
         "http://h.example.com:8080/",
         0,

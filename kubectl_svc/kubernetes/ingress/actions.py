@@ -171,7 +171,7 @@ def _invalid(name: str, field: str) -> Action:
 
 
 def _at(value: Any, key: str) -> tuple[str, Any]:
-    """A key as it is written, and its value; the key as it is asked for, and ``None``, where there is none."""
+    """A key as it is written, with its value; the key as it was requested, with ``None``, if the object does not have it."""
     known = value if isinstance(value, dict) else {}
     found = [one for one in known if one == key] or [one for one in known if one.lower() == key.lower()]
     return (found[0], known[found[0]]) if found else (key, None)

@@ -33,10 +33,8 @@ def check(chain: Chain) -> Iterator[Problem]:
             continue
         values = {"pods": [meta.reference(pod) for pod in chain.alive], "number": number, "protocol": port.port.protocol}
         if other := _of_other_protocol(chain, port, known):
-            path = "spec", "ports", port.position, "protocol"
-            yield Problem(
-                chain.reference, values | {"other": other}, change(chain, path, other, STEP), port.hop, WARNING, "protocol"
-            )
+            fix = change(chain, ("spec", "ports", port.position, "protocol"), other, STEP)
+            yield Problem(chain.reference, values | {"other": other}, fix, port.hop, WARNING, "protocol")
         elif (meant := _meant(chain, port, receiving)) is None:
             yield Problem(chain.reference, values, hop=port.hop)
         else:

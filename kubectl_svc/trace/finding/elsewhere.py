@@ -44,8 +44,9 @@ def in_dns(obj: Object) -> Iterator[str]:
 
 def _raise_for(asked: Url, world: World, hosts_of: Callable[[Object], Iterable[str]]) -> None:
     classes = world.objects("IngressClass")
-    decided = [one for one in world.objects("Ingress") if class_of(one, classes).of_nginx and asked.host in aliases_of(one)]
-    every = (obj for found in world.seen.kinds.values() for obj in found if obj not in decided)
+    ours = (one for one in world.objects("Ingress") if class_of(one, classes).of_nginx and asked.host in aliases_of(one))
+    decided = set(map(id, ours))
+    every = (obj for found in world.seen.kinds.values() for obj in found if id(obj) not in decided)
     named = [obj for obj in every if any(takes(host, asked.host) for host in hosts_of(obj))]
     if not named:
         return

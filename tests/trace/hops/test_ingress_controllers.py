@@ -1,4 +1,4 @@
-"""What the controllers of Ingresses make of target types and of paths: E14, and what is none."""
+"""E14: target types and paths as the controllers of Ingresses read them, each beside a healthy Ingress."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def of_address(asked: Address, answers: Answers, routes: Sequence[Read], *, url:
         yield Trip([pods(f"spec.nodeName={node}"), *behind])
     elif behind:
         yield Trip(behind)
-    elif asked.ip and not node and not any(asked.ip in addresses_of(one) for one in answers.seen.get("Service", ())):
+    elif asked.ip and not node and not any(asked.ip in addresses_of(one) for one in known):
         ranges = [cidr for one in answers.seen.get("Node", ()) for cidr in pod_ranges(one)]
         of_pods = any(addresses.within(asked.ip, cidr) for cidr in ranges)  # then no Ingress or Gateway has it
         published = every if not of_pods else []

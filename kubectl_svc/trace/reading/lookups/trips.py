@@ -14,7 +14,7 @@ from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.listener_sets import added
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.objects import Object, addresses, meta
-from kubectl_svc.trace.asked import Address, Asked, Host, Thing, Url
+from kubectl_svc.trace.asked import Address, Asked, Thing, Url, host_of
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.lookups.addresses import of_address
 from kubectl_svc.trace.reading.lookups.answered import labels_of
@@ -52,7 +52,7 @@ def taken(asked: Asked, answers: Answers) -> set[str]:
     if isinstance(asked, Thing):
         named = [one for one in gates if asked.kind == "Gateway" and meta.name(one) == asked.name]
         return {kind for one in _heard_at(named, answers) for kind in one.kinds} | {asked.kind}
-    address = addresses.comparable(_place(asked))
+    address = addresses.comparable(host_of(asked))
     there = [one for one in gates if address in map(addresses.comparable, conditions.addresses(one))]
     port = str(getattr(asked, "port", "") or "") if there else ""
     heard = [one for one in _heard_at(there or gates, answers) if port in ("", str(one.port), one.name)]
@@ -66,7 +66,3 @@ def _heard_at(gates: Sequence[Object], answers: Answers) -> Iterator[Listener]:
     for gate in gates:
         for one in (gate, *added(gate, answers.seen.get("ListenerSet", ()), labels)):
             yield from listeners_of(one)
-
-
-def _place(asked: Target | Address | Host | Url) -> str:
-    return asked.ip if isinstance(asked, Address) else asked.host if isinstance(asked, Url) else asked.name

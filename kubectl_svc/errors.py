@@ -46,8 +46,13 @@ class SvcError(Exception):
         """What to do about it, as a sentence, or nothing."""
         return str(self.advice)
 
+    @property
+    def whole(self) -> str:
+        """Both of them, without what stands before them on a terminal."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
     def __str__(self) -> str:
-        return f"{self.prefix}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        return f"{self.prefix}{self.whole}"
 
 
 class UsageError(SvcError):

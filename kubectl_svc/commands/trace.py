@@ -93,7 +93,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if fill:
         from kubectl_svc.render.as_json import as_document
 
-        reasons = {str(error).removeprefix("error: "): _VERDICTS[error.exit_code] for error in lost}
+        reasons = {error.whole: _VERDICTS[error.exit_code] for error in lost}
         console.out(fill(as_document(reports, several=several, lost=reasons)), verbatim=True)
     else:
         console.out(_pictured(reports, form or ("table" if several else "tree"), several, args, console))

@@ -132,7 +132,7 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(_isolating(answers, service, client)))
             client = views.completed(asking, client, parts)  # where these policies are the only ones
     answers.skip(POD, EVENT, *_NAMING, *_JUDGING, *((DAEMON_SET,) if client else ()))
-    for address in published(around.seen, target) if around is not None else ():
+    for address in published(around.seen, target, around.host) if around is not None else ():
         answers.unseen.setdefault(f"{AT_ADDRESS}{address}", NOT_LOOKED_AT._replace(values={"address": address}))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)

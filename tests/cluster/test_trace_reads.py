@@ -151,13 +151,26 @@ def test_a_warning_fails_only_when_strict(namespace: Namespace) -> None:
 
 
 def test_wide_tells_what_describe_tells(namespace: Namespace) -> None:
+    """Controllers write Events of a Service whenever they like, so that those of one moment are compared."""
     healthy(namespace)
-    described = namespace.kubectl("describe", "service", "web").stdout
-    wide = namespace.kubectl("svc", "trace", "web", "-o", "wide").stdout
+
+    def events() -> list[tuple[str, str]]:
+        known = namespace.objects("events")
+        return [(one["reason"], one["message"]) for one in known if one["involvedObject"]["kind"] == "Service"]
+
+    def at_one_moment() -> tuple[str, str, list[tuple[str, str]]] | None:
+        before = events()
+        described = namespace.kubectl("describe", "service", "web").stdout
+        wide = namespace.kubectl("svc", "trace", "web", "-o", "wide").stdout
+        return (described, wide, before) if events() == before else None
+
+    described, wide, seen = wait_for(at_one_moment, what="no new event")
     facts = {line.partition(":")[0]: line.partition(":")[2].split() for line in wide.split("\n\n")[0].splitlines()}
     for line in described.splitlines():
         name, colon, value = line.partition(":")
-        if colon and not name.startswith(" ") and name != "Endpoints":
+        if name == "Events" and seen:
+            assert all(message in wide for _, message in seen)
+        elif colon and not name.startswith(" ") and name != "Endpoints":
             assert facts[name] == value.split(), line
     endpoints_described = next(line.split()[1] for line in described.splitlines() if line.startswith("Endpoints:"))
     assert sorted(facts["Endpoints"][0].split(",")) == sorted(endpoints_described.split(","))

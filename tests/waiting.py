@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_for(predicate: Callable[[], T], seconds: float = 10, what: str = "") -> T:
+def wait_for(predicate: Callable[[], T | None], seconds: float = 10, what: str = "") -> T:
     """The first true value of ``predicate``, asked again and again; an AssertionError with the last value after ``seconds``."""
     deadline = time.monotonic() + seconds
     pause = 0.005

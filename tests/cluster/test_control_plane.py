@@ -53,8 +53,8 @@ def test_a_pod_made_unready_later_leaves(namespace: Namespace) -> None:
 def test_deployments_get_their_pods(namespace: Namespace) -> None:
     done = namespace.kubectl("create", "deployment", "web", "--image=registry.example/web", "--replicas=2")
     assert done.returncode == 0, done.stderr
-    pods = wait_for(lambda: len(found := namespace.objects("pods", "app=web")) == 2 and found)
-    for pod in pods or []:
+    pods = wait_for(lambda: found if len(found := namespace.objects("pods", "app=web")) == 2 else None)
+    for pod in pods:
         namespace.make_pod_ready(pod["metadata"]["name"])
     wait_for(lambda: namespace.get("apps/v1/deployments", "web")["status"].get("readyReplicas") == 2)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,16 +18,20 @@ from tests.waiting import wait_for
 
 GATEWAYS, INGRESSES = "gateway.networking.k8s.io/v1", "networking.k8s.io/v1/ingresses"
 BALANCER, EXTERNAL, NOBODY = "203.0.113.41", "203.0.113.42", "203.0.113.43"
-DUMPED = "services,pods,endpointslices,ingresses,gateways,httproutes,grpcroutes"
+DUMPED, GATED = "services,pods,endpointslices,ingresses", "gateways,httproutes,grpcroutes"
 REDIRECT = {"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "else.example.org"}}]}
 TO_WEB = {"backendRefs": [{"name": "web", "port": 80}]}
-FORMS = ["ingress/front", "http://front.example.net/", "front.example.net", "gateway/gate", "httproute/http", "grpcroute/grpc"]
-FORMS += ["http://http.example.net/", "httproute/moved", "http://moved.example.net/"]
+BY_INGRESS = ("ingress/front", "http://front.example.net/", "front.example.net")
+BY_GATEWAY = ("gateway/gate", "httproute/http", "grpcroute/grpc", "http://http.example.net/", "http.example.net")
+REDIRECTS = ("httproute/moved", "http://moved.example.net/")
 
 
 class World(NamedTuple):
+    """A shop, the namespace of the controller before it, and whether a Gateway leads there, too."""
+
     shop: Namespace
     edge: Namespace
+    gated: bool = False
 
     def ready(self, ready: bool) -> None:
         """Make the controller's pod ready, or not."""
@@ -39,8 +43,9 @@ class World(NamedTuple):
         """Write the address that a controller would write."""
         status = {"status": {"loadBalancer": {"ingress": [{"ip": address}]}}}
         self.shop.client.patch(self.shop.path(INGRESSES, "front", "status"), status)
-        gate = {"status": {"addresses": [{"type": "IPAddress", "value": address}]}}
-        self.shop.client.patch(self.shop.path(f"{GATEWAYS}/gateways", "gate", "status"), gate)
+        if self.gated:
+            gate = {"status": {"addresses": [{"type": "IPAddress", "value": address}]}}
+            self.shop.client.patch(self.shop.path(f"{GATEWAYS}/gateways", "gate", "status"), gate)
 
     def trace(self, *words: str, user: str = "admin") -> tuple[int, str, str]:
         """Exit code, stdout and stderr of ``kubectl svc trace``."""
@@ -51,17 +56,18 @@ class World(NamedTuple):
     def dumped(self, folder: Path) -> list[str]:
         """The flags for a dump of both namespaces."""
         for name, space in {"shop": self.shop, "edge": self.edge}.items():
-            done = space.kubectl("get", DUMPED, "-o", "yaml")
+            done = space.kubectl("get", f"{DUMPED},{GATED}" if self.gated else DUMPED, "-o", "yaml")
             (folder / f"{name}.yaml").write_text(done.stdout)
-        classes = self.shop.kubectl("get", "ingressclasses,gatewayclasses,nodes", "-o", "yaml")
-        (folder / "classes.yaml").write_text(classes.stdout)
+        classes = "ingressclasses,gatewayclasses,nodes" if self.gated else "ingressclasses,nodes"
+        (folder / "classes.yaml").write_text(self.shop.kubectl("get", classes, "-o", "yaml").stdout)
         return ["-f", str(folder), "-n", str(self.shop)]
 
 
 @pytest.fixture(scope="module")
-def world(control_plane: ControlPlane, gateway_api: None) -> Iterator[World]:
+def world(control_plane: ControlPlane) -> Iterator[World]:
+    """An Ingress, and two Services of its controller."""
     made = World(Namespace(control_plane), Namespace(control_plane))
-    shop, edge = made
+    shop, edge = made.shop, made.edge
     shop.make_service("web", WEB, port())
     shop.make_pod("web-1", WEB, [{"name": "http", "containerPort": 8080}])
     edge.make_pod("controller", {"app": "controller"}, [8080])
@@ -70,31 +76,32 @@ def world(control_plane: ControlPlane, gateway_api: None) -> Iterator[World]:
     edge.make_service("external", {"app": "controller"}, to_pods, type="NodePort", externalIPs=[EXTERNAL])
     status = {"status": {"loadBalancer": {"ingress": [{"ip": BALANCER}]}}}
     edge.client.patch(edge.path("services", "balanced", "status"), status)
-    name = f"class-{shop}"
-    classes: dict[str, dict[str, Any]] = {
-        "networking.k8s.io/v1/ingressclasses": {"spec": {"controller": "example.com/edge"}},
-        f"{GATEWAYS}/gatewayclasses": {
-            "apiVersion": GATEWAYS,
-            "kind": "GatewayClass",
-            "spec": {"controllerName": "example.com/edge"},
-        },
-    }
-    for plural, obj in classes.items():
-        shop.client.create(f"/apis/{plural}", {**obj, "metadata": {"name": name}})
+    classes, name = "/apis/networking.k8s.io/v1/ingressclasses", f"class-{shop}"
+    shop.client.create(classes, {"metadata": {"name": name}, "spec": {"controller": "example.com/edge"}})
     paths = [{"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "web", "port": {"number": 80}}}}]
     spec: Any = {"ingressClassName": name, "rules": [{"host": "front.example.net", "http": {"paths": paths}}]}
     shop.create(INGRESSES, {"metadata": {"name": "front"}, "spec": spec})
-    listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
-    create(shop, "Gateway", "gate", {"gatewayClassName": name, "listeners": listeners})
-    for kind, own, rule in (("HTTPRoute", "http", TO_WEB), ("GRPCRoute", "grpc", TO_WEB), ("HTTPRoute", "moved", REDIRECT)):
-        spec = {"parentRefs": [{"name": "gate"}], "hostnames": [f"{own}.example.net"], "rules": [rule]}
-        create(shop, kind, own, spec)
     wait_for(lambda: len(shop.endpoints("web")) == 1, what="the endpoint of web")
     yield made
-    for plural in classes:
-        shop.client.delete(f"/apis/{plural}/{name}")
+    shop.client.delete(f"{classes}/{name}")
     shop.close()
     edge.close()
+
+
+@pytest.fixture(scope="module")
+def gated(world: World, gateway_api: None) -> Iterator[World]:
+    """The same with a Gateway and its routes."""
+    shop, classes = world.shop, f"/apis/{GATEWAYS}/gatewayclasses"
+    name = f"class-{shop}"
+    own = {"apiVersion": GATEWAYS, "kind": "GatewayClass", "spec": {"controllerName": "example.com/edge"}}
+    shop.client.create(classes, {**own, "metadata": {"name": name}})
+    listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    create(shop, "Gateway", "gate", {"gatewayClassName": name, "listeners": listeners})
+    for kind, route, rule in (("HTTPRoute", "http", TO_WEB), ("GRPCRoute", "grpc", TO_WEB), ("HTTPRoute", "moved", REDIRECT)):
+        spec = {"parentRefs": [{"name": "gate"}], "hostnames": [f"{route}.example.net"], "rules": [rule]}
+        create(shop, kind, route, spec)
+    yield world._replace(gated=True)
+    shop.client.delete(f"{classes}/{name}")
 
 
 def create(namespace: Namespace, kind: str, name: str, spec: dict[str, Any]) -> None:
@@ -102,32 +109,44 @@ def create(namespace: Namespace, kind: str, name: str, spec: dict[str, Any]) -> 
     namespace.client.create(namespace.path(f"{GATEWAYS}/{kind.lower()}s"), body)
 
 
+READY = pytest.mark.parametrize("ready", [True, False], ids=["ready", "down"])
+
+
 @pytest.mark.parametrize(
     ("address", "front"),
     [(BALANCER, "service/balanced"), (EXTERNAL, "service/external"), (NOBODY, "")],
     ids=["a load balancer", "an external IP", "nobody's address"],
 )
-@pytest.mark.parametrize("ready", [True, False], ids=["ready", "down"])
+@READY
 def test_live_and_in_a_dump(world: World, tmp_path: Path, address: str, front: str, ready: bool) -> None:
-    world.ready(ready)
-    world.publish(address)
-    dump = world.dumped(tmp_path)
-    for asked in FORMS:
-        services = ["service/web"] if "moved" not in asked else []
-        wanted = [front, *services] if front and not ready else services
-        for source in ([], dump):
-            code, out, err = world.trace(asked, *source, "-o", "name")
-            assert (code, out.split()) == (int(wanted != services), wanted), (asked, source, err)
+    agrees(world, tmp_path, BY_INGRESS, address, front, ready)
     done = world.shop.kubectl("svc", "trace", "ingress/front")
     assert (done.returncode, "not looked at" in done.stdout) == (int(bool(front) and not ready), False)
 
 
-@pytest.mark.parametrize("hidden", ["services", "endpointslices"])
-@pytest.mark.parametrize("ready", [True, False], ids=["ready", "down"])
-def test_what_may_not_be_read_is_said(world: World, hidden: str, ready: bool) -> None:
+@READY
+def test_by_a_gateway(gated: World, tmp_path: Path, ready: bool) -> None:
+    agrees(gated, tmp_path, (*BY_GATEWAY, *REDIRECTS), BALANCER, "service/balanced", ready)
+
+
+def agrees(world: World, folder: Path, forms: Sequence[str], address: str, front: str, ready: bool) -> None:
+    """A cluster and its dump say that a controller is down where it is."""
     world.ready(ready)
-    world.publish(BALANCER)
-    user = {"services": "dora", "endpointslices": "erin"}[hidden]
+    world.publish(address)
+    dump = world.dumped(folder)
+    for asked in forms:
+        services = [] if asked in REDIRECTS else ["service/web"]
+        wanted = [front, *services] if front and not ready else services
+        for source in ([], dump):
+            code, out, err = world.trace(asked, *source, "-o", "name")
+            assert (code, out.split()) == (int(wanted != services), wanted), (asked, source, err)
+
+
+@pytest.mark.parametrize(("hidden", "user"), [("services", "dora"), ("endpointslices", "erin")])
+@READY
+def test_what_may_not_be_read_is_said(gated: World, hidden: str, user: str, ready: bool) -> None:
+    gated.ready(ready)
+    gated.publish(BALANCER)
     groups = {
         "": ["pods", "services", "nodes", "namespaces", "events"],
         "discovery.k8s.io": ["endpointslices"],
@@ -136,11 +155,11 @@ def test_what_may_not_be_read_is_said(world: World, hidden: str, ready: bool) ->
     }
     rules = [{"apiGroups": [group], "resources": kinds, "verbs": ["get", "list"]} for group, kinds in groups.items()]
     wide = [{**rule, "resources": [one for one in rule["resources"] if one != hidden]} for rule in rules]
-    world.shop.plane.grant(user, *[rule for rule in wide if rule["resources"]])
-    world.shop.plane.grant(user, *rules, namespace=str(world.shop))
-    wait_for(lambda: world.shop.kubectl("auth", "can-i", "list", "ingresses", "-A", user=user).returncode == 0)
-    wait_for(lambda: world.shop.kubectl("auth", "can-i", "list", hidden, user=user).returncode == 0)
+    gated.shop.plane.grant(user, *[rule for rule in wide if rule["resources"]])
+    gated.shop.plane.grant(user, *rules, namespace=str(gated.shop))
+    wait_for(lambda: gated.shop.kubectl("auth", "can-i", "list", "ingresses", "-A", user=user).returncode == 0)
+    wait_for(lambda: gated.shop.kubectl("auth", "can-i", "list", hidden, user=user).returncode == 0)
     line = f"not looked at: the controller at {BALANCER}; 'kubectl svc trace {BALANCER}' traces its Service"
-    for asked in ("ingress/front", "http://front.example.net/", "gateway/gate", "httproute/http", "grpcroute/grpc"):
-        code, out, err = world.trace(asked, user=user)
+    for asked in (*BY_INGRESS[:2], *BY_GATEWAY[:4]):
+        code, out, err = gated.trace(asked, user=user)
         assert (code, line in " ".join(out.split())) == (0, True), (asked, out, err)

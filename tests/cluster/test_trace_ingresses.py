@@ -44,8 +44,6 @@ def made(control_plane: ControlPlane, gateway_api: None, tmp_path_factory: pytes
         assert done.returncode == 0, done.stderr
         (folder / f"{name}.yaml").write_text(done.stdout)
     yield Shop(namespace, folder)
-    for plural in ("networking.k8s.io/v1/ingressclasses", "gateway.networking.k8s.io/v1/gatewayclasses"):
-        namespace.client.delete(f"/apis/{plural}/class-{namespace}")
     namespace.close()
 
 

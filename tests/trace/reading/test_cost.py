@@ -48,7 +48,7 @@ def ingress(name: str, host: str, *secrets: str) -> dict[str, Any]:
 
 
 READY = [{"type": "Ready", "status": "True"}]
-SLICE = {
+SLICE: dict[str, Any] = {
     "apiVersion": "discovery.k8s.io/v1",
     "kind": "EndpointSlice",
     "metadata": {"name": "web-1", "namespace": "shop", "labels": {"kubernetes.io/service-name": "web"}},

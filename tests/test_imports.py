@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "trace.reading.answers": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.around": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.asking": {"cluster", "errors", "objects"},
+    "trace.reading.fronts": {"cluster", "errors", "kubernetes", "objects"},
     "trace.reading.gather": {"cluster", "errors", "kubernetes", "objects", "wording"},
     "trace.reading.judging": {"cluster", "kubernetes", "objects", "wording"},
     "trace.reading.lookups": {"cluster", "kubernetes", "objects"},
@@ -86,11 +87,17 @@ GATEWAYS = {
     "trace.reading.around": {"commands", "trace.reading.gather"},
     "trace.reading.asking": {
         "commands",
-        *(f"trace.reading.{one}" for one in ("aliases", "answers", "around", "gather", "secret_names", "strays", "views")),
+        *(
+            f"trace.reading.{one}"
+            for one in ("aliases", "answers", "around", "fronts", "gather", "secret_names", "strays", "views")
+        ),
     },
+    "trace.reading.fronts": {"commands"},
     "trace.reading.gather": {"commands"},
     "trace.reading.judging": {"trace.reading.around", "trace.reading.gather", "trace.reading.lookups"},
-    "trace.reading.lookups": {"trace.reading.around", "trace.reading.gather", "trace.reading.lookups"},
+    "trace.reading.lookups": {
+        *(f"trace.reading.{one}" for one in ("around", "fronts", "gather", "lookups")),
+    },
     "trace.reading.secret_names": {"trace.reading.gather"},
     "trace.reading.strays": {"trace.reading.gather"},
     "trace.reading.views": {"commands", "trace.reading.gather"},

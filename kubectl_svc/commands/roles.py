@@ -79,6 +79,7 @@ _TRACE = Role(
     ),
     (
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),
+        Grant(_DISCOVERY, "endpointslices", "list", "the Service of the controller before an Ingress or a Gateway"),
         Grant("", "nodes namespaces", "get list", "node ports, addresses and zones; policies that select namespaces"),
         Grant(_APPS, "daemonsets", "list", "which network plugin there is, for --from"),
         Grant("", "pods", "get", "a client of another namespace, for --from"),

@@ -16,9 +16,11 @@ from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.cluster.files.manifests import Manifests
+    from kubectl_svc.commands.fronts import Fronts
     from kubectl_svc.objects import Object
     from kubectl_svc.trace.asked import Asked
-    from kubectl_svc.trace.finding.found import Found, NothingFound
+    from kubectl_svc.trace.finding.found import Found, NothingFound, World
+    from kubectl_svc.trace.reading.asking import Asking
     from kubectl_svc.trace.reading.facts import Facts
     from kubectl_svc.trace.report import Report
     from kubectl_svc.trace.target import Target
@@ -138,8 +140,8 @@ def _named(
 ) -> list[tuple[Facts, Target]]:
     """Every Service that the arguments lead to, in their order; of several clients each in turn."""
     if _from_files(args):
-        traced = _named_in_files(args, asked, console, lost)
-        return [(seen, target) for facts, target in traced for seen in views.of_files(facts, options.namespace(args))]
+        known = _named_in_files(args, asked, console, lost)
+        return [(seen, target) for facts, target in known for seen in views.of_files(facts, options.namespace(args))]
     reader, now, events = options.cluster(args, console, times=1), console.clock(), args.output == "wide"
     from kubectl_svc.trace.reading import around, gather
     from kubectl_svc.trace.target import Target
@@ -151,27 +153,51 @@ def _named(
     if views.asked:
         views.ahead(asking, asked[0])
     clients = views.of_cluster(asking)
-    traced = []
+    traced: list[tuple[Facts, Target]] = []
+
+    def seen_by_each(target: Target, space: str) -> list[Facts]:
+        nonlocal clients
+        read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
+        known = [read(client=client) for client in clients]
+        clients = [facts.client for facts in known]  # what their points of view take is not read again
+        return known
+
     for one in asked:
         shared = asking if clients != [None] and one is asked[0] else Asking(reader)
-        seen, led = None, [(one, reader.namespace)] if isinstance(one, Target) else []
+        seen, fronts = None, None
+        led, start = [(one, reader.namespace)] if isinstance(one, Target) else [], len(traced)
         if not isinstance(one, Target):
             seen = around.look(asking, one, reader.namespace)
-            found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
-            led = [(each.target, each.namespace) for each in found]
+            led, fronts = _led(one, shared, _world(reader.namespace, seen.seen, seen.unseen), console, lost)
         for target, space in led:
-            read = partial(gather.one, shared, target.name, space, now, events=events, around=seen, target=target)
-            known = [read(client=client) for client in clients]
-            clients = [facts.client for facts in known]  # what their points of view take is not read again
-            if target is one and target.own_name and known[0].service is None and known[0].sees("Service"):
+            each = seen_by_each(target, space)
+            if target is one and target.own_name and each[0].service is None and each[0].sees("Service"):
                 seen = around.look(shared, one, reader.namespace)
-                found = _found(one, reader.namespace, seen.seen, seen.unseen, console, lost)
-                others = [(each.target, each.namespace) for each in found if each.target is not one]
+                found = _found(one, _world(reader.namespace, seen.seen, seen.unseen), console, lost)
+                others = [(other.target, other.namespace) for other in found if other.target is not one]
                 if others or not found:  # it is the name of a node
                     led += others
                     continue
-            traced += [(facts, target) for facts in known]
+            traced += [(facts, target) for facts in each]
+        if fronts is not None:
+            down = fronts.down()
+            if down and not led:
+                lost.pop()  # what answers requests itself gets none
+            before = [(facts, first.target) for first in down for facts in seen_by_each(first.target, first.namespace)]
+            traced[start:] = [*before, *(fronts.noted(*pair) for pair in traced[start:])]
     return traced
+
+
+def _led(
+    asked: Asked, asking: Asking, world: World, console: Console, lost: list[NothingFound]
+) -> tuple[list[tuple[Target, str]], Fronts | None]:
+    """The Services that ``asked`` leads to, each with its namespace, and what is before them, where requests are answered."""
+    from kubectl_svc.commands.fronts import Fronts
+    from kubectl_svc.trace.finding.found import Answered
+
+    found = _found(asked, world, console, lost)
+    answered = bool(found) or isinstance(lost[-1], Answered)
+    return [(one.target, one.namespace) for one in found], Fronts(asking, asked, found, world) if answered else None
 
 
 def _named_in_files(
@@ -194,7 +220,7 @@ def _named_in_files(
             if known:
                 continue
         current = offline.collect(*given, read.lists)
-        for found in _found(one, space or "", current.seen.kinds, current.unseen, console, lost):
+        for found in _found(one, _world(space or "", current.seen.kinds, current.unseen), console, lost):
             wanted = found.namespace, found.target.name
             known = [facts for facts in everything if (facts.namespace, facts.name) == wanted]
             lacking = offline.missing(current, given[2], one.name) if found.target is one else offline.absent(current, *wanted)
@@ -207,21 +233,21 @@ def _pictures(output: str) -> list[str]:
     return ["kubectl_svc.render.as_json"] if output and output not in PICTURES else ["kubectl_svc.render.as_tree"]
 
 
-def _found(
-    asked: Asked,
-    namespace: str,
-    seen: Mapping[str, Sequence[Object]],
-    unseen: Mapping[str, Said | str],
-    console: Console,
-    lost: list[NothingFound],
-) -> list[Found]:
-    """The Services that ``asked`` leads to; what nearly leads there is told at once. An empty ``namespace`` is every one."""
-    from kubectl_svc.trace.finding.found import NothingFound, World
-    from kubectl_svc.trace.finding.services import find
+def _world(namespace: str, seen: Mapping[str, Sequence[Object]], unseen: Mapping[str, Said | str]) -> World:
+    """What was read to find Services; an empty ``namespace`` is every one."""
+    from kubectl_svc.trace.finding.found import World
     from kubectl_svc.trace.reading.seen import Seen
 
+    return World(namespace, Seen(seen), unseen, whole=not namespace)
+
+
+def _found(asked: Asked, world: World, console: Console, lost: list[NothingFound]) -> list[Found]:
+    """The Services that ``asked`` leads to; what nearly leads there is told at once."""
+    from kubectl_svc.trace.finding.found import NothingFound
+    from kubectl_svc.trace.finding.services import find
+
     try:
-        found = find(asked, World(namespace, Seen(seen), unseen, whole=not namespace))
+        found = find(asked, world)
     except NothingFound as error:
         lost.append(error)
         return []

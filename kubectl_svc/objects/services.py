@@ -96,6 +96,11 @@ def load_balancer_addresses(service: Object) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
+def addresses(service: Object) -> tuple[str, ...]:
+    """Every IP address at which it is reached, and the host names of its load balancer."""
+    return (*cluster_ips(service), *external_ips(service), *load_balancer_addresses(service))
+
+
 def _port(item: dict[str, Any]) -> ServicePort:
     number = _number(item.get("port"))
     target = item.get("targetPort")

@@ -35,6 +35,7 @@ USERS = {
     "alice": "developers",
     "bob": "developers",
     "dora": "",
+    "erin": "",
 }
 # These may do everywhere what the ClusterRole of that name says; the others, but for the admin, nothing until a test grants it.
 BOUND = ("edit", "view")

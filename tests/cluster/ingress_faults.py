@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.cluster import faults
-from tests.cluster.namespaces import Namespace
-from tests.cluster.shop import GATEWAYS
+from tests.cluster.namespaces import GATEWAYS, Namespace
 from tests.kubernetes.test_certificates import certificate
 from tests.waiting import wait_for
 
@@ -32,7 +31,7 @@ def ingress_class(namespace: Namespace) -> None:
     """An IngressClass of the namespace's own."""
     spec = {"controller": "example.com/ingress"}
     made = {"metadata": {"name": f"class-{namespace}"}, "spec": spec}
-    namespace.client.create("/apis/networking.k8s.io/v1/ingressclasses", made)
+    namespace.create_beyond("networking.k8s.io/v1/ingressclasses", made)
 
 
 def of_ingress(**spec: Any) -> Make:
@@ -210,7 +209,7 @@ def lone_canary(namespace: Namespace) -> None:
     """A canary of ingress-nginx with a host that no other Ingress has."""
     faults.healthy(namespace)
     made = {"metadata": {"name": f"class-{namespace}"}, "spec": {"controller": "k8s.io/ingress-nginx"}}
-    namespace.client.create("/apis/networking.k8s.io/v1/ingressclasses", made)
+    namespace.create_beyond("networking.k8s.io/v1/ingressclasses", made)
     ingress(namespace)
     prefix = "nginx.ingress.kubernetes.io/canary"
     marked = {"metadata": {"annotations": {prefix: "true", f"{prefix}-weight": "20"}}}
@@ -244,8 +243,8 @@ def intercept(namespace: Namespace, **client: Any) -> None:
         "namespaceSelector": {"matchLabels": {"no-namespace-has": "this-label"}},
         "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["configmaps"]}],
     }
-    path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
-    namespace.client.create(path, {"metadata": {"name": f"guard-{namespace}"}, "webhooks": [hook]})
+    made = {"metadata": {"name": f"guard-{namespace}"}, "webhooks": [hook]}
+    namespace.create_beyond("admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", made)
 
 
 def monitored(namespace: Namespace) -> None:
@@ -275,23 +274,13 @@ def stateful(namespace: Namespace) -> None:
     wait_for(lambda: len(namespace.endpoints("db")) == 2, what="the endpoints of db")
 
 
-def aggregated(**more: Any) -> Make:
-    """An API group that the API server asks a well Service for; nobody speaks TLS there, but that no API tells."""
-
-    def make(namespace: Namespace) -> None:
-        faults.healthy(namespace)
-        serve_api(namespace, **more)
-
-    return make
-
-
 def serve_api(namespace: Namespace, **more: Any) -> None:
-    """Make an API group that Service web serves."""
+    """Make an API group that Service web serves, as far as the API alone tells: the API server gets no answer."""
     group = f"{namespace}.example.com"
     service = {"name": "web", "namespace": str(namespace), **more}
     spec = {"group": group, "version": "v1", "service": service, "groupPriorityMinimum": 100, "versionPriority": 100}
     made = {"metadata": {"name": f"v1.{group}"}, "spec": {**spec, "insecureSkipTLSVerify": True}}
-    namespace.client.create("/apis/apiregistration.k8s.io/v1/apiservices", made)
+    namespace.create_beyond("apiregistration.k8s.io/v1/apiservices", made)
 
 
 def converted(**more: Any) -> Make:
@@ -319,7 +308,7 @@ def convert(namespace: Namespace, **more: Any) -> None:
         "conversion": {"strategy": "Webhook", "webhook": webhook},
     }
     made = {"metadata": {"name": f"{plural}.{group}", "labels": {"of": str(namespace)}}, "spec": spec}
-    namespace.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", made)
+    namespace.create_beyond("apiextensions.k8s.io/v1/customresourcedefinitions", made)
 
 
 def monitored_astray(namespace: Namespace) -> None:

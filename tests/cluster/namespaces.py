@@ -14,6 +14,13 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.plain_client import STRATEGIC_MERGE
 from tests.waiting import wait_for
 
+FOUND = ("services", "pods", "networking.k8s.io/v1/ingresses", "apps/v1/deployments")
+"""Kinds of which objects of all namespaces are looked for, by an address, a host, a port of nodes or a name."""
+GATEWAYS = "gateway.networking.k8s.io/v1"
+ROUTES = [f"{GATEWAYS}/{kind}" for kind in ("gateways", "httproutes", "grpcroutes", "tcproutes", "tlsroutes", "udproutes")]
+"""More of them, where they are served."""
+JUDGED = (*FOUND, "endpoints", "discovery.k8s.io/v1/endpointslices", "apps/v1/replicasets", "apps/v1/statefulsets", "events")
+"""What a trace of one Service judges."""
 _addresses = itertools.count(1)  # pod addresses, unlike in the whole run, so that no test can take another's pod for its own
 
 
@@ -26,16 +33,31 @@ class Namespace:
         fresh = {"metadata": {"generateName": "test-"}}
         self.name: str = name or self.client.create("/api/v1/namespaces", fresh)["metadata"]["name"]
         self.nodes: list[str] = []
+        self.beyond: list[str] = []
         wait_for(lambda: self.client.find(self.path("serviceaccounts", "default")), what="the default ServiceAccount")
 
     def __str__(self) -> str:
         return self.name
 
     def close(self) -> None:
-        """Have the controllers delete it, which nobody waits for, and delete its nodes, which no other test should count."""
-        for node in self.nodes:
-            self.client.delete(f"/api/v1/nodes/{node}")
+        """Have the controllers delete it, and delete at once what a test that reads the whole cluster may find.
+
+        Nobody waits for the rest. A pod that is bound to a node would stay for minutes, because no kubelet confirms its end.
+        In a namespace that is being deleted, no controller creates anew what is deleted here. What is beyond the namespace
+        goes first: while an API group is not served, no namespace is deleted.
+        """
+        for path in self.beyond:
+            if self.client.find(path):
+                self.client.delete(path)
         self.client.delete(f"/api/v1/namespaces/{self.name}")
+        for resource in (*FOUND, *(ROUTES if self.client.find(f"/apis/{GATEWAYS}") else ())):
+            self.client.delete(self.path(resource))
+
+    def versions(self) -> list[tuple[str, str]]:
+        """Uids and versions of all that a trace of one of its Services judges, of its events, and of the nodes."""
+        paths = [*(self.path(resource) for resource in JUDGED), "/api/v1/nodes"]
+        found = [one["metadata"] for path in paths for one in self.client.get(path)["items"]]
+        return [(one["uid"], one["resourceVersion"]) for one in found]
 
     def path(self, resource: str, name: str = "", subresource: str = "") -> str:
         """The URL path of a resource here: ``pods``, ``discovery.k8s.io/v1/endpointslices``."""
@@ -82,6 +104,11 @@ class Namespace:
         """Create one object by a bare request, some 50 ms sooner than by kubectl."""
         return self.client.create(self.path(resource), yaml.safe_load(manifest) if isinstance(manifest, str) else manifest)
 
+    def create_beyond(self, resource: str, manifest: dict[str, Any]) -> None:
+        """Create one object of the cluster's own, which is there until the namespace is closed."""
+        path = f"/apis/{resource}" if "/" in resource else f"/api/v1/{resource}"
+        self.beyond.append(f"{path}/{self.client.create(path, manifest)['metadata']['name']}")
+
     def make_node(self, name: str, zone: str | None = None, *, ready: bool = True, cpu: str = "4", **labels: str) -> str:
         """A node, ready or not, that is there until the test ends; topology hints are shared out by its ``cpu``."""
         number = next(_addresses)
@@ -94,7 +121,7 @@ class Namespace:
             "conditions": conditions,
         }
         metadata = {"name": name, "labels": {"kubernetes.io/hostname": name, **topology, **labels}}
-        self.client.create("/api/v1/nodes", {"metadata": metadata, "status": status})
+        self.create_beyond("nodes", {"metadata": metadata, "status": status})
         self.nodes.append(name)
         return name
 

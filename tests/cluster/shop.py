@@ -6,11 +6,10 @@ import base64
 from typing import Any
 
 from tests.cluster.faults import HTTP, WEB, port
-from tests.cluster.namespaces import Namespace
+from tests.cluster.namespaces import GATEWAYS, Namespace
 from tests.kubernetes.test_certificates import certificate
 from tests.waiting import wait_for
 
-GATEWAYS = "gateway.networking.k8s.io/v1"
 HOST, ROUTED = "shop.example.com", "routed.example.com"
 ECHO = {"name": "echo", "port": 7, "targetPort": 7007, "protocol": "UDP"}
 PUBLISHED, PUBLISHED_NAME = "198.51.100.20", "gate.example.net"
@@ -68,8 +67,8 @@ def node_address(namespace: Namespace) -> str:
 
 def _ingress(namespace: Namespace) -> None:
     name = f"class-{namespace}"
-    namespace.client.create(
-        "/apis/networking.k8s.io/v1/ingressclasses",
+    namespace.create_beyond(
+        "networking.k8s.io/v1/ingressclasses",
         {"metadata": {"name": name}, "spec": {"controller": "example.com/ingress"}},
     )
     pem = base64.b64encode(certificate("shop", HOST)).decode()
@@ -95,8 +94,8 @@ def _gateway(namespace: Namespace) -> None:
         {"name": "tls", "port": 8443, "protocol": "TLS", "tls": {"mode": "Passthrough"}},
     ]
     gate = {"gatewayClassName": f"class-{namespace}", "listeners": listeners}
-    namespace.client.create(
-        "/apis/gateway.networking.k8s.io/v1/gatewayclasses",
+    namespace.create_beyond(
+        f"{GATEWAYS}/gatewayclasses",
         {
             "apiVersion": GATEWAYS,
             "kind": "GatewayClass",

@@ -321,6 +321,9 @@ def world(control_plane: ControlPlane, projects: None, name_server: NameServer) 
     other = Namespace(control_plane)
     other.make_pod("away", {"app": "away"}, [8080])
     made.other = str(other)
+    other.make_service("controller", {"app": "away"}, 80, type="LoadBalancer")
+    balanced = {"status": {"loadBalancer": {"ingress": [{"ip": "203.0.113.77"}]}}}
+    other.client.patch(other.path("services", "controller", "status"), balanced)
     namespace.make_service("web", {"app": "web"}, 80)
     namespace.make_service("selected", {"app": "web"}, 80)
     namespace.make_service("none", {"app": "nobody"}, 80)
@@ -333,6 +336,7 @@ def world(control_plane: ControlPlane, projects: None, name_server: NameServer) 
     namespace.client.create(
         namespace.path("networking.k8s.io/v1/ingresses"), {"metadata": {"name": "front"}, "spec": {"rules": [rule]}}
     )
+    namespace.client.patch(namespace.path("networking.k8s.io/v1/ingresses", "front", "status"), balanced)
     gateways = "gateway.networking.k8s.io/v1"
     to: dict[str, Any] = {
         "parentRefs": [{"name": "x"}],

@@ -18,7 +18,7 @@ from tests.cluster.faults import WEB, causes, hand_made, port, trace
 from tests.cluster.namespaces import Namespace
 from tests.trace.edits import edited
 from tests.trace.test_fixes import REFUSED_SERVICES, REFUSED_WORKLOADS, filled_in
-from tests.waiting import wait_for
+from tests.waiting import at_one_moment, wait_for
 
 
 class Case(NamedTuple):
@@ -123,10 +123,15 @@ def look(namespace: Namespace, overview: bool = False) -> tuple[int, dict[str, A
     return code, document, [line for line in err.splitlines() if line.startswith("GET ")]
 
 
-def look_at_dump(namespace: Namespace) -> tuple[int, dict[str, Any]]:
-    """The same from a dump of all that kubectl can see."""
+def dumped(namespace: Namespace) -> str:
+    """A dump of all that kubectl can see."""
     ranges = ",servicecidrs" if namespace.client.find("/apis/networking.k8s.io/v1/servicecidrs") else ""  # since 1.33
-    dump = namespace.kubectl("get", DUMPED + ranges, "-o", "yaml").stdout
+    return namespace.kubectl("get", DUMPED + ranges, "-o", "yaml").stdout
+
+
+def look_at_dump(namespace: Namespace, dump: str = "") -> tuple[int, dict[str, Any]]:
+    """The same as `look` from a dump, by default one that is made now."""
+    dump = dump or dumped(namespace)
     code, document, err = trace(namespace, "web", "-f", "-", input=dump)
     assert err == ""
     return code, document
@@ -139,13 +144,15 @@ def look_at_dump(namespace: Namespace) -> tuple[int, dict[str, Any]]:
 def test_a_fault_is_found_live_and_in_a_dump(namespace: Namespace, name: str) -> None:
     case = CASES[name]
     case.make(namespace)
-    code, live, requests = look(namespace, case.overview)
+    ((code, live, requests), dump), _ = at_one_moment(
+        namespace.versions, lambda: (look(namespace, case.overview), dumped(namespace))
+    )
     assert [one["code"] for one in causes(live)] == case.finds.split()
     assert (live["verdict"], code) == (case.verdict, EXIT[case.verdict])
     assert {one["code"] for one in live["problems"] if one["severity"] == "note"} >= set(case.notes.split())
     assert case.overview or 2 <= len(requests) <= 5, requests
 
-    code, offline = look_at_dump(namespace)
+    code, offline = look_at_dump(namespace, dump)
     assert (offline["verdict"], code) == (case.verdict, EXIT[case.verdict])
     assert causes(offline) == causes(live)
     assert offline["hops"] == live["hops"]
@@ -235,8 +242,9 @@ def test_a_stateful_set_gets_the_service_that_it_asks_for(namespace: Namespace) 
 
 def test_where_no_slice_can_be_written_the_events_say_why(namespace: Namespace) -> None:
     faults.slices_refused(namespace)
-    wait_for(lambda: "exceeded quota" in causes(look(namespace)[1])[0]["message"], what="the controller's event")
-    (expected,) = causes(look(namespace)[1])
+    (expected,) = wait_for(
+        lambda: [one for one in causes(look(namespace)[1]) if "exceeded quota" in one["message"]], what="the controller's event"
+    )
     assert "2 pods are ready, but there is no EndpointSlice: " in expected["message"]
     assert "exceeded quota" in namespace.shell(expected["fix"]).stdout
 

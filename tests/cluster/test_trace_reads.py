@@ -9,7 +9,7 @@ import pytest
 from tests.cluster import faults
 from tests.cluster.faults import causes, healthy, one_unready, port, trace
 from tests.cluster.namespaces import Namespace
-from tests.waiting import wait_for
+from tests.waiting import at_one_moment, wait_for
 
 READ = {
     "services": "",
@@ -158,13 +158,13 @@ def test_wide_tells_what_describe_tells(namespace: Namespace) -> None:
         known = namespace.objects("events")
         return [(one["reason"], one["message"]) for one in known if one["involvedObject"]["kind"] == "Service"]
 
-    def at_one_moment() -> tuple[str, str, list[tuple[str, str]]] | None:
-        before = events()
-        described = namespace.kubectl("describe", "service", "web").stdout
-        wide = namespace.kubectl("svc", "trace", "web", "-o", "wide").stdout
-        return (described, wide, before) if events() == before else None
-
-    described, wide, seen = wait_for(at_one_moment, what="no new event")
+    (described, wide), seen = at_one_moment(
+        events,
+        lambda: (
+            namespace.kubectl("describe", "service", "web").stdout,
+            namespace.kubectl("svc", "trace", "web", "-o", "wide").stdout,
+        ),
+    )
     facts = {line.partition(":")[0]: line.partition(":")[2].split() for line in wide.split("\n\n")[0].splitlines()}
     for line in described.splitlines():
         name, colon, value = line.partition(":")

@@ -117,7 +117,7 @@ def test_an_ingress_from_outside(namespace: Namespace) -> None:
     paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
     rules = [{"host": "shop.example.com", "http": {"paths": paths}}]
     controller = {"metadata": {"name": namespace.name}, "spec": {"controller": "example.com/ingress"}}
-    namespace.client.create("/apis/networking.k8s.io/v1/ingressclasses", controller)
+    namespace.create_beyond("networking.k8s.io/v1/ingressclasses", controller)
     spec = {"ingressClassName": namespace.name, "rules": rules}
     namespace.create("networking.k8s.io/v1/ingresses", {"metadata": {"name": "front"}, "spec": spec})
     words = ["ingress/front", "--from", "203.0.113.7"]

@@ -48,12 +48,6 @@ class Bed:
             self._create(namespace, one)
         self.settle()
 
-    def remove(self, namespace: Namespace) -> None:
-        """Delete the Services there at once, lest others that claim the same addresses meet them, and the rest in time."""
-        for one in namespace.objects("services"):
-            self.plane.client.delete(namespace.path("services", one["metadata"]["name"]))
-        namespace.close()
-
     def settle(self, seconds: float = 60) -> None:
         """Return when every kube-proxy has done what was written to the API server before.
 

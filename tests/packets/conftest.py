@@ -32,7 +32,7 @@ def situations(bed: Bed) -> Iterator[Situations]:
     """All cases of the table, there for every test."""
     made = Situations(bed)
     yield made
-    bed.remove(made.namespace)
+    made.namespace.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -148,7 +148,7 @@ class Stage:
     def close(self) -> None:
         """Delete it all."""
         for space in self.spaces:
-            self.enforced.bed.remove(space)
+            space.close()
 
     def _make(self, name: str, place: Place) -> None:
         ports = [{"name": one.name, "containerPort": one.target, "protocol": one.protocol} for one in PORTS]

@@ -51,7 +51,7 @@ class Tally:
         bed.names.settle()
         asked, odd = disagreements(bed.names, str(namespace), found)
         self.names, self.misnamed = self.names + asked, [*self.misnamed, *(f"{label}: {one}" for one in odd)]
-        bed.remove(namespace)
+        namespace.close()
         self.worlds, self.services = self.worlds + 1, self.services + len(found)
 
     def __str__(self) -> str:

@@ -143,6 +143,11 @@ def api(**client: Any) -> Object:
     return {"apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": "v1.x"}, "spec": spec}
 
 
+def available(status: str, reason: str = "FailedDiscoveryCheck", message: str = "bad status: 403") -> Object:
+    """The status of an APIService with the condition ``Available``."""
+    return {"conditions": [{"type": "Available", "status": status, "reason": reason, "message": message}]}
+
+
 def converted(**client: Any) -> Object:
     """A custom resource that a Service converts."""
     config = {"service": {"name": "web", "namespace": "shop", "port": 80, **client}}

@@ -7,7 +7,7 @@ from tests.trace import test_choices_of_callers as callers
 from tests.trace import test_choices_of_gateways as gateways
 from tests.trace import test_choices_of_ingresses as ingresses
 
-NOTES = ("E5", "E7 accepted", "E7 waiting", "E7 weight-0", "E13 unused")
+NOTES = ("E5", "E7 accepted", "E7 waiting", "E7 weight-0", "E9 group available", "E13 unused")
 """What loses no traffic: nothing is to be done."""
 
 

@@ -11,6 +11,8 @@ from tests.trace.choices import (
     Choice,
     Row,
     adding,
+    api,
+    available,
     dumped,
     ends,
     ids,
@@ -79,6 +81,12 @@ ROWS = [
                 (adding(*SERVING), without(where)),
             ),
         )
+    ),
+    Row(
+        "E9 group unavailable",
+        [*shop(), {**api(), "status": available("False")}],
+        "apiservice/v1.x",
+        (put("apiservice/v1.x", available("True"), "status"), without("apiservice/v1.x")),
     ),
     Row("E10", [*labelled(app="web"), monitor(port="htpp", app="web")], "servicemonitor/web"),
     Row(

@@ -34,7 +34,7 @@ class Condition(NamedTuple):
 
 
 def of_object(obj: Object) -> tuple[Condition, ...]:
-    """``status.conditions`` of a Gateway or a GatewayClass."""
+    """``status.conditions`` of a Gateway, a GatewayClass, or another object that has them there."""
     return tuple(_conditions(obj, dig(obj, "status"), ""))
 
 

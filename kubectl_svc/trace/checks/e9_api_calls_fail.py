@@ -3,8 +3,12 @@
 What: the API server calls the Service itself. Where that fails, it refuses the writes that a webhook intercepts
 (failurePolicy Fail), or lets them pass unseen (Ignore); all requests for an aggregated API's group fail, and namespaces
 cannot be deleted; custom resources cannot be read in other versions than the stored one.
-Why: the Service was deleted, has another port (443 is called where none is named), or has no ready endpoint.
-Fix: use the Service's port, fix the Service, or delete the object that calls it.
+Why: the Service was deleted, has another port (443 is called where none is named), or has no ready endpoint. Or the API
+server sends a request to an aggregated API, gets no answer or an error, and writes so into the condition Available of the
+APIService. While that is not True, it answers all requests for the group and version with status 503 itself. It tries again
+every 30 seconds, and when the Service or its endpoints change. If it gets answers where no endpoint is ready, that is a note.
+Fix: use the Service's port, fix the Service, or delete the object that calls it. The message of the condition says what
+fails: the connection, the certificate (caBundle), or the answer.
 
 Example: a Service with port 8443 and a webhook whose clientConfig.service has no port.
 """
@@ -22,8 +26,9 @@ from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import agreed, near
 from kubectl_svc.trace.fixes.edits import look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_namespace, name_port, name_service
+from kubectl_svc.trace.hops import apis
 from kubectl_svc.trace.hops.referrers import Referrer, astray, referrers
-from kubectl_svc.trace.report import EDIT, STEP, WARNING, Fix, Problem
+from kubectl_svc.trace.report import EDIT, NOTE, STEP, WARNING, Fix, Problem
 
 _CALLS = {WRITES: "writes", API_GROUP: "group", CONVERSION: "conversion"}
 
@@ -32,6 +37,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Per webhook, API or custom resource, with what fails for it."""
     for referrer in referrers(chain):
         state = _state(chain, referrer)
+        if referrer.loses == API_GROUP and not state:
+            yield from _unavailable(chain, referrer)
         if referrer.loses not in _CALLS or not state:
             continue
         ports = services.ports(chain.spec)
@@ -40,8 +47,11 @@ def check(chain: Chain) -> Iterator[Problem]:
         values["closest"] = near.service(chain)[1] if state == "missing" and not values["elsewhere"] else ""
         fix = _fix(chain, referrer, state)
         if referrer.loses != WRITES:
-            severity = WARNING if state == "astray" else ""
-            yield Problem(referrer.name, values, fix, referrer.hop, severity, f"{_CALLS[referrer.loses]} {state}")
+            severity, variant = WARNING if state == "astray" else "", f"{_CALLS[referrer.loses]} {state}"
+            said = apis.available(referrer.object) if state == "dead" else None
+            if said is not None:  # it has tried; which Service it calls, and at which port, its word does not change
+                values, severity, variant = {**values, **said._asdict()}, NOTE, "group available"
+            yield Problem(referrer.name, values, fix, referrer.hop, severity, variant)
             continue
         for reference in referrer.references:
             webhook = dig(referrer.object, *reference.place[:2])
@@ -49,6 +59,15 @@ def check(chain: Chain) -> Iterator[Problem]:
             more = {**values, "webhook": str(dig(webhook, "name") or ""), **_intercepted(webhook)}
             severity = WARNING if ignored or state == "astray" else ""
             yield Problem(referrer.name, more, fix, referrer.hop, severity, f"{'ignored' if ignored else 'writes'} {state}")
+
+
+def _unavailable(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
+    """The Service has all that is called, and the API server says that it gets no answer, or none that it takes."""
+    said = apis.unavailable(chain, referrer.object, referrer.port)
+    if said is not None:
+        values = {**referrer.values, "service": chain.name, **said._asdict()}
+        fix = look_into(chain, referrer.object, ("status",))
+        yield Problem(referrer.name, values, fix, referrer.hop, variant="group unavailable")
 
 
 def _fix(chain: Chain, referrer: Referrer, state: str) -> Fix | None:

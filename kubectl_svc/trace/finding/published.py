@@ -33,6 +33,11 @@ def addresses(obj: Object) -> tuple[str, ...]:
     return services.load_balancer_addresses(obj) if obj.get("kind") == "Ingress" else conditions.addresses(obj)
 
 
+def ports(obj: Object, world: World) -> set[int]:
+    """The ports at which the controller of an Ingress or a Gateway gets requests."""
+    return {80, 443} if obj.get("kind") == "Ingress" else {one.port for one in ingresses.listeners_at(obj, world)}
+
+
 def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
     """The Services that these lead to at the port that is asked for: an address alone does not say which host is meant.
 

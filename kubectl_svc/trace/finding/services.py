@@ -2,16 +2,74 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import meta, services
+from collections.abc import Sequence
+
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import comparable
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Address, Asked, Host, Thing, Url, host_of, of_this_machine
-from kubectl_svc.trace.finding import addresses, ingresses, names, published, reach, referrers, requests, urls, workloads
+from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Address, Asked, Host, Thing, Url, host_of, of_this_machine
+from kubectl_svc.trace.finding import (
+    addresses,
+    controllers,
+    ingresses,
+    names,
+    published,
+    reach,
+    referrers,
+    requests,
+    urls,
+    workloads,
+)
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
 from kubectl_svc.trace.target import Target
 
 
 def find(asked: Asked, world: World) -> list[Found]:
-    """Every Service that ``asked`` leads to; raises ``SvcError`` with the nearest if there are none."""
+    """Every Service that ``asked`` leads to; raises ``SvcError`` with the nearest if there are none.
+
+    The Service of a controller comes first where it is seen to be down: no request arrives. Who answers without any Service
+    needs a controller, too.
+    """
+    try:
+        found = _found(asked, world)
+    except Answered:
+        if first := down(asked, [], world):
+            return first
+        raise
+    return [*down(asked, found, world), *found]
+
+
+def down(asked: Asked, found: Sequence[Found], world: World) -> list[Found]:
+    """The Services of the controllers that are seen to be down, but for those that were found."""
+    known = {(one.namespace, one.target.name) for one in found}
+    lost = controllers.down(before(asked, found, world), world)
+    return [one for one in lost if (one.namespace, one.target.name) not in known]
+
+
+def before(asked: Asked, found: Sequence[Found], world: World) -> list[controllers.Entries]:
+    """The Ingresses and Gateways by which requests come to what was found, or to what answers them, where nothing was.
+
+    See `controllers.published_all`.
+    """
+    if isinstance(asked, (Target, Address)) or (isinstance(asked, Thing) and asked.kind not in ROUTING):
+        return []
+    if found:
+        return controllers.before(found, world)
+    return controllers.published_all(controllers.of_object(obj, world) for obj in _answering(asked, world))
+
+
+def _answering(asked: Thing | Host | Url, world: World) -> list[Object]:
+    """The Ingresses, routes and Gateways that answer requests themselves, as by a redirect."""
+    if isinstance(asked, Thing):
+        return [one for one in world.here(asked.kind) if meta.name(one) == asked.name]
+    if isinstance(asked, Host):
+        return []
+    there = reach.reached(asked.host, world)
+    rules = [match.rule for match in requests.ingress_matches(asked, there)]
+    taking = [obj for rule in rules for obj in world.seen.named("Ingress", rule.namespace, rule.ingress)]
+    return [*taking, *(match.route for match in requests.route_matches(asked, there))]
+
+
+def _found(asked: Asked, world: World) -> list[Found]:
     if isinstance(asked, Target):
         return names.of_node(asked, world) or [Found(world.namespace, asked)]
     if isinstance(asked, Thing) and asked.kind in REFERRERS:
@@ -19,7 +77,7 @@ def find(asked: Asked, world: World) -> list[Found]:
     if isinstance(asked, Thing) and asked.kind in WORKLOADS:
         return workloads.find(asked, world)
     if isinstance(asked, Thing):
-        return _with_controller(_of_thing(asked, world), world)
+        return ingresses.find(asked, world)
     own = of_this_machine(asked)
     if own is not None and not _has(asked, world):
         raise own
@@ -35,8 +93,7 @@ def _of_address(asked: Address | Host | Url, world: World) -> list[Found]:
     """What an address, a host name or a URL leads to."""
     if isinstance(asked, Address):
         return addresses.find(asked, world)
-    found = names.find(asked, world) if isinstance(asked, Host) else _of_url(asked, world)
-    return _with_controller(found, world)
+    return names.find(asked, world) if isinstance(asked, Host) else urls.find(asked, world)
 
 
 def _has(asked: Address | Host | Url, world: World) -> bool:
@@ -47,31 +104,3 @@ def _has(asked: Address | Host | Url, world: World) -> bool:
         if not port or any(port in (str(one.port), one.name) for one in services.ports(service)):
             known += services.load_balancer_addresses(service)
     return comparable(host) in map(comparable, known) or requests.is_named(Url("http", host, 0, "/"), world)
-
-
-def _of_url(asked: Url, world: World) -> list[Found]:
-    """What a URL leads to; who answers it without any Service needs a controller, too."""
-    try:
-        return urls.find(asked, world)
-    except Answered:
-        there = reach.reached(asked.host, world)
-        rules = [match.rule for match in requests.ingress_matches(asked, there)]
-        taking = [obj for rule in rules for obj in world.seen.named("Ingress", rule.namespace, rule.ingress)]
-        if down := reach.unready_before([*taking, *(match.route for match in requests.route_matches(asked, there))], world):
-            return down
-        raise
-
-
-def _of_thing(asked: Thing, world: World) -> list[Found]:
-    """What an Ingress, a route or a Gateway leads to; one that answers all requests itself needs its controller, too."""
-    try:
-        return ingresses.find(asked, world)
-    except Answered:
-        if down := reach.unready_before([one for one in world.here(asked.kind) if meta.name(one) == asked.name], world):
-            return down
-        raise
-
-
-def _with_controller(found: list[Found], world: World) -> list[Found]:
-    """The Service of the controller before them comes first where it is seen to be down: no request arrives."""
-    return [*reach.unready(found, world), *found]

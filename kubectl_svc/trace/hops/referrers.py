@@ -14,7 +14,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.hops import asked, judges, monitors, parents, subsets
+from kubectl_svc.trace.hops import apis, asked, judges, monitors, parents, subsets
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -169,6 +169,8 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
     if referrer.port is None and chain.routed and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
+    if (denied := apis.unavailable(chain, referrer.object, referrer.port)) is not None:
+        return hop._replace(status=worst, reason=Said("condition", denied._replace(message="")._asdict()))
     unknown = subsets.unseen(chain, subsets.by_name(referrer.object, referrer.references))
     unknown = unknown or judges.hidden(chain, referrer.object, referrer.hop)
     return hop._replace(status=UNKNOWN, reason=unknown) if unknown else hop

@@ -13,7 +13,7 @@ from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES
 from kubectl_svc.kubernetes.references import monitors
 from kubectl_svc.objects import Object
-from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing, host_of
+from kubectl_svc.trace.asked import REFERRERS, WORKLOADS, Asked, Thing
 from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
@@ -31,8 +31,6 @@ class Around(NamedTuple):
     unseen: Mapping[str, Why]
     forbidden: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
-    host: str = ""
-    """The host name or the address that was asked for."""
 
     @property
     def referrers(self) -> dict[str, Sequence[Object]]:
@@ -72,7 +70,7 @@ def look(cluster: Asking, asked: Asked, namespace: str) -> Around:
     among = selecting and "Service" not in answers.unseen
     listed = frozenset({"Service"}) if among else frozenset()
     refused = frozenset(answers.forbidden & told & answers.unseen.keys())
-    return Around(answers.seen, answers.unseen, refused, listed, host_of(asked))
+    return Around(answers.seen, answers.unseen, refused, listed)
 
 
 def _types(cluster: Asking) -> Sequence[Resource]:

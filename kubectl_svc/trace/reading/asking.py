@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from kubectl_svc.cluster.kinds import API_RESOURCE, Resource
@@ -26,6 +26,7 @@ class Asking:
         self.namespace = cluster.namespace
         self._read: dict[Read, Answer] = {}
         self._expected: list[Read] = []
+        self._beside: list[Callable[[], Iterable[Read]]] = []
 
     @classmethod
     def of(cls, reader: Reader | Asking) -> Asking:
@@ -35,14 +36,25 @@ class Asking:
     def together(self, reads: Sequence[Read]) -> Answers:
         """See `cluster.reading.Reader.together`."""
         wanted, self._expected = [*reads, *self._expected], []
-        fresh = [read for read in dict.fromkeys(wanted) if read not in self._read]
-        if fresh:
+        if self._fresh(wanted):
+            fresh = self._fresh([*wanted, *(read for due in self._beside for read in due())])
             self._read |= dict(zip(fresh, self._cluster.together(fresh), strict=True))
         return [self._read[read] for read in reads]
 
     def expect(self, *reads: Read) -> None:
         """Send these with the next round trip: what asks for them later finds their answers here."""
         self._expected += reads
+
+    def beside(self, due: Callable[[], Iterable[Read]]) -> None:
+        """Send with each round trip that is made anyway what ``due`` gives then, as earlier answers tell it."""
+        self._beside.append(due)
+
+    def answer(self, read: Read) -> Answer | None:
+        """What was answered so far."""
+        return self._read.get(read)
+
+    def _fresh(self, reads: Iterable[Read]) -> list[Read]:
+        return [read for read in dict.fromkeys(reads) if read not in self._read]
 
     def types(self) -> Sequence[Resource]:
         """See `cluster.reading.Reader.types`; raises ``SvcError``."""

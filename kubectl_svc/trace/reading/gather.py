@@ -46,8 +46,8 @@ from kubectl_svc.objects.selectors import of_labels
 from kubectl_svc.trace.reading import aliases, secret_names, strays
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.asking import TYPES, Asking
-from kubectl_svc.trace.reading.facts import AT_ADDRESS, LIVE, NOT_LOOKED_AT, OF_THAT_NAME, OVERVIEW, Facts, each
-from kubectl_svc.trace.reading.judging import published, selects_namespaces
+from kubectl_svc.trace.reading.facts import LIVE, NOT_LOOKED_AT, OF_THAT_NAME, OVERVIEW, Facts, each
+from kubectl_svc.trace.reading.judging import selects_namespaces
 from kubectl_svc.trace.reading.lookups.named import if_missing, of_that_name
 from kubectl_svc.trace.reading.seen import NO_NAMESPACE, Seen
 from kubectl_svc.trace.reading.slim import slim
@@ -132,8 +132,6 @@ def one(
             parts = views.wanted(client, by_name=by_name, isolated=bool(_isolating(answers, service, client)))
             client = views.completed(asking, client, parts)  # where these policies are the only ones
     answers.skip(POD, EVENT, *_NAMING, *_JUDGING, *((DAEMON_SET,) if client else ()))
-    for address in published(around.seen, target, around.host) if around is not None else ():
-        answers.unseen.setdefault(f"{AT_ADDRESS}{address}", NOT_LOOKED_AT._replace(values={"address": address}))
     _without_dns(answers, policies, [client])
     forbidden = frozenset(answers.forbidden)
     listed = around.listed if around is not None else frozenset()

@@ -12,14 +12,12 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.cluster.kinds import GATEWAY_CLASS, INGRESS_CLASS, NAMESPACE, REFERENCE_GRANT, SECRET
 from kubectl_svc.cluster.reading import Read
-from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, parents_of
 from kubectl_svc.kubernetes.gateway.certificates import named
 from kubectl_svc.kubernetes.gateway.listener_sets import by_labels
 from kubectl_svc.kubernetes.gateway.listeners import SELECTOR, listeners_of
 from kubectl_svc.kubernetes.ingress.tls import sections
-from kubectl_svc.objects import Object, meta, services
-from kubectl_svc.objects.addresses import comparable
+from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.target import Target
@@ -60,18 +58,6 @@ def referrer_of(seen: Kinds, values: Mapping[str, Any]) -> Object | None:
     kind, _, name = str(values.get("door") or "").partition("/")
     known = (obj for found, objects in seen.items() if found.lower() == kind for obj in objects)
     return next((one for one in known if (meta.namespace(one), meta.name(one)) == (values.get("namespace"), name)), None)
-
-
-def published(seen: Kinds, target: Target | None, host: str) -> list[str]:
-    """The addresses of the Ingresses and Gateways before a Service, one of each, except at ``host``, which was requested."""
-    via = target.via if target is not None else None
-    if via is None:
-        return []
-    referrers = (referrer_of(seen, {"door": name, "namespace": space}) for name, space in via.leading)
-    found = [services.load_balancer_addresses(one) for one in referrers if one is not None and one.get("kind") == "Ingress"]
-    gates = {listener[1:3] for listener in via.listeners}
-    found += [conditions.addresses(one) for one in seen.get("Gateway", ()) if (meta.namespace(one), meta.name(one)) in gates]
-    return [own[0] for own in found if own and comparable(host) not in map(comparable, own)]
 
 
 def selects_namespaces(gateways: Sequence[Object]) -> bool:

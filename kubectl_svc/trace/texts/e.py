@@ -217,7 +217,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; the other one sends traffic to service {service}{host:?}; change one of them, or delete it",
         ),
     },
-    "E9": {f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},
+    "E9": {
+        **{f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},
+        "group unavailable": (
+            "according to its status, {door} is not available: {reason}",
+            ": {message}",
+            "; every request for {routes} gets status 503{routes:?}",
+        ),
+        "group available": (*_STATES["dead"], "; but according to its status, it is available: {reason}"),
+    },
     "E10": {
         "": (
             '{monitor} scrapes port "{port}" of {service}, which has no port of that name',

@@ -17,9 +17,8 @@ from kubectl_svc.trace.finding.found import NothingFound, World
 from kubectl_svc.trace.finding.services import find
 from kubectl_svc.trace.reading import around, gather
 from kubectl_svc.trace.reading.asking import Asking
-from kubectl_svc.trace.reading.judging import published
 from kubectl_svc.trace.reading.seen import Seen
-from kubectl_svc.trace.target import Target, Via
+from kubectl_svc.trace.target import Target
 from tests.trace.reading.test_cost import GATEWAYS, LISTENERS, Counting, made, route
 
 Object = dict[str, Any]
@@ -116,24 +115,6 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     line = "not looked at: webhooks, APIServices, routes and others that may lead here; '-o wide' shows them"
     assert (line in as_tree(report, Look(False, True))) is says
     assert str(report.unseen["APIService"]) == "not looked at"
-
-
-@pytest.mark.parametrize(("text", "says"), [("gateway/gate", True), ("198.51.100.20", False), ("ingress/plain", False)])
-def test_that_a_controller_may_be_before_it_is_said(text: str, says: bool) -> None:
-    cluster = Counting()
-    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
-    seen = around.look(asking, asked, "shop")
-    target = find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target
-    report = examine(gather.one(cluster, "web", "shop", 0.0, around=seen, target=target), target)
-    line = "not looked at: the controller at 198.51.100.20; 'kubectl svc trace 198.51.100.20' traces its Service"
-    assert (line in as_tree(report, Look(False, True)).replace("\n", " ")) is says, as_tree(report, Look(False, True))
-
-
-@pytest.mark.parametrize(("host", "told"), [("198.51.100.2", True), ("198.51.100.20", False), ("h.example.com", True)])
-def test_only_the_very_address_that_was_asked_for_was_looked_at(host: str, told: bool) -> None:
-    gate = made("Gateway", "gate", {}, GATEWAYS, status={"addresses": [{"value": "198.51.100.20"}]})
-    via = Via("URL", f"http://{host}/", "route", listeners=(("Gateway", "shop", "gate", "http"),))
-    assert published({"Gateway": [gate]}, Target("web", via=via), host) == (["198.51.100.20"] if told else [])
 
 
 def test_an_overview_of_all_namespaces_has_looked() -> None:

@@ -59,8 +59,7 @@ def is_service(answers: Answers, host: str, namespace: str) -> bool:
 
 def addresses_of(service: Object) -> list[str]:
     """Every IP address at which a Service is reached, in canonical form."""
-    found = services.cluster_ips(service), services.external_ips(service), services.load_balancer_addresses(service)
-    return [addresses.canonical(ip) for ips in found for ip in ips]
+    return [addresses.canonical(ip) for ip in services.addresses(service)]
 
 
 def node_named(answers: Answers, host: str) -> str:

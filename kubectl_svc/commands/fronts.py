@@ -1,0 +1,63 @@
+"""The Services of the controllers before what an argument of ``trace`` leads to, in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kubectl_svc.objects import meta
+from kubectl_svc.objects.addresses import comparable
+from kubectl_svc.trace.asked import Asked, host_of
+from kubectl_svc.trace.finding import controllers, published, services
+from kubectl_svc.trace.finding.found import Found, World
+from kubectl_svc.trace.reading import fronts
+from kubectl_svc.trace.reading.facts import AT_ADDRESS, NOT_LOOKED_AT, Facts
+from kubectl_svc.trace.reading.seen import Seen
+
+if TYPE_CHECKING:
+    from kubectl_svc.objects import Object
+    from kubectl_svc.trace.reading.asking import Asking
+    from kubectl_svc.trace.target import Target
+
+
+class Fronts:
+    """What tells whether requests come to what was ``found``, or to what answers ``asked`` itself, where nothing was.
+
+    It is read beside what is read in ``asking`` from now on; `down` reads the rest.
+    """
+
+    def __init__(self, asking: Asking, asked: Asked, found: Sequence[Found], world: World) -> None:
+        self._asking, self._asked, self._found, self._world = asking, asked, found, world
+        entries = services.before(asked, found, world)
+        addresses = dict.fromkeys(address for one in entries for obj in one for address in published.addresses(obj))
+        self._front = fronts.Front(tuple(addresses), partial(self._deciding, entries), world.seen.kinds.get("Service"))
+        self._seen: Mapping[str, Sequence[Object]] | None = None
+        self._reads = bool(addresses) and "Service" not in world.unseen
+        if self._reads:
+            asking.beside(partial(fronts.due, asking, self._front))
+
+    def down(self) -> list[Found]:
+        """The Services of the controllers, where they are seen to be down."""
+        self._seen = fronts.look(self._asking, self._front) if self._reads else None
+        return services.down(self._asked, self._found, self._with(self._seen)) if self._seen else []
+
+    def noted(self, facts: Facts, target: Target) -> tuple[Facts, Target]:
+        """The facts about a Service that was found, with what is before it and may not be read."""
+        if self._seen is not None:
+            return facts, target
+        entries = services.before(self._asked, [Found(facts.namespace, target)], self._world)
+        own = [published.addresses(obj) for one in entries for obj in one]
+        host = comparable(host_of(self._asked))
+        hidden = dict.fromkeys(each[0] for each in own if each and host not in map(comparable, each))
+        unseen = {f"{AT_ADDRESS}{one}": NOT_LOOKED_AT._replace(values={"address": one}) for one in hidden}
+        return facts._replace(unseen={**facts.unseen, **unseen}), target
+
+    def _deciding(self, entries: Sequence[controllers.Entries], known: Sequence[Object]) -> Sequence[Object]:
+        """Of all Services those before these Ingresses and Gateways, but for what is traced itself."""
+        traced = {(one.namespace, one.target.name) for one in self._found}
+        found = controllers.deciding(entries, self._with({"Service": known}))
+        return [one for one in found if (meta.namespace(one), meta.name(one)) not in traced]
+
+    def _with(self, seen: Mapping[str, Sequence[Object]]) -> World:
+        return self._world._replace(seen=Seen({**self._world.seen.kinds, **seen}))

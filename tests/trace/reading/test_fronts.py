@@ -1,0 +1,255 @@
+"""The Service of the controller before an Ingress or a route: read beside what is behind it, and judged as in a dump."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from kubectl_svc.cli import main
+from kubectl_svc.cluster.reading import Answers, Read
+from kubectl_svc.commands import options
+from kubectl_svc.console import Console
+from kubectl_svc.errors import ApiError, Forbidden
+from tests.trace.front import trace
+from tests.trace.reading.test_cost import GATEWAYS, READY, SLICE, Counting, made, route
+
+Object = dict[str, Any]
+AT, OTHER, HOST, WHERE = "203.0.113.9", "203.0.113.10", "h.example.net", "not looked at: the controller at"
+RUNNING = {"nodeName": "n1", "containers": [{"name": "c", "image": "x", "ports": [{"containerPort": 8080}]}]}
+MANAGED = {"endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io"}
+WORLD = [
+    made("IngressClass", "x", {"controller": "example.com/x"}, "networking.k8s.io/v1"),
+    made("GatewayClass", "x", {"controllerName": "example.com/x"}, GATEWAYS),
+    made(
+        "Pod",
+        "web-0",
+        RUNNING,
+        metadata={"labels": {"app": "web"}},
+        status={"phase": "Running", "podIP": "10.1.0.1", "conditions": READY},
+    ),
+    {
+        **SLICE,
+        "metadata": {**SLICE["metadata"], "labels": {**SLICE["metadata"]["labels"], **MANAGED}},
+        "endpoints": [{**SLICE["endpoints"][0], "nodeName": "n1"}],
+    },
+]
+
+
+class Restricted(Counting):
+    """A cluster that does not select Services by type, as before 1.31, or that does not let some kinds be read elsewhere."""
+
+    def __init__(self, *objects: Object, old: bool = False, hidden: Sequence[str] = ()) -> None:
+        super().__init__(*WORLD, *objects)
+        self._old, self._hidden = old, hidden
+
+    def together(self, reads: Sequence[Read]) -> Answers:
+        answers = super().together(reads)
+        for index, read in enumerate(reads):
+            if self._old and "spec.type" in read.field_selector:
+                answers[index] = ApiError(400, "BadRequest", "field label not supported: spec.type", {})
+            if read.resource.kind in self._hidden and read.namespace != "shop":
+                answers[index] = Forbidden(403, "Forbidden", "no", {})
+        return answers
+
+
+def controller(ready: bool, *addresses: str, name: str = "edge", port: int = 80, **spec: Any) -> list[Object]:
+    """The Service of a controller at addresses of its load balancer, its pod and its slice."""
+    status = {"loadBalancer": {"ingress": [{"hostname" if one[0].isalpha() else "ip": one} for one in addresses]}}
+    ports = [{"name": "http", "port": port, "targetPort": 8080, "protocol": "TCP"}]
+    whole = {"type": "LoadBalancer", "selector": {"app": name}, "clusterIP": "10.96.0.99", "ports": ports, **spec}
+    condition = {**READY[0], "status": str(ready)}
+    status_of_pod = {"phase": "Running", "podIP": "10.1.7.1", "conditions": [condition]}
+    labels = {"labels": {"app": name}}
+    end = {"addresses": ["10.1.7.1"], "conditions": {"ready": ready}, "targetRef": {"kind": "Pod", "name": name}}
+    return [
+        made("Service", name, whole, namespace="edge", status=status if whole["type"] == "LoadBalancer" else {}),
+        made("Pod", name, RUNNING, namespace="edge", metadata=labels, status=status_of_pod),
+        {
+            **made("EndpointSlice", name, None, "discovery.k8s.io/v1", "edge"),
+            "metadata": {"name": name, "namespace": "edge", "labels": {"kubernetes.io/service-name": name}},
+            "addressType": "IPv4",
+            "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+            "endpoints": [end],
+        },
+    ]
+
+
+def ingress(*addresses: str, name: str = "shop", **more: Any) -> Object:
+    """An Ingress of a host to Service ``web`` that publishes addresses."""
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    rules = [{"host": HOST, "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}]
+    status = {"loadBalancer": {"ingress": [{"hostname" if one[0].isalpha() else "ip": one} for one in addresses]}}
+    return made("Ingress", name, {"ingressClassName": "x", "rules": rules, **more}, "networking.k8s.io/v1", status=status)
+
+
+def gate(*addresses: str) -> list[Object]:
+    """A Gateway of one listener, with a route of the host and one that redirects another host."""
+    listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    status = {"addresses": [{"value": one} for one in addresses]}
+    away = [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "else.example.org"}}]}]
+    return [
+        made("Gateway", "edge", {"gatewayClassName": "x", "listeners": listeners}, GATEWAYS, status=status),
+        route("HTTPRoute", "http", "routed", parentRefs=[{"name": "edge"}], hostnames=["r.example.net"]),
+        route("GRPCRoute", "http", "called", parentRefs=[{"name": "edge"}], hostnames=["g.example.net"]),
+        route("HTTPRoute", "http", "moved", parentRefs=[{"name": "edge"}], hostnames=["m.example.net"], rules=away),
+    ]
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command on a cluster."""
+
+    def run(cluster: Counting, *words: str) -> Ended:
+        monkeypatch.setattr(options, "cluster", lambda *_, **__: cluster)
+        out, err = io.StringIO(), io.StringIO()
+        code = main(["trace", *words], Console(io.StringIO(), out, err, {}, lambda: 0.0))
+        return Ended(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+BY_INGRESS = ("ingress/shop", f"ingress/shop/{HOST}", f"http://{HOST}/", HOST)
+BY_GATEWAY = ("gateway/edge", "httproute/routed", "grpcroute/called", "http://r.example.net/", "r.example.net")
+REDIRECTS = ("httproute/moved", "http://m.example.net/")
+DNS = "edge.edge.svc.cluster.local"
+FRONTS: dict[str, tuple[list[str], Callable[[bool], list[Object]]]] = {
+    "a load balancer": ([AT], lambda ready: controller(ready, AT)),
+    "its host name": (["lb.example.org"], lambda ready: controller(ready, "LB.example.org")),
+    "two addresses of it": ([AT, OTHER], lambda ready: controller(ready, AT, OTHER)),
+    "an external IP": ([AT], lambda ready: controller(ready, type="NodePort", externalIPs=[AT])),
+    "a cluster IP": (["10.96.0.99"], lambda ready: controller(ready, type="ClusterIP")),
+    "a name in the cluster": ([DNS], lambda ready: controller(ready, type="ClusterIP")),
+    "an address shared with another": (
+        [AT],
+        lambda ready: [*controller(ready, AT), *controller(not ready, AT, name="mail", port=25, clusterIP="10.96.0.98")[:1]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "old"), [("ingress/shop", True), ("httproute/routed", False), ("httproute/moved", False)])
+@pytest.mark.parametrize("ready", [True, False], ids=["ready", "down"])
+@pytest.mark.parametrize("name", FRONTS)
+def test_a_controller_is_judged_as_in_a_dump(live: Any, tmp_path: Path, asked: str, name: str, ready: bool, old: bool) -> None:
+    addresses, front = FRONTS[name]
+    cluster = Restricted(ingress(*addresses), *gate(*addresses), *front(ready), old=old)
+    said = live(cluster, asked, "-n", "shop", "-o", "name")
+    dumped = trace(tmp_path, cluster.objects, asked, "-n", "shop", "-o", "name")
+    assert (said.code, "service/edge" in said.out) == (not ready, not ready), said
+    assert (dumped.code, dumped.out) == (said.code, said.out), dumped.text
+
+
+@pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *REDIRECTS])
+def test_whatever_goes_through_a_controller_takes_it(live: Any, tmp_path: Path, asked: str) -> None:
+    for ready in (True, False):
+        cluster = Restricted(ingress(AT), *gate(AT), *controller(ready, AT))
+        said = live(cluster, asked, "-n", "shop", "-o", "name")
+        assert WHERE not in live(cluster, asked, "-n", "shop").out
+        names = ["service/edge"] * (not ready) + ["service/web"] * (asked not in REDIRECTS)
+        assert (said.code, said.out.split()) == (not ready, names), said
+        dumped = trace(tmp_path, cluster.objects, asked, *([] if "://" in asked else ["-n", "shop"]), "-o", "name")
+        assert (dumped.code, dumped.out.split()) == (said.code, names), dumped.text
+
+
+@pytest.mark.parametrize("asked", ["svc/web", "pod/web-0", "deploy/web", ":30080"])
+def test_what_goes_through_none_does_not(live: Any, asked: str) -> None:
+    cluster = Restricted(ingress(AT), *controller(False, AT))
+    assert live(cluster, asked, "-n", "shop").code == 0
+    assert not [read for trip in cluster.trips for read in trip if "spec.type" in read.field_selector]
+
+
+NOBODY = {
+    "another address": [*controller(False, OTHER)],
+    "no such Service": [],
+    "another port at the address of a node": [*controller(False, type="ClusterIP", externalIPs=[AT], port=5432)],
+}
+
+
+@pytest.mark.parametrize("name", NOBODY)
+@pytest.mark.parametrize("asked", ["ingress/shop", "httproute/moved"])
+def test_nothing_is_claimed_of_an_address_that_is_nobodys(live: Any, tmp_path: Path, asked: str, name: str) -> None:
+    cluster = Restricted(ingress(AT), *gate(AT), *NOBODY[name])
+    said = live(cluster, asked, "-n", "shop")
+    assert (said.code, WHERE in said.out, "2 Services" in said.out) == (0, False, False), said
+    assert trace(tmp_path, cluster.objects, asked, "-n", "shop").code == 0
+
+
+@pytest.mark.parametrize(
+    ("addresses", "made_of"),
+    [
+        pytest.param([AT, OTHER], controller(False, AT), id="one of two addresses"),
+        pytest.param([AT, OTHER], [*controller(False, AT), *controller(True, OTHER, name="e2")], id="another that is up"),
+        pytest.param([], controller(False, AT), id="no address"),
+    ],
+)
+def test_what_makes_up_for_one_that_is_down(live: Any, addresses: list[str], made_of: list[Object]) -> None:
+    cluster = Restricted(ingress(*addresses), *made_of)
+    said = live(cluster, "ingress/shop", "-n", "shop")
+    assert (said.code, WHERE in said.out) == (0, False), said
+    selected = [read for trip in cluster.trips for read in trip if read.resource.kind == "Service" and read.name is None]
+    assert bool(selected) is bool(addresses)
+
+
+@pytest.mark.parametrize(("kind", "ready"), [("Service", True), ("Service", False), ("EndpointSlice", False)])
+@pytest.mark.parametrize("asked", [*BY_INGRESS[1:3], *BY_GATEWAY[:4]])
+def test_what_may_not_be_read_is_said_and_changes_nothing(live: Any, asked: str, ready: bool, kind: str) -> None:
+    said = live(Restricted(ingress(AT), *gate(AT), *controller(ready, AT), hidden=[kind]), asked, "-n", "shop")
+    line = f"{WHERE} {AT}; 'kubectl svc trace {AT}' traces its Service"
+    assert (said.code, line in " ".join(said.out.split())) == (0, True), said
+
+
+def test_a_redirect_needs_no_permission(live: Any) -> None:
+    said = live(Restricted(*gate(AT), *controller(False, AT), hidden=["Service"]), "httproute/moved", "-n", "shop")
+    assert (said.code, "redirects every request" in said.err) == (0, True), said
+
+
+@pytest.mark.parametrize(
+    ("addresses", "front", "old", "asked", "trips", "more"),
+    [
+        pytest.param([], [], False, "ingress/shop", 0, "", id="no address"),
+        pytest.param([AT], controller(True, AT), False, "ingress/shop", 0, "balanced slices", id="a load balancer"),
+        pytest.param(["x.example.org"], [], False, "ingress/shop", 0, "balanced", id="a host name of no Service"),
+        pytest.param([AT], [], False, "ingress/shop", 0, "balanced all", id="an address of no Service"),
+        pytest.param(
+            ["10.96.0.99"],
+            controller(True, type="ClusterIP"),
+            False,
+            "ingress/shop",
+            1,
+            "balanced all slices",
+            id="a cluster IP",
+        ),
+        pytest.param([AT], controller(True, AT), True, "ingress/shop", 1, "balanced all slices", id="1.30"),
+        pytest.param([AT], controller(True, AT), False, HOST, 0, "slices", id="where all Services are read"),
+    ],
+)
+def test_what_it_costs(
+    live: Any, addresses: list[str], front: list[Object], old: bool, asked: str, trips: int, more: str
+) -> None:
+    without, cluster = Restricted(ingress()), Restricted(ingress(*addresses), *front, old=old)
+    live(without, asked, "-n", "shop")
+    said = live(cluster, asked, "-n", "shop")
+    assert said.code == 0, said
+    assert len(cluster.trips) - len(without.trips) == trips
+    assert cluster.reads - without.reads == len(more.split())
+    known = {read for trip in without.trips for read in trip}
+    names = {"spec.type=LoadBalancer": "balanced", "": "all"}
+    found = [read for trip in cluster.trips for read in trip if read not in known]
+    assert [names[read.field_selector] if read.resource.kind == "Service" else "slices" for read in found] == more.split()
+
+
+def test_the_address_that_was_typed_is_traced_itself(live: Any) -> None:
+    """Its Service is found, ready or not, and read once."""
+    cluster = Restricted(ingress(AT), *controller(False, AT))
+    said = live(cluster, f"http://{AT}/", "-o", "name", "-n", "shop")
+    assert said.code == 1, said
+    assert said.out.split().count("service/edge") <= 1

@@ -12,13 +12,8 @@ import pytest
 from tests.cluster import ingress_faults as ingress_faults
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.ingress_faults import Make
-<<<<<<< HEAD
-from tests.cluster.namespaces import Namespace
-from tests.cluster.projects import served
-from tests.cluster.shop import GATEWAYS
-=======
 from tests.cluster.namespaces import GATEWAYS, Namespace
->>>>>>> main
+from tests.cluster.projects import served
 from tests.kubernetes.test_certificates import certificate
 from tests.waiting import wait_for
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cluster import ingress_faults as ingress_faults
+from tests.cluster import ingress_faults
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.ingress_faults import Make
 from tests.cluster.namespaces import GATEWAYS, Namespace

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kubectl_svc.objects import meta
 from kubectl_svc.objects.addresses import comparable
 from kubectl_svc.trace.asked import Asked, host_of
 from kubectl_svc.trace.finding import controllers, published, services
@@ -52,15 +51,13 @@ class Fronts:
         entries = services.before(self._asked, [Found(facts.namespace, target)], self._world)
         own = [published.addresses(obj) for one in entries for obj in one]
         host = comparable(host_of(self._asked))
-        hidden = dict.fromkeys(each[0] for each in own if each and host not in map(comparable, each))
+        hidden = dict.fromkeys(each[0] for each in own if host not in map(comparable, each))
         unseen = {f"{AT_ADDRESS}{one}": NOT_LOOKED_AT._replace(values={"address": one}) for one in hidden}
         return facts._replace(unseen={**facts.unseen, **unseen}), target
 
     def _deciding(self, entries: Sequence[controllers.Entries], known: Sequence[Object]) -> Sequence[Object]:
-        """Of all Services those before these Ingresses and Gateways, but for what is traced itself."""
-        traced = {(one.namespace, one.target.name) for one in self._found}
-        found = controllers.deciding(entries, self._with({"Service": known}))
-        return [one for one in found if (meta.namespace(one), meta.name(one)) not in traced]
+        """Of all Services those before these Ingresses and Gateways."""
+        return controllers.deciding(entries, self._with({"Service": known}))
 
     def _with(self, seen: Mapping[str, Sequence[Object]]) -> World:
         return self._world._replace(seen=Seen({**self._world.seen.kinds, **seen}))

@@ -87,12 +87,21 @@ def ingress(*addresses: str, name: str = "shop", **more: Any) -> Object:
 
 
 def gate(*addresses: str) -> list[Object]:
-    """A Gateway of one listener, with a route of the host and one that redirects another host."""
-    listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    """A Gateway with a route of every kind, one by a ListenerSet, and one that redirects."""
+    more = {"tcp": (9000, "TCP"), "tls": (8443, "TLS")}
+    listeners: list[Object] = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    listeners += [{"name": name, "port": port, "protocol": protocol} for name, (port, protocol) in more.items()]
+    listeners[-1]["tls"] = {"mode": "Passthrough"}
+    added = {"parentRef": {"name": "edge"}, "listeners": [{"name": "extra", "port": 8081, "protocol": "HTTP"}]}
+    by_set = [{"group": "gateway.networking.k8s.io", "kind": "ListenerSet", "name": "more"}]
+    free = {"allowedListeners": {"namespaces": {"from": "Same"}}}
     status = {"addresses": [{"value": one} for one in addresses]}
     away = [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "else.example.org"}}]}]
     return [
-        made("Gateway", "edge", {"gatewayClassName": "x", "listeners": listeners}, GATEWAYS, status=status),
+        made("Gateway", "edge", {"gatewayClassName": "x", "listeners": listeners, **free}, GATEWAYS, status=status),
+        made("ListenerSet", "more", added, GATEWAYS),
+        route("HTTPRoute", "http", "added", parentRefs=by_set, hostnames=["a.example.net"]),
+        *(route(f"{name.upper()}Route", name, name, parentRefs=[{"name": "edge", "sectionName": name}]) for name in more),
         route("HTTPRoute", "http", "routed", parentRefs=[{"name": "edge"}], hostnames=["r.example.net"]),
         route("GRPCRoute", "http", "called", parentRefs=[{"name": "edge"}], hostnames=["g.example.net"]),
         route("HTTPRoute", "http", "moved", parentRefs=[{"name": "edge"}], hostnames=["m.example.net"], rules=away),
@@ -120,6 +129,7 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 BY_INGRESS = ("ingress/shop", f"ingress/shop/{HOST}", f"http://{HOST}/", HOST)
 BY_GATEWAY = ("gateway/edge", "httproute/routed", "grpcroute/called", "http://r.example.net/", "r.example.net")
+BY_OTHERS = ("tcproute/tcp", "tlsroute/tls", "httproute/added")
 REDIRECTS = ("httproute/moved", "http://m.example.net/")
 DNS = "edge.edge.svc.cluster.local"
 FRONTS: dict[str, tuple[list[str], Callable[[bool], list[Object]]]] = {
@@ -148,7 +158,7 @@ def test_a_controller_is_judged_as_in_a_dump(live: Any, tmp_path: Path, asked: s
     assert (dumped.code, dumped.out) == (said.code, said.out), dumped.text
 
 
-@pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *REDIRECTS])
+@pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *BY_OTHERS, *REDIRECTS])
 def test_whatever_goes_through_a_controller_takes_it(live: Any, tmp_path: Path, asked: str) -> None:
     for ready in (True, False):
         cluster = Restricted(ingress(AT), *gate(AT), *controller(ready, AT))
@@ -203,7 +213,7 @@ def test_what_makes_up_for_one_that_is_down(live: Any, addresses: list[str], mad
 
 
 @pytest.mark.parametrize(("kind", "ready"), [("Service", True), ("Service", False), ("EndpointSlice", False)])
-@pytest.mark.parametrize("asked", [*BY_INGRESS[1:3], *BY_GATEWAY[:4]])
+@pytest.mark.parametrize("asked", [*BY_INGRESS[1:3], *BY_GATEWAY[:4], *BY_OTHERS])
 def test_what_may_not_be_read_is_said_and_changes_nothing(live: Any, asked: str, ready: bool, kind: str) -> None:
     said = live(Restricted(ingress(AT), *gate(AT), *controller(ready, AT), hidden=[kind]), asked, "-n", "shop")
     line = f"{WHERE} {AT}; 'kubectl svc trace {AT}' traces its Service"
@@ -313,6 +323,15 @@ def test_services_that_may_not_be_listed_are_not_asked_for_again(live: Any) -> N
     said = live(cluster, "http://short.example/", "-n", "shop")
     assert (said.code, WHERE in said.out) == (0, True), said
     assert not [read for trip in cluster.trips for read in trip if read.field_selector]
+
+
+def test_a_controller_that_is_its_own_backend_is_traced_once(live: Any) -> None:
+    backend = {"service": {"name": "edge", "port": {"number": 80}}}
+    own = ingress(AT, name="own", defaultBackend=backend, rules=[])
+    own["metadata"]["namespace"] = "edge"
+    cluster = Restricted(own, *controller(False, AT))
+    cluster.namespace = "edge"
+    assert live(cluster, "ingress/own", "-n", "edge", "-o", "name").out.split() == ["service/edge"]
 
 
 def test_each_argument_has_its_own(live: Any) -> None:

@@ -11,6 +11,7 @@ from tests import beds
 from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running
 from tests.cluster.namespaces import Namespace
+from tests.cluster.projects import served
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +54,13 @@ def gateway_api(pytestconfig: pytest.Config, control_plane: ControlPlane) -> Non
     names = ["crd/gateways.gateway.networking.k8s.io", "crd/httproutes.gateway.networking.k8s.io"]
     done = control_plane.kubectl("wait", "--for=condition=Established", *names, "--timeout=60s")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
+    """The kinds of other projects that name Services, and those of the Gateway API, served."""
+    with served(control_plane):
+        yield
 
 
 @pytest.fixture

@@ -331,7 +331,7 @@ def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
     }
     done = control_plane.kubectl("apply", "-f", "-", input=json.dumps(made))
     assert done.returncode == 0, done.stderr
-    assert control_plane.kubectl("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s").returncode == 0
+    wait_for(lambda: name in control_plane.kinds(), what="the kind")
 
 
 @pytest.mark.parametrize("name", CASES)

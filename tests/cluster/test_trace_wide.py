@@ -50,10 +50,10 @@ def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
         made.append({**definition, "metadata": {"name": name}, "spec": spec})
     done = control_plane.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": made}))
     assert done.returncode == 0, done.stderr
-    names = [f"crd/{name}" for name in PROJECTS]
-    assert control_plane.kubectl("wait", "--for=condition=Established", *names, "--timeout=60s").returncode == 0
+    wait_for(lambda: {*PROJECTS} <= control_plane.kinds(), what="the kinds")
     yield
-    assert control_plane.kubectl("delete", *names).returncode == 0
+    assert control_plane.kubectl("delete", *(f"crd/{name}" for name in PROJECTS)).returncode == 0
+    wait_for(lambda: control_plane.kinds().isdisjoint(PROJECTS), what="the end of the kinds")
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,6 @@ def test_what_may_not_be_listed_is_told(world: Namespace) -> None:
     }
     rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in groups.items()]
     world.plane.grant("bob", *rules, namespace=str(world))
-    wait_for(lambda: wide(world, user="bob")[0] == 0, what="the rights of bob")
     code, tree, err = wide(world, user="bob")
     assert (code, err) == (0, ""), tree
     assert set(leading(tree)) == {"ingress/front", "httproute/web", "ingressroute/own"}

@@ -52,7 +52,7 @@ def gateway_api(pytestconfig: pytest.Config, control_plane: ControlPlane) -> Non
     done = control_plane.kubectl("apply", "--server-side", *words)
     assert done.returncode == 0, done.stderr
     names = {line.partition(" ")[0].partition("/")[2] for line in done.stdout.splitlines() if line.startswith("customresource")}
-    wait_for(lambda: names <= control_plane.kinds(), what="the kinds of the Gateway API")
+    wait_for(lambda: control_plane.serves(*names), what="the kinds of the Gateway API")
 
 
 @pytest.fixture

@@ -133,14 +133,24 @@ class ControlPlane:
         path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
         wait_for(lambda: self.client.create(path, review)["status"]["allowed"], what=f"the rights of {user}")
 
-    def kinds(self) -> set[str]:
-        """``PLURAL.GROUP`` of all that discovery lists, by which kubectl and `trace` go; it may lag behind what is served."""
+    def serves(self, *names: str) -> bool:
+        """Whether discovery has all kinds ``PLURAL.GROUP``, and their objects can be read: either may come first."""
+        known = self.kinds()
+        try:
+            return known.keys() >= {*names} and all(self.client.get(known[name]) for name in names)
+        except requests.HTTPError:  # 404, or 429 while the storage is made
+            return False
+
+    def kinds(self) -> dict[str, str]:
+        """``PLURAL.GROUP`` of all that discovery lists, by which kubectl and `trace` go, and the path of their objects."""
         forms = (
             f"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")
         )
         groups = self.client.get("/apis", accept=",".join(forms))["items"]
         return {
-            f"{resource['resource']}.{group['metadata']['name']}"
+            f"{resource['resource']}.{group['metadata']['name']}": "/".join(
+                ("/apis", group["metadata"]["name"], version["version"], resource["resource"])
+            )
             for group in groups
             for version in group["versions"]
             for resource in version.get("resources", [])

@@ -31,8 +31,7 @@ def custom(place: Namespace, plural: str, kind: str, scale: str | None = None) -
     definition = {"group": group, "scope": "Namespaced", "names": names, "versions": [version]}
     made = {"metadata": {"name": f"{plural}.{group}"}, "spec": definition}
     place.create_beyond("apiextensions.k8s.io/v1/customresourcedefinitions", made)
-    wait_for(lambda: f"{plural}.{group}" in place.plane.kinds(), what=f"the API of {plural}")
-    wait_for(lambda: place.client.find(place.path(f"{group}/v1/{plural}")), what=plural)
+    wait_for(lambda: place.plane.serves(f"{plural}.{group}"), what=f"the API of {plural}")
     return group
 
 

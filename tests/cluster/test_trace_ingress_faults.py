@@ -331,7 +331,7 @@ def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
     }
     done = control_plane.kubectl("apply", "-f", "-", input=json.dumps(made))
     assert done.returncode == 0, done.stderr
-    wait_for(lambda: name in control_plane.kinds(), what="the kind")
+    wait_for(lambda: control_plane.serves(name), what="the kind")
 
 
 @pytest.mark.parametrize("name", CASES)

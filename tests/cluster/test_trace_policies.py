@@ -298,7 +298,7 @@ def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None
     namespace.client.create(crds, {"metadata": {"name": name}, "spec": spec})
     try:
         path = namespace.path("cilium.io/v2/ciliumnetworkpolicies")
-        wait_for(lambda: name in namespace.plane.kinds(), what="the custom resource")
+        wait_for(lambda: namespace.plane.serves(name), what="the custom resource")
         assert verdict(namespace, "pod/front") == ("healthy", 0)
         body = {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": {"name": "web"}, "spec": {}}
         namespace.client.create(path, body)

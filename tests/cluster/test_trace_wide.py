@@ -50,10 +50,10 @@ def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
         made.append({**definition, "metadata": {"name": name}, "spec": spec})
     done = control_plane.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": made}))
     assert done.returncode == 0, done.stderr
-    wait_for(lambda: {*PROJECTS} <= control_plane.kinds(), what="the kinds")
+    wait_for(lambda: control_plane.serves(*PROJECTS), what="the kinds")
     yield
     assert control_plane.kubectl("delete", *(f"crd/{name}" for name in PROJECTS)).returncode == 0
-    wait_for(lambda: control_plane.kinds().isdisjoint(PROJECTS), what="the end of the kinds")
+    wait_for(lambda: control_plane.kinds().keys().isdisjoint(PROJECTS), what="the end of the kinds")
 
 
 @pytest.fixture(scope="module")

@@ -31,12 +31,29 @@ class Role(NamedTuple):
     everywhere: tuple[Grant, ...] = ()
 
 
+_TRAEFIK = "ingressroutes ingressroutetcps ingressrouteudps"
 _WEBHOOKS = "validatingwebhookconfigurations mutatingwebhookconfigurations"
-_CALLS = (
-    Grant("admissionregistration.k8s.io", _WEBHOOKS, "list", "webhooks that call a Service"),
-    Grant("apiregistration.k8s.io", "apiservices", "list", "APIs that a Service serves"),
-    Grant("apiextensions.k8s.io", "customresourcedefinitions", "list", "conversion webhooks, which a Service serves"),
-)
+
+
+def _projects(verbs: str) -> tuple[Grant, ...]:
+    """The kinds of other projects that name Services."""
+    return (
+        Grant("traefik.io", _TRAEFIK, verbs, "routes of Traefik"),
+        Grant("route.openshift.io", "routes", verbs, "routes of OpenShift"),
+        Grant("networking.istio.io", "virtualservices destinationrules", verbs, "routes and subsets of Istio"),
+        Grant("monitoring.coreos.com", "servicemonitors podmonitors", verbs, "monitors of Prometheus"),
+    )
+
+
+def _calls(verbs: str) -> tuple[Grant, ...]:
+    """What makes the API server call Services."""
+    return (
+        Grant("admissionregistration.k8s.io", _WEBHOOKS, verbs, "webhooks that call a Service"),
+        Grant("apiregistration.k8s.io", "apiservices", verbs, "APIs that a Service serves"),
+        Grant("apiextensions.k8s.io", "customresourcedefinitions", verbs, "conversion webhooks, which a Service serves"),
+    )
+
+
 _SLICES = Grant(_DISCOVERY, "endpointslices", "list", "its endpoints")
 _QUOTAS = Grant("", "resourcequotas", "list", "whether several new EndpointSlices fit")
 _ALL_CLUSTER_IPS = Grant("", "services", "list", "cluster IPs in all namespaces, which no endpoint may have")
@@ -48,12 +65,17 @@ _TRACE = Role(
         Grant("", "pods", "get list", "the pods behind it"),
         Grant("", "endpoints", "get", "a Service without a selector"),
         Grant("", "events", "list", "why something fails"),
-        Grant(_NETWORKING, "networkpolicies ingresses", "list", "policies that block traffic; Ingresses"),
-        Grant(_GATEWAY, "gateways listenersets httproutes grpcroutes", "list", "Gateways and their routes"),
+        Grant(_NETWORKING, "networkpolicies", "list", "policies that block traffic"),
+        Grant(_NETWORKING, "ingresses", "get list", "Ingresses"),
+        Grant(
+            _GATEWAY, "gateways httproutes grpcroutes tcproutes tlsroutes udproutes", "get list", "Gateways and their routes"
+        ),
+        Grant(_GATEWAY, "listenersets", "list", "listeners beside those of a Gateway"),
         Grant(_APPS, "deployments statefulsets", "get list", "what makes the pods; TYPE/NAME"),
         Grant(_APPS, "replicasets daemonsets", "get", "TYPE/NAME"),
         Grant("batch", "jobs cronjobs", "get", "TYPE/NAME"),
         Grant("", "replicationcontrollers", "get", "TYPE/NAME"),
+        *_projects("get list"),
     ),
     (
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),
@@ -65,8 +87,9 @@ _TRACE = Role(
         Grant(_NETWORKING, "ingresses ingressclasses", "list", "URLs and host names"),
         Grant(_GATEWAY, "gateways gatewayclasses listenersets", "list", "URLs, addresses"),
         Grant(_GATEWAY, "httproutes grpcroutes tcproutes tlsroutes udproutes", "list", "URLs, addresses"),
-        Grant(_GATEWAY, "referencegrants", "list", "what routes of other namespaces may name, for -o wide"),
-        *_CALLS,
+        Grant(_GATEWAY, "referencegrants", "list", "what routes of other namespaces may name"),
+        *_calls("get list"),
+        *_projects("list"),
     ),
     (
         Grant("", "services pods nodes namespaces", "list", "every Service, and the pods behind it"),
@@ -76,7 +99,8 @@ _TRACE = Role(
         Grant(_GATEWAY, "gateways gatewayclasses listenersets referencegrants", "list", "Gateways and their routes"),
         Grant(_GATEWAY, "httproutes grpcroutes tcproutes tlsroutes udproutes", "list", "Gateways and their routes"),
         Grant(_NETWORKING, "servicecidrs", "list", "cluster IPs outside of every range"),
-        *_CALLS,
+        *_calls("list"),
+        *_projects("list"),
     ),
 )
 _EXPOSE = Role(

@@ -11,6 +11,7 @@ from tests import beds
 from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running
 from tests.cluster.namespaces import Namespace
+from tests.cluster.projects import served
 from tests.waiting import wait_for
 
 
@@ -53,6 +54,13 @@ def gateway_api(pytestconfig: pytest.Config, control_plane: ControlPlane) -> Non
     assert done.returncode == 0, done.stderr
     names = {line.partition(" ")[0].partition("/")[2] for line in done.stdout.splitlines() if line.startswith("customresource")}
     wait_for(lambda: control_plane.serves(*names), what="the kinds of the Gateway API")
+
+
+@pytest.fixture(scope="module")
+def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
+    """The kinds of other projects that name Services, and those of the Gateway API, served."""
+    with served(control_plane):
+        yield
 
 
 @pytest.fixture

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cluster import ingress_faults as ingress_faults
+from tests.cluster import ingress_faults
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.ingress_faults import Make
 from tests.cluster.namespaces import GATEWAYS, Namespace
+from tests.cluster.projects import served
 from tests.kubernetes.test_certificates import certificate
 from tests.waiting import wait_for
 
@@ -311,27 +312,12 @@ CASES = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def kinds(control_plane: ControlPlane, gateway_api: None) -> None:
+def kinds(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
     """ServiceMonitors are served, whatever is in them; and there is the class of the Gateways."""
     own = {"apiVersion": GATEWAYS, "kind": "GatewayClass", "metadata": {"name": "example"}}
     control_plane.kubectl("apply", "-f", "-", input=json.dumps({**own, "spec": {"controllerName": "example.com/gate"}}))
-    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-    spec = {
-        "group": "monitoring.coreos.com",
-        "scope": "Namespaced",
-        "names": {"kind": "ServiceMonitor", "plural": "servicemonitors", "singular": "servicemonitor"},
-        "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}],
-    }
-    name = "servicemonitors.monitoring.coreos.com"
-    made = {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": name},
-        "spec": spec,
-    }
-    done = control_plane.kubectl("apply", "-f", "-", input=json.dumps(made))
-    assert done.returncode == 0, done.stderr
-    wait_for(lambda: control_plane.serves(name), what="the kind")
+    with served(control_plane, "servicemonitors.monitoring.coreos.com"):
+        yield
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -13,47 +13,15 @@ from kubectl_svc.kubernetes.references.table import KINDS, MONITORS
 from tests.cluster import ingress_faults, shop
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import GATEWAYS, Namespace
+from tests.cluster.projects import PROJECTS
 from tests.waiting import wait_for
 
-PROJECTS = {
-    "servicemonitors.monitoring.coreos.com": ("ServiceMonitor", "v1"),
-    "podmonitors.monitoring.coreos.com": ("PodMonitor", "v1"),
-    "ingressroutes.traefik.io": ("IngressRoute", "v1alpha1"),
-    "ingressroutetcps.traefik.io": ("IngressRouteTCP", "v1alpha1"),
-    "ingressrouteudps.traefik.io": ("IngressRouteUDP", "v1alpha1"),
-    "routes.route.openshift.io": ("Route", "v1"),
-    "virtualservices.networking.istio.io": ("VirtualService", "v1"),
-    "destinationrules.networking.istio.io": ("DestinationRule", "v1"),
-}
 OF_CLUSTER = "validatingwebhookconfigurations,mutatingwebhookconfigurations,apiservices,customresourcedefinitions"
 DUMPED = (
     "services,pods,endpointslices,deployments,replicasets,ingresses,gateways,httproutes,grpcroutes,tcproutes,tlsroutes,udproutes,"
     + ",".join(PROJECTS)
 )
 JUDGING = "nodes,namespaces,ingressclasses,gatewayclasses"
-
-
-@pytest.fixture(scope="module")
-def projects(control_plane: ControlPlane, gateway_api: None) -> Iterator[None]:
-    """Kinds of other projects, whatever is in their objects."""
-    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-    made = []
-    for name, (kind, version) in PROJECTS.items():
-        plural, _, group = name.partition(".")
-        spec = {
-            "group": group,
-            "scope": "Namespaced",
-            "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
-            "versions": [{"name": version, "served": True, "storage": True, "schema": schema}],
-        }
-        definition = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
-        made.append({**definition, "metadata": {"name": name}, "spec": spec})
-    done = control_plane.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": made}))
-    assert done.returncode == 0, done.stderr
-    wait_for(lambda: control_plane.serves(*PROJECTS), what="the kinds")
-    yield
-    assert control_plane.kubectl("delete", *(f"crd/{name}" for name in PROJECTS)).returncode == 0
-    wait_for(lambda: control_plane.kinds().keys().isdisjoint(PROJECTS), what="the end of the kinds")
 
 
 @pytest.fixture(scope="module")

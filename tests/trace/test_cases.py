@@ -92,6 +92,19 @@ def test_a_healthy_twin_is_healthy(path: Path) -> None:
     assert (trace["verdict"], code, err) == ("healthy", 0, "")
 
 
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_an_error_is_never_below_a_healthy_verdict(path: Path, tmp_path: Path) -> None:
+    """Nor where somebody has taken out what a cluster adds to objects, as tools that tidy manifests do."""
+    tidied = tmp_path / path.name
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    tidied.write_text("".join(line for line in lines if not line.lstrip().startswith("uid:")), encoding="utf-8")
+    for file in (path, tidied):
+        document = json.loads(run("-f", str(file), *header(path, "trace"), "-o", "json")[1])
+        errors = [one for trace in document.get("items", [document]) for one in trace["problems"] if one["severity"] == "error"]
+        verdicts = [trace["verdict"] for trace in document.get("items", [document])]
+        assert not errors or set(verdicts) != {"healthy"}, errors
+
+
 @pytest.mark.parametrize("path", [*FAULTS, *TWINS], ids=lambda path: path.stem)
 def test_choosing_checks_by_the_chain_loses_no_finding(path: Path) -> None:
     chain = build(*facts_and_target(path))

@@ -42,9 +42,8 @@ def pod(**spec: Any) -> dict[str, Any]:
 
 THIS = [*shop(), balanced("a", 80)]
 THIS[-1]["status"] = {"loadBalancer": {"ingress": [{"hostname": "localhost"}]}}
-CONTROLLER = service(
-    "controller", "ingress", type="NodePort", ports=[{"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30081}]
-)
+NODE_PORT: dict[str, Any] = {"type": "NodePort", "ports": [{"name": "http", "port": 80, "targetPort": 8080, "nodePort": 30081}]}
+CONTROLLER = service("controller", "ingress", **NODE_PORT)
 IP, NAME = {"ip": "203.0.113.5"}, {"hostname": "abc.elb.example.net"}
 GATE = {"addresses": [{"type": "IPAddress", "value": "203.0.113.5"}]}
 PASSING = listener("tls", 443, "TLS", tls={"mode": "Passthrough"})
@@ -157,10 +156,40 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "a cluster IP",
     ),
     "a controller's node port": (
-        [*shop(), ingress(path()), ingress_class(), CONTROLLER],
+        [*shop(), ingress(path()), ingress_class(), CONTROLLER, workload("controller", "ingress")],
         "http://h.example.com:30081/",
         0,
         "30081 is the nodePort of service ingress/controller, which leads to port 80 of the controller",
+    ),
+    "and it has no pods": (
+        [*shop(), ingress(path()), ingress_class(), CONTROLLER, workload("controller", "ingress", replicas=0)],
+        "http://h.example.com:30081/",
+        1,
+        "deployment/controller has 0 replicas",
+    ),
+    "and its pods are not in the files": (
+        [*shop(), ingress(path()), ingress_class(), CONTROLLER],
+        "http://h.example.com:30081/",
+        3,
+        "the files contain no pods and no workloads in namespace ingress",
+    ),
+    "an application's own node port": (
+        [*shop(), service("np", selector={"app": "web"}, **NODE_PORT), *gateway(listener("web", 8080)), route(**HOSTED)],
+        "http://h.example.com:30081/",
+        1,
+        "httproute/web matches port 8080",
+    ),
+    "the port that other pods have": (
+        [
+            *shop(),
+            service("np", selector={"app": "gate"}, **NODE_PORT),
+            workload("gate"),
+            *gateway(listener("web", 8080)),
+            route(**HOSTED),
+        ],
+        "http://h.example.com:30081/",
+        0,
+        "30081 is the nodePort of service shop/np, which leads to port 8080 of the controller",
     ),
     "a port that nothing has": (
         [*shop(), ingress(path()), CONTROLLER],
@@ -169,10 +198,10 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         "is served at ports 80 and 443",
     ),
     "a listener's node port": (
-        [*shop(), *gateway(), route(**HOSTED), CONTROLLER],
+        [*shop(), *gateway(), route(**HOSTED), CONTROLLER, workload("controller", "ingress")],
         "http://h.example.com:30081/",
         0,
-        "through gateway/gate listener http",
+        "30081 is the nodePort of service ingress/controller, which leads to port 80 of the controller",
     ),
     "a listener at the port of the pods": (
         [

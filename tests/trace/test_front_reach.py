@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.trace.front import GATEWAY, gateway, ingress, listener, made, path, route, service, shop, trace
+from tests.trace.front import GATEWAY, gateway, ingress, listener, made, path, route, service, shop, trace, workload
 
 Object = dict[str, Any]
 HOST = "h.example.com"
@@ -41,7 +41,8 @@ def at_8080(address: Object) -> Object:
 
 def behind(lb: Object, status: Object | None = GATE_AT) -> list[Object]:
     """A Gateway whose listener has the port of pods, and a Service that may be before it."""
-    return [*shop(), *gateway(listener("web", 8000), status=status), route(**NAMED), lb]
+    pods = workload("lb", "infra", port=8000)
+    return [*shop(), *gateway(listener("web", 8000), status=status), route(**NAMED), lb, pods]
 
 
 def marked(name: str, **more: str) -> Object:

@@ -11,18 +11,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import look
-from kubectl_svc.trace.report import Problem
+from kubectl_svc.trace.report import WARNING, Problem, Values
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Every port with an error in status.loadBalancer.ingress."""
-    look_there = look(chain, "describe", "service", chain.name)
+    """Every requested port with an error in the status, else the condition LoadBalancerPortsError (KEP-1435)."""
+    if chain.type != "LoadBalancer":
+        return
+    found = list(_ports(chain))
+    yield from found or _of_conditions(chain)
+
+
+def _ports(chain: Chain) -> Iterator[Problem]:
+    requested = {(port.port.port, port.port.protocol) for port in chain.ports}
     for ingress in items(chain.spec, "status", "loadBalancer", "ingress"):
         for port in items(ingress, "ports"):
-            if error := dig(port, "error"):
+            number, protocol = dig(port, "port"), dig(port, "protocol")
+            if (error := dig(port, "error")) and (number, protocol) in requested:
                 address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
-                values = {"address": address, "port": dig(port, "port"), "protocol": dig(port, "protocol"), "error": error}
-                yield Problem(chain.reference, values, look_there, f"{SERVICE_HOP}/balancer")
+                yield _problem(chain, {"address": address, "port": number, "protocol": protocol, "error": error})
+
+
+def _of_conditions(chain: Chain) -> Iterator[Problem]:
+    """It does not say which ports."""
+    for one in conditions.of_object(chain.spec):
+        if one.type == "LoadBalancerPortsError" and one.status == "True" and one.current:
+            values = {"reason": one.reason, "message": one.message}
+            yield _problem(chain, values)._replace(severity=WARNING, variant="some-port")
+
+
+def _problem(chain: Chain, values: Values) -> Problem:
+    return Problem(chain.reference, values, look(chain, "describe", "service", chain.name), f"{SERVICE_HOP}/balancer")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.ingress import publishing
 from kubectl_svc.kubernetes.ingress.classes import server_of
+from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.objects import Object, meta, nodes, services
 from kubectl_svc.objects.addresses import comparable
 from kubectl_svc.trace.finding import published
@@ -42,6 +44,23 @@ def before(service: Object, world: World, *, by_node_port: bool) -> World:
     """
     known = [obj for kind in ("Ingress", "Gateway") for obj in world.objects(kind)]
     return _only(world, [obj for obj in known if _leads(service, obj, world, by_node_port)])
+
+
+def of_application(service: Object, port: services.ServicePort, world: World) -> bool:
+    """Whether a Service is another one of pods behind Ingresses and routes: it leads to the same port of the same pods."""
+    backends = (
+        backend
+        for kind in ("Ingress", *ROUTES)
+        for obj in world.objects(kind)
+        for reference in references(obj)
+        for backend in world.seen.named("Service", reference.namespace, reference.service)
+    )
+    return any(
+        meta.namespace(one) == meta.namespace(service)
+        and services.selector(one) == services.selector(service)
+        and any(each.target_port == port.target_port for each in services.ports(one))
+        for one in backends
+    )
 
 
 class Front(NamedTuple):

@@ -7,7 +7,7 @@ from kubectl_svc.kubernetes.gateway.backends import backends_of
 from kubectl_svc.kubernetes.gateway.matching import RouteMatch
 from kubectl_svc.kubernetes.gateway.redirects import MOST, Redirect, redirect
 from kubectl_svc.kubernetes.ingress.rules import takes_host
-from kubectl_svc.objects import meta, services
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
@@ -15,6 +15,7 @@ from kubectl_svc.trace.finding import ingresses, requests
 from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, nothing, unique
 from kubectl_svc.trace.finding.ingresses import of_rule
 from kubectl_svc.trace.said import said
+from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.wording import Said
 
 
@@ -87,24 +88,32 @@ def _of_address(asked: Url, address: Address, world: World, redirects: int) -> l
 def behind_service(asked: Url, world: World) -> list[Found]:
     """The port of a URL may be that of the Service before a controller's own pods: then the Ingress or route is at another one.
 
-    Its node port stands for its port, and its port for that of the pods, which is a listener's for some (Traefik).
+    Its node port stands for its port, and the port of its load balancer for that of the pods, which is a listener's for some
+    (Traefik). The request comes by a node port that the URL names, so that the Service which has it is traced, too.
     """
     from kubectl_svc.trace.finding import reach
 
     for service in world.objects("Service") if asked.port else ():
         for port in services.ports(service):
-            outside = services.type_of(service) in ("NodePort", "LoadBalancer")
-            if not outside or asked.port not in (port.node_port, port.port):
-                continue
             kind = "nodePort" if asked.port == port.node_port else "port"
+            outside = services.type_of(service) == "LoadBalancer" or services.external_ips(service)
+            if not (port.node_port == asked.port or (outside and port.port == asked.port)):
+                continue
             for number in (port.port, port.target_port):
-                behind = reach.before(service, world, by_node_port=asked.port == port.node_port)
+                behind = reach.before(service, world, by_node_port=kind == "nodePort")
                 found = requests.of_host(asked._replace(port=number), behind) if isinstance(number, int) else []
-                if found and number != asked.port:
-                    where = f"{meta.namespace(service)}/{meta.name(service)}"
-                    note = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
-                    return [one._replace(note="" if index else note) for index, one in enumerate(found)]
+                if not found or number == asked.port or reach.of_application(service, port, world):
+                    continue
+                where = f"{meta.namespace(service)}/{meta.name(service)}"
+                note = said("port-of-controller", port=asked.port, kind=kind, service=where, number=number)
+                led = [found[0]._replace(note=note), *(one._replace(note="") for one in found[1:])]
+                return [*_entry(asked, service, port), *led] if kind == "nodePort" else led
     return []
+
+
+def _entry(asked: Url, service: Object, port: services.ServicePort) -> list[Found]:
+    via = Via("NodePort", asked.text, "nodePort", {"node": "", "nodePort": asked.port})
+    return [Found(meta.namespace(service), Target(meta.name(service), str(port.port), port.protocol, via))]
 
 
 def _of_default(asked: Url, world: World) -> list[Found]:

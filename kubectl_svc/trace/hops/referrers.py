@@ -198,8 +198,8 @@ def _own(chain: Chain, service: Object) -> Iterator[Hop]:
     if chain.type == "ExternalName":
         yield Hop(f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, Said("alias-target"))
         yield from _behind_alias(chain, services.external_name(service))
-    if chain.type == "LoadBalancer" and chain.live:
-        found = ", ".join(services.load_balancer_addresses(service))
+    found = ", ".join(services.load_balancer_addresses(service))
+    if chain.type == "LoadBalancer" and (found or chain.live):
         yield Hop(
             f"{SERVICE_HOP}/balancer", "LoadBalancer", found or "load balancer", OK, None if found else Said("no-address-yet")
         )

@@ -18,7 +18,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "class": 'the load balancer has no address yet: is there a controller for class "{class}" in this cluster?',
         "told": "the load balancer has no address yet: {why}",
     },
-    "D2": {"": "{address} does not serve {port}/{protocol}: {error}"},
+    "D2": {
+        "": "{address} does not serve {port}/{protocol}: {error}",
+        "some-port": ("the load balancer does not serve every port: {reason}", ": {message}"),
+    },
     "D3": _LOCAL,
     "D4": _LOCAL,
     "D5": {

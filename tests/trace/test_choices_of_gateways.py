@@ -97,6 +97,12 @@ ROWS = [
         ],
         "httproute/web",
     ),
+    Row(
+        "E7 NoDefaultGateway",
+        [*shop(), *gateway(), route(parentRefs=None, useDefaultGateways="All")],
+        "httproute/web",
+        (printed, put("gateway/gate", "All", "spec", "defaultScope")),
+    ),
     Row("E7 GatewayNotFound", [*shop(), *gateway(), route(parent={"name": "gat"}, **HOSTED)], "httproute/web"),
     Row(
         "E7 GatewayNotFound",

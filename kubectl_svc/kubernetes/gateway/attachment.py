@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.gateway import listener_sets
@@ -15,6 +15,8 @@ ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 
 NO_PARENT = "NoParentRef"
 """The route names no parent. This reason is ours; the API has none."""
+NO_DEFAULT = "NoDefaultGateway"
+"""The route names no parent and asks for default Gateways, and there is none. This reason is ours, too."""
 GATEWAY_MISSING = "GatewayNotFound"
 """The Gateway is not there. This reason is ours: no controller writes a status then."""
 NO_MATCHING_PARENT = "NoMatchingParent"
@@ -29,7 +31,7 @@ OTHER_PARENT = "OtherParent"
 
 
 class Parent(NamedTuple):
-    """One entry of ``spec.parentRefs``; what is not said is empty or 0."""
+    """One entry of ``spec.parentRefs``; what is not said is empty or 0. The ``position`` of a default Gateway is -1."""
 
     kind: str
     namespace: str
@@ -61,10 +63,41 @@ class Attachment(NamedTuple):
     certain: bool = True
 
 
-def parents_of(route: Object) -> tuple[Parent, ...]:
-    """``spec.parentRefs`` in order."""
-    return tuple(
-        Parent(
+def parents_of(route: Object, gateways: Iterable[Object] = ()) -> tuple[Parent, ...]:
+    """``spec.parentRefs`` in order, then the default Gateways among ``gateways`` that a route asks for."""
+    return (*_named(route), *_defaults(route, gateways))
+
+
+def attach(
+    route: Object, gateways: Iterable[Object], namespaces: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Attachment, ...]:
+    """What becomes of each parent of ``route``; ``gateways`` are Gateways and ListenerSets, ``namespaces`` labels by name.
+
+    A default Gateway that does not take the route is left out where another one takes it: nobody named it.
+    """
+    listed = list(gateways)
+    known = {(str(one.get("kind")), meta.namespace(one), meta.name(one)): one for one in listed}
+    named, defaults = (
+        tuple(_attach(route, parent, known, namespaces) for parent in parents)
+        for parents in (_named(route), _defaults(route, listed))
+    )
+    found = (*named, *(tuple(one for one in defaults if one.attached) or defaults))
+    why = NO_DEFAULT if default_scope(route) else NO_PARENT
+    return found or (Attachment(Parent("", "", "", "", 0, 0), None, why=why),)
+
+
+def default_scope(route: Object) -> str:
+    """Which default Gateways a route asks for, ``spec.useDefaultGateways``: All, or nothing (GEP-3793)."""
+    return _scope(dig(route, "spec", "useDefaultGateways"))
+
+
+def _scope(said: object) -> str:
+    return "" if said in (None, "None") else str(said)
+
+
+def _named(route: Object) -> Iterator[Parent]:
+    for index, item in enumerate(items(route, "spec", "parentRefs")):
+        yield Parent(
             _kind(item),
             str(dig(item, "namespace") or meta.namespace(route)),
             str(dig(item, "name") or ""),
@@ -72,17 +105,15 @@ def parents_of(route: Object) -> tuple[Parent, ...]:
             port if isinstance(port := dig(item, "port"), int) else 0,
             index,
         )
-        for index, item in enumerate(items(route, "spec", "parentRefs"))
-    )
 
 
-def attach(
-    route: Object, gateways: Iterable[Object], namespaces: Mapping[str, Mapping[str, str]] | None = None
-) -> tuple[Attachment, ...]:
-    """What becomes of each parent of ``route``; ``gateways`` are Gateways and ListenerSets, ``namespaces`` labels by name."""
-    known = {(str(one.get("kind")), meta.namespace(one), meta.name(one)): one for one in gateways}
-    found = tuple(_attach(route, parent, known, namespaces) for parent in parents_of(route))
-    return found or (Attachment(Parent("", "", "", "", 0, 0), None, why=NO_PARENT),)
+def _defaults(route: Object, gateways: Iterable[Object]) -> Iterator[Parent]:
+    """Those of the scope that the route asks for, as if ``parentRefs`` named each of them once and no listener of it."""
+    scope, named = default_scope(route), {one._replace(position=-1) for one in _named(route)}
+    for one in gateways if scope else ():
+        parent = Parent("Gateway", meta.namespace(one), meta.name(one), "", 0, -1)
+        if one.get("kind") == "Gateway" and _scope(dig(one, "spec", "defaultScope")) == scope and parent not in named:
+            yield parent
 
 
 def _attach(

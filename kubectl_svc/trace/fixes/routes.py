@@ -8,6 +8,7 @@ from typing import Any
 
 from kubectl_svc.kubernetes.gateway.attachment import (
     GATEWAY_MISSING,
+    NO_DEFAULT,
     NO_HOSTNAME,
     NO_MATCHING_PARENT,
     NO_PARENT,
@@ -16,6 +17,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     SET_WITHOUT_GATEWAY,
     Attachment,
     attach,
+    default_scope,
 )
 from kubectl_svc.kubernetes.gateway.backends import BackendRef
 from kubectl_svc.kubernetes.gateway.listener_sets import allows, gateway_of
@@ -41,6 +43,7 @@ def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
     found = one.attachment
     described = {
         NO_PARENT: _no_parent,
+        NO_DEFAULT: _no_parent,
         GATEWAY_MISSING: _no_gateway,
         NO_MATCHING_PARENT: _no_listener,
         NOT_ALLOWED: _not_allowed,
@@ -85,10 +88,11 @@ def _no_parent(chain: Chain, referrer: Referrer, found: Attachment) -> Described
     path = ("spec", "parentRefs")
     known = gateways(chain)
     taking = [gate for gate in known if _takes(referrer.object, gate, known)]
+    values = {"scope": default_scope(referrer.object)}
     if len(taking) != 1:
-        return NO_PARENT, {}, look_into(chain, referrer.object, path)
+        return found.why, values, look_into(chain, referrer.object, path)
     edit = setting(referrer.object, path, [_reference(taking[0], referrer.object)])
-    return NO_PARENT, {}, of(chain, referrer.name, referrer.object, edit, kind=STEP)
+    return found.why, values, of(chain, referrer.name, referrer.object, edit, kind=STEP)
 
 
 def _no_gateway(chain: Chain, referrer: Referrer, found: Attachment) -> Described:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import (
     GATEWAY_MISSING,
+    NO_DEFAULT,
     OTHER_PARENT,
     ROUTES,
     SET_WITHOUT_GATEWAY,
@@ -76,7 +77,7 @@ def parentings(chain: Chain, obj: Object, hop: str) -> tuple[Parenting, ...]:
     kinds = chain.facts.seen.kinds
     labels: Mapping[str, Mapping[str, str]] = {meta.name(one): meta.labels(one) for one in kinds.get("Namespace", ())}
     found = attach(obj, known, labels or None)
-    in_part = "Gateway" in chain.facts.forbidden and not any(one.why == GATEWAY_MISSING for one in found)
+    in_part = "Gateway" in chain.facts.forbidden and not any(one.why in (GATEWAY_MISSING, NO_DEFAULT) for one in found)
     if not chain.facts.sees("Gateway") and not in_part:
         return ()
     return tuple(

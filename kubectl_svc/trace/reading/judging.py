@@ -86,7 +86,7 @@ def _of_listeners(seen: Kinds, route: Object) -> list[_Named]:
     gateways = {(kind, meta.namespace(one), meta.name(one)): one for kind, one in known}
     found = [
         _Named(secret.name, secret.namespace, secret.namespace != meta.namespace(gateway))
-        for parent in parents_of(route)
+        for parent in parents_of(route, gateways.values())
         if (gateway := gateways.get((parent.kind, parent.namespace, parent.name))) is not None
         for one in listeners_of(gateway)
         if parent.section in ("", one.name) and parent.port in (0, one.port)

@@ -122,6 +122,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "is not attached ({why})"
         ),
         "NoParentRef": "{route} names no Gateway in parentRefs, so nothing serves it",
+        "NoDefaultGateway": (
+            "{route} names no Gateway in parentRefs and asks for default Gateways (useDefaultGateways: {scope}), "
+            "but no Gateway has defaultScope: {scope}, so nothing serves it"
+        ),
         "GatewayNotFound": (
             "{route} refers to {parent}, which does not exist in namespace {namespace}",
             '; the closest name is "{closest}"',

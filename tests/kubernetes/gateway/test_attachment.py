@@ -15,6 +15,7 @@ from tests.kubernetes.gateway.build import Object, gateway, listener, route, rul
 
 ALL: Object = {"namespaces": {"from": "All"}}
 OPEN = gateway(listener(**ALL), listener("https", 443, "HTTPS", **ALL), listener("dns", 53, "UDP", **ALL))
+DEFAULT: Object = {**(_GATE := gateway(listener(**ALL))), "spec": {**_GATE["spec"], "defaultScope": "All"}}
 LABELS: Object = {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"team": "shop"}}}}
 BY_NAME: Object = {"namespaces": {"from": "Selector", "selector": {"matchLabels": {"kubernetes.io/metadata.name": "shop"}}}}
 
@@ -36,6 +37,9 @@ GATE = {"name": "gate", "namespace": "infra"}
         (route(rule(), kind="TCPRoute"), OPEN, [], "NotAllowedByListeners"),
         (route(rule(), kind="TLSRoute"), gateway(listener("tls", 443, "TLS", **ALL)), ["tls"], ""),
         (route(rule(), parentRefs=[]), OPEN, [], "NoParentRef"),
+        (route(rule(), parentRefs=[], useDefaultGateways="None"), OPEN, [], "NoParentRef"),
+        (route(rule(), parentRefs=[], useDefaultGateways="All"), OPEN, [], "NoDefaultGateway"),
+        (route(rule(), parentRefs=[], useDefaultGateways="All"), DEFAULT, ["http"], ""),
         (parents({**GATE, "name": "gone"}), OPEN, [], "GatewayNotFound"),
         (parents({"name": "gate"}), OPEN, [], "GatewayNotFound"),
         (parents({**GATE, "sectionName": "https"}), OPEN, ["https"], ""),

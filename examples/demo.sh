@@ -23,6 +23,6 @@ show 'A Service without a selector, two addresses outside the cluster, and the w
     'kubectl svc expose --name=database --port=5432 --dry-run=client -o yaml | kubectl svc endpoints set database 192.0.2.42 192.0.2.43 -f - | kubectl svc trace database -f -'
 show 'An address that the API server accepts and no packet ever reaches.' \
     'kubectl svc expose --name=database --port=5432 --dry-run=client -o yaml | kubectl svc endpoints set database 239.0.0.1 -f -'
-show 'Two pods run, the selector fits, and nothing answers on web:80. Why?' \
+show 'The selector matches the pods of the Deployment, and yet port 80 receives no traffic. Why?' \
     'kubectl svc trace web -f shop.yaml'
 exit 0

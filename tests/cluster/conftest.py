@@ -12,6 +12,7 @@ from tests.cluster import binaries
 from tests.cluster.control_plane import ControlPlane, running
 from tests.cluster.namespaces import Namespace
 from tests.cluster.projects import served
+from tests.waiting import wait_for
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +52,8 @@ def gateway_api(pytestconfig: pytest.Config, control_plane: ControlPlane) -> Non
     words = [word for file in files for word in ("-f", str(file))]
     done = control_plane.kubectl("apply", "--server-side", *words)
     assert done.returncode == 0, done.stderr
-    names = ["crd/gateways.gateway.networking.k8s.io", "crd/httproutes.gateway.networking.k8s.io"]
-    done = control_plane.kubectl("wait", "--for=condition=Established", *names, "--timeout=60s")
-    assert done.returncode == 0, done.stderr
+    names = {line.partition(" ")[0].partition("/")[2] for line in done.stdout.splitlines() if line.startswith("customresource")}
+    wait_for(lambda: control_plane.serves(*names), what="the kinds of the Gateway API")
 
 
 @pytest.fixture(scope="module")

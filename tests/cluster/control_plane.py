@@ -5,6 +5,7 @@ There is no kubelet and no scheduler; namespaces.py plays their part by writing 
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -39,7 +40,10 @@ USERS = {
 }
 # These may do everywhere what the ClusterRole of that name says; the others, but for the admin, nothing until a test grants it.
 BOUND = ("edit", "view")
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
 SERVICE_CIDRS = "10.96.0.0/16,fd00:96::/112"
+
+_numbers = itertools.count(1)
 
 
 class ControlPlane:
@@ -115,17 +119,42 @@ class ControlPlane:
         )
 
     def grant(self, user: str, *rules: dict[str, Any], namespace: str = "") -> None:
-        """Let ``user`` do in ``namespace``, or in all, what ``rules`` (of a Role) say, over and above what they may."""
-        base = "/apis/rbac.authorization.k8s.io/v1"
-        if not namespace:
-            role = self.client.create(f"{base}/clusterroles", {"metadata": {"generateName": f"{user}-"}, "rules": list(rules)})
-            name = role["metadata"]["name"]
-            self.client.create(f"{base}/clusterrolebindings", _binding(name, "ClusterRole", user))
-            return
-        base = f"{base}/namespaces/{namespace}"
-        role = self.client.create(f"{base}/roles", {"metadata": {"generateName": f"{user}-"}, "rules": list(rules)})
-        name = role["metadata"]["name"]
-        self.client.create(f"{base}/rolebindings", _binding(name, "Role", user))
+        """Let ``user`` do in ``namespace``, or in all, what ``rules`` (of a Role) say, over and above what they may.
+
+        The API server goes by it when this returns: it then allows what no other role has, a resource of the role's own name.
+        """
+        name = f"{user}-{next(_numbers)}"
+        own = {"apiGroups": ["tests.example.com"], "resources": [name], "verbs": ["get"]}
+        kind, base = ("Role", f"{RBAC}/namespaces/{namespace}") if namespace else ("ClusterRole", RBAC)
+        self.client.create(f"{base}/{kind.lower()}s", {"metadata": {"name": name}, "rules": [*rules, own]})
+        self.client.create(f"{base}/{kind.lower()}bindings", _binding(name, kind, user))
+        asked = {"group": "tests.example.com", "resource": name, "verb": "get", "namespace": namespace}
+        review = {"spec": {"user": user, "resourceAttributes": asked}}
+        path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+        wait_for(lambda: self.client.create(path, review)["status"]["allowed"], what=f"the rights of {user}")
+
+    def serves(self, *names: str) -> bool:
+        """Whether discovery has all kinds ``PLURAL.GROUP``, and their objects can be read: either may come first."""
+        known = self.kinds()
+        try:
+            return known.keys() >= {*names} and all(self.client.get(known[name]) for name in names)
+        except requests.HTTPError:  # 404, or 429 while the storage is made
+            return False
+
+    def kinds(self) -> dict[str, str]:
+        """``PLURAL.GROUP`` of all that discovery lists, by which kubectl and `trace` go, and the path of their objects."""
+        forms = (
+            f"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")
+        )
+        groups = self.client.get("/apis", accept=",".join(forms))["items"]
+        return {
+            f"{resource['resource']}.{group['metadata']['name']}": "/".join(
+                ("/apis", group["metadata"]["name"], version["version"], resource["resource"])
+            )
+            for group in groups
+            for version in group["versions"]
+            for resource in version.get("resources", [])
+        }
 
 
 def token(user: str) -> str:
@@ -211,9 +240,7 @@ def _wait_until_ready(plane: ControlPlane) -> None:
     def works() -> bool:
         try:
             plane.client.get("/api/v1/namespaces/default/serviceaccounts/default")  # written by a controller
-            view = plane.client.get(
-                "/apis/rbac.authorization.k8s.io/v1/clusterroles/view"
-            )  # its rules are summed up by another
+            view = plane.client.get(f"{RBAC}/clusterroles/view")  # its rules are summed up by another
             return bool(view["rules"])
         except requests.RequestException:
             return False
@@ -221,7 +248,7 @@ def _wait_until_ready(plane: ControlPlane) -> None:
     _wait_until(plane, works)
     for name in BOUND:
         plane.client.create(
-            "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            f"{RBAC}/clusterrolebindings",
             _binding(name, "ClusterRole", name),
         )
 

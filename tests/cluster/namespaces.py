@@ -14,7 +14,7 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.plain_client import STRATEGIC_MERGE
 from tests.waiting import wait_for
 
-FOUND = ("services", "pods", "networking.k8s.io/v1/ingresses", "apps/v1/deployments")
+FOUND = ("services", "pods", "networking.k8s.io/v1/ingresses", "apps/v1/deployments", "apps/v1/daemonsets")
 """Kinds of which objects of all namespaces are looked for, by an address, a host, a port of nodes or a name."""
 GATEWAYS = "gateway.networking.k8s.io/v1"
 ROUTES = [f"{GATEWAYS}/{kind}" for kind in ("gateways", "httproutes", "grpcroutes", "tcproutes", "tlsroutes", "udproutes")]

@@ -20,9 +20,9 @@ class PlainClient:
         self.session.verify = str(ca_file)
         self.session.headers["Authorization"] = f"Bearer {token}"
 
-    def get(self, path: str, **query: str) -> dict[str, Any]:
+    def get(self, path: str, accept: str = "", **query: str) -> dict[str, Any]:
         """Read ``path``; a requests.HTTPError with the server's words where that is refused, as in all these methods."""
-        return self._send("GET", path, params=query)
+        return self._send("GET", path, params=query, headers={"Accept": accept} if accept else {})
 
     def find(self, path: str) -> dict[str, Any] | None:
         """Read ``path``; None where there is no such object."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.cluster.control_plane import ControlPlane
+from tests.waiting import wait_for
 
 PROJECTS = {
     "servicemonitors.monitoring.coreos.com": ("ServiceMonitor", "v1"),
@@ -39,7 +40,7 @@ def served(plane: ControlPlane, *names: str) -> Iterator[None]:
         made.append({**definition, "metadata": {"name": name}, "spec": spec})
     done = plane.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": made}))
     assert done.returncode == 0, done.stderr
-    definitions = [f"crd/{name}" for name in names or PROJECTS]
-    assert plane.kubectl("wait", "--for=condition=Established", *definitions, "--timeout=60s").returncode == 0
+    wait_for(lambda: plane.serves(*names or PROJECTS), what="the kinds")
     yield
-    assert plane.kubectl("delete", *definitions).returncode == 0
+    assert plane.kubectl("delete", *(f"crd/{name}" for name in names or PROJECTS)).returncode == 0
+    wait_for(lambda: plane.kinds().keys().isdisjoint(names or PROJECTS), what="the end of the kinds")

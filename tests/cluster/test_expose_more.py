@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-import requests
 
 from tests.cluster.namespaces import Namespace
 from tests.waiting import wait_for
@@ -30,16 +29,9 @@ def custom(place: Namespace, plural: str, kind: str, scale: str | None = None) -
     }
     names = {"plural": plural, "singular": kind.lower(), "kind": kind}
     definition = {"group": group, "scope": "Namespaced", "names": names, "versions": [version]}
-    path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-    place.client.create(path, {"metadata": {"name": f"{plural}.{group}"}, "spec": definition})
-
-    def served() -> bool:
-        try:
-            return bool(place.client.get(f"/apis/{group}/v1/namespaces/{place}/{plural}"))
-        except requests.HTTPError:
-            return False
-
-    wait_for(served, what=f"the API of {plural}")
+    made = {"metadata": {"name": f"{plural}.{group}"}, "spec": definition}
+    place.create_beyond("apiextensions.k8s.io/v1/customresourcedefinitions", made)
+    wait_for(lambda: place.plane.serves(f"{plural}.{group}"), what=f"the API of {plural}")
     return group
 
 

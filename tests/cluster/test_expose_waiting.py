@@ -82,7 +82,9 @@ def test_a_time_out_says_what_is_missing(namespace: Namespace, words: tuple[str,
 
 def test_pods_that_are_not_ready_are_counted(namespace: Namespace) -> None:
     namespace.make_pod("web-0", {"app": "web"}, [80], ready=False)
-    done = namespace.kubectl(*BASE, "--wait", "--timeout=3s")
+    namespace.make_service("web", {"app": "web"}, 80)
+    wait_for(lambda: namespace.endpoints("web", ready=False), what="an endpoint that is not ready")
+    done = namespace.kubectl(*BASE, "--apply", "--wait", "--timeout=3s")
     assert "no endpoint is ready" in done.stderr
 
 

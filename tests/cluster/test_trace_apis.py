@@ -137,6 +137,7 @@ def test_an_api_that_answers_is_healthy_and_one_that_does_not_is_unavailable(nam
     assert "connection refused" in closed.found[0]["message"]
 
 
+@pytest.mark.kubernetes("1.37")  # 1.30 does not look at the certificate when it tries an API, only with requests
 def test_a_certificate_for_another_name_is_quoted(namespace: Namespace, tmp_path: Path) -> None:
     make_alias(namespace, "api")
     with serving(tmp_path, "other.example.com") as (server, bundle):

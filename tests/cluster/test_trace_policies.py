@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -183,7 +184,7 @@ def test_what_is_forbidden_is_unknown(namespace: Namespace) -> None:
     policy_faults.service_port(namespace)
     rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in READABLE.items()]
     namespace.plane.grant("alice", *rules[:2], namespace=namespace.name)
-    wait_for(lambda: trace(namespace, "web", user="alice")[0] == 0, what="the rights of alice")
+    assert trace(namespace, "web", user="alice")[0] == 0
     code, document, _ = trace(namespace, "web", "--from", "pod/front", user="alice")
     assert (code, document["verdict"]) == (3, "unknown")
     for name, spec in PORTLESS.items():
@@ -194,7 +195,7 @@ def test_what_is_forbidden_is_unknown(namespace: Namespace) -> None:
             and {"service/policies": "unknown"}.items() <= {one["id"]: one["status"] for one in document["hops"]}.items()
         )
     namespace.plane.grant("bob", *rules, namespace=namespace.name)
-    wait_for(lambda: trace(namespace, "web", "--from", "pod/front", user="bob")[0] == 1, what="the rights of bob")
+    assert trace(namespace, "web", "--from", "pod/front", user="bob")[0] == 1
     of_namespaces = {"from": [{"namespaceSelector": {"matchLabels": {"team": "red"}}}]}
     namespace.client.patch(namespace.path(policy_faults.POLICIES, "web"), {"spec": {"ingress": [of_namespaces]}})
     code, document, _ = trace(namespace, "web", "--from", "pod/front", user="bob")
@@ -271,7 +272,7 @@ def test_an_address_that_no_pod_has_now(namespace: Namespace) -> None:
     assert verdict(namespace, "10.77.2.99") == ("healthy", 0)
     rules = [{"apiGroups": [group], "resources": names, "verbs": ["get", "list"]} for group, names in READABLE.items()]
     namespace.plane.grant("bob", *rules, namespace=namespace.name)
-    wait_for(lambda: trace(namespace, "web", user="bob")[0] == 0, 40, "the rights of bob")
+    assert trace(namespace, "web", user="bob")[0] == 0
     code, document, _ = trace(namespace, "web", "--from", "203.0.113.7", user="bob")
     assert (code, document["verdict"]) == (3, "unknown")
     assert "is not known: Error from server (Forbidden)" in document["hops"][1]["reason"]
@@ -297,7 +298,7 @@ def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None
     namespace.client.create(crds, {"metadata": {"name": name}, "spec": spec})
     try:
         path = namespace.path("cilium.io/v2/ciliumnetworkpolicies")
-        wait_for(lambda: namespace.kubectl("get", names["plural"]).returncode == 0, 30, "the custom resource")
+        wait_for(lambda: namespace.plane.serves(name), what="the custom resource")
         assert verdict(namespace, "pod/front") == ("healthy", 0)
         body = {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": {"name": "web"}, "spec": {}}
         namespace.client.create(path, body)
@@ -313,6 +314,7 @@ def test_policies_of_other_engines_make_it_unknown(namespace: Namespace) -> None
         assert verdict(namespace, "pod/front") == ("healthy", 0)
     finally:
         namespace.client.delete(f"{crds}/{name}")
+        wait_for(lambda: name not in namespace.plane.kinds(), what="the end of the custom resource")
 
 
 def _app(name: str) -> Object:
@@ -335,7 +337,7 @@ def test_the_zone_that_the_server_puts_on_a_pod_does_not_name_it(namespace: Name
     """Else the edit would open for those of one zone alone."""
     node = namespace.make_node(f"{namespace.name}-zoned", "a")
     namespace.make_service("web", {"app": "web"}, port("http"))
-    probes = (f"probe-{number}" for number in range(100))
+    probes = (f"probe-{number}" for number in itertools.count())
 
     def zoned(name: str) -> bool:
         namespace.make_pod(name, {"app": name}, spec={"nodeName": node})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kubectl_svc.kubernetes.ingress import publishing
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.addresses import comparable
 from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Address, Asked, Host, Thing, Url, host_of, of_this_machine
@@ -48,20 +49,22 @@ def down(asked: Asked, found: Sequence[Found], world: World) -> list[Found]:
 def before(asked: Asked, found: Sequence[Found], world: World) -> list[controllers.Entries]:
     """The Ingresses and Gateways by which requests come to what was found, or to what answers them, where nothing was.
 
-    See `controllers.published_all`.
+    See `controllers.published_all`. Nothing where the Service was found by its own address: nobody asked for others.
     """
-    if isinstance(asked, (Target, Address)) or (isinstance(asked, Thing) and asked.kind not in ROUTING):
+    if isinstance(asked, Target) or (isinstance(asked, Thing) and asked.kind not in ROUTING):
         return []
     if found:
-        return controllers.before(found, world)
+        own = (service for one in found for service in world.seen.named("Service", one.namespace, one.target.name))
+        direct = any(publishing.has(service, host_of(asked)) for service in own)
+        return [] if direct else controllers.before(found, world)
     return controllers.published_all(controllers.of_object(obj, world) for obj in _answering(asked, world))
 
 
-def _answering(asked: Thing | Host | Url, world: World) -> list[Object]:
+def _answering(asked: Thing | Address | Host | Url, world: World) -> list[Object]:
     """The Ingresses, routes and Gateways that answer requests themselves, as by a redirect."""
     if isinstance(asked, Thing):
         return [one for one in world.here(asked.kind) if meta.name(one) == asked.name]
-    if isinstance(asked, Host):
+    if not isinstance(asked, Url):
         return []
     there = reach.reached(asked.host, world)
     rules = [match.rule for match in requests.ingress_matches(asked, there)]

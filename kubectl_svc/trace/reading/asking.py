@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from kubectl_svc.cluster.kinds import API_RESOURCE, Resource
@@ -26,7 +26,7 @@ class Asking:
         self.namespace = cluster.namespace
         self._read: dict[Read, Answer] = {}
         self._expected: list[Read] = []
-        self._beside: list[Callable[[], Iterable[Read]]] = []
+        self._beside: list[Iterator[Sequence[Read]]] = []
 
     @classmethod
     def of(cls, reader: Reader | Asking) -> Asking:
@@ -37,7 +37,7 @@ class Asking:
         """See `cluster.reading.Reader.together`."""
         wanted, self._expected = [*reads, *self._expected], []
         if self._fresh(wanted):
-            fresh = self._fresh([*wanted, *(read for due in self._beside for read in due())])
+            fresh = self._fresh([*wanted, *(read for trips in self._beside for read in next(trips, ()))])
             self._read |= dict(zip(fresh, self._cluster.together(fresh), strict=True))
         return [self._read[read] for read in reads]
 
@@ -45,9 +45,15 @@ class Asking:
         """Send these with the next round trip: what asks for them later finds their answers here."""
         self._expected += reads
 
-    def beside(self, due: Callable[[], Iterable[Read]]) -> None:
-        """Send with each round trip that is made anyway what ``due`` gives then, as earlier answers tell it."""
-        self._beside.append(due)
+    def beside(self, trips: Iterator[Sequence[Read]]) -> None:
+        """Send these with the round trips that are made anyway, the next one of them with each."""
+        self._beside.append(trips)
+
+    def finish(self, trips: Iterator[Sequence[Read]]) -> None:
+        """Make those of them that are left."""
+        self._beside.remove(trips)
+        for reads in trips:
+            self.together(reads)
 
     def answer(self, read: Read) -> Answer | None:
         """What was answered so far."""

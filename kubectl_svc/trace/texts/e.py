@@ -226,11 +226,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
     "E9": {
         **{f"{kind} {state}": (*start, *parts) for kind, parts in _FAILS.items() for state, start in _STATES.items()},
         "group unavailable": (
-            "according to its status, {door} is not available: {reason}",
+            "according to its status, {door} is not available",
+            ": {reason}",
             ": {message}",
             "; every request for {routes} gets status 503{routes:?}",
         ),
-        "group available": (*_STATES["dead"], "; but according to its status, it is available: {reason}"),
+        "group available": (*_STATES["dead"], "; but according to its status, it is available{door:?}", ": {reason}"),
     },
     "E10": {
         "": (

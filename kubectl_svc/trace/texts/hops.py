@@ -92,7 +92,7 @@ TEXTS: Mapping[str, Template] = {
     "door-nowhere": ("", "{routes:2}", ", from namespace {in}"),
     "door-no-service": "its Service does not exist",
     "listeners": ("", "namespace {namespace}", ", {listeners:~listener|listeners} {listeners}", ", for {hostnames:2}"),
-    "condition": ("{type} is {status}: {reason}", ": {message}"),
+    "condition": ("{type} is {status}", ": {reason}", ": {message}"),
     "labels-unseen": ("which namespaces it allows depends on labels that are unknown", ": {why}"),
     "subset-unseen": "the files contain no DestinationRule that defines subset {subsets}",
     "parent-unseen": "the files contain no {kind} in namespace {namespace}",

@@ -87,12 +87,21 @@ def ingress(*addresses: str, name: str = "shop", **more: Any) -> Object:
 
 
 def gate(*addresses: str) -> list[Object]:
-    """A Gateway of one listener, with a route of the host and one that redirects another host."""
-    listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    """A Gateway with a route of every kind, one by a ListenerSet, and one that redirects."""
+    more = {"tcp": (9000, "TCP"), "tls": (8443, "TLS")}
+    listeners: list[Object] = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+    listeners += [{"name": name, "port": port, "protocol": protocol} for name, (port, protocol) in more.items()]
+    listeners[-1]["tls"] = {"mode": "Passthrough"}
+    added = {"parentRef": {"name": "edge"}, "listeners": [{"name": "extra", "port": 8081, "protocol": "HTTP"}]}
+    by_set = [{"group": "gateway.networking.k8s.io", "kind": "ListenerSet", "name": "more"}]
+    free = {"allowedListeners": {"namespaces": {"from": "Same"}}}
     status = {"addresses": [{"value": one} for one in addresses]}
     away = [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "else.example.org"}}]}]
     return [
-        made("Gateway", "edge", {"gatewayClassName": "x", "listeners": listeners}, GATEWAYS, status=status),
+        made("Gateway", "edge", {"gatewayClassName": "x", "listeners": listeners, **free}, GATEWAYS, status=status),
+        made("ListenerSet", "more", added, GATEWAYS),
+        route("HTTPRoute", "http", "added", parentRefs=by_set, hostnames=["a.example.net"]),
+        *(route(f"{name.upper()}Route", name, name, parentRefs=[{"name": "edge", "sectionName": name}]) for name in more),
         route("HTTPRoute", "http", "routed", parentRefs=[{"name": "edge"}], hostnames=["r.example.net"]),
         route("GRPCRoute", "http", "called", parentRefs=[{"name": "edge"}], hostnames=["g.example.net"]),
         route("HTTPRoute", "http", "moved", parentRefs=[{"name": "edge"}], hostnames=["m.example.net"], rules=away),
@@ -120,6 +129,7 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 BY_INGRESS = ("ingress/shop", f"ingress/shop/{HOST}", f"http://{HOST}/", HOST)
 BY_GATEWAY = ("gateway/edge", "httproute/routed", "grpcroute/called", "http://r.example.net/", "r.example.net")
+BY_OTHERS = ("tcproute/tcp", "tlsroute/tls", "httproute/added")
 REDIRECTS = ("httproute/moved", "http://m.example.net/")
 DNS = "edge.edge.svc.cluster.local"
 FRONTS: dict[str, tuple[list[str], Callable[[bool], list[Object]]]] = {
@@ -148,12 +158,15 @@ def test_a_controller_is_judged_as_in_a_dump(live: Any, tmp_path: Path, asked: s
     assert (dumped.code, dumped.out) == (said.code, said.out), dumped.text
 
 
-@pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *REDIRECTS])
+@pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *BY_OTHERS, *REDIRECTS])
 def test_whatever_goes_through_a_controller_takes_it(live: Any, tmp_path: Path, asked: str) -> None:
     for ready in (True, False):
         cluster = Restricted(ingress(AT), *gate(AT), *controller(ready, AT))
         said = live(cluster, asked, "-n", "shop", "-o", "name")
-        assert WHERE not in live(cluster, asked, "-n", "shop").out
+        assert (WHERE in live(cluster, asked, "-n", "shop").out, "redirects" in said.err) == (
+            False,
+            ready and asked in REDIRECTS,
+        )
         names = ["service/edge"] * (not ready) + ["service/web"] * (asked not in REDIRECTS)
         assert (said.code, said.out.split()) == (not ready, names), said
         dumped = trace(tmp_path, cluster.objects, asked, *([] if "://" in asked else ["-n", "shop"]), "-o", "name")
@@ -200,7 +213,7 @@ def test_what_makes_up_for_one_that_is_down(live: Any, addresses: list[str], mad
 
 
 @pytest.mark.parametrize(("kind", "ready"), [("Service", True), ("Service", False), ("EndpointSlice", False)])
-@pytest.mark.parametrize("asked", [*BY_INGRESS[1:3], *BY_GATEWAY[:4]])
+@pytest.mark.parametrize("asked", [*BY_INGRESS[1:3], *BY_GATEWAY[:4], *BY_OTHERS])
 def test_what_may_not_be_read_is_said_and_changes_nothing(live: Any, asked: str, ready: bool, kind: str) -> None:
     said = live(Restricted(ingress(AT), *gate(AT), *controller(ready, AT), hidden=[kind]), asked, "-n", "shop")
     line = f"{WHERE} {AT}; 'kubectl svc trace {AT}' traces its Service"
@@ -209,7 +222,9 @@ def test_what_may_not_be_read_is_said_and_changes_nothing(live: Any, asked: str,
 
 def test_a_redirect_needs_no_permission(live: Any) -> None:
     said = live(Restricted(*gate(AT), *controller(False, AT), hidden=["Service"]), "httproute/moved", "-n", "shop")
-    assert (said.code, "redirects every request" in said.err) == (0, True), said
+    assert (said.code, "redirects every request" in said.err, f"{WHERE} {AT}" in said.err) == (0, True, True), said
+    said = live(Restricted(*gate(AT), *controller(True, AT)), "httproute/moved", "-n", "shop")
+    assert (said.code, WHERE in said.err) == (0, False), said
 
 
 @pytest.mark.parametrize(
@@ -247,9 +262,81 @@ def test_what_it_costs(
     assert [names[read.field_selector] if read.resource.kind == "Service" else "slices" for read in found] == more.split()
 
 
-def test_the_address_that_was_typed_is_traced_itself(live: Any) -> None:
-    """Its Service is found, ready or not, and read once."""
-    cluster = Restricted(ingress(AT), *controller(False, AT))
-    said = live(cluster, f"http://{AT}/", "-o", "name", "-n", "shop")
-    assert said.code == 1, said
-    assert said.out.split().count("service/edge") <= 1
+@pytest.mark.parametrize(
+    ("asked", "port", "target", "heard", "counts"),
+    [
+        pytest.param("ingress/shop", 443, "https", 80, True, id="the port for https alone"),
+        pytest.param("ingress/shop", 8000, 80, 80, True, id="the number of the pods"),
+        pytest.param("ingress/shop", 5432, "pg", 80, False, id="a name of the pods"),
+        pytest.param("httproute/routed", 443, 8443, 8443, True, id="a listener at the number of the pods"),
+        pytest.param("httproute/routed", 80, "web", 8000, True, id="a listener at a port that has a name in the pods"),
+        pytest.param("httproute/routed", 25, 2525, 80, False, id="a port of no listener"),
+    ],
+)
+def test_which_ports_are_those_of_a_controller(
+    live: Any, asked: str, port: int, target: int | str, heard: int, counts: bool
+) -> None:
+    ports = [{"name": "p", "port": port, "targetPort": target, "protocol": "TCP"}]
+    gated = gate(AT)
+    gated[0]["spec"]["listeners"][0]["port"] = heard
+    cluster = Restricted(ingress(AT), *gated, *controller(False, AT, ports=ports))
+    for obj in cluster.objects:
+        if obj["kind"] == "HTTPRoute":
+            obj["spec"]["parentRefs"][0].pop("sectionName", None)
+    assert live(cluster, asked, "-n", "shop", "-o", "name").out.split() == ["service/edge"] * counts + ["service/web"]
+
+
+@pytest.mark.parametrize("asked", [AT, f"http://{AT}/"])
+def test_the_address_that_was_typed_is_traced_itself(live: Any, asked: str) -> None:
+    """Its Service is found, be it ready or not, and not that at another address of the Ingress."""
+    for ready in (True, False):
+        backend = {"service": {"name": "web", "port": {"number": 80}}}
+        everything = ingress(OTHER, AT, defaultBackend=backend, rules=[])
+        others = controller(False, OTHER, name="other", clusterIP="10.96.0.98")
+        cluster = Restricted(everything, *controller(ready, AT), *others)
+        said = live(cluster, asked, "-o", "name", "-n", "shop")
+        assert said.out.split() == ["service/edge", "service/web"], said
+        hidden = Restricted(everything, *controller(ready, AT), *others, hidden=["EndpointSlice"])
+        assert WHERE not in live(hidden, asked, "-n", "shop", "-o", "tree").out
+
+
+def test_the_address_of_an_ingress_is_not_that_to_ask_for_again(live: Any) -> None:
+    said = live(Restricted(ingress(AT), *controller(False, AT), hidden=["Service"]), f"http://{HOST}/", "-n", "shop")
+    assert WHERE in said.out
+    said = live(Restricted(ingress(AT), hidden=["Service"]), AT, "-n", "shop")
+    assert (said.code, WHERE in said.out) == (0, False), said
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_a_rule_for_the_published_host_name_itself(live: Any, tmp_path: Path, ready: bool) -> None:
+    host = "lb.example.net"
+    rules = [{**ingress()["spec"]["rules"][0], "host": host}]
+    cluster = Restricted(ingress(host, rules=rules), *controller(ready, host))
+    for said in (
+        live(cluster, f"http://{host}/", "-o", "name"),
+        trace(tmp_path, cluster.objects, f"http://{host}/", "-o", "name"),
+    ):
+        assert (said.code, said.out.split()) == (not ready, ["service/edge"] * (not ready) + ["service/web"]), said
+
+
+def test_services_that_may_not_be_listed_are_not_asked_for_again(live: Any) -> None:
+    rules = [{**ingress()["spec"]["rules"][0], "host": "short.example"}]
+    cluster = Restricted(ingress(AT, rules=rules), *controller(False, AT), hidden=["Service"])
+    said = live(cluster, "http://short.example/", "-n", "shop")
+    assert (said.code, WHERE in said.out) == (0, True), said
+    assert not [read for trip in cluster.trips for read in trip if read.field_selector]
+
+
+def test_a_controller_that_is_its_own_backend_is_traced_once(live: Any) -> None:
+    backend = {"service": {"name": "edge", "port": {"number": 80}}}
+    own = ingress(AT, name="own", defaultBackend=backend, rules=[])
+    own["metadata"]["namespace"] = "edge"
+    cluster = Restricted(own, *controller(False, AT))
+    cluster.namespace = "edge"
+    assert live(cluster, "ingress/own", "-n", "edge", "-o", "name").out.split() == ["service/edge"]
+
+
+def test_each_argument_has_its_own(live: Any) -> None:
+    cluster = Restricted(ingress(AT), *gate(OTHER), *controller(False, AT))
+    said = live(cluster, "ingress/shop", "httproute/routed", "svc/web", "ingress/shop", "-n", "shop", "-o", "name")
+    assert said.out.split() == [f"service/{name}" for name in ("edge", "web", "web", "web", "edge", "web")]

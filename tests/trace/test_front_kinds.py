@@ -62,6 +62,12 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         "a kind of another group needs the field group",
     ),
     "no Service of that name": (led(to({**LOST, "name": "gone"})), "httproute/web", 1, f"Deployment/gone is lost: {LACKING}"),
+    "no Service of that name, in other letters": (
+        led(to({**LOST, "kind": "svc", "name": "gone"})),
+        "httproute/web",
+        1,
+        'its kind is "svc": did you mean "Service"?',
+    ),
     "and its URL": (led(to({**LOST, "name": "gone"})), URL, 1, f"Deployment/gone: {LACKING}, so the request gets status 500"),
     "and its host": (led(to({**LOST, "name": "gone"})), HOST, 1, f"Deployment/gone: {LACKING}"),
     "another rule": (

@@ -14,7 +14,7 @@ import pytest
 from tests.cluster.control_plane import BOUND, USERS, ControlPlane, running
 from tests.cluster.faults import ingress
 from tests.cluster.ingress_faults import ingress_class
-from tests.cluster.namespaces import FOUND, Namespace
+from tests.cluster.namespaces import Namespace
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +96,10 @@ def test_a_closed_namespace_leaves_nothing_to_be_found(control_plane: ControlPla
     namespace.make_service("web", {"app": "web"}, 80, type="NodePort")
     ingress(namespace, "web", {"number": 80})
     ingress_class(namespace)
-    gone = [*namespace.beyond, *(namespace.path(resource) for resource in FOUND if resource != "apps/v1/daemonsets")]
+    gone = [
+        *namespace.beyond,
+        *map(namespace.path, ("services", "pods", "apps/v1/deployments", "networking.k8s.io/v1/ingresses")),
+    ]
     assert [path for path in gone if not client.get(path).get("items", [path])] == []
     namespace.close()
     assert [path for path in gone if (client.find(path) or {"items": []}).get("items", [path])] == []

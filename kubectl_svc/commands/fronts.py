@@ -13,6 +13,7 @@ from kubectl_svc.trace.finding.found import Found, World
 from kubectl_svc.trace.reading import fronts
 from kubectl_svc.trace.reading.facts import AT_ADDRESS, NOT_LOOKED_AT, Facts
 from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.wording import Said
 
 if TYPE_CHECKING:
     from kubectl_svc.objects import Object
@@ -46,14 +47,20 @@ class Fronts:
 
     def noted(self, facts: Facts, target: Target) -> tuple[Facts, Target]:
         """The facts about a Service that was found, with what is before it and may not be read."""
-        if not self._hidden:
-            return facts, target
-        entries = services.before(self._asked, [Found(facts.namespace, target)], self._world)
-        own = [published.addresses(obj) for one in entries for obj in one]
-        host = comparable(host_of(self._asked))
-        hidden = dict.fromkeys(each[0] for each in own if host not in map(comparable, each))
+        hidden = self._unread([Found(facts.namespace, target)])
         unseen = {f"{AT_ADDRESS}{one}": NOT_LOOKED_AT._replace(values={"address": one}) for one in hidden}
         return facts._replace(unseen={**facts.unseen, **unseen}), target
+
+    @property
+    def unlooked(self) -> list[Said]:
+        """The same of what answers requests itself."""
+        return [Said("not-looked-at-front", {"address": one}) for one in self._unread([])]
+
+    def _unread(self, found: Sequence[Found]) -> list[str]:
+        """The addresses at which the controllers may not be looked at: one of each, except where it was asked for itself."""
+        own = [published.addresses(obj) for one in services.before(self._asked, found, self._world) for obj in one]
+        host = comparable(host_of(self._asked))
+        return list(dict.fromkeys(each[0] for each in own if host not in map(comparable, each))) if self._hidden else []
 
     def _deciding(self, entries: Sequence[controllers.Entries], known: Sequence[Object]) -> Sequence[Object]:
         """Of all Services those before these Ingresses and Gateways."""

@@ -183,6 +183,8 @@ def _named(
             down = fronts.down()
             if down and not led:
                 lost.pop()  # what answers requests itself gets none
+            for line in fronts.unlooked if not led else ():
+                console.err(str(line))
             before = [(facts, first.target) for first in down for facts in seen_by_each(first.target, first.namespace)]
             traced[start:] = [*before, *(fronts.noted(*pair) for pair in traced[start:])]
     return traced

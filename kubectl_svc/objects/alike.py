@@ -6,19 +6,26 @@ from collections.abc import Iterable
 
 
 def closest(text: str, names: Iterable[str], likeness: float = 0.6) -> str:
-    """The name that ``text`` was probably meant to be, or nothing.
+    """The name that ``text`` was probably meant to be, or nothing; the first of those that are equally near."""
+    return next(iter(nearest(text, names, likeness)), "")
+
+
+def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> list[str]:
+    """The names that ``text`` was probably meant to be: more than one where they are equally near.
 
     In this order: the same but for upper and lower case; with two neighbouring letters swapped; with one letter missing, added
-    or replaced; else the one that has most in common with it. In the last two, ``likeness`` of both words has to be the same.
+    or replaced; else what has most in common with it. In the last two, ``likeness`` of both words has to be the same.
     """
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
     known = list(dict.fromkeys(filter(None, names)))
     alike = get_close_matches(text, known, len(known) or 1, likeness)
     same = [name for name in known if name.lower() == text.lower()]
     exchanged = [name for name in known if swapped(text, name)]
     one_off = [name for name in alike if _one_letter_apart(text, name)]
-    return next(iter(same or exchanged or one_off or alike), "")
+    ratios = {name: SequenceMatcher(None, name, text).ratio() for name in alike}
+    most = [name for name in alike if ratios[name] == max(ratios.values())]
+    return same or exchanged or one_off or most
 
 
 def swapped(one: str, other: str) -> bool:

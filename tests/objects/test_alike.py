@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_svc.objects.alike import closest
+from kubectl_svc.objects.alike import closest, nearest
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ from kubectl_svc.objects.alike import closest
 )
 def test_closest(text: str, names: list[str], meant: str) -> None:
     assert closest(text, names) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "equal"),
+    [
+        ("http", ["http1", "https"], ["http1", "https"]),
+        ("http", ["https", "http1", "htpt"], ["htpt"]),
+        ("web", ["Web", "WEB", "webs"], ["WEB", "Web"]),
+        ("shop-blue", ["shop-red", "shop-blu2", "shop-blue-1"], ["shop-blu2"]),
+        ("gateway", ["gate-way-1", "gate-way-2", "api"], ["gate-way-1", "gate-way-2"]),
+        ("web", ["api"], []),
+    ],
+)
+def test_equally_near(text: str, names: list[str], equal: list[str]) -> None:
+    assert sorted(nearest(text, names)) == equal

@@ -114,6 +114,18 @@ ROWS = [
         ),
     ),
     Row("E7 NoMatchingParent", [*shop(), *gateway(), route(parent={"sectionName": "htpt"}, **HOSTED)], "httproute/web"),
+    *(
+        Row(
+            "E7 NoMatchingParent",
+            [
+                *shop(),
+                *gateway(listener("http1"), listener("https", 443, "HTTPS")),
+                route(parent={"sectionName": "http"}, **HOSTED),
+            ],
+            asked,
+        )
+        for asked in ("httproute/web", f"http://{HOST}/")
+    ),
     Row("E7 NoMatchingParent", [*shop(), *gateway(), route(parent={"port": 81}, **HOSTED)], "httproute/web"),
     Row(
         "E7 NoMatchingParent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     SET_NOT_ALLOWED,
     SET_WITHOUT_GATEWAY,
     Attachment,
+    Parent,
     attach,
     default_scope,
 )
@@ -23,11 +25,13 @@ from kubectl_svc.kubernetes.gateway.backends import BackendRef
 from kubectl_svc.kubernetes.gateway.listener_sets import allows, gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP, SAME, SELECTOR, Listener, listeners_of, possible_kinds
 from kubectl_svc.objects import Object, meta
-from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_label_selector
+from kubectl_svc.trace.asked import Url, parse_one
 from kubectl_svc.trace.chain import Chain
+from kubectl_svc.trace.finding.requests import listens
 from kubectl_svc.trace.fixes.edits import command, look_into, of, setting, step
+from kubectl_svc.trace.fixes.near import meant
 from kubectl_svc.trace.hops.parents import Parenting, gateways
 from kubectl_svc.trace.hops.referrers import Referrer
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
@@ -101,15 +105,13 @@ def _no_gateway(chain: Chain, referrer: Referrer, found: Attachment) -> Describe
     path = ("spec", "parentRefs", parent.position)
     alike = [gate for gate in gateways(chain) if gate.get("kind") == parent.kind]
     homes = sorted(meta.namespace(gate) for gate in alike if meta.name(gate) == parent.name)
-    near = closest(parent.name, [meta.name(gate) for gate in alike if meta.namespace(gate) == parent.namespace])
-    values = {"elsewhere": [] if near else homes, "closest": near}
-    if near:
-        return (
-            GATEWAY_MISSING,
-            values,
-            of(chain, referrer.name, referrer.object, setting(referrer.object, (*path, "name"), near)),
-        )
-    if homes:
+    here = [meta.name(gate) for gate in alike if meta.namespace(gate) == parent.namespace]
+    near = meant(parent.name, here, lambda name: _serves(chain, referrer.object, parent, "name", name))
+    values = {"elsewhere": [] if near.names else homes, **near.values}
+    if near.one:
+        edit = setting(referrer.object, (*path, "name"), near.one)
+        return GATEWAY_MISSING, values, of(chain, referrer.name, referrer.object, edit, kind=near.kind)
+    if homes and not near.names:
         kind = EDIT if len(homes) == 1 else STEP
         edit = setting(referrer.object, (*path, "namespace"), homes[0])
         return GATEWAY_MISSING, values, of(chain, referrer.name, referrer.object, edit, kind=kind)
@@ -117,22 +119,38 @@ def _no_gateway(chain: Chain, referrer: Referrer, found: Attachment) -> Describe
 
 
 def _no_listener(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
-    """The listener of the closest name; the only one there is has to be meant, or one is missing."""
+    """The listener of the closest name that takes the route, and what was asked for; or the only port that there is."""
     parent, gateway = found.parent, found.gateway or {}
-    known = listeners_of(gateway)
+    known = {one.name: one for one in listeners_of(gateway)}
     path = ("spec", "parentRefs", parent.position)
-    near = closest(parent.section, [one.name for one in known]) if parent.section else ""
-    values = {"closest": near if near != parent.section else ""}
-    if near and near != parent.section:
-        return (
-            NO_MATCHING_PARENT,
-            values,
-            of(chain, referrer.name, referrer.object, setting(referrer.object, (*path, "sectionName"), near)),
-        )
-    if parent.port and len({one.port for one in known}) == 1:
-        edit = setting(referrer.object, (*path, "port"), known[0].port)
-        return NO_MATCHING_PARENT, values, of(chain, referrer.name, referrer.object, edit, kind=STEP)
-    return NO_MATCHING_PARENT, values, look_into(chain, gateway, ("spec", "listeners"))
+    near = meant(
+        parent.section,
+        list(known) if parent.section not in known else [],
+        lambda name: _serves(chain, referrer.object, parent, "sectionName", name),
+        lambda name: known[name].protocol == _protocol(parent.section),
+    )
+    if near.one:
+        edit = setting(referrer.object, (*path, "sectionName"), near.one)
+        return NO_MATCHING_PARENT, near.values, of(chain, referrer.name, referrer.object, edit, kind=near.kind)
+    if parent.port and not near.names and len({one.port for one in known.values()}) == 1:
+        edit = setting(referrer.object, (*path, "port"), next(iter(known.values())).port)
+        return NO_MATCHING_PARENT, near.values, of(chain, referrer.name, referrer.object, edit, kind=STEP)
+    return NO_MATCHING_PARENT, near.values, look_into(chain, gateway, ("spec", "listeners"))
+
+
+def _protocol(name: str) -> str:
+    """The protocol that the name of a listener begins with, as ``http`` of ``http-web``; in capitals, as listeners have it."""
+    return re.split("[^a-z]", name.lower())[0].upper()
+
+
+def _serves(chain: Chain, route: Object, parent: Parent, field: str, value: str) -> bool:
+    """Whether a listener would take the route, and the URL that was asked for, if ``field`` of a parent were ``value``."""
+    ref = {**meta.mapping(dig(route, "spec", "parentRefs", parent.position)), field: value}
+    via = chain.target.via
+    asked = parse_one(via.object) if via is not None and via.kind == "URL" and "://" in via.object else None
+    named = {**route, "spec": {**meta.mapping(route, "spec"), "parentRefs": [ref], "useDefaultGateways": None}}
+    attached = [each for one in attach(named, gateways(chain)) for each in one.attached]
+    return any(not isinstance(asked, Url) or listens(asked, each) for each in attached)
 
 
 def _not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Described:

@@ -129,6 +129,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
         "GatewayNotFound": (
             "{route} refers to {parent}, which does not exist in namespace {namespace}",
             '; the closest name is "{closest}"',
+            "; the closest names are {alike}",
             "; there is one in namespace {elsewhere}",
         ),
         "NoMatchingParent": (
@@ -136,6 +137,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ': sectionName "{section}"',
             ", port {parent_port}",
             '; the closest name is "{closest}"',
+            "; the closest names are {alike}",
             "; {parent} has {refusing}",
         ),
         "kind": (

@@ -222,7 +222,9 @@ def test_what_may_not_be_read_is_said_and_changes_nothing(live: Any, asked: str,
 
 def test_a_redirect_needs_no_permission(live: Any) -> None:
     said = live(Restricted(*gate(AT), *controller(False, AT), hidden=["Service"]), "httproute/moved", "-n", "shop")
-    assert (said.code, "redirects every request" in said.err) == (0, True), said
+    assert (said.code, "redirects every request" in said.err, f"{WHERE} {AT}" in said.err) == (0, True, True), said
+    said = live(Restricted(*gate(AT), *controller(True, AT)), "httproute/moved", "-n", "shop")
+    assert (said.code, WHERE in said.err) == (0, False), said
 
 
 @pytest.mark.parametrize(

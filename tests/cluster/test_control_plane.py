@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.control_plane import BOUND, USERS, ControlPlane, running
+from tests.cluster.faults import ingress
+from tests.cluster.ingress_faults import ingress_class
 from tests.cluster.namespaces import Namespace
 from tests.waiting import wait_for
 
@@ -80,8 +82,27 @@ def test_rights_are_as_bound_and_as_granted(namespace: Namespace) -> None:
 
     assert [user for user in USERS if may(user)] == [*BOUND, "admin"]
     namespace.plane.grant("alice", {"apiGroups": [""], "resources": ["services"], "verbs": ["list"]}, namespace=namespace.name)
-    wait_for(lambda: may("alice"))
+    assert may("alice")
     assert not may("bob")
+
+
+def test_a_closed_namespace_leaves_nothing_to_be_found(control_plane: ControlPlane) -> None:
+    """Its pods are bound to a node, and a Deployment would make others."""
+    namespace, client = Namespace(control_plane), control_plane.client
+    namespace.kubectl("create", "deployment", "web", "--image=registry.example/web")
+    wait_for(lambda: namespace.objects("pods"), what="the pod")
+    for pod in namespace.objects("pods"):
+        namespace.make_pod_ready(pod["metadata"]["name"])
+    namespace.make_service("web", {"app": "web"}, 80, type="NodePort")
+    ingress(namespace, "web", {"number": 80})
+    ingress_class(namespace)
+    gone = [
+        *namespace.beyond,
+        *map(namespace.path, ("services", "pods", "apps/v1/deployments", "networking.k8s.io/v1/ingresses")),
+    ]
+    assert [path for path in gone if not client.get(path).get("items", [path])] == []
+    namespace.close()
+    assert [path for path in gone if (client.find(path) or {"items": []}).get("items", [path])] == []
 
 
 def test_kubectl_finds_the_plugin_of_this_python(control_plane: ControlPlane) -> None:
@@ -112,7 +133,7 @@ def test_an_ended_run_leaves_nothing_running(control_plane_binaries: Path, tmp_p
         pids = [int(pid) for pid in run.stdout.readline().split()]
         assert len(pids) == 3
         run.send_signal(end)
-        assert run.wait(10)
+        assert run.wait(60)
     wait_for(lambda: not any(map(_alive, pids)), what="the servers to end")
 
 

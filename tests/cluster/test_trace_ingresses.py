@@ -105,7 +105,6 @@ INPUTS = [
     ("tls.example.com:8443", "web", "URL"),
     ("https://tls.example.com:8443/", "web", "URL"),
     ("http://x.198.51.100.7.nip.io/", "lb", "Address"),
-    ("http://routed.example.com:{node_port}/v1", "web", "URL"),
     ("names.{ns}:8080", "names", "Name"),
     ("web.{ns}.svc.cluster.local.:80", "web", "Name"),
 ]
@@ -142,6 +141,7 @@ def test_a_healthy_shop_raises_nothing_above_a_note(made: Shop) -> None:
         ("http://shop.example.org/", 'did you mean "shop.example.com"?'),
         ("http://shop.example.com/other", "ingress/front matches /cart (Prefix)"),
         ("https://routed.example.com/v1", "port 80 (HTTP)"),
+        ("http://routed.example.com:{node_port}/v1", "port 80 (HTTP)"),  # a node port of the shop, and no controller's
         ("ingress/front/other.example.com", "its hosts are shop.example.com"),
         ("198.51.100.20:9999", "its ports are 80/TCP, 5432/TCP, 5353/UDP, 8443/TCP"),
         ("gate.example.net:5432/UDP", "and does not serve port 5432/UDP"),

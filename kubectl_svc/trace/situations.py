@@ -117,8 +117,10 @@ def INGRESSES(now: Situation) -> bool:
 
 
 def ROUTES(now: Situation) -> bool:
-    """A route of the Gateway API, or one of OpenShift, leads to it."""
-    return NAMED(now) and any(hop.kind in (*gateway_routes, "Route") for hop in now.hops)
+    """A route of the Gateway API, or one of OpenShift, leads to it, or is meant to."""
+    via = now.chain.target.via
+    meant = via is not None and via.how == "no-such-kind"
+    return meant or (NAMED(now) and any(hop.kind in (*gateway_routes, "Route") for hop in now.hops))
 
 
 def SUBSETS(now: Situation) -> bool:

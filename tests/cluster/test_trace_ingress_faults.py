@@ -163,6 +163,13 @@ CASES = {
     "no-listener": Case(
         ingress_faults.of_route(parent={"sectionName": "htpt"}), "httproute/web", "E7", fixes=True, variant="NoMatchingParent"
     ),
+    "no-such-kind": Case(
+        ingress_faults.of_route(backend={"group": "", "kind": "Deployment"}),
+        "httproute/web",
+        "E7",
+        fixes=True,
+        variant="no-such-kind",
+    ),
     "no-gateway": Case(
         ingress_faults.of_route(parent={"name": "gone"}),
         "httproute/web",

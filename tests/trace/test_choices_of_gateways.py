@@ -28,6 +28,7 @@ from tests.trace.choices import (
 from tests.trace.front import gateway, listener, made, route, service, shop, workload
 
 TO_WEB = {"name": "web", "port": 80}
+LOST = {"group": "", "kind": "Deployment", "name": "web"}
 REF = ("spec", "rules", 0, "backendRefs", 0)
 REFUSED = {"routerName": "default", "conditions": [{"type": "Admitted", "status": "False", "reason": "HostAlreadyClaimed"}]}
 SHADOWED = [
@@ -290,6 +291,10 @@ ROWS = [
         [*shop(), *gateway(), route({"backendRefs": [TO_WEB, {"name": "other", "kind": "Svc", "group": ""}]})],
         "httproute/web",
         (put("httproute/web", [TO_WEB], *REF[:-1]), put("httproute/web", 0, *REF[:-1], 1, "weight")),
+    ),
+    *(
+        Row("E7 no-such-kind", [*shop(), *gateway(), route({"backendRefs": [LOST]}, **HOSTED)], asked)
+        for asked in ("httproute/web", f"http://{HOST}/")
     ),
     Row(
         "E7 no-weight",

@@ -187,8 +187,8 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "a kind in small letters": (
         [*shop(), *gateway(), route({"backendRefs": [{"name": "web", "port": 80, "kind": "service"}]}, **HOSTED)],
         "httproute/web",
-        3,
-        'its kind is "service": did you mean "Service"?',
+        1,
+        "fix: spec.rules[0].backendRefs[0].kind: service -> Service in httproute/web",
     ),
     "attached to both": (
         [

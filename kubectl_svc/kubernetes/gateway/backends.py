@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import dig, items
 
 Place = tuple[str | int, ...]
+
+_CORE = (
+    *("ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod"),
+    *("PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount"),
+)
+"""The kinds of the core group: v1 of Kubernetes 1.34, of which some controller may send requests to others than a Service."""
 
 
 class BackendRef(NamedTuple):
@@ -45,6 +52,19 @@ def share(backend: BackendRef, backends: Iterable[BackendRef]) -> float:
     """The part of the rule's requests that go to one of its backends: 0 where its weight is 0."""
     total = sum(one.weight for one in backends if one.rule == backend.rule)
     return backend.weight / total if total else 0.0
+
+
+def impossible(backend: BackendRef) -> bool:
+    """Whether a backend is of the core group of a kind that this has not: ``InvalidKind`` of ResolvedRefs, status 500."""
+    return "." not in backend.kind and backend.kind not in _CORE
+
+
+def lost_rules(route: Object) -> tuple[int, ...]:
+    """The rules that send all of their requests to impossible backends; none where a controller says that it resolves all."""
+    sending = [one for one in backends_of(route) if one.weight]
+    led = {one.rule for one in sending if not impossible(one)}
+    resolved = conditions.RESOLVED in conditions.true_of_route(route)
+    return () if resolved else tuple(dict.fromkeys(one.rule for one in sending if one.rule not in led))
 
 
 def permitted(route: Object, backend: BackendRef, grants: Iterable[Object]) -> bool:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
-from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, permitted, share
+from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, impossible, lost_rules, permitted, share
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
@@ -31,7 +31,7 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
-from kubectl_svc.trace.hops import listeners, secrets
+from kubectl_svc.trace.hops import asked, listeners, secrets
 from kubectl_svc.trace.hops.listeners import Flawed
 from kubectl_svc.trace.hops.parents import Parenting, parentings, passed_by, taking, unknown, unresolved, values
 from kubectl_svc.trace.hops.referrers import Referrer, referrers
@@ -53,6 +53,32 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield from _backends(chain, referrer)
         elif referrer.kind == "Route":
             yield from _openshift(chain, referrer)
+    yield from _lost(chain)
+
+
+def _lost(chain: Chain) -> Iterator[Problem]:
+    """The rules of the route that was asked for all of whose backends are of a kind that the core group has not."""
+    via = chain.target.via
+    if via is None or via.how not in ("no-such-kind", "own-route"):
+        return
+    kind, _, name = str(via.values.get("door") or "").partition("/")
+    space = str(via.values.get("namespace") or "")
+    known = [one for each in ROUTES if each.lower() == kind for one in chain.facts.seen.named(each, space, name)]
+    for route, rule in ((obj, rule) for obj in known for rule in lost_rules(obj)):
+        lost = [one for one in backends_of(route) if one.rule == rule and one.weight]
+        meant = [one for one in lost if chain.facts.seen.named("Service", one.namespace, one.name)]
+        here = [one for one in meant if (one.namespace, one.name) == (chain.facts.namespace, chain.name)]
+        if meant if via.how == "own-route" else via.values["rule"] != rule:
+            continue  # it is told of the Service that is meant
+        from kubectl_svc.trace.fixes import routes
+
+        facts = {"route": meta.reference(route), "rule": rule, "others": [f"{one.kind}/{one.name}" for one in lost]}
+        fix = (
+            routes.to_service(chain, route, here[0])
+            if here
+            else look_into(chain, route, ("spec", "rules", rule, "backendRefs"))
+        )
+        yield Problem(meta.reference(route), facts, fix, asked.HOP, ERROR, "no-such-kind")
 
 
 def _openshift(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
@@ -275,18 +301,13 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
             fix = routes.grant(chain, referrer.object, one)
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
         elif alien := [
-            f"{other.kind}/{other.name}" for other in known if other.rule == one.rule and other.weight and _is_alien(other)
+            f"{other.kind}/{other.name}" for other in known if other.rule == one.rule and other.weight and impossible(other)
         ]:
             place = ("spec", "rules", one.rule, "backendRefs")
             fix, more = look_into(chain, referrer.object, place), {**facts, "rule": one.rule, "others": alien}
             yield Problem(referrer.name, more, fix, referrer.hop, WARNING, "no-such-kind")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)
-
-
-def _is_alien(backend: BackendRef) -> bool:
-    """Whether a backend is of the core group and no Service: no controller knows how to send requests there."""
-    return "." not in backend.kind and backend.kind != "Service"
 
 
 def _astray(chain: Chain, route: Object, one: BackendRef) -> list[str]:

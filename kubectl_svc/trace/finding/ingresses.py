@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kubectl_svc.kubernetes.gateway import listener_sets
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
-from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.backends import backends_of, impossible, lost_rules
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
@@ -63,9 +63,9 @@ def _of(asked: Thing, obj: Object, world: World) -> list[Found]:
         _refuse_idle(obj, world)
         return [one for rule, certain in _rules(asked, obj, world) for one in of_rule(rule, asked, certain)]
     if asked.kind == "Gateway":
-        return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached)]
+        return [one for each, attached in attached_routes(obj, world) for one in of_route(each, asked, attached, world)]
     attached = [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
-    return of_route(obj, asked, attached)
+    return of_route(obj, asked, attached, world)
 
 
 def _refuse_idle(ingress: Object, world: World) -> None:
@@ -113,8 +113,8 @@ def of_rule(rule: IngressRule, asked: object, certain: bool = True) -> list[Foun
     return [Found(rule.namespace, Target(service, str(port or ""), via=via)) for service, port in led]
 
 
-def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Found]:
-    """The Services of a route's rules that get requests: those that take host and path, where one is said."""
+def of_route(obj: Object, asked: Thing, attached: Iterable[Attached], world: World) -> list[Found]:
+    """The Services of a route's rules that get requests: those that take host and path, where one is said; see `misnamed`."""
     known = list(attached)
     idle = {one.place for one in references(obj) if one.idle}
     wanted, certain = None, True
@@ -129,11 +129,27 @@ def of_route(obj: Object, asked: Thing, attached: Iterable[Attached]) -> list[Fo
     named: list[tuple[int, str, str, int | str, Place]]
     named = [(one.rule, one.namespace, one.name, one.port, one.place) for one in backends_of(obj) if one.kind == "Service"]
     named += [(_rule(one.place), one.namespace, one.service, one.port or 0, one.place) for one in _mirrors(obj)]
-    return [
+    led = [
         Found(namespace, Target(name, str(port or ""), via=via))
         for rule, namespace, name, port, place in named
         if place not in idle and (wanted is None or rule in wanted)
     ]
+    return [
+        *led,
+        *(one for rule in lost_rules(obj) if wanted is None or rule in wanted for one in misnamed(obj, rule, via, world)),
+    ]
+
+
+def misnamed(route: Object, rule: int, via: Via, world: World) -> list[Found]:
+    """The Services that have the names of a rule's backends, which are of a kind that the core group has not.
+
+    What is sent there is lost; the Service is what was meant.
+    """
+    for one in backends_of(route):
+        if one.rule == rule and one.weight and world.seen.named("Service", one.namespace, one.name):
+            values = {**via.values, "rule": rule, "kind": one.kind, "name": one.name}
+            return [Found(one.namespace, Target(one.name, via=via._replace(how="no-such-kind", values=values)))]
+    return []
 
 
 def _mirrors(obj: Object) -> list[Reference]:
@@ -213,6 +229,12 @@ def not_services(obj: Object, rule: int | None = None) -> str:
     return listed(dict.fromkeys([*named, *(f"{dig(one, 'kind')}/{dig(one, 'name')}" for one in extensions)]))
 
 
+def lost_backends(route: Object, rule: int | None = None) -> list[str]:
+    """The backends of the rules, or of one, all of whose backends are of a kind that the core group has not."""
+    lost = [number for number in lost_rules(route) if rule in (None, number)]
+    return [f"{one.kind}/{one.name}" for one in backends_of(route) if one.rule in lost and one.weight and impossible(one)]
+
+
 def _kind(asked: object) -> str:
     return asked.kind if isinstance(asked, Thing) else "URL"
 
@@ -234,6 +256,10 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
             return NothingFound(unusable(obj, action), "", certain=True)
     if named and all(rule.action and rule.action.answers for obj in known for rule in rules_of(obj)):
         return Answered(said("answers-all", referrer=what, keys=[action.key for _, action in named]))
+    if lost := [one for obj in known if obj.get("kind") in ROUTES for one in lost_backends(obj)]:
+        return NothingFound(
+            said("no-such-kind", referrer=what, others=list(dict.fromkeys(lost))), _kind_meant(known), certain=True
+        )
     others = listed(filter(None, map(not_services, known)))
     if others:
         return NothingFound(said("not-traced", referrer=what, others=others), _kind_meant(known), certain=False)

@@ -11,7 +11,7 @@ from kubectl_svc.objects import meta, nodes, services
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.trace.asked import Address, Host, Url
-from kubectl_svc.trace.finding import addresses, elsewhere, published, reach, requests
+from kubectl_svc.trace.finding import addresses, elsewhere, ingresses, published, reach, requests
 from kubectl_svc.trace.finding.found import Found, NothingFound, World, nothing, refused, unique
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
@@ -64,9 +64,15 @@ def find(asked: Host, world: World) -> list[Found]:
 
 
 def _at_other_ports(asked: Url, world: World) -> list[Found]:
-    """A host that something has at other ports than this one: it may be that of the Service before a controller."""
+    """A host that something has at other ports than this one, which may be that of the Service before a controller.
+
+    Or a route has it, and leads to no Service.
+    """
     from kubectl_svc.trace.finding import unmatched, urls  # which know this module
 
+    for match in requests.route_matches(asked, world, by_name=True):
+        if ingresses.not_services(match.route, match.rule):
+            return urls.without_backend(asked, match, world, 0)
     found = urls.behind_service(asked, world) or unique(requests.detached(asked, world))
     if not found:
         raise unmatched.error(asked, world)

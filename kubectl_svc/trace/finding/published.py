@@ -52,7 +52,7 @@ def behind(asked: Address | Host, address: str, world: World) -> list[Found]:
             serving.append(obj)
             for each, listeners in ingresses.attached_routes(obj, world):
                 attached = [one for one in listeners if one.listener in heard]
-                found += ingresses.of_route(each, _thing(asked, obj), attached) if attached else []
+                found += ingresses.of_route(each, _thing(asked, obj), attached, world) if attached else []
     if there and not serving:
         raise _no_port(asked, address, there, world)
     if there and not found:

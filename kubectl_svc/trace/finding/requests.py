@@ -241,6 +241,14 @@ def _canaries(asked: Url, rule: IngressRule, world: World) -> Iterator[tuple[Obj
 
 def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
     """The Services that one rule of a route sends a request to."""
+    via = way_of(asked, match)
+    for backend in backends_of(match.route):
+        if backend.rule == match.rule and backend.kind == "Service" and backend.weight:
+            yield Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
+
+
+def way_of(asked: Url, match: RouteMatch) -> Via:
+    """How a request comes to a rule of a route."""
     listener = match.attached.listener
     values = {
         "door": meta.reference(match.route),
@@ -251,10 +259,7 @@ def of_match(asked: Url, match: RouteMatch) -> Iterator[Found]:
         "asked": asked.host,
     }
     by = tuple(dict.fromkeys(one.listener.id for one in match.by or (match.attached,)))
-    via = Via("URL", asked.text, "http-route", values, match.certain, listeners=by)
-    for backend in backends_of(match.route):
-        if backend.rule == match.rule and backend.kind == "Service" and backend.weight:
-            yield Found(backend.namespace, Target(backend.name, str(backend.port or ""), via=via))
+    return Via("URL", asked.text, "http-route", values, match.certain, listeners=by)
 
 
 def _among(one: Found) -> Found:

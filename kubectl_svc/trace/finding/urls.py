@@ -35,7 +35,7 @@ def find(asked: Url, world: World, redirects: int = 0) -> list[Found]:
     matches = requests.route_matches(asked, world, by_name=named)
     found = requests.of_matches(asked, matches, world, by_name=named)
     if not found and matches:
-        return _without_backend(asked, matches[0], world, redirects)
+        return without_backend(asked, matches[0], world, redirects)
     if other := next(requests.to_others(asked, world, by_name=named), None):
         error, sent = other
         if not found and sent is None:
@@ -78,7 +78,7 @@ def _of_address(asked: Url, address: Address, world: World, redirects: int) -> l
     matches = requests.route_matches(sent, there)
     found = requests.of_matches(sent, matches, there) or ([] if matches else _of_default(sent, there))
     if not found and matches:
-        return _without_backend(sent, matches[0], there, redirects)
+        return without_backend(sent, matches[0], there, redirects)
     if not found:
         host = asked.host if published.at(address.ip, world) else next((ip for ip, _ in published.known(there)), asked.host)
         raise unmatched.without_host(asked._replace(host=host), published.at(host, there), there)
@@ -143,9 +143,14 @@ def _sent(asked: Url, match: RouteMatch) -> Redirect | None:
     return redirect(match.route, match.rule, match.path, asked.scheme, asked.host, asked.port, asked.path)
 
 
-def _without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
+def without_backend(asked: Url, match: RouteMatch, world: World, redirects: int) -> list[Found]:
     """A rule that redirects answers itself: what its answer leads to is traced, too, if it is of this cluster."""
     note, sent = _answer(asked, match), _sent(asked, match)
+    if sent is None and (lost := ingresses.lost_backends(match.route, match.rule)):
+        if meant := ingresses.misnamed(match.route, match.rule, requests.way_of(asked, match), world):
+            return meant
+        place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
+        raise NothingFound(said("takes-no-such-kind", referrer=place, url=asked.text, others=lost), "", certain=True)
     if sent is None and ingresses.not_services(match.route, match.rule):
         raise NothingFound(note, "", certain=False)
     if sent is None:

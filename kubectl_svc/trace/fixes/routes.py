@@ -24,7 +24,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
 from kubectl_svc.kubernetes.gateway.backends import BackendRef
 from kubectl_svc.kubernetes.gateway.listener_sets import allows, gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP, SAME, SELECTOR, Listener, listeners_of, possible_kinds
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.objects.selectors import of_label_selector
 from kubectl_svc.trace.asked import Url, parse_one
@@ -79,6 +79,17 @@ def grant(chain: Chain, route: Object, backend: BackendRef) -> Fix:
         return Fix(STEP, f"referencegrant/{name}", (Edit((), None, made),), namespace=backend.namespace)
     words = json.dumps(made, separators=(",", ":"))
     return step(f"{command('echo', words)} | {command('kubectl', 'create', '-f', '-')}", f"referencegrant/{name}")
+
+
+def to_service(chain: Chain, route: Object, backend: BackendRef) -> Fix:
+    """A backend whose kind there cannot be, made the Service of its name; its port, where it says none, is the only one."""
+    known, name = services.ports(chain.spec), meta.reference(route)
+    fitting = [one for one in known if backend.port in (0, one.port)]
+    if len(fitting) != 1:
+        return look_into(chain, route, backend.place)
+    edits = [setting(route, (*backend.place, "kind"), "Service")]
+    edits += [] if backend.port else [setting(route, (*backend.place, "port"), fitting[0].port)]
+    return of(chain, name, route, *edits)
 
 
 def _free(name: str, used: Collection[str]) -> str:

@@ -76,6 +76,14 @@ TEXTS: Texts = {
     "redirects-all": "{referrer} redirects every request that it takes, and needs no Service",
     "kind-meant": 'its kind is "{kind}": did you mean "Service"?',
     "idle-canary": "{referrer} is a canary of weight 0 without a header or a cookie, and gets no requests",
+    "no-such-kind": (
+        "what {referrer} sends to {others} is lost: the core API group has no such {others:~kind|kinds}; "
+        "a kind of another group needs the field group"
+    ),
+    "takes-no-such-kind": (
+        "{referrer} takes {url} and sends it to {others}: the core API group has no such {others:~kind|kinds}, "
+        "so the request gets status 500"
+    ),
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",
     "action-missing": "{referrer} has no annotation {key}: requests get status 503",

@@ -123,6 +123,7 @@ TEXTS: Mapping[str, Template] = {
     "asked-canary": "{door}: a canary, which gets a part of the requests for host {host:written}, path {path} ({pathType})",
     "asked-whole-canary": "{door}: a canary, which gets all requests for host {host:written}, path {path} ({pathType})",
     "asked-own-rule": "host {host:written}, path {path} ({pathType})",
+    "asked-no-such-kind": "{door} (spec.rules[{rule}]) leads to {kind}/{name}, not to the Service",
     "asked-own-route": "namespace {namespace}",
     "asked-default-backend": "{door}: its default backend",
     "asked-route": "{door}",

@@ -8,11 +8,14 @@ from kubectl_svc.cluster.kinds import INGRESS_CLASS, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, parents_of
+from kubectl_svc.kubernetes.gateway.backends import lost_rules
+from kubectl_svc.kubernetes.gateway.hostnames import takes
 from kubectl_svc.kubernetes.gateway.listener_sets import KIND, allows
 from kubectl_svc.kubernetes.gateway.listeners import NO_NAMESPACE
 from kubectl_svc.kubernetes.paths import readings
 from kubectl_svc.kubernetes.references.hosts import KINDS as HOSTING
 from kubectl_svc.objects import Object, services
+from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Address, Host, Url
 from kubectl_svc.trace.reading import judging
 from kubectl_svc.trace.reading.answers import Answers
@@ -77,6 +80,19 @@ def of_url(asked: Url, answers: Answers, namespace: str, types: Callable[[], Ite
         yield from on_node(answers, asked.host, str(asked.port))
         if not is_service(answers, asked.host, namespace):
             yield from _of_others(answers, asked.host, types)
+    yield from meant(answers, asked.host)
+
+
+def meant(answers: Answers, host: str = "") -> Iterator[Trip]:
+    """The Services, where a rule of a route, with that host if any is said, sends only to what is of no kind.
+
+    One may have the name of such a backend.
+    """
+    known = [one for kind in ROUTES for one in answers.seen.get(kind, ()) if lost_rules(one)]
+    hosts = ([str(one) for one in items(route, "spec", "hostnames")] for route in known)
+    wanted = any(not host or not named or any(takes(one, host) for one in named) for named in hosts)
+    if "Service" not in answers.seen and wanted:
+        yield Trip([SERVICES])
 
 
 def _of_others(answers: Answers, host: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:

@@ -15,7 +15,7 @@ from kubectl_svc.objects import meta
 from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Thing
 from kubectl_svc.trace.reading.answers import Answers
 from kubectl_svc.trace.reading.lookups.answered import node_named
-from kubectl_svc.trace.reading.lookups.hosts import of_gates, of_node
+from kubectl_svc.trace.reading.lookups.hosts import meant, of_gates, of_node
 from kubectl_svc.trace.reading.lookups.reads import (
     DISCOVERED,
     GATEWAYS,
@@ -60,6 +60,7 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
         named = [one for one in answers.seen.get(asked.kind, ()) if meta.name(one) == asked.name]
         if any(parent.kind == KIND for one in named for parent in parents_of(one)):
             yield Trip([LISTENER_SETS])
+    yield from meant(answers)
     yield from _missing(asked, answers, namespace, ROUTING)
 
 

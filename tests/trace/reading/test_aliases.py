@@ -165,8 +165,8 @@ def led(
     )
 
 
-LACKS = {"code": BROKEN, "strict": BROKEN, "says": "has 80/TCP"}
-HAS = {"code": HEALTHY, "never": "D9"}
+LACKS: dict[str, Any] = {"code": BROKEN, "strict": BROKEN, "says": "has 80/TCP"}
+HAS: dict[str, Any] = {"code": HEALTHY, "never": "D9"}
 ASKED = {
     "an Ingress by name": led(ingress(name="http"), asked="ingress/front", **LACKS),
     "an Ingress by number": led(ingress(number=8080), asked="ingress/front", **LACKS),

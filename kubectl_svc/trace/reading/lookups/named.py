@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import INGRESS, INGRESS_CLASS, NAMESPACE, POD, SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
+from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import parents_of
 from kubectl_svc.kubernetes.gateway.listener_sets import KIND
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
+from kubectl_svc.kubernetes.references.table import ISTIO
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Thing
 from kubectl_svc.trace.reading.answers import Answers
@@ -55,6 +57,7 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
         yield Trip([listed, HTTP, GRPC, TLS, TCP, UDP])  # which of these it takes, only its listeners tell
         if more := of_gates([one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name], answers):
             yield Trip(more)
+        yield from _of_istio(asked, answers, namespace, types)
     else:
         yield Trip([listed, GATEWAYS])
         named = [one for one in answers.seen.get(asked.kind, ()) if meta.name(one) == asked.name]
@@ -62,6 +65,19 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
             yield Trip([LISTENER_SETS])
     yield from meant(answers)
     yield from _missing(asked, answers, namespace, ROUTING)
+
+
+def _of_istio(asked: Thing, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
+    """The Gateway of Istio that is called so, where there is no other one, and what may be bound to it."""
+    if any(meta.name(one) == asked.name for one in answers.seen.get("Gateway", ())):
+        return
+    try:
+        known = {one.kind: one for one in types() if one.group == ISTIO and one.kind in ("Gateway", "VirtualService")}
+    except SvcError:
+        return
+    if "Gateway" in known:
+        bound = [Read(known["VirtualService"], None, ALL_NAMESPACES)] if "VirtualService" in known else []
+        yield Trip([], [Read(known["Gateway"], asked.name, namespace), *bound])
 
 
 def _referrer(asked: Thing, answers: Answers, own: Resource, space: str | None) -> Iterator[Trip]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kubectl_svc.cluster.kinds import Resource
+from kubectl_svc.cluster.reading import Read
+from kubectl_svc.cluster.snapshot import Snapshot
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.finding.found import NothingFound, World
 from kubectl_svc.trace.finding.services import find
@@ -128,22 +128,25 @@ def test_what_is_not_bound_is_not_named(tmp_path: Path) -> None:
     assert "virtualservice" not in told.text
 
 
-class WithIstio(Counting):
-    """A cluster that has the kinds of Istio."""
+class Without(Counting):
+    """A cluster that lacks the Gateway API."""
 
-    def types(self) -> Sequence[Resource]:
-        kinds = (("gateways", "Gateway"), ("virtualservices", "VirtualService"))
-        return [*super().types(), *(Resource("networking.istio.io", "v1", plural, kind) for plural, kind in kinds)]
+    def __init__(self, *more: Object) -> None:
+        super().__init__(*more, lacks=["Gateway"])
+
+    def list(self, read: Read) -> list[Object]:
+        return Snapshot.list(self, read) if read.resource.group == "networking.istio.io" else super().list(read)
 
 
 @pytest.mark.parametrize(
     ("cluster", "code", "said"),
     [
-        (WithIstio(*dumped([mesh("own"), bound("own")])), 3, ONE.replace("/gate", "/own")),
-        (WithIstio(*dumped([mesh("other"), bound("other")])), 1, 'gateway "own" not found in namespace shop'),
+        (Counting(*dumped([mesh("own"), bound("own")])), 3, ONE.replace("/gate", "/own")),
+        (Counting(*dumped([mesh("other"), bound("other")])), 1, 'gateway "own" not found in namespace shop'),
+        (Without(*dumped([mesh("own"), bound("own")])), 3, ONE.replace("/gate", "/own")),
         (Counting(), 1, 'gateway "own" not found in namespace shop'),
     ],
-    ids=["there", "another one", "without Istio"],
+    ids=["there", "another one", "without the Gateway API", "without Istio"],
 )
 def test_a_gateway_of_istio_in_a_cluster(cluster: Counting, code: int, said: str) -> None:
     one = parse_one("gateway/own")

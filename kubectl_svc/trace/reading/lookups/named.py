@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import INGRESS, INGRESS_CLASS, NAMESPACE, POD, SERVICE, Resource
 from kubectl_svc.cluster.reading import ALL_NAMESPACES, Read
-from kubectl_svc.errors import SvcError
 from kubectl_svc.kubernetes.gateway.attachment import parents_of
 from kubectl_svc.kubernetes.gateway.listener_sets import KIND
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
@@ -37,6 +36,12 @@ from kubectl_svc.trace.reading.lookups.reads import (
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.target import Target
 
+_ISTIO_GATEWAY, _VIRTUAL_SERVICE = (
+    Resource(ISTIO, "v1beta1", plural, kind)
+    for plural, kind in (("gateways", "Gateway"), ("virtualservices", "VirtualService"))
+)
+"""In the version that Istio has served since 1.5, and serves still beside v1."""
+
 
 def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
     """The object with what judges it or is selected by it; where it is not there, what is called so."""
@@ -57,27 +62,21 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
         yield Trip([listed, HTTP, GRPC, TLS, TCP, UDP])  # which of these it takes, only its listeners tell
         if more := of_gates([one for one in answers.seen.get("Gateway", ()) if meta.name(one) == asked.name], answers):
             yield Trip(more)
-        yield from _of_istio(asked, answers, namespace, types)
     else:
         yield Trip([listed, GATEWAYS])
         named = [one for one in answers.seen.get(asked.kind, ()) if meta.name(one) == asked.name]
         if any(parent.kind == KIND for one in named for parent in parents_of(one)):
             yield Trip([LISTENER_SETS])
     yield from meant(answers)
-    yield from _missing(asked, answers, namespace, ROUTING)
+    of_istio = _of_istio(asked, namespace) if asked.kind == "Gateway" else []
+    yield from _missing(asked, answers, namespace, ROUTING, *of_istio)
+    if of_istio and asked.kind in answers.unseen and asked.kind not in answers.forbidden:  # Istio needs no Gateway API
+        yield Trip([], of_istio)
 
 
-def _of_istio(asked: Thing, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
-    """The Gateway of Istio that is called so, where there is no other one, and what may be bound to it."""
-    if any(meta.name(one) == asked.name for one in answers.seen.get("Gateway", ())):
-        return
-    try:
-        known = {one.kind: one for one in types() if one.group == ISTIO and one.kind in ("Gateway", "VirtualService")}
-    except SvcError:
-        return
-    if "Gateway" in known:
-        bound = [Read(known["VirtualService"], None, ALL_NAMESPACES)] if "VirtualService" in known else []
-        yield Trip([], [Read(known["Gateway"], asked.name, namespace), *bound])
+def _of_istio(asked: Thing, namespace: str) -> list[Read]:
+    """The Gateway of Istio that is called so, and what may be bound to it; without discovery, which takes a round trip."""
+    return [Read(_ISTIO_GATEWAY, asked.name, namespace), Read(_VIRTUAL_SERVICE, None, ALL_NAMESPACES)]
 
 
 def _referrer(asked: Thing, answers: Answers, own: Resource, space: str | None) -> Iterator[Trip]:

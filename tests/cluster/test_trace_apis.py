@@ -193,7 +193,8 @@ def test_no_namespace_can_be_deleted_while_an_api_is_not_available(namespace: Na
     faults.healthy(namespace)
     make_api(namespace, "gone", 443)
     found = comes_to(namespace, "False", "ServiceNotFound")
-    assert found.found[0]["message"].endswith("fails, and no namespace can be deleted")
+    (said_of_api,) = [one["message"] for one in found.found if one["code"] == "E9"]
+    assert said_of_api.endswith("fails, and no namespace can be deleted")
     other, client = Namespace(namespace.plane), namespace.client
     other.close()
     path = f"/api/v1/namespaces/{other}"

@@ -187,3 +187,23 @@ def test_a_service_that_is_all_right_for_its_pods_and_that_nobody_reaches(namesp
     done = namespace.kubectl("svc", "trace", "web", "-o", "wide")
     assert (done.returncode, "Available is False: FailedDiscoveryCheck" in done.stdout) == (1, True), done.stdout
     assert variants(problems(namespace, "-A")) == ["group unavailable"]
+
+
+def test_no_namespace_can_be_deleted_while_an_api_is_not_available(namespace: Namespace) -> None:
+    faults.healthy(namespace)
+    make_api(namespace, "gone", 443)
+    found = comes_to(namespace, "False", "ServiceNotFound")
+    (said_of_api,) = [one["message"] for one in found.found if one["code"] == "E9"]
+    assert said_of_api.endswith("fails, and no namespace can be deleted")
+    other, client = Namespace(namespace.plane), namespace.client
+    other.close()
+    path = f"/api/v1/namespaces/{other}"
+
+    def failure() -> str:
+        conditions = (client.find(path) or {}).get("status", {}).get("conditions", [])
+        failing = (one for one in conditions if (one["type"], one["status"]) == ("NamespaceDeletionDiscoveryFailure", "True"))
+        return next((str(one["message"]) for one in failing), "")
+
+    assert f"{group(namespace)}/v1" in wait_for(failure, what="the word of the controller of namespaces")
+    client.delete(f"/apis/{APIS}/v1.{group(namespace)}")
+    wait_for(lambda: client.find(path) is None, what="the end of the namespace")

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.engine import examine
+from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.services import find
+from kubectl_svc.trace.reading import around, gather
+from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.seen import Seen
 from tests.trace.front import gateway, listener, route, shop, trace
+from tests.trace.reading.test_cost import Counting
+from tests.trace.test_front_listener_sets import dumped, slices
 
 Object = dict[str, Any]
 HOST = "h.example.com"
@@ -118,3 +127,14 @@ def test_a_kind_that_there_is_not(row: tuple[list[Object], str, int, str], tmp_p
     objects, words, code, said = row
     told = trace(tmp_path, objects, *words.split())
     assert (told.code, said in told.text) == (code, True), told.text
+
+
+@pytest.mark.parametrize("asked", ["httproute/web", URL, HOST])
+def test_the_service_that_was_meant_is_found_in_a_cluster(asked: str) -> None:
+    one, objects = parse_one(asked), led(to(LOST))
+    cluster = Counting(*dumped(objects), *slices(objects))
+    seen = around.look(Asking(cluster), one, "shop")  # type: ignore[arg-type]
+    found = find(one, World("shop", Seen(seen.seen), seen.unseen))[0]
+    facts = gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target)
+    told = [(each.code, each.variant, bool(each.fix and each.fix.command)) for each in examine(facts, found.target).findings]
+    assert ("E7", "no-such-kind", True) in told, told

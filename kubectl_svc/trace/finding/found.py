@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from kubectl_svc.errors import FAILED, OK, UNKNOWN, SvcError
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
-from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED
+from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED, ISTIO, KINDS, MONITORS
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
-from kubectl_svc.trace.asked import ROUTING, WORKLOADS
+from kubectl_svc.objects.meta import items
+from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS
 from kubectl_svc.trace.reading.facts import Why
 from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.reading.templates import stands_in
@@ -36,9 +37,16 @@ class World(NamedTuple):
         return self.objects(kind) if self.whole else [obj for obj in self.seen.of(kind, self.namespace) if _is(obj, kind)]
 
 
+_GROUPS: dict[str, set[str]] = {"Gateway": {GROUP}}
+"""The groups of the kinds that other projects have, too, as Istio its Gateway and Knative its Route."""
+for _group, _kind in (*KINDS, *((one.group, one.kind) for one in MONITORS)):
+    if _kind in (*ROUTING, *REFERRERS) and _kind != "Ingress":  # of that, the API server refuses what has a wrong group
+        _GROUPS.setdefault(_kind, {""}).add(_group)
+
+
 def _is(obj: Object, kind: str) -> bool:
     """Whether an object is really of a kind: no stand-in of a workload for its pods, and no Gateway of Istio."""
-    return not stands_in(obj) and (kind != "Gateway" or meta.group(obj) == GROUP)
+    return not stands_in(obj) and (kind not in _GROUPS or meta.group(obj) in _GROUPS[kind])
 
 
 _DOUBTS = ("error-nearly", "error-no-such-host-near", "error-also-sends")
@@ -100,6 +108,8 @@ def refused(world: World, *kinds: str) -> list[str]:
 
 def missing(world: World, kind: str, name: str) -> NothingFound:
     """The error about an object that is not there, with the closest name and the same name elsewhere."""
+    if alien := of_other_group(world, kind, name):
+        return alien
     known = world.objects(kind)
     if refused(world, kind) and not known:
         return NothingFound(said("not-known", kind=kind.lower(), name=name, why=world.unseen[kind]), "", certain=False)
@@ -117,6 +127,39 @@ def missing(world: World, kind: str, name: str) -> NothingFound:
         return nothing(world, said("not-found-in-files", kind=kind.lower(), name=name), hint, kind)
     space = "" if kind in CLUSTER_SCOPED else world.namespace
     return nothing(world, said("not-found", kind=kind.lower(), name=name, namespace=space), hint, kind)
+
+
+def of_other_group(world: World, kind: str, name: str) -> NothingFound | None:
+    """The error about an object that is called so, kind and all, and is of another project; the first of them."""
+    of_kind = (one for found, objects in world.seen.kinds.items() if found.partition(".")[0] == kind for one in objects)
+    for obj in of_kind:
+        here = world.whole or meta.namespace(obj) == world.namespace
+        if here and meta.name(obj) == name and not stands_in(obj) and _alien(obj, kind):
+            what = said("other-group", object=f"{kind.lower()}/{name}", kind=kind, group=meta.group(obj))
+            return NothingFound(what, _bound(world, obj), certain=False)
+    return None
+
+
+def _alien(obj: Object, kind: str) -> bool:
+    """Whether another project has made a kind of that name; a wrong group among those of Kubernetes is a fault."""
+    group = meta.group(obj)
+    return not _is(obj, kind) or (kind not in _GROUPS and "." in group and not group.endswith(".k8s.io"))
+
+
+def _bound(world: World, gateway: Object) -> Said | str:
+    """The VirtualServices that are bound to a Gateway of Istio, with the command that traces them (``spec.gateways``)."""
+    own = f"{meta.namespace(gateway)}/{meta.name(gateway)}"
+    bound = [
+        one
+        for one in world.objects("VirtualService")
+        if meta.group(gateway) == ISTIO
+        and own in (name if "/" in str(name) else f"{meta.namespace(one)}/{name}" for name in items(one, "spec", "gateways"))
+    ]
+    if not bound:
+        return ""
+    space = meta.namespace(bound[0])
+    first = " ".join(meta.reference(one) for one in bound if meta.namespace(one) == space)
+    return said("bound-to-it", objects=list(map(meta.reference, bound)), first=first, namespace=space)
 
 
 def _of_other_kinds(world: World, kind: str, name: str) -> Iterator[str]:

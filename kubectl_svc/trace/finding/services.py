@@ -20,7 +20,7 @@ from kubectl_svc.trace.finding import (
     urls,
     workloads,
 )
-from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World
+from kubectl_svc.trace.finding.found import Answered, Found, NothingFound, World, of_other_group
 from kubectl_svc.trace.target import Target
 
 
@@ -74,7 +74,11 @@ def _answering(asked: Thing | Address | Host | Url, world: World) -> list[Object
 
 def _found(asked: Asked, world: World) -> list[Found]:
     if isinstance(asked, Target):
-        return names.of_node(asked, world) or [Found(world.namespace, asked)]
+        led = names.of_node(asked, world)
+        there = led or any(meta.name(one) == asked.name for one in world.here("Service"))
+        if not there and (alien := of_other_group(world, "Service", asked.name)):
+            raise alien
+        return led or [Found(world.namespace, asked)]
     if isinstance(asked, Thing) and asked.kind in REFERRERS:
         return referrers.find(asked, world)
     if isinstance(asked, Thing) and asked.kind in WORKLOADS:

@@ -27,7 +27,13 @@ def once(objects: Iterable[Object]) -> list[Object]:
 
 def _identity(obj: Object) -> tuple[str, ...]:
     """A dump may show one object in several versions of its API. Objects without a name are all different."""
-    return (kind_of(obj), meta.namespace(obj), meta.name(obj)) if meta.name(obj) else (str(id(obj)),)
+    return (_project(obj), kind_of(obj), meta.namespace(obj), meta.name(obj)) if meta.name(obj) else (str(id(obj)),)
+
+
+def _project(obj: Object) -> str:
+    """The group, and nothing for those of Kubernetes, which has one object in several of them; Istio has Gateways, too."""
+    group = meta.group(obj)
+    return group if "." in group and not group.endswith(".k8s.io") else ""
 
 
 def _newer(first: Object, second: Object) -> Object:
@@ -50,4 +56,4 @@ def kind_of(obj: Object) -> str:
     A kind of Kubernetes in the wrong one of its own groups keeps its name: the API server refuses it, and that is a fault.
     """
     group, kind = meta.group(obj), str(obj.get("kind"))
-    return f"{kind}.{group}" if kind in _OWN and "." in group and not group.endswith(".k8s.io") else kind
+    return f"{kind}.{group}" if kind in _OWN and _project(obj) else kind

@@ -42,7 +42,7 @@ _FAILS: Mapping[str, tuple[str, ...]] = {
         " in namespaces with {namespaces}",
         " (failurePolicy Ignore){webhook:?}",
     ),
-    "group": (": every request for {routes} fails",),
+    "group": (": every request for {routes} fails, and no namespace can be deleted",),
     "conversion": (": {routes} cannot be converted between versions",),
 }
 
@@ -238,7 +238,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "according to its status, {door} is not available",
             ": {reason}",
             ": {message}",
-            "; every request for {routes} gets status 503{routes:?}",
+            "; every request for {routes} gets status 503, and no namespace can be deleted",
         ),
         "group available": (*_STATES["dead"], "; but according to its status, it is available{door:?}", ": {reason}"),
     },

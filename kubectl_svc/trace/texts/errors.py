@@ -49,6 +49,8 @@ TEXTS: Texts = {
     "kind-unseen": "{kind}: {why}",
     "not-known": 'it is not known whether {kind} "{name}" exists: {why}',
     "not-found": ('{kind} "{name}" not found', " in namespace {namespace}"),
+    "other-group": "{object} is of kind {kind} of {group}, which is not traced",
+    "bound-to-it": "{objects} {objects:~is|are} bound to it: kubectl svc trace {first} -n {namespace}",
     "not-found-in-files": '{kind} "{name}" not found in the files',
     "closest": "the closest name is {name}",
     "in-namespace": "there is one in namespace {namespaces}: add -n {first}",

@@ -11,6 +11,7 @@ from kubectl_svc.kubernetes.gateway.attachment import parents_of
 from kubectl_svc.kubernetes.gateway.listener_sets import KIND
 from kubectl_svc.kubernetes.ingress.classes import CANARY, is_canary, shared
 from kubectl_svc.kubernetes.references.monitors import selecting, spaces
+from kubectl_svc.kubernetes.references.table import ISTIO
 from kubectl_svc.objects import meta
 from kubectl_svc.trace.asked import REFERRERS, ROUTING, WORKLOADS, Thing
 from kubectl_svc.trace.reading.answers import Answers
@@ -34,6 +35,12 @@ from kubectl_svc.trace.reading.lookups.reads import (
 )
 from kubectl_svc.trace.reading.slim import slim
 from kubectl_svc.trace.target import Target
+
+_ISTIO_GATEWAY, _VIRTUAL_SERVICE = (
+    Resource(ISTIO, "v1beta1", plural, kind)
+    for plural, kind in (("gateways", "Gateway"), ("virtualservices", "VirtualService"))
+)
+"""In the version that Istio has served since 1.5, and serves still beside v1."""
 
 
 def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[], Iterable[Resource]]) -> Iterator[Trip]:
@@ -61,7 +68,15 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
         if any(parent.kind == KIND for one in named for parent in parents_of(one)):
             yield Trip([LISTENER_SETS])
     yield from meant(answers)
-    yield from _missing(asked, answers, namespace, ROUTING)
+    of_istio = _of_istio(asked, namespace) if asked.kind == "Gateway" else []
+    yield from _missing(asked, answers, namespace, ROUTING, *of_istio)
+    if of_istio and asked.kind in answers.unseen and asked.kind not in answers.forbidden:  # Istio needs no Gateway API
+        yield Trip([], of_istio)
+
+
+def _of_istio(asked: Thing, namespace: str) -> list[Read]:
+    """The Gateway of Istio that is called so, and what may be bound to it; without discovery, which takes a round trip."""
+    return [Read(_ISTIO_GATEWAY, asked.name, namespace), Read(_VIRTUAL_SERVICE, None, ALL_NAMESPACES)]
 
 
 def _referrer(asked: Thing, answers: Answers, own: Resource, space: str | None) -> Iterator[Trip]:

@@ -163,7 +163,7 @@ ROWS = [
         "E7 ListenerSetGatewayNotFound",
         by_set(gate("All"), parent="gat"),
         "httproute/web",
-        (put("listenerset/more", "gate", "spec", "parentRef", "name"),),
+        (printed, put("listenerset/more", "gate", "spec", "parentRef", "name")),
     ),
     Row(
         "E7 kind",

@@ -153,7 +153,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "no host name of {route} ({hosts}) matches a listener of {parent}, which has {refusing_hosts}"
         ),
         "ListenerSetGatewayNotFound": (
-            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}"
+            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}",
+            '; the closest name is "{closest}"',
+            "; the closest names are {alike}",
+            "; there is one in namespace {elsewhere}",
         ),
         "ListenerSetNotAllowed": (
             "{gateway} in namespace {home} does not accept {parent} in namespace {namespace}, to which {route} is attached "

@@ -226,3 +226,27 @@ def test_what_was_probably_meant(objects: list[Object], asked: str, says: str, t
 def test_a_fact_is_no_warning(objects: list[Object], asked: str, says: str, tmp_path: Path) -> None:
     said = trace(tmp_path, objects, asked)
     assert (said.code, said.err.startswith(says)) == (0, True), said.err
+
+
+OF_ONE = service("one", selector={"statefulset.kubernetes.io/pod-name": "db-1"})
+LATE = workload("db", kind="StatefulSet", ordinals={"start": 5})
+
+
+@pytest.mark.parametrize(
+    ("objects", "asked", "code", "says"),
+    [
+        pytest.param([*shop("db")[:1], STATEFUL], "pod/db-1", 0, "service/db", id="one that it will have"),
+        pytest.param([*shop("db")[:1], STATEFUL], "pod/db-1:8080", 0, "port 80/TCP is healthy", id="its port"),
+        pytest.param([OF_ONE, STATEFUL], "pod/db-1", 0, "service/one", id="selected by its name"),
+        pytest.param([OF_ONE, STATEFUL], "pod/db-0", 1, "pod/db-0", id="not selected by its name"),
+        pytest.param([*shop("db")[:1], STATEFUL], "pod/db-2", 1, 'pod "db-2" not found', id="one too many"),
+        pytest.param([*shop("db")[:1], LATE], "pod/db-5", 0, "service/db", id="by other ordinals"),
+        pytest.param([*shop("db")[:1], LATE], "pod/db-0", 1, 'pod "db-0" not found', id="before these"),
+        pytest.param([*shop("db")[:1], workload("db")], "pod/db-0", 1, 'pod "db-0" not found', id="a Deployment's"),
+    ],
+)
+def test_a_pod_that_a_stateful_set_in_files_will_have(
+    objects: list[Object], asked: str, code: int, says: str, tmp_path: Path
+) -> None:
+    told = trace(tmp_path, objects, asked)
+    assert (told.code, says in told.text) == (code, True), told.text

@@ -10,21 +10,23 @@ Example: "externalName: web.prod.svc" instead of "web.prod.svc.cluster.local".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kubectl_svc.kubernetes.dns.names import CLUSTER_DOMAIN, Name, service_of, within
 from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace import alias_names
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes import agreed
 from kubectl_svc.trace.fixes.edits import change, look, look_at, look_into
 from kubectl_svc.trace.fixes.referrers import name_port
-from kubectl_svc.trace.hops.referrers import referrers
+from kubectl_svc.trace.hops.alias_ports import typed
+from kubectl_svc.trace.hops.referrers import Referrer, referrers
 from kubectl_svc.trace.reading import created
 from kubectl_svc.trace.reading.facts import FILES
-from kubectl_svc.trace.report import NOTE, STEP, WARNING, Problem
+from kubectl_svc.trace.report import NOTE, STEP, WARNING, Fix, Problem
 from kubectl_svc.trace.words import mistyped
 
 HOP = f"{SERVICE_HOP}/alias"
@@ -98,34 +100,56 @@ def _in_cluster(chain: Chain, host: str, name: str, namespace: str) -> Iterator[
 
 def _ports(chain: Chain, found: Object, values: dict[str, Any]) -> Iterator[Problem]:
     """The ports that the alias states and the Service lacks: DNS translates none. A headless Service has those of its pods."""
-    known, stated = services.ports(found), services.ports(chain.spec)
+    known, stated, leading = services.ports(found), services.ports(chain.spec), referrers(chain)
     have = {(one.port, one.protocol) for one in known}
-    asked = {referrer.asks for referrer in referrers(chain)}
     if not have or services.headless(found):
         return
+    values = {**values, "ports": list(known)}
+    asked = {number for referrer in leading for number in _dialled(referrer)}
     for index, port in enumerate(stated):
         if (port.port, port.protocol) not in have:
-            path = ("spec", "ports", index, "port")
-            alone = len(known) == len(stated) == 1 and known[0].protocol == port.protocol
-            fix = change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
             severity = NOTE if port.port in asked else WARNING  # what an Ingress asks for is the fault: below
-            yield Problem(chain.reference, values | {"port": port, "ports": list(known)}, fix, HOP, severity, "port")
-    numbers = {str(one.port) for one in known}
-    values = {**values, "ports": list(known)}
-    if chain.target.port.isdigit() and chain.target.port not in numbers and not _by_referrer(chain):
+            yield Problem(chain.reference, values | {"port": port}, _renumber(chain, index, known), HOP, severity, "port")
+    wanted = typed(chain)
+    if wanted.port and not any(map(wanted.wants, known)):
         other = look(chain, "svc", "trace", f"{chain.name}:{known[0].port}")
-        yield Problem(chain.reference, values | {"asked": chain.target.ports}, other, f"{HOP}/service", variant="asked")
-    for referrer in referrers(chain):
-        if isinstance(referrer.asks, int) and str(referrer.asks) not in numbers:
-            severity = "" if referrer.grave else WARNING
-            place = referrer.references[0].place
-            named = name_port(chain, referrer, known[0], STEP) if len(known) == 1 else look_into(chain, referrer.object, place)
-            yield Problem(referrer.name, {**referrer.values, **values}, named, referrer.hop, severity, "door")
+        yield Problem(chain.reference, values | {"asked": wanted.ports}, other, f"{HOP}/service", variant="asked")
+    for referrer in leading:
+        protocol = referrer.references[0].row.protocol
+        numbers = _dialled(referrer)
+        lacking = [number for number in numbers if (number, protocol) not in have]
+        if lacking:
+            severity = "" if referrer.grave and len(lacking) == len(numbers) else WARNING
+            there = {**referrer.values, **values, "number": lacking[0]}
+            variant = "door" if isinstance(referrer.asks, int) else "door name"
+            yield Problem(referrer.name, there, _other_port(chain, referrer, known), referrer.hop, severity, variant)
 
 
-def _by_referrer(chain: Chain) -> bool:
-    """Whether an Ingress or route asks for the port: then that is what is wrong."""
-    return chain.target.via is not None and chain.target.via.referrer
+def _dialled(referrer: Referrer) -> list[int]:
+    """The numbers by which a controller may connect to the target; a number that is asked for need not be one of the alias.
+
+    Of a port of the alias ingress-nginx takes the targetPort (``externalNamePorts``, 1.15), and others take the port.
+    """
+    port = referrer.port
+    number = port.port if port is not None else referrer.asks
+    other = port.target_port if port is not None and referrer.kind == "Ingress" else number
+    return list(dict.fromkeys(one for one in (number, other) if isinstance(one, int)))
+
+
+def _other_port(chain: Chain, referrer: Referrer, known: Sequence[ServicePort]) -> Fix | None:
+    """Ask for a port of the target: by number at the object, by name at the alias, which has its number."""
+    if referrer.port is not None and isinstance(referrer.asks, str):
+        return _renumber(chain, services.ports(chain.spec).index(referrer.port), known)
+    if len(known) == 1:
+        return name_port(chain, referrer, known[0], STEP)
+    return look_into(chain, referrer.object, referrer.references[0].place)
+
+
+def _renumber(chain: Chain, index: int, known: Sequence[ServicePort]) -> Fix | None:
+    """Give one port of the alias the number of the target's only one."""
+    stated, path = services.ports(chain.spec), ("spec", "ports", index, "port")
+    alone = len(known) == len(stated) == 1 and known[0].protocol == stated[index].protocol
+    return change(chain, path, known[0].port, STEP) if alone else look_at(chain, path)
 
 
 def _circle(chain: Chain, first: Object) -> bool:

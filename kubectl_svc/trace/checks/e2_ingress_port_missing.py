@@ -26,9 +26,9 @@ from kubectl_svc.trace.report import EDIT, STEP, WARNING, Problem
 
 
 def check(chain: Chain) -> Iterator[Problem]:
-    """Per Ingress or route and port; an ExternalName has no ports to compare with."""
-    for referrer in referrers(chain) if chain.routed else ():
-        if referrer.port is None and referrer.loses in (REQUESTS, CONNECTIONS, COPIES):
+    """Per Ingress or route and port; a number needs no port of an ExternalName, a name does."""
+    for referrer in referrers(chain):
+        if referrer.port is None and (chain.routed or referrer.nameless) and referrer.loses in (REQUESTS, CONNECTIONS, COPIES):
             port, why = meant(chain, referrer)
             values = {**referrer.values, "service": chain.reference, "ports": services.ports(chain.spec), "meant": port}
             values["protocol"] = referrer.references[0].row.protocol

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from kubectl_svc.kubernetes.controllers import pod_labels
 from kubectl_svc.kubernetes.controllers.expected import resolve
+from kubectl_svc.kubernetes.controllers.pod_labels import ordinals
 from kubectl_svc.objects import Object, meta, pods, services
 from kubectl_svc.trace.asked import Thing
 from kubectl_svc.trace.finding.found import Found, World, missing, nothing, unique
-from kubectl_svc.trace.reading.templates import template
+from kubectl_svc.trace.reading.templates import origin, stands_in, template
 from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 from kubectl_svc.trace.words import mistyped
@@ -17,10 +19,24 @@ from kubectl_svc.wording import Said
 
 def find(asked: Thing, world: World) -> list[Found]:
     """The Services that reach a pod or a workload's pods; raises ``SvcError`` with the nearest where none does."""
-    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name]
+    known = [obj for obj in world.here(asked.kind) if meta.name(obj) == asked.name] or list(_to_be(asked, world))
     if not known:
         raise missing(world, asked.kind, asked.name)
     return unique(found for obj in known for found in _of_port(asked, obj, _of(asked, obj, world), world))
+
+
+def _to_be(asked: Thing, world: World) -> Iterator[Object]:
+    """The pod of this name that a StatefulSet in files without its pods will have."""
+    stands = {(meta.namespace(pod), origin(pod)) for pod in world.seen.kinds.get("Pod", ()) if stands_in(pod)}
+    for workload in world.here("StatefulSet") if asked.kind == "Pod" else ():
+        made = template(workload)
+        if made is None or (meta.namespace(workload), meta.reference(workload)) not in stands:
+            continue
+        for place in ordinals(workload, made.replicas):
+            labels = pod_labels.labels(workload, made.labels, place)
+            if labels[pod_labels.POD_NAME] == asked.name:
+                metadata = {"name": asked.name, "namespace": meta.namespace(workload), "labels": labels}
+                yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": made.spec}
 
 
 def _of_port(asked: Thing, obj: Object, found: list[Found], world: World) -> list[Found]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.controllers.expected import resolve
-from kubectl_svc.kubernetes.dns.names import service_of
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import Reference
 from kubectl_svc.kubernetes.references.table import COPIES, KINDS, NO_PORT, SETTINGS, WRITES
@@ -14,7 +13,7 @@ from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
-from kubectl_svc.trace.hops import apis, asked, judges, monitors, parents, subsets
+from kubectl_svc.trace.hops import alias_ports, apis, asked, judges, monitors, parents, subsets
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said
 
@@ -58,6 +57,11 @@ class Referrer(NamedTuple):
         ignored = [dig(self.object, *one.place[:2], "failurePolicy") == "Ignore" for one in self.references]
         idle = all(one.idle for one in self.references) or any(key in meta.annotations(self.object) for key in REDIRECTS)
         return self.loses not in (COPIES, SETTINGS) and not idle and not (self.loses == WRITES and all(ignored))
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it names a port that the Service has not: even of an ExternalName only its own ports tell the number."""
+        return self.port is None and isinstance(self.asks, str)
 
     @property
     def whole(self) -> bool:
@@ -167,7 +171,7 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
         if form in ("any", "none"):  # there is no Service that it leads to
             hop = hop._replace(detail=Said("door-nowhere", values))
         return hop._replace(status=worst, reason=why) if chain.facts.sees("Service") else hop
-    if referrer.port is None and chain.routed and not referrer.whole:
+    if referrer.port is None and (chain.routed or referrer.nameless) and not referrer.whole:
         return hop._replace(status=worst, reason=Said("no-such-port"))
     if (denied := apis.unavailable(chain, referrer.object, referrer.port)) is not None:
         return hop._replace(status=worst, reason=Said("condition", denied._replace(message="")._asdict()))
@@ -176,28 +180,11 @@ def _hop(chain: Chain, referrer: Referrer) -> Hop:
     return hop._replace(status=UNKNOWN, reason=unknown) if unknown else hop
 
 
-def _behind_alias(chain: Chain, host: str) -> Iterator[Hop]:
-    """The Service that an alias leads to, where it was seen, with its ports: an alias translates none."""
-    target = service_of(host)
-    found = chain.facts.seen.named("Service", target.namespace, target.name) if target else []
-    for one in found[:1]:
-        ports = services.ports(one)
-        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", meta.reference({**one, "kind": "Service"}), OK)
-        hop = hop._replace(detail=Said("behind-alias", {"namespace": meta.namespace(one), "ports": ports}))
-        by_referrer = chain.target.via is not None and chain.target.via.referrer
-        free = not chain.target.port or by_referrer or services.type_of(one) == "ExternalName" or services.headless(one)
-        wanted = free or any(map(chain.target.wants, ports))
-        yield hop if wanted else hop._replace(status=BROKEN, reason=Said("no-such-port"))
-    if target and not found and (why := chain.hidden(target.namespace, target.name)):
-        hop = Hop(f"{SERVICE_HOP}/alias/service", "Service", f"service/{target.name}", UNKNOWN)
-        yield hop._replace(reason=Said("unseen", {"kind": "services", "why": why}))
-
-
 def _own(chain: Chain, service: Object) -> Iterator[Hop]:
     """What the Service itself says of how it is reached."""
     if chain.type == "ExternalName":
         yield Hop(f"{SERVICE_HOP}/alias", "ExternalName", services.external_name(service) or "?", OK, Said("alias-target"))
-        yield from _behind_alias(chain, services.external_name(service))
+        yield from alias_ports.follow(chain, services.external_name(service))
     found = ", ".join(services.load_balancer_addresses(service))
     if chain.type == "LoadBalancer" and (found or chain.live):
         yield Hop(

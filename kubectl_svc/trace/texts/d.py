@@ -48,6 +48,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "{door} sends {routes:routes} to port {port} of an ExternalName, but its target, "
             "service {name} in namespace {namespace}, has {ports:ports}: an ExternalName does not translate ports"
         ),
+        "door name": (
+            '{door} sends {routes:routes} to port "{port}" of an ExternalName, which is {number}, but its target, '
+            "service {name} in namespace {namespace}, has {ports:ports}: an ExternalName does not translate ports"
+        ),
         "port": (
             "service {name} in namespace {namespace} has no port {port:numbers}; it has {ports:ports}; "
             "an ExternalName does not translate ports"

@@ -10,6 +10,8 @@ import pytest
 
 from kubectl_svc.trace import engine, texts
 from kubectl_svc.trace.reading import offline
+from kubectl_svc.trace.reading.facts import Facts
+from kubectl_svc.trace.reading.seen import Seen
 from kubectl_svc.trace.report import Finding
 from tests.trace.build import endpoint, pod, service, slice_of
 from tests.trace.edits import edited
@@ -178,6 +180,63 @@ def test_of_our_own_slices_undrain_makes_ready(address: str) -> None:
     down["metadata"]["uid"] = "uid-of-slice"
     (told,) = findings("D12", {"kind": "Service", **headless}, {"kind": "EndpointSlice", **down})
     assert fix_of(told) == f"kubectl svc endpoints undrain web {address} -n default"
+
+
+IMPORT = {
+    "apiVersion": "multicluster.x-k8s.io/v1alpha1",
+    "kind": "ServiceImport",
+    "name": "web",
+    "uid": "i",
+    "controller": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("owners", "headless", "said"),
+    [
+        pytest.param([], False, "kubectl svc endpoints add web ADDRESS -n default", id="nobody's"),
+        pytest.param([], True, "kubectl svc endpoints add web ADDRESS -n default", id="nobody's, headless"),
+        pytest.param([IMPORT], False, "kubectl describe serviceimport web -n default", id="of a ServiceImport"),
+        pytest.param([IMPORT], True, "kubectl describe service web -n default", id="of a ServiceImport, headless"),
+        pytest.param(
+            [IMPORT | {"controller": None}], False, "kubectl svc endpoints add web ADDRESS -n default", id="not controlled"
+        ),
+    ],
+)
+def test_endpoints_that_a_controller_writes_are_not_added(owners: list[Object], headless: bool, said: str) -> None:
+    ips = {"clusterIP": "None", "clusterIPs": ["None"]} if headless else {}
+    metadata = {"uid": "uid-web", "ownerReferences": owners}
+    live = service({"port": 80, "name": "http"}, selector=None, metadata=metadata, **ips)
+    nothing = slice_of(by="hand", ports=[{"name": "http", "port": 80}])
+    found = [{"kind": "Service", **live}, {"kind": "EndpointSlice", **nothing}]
+    assert said in {fix_of(one) for code in ("A6", "D12") for one in findings(code, *found)}
+
+
+@pytest.mark.parametrize(
+    ("by", "uid", "patched"),
+    [
+        pytest.param("hand", "uid-of-slice", True, id="a person's"),
+        pytest.param("", "uid-of-slice", True, id="nobody's"),
+        pytest.param("lighthouse-agent.submariner.io", "uid-of-slice", False, id="of a controller"),
+        pytest.param("lighthouse-agent.submariner.io", "", True, id="a manifest"),
+    ],
+)
+def test_slices_of_a_controller_are_not_edited(by: str, uid: str, patched: bool) -> None:
+    live = service({"port": 80, "name": "http"}, selector=None, metadata={"uid": "uid-web"})
+    wrong = slice_of(endpoint("192.0.2.7"), by=by, ports=[{"name": "htpp", "port": 80}])
+    wrong["metadata"]["uid"] = uid
+    (told,) = findings("B7", {"kind": "Service", **live}, {"kind": "EndpointSlice", **wrong})
+    assert fix_of(told).startswith("kubectl describe endpointslice ") is not patched, fix_of(told)
+
+
+def test_no_address_is_added_for_the_api_server() -> None:
+    live = service(
+        {"port": 443, "name": "https"}, selector=None, metadata={"uid": "u", "name": "kubernetes", "namespace": "default"}
+    )
+    facts = Facts("default", "kubernetes", live, Seen({"Service": [live]}), {})
+    (told,) = [one for one in engine.examine(facts).findings if one.code == "A6"]
+    assert fix_of(told) == "kubectl get --raw '/readyz?verbose'"
+    assert "each API server writes its own address" in texts.message(told)
 
 
 def test_a_service_is_made_anew_only_where_that_is_told_and_shuts_no_way_in() -> None:

@@ -155,6 +155,70 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
 }
 
 
+def named(name: str, created: str) -> Object:
+    """A ListenerSet with a listener for the host at port 80, and its age."""
+    obj = added(listener("extra", hostname=HOST), name=name)
+    return {**obj, "metadata": {**obj["metadata"], "creationTimestamp": created}}
+
+
+def spoken(type_: str, status: str) -> Object:
+    """What the controller has written about the listener of a set."""
+    return {"listeners": [{"name": "extra", "conditions": [{"type": type_, "status": status, "reason": "HostnameConflict"}]}]}
+
+
+SAME = listener("extra", hostname=HOST)
+OWN = gate(listener(hostname=HOST), allowed="All")
+SECOND = [*shop(), *gate(listener(port=8090), allowed="All"), *SPACES, space("shop")]
+LOSES = "listener extra of listenerset/more conflicts with listener http of gateway/gate in namespace infra, which comes first"
+ROWS |= {
+    "a listener that its Gateway has": ([*shop(), *OWN, added(SAME), by_set(), *SPACES], "httproute/web", 1, LOSES),
+    "and the URL": ([*shop(), *OWN, added(SAME), by_set(), *SPACES], URL, 1, LOSES),
+    "for another host": ([*shop(), *gate(allowed="All"), added(SAME), by_set(), *SPACES], URL, 0, "is healthy"),
+    "beside the route that has the host": (
+        [*shop(), *OWN, added(SAME), by_set(TO_GONE, name="a"), route(name="own", **NAMED), *SPACES],
+        URL,
+        0,
+        "httproute/own, through gateway/gate",
+    ),
+    "one that speaks another protocol": (
+        [*shop(), *gate(listener(protocol="TCP"), allowed="All"), added(SAME), by_set(), *SPACES],
+        "httproute/web",
+        1,
+        LOSES,
+    ),
+    "the younger of two sets": (
+        [*SECOND, named("more", "2026-02-01"), named("old", "2026-01-01"), by_set()],
+        URL,
+        1,
+        "of listenerset/old",
+    ),
+    "the older of two sets": (
+        [*SECOND, named("more", "2026-01-01"), named("new", "2026-02-01"), by_set()],
+        URL,
+        0,
+        "is healthy",
+    ),
+    "two sets of unknown age": (
+        [*SECOND, added(SAME), added(SAME, name="other"), by_set()],
+        f"{URL} -o json",
+        0,
+        '"verdict": "warning"',
+    ),
+    "one that the controller serves": (
+        [*shop(), *OWN, {**added(SAME), "status": spoken("Programmed", "True")}, by_set(), *SPACES],
+        URL,
+        0,
+        "is healthy",
+    ),
+    "one of which the controller says it": (
+        [*shop(), *OWN, {**added(SAME), "status": spoken("Conflicted", "True")}, by_set(), *SPACES],
+        URL,
+        1,
+        f"{LOSES} (HostnameConflict); extra serves no requests at port 80",
+    ),
+}
+
+
 def dumped(objects: list[Object]) -> list[Object]:
     """The objects as a cluster has them."""
     return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]

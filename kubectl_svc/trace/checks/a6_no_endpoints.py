@@ -4,7 +4,8 @@ What: no controller writes endpoints for such a Service, and no endpoints were a
 Why: the endpoints were never made, or were removed; a selector was forgotten; or the EndpointSlice that was made for it lacks
 the label "kubernetes.io/service-name", which assigns it to a Service; or Endpoints have another name than their Service.
 Fix: add addresses with "kubectl svc endpoints add", give the Service a selector, give the slice its label, or the Endpoints
-their name.
+their name. Where a controller writes the endpoints, add none: see why it has not. Each API server writes its own address for
+the Service "kubernetes", and the controller that owns a Service, as that of a ServiceImport, writes them for this one.
 
 Example: a Service for a database outside the cluster, applied without its EndpointSlice.
 """
@@ -20,8 +21,8 @@ from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes import agreed
-from kubectl_svc.trace.fixes.edits import look_at, look_into, setting, step, svc
-from kubectl_svc.trace.fixes.slices import label
+from kubectl_svc.trace.fixes.edits import look_anywhere, look_at, look_into, setting, step, svc
+from kubectl_svc.trace.fixes.slices import label, managed_by
 from kubectl_svc.trace.hops.service import of_api_server
 from kubectl_svc.trace.reading.facts import FILES, LIVE
 from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
@@ -52,9 +53,17 @@ def check(chain: Chain) -> Iterator[Problem]:
     silent = chain.facts.source == FILES and not chain.facts.sees("EndpointSlice")
     if not silent and not chain.facts.sees("EndpointSlice"):
         return
+    if (chain.facts.namespace, chain.name) == services.API_SERVER:
+        see = look_anywhere("get", "--raw", "/readyz?verbose")
+        yield Problem(chain.reference, {"service": chain.reference}, see, variant="of-api-server")
+        return
+    values, severity = {"service": chain.reference}, NOTE if silent else ""
+    if owner := managed_by(chain.spec):
+        see = look_at(chain, target=owner) if "/" in owner else look_at(chain)
+        yield Problem(chain.reference, values | {"owner": owner}, see, "", severity, "owned")
+        return
     add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
-    variant = "in-files" if silent else ""
-    yield Problem(chain.reference, {"service": chain.reference}, add, "", NOTE if silent else "", variant)
+    yield Problem(chain.reference, values, add, "", severity, "in-files" if silent else "")
 
 
 def _meant(chain: Chain) -> Object | None:

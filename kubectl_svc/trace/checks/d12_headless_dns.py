@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from kubectl_svc.objects import services, slices
 from kubectl_svc.trace.chain import Chain, Port
-from kubectl_svc.trace.fixes.edits import change, look, step, svc
-from kubectl_svc.trace.fixes.slices import make_ready
+from kubectl_svc.trace.fixes.edits import change, look, look_at, step, svc
+from kubectl_svc.trace.fixes.slices import make_ready, managed_by
 from kubectl_svc.trace.report import NOTE, STEP, Fix, Problem
 
 
@@ -36,6 +36,8 @@ def _fix(chain: Chain) -> Fix:
         labels = ",".join(f"{key}={value}" for key, value in sorted(chain.selector.items()))
         return look(chain, "get", "pods", "-l", labels)
     filled = next(filter(slices.endpoints, chain.slices), None)
+    if filled is None and managed_by(chain.spec):
+        return look_at(chain)
     add = step(svc(chain, "endpoints", "add", chain.name, "ADDRESS"), chain.reference)
     return make_ready(chain, filled, 0) if filled else add
 

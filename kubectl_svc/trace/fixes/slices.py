@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kubectl_svc.objects import Object, addresses, meta, slices
+from kubectl_svc.objects import Object, addresses, meta, services, slices
 from kubectl_svc.trace.chain import Chain
-from kubectl_svc.trace.fixes.edits import Path, kubectl, of, setting, step, svc
+from kubectl_svc.trace.fixes.edits import Path, kubectl, look_into, of, setting, step, svc
 from kubectl_svc.trace.reading.templates import origin, stands_in
 from kubectl_svc.trace.report import EDIT, STEP, Edit, Fix
 
@@ -49,6 +49,21 @@ def label(chain: Chain, slice_: Object) -> Fix:
     return Fix(EDIT, what, (edit,), kubectl(chain, "label", *words) if meta.uid(slice_) else "")
 
 
+def managed_by(obj: Object) -> str:
+    """Who writes the endpoints of a Service, or of a slice, of a cluster anew, so that no edit stays; nothing for nobody known.
+
+    That is the owner that controls it, as ``serviceimport/web``, or the label of a slice: controllers give it a domain, and
+    people a word, as in Kubernetes' documentation. What files hold is edited there.
+    """
+    kind, name = meta.owner(obj)
+    if not meta.uid(obj):
+        return ""
+    if kind not in ("", "Service", "Endpoints"):
+        return f"{kind.lower()}/{name}"
+    label = slices.managed_by(obj)
+    return label if "." in label and label not in slices.CONTROLLERS else ""
+
+
 def _address(index: int) -> tuple[str | int, ...]:
     return "endpoints", index, "addresses", 0
 
@@ -57,6 +72,8 @@ def _edit(chain: Chain, slice_: Object, edit: Edit, holding: tuple[Path, ...] = 
     """Of a mirror the Endpoints are what to edit."""
     if stands_in(slice_):
         return Fix(STEP, origin(slice_), _in_endpoints(chain, slice_, edit))
+    if managed_by(slice_) or (meta.uid(slice_) and (chain.facts.namespace, chain.name) == services.API_SERVER):
+        return look_into(chain, slice_)
     if meta.uid(slice_) and slices.managed_by(slice_) == slices.MIRRORING_CONTROLLER:
         return step(kubectl(chain, "edit", "endpoints", chain.name), f"endpoints/{chain.name}")
     return of(chain, meta.reference(slice_), slice_, edit, holding=holding, kind=kind)

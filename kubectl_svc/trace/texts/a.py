@@ -109,6 +109,12 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "Endpoints must have the same name as their Service"
         ),
         "": "{service} has no selector and no endpoints",
+        "of-api-server": (
+            "{service} has no endpoints: each API server writes its own address there, and removes the addresses of others"
+        ),
+        "owned": (
+            "{service} has no selector and no endpoints; {owner} manages this Service, and its controller usually writes them"
+        ),
         "in-files": "{service} has no selector and no endpoints in these files",
     },
     "A7": {"": "{difference}"},

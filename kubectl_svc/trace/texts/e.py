@@ -178,6 +178,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "){reason:?}",
             "; it serves no requests at these: give them other ports or host names{listeners:?}",
         ),
+        "conflict-elsewhere": (
+            "listener {listener} of {parent} conflicts with listener {others} of {owners}",
+            " in namespace {in}",
+            ", which {others:~comes|come} first{first:?}",
+            " ({reason}",
+            ": {message}",
+            "){reason:?}",
+            "; {listener} serves no requests at port {port}: give it another port or host name",
+        ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": (
             "listener {listener} of {parent} takes its certificate from secret {secret}, which does not exist",

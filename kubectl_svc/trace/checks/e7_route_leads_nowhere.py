@@ -5,12 +5,14 @@ Why: the Gateway does not exist, or none is a default Gateway, for which the rou
 not allow the route's namespace or kind, or has other host names, for all or for some; its listeners conflict with each other,
 or with those of the Gateway or of an older ListenerSet;
 a more specific listener, which the route is not attached to, gets the requests; the listener's certificate is missing, for
-other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it; the weights of a
-rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and says why in the
-status; a Route of OpenShift is served by the routers that admit it.
+other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it; a backend is of a
+kind that the core API group does not have; the weights of a rule are all 0; or the controller refuses the route, the Gateway
+or its class, or what the route refers to, and says why in the status; a Route of OpenShift is served by the routers that admit
+it.
 If no controller has processed the Gateway yet, that is a note.
-Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
-the Secret. A label that the route's namespace has already is never changed: other things may go by it.
+Fix: change the route's parentRefs, host names or backends, the listener, the weights, or create a ReferenceGrant beside the
+Service or the Secret. If several names are equally close to a missing one, a step names the listener or Gateway that takes the
+route and the URL, if only one does. A label that the route's namespace has already is never changed: other things may go by it.
 
 Example: "sectionName: web" for a Gateway whose listener is called "http".
 """

@@ -103,7 +103,11 @@ def test_a_number_that_may_be_the_node_port_of_another_service() -> None:
     [
         pytest.param("web", False, True, id="a Service by its name"),
         pytest.param("ingress/plain", False, False, id="what leads there"),
-        pytest.param("10.96.0.7:80", False, False, id="an address"),
+        pytest.param("10.96.0.7:80", False, True, id="a cluster IP"),
+        pytest.param("web.shop", False, True, id="a name"),
+        pytest.param("web.shop.svc:80", False, True, id="a name and a port"),
+        pytest.param("web.shop.svc.cluster.local", False, True, id="a full name"),
+        pytest.param("deploy/web", False, True, id="a workload"),
     ],
 )
 def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -> None:

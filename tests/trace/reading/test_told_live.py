@@ -121,6 +121,17 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     assert str(report.unseen["APIService"]) == "not looked at"
 
 
+@pytest.mark.parametrize("text", ["web.shop", "web.shop.svc:80", "deploy/web", "10.96.0.7:80"])
+def test_wide_shows_what_was_not_looked_at(text: str) -> None:
+    cluster = Counting()
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    target = find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target
+    report = examine(gather.one(cluster, "web", "shop", 0.0, events=True, around=seen, target=target), target)
+    assert report.unlooked is None
+    assert {"httproute/web", "validatingwebhookconfiguration/guard"} <= {hop.object for hop in report.hops}
+
+
 def test_an_overview_of_all_namespaces_has_looked() -> None:
     for report in map(examine, gather.every(Counting(), "", 0.0)):
         assert report.unlooked is None

@@ -76,6 +76,7 @@ _TRACE = Role(
         Grant("batch", "jobs cronjobs", "get", "TYPE/NAME"),
         Grant("", "replicationcontrollers", "get", "TYPE/NAME"),
         *_projects("get list"),
+        Grant("networking.istio.io", "gateways", "get", "gateway/NAME that is one of Istio"),
     ),
     (
         Grant("", "services pods", "list", "addresses and names in other namespaces; the cluster's DNS for --from"),

@@ -143,6 +143,7 @@ LINES: Mapping[str, list[tuple[str, list[dict[str, Any]]]]] = {
                 "httproute/x",
                 "grpcroute/x",
                 "gateway/x",
+                "gateway/absent",
                 ":30080",
                 "10.244.9.9",
                 "web.elsewhere",
@@ -411,6 +412,7 @@ HINTS = {
     for group, resources in {
         "networking.k8s.io": ("ingresses",),
         "gateway.networking.k8s.io": ("gateways", "httproutes", "grpcroutes", "tcproutes", "tlsroutes", "udproutes"),
+        "networking.istio.io": ("gateways",),
     }.items()
     for resource in resources
 }

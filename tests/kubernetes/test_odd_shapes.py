@@ -13,7 +13,7 @@ from kubectl_svc.kubernetes.dns.resolver import candidates, resolver_of
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import attach, parents_of
 from kubectl_svc.kubernetes.gateway.backends import backends_of, permitted, share
-from kubectl_svc.kubernetes.gateway.listeners import conflicts as conflicting
+from kubectl_svc.kubernetes.gateway.conflicts import conflicts as conflicting
 from kubectl_svc.kubernetes.gateway.listeners import listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import route as taken
@@ -106,7 +106,8 @@ def read_secret(obj: Object) -> None:
 
 
 def read_gateway(obj: Object) -> None:
-    conflicting(listeners_of(obj))
+    listeners_of(obj)
+    conflicting(obj, [obj, {**obj, "kind": "ListenerSet"}])
     attach(ROUTE, [obj], {"shop": {"a": "b"}})
     conditions.of_object(obj)
     conditions.of_listeners(obj)

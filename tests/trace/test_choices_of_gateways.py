@@ -51,10 +51,14 @@ def gate(spaces: str | None, selector: dict[str, object] | None = None) -> list[
 
 
 def by_set(
-    gates: list[dict[str, object]], space: str = "shop", parent: str = "gate", labels: dict[str, str] | None = None
+    gates: list[dict[str, object]],
+    space: str = "shop",
+    parent: str = "gate",
+    labels: dict[str, str] | None = None,
+    port: int = 8080,
 ) -> list[dict[str, object]]:
     """A route that is attached to a ListenerSet of a Gateway, and the namespaces with their labels."""
-    spec = {"parentRef": {"name": parent, "namespace": "infra"}, "listeners": [listener("more", 8080)]}
+    spec = {"parentRef": {"name": parent, "namespace": "infra"}, "listeners": [listener("more", port)]}
     added = made("gateway.networking.k8s.io/v1", "ListenerSet", "more", spec, space)
     spaces = [made("v1", "Namespace", name, {}, "") for name in ("shop", "infra")]
     spaces[0]["metadata"]["labels"] = labels or {}
@@ -83,6 +87,15 @@ ROWS = [
         [*shop(), *gateway(listener("a"), listener("b"), status=CONFLICTED), route(**HOSTED)],
         "httproute/web",
         (put("gateway/gate", [listener("c")], "spec", "listeners"),),
+    ),
+    Row(
+        "E7 conflict-elsewhere",
+        by_set(gate("All"), port=80),
+        "httproute/web",
+        (
+            put("listenerset/more", 8080, "spec", "listeners", 0, "port"),
+            put("listenerset/more", HOST, "spec", "listeners", 0, "hostname"),
+        ),
     ),
     Row("E7 refused", judged("Accepted", "False"), "httproute/web", (otherwise("Accepted", "True"),)),
     Row("E7 unresolved", judged("ResolvedRefs", "False"), "httproute/web", (otherwise("ResolvedRefs", "True"),)),
@@ -150,7 +163,7 @@ ROWS = [
         "E7 ListenerSetGatewayNotFound",
         by_set(gate("All"), parent="gat"),
         "httproute/web",
-        (put("listenerset/more", "gate", "spec", "parentRef", "name"),),
+        (printed, put("listenerset/more", "gate", "spec", "parentRef", "name")),
     ),
     Row(
         "E7 kind",

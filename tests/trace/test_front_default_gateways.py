@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
+from kubectl_svc.trace.asked import parse_one
+from kubectl_svc.trace.engine import examine
+from kubectl_svc.trace.finding.found import World
+from kubectl_svc.trace.finding.services import find
+from kubectl_svc.trace.reading import around, gather
+from kubectl_svc.trace.reading.asking import Asking
+from kubectl_svc.trace.reading.seen import Seen
+from kubectl_svc.trace.report import Report
 from tests.trace.front import GATEWAY, gateway, listener, made, route, shop, trace
+from tests.trace.reading.test_cost import Counting
+from tests.trace.reading.test_lookups import Refusing
+from tests.trace.test_front_listener_sets import dumped, slices
 
 Object = dict[str, Any]
 HOST = "h.example.com"
@@ -110,3 +121,28 @@ def test_a_route_is_at_the_default_gateways_that_it_asks_for(row: tuple[list[Obj
 def test_it_is_named_once_where_parent_refs_name_it_too(tmp_path: Path) -> None:
     told = trace(tmp_path, [*shop(), *default(), route(useDefaultGateways="All")], "httproute/web")
     assert (told.code, told.out.count("gateway/gate")) == (0, 1), told.text
+
+
+def test_one_that_does_not_take_it_is_no_fault_beside_one_that_does(tmp_path: Path) -> None:
+    told = trace(tmp_path, [*shop(), *default(CLOSED), default(name="open")[1], asking()], "httproute/web")
+    assert (told.code, "E7" in told.text, "gateway/gate" in told.text) == (0, False, False), told.text
+
+
+def live(cluster: Counting, text: str) -> Report:
+    """What is told of the first Service in a cluster."""
+    one = parse_one(text)
+    seen = around.look(Asking(cluster), one, "shop")  # type: ignore[arg-type]
+    found = find(one, World("shop", Seen(seen.seen), seen.unseen))[0]
+    return examine(gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target), found.target)
+
+
+@pytest.mark.parametrize("own", [[], default(name="own")[1:]], ids=["none is seen", "one is seen"])
+def test_where_gateways_may_not_be_read_there_may_be_one(own: list[Object]) -> None:
+    cluster = Refusing(*dumped([*shop(), asking(), *own]), *slices(shop()), forbids=["Gateway"])
+    assert "E7" not in [one.code for one in live(cluster, "httproute/web").findings]
+
+
+def test_the_certificate_of_a_default_gateway_is_read() -> None:
+    safe = listener("https", 443, "HTTPS", tls={"certificateRefs": [{"name": "gone"}]})
+    cluster = Counting(*dumped([*shop(), *default(safe), asking()]), *slices(shop()))
+    assert "certificate missing" in [one.variant for one in live(cluster, f"https://{HOST}/").findings]

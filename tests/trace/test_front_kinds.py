@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,10 @@ def test_the_service_that_was_meant_is_found_in_a_cluster(asked: str) -> None:
     facts = gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target)
     told = [(each.code, each.variant, bool(each.fix and each.fix.command)) for each in examine(facts, found.target).findings]
     assert ("E7", "no-such-kind", True) in told, told
+
+
+def test_each_rule_is_told_of_the_service_that_is_meant_there(tmp_path: Path) -> None:
+    objects = led(to(LOST), to({**LOST, "name": "api"}, **BELOW), known=[*shop(), *shop("api")])
+    told = trace(tmp_path, objects, "httproute/web", "-o", "json")
+    found = [[one["values"]["rule"] for one in each["problems"]] for each in json.loads(told.out)["items"]]
+    assert (told.code, found) == (1, [[0], [1]]), told.text

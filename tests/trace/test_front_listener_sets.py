@@ -155,6 +155,70 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
 }
 
 
+def named(name: str, created: str) -> Object:
+    """A ListenerSet with a listener for the host at port 80, and its age."""
+    obj = added(listener("extra", hostname=HOST), name=name)
+    return {**obj, "metadata": {**obj["metadata"], "creationTimestamp": created}}
+
+
+def spoken(type_: str, status: str) -> Object:
+    """What the controller has written about the listener of a set."""
+    return {"listeners": [{"name": "extra", "conditions": [{"type": type_, "status": status, "reason": "HostnameConflict"}]}]}
+
+
+SAME = listener("extra", hostname=HOST)
+OWN = gate(listener(hostname=HOST), allowed="All")
+SECOND = [*shop(), *gate(listener(port=8090), allowed="All"), *SPACES, space("shop")]
+LOSES = "listener extra of listenerset/more conflicts with listener http of gateway/gate in namespace infra, which comes first"
+ROWS |= {
+    "a listener that its Gateway has": ([*shop(), *OWN, added(SAME), by_set(), *SPACES], "httproute/web", 1, LOSES),
+    "and the URL": ([*shop(), *OWN, added(SAME), by_set(), *SPACES], URL, 1, LOSES),
+    "for another host": ([*shop(), *gate(allowed="All"), added(SAME), by_set(), *SPACES], URL, 0, "is healthy"),
+    "beside the route that has the host": (
+        [*shop(), *OWN, added(SAME), by_set(TO_GONE, name="a"), route(name="own", **NAMED), *SPACES],
+        URL,
+        0,
+        "httproute/own, through gateway/gate",
+    ),
+    "one that speaks another protocol": (
+        [*shop(), *gate(listener(protocol="TCP"), allowed="All"), added(SAME), by_set(), *SPACES],
+        "httproute/web",
+        1,
+        LOSES,
+    ),
+    "the younger of two sets": (
+        [*SECOND, named("more", "2026-02-01"), named("old", "2026-01-01"), by_set()],
+        URL,
+        1,
+        "of listenerset/old",
+    ),
+    "the older of two sets": (
+        [*SECOND, named("more", "2026-01-01"), named("new", "2026-02-01"), by_set()],
+        URL,
+        0,
+        "is healthy",
+    ),
+    "two sets of unknown age": (
+        [*SECOND, added(SAME), added(SAME, name="other"), by_set()],
+        f"{URL} -o json",
+        0,
+        '"verdict": "warning"',
+    ),
+    "one that the controller serves": (
+        [*shop(), *OWN, {**added(SAME), "status": spoken("Programmed", "True")}, by_set(), *SPACES],
+        URL,
+        0,
+        "is healthy",
+    ),
+    "one of which the controller says it": (
+        [*shop(), *OWN, {**added(SAME), "status": spoken("Conflicted", "True")}, by_set(), *SPACES],
+        URL,
+        1,
+        f"{LOSES} (HostnameConflict); extra serves no requests at port 80",
+    ),
+}
+
+
 def dumped(objects: list[Object]) -> list[Object]:
     """The objects as a cluster has them."""
     return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]
@@ -230,3 +294,58 @@ def test_one_that_may_not_be_read_leaves_it_unknown(text: str, code: int) -> Non
     found = find(one, world)[0]
     facts = gather.one(cluster, found.target.name, found.namespace, 0.0, around=seen, target=found.target)
     assert examine(facts, found.target).verdict == "unknown"
+
+
+def meaning(gateway_: str, space_: str = "infra", *listeners: Object) -> Object:
+    """A ListenerSet of a Gateway by another name, or in another namespace."""
+    obj = added(*listeners)
+    return {**obj, "spec": {**obj["spec"], "parentRef": {"name": gateway_, "namespace": space_}}}
+
+
+OTHERS = [*shop(), *gate(allowed="All"), *SPACES, space("shop")]
+NAMES = {
+    "a name misspelt": ([*OTHERS, meaning("gat")], "fix: spec.parentRef.name: gat -> gate in listenerset/more"),
+    "another namespace": (
+        [*OTHERS, made(GATEWAY, "Gateway", "other", {"listeners": [listener()]}), meaning("gate", "shop")],
+        "there is one in namespace infra\n  fix: spec.parentRef.namespace: shop -> infra in listenerset/more",
+    ),
+    "no such name": ([*OTHERS, meaning("zzzzz")], "see: spec.parentRef in listenerset/more"),
+    "one that does not take it": (
+        [*shop(), *gate(), *SPACES, meaning("gat")],
+        'the closest name is "gate"\n  see: spec.parentRef in listenerset/more',
+    ),
+}
+
+
+@pytest.mark.parametrize(("objects", "says"), NAMES.values(), ids=NAMES)
+def test_the_gateway_that_a_listener_set_means(tmp_path: Path, objects: list[Object], says: str) -> None:
+    told = trace(tmp_path, [*objects, by_set()], "httproute/web")
+    assert (told.code, says in told.text) == (1, True), told.text
+
+
+@pytest.mark.parametrize(
+    ("parent", "listening", "says"),
+    [
+        ({"sectionName": "web2"}, listener("web1"), "sectionName: web2 -> web1 in httproute/web"),
+        ({"port": 81}, listener("web1"), "port: 81 -> 80 in httproute/web"),
+        ({}, listener(hostname="h.exmple.org"), "hostnames[0]: h.example.org -> h.exmple.org in httproute/web"),
+        ({}, listener(protocol="TCP"), "does not accept HTTPRoute, only TCPRoute"),
+        (
+            {},
+            listener(allowedRoutes={"kinds": [{"kind": "GRPCRoute"}]}),
+            '{"group": "gateway.networking.k8s.io", "kind": "HTTPRoute"}',
+        ),
+    ],
+    ids=["section", "port", "host", "protocol", "kind"],
+)
+def test_its_listeners_get_the_same_edits_as_those_of_a_gateway(
+    tmp_path: Path, parent: Object, listening: Object, says: str
+) -> None:
+    of_set = route(parent={"kind": "ListenerSet", "name": "more", "namespace": "shop", **parent}, **NAMED)
+    by_both = (
+        [*shop(), *gate(listener(port=8090), allowed="All"), *SPACES, added(listening), of_set],
+        [*shop(), *gate(listening), *SPACES, route(parent=parent, **NAMED)],
+    )
+    for objects in by_both:
+        told = trace(tmp_path, objects, "httproute/web")
+        assert (told.code, says in told.text) == (1, True), told.text

@@ -39,3 +39,12 @@ def added(gateway: Object, known: Iterable[Object], namespaces: Mapping[str, Map
     """The ListenerSets that add listeners to a Gateway, as far as can be told."""
     own = meta.namespace(gateway), meta.name(gateway)
     return [one for one in known if gateway_of(one) == own and takes(gateway, one, namespaces) is not False]
+
+
+def in_order(known: Iterable[Object]) -> list[Object]:
+    """ListenerSets by precedence: the oldest first, then by namespace and name."""
+    return sorted(known, key=lambda one: (str(dig(one, "metadata", "creationTimestamp") or "~"), _path(one)))
+
+
+def _path(obj: Object) -> str:
+    return f"{meta.namespace(obj)}/{meta.name(obj)}"

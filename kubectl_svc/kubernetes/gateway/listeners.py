@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kubectl_svc.objects import Object, meta
@@ -73,25 +73,6 @@ def listeners_of(gateway: Object) -> tuple[Listener, ...]:
 def possible_kinds(item: Any) -> tuple[str, ...]:
     """The kinds of routes that one entry of ``spec.listeners`` could let in, by its protocol."""
     return _PASSTHROUGH if dig(item, "tls", "mode") == "Passthrough" else _KINDS.get(str(dig(item, "protocol") or ""), ())
-
-
-def conflicts(listeners: Sequence[Listener]) -> tuple[tuple[Listener, Listener], ...]:
-    """Pairs of listeners that are not distinct (``Listener``, apis/v1), by protocol, port and, where it counts, host name.
-
-    HTTP cannot be told from TLS at one port; at a port of TCP or UDP nothing else can be.
-    """
-    return tuple(
-        (one, other) for index, one in enumerate(listeners) for other in listeners[index + 1 :] if _conflict(one, other)
-    )
-
-
-def _conflict(one: Listener, other: Listener) -> bool:
-    if (one.port, one.transport) != (other.port, other.transport):
-        return False
-    if not {one.protocol, other.protocol} <= {"HTTP", "HTTPS", "TLS"}:
-        return one.protocol in ("TCP", "UDP") or other.protocol in ("TCP", "UDP")
-    alike = (one.protocol == "HTTP") == (other.protocol == "HTTP")
-    return not alike or one.hostname.lower() == other.hostname.lower()
 
 
 def _listener(gateway: Object, item: Any, position: int) -> Listener:

@@ -2,14 +2,17 @@
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
 Why: the Gateway does not exist, or none is a default Gateway, for which the route asks; the Gateway has no such listener, does
-not allow the route's namespace or kind, or has other host names, for all or for some; its listeners conflict with each other;
+not allow the route's namespace or kind, or has other host names, for all or for some; its listeners conflict with each other,
+or with those of the Gateway or of an older ListenerSet;
 a more specific listener, which the route is not attached to, gets the requests; the listener's certificate is missing, for
-other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it; the weights of a
-rule are all 0; or the controller refuses the route, the Gateway or its class, or what the route refers to, and says why in the
-status; a Route of OpenShift is served by the routers that admit it.
+other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it; a backend is of a
+kind that the core API group does not have; the weights of a rule are all 0; or the controller refuses the route, the Gateway
+or its class, or what the route refers to, and says why in the status; a Route of OpenShift is served by the routers that admit
+it.
 If no controller has processed the Gateway yet, that is a note.
-Fix: change the route's parentRefs or host names, the listener, the weights, or create a ReferenceGrant beside the Service or
-the Secret. A label that the route's namespace has already is never changed: other things may go by it.
+Fix: change the route's parentRefs, host names or backends, the listener, the weights, or create a ReferenceGrant beside the
+Service or the Secret. If several names are equally close to a missing one, a step names the listener or Gateway that takes the
+route and the URL, if only one does. A label that the route's namespace has already is never changed: other things may go by it.
 
 Example: "sectionName: web" for a Gateway whose listener is called "http".
 """
@@ -23,7 +26,7 @@ from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, impossible, lost_rules, permitted, share
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
-from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
+from kubectl_svc.kubernetes.gateway.conflicts import Conflict
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
 from kubectl_svc.kubernetes.references.routers import admissions
 from kubectl_svc.objects import Object, meta
@@ -187,12 +190,9 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> tuple[list[P
     """What keeps listeners from serving, a certificate or a controller, and the names of those that serve nothing."""
     gateway, facts, found = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}, []
     lost: set[str] = set()
-    if (clash := listeners.conflicting(chain, one)) is not None:
-        word = clash.said._asdict() if clash.said else {"reason": "", "message": ""}
-        lost |= set(clash.listeners) if clash.said else set()
-        fix, severity = look_into(chain, gateway, ("spec", "listeners")), "" if clash.said else WARNING
-        more: dict[str, Any] = {**facts, **word, "listeners": list(clash.listeners)}
-        found.append(Problem(referrer.name, more, fix, one.hop, severity, "conflict"))
+    for problem, names in _conflicts(chain, referrer, one):
+        found.append(problem)
+        lost |= names
     for each in listeners.flawed(chain, one):
         flaw, place = each.flaw, ("spec", "listeners", each.listener.position, "tls")
         details = {**facts, "listener": each.listener.name, "found": list(flaw.found), "lacking": list(flaw.hosts)}
@@ -210,6 +210,42 @@ def _listeners(chain: Chain, referrer: Referrer, one: Parenting) -> tuple[list[P
             more = {**facts, "class": "", "parent": meta.reference(gateway), "listener": name, **condition._asdict()}
             found.append(Problem(referrer.name, more, look_into(chain, gateway, ("status",)), one.hop, variant="gateway"))
     return found, frozenset(lost)
+
+
+def _conflicts(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[tuple[Problem, set[str]]]:
+    """What comes of listeners that conflict: each with those of other objects by itself, those of one object together."""
+    heard, facts = one.attachment.gateway or {}, {"route": referrer.name, "parent": one.name}
+    known, home = listeners.conflicting(chain, one), (meta.reference(heard), meta.namespace(heard))
+    among: list[Conflict] = []
+    for each in known:
+        foreign = [other for other in each.others if other.id[:3] != each.listener.id[:3]]
+        if not foreign:
+            among.append(each)
+            continue
+        where = dict.fromkeys(f"{other.kind.lower()}/{other.gateway}" for other in foreign)
+        spaces = dict.fromkeys(other.namespace for other in foreign if other.namespace != home[1])
+        word = {"reason": each.said.reason, "message": each.said.message} if each.said else {"reason": "", "message": ""}
+        more = {
+            **facts,
+            **word,
+            "listener": each.listener.name,
+            "port": each.listener.port,
+            "others": [other.name for other in foreign],
+            "owners": list(where),
+            "in": list(spaces),
+            "first": each.loses,
+        }
+        fix = look_into(chain, heard, ("spec", "listeners", each.listener.position))
+        severity = "" if each.loses else WARNING
+        problem = Problem(referrer.name, more, fix, one.hop, severity, "conflict-elsewhere")
+        yield problem, {each.listener.name} if each.loses else set()
+    if among:
+        said = next((each.said for each in among if each.said), None)
+        names = dict.fromkeys(name for each in among for name in (each.listener.name, *(other.name for other in each.others)))
+        lost = {each.listener.name for each in among if each.loses}
+        details = {**facts, "reason": said.reason if said else "", "message": said.message if said else ""}
+        fix, severity = look_into(chain, heard, ("spec", "listeners")), "" if len(lost) == len(among) else WARNING
+        yield Problem(referrer.name, {**details, "listeners": list(names)}, fix, one.hop, severity, "conflict"), lost
 
 
 def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near | None) -> Fix | None:
@@ -230,7 +266,7 @@ def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near
 def _gateway(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Problem]:
     """The Gateway itself: its class, and what its controller says of it; what it waits for is a note, of listeners, too."""
     heard = one.attachment.gateway or {}
-    gateway = heard if heard.get("kind") == "Gateway" else _owner(chain, heard)
+    gateway = listeners.owner(chain, heard)
     parent = meta.reference(gateway)
     facts = {"route": referrer.name, "parent": parent, "class": str(dig(gateway, "spec", "gatewayClassName") or "")}
     classes = chain.facts.seen.kinds.get("GatewayClass", ())
@@ -256,11 +292,6 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Probl
                 grave, variant = ("", "gateway") if status == "False" else (NOTE, "waiting")
                 yield Problem(referrer.name, more, look_into(chain, obj, ("status",)), one.hop, grave, variant)
                 return
-
-
-def _owner(chain: Chain, listeners: Object) -> Object:
-    """The Gateway that a ListenerSet adds its listeners to."""
-    return next(iter(chain.facts.seen.named("Gateway", *gateway_of(listeners))), {})
 
 
 _OF_GATEWAY = (conditions.ACCEPTED, conditions.PROGRAMMED, conditions.RESOLVED)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from kubectl_svc.kubernetes.gateway.attachment import Attached, attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.conflicts import conflicts
 from kubectl_svc.kubernetes.gateway.hostnames import rank, takes
 from kubectl_svc.kubernetes.gateway.listeners import Listener
 from kubectl_svc.kubernetes.gateway.matching import Request, RouteMatch
@@ -148,6 +149,12 @@ def attached(obj: Object, world: World) -> list[Attached]:
     return [one for parent in attach(obj, gateways(world), namespaces(world)) for one in parent.attached]
 
 
+def lost_listeners(world: World) -> set[tuple[str, str, str, str]]:
+    """The ids of the listeners that serve nothing, because others that they conflict with come first."""
+    sets, labels = world.objects("ListenerSet"), namespaces(world)
+    return {one.listener.id for gateway in world.objects("Gateway") for one in conflicts(gateway, sets, labels) if one.loses}
+
+
 def listens(asked: Url, one: Attached) -> bool:
     """Whether a listener speaks what a URL asks for, at its port; a host alone has no scheme."""
     spoken = {"https": ("HTTPS", "TLS"), "http": ("HTTP",)}
@@ -163,7 +170,10 @@ def request_of(asked: Url) -> Request:
 def route_matches(asked: Url, world: World, *, by_name: bool = False) -> tuple[RouteMatch, ...]:
     """The rule of a route that takes the request, then those that may; ``by_name``: only of routes that have this very host."""
     known = [(obj, attached(obj, world)) for kind in HTTP_ROUTES for obj in world.objects(kind)]
-    matches = taking(request_of(asked), [(obj, [one for one in found if listens(asked, one)]) for obj, found in known])
+    heard = [(obj, [one for one in found if listens(asked, one)]) for obj, found in known]
+    lost = lost_listeners(world)
+    serving = [(obj, [one for one in found if one.listener.id not in lost]) for obj, found in heard] if lost else heard
+    matches = taking(request_of(asked), serving) or taking(request_of(asked), heard)
     return tuple(match for match in matches if _names(match, asked.host)) if by_name else matches
 
 
@@ -213,9 +223,11 @@ def _of_ingresses(asked: Url, world: World, *, by_name: bool) -> Iterator[Found]
 def _of_tls_routes(asked: Url, world: World) -> Iterator[Found]:
     """The Services of the TLSRoutes of the most specific host: TLS names the host before any request is made."""
     known = [(obj, one) for obj in world.objects("TLSRoute") for one in attached(obj, world) if asked.scheme != "http"]
+    lost = lost_listeners(world)
+    serving = [(obj, one) for obj, one in known if one.listener.id not in lost]
     fitting = [
         (rank(host), obj, one)
-        for obj, one in known
+        for obj, one in serving or known
         if one.listener.protocol == "TLS" and asked.port in (0, one.listener.port)
         for host in one.hostnames
         if takes(host, asked.host)

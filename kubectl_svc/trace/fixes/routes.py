@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway.attachment import (
     GATEWAY_MISSING,
@@ -40,6 +40,16 @@ from kubectl_svc.trace.words import mistyped
 _OWN_LABEL = "kubernetes.io/metadata.name"
 Described = tuple[str, dict[str, Any], Fix]
 """The variant of the text, further values for it, and what to do."""
+
+
+class _Missing(NamedTuple):
+    """A Gateway or ListenerSet that is not there, and the reference to it in ``object``."""
+
+    object: Object
+    path: tuple[str | int, ...]
+    kind: str
+    namespace: str
+    name: str
 
 
 def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
@@ -111,22 +121,29 @@ def _no_parent(chain: Chain, referrer: Referrer, found: Attachment) -> Described
 
 
 def _no_gateway(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
-    """The Gateway of that name in another namespace, or of the closest name in this one."""
-    parent = found.parent
-    path = ("spec", "parentRefs", parent.position)
-    alike = [gate for gate in gateways(chain) if gate.get("kind") == parent.kind]
-    homes = sorted(meta.namespace(gate) for gate in alike if meta.name(gate) == parent.name)
-    here = [meta.name(gate) for gate in alike if meta.namespace(gate) == parent.namespace]
-    near = meant(parent.name, here, lambda name: _serves(chain, referrer.object, parent, "name", name))
+    """The Gateway, or ListenerSet, of the closest name in its namespace, or of that name in another one."""
+    parent, route = found.parent, referrer.object
+    place = _Missing(route, ("spec", "parentRefs", parent.position), parent.kind, parent.namespace, parent.name)
+    return GATEWAY_MISSING, *_other(chain, place, lambda field, value: _serves(chain, route, parent, field, value))
+
+
+def _other(chain: Chain, missing: _Missing, serves: Callable[[str, str], bool]) -> tuple[dict[str, Any], Fix]:
+    """What was meant by the name of something that is not there, by its name or its namespace, and the edit.
+
+    ``serves`` says whether a listener would take the route if a field of the reference were another one.
+    """
+    obj, path, owner = missing.object, missing.path, meta.reference(missing.object)
+    alike = [gate for gate in gateways(chain) if gate.get("kind") == missing.kind]
+    homes = sorted(meta.namespace(gate) for gate in alike if meta.name(gate) == missing.name)
+    here = [meta.name(gate) for gate in alike if meta.namespace(gate) == missing.namespace]
+    near = meant(missing.name, here, lambda name: serves("name", name))
     values = {"elsewhere": [] if near.names else homes, **near.values}
     if near.one:
-        edit = setting(referrer.object, (*path, "name"), near.one)
-        return GATEWAY_MISSING, values, of(chain, referrer.name, referrer.object, edit, kind=near.kind)
+        return values, of(chain, owner, obj, setting(obj, (*path, "name"), near.one), kind=near.kind)
     if homes and not near.names:
         kind = EDIT if len(homes) == 1 else STEP
-        edit = setting(referrer.object, (*path, "namespace"), homes[0])
-        return GATEWAY_MISSING, values, of(chain, referrer.name, referrer.object, edit, kind=kind)
-    return GATEWAY_MISSING, values, look_into(chain, referrer.object, path)
+        return values, of(chain, owner, obj, setting(obj, (*path, "namespace"), homes[0]), kind=kind)
+    return values, look_into(chain, obj, path)
 
 
 def _no_listener(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
@@ -157,10 +174,15 @@ def _protocol(name: str) -> str:
 def _serves(chain: Chain, route: Object, parent: Parent, field: str, value: str) -> bool:
     """Whether a listener would take the route, and the URL that was asked for, if ``field`` of a parent were ``value``."""
     ref = {**meta.mapping(dig(route, "spec", "parentRefs", parent.position)), field: value}
+    return _served(chain, route, ref, gateways(chain))
+
+
+def _served(chain: Chain, route: Object, ref: Mapping[str, Any], known: Collection[Object]) -> bool:
+    """The same where ``ref`` were its only parent."""
     via = chain.target.via
     asked = parse_one(via.object) if via is not None and via.kind == "URL" and "://" in via.object else None
     named = {**route, "spec": {**meta.mapping(route, "spec"), "parentRefs": [ref], "useDefaultGateways": None}}
-    attached = [each for one in attach(named, gateways(chain)) for each in one.attached]
+    attached = [each for one in attach(named, known) for each in one.attached]
     return any(not isinstance(asked, Url) or listens(asked, each) for each in attached)
 
 
@@ -186,11 +208,19 @@ def _not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Describ
 
 
 def _no_gateway_of_set(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
-    """Which Gateway a ListenerSet is meant for, its owner knows."""
-    listeners = found.gateway or {}
+    """The Gateway that a ListenerSet means, as for a route."""
+    listeners, path = found.gateway or {}, ("spec", "parentRef")
     space, name = gateway_of(listeners)
-    fix = look_into(chain, listeners, ("spec", "parentRef"))
-    return SET_WITHOUT_GATEWAY, {"gateway": f"gateway/{name}", "home": space}, fix
+    ref = meta.mapping(dig(referrer.object, "spec", "parentRefs", found.parent.position))
+
+    def serves(field: str, value: str) -> bool:
+        changed = {**meta.mapping(dig(listeners, *path)), field: value}
+        other = {**listeners, "spec": {**meta.mapping(listeners, "spec"), "parentRef": changed}}
+        known = [other if one is listeners else one for one in gateways(chain)]
+        return _served(chain, referrer.object, ref, known)
+
+    values, fix = _other(chain, _Missing(listeners, path, "Gateway", space, name), serves)
+    return SET_WITHOUT_GATEWAY, {**values, "gateway": f"gateway/{name}", "home": space}, fix
 
 
 def _set_not_allowed(chain: Chain, referrer: Referrer, found: Attachment) -> Described:

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from kubectl_svc.kubernetes.gateway import certificates, conditions
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED, CertificateFlaw, SecretName
-from kubectl_svc.kubernetes.gateway.conditions import Condition
+from kubectl_svc.kubernetes.gateway.conflicts import Conflict, conflicts
 from kubectl_svc.kubernetes.gateway.hostnames import common, intersection, rank, takes
-from kubectl_svc.kubernetes.gateway.listeners import Listener, conflicts, listeners_of
+from kubectl_svc.kubernetes.gateway.listener_sets import KIND, gateway_of
+from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops import secrets
-from kubectl_svc.trace.hops.parents import Parenting, taking, unknown
+from kubectl_svc.trace.hops.parents import Parenting, gateways, taking, unknown
 from kubectl_svc.trace.reading.facts import FILES
 from kubectl_svc.trace.report import EDIT
 
@@ -35,29 +36,24 @@ class Flawed(NamedTuple):
     shut: bool
 
 
-class Conflicting(NamedTuple):
-    """Listeners that are not distinct, and the word of the controller about the first of them, if it has one."""
+def conflicting(chain: Chain, one: Parenting) -> list[Conflict]:
+    """The conflicts of the listeners by which requests come to the route; a ListenerSet's are those of its Gateway."""
+    heard, kinds = one.attachment.gateway or {}, chain.facts.seen.kinds
+    by_name = {meta.name(known): meta.labels(known) for known in kinds.get("Namespace", ())}
+    found = conflicts(owner(chain, heard), kinds.get("ListenerSet", ()), by_name or None)
+    ids = {each.listener.id for each in taking(chain, one)}
+    return [each for each in found if each.listener.id in ids]
 
-    listeners: tuple[str, ...]
-    said: Condition | None
+
+def owner(chain: Chain, heard: Object) -> Object:
+    """The Gateway that has listeners itself, or gets them from a ListenerSet."""
+    if heard.get("kind") != KIND:
+        return heard
+    return next((known for known in gateways(chain) if _is(known, *gateway_of(heard))), {})
 
 
-def conflicting(chain: Chain, one: Parenting) -> Conflicting | None:
-    """The conflicted listeners by which requests come to the route, and those that they conflict with.
-
-    A controller that says otherwise, or has programmed a listener, knows better.
-    """
-    gateway = one.attachment.gateway or {}
-    current = [condition for condition in conditions.of_listeners(gateway) if condition.current]
-    said = {condition.about: condition for condition in current if condition.type == conditions.CONFLICTED}
-    served = {found.about for found in current if (found.type, found.status) == (conditions.PROGRAMMED, "True")}
-    pairs = [(first.name, other.name) for first, other in conflicts(listeners_of(gateway))]
-    found: list[str] = []
-    for name in (each.listener.name for each in taking(chain, one)):
-        among = [other for pair in pairs if name in pair for other in pair]
-        if said[name].status == "True" if name in said else among and name not in served:
-            found += [name, *among]
-    return Conflicting(tuple(dict.fromkeys(found)), said.get(found[0])) if found else None
+def _is(obj: Object, namespace: str, name: str) -> bool:
+    return (obj.get("kind"), meta.namespace(obj), meta.name(obj)) == ("Gateway", namespace, name)
 
 
 def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple[str, ...]:

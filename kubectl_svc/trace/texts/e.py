@@ -153,7 +153,10 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "no host name of {route} ({hosts}) matches a listener of {parent}, which has {refusing_hosts}"
         ),
         "ListenerSetGatewayNotFound": (
-            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}"
+            "{route} is attached to {parent}, which adds listeners to {gateway}, which does not exist in namespace {home}",
+            '; the closest name is "{closest}"',
+            "; the closest names are {alike}",
+            "; there is one in namespace {elsewhere}",
         ),
         "ListenerSetNotAllowed": (
             "{gateway} in namespace {home} does not accept {parent} in namespace {namespace}, to which {route} is attached "
@@ -177,6 +180,15 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             ": {message}",
             "){reason:?}",
             "; it serves no requests at these: give them other ports or host names{listeners:?}",
+        ),
+        "conflict-elsewhere": (
+            "listener {listener} of {parent} conflicts with listener {others} of {owners}",
+            " in namespace {in}",
+            ", which {others:~comes|come} first{first:?}",
+            " ({reason}",
+            ": {message}",
+            "){reason:?}",
+            "; {listener} serves no requests at port {port}: give it another port or host name",
         ),
         "certificate none named": "listener {listener} of {parent} terminates TLS, but has no certificateRefs",
         "certificate missing": (

@@ -10,7 +10,6 @@ from kubectl_svc.kubernetes.gateway.attachment import attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of, permitted, share
 from kubectl_svc.kubernetes.gateway.conditions import Condition, of_listeners, of_object, of_route
 from kubectl_svc.kubernetes.gateway.hostnames import common, takes
-from kubectl_svc.kubernetes.gateway.listeners import conflicts, listeners_of
 from tests.kubernetes.gateway.build import Object, gateway, listener, route, rule
 
 ALL: Object = {"namespaces": {"from": "All"}}
@@ -169,17 +168,6 @@ def test_hostnames_meet(listening: str, asked: str, left: str | None) -> None:
 )
 def test_a_wildcard_stands_for_one_label_or_more(pattern: str, host: str, fits: bool) -> None:
     assert takes(pattern, host) is fits
-
-
-def test_listeners_that_are_not_distinct_conflict() -> None:
-    gate = gateway(
-        listener("a", hostname="x.example.com"),
-        listener("b", hostname="X.example.com", protocol="HTTPS"),
-        listener("c"),
-        listener("d", 53, "UDP"),
-        listener("e", 53, "TCP"),
-    )
-    assert [(one.name, other.name) for one, other in conflicts(listeners_of(gate))] == [("a", "b"), ("b", "c")]
 
 
 def grant(namespace: str = "back", to: Any = None, **source: str) -> Object:

@@ -164,6 +164,8 @@ ROWS = [
         "httproute/web",
         (put("gateway/gate", {"namespaces": {"from": "All"}}, "spec", "allowedListeners"),),
     ),
+    Row("E7 WrongGroup", [*shop(), *gateway(), route(parent={"group": ""}, **HOSTED)], "httproute/web"),
+    Row("E7 WrongGroup", [*shop(), *gateway(), route(parent={"group": "networking.k8s.io"}, **HOSTED)], f"http://{HOST}/"),
     Row(
         "E7 ListenerSetGatewayNotFound",
         by_set(gate("All"), parent="gat"),

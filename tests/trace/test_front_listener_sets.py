@@ -219,6 +219,31 @@ ROWS |= {
 }
 
 
+GROUPED = {"group": "", "kind": "ListenerSet", "name": "more", "namespace": "shop"}
+RIGHT = "gateway.networking.k8s.io"
+ROWS |= {
+    "a group that is not the Gateway's": (
+        [*shop(), *gate(), route(parent={"group": ""}, **NAMED), *SPACES],
+        "httproute/web",
+        1,
+        f'httproute/web refers to gateway/gate of API group "", but gateway/gate is of API group {RIGHT}',
+    ),
+    "and the URL of that": (
+        [*shop(), *gate(), route(parent={"group": "x.io"}, **NAMED), *SPACES],
+        URL,
+        1,
+        'of API group "x.io"',
+    ),
+    "its own group": ([*shop(), *gate(), route(parent={"group": RIGHT}, **NAMED), *SPACES], URL, 0, "is healthy"),
+    "a group that is not the ListenerSet's": (
+        [*SETS[:-5], *SPACES, space("shop"), route(parent=GROUPED, **NAMED)],
+        "httproute/web",
+        1,
+        f"listenerset/more is of API group {RIGHT}",
+    ),
+}
+
+
 def dumped(objects: list[Object]) -> list[Object]:
     """The objects as a cluster has them."""
     return [{**one, "metadata": {**one["metadata"], "uid": f"{one['kind']}-{one['metadata']['name']}"}} for one in objects]

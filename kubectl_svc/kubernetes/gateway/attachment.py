@@ -26,6 +26,8 @@ SET_WITHOUT_GATEWAY = "ListenerSetGatewayNotFound"
 """The Gateway of a ListenerSet is not there. This reason is ours, too."""
 SET_NOT_ALLOWED = "ListenerSetNotAllowed"
 """The Gateway does not take the ListenerSet (``NotAllowed`` of the latter's condition Accepted)."""
+WRONG_GROUP = "WrongGroup"
+"""The parent is of another API group, and there is a Gateway of its name. This reason is ours, too."""
 OTHER_PARENT = "OtherParent"
 """The parent is no Gateway, as in a service mesh: not judged."""
 
@@ -123,6 +125,9 @@ def _attach(
     namespaces: Mapping[str, Mapping[str, str]] | None,
 ) -> Attachment:
     if parent.kind not in ("Gateway", listener_sets.KIND):
+        meant = known.get((parent.kind.partition(".")[0], parent.namespace, parent.name))
+        if meant is not None and meta.group(meant) == GROUP:
+            return Attachment(parent, meant, why=WRONG_GROUP)
         return Attachment(parent, None, why=OTHER_PARENT, certain=False)
     gateway = known.get((parent.kind, parent.namespace, parent.name))
     if gateway is None:

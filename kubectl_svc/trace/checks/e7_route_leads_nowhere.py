@@ -1,9 +1,9 @@
 """A route of the Gateway API leads nowhere.
 
 What: no Gateway takes the route, or what a rule sends to the Service is lost; the route looks well in "kubectl get".
-Why: the Gateway does not exist, or none is a default Gateway, for which the route asks; the Gateway has no such listener, does
-not allow the route's namespace or kind, or has other host names, for all or for some; its listeners conflict with each other,
-or with those of the Gateway or of an older ListenerSet;
+Why: the Gateway does not exist, or none is a default Gateway, for which the route asks; the Gateway is of another API group,
+has no such listener, does not allow the route's namespace or kind, or has other host names, for all or for some; its listeners
+conflict with each other, or with those of the Gateway or of an older ListenerSet;
 a more specific listener, which the route is not attached to, gets the requests; the listener's certificate is missing, for
 other hosts or not granted; the Service is in another namespace and no ReferenceGrant lets the route name it; a backend is of a
 kind that the core API group does not have; the weights of a rule are all 0; or the controller refuses the route, the Gateway

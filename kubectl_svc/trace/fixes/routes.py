@@ -16,6 +16,7 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     NOT_ALLOWED,
     SET_NOT_ALLOWED,
     SET_WITHOUT_GATEWAY,
+    WRONG_GROUP,
     Attachment,
     Parent,
     attach,
@@ -60,6 +61,7 @@ def attached(chain: Chain, referrer: Referrer, one: Parenting) -> Described:
         NO_DEFAULT: _no_parent,
         GATEWAY_MISSING: _no_gateway,
         NO_MATCHING_PARENT: _no_listener,
+        WRONG_GROUP: _wrong_group,
         NOT_ALLOWED: _not_allowed,
         NO_HOSTNAME: _no_hostname,
         SET_WITHOUT_GATEWAY: _no_gateway_of_set,
@@ -146,6 +148,15 @@ def _other(chain: Chain, missing: _Missing, serves: Callable[[str, str], bool]) 
         kind = EDIT if len(homes) == 1 else STEP
         return values, of(chain, owner, obj, setting(obj, (*path, "namespace"), homes[0]), kind=kind)
     return values, look_into(chain, obj, path)
+
+
+def _wrong_group(chain: Chain, referrer: Referrer, found: Attachment) -> Described:
+    """The group of the Gateway that has the name, where this would take the route."""
+    parent, owner = found.parent, referrer.object
+    path = ("spec", "parentRefs", parent.position, "group")
+    values = {"group": parent.kind.partition(".")[2], "right": GROUP}
+    kind = EDIT if _serves(chain, owner, parent, "group", GROUP) else STEP
+    return WRONG_GROUP, values, of(chain, referrer.name, owner, setting(owner, path, GROUP), kind=kind)
 
 
 def _no_listener(chain: Chain, referrer: Referrer, found: Attachment) -> Described:

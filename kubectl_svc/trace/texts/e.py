@@ -132,6 +132,7 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; the closest names are {alike}",
             "; there is one in namespace {elsewhere}",
         ),
+        "WrongGroup": '{route} refers to {parent} of API group "{group}", but {parent} is of API group {right}',
         "NoMatchingParent": (
             "{route} refers to a listener that {parent} does not have",
             ': sectionName "{section}"',

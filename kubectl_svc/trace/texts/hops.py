@@ -104,6 +104,7 @@ TEXTS: Mapping[str, Template] = {
     "parent-NoMatchingListenerHostname": "its listeners have other host names",
     "parent-ListenerSetGatewayNotFound": "the Gateway that it adds listeners to does not exist",
     "parent-ListenerSetNotAllowed": "its Gateway does not accept it",
+    "parent-WrongGroup": "it is of another API group",
     "parent-OtherParent": "not a Gateway: not evaluated",
     "monitor": "scrapes {ports}",
     "monitor-targets": "scrapes container port {targets}",

@@ -65,7 +65,7 @@ def of_thing(asked: Thing, answers: Answers, namespace: str, types: Callable[[],
     else:
         yield Trip([listed, GATEWAYS])
         named = [one for one in answers.seen.get(asked.kind, ()) if meta.name(one) == asked.name]
-        if any(parent.kind == KIND for one in named for parent in parents_of(one)):
+        if any(parent.kind.partition(".")[0] == KIND for one in named for parent in parents_of(one)):
             yield Trip([LISTENER_SETS])
     yield from meant(answers)
     of_istio = _of_istio(asked, namespace) if asked.kind == "Gateway" else []

@@ -219,12 +219,19 @@ class Report(NamedTuple):
 
     @property
     def unlooked(self) -> Said | None:
-        """What was not looked at: more may lead to a Service by its name; a controller is before an Ingress or a Gateway."""
+        """What was not looked at: more may lead to a Service; a controller is before an Ingress or a Gateway.
+
+        Nothing more is on the path from an Ingress or route that was asked for; and of what leads to an address that may be a
+        controller's, the Ingresses and routes were read to find the Service.
+        """
         front = next((why for kind, why in self.unseen.items() if kind.startswith(AT_ADDRESS)), "")
         if isinstance(front, Said) and not self.client:
             return Said("not-looked-at-front", front.values)
         kinds = [kind for _, kind in KINDS if self.unseen.get(kind) == NOT_LOOKED_AT]
-        if not kinds or self.service is None or self.client or any(hop.id == "service/asked" for hop in self.hops):
+        if not kinds or self.service is None or self.client:
+            return None
+        asked = next((hop.detail for hop in self.hops if hop.id == "service/asked"), None)
+        if asked is not None and ("door" in asked.values or "HTTPRoute" not in kinds):
             return None
         return Said("not-looked-at", {"ingresses": "Ingress" in kinds, "calls": "APIService" in kinds})
 

@@ -22,6 +22,7 @@ from kubectl_svc.cluster.kinds import (
     EVENT,
     GATEWAY,
     GATEWAY_CLASS,
+    HTTP_ROUTE,
     INGRESS,
     INGRESS_CLASS,
     LISTENER_SET,
@@ -88,7 +89,7 @@ def one(
     if around is not None:
         answers.take(around.facts, around.unseen, around.forbidden)
     policies = Read(NETWORK_POLICY, None, _space(namespace, client.namespace if client else ""))
-    wide = events and client is None and not (around is not None and around.referrers)
+    wide = events and client is None and not (around is not None and _is_enough(around, target))
     asking.expect(*([TYPES] if wide else []))
     answers.ask(asking, *first(name, namespace), policies)
     service = answers.the(SERVICE.kind, name)
@@ -105,7 +106,7 @@ def one(
         if events and service is not None:
             about = f"involvedObject.kind=Service,involvedObject.name={name}"
             second = [*second[:1], Read(EVENT, None, namespace, field_selector=about)]
-            second += [Read(INGRESS, None, namespace)] if wide else []
+            second += [Read(INGRESS, None, namespace)] if wide and INGRESS.kind not in answers.seen else []
         leading = _leading(asking) if wide and service is not None else []
         asking.expect(*leading)
         isolating = _isolating(answers, service, client)
@@ -194,6 +195,13 @@ def _without_dns(answers: Answers, policies: Read, clients: Sequence[Client | No
     if policies.namespace != ALL_NAMESPACES:
         for space in spaces - {policies.namespace}:
             answers.unseen.setdefault(f"{NETWORK_POLICY.kind} of namespace {space}", NOT_LOOKED_AT)
+
+
+def _is_enough(around: Around, target: Target | None) -> bool:
+    """Whether nothing more is looked for: an Ingress or route was asked for, or routes were read to find the Service."""
+    named = target is not None and target.via is not None and bool(target.via.leading)
+    routes = HTTP_ROUTE.kind in around.seen or HTTP_ROUTE.kind in around.unseen
+    return bool(around.referrers) and (named or routes)
 
 
 def _unknown_number(service: Object, target: Target) -> bool:

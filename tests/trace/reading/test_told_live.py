@@ -103,7 +103,11 @@ def test_a_number_that_may_be_the_node_port_of_another_service() -> None:
     [
         pytest.param("web", False, True, id="a Service by its name"),
         pytest.param("ingress/plain", False, False, id="what leads there"),
-        pytest.param("10.96.0.7:80", False, False, id="an address"),
+        pytest.param("10.96.0.7:80", False, True, id="a cluster IP"),
+        pytest.param("web.shop", False, True, id="a name"),
+        pytest.param("web.shop.svc:80", False, True, id="a name and a port"),
+        pytest.param("web.shop.svc.cluster.local", False, True, id="a full name"),
+        pytest.param("deploy/web", False, True, id="a workload"),
     ],
 )
 def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -> None:
@@ -115,6 +119,17 @@ def test_that_more_may_lead_there_is_said(text: str, client: bool, says: bool) -
     line = "not looked at: webhooks, APIServices, routes and others that may lead here; '-o wide' shows them"
     assert (line in as_tree(report, Look(False, True))) is says
     assert str(report.unseen["APIService"]) == "not looked at"
+
+
+@pytest.mark.parametrize("text", ["web.shop", "web.shop.svc:80", "deploy/web", "10.96.0.7:80"])
+def test_wide_shows_what_was_not_looked_at(text: str) -> None:
+    cluster = Counting()
+    asking, asked = Asking(cluster), parse_one(text)  # type: ignore[arg-type]
+    seen = around.look(asking, asked, "shop")
+    target = find(asked, World("shop", Seen(seen.seen), seen.unseen))[0].target
+    report = examine(gather.one(cluster, "web", "shop", 0.0, events=True, around=seen, target=target), target)
+    assert report.unlooked is None
+    assert {"httproute/web", "validatingwebhookconfiguration/guard"} <= {hop.object for hop in report.hops}
 
 
 def test_an_overview_of_all_namespaces_has_looked() -> None:

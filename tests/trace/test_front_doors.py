@@ -90,7 +90,7 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         [*shop(), *gateway(*BOTH)],
         "gateway/gate -n infra",
         3,
-        "no route with a Service as its backend is attached to gateway/gate (not seen: HTTPRoute: the files contain no HTTPRoute)",
+        "attached to gateway/gate (not seen: HTTPRoute: the files contain no HTTPRoute)",
     ),
     "a Gateway beside routes of another one": (
         [*shop(), *gateway(*BOTH), route(parentRefs=[{"name": "other"}])],

@@ -140,6 +140,11 @@ ROWS = [
         )
         for asked in ("httproute/web", f"http://{HOST}/")
     ),
+    Row(
+        "E7 no-such-kind",
+        [*shop(), *gateway(), route({"backendRefs": [{**TO_WEB, "group": "core"}]}, **HOSTED)],
+        "httproute/web",
+    ),
     Row("E7 NoMatchingParent", [*shop(), *gateway(), route(parent={"port": 81}, **HOSTED)], "httproute/web"),
     Row(
         "E7 NoMatchingParent",
@@ -308,6 +313,11 @@ ROWS = [
     *(
         Row("E7 no-such-kind", [*shop(), *gateway(), route({"backendRefs": [LOST]}, **HOSTED)], asked)
         for asked in ("httproute/web", f"http://{HOST}/")
+    ),
+    Row(
+        "E7 no-such-kind",
+        [*shop(), *gateway(), route({"backendRefs": [{**TO_WEB, "group": "core"}]}, **HOSTED)],
+        "httproute/web",
     ),
     Row(
         "E7 no-weight",

@@ -25,6 +25,7 @@ URL = f"http://{HOST}/"
 WEB: Object = {"name": "web", "port": 80}
 LOST: Object = {"group": "", "kind": "Deployment", "name": "web"}
 FIX = "fix: spec.rules[0].backendRefs[0].kind: Deployment -> Service in httproute/web"
+OF_CORE = 'the group of a Service is ""\n  fix: spec.rules[0].backendRefs[0].group: core -> "" in httproute/web'
 LACKING = "the core API group has no such kind"
 TWO = [{"name": name, "port": port, "targetPort": 8080} for name, port in (("http", 80), ("admin", 81))]
 
@@ -102,6 +103,27 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
     ),
     "beside a Service": (led(to(WEB, LOST)), "httproute/web", 0, f"sends to Deployment/web is lost: {LACKING}"),
     "beside one without weight": (led(to({**WEB, "weight": 0}, {**LOST, "name": "gone"})), URL, 1, LACKING),
+    "a group that there is not": (led(to({**WEB, "group": "core", "kind": "Service"})), "httproute/web", 1, OF_CORE),
+    "and its URL, where that is meant": (led(to({**WEB, "group": "core"})), URL, 1, OF_CORE),
+    "a version for a group": (led(to({**WEB, "group": "v1"})), URL, 1, 'group: v1 -> ""'),
+    "a group and a kind that are not": (
+        led(to({**WEB, "group": "core", "kind": "svc"})),
+        URL,
+        1,
+        "spec.rules[0].backendRefs[0].kind: svc -> Service",
+    ),
+    "and no Service of that name": (
+        led(to({**WEB, "group": "core", "name": "gone"})),
+        URL,
+        1,
+        "sends it to Service.core/gone: there is no API group core, so the request gets status 500",
+    ),
+    "beside a Service, of core": (
+        led(to(WEB, {**WEB, "group": "core", "name": "other"})),
+        "httproute/web",
+        0,
+        "sends to Service.core/other is lost: there is no API group core",
+    ),
     "without weight": (led(to(WEB, {**LOST, "weight": 0})), "httproute/web", 0, "service/web port 80 is healthy"),
     "a Service": (led(to({**WEB, "group": "", "kind": "Service"})), "httproute/web", 0, "service/web port 80 is healthy"),
     "a kind that core has": (led(to({**LOST, "kind": "Pod"})), "httproute/web", 3, "leads to Pod/web, which is not traced"),

@@ -18,6 +18,9 @@ _CORE = (
 )
 """The kinds of the core group: v1 of Kubernetes 1.34, of which some controller may send requests to others than a Service."""
 
+_WITHOUT_DOT = ("apps", "autoscaling", "batch", "extensions", "policy")
+"""The groups of Kubernetes' own whose name is no domain; "core" is none: the name of the core group is empty."""
+
 
 class BackendRef(NamedTuple):
     """One backend of a rule; ``port`` is 0 where none is said, ``kind`` is ``Service`` for a core Service."""
@@ -55,8 +58,21 @@ def share(backend: BackendRef, backends: Iterable[BackendRef]) -> float:
 
 
 def impossible(backend: BackendRef) -> bool:
-    """Whether a backend is of the core group of a kind that this has not: ``InvalidKind`` of ResolvedRefs, status 500."""
-    return "." not in backend.kind and backend.kind not in _CORE
+    """Whether there is no such kind in the core group, or no such group: ``InvalidKind`` of ResolvedRefs, status 500."""
+    _, dot, group = backend.kind.partition(".")
+    return _no_group(group) if dot else backend.kind not in _CORE
+
+
+def why_impossible(backends: Iterable[BackendRef]) -> dict[str, list[str]]:
+    """The names of impossible backends, ``others``; which of them the core group would have to have; the groups of the rest."""
+    names = {f"{one.kind}/{one.name}": one.kind.partition(".")[2] for one in backends}
+    groups = dict.fromkeys(filter(None, names.values()))
+    return {"others": list(names), "kinds": [name for name, group in names.items() if not group], "groups": list(groups)}
+
+
+def _no_group(group: str) -> bool:
+    """Whether there cannot be such a group: that of a custom resource has a dot (``ValidateCustomResourceDefinition``)."""
+    return "." not in group and group not in _WITHOUT_DOT
 
 
 def lost_rules(route: Object) -> tuple[int, ...]:

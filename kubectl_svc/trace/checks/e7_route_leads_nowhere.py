@@ -24,7 +24,15 @@ from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.attachment import OTHER_PARENT, ROUTES
-from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, impossible, lost_rules, permitted, share
+from kubectl_svc.kubernetes.gateway.backends import (
+    BackendRef,
+    backends_of,
+    impossible,
+    lost_rules,
+    permitted,
+    share,
+    why_impossible,
+)
 from kubectl_svc.kubernetes.gateway.certificates import MISSING, NOT_GRANTED
 from kubectl_svc.kubernetes.gateway.conflicts import Conflict
 from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
@@ -60,7 +68,7 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _lost(chain: Chain) -> Iterator[Problem]:
-    """The rules of the route that was asked for all of whose backends are of a kind that the core group has not."""
+    """The rules of the route that was asked for all of whose backends are of a kind that there is not."""
     via = chain.target.via
     if via is None or via.how not in ("no-such-kind", "own-route"):
         return
@@ -75,7 +83,7 @@ def _lost(chain: Chain) -> Iterator[Problem]:
             continue  # it is told of the Service that is meant
         from kubectl_svc.trace.fixes import routes
 
-        facts = {"route": meta.reference(route), "rule": rule, "others": [f"{one.kind}/{one.name}" for one in lost]}
+        facts = {"route": meta.reference(route), "rule": rule, **why_impossible(lost)}
         fix = (
             routes.to_service(chain, route, here[0])
             if here
@@ -331,11 +339,9 @@ def _backends(chain: Chain, referrer: Referrer) -> Iterator[Problem]:
 
             fix = routes.grant(chain, referrer.object, one)
             yield Problem(referrer.name, {**facts, "kind": referrer.kind}, fix, referrer.hop, severity, "no-grant")
-        elif alien := [
-            f"{other.kind}/{other.name}" for other in known if other.rule == one.rule and other.weight and impossible(other)
-        ]:
+        elif alien := [other for other in known if other.rule == one.rule and other.weight and impossible(other)]:
             place = ("spec", "rules", one.rule, "backendRefs")
-            fix, more = look_into(chain, referrer.object, place), {**facts, "rule": one.rule, "others": alien}
+            fix, more = look_into(chain, referrer.object, place), {**facts, "rule": one.rule, **why_impossible(alien)}
             yield Problem(referrer.name, more, fix, referrer.hop, WARNING, "no-such-kind")
         if not share(one, known):
             yield _weightless(chain, referrer, one, known, facts)

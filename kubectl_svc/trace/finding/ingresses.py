@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kubectl_svc.kubernetes.gateway import listener_sets
 from kubectl_svc.kubernetes.gateway.attachment import ROUTES, Attached, attach
-from kubectl_svc.kubernetes.gateway.backends import backends_of, impossible, lost_rules
+from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of, impossible, lost_rules, why_impossible
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.kubernetes.gateway.matching import Request
 from kubectl_svc.kubernetes.gateway.matching import candidates as taking
@@ -229,10 +229,10 @@ def not_services(obj: Object, rule: int | None = None) -> str:
     return listed(dict.fromkeys([*named, *(f"{dig(one, 'kind')}/{dig(one, 'name')}" for one in extensions)]))
 
 
-def lost_backends(route: Object, rule: int | None = None) -> list[str]:
-    """The backends of the rules, or of one, all of whose backends are of a kind that the core group has not."""
+def lost_backends(route: Object, rule: int | None = None) -> list[BackendRef]:
+    """The backends of the rules, or of one, all of whose backends are of a kind that there is not."""
     lost = [number for number in lost_rules(route) if rule in (None, number)]
-    return [f"{one.kind}/{one.name}" for one in backends_of(route) if one.rule in lost and one.weight and impossible(one)]
+    return [one for one in backends_of(route) if one.rule in lost and one.weight and impossible(one)]
 
 
 def _kind(asked: object) -> str:
@@ -257,9 +257,7 @@ def _no_service(asked: Thing, known: list[Object], world: World) -> NothingFound
     if named and all(rule.action and rule.action.answers for obj in known for rule in rules_of(obj)):
         return Answered(said("answers-all", referrer=what, keys=[action.key for _, action in named]))
     if lost := [one for obj in known if obj.get("kind") in ROUTES for one in lost_backends(obj)]:
-        return NothingFound(
-            said("no-such-kind", referrer=what, others=list(dict.fromkeys(lost))), _kind_meant(known), certain=True
-        )
+        return NothingFound(said("no-such-kind", referrer=what, **why_impossible(lost)), _kind_meant(known), certain=True)
     others = listed(filter(None, map(not_services, known)))
     if others:
         return NothingFound(said("not-traced", referrer=what, others=others), _kind_meant(known), certain=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubectl_svc.kubernetes.dns.names import full_name
-from kubectl_svc.kubernetes.gateway.backends import backends_of
+from kubectl_svc.kubernetes.gateway.backends import backends_of, why_impossible
 from kubectl_svc.kubernetes.gateway.matching import RouteMatch
 from kubectl_svc.kubernetes.gateway.redirects import MOST, Redirect, redirect
 from kubectl_svc.kubernetes.ingress.rules import takes_host
@@ -150,7 +150,7 @@ def without_backend(asked: Url, match: RouteMatch, world: World, redirects: int)
         if meant := ingresses.misnamed(match.route, match.rule, requests.way_of(asked, match), world):
             return meant
         place = f"{meta.reference(match.route)} (spec.rules[{match.rule}])"
-        raise NothingFound(said("takes-no-such-kind", referrer=place, url=asked.text, others=lost), "", certain=True)
+        raise NothingFound(said("takes-no-such-kind", referrer=place, url=asked.text, **why_impossible(lost)), "", certain=True)
     if sent is None and ingresses.not_services(match.route, match.rule):
         raise NothingFound(note, "", certain=False)
     if sent is None:

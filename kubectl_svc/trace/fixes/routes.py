@@ -97,7 +97,9 @@ def to_service(chain: Chain, route: Object, backend: BackendRef) -> Fix:
     fitting = [one for one in known if backend.port in (0, one.port)]
     if len(fitting) != 1:
         return look_into(chain, route, backend.place)
-    edits = [setting(route, (*backend.place, "kind"), "Service")]
+    kind, _, group = backend.kind.partition(".")
+    edits = [setting(route, (*backend.place, "group"), "")] if group else []
+    edits += [setting(route, (*backend.place, "kind"), "Service")] if kind != "Service" else []
     edits += [] if backend.port else [setting(route, (*backend.place, "port"), fitting[0].port)]
     return of(chain, name, route, *edits)
 

@@ -216,8 +216,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             "; {astray} would, but a ReferenceGrant counts only in the namespace of the Service{astray:?}",
         ),
         "no-such-kind": (
-            "what {route} (spec.rules[{rule}]) sends to {others} is lost: the core API group has no such {others:~kind|kinds}; "
-            "a kind of another group needs the field group"
+            "what {route} (spec.rules[{rule}]) sends to {others} is lost",
+            ": the core API group has no such {kinds:~kind|kinds}; a kind of another group needs the field group",
+            ': there is no API group {groups}; the group of a Service is ""',
         ),
         "no-weight": "every backend in spec.rules[{rule}] of {route} has weight 0: requests get status 500",
         "no-weight-route": "every backend of {route} has weight 0: requests get status 503",

@@ -79,12 +79,15 @@ TEXTS: Texts = {
     "kind-meant": 'its kind is "{kind}": did you mean "Service"?',
     "idle-canary": "{referrer} is a canary of weight 0 without a header or a cookie, and gets no requests",
     "no-such-kind": (
-        "what {referrer} sends to {others} is lost: the core API group has no such {others:~kind|kinds}; "
-        "a kind of another group needs the field group"
+        "what {referrer} sends to {others} is lost",
+        ": the core API group has no such {kinds:~kind|kinds}; a kind of another group needs the field group",
+        ': there is no API group {groups}; the group of a Service is ""',
     ),
     "takes-no-such-kind": (
-        "{referrer} takes {url} and sends it to {others}: the core API group has no such {others:~kind|kinds}, "
-        "so the request gets status 500"
+        "{referrer} takes {url} and sends it to {others}",
+        ": the core API group has no such {kinds:~kind|kinds}",
+        ": there is no API group {groups}",
+        ", so the request gets status 500{others:?}",
     ),
     "not-traced": "{referrer} leads to {others}, which is not traced",
     "takes-not-traced": "{referrer} takes {url} and leads to {others}, which is not traced",

@@ -209,6 +209,36 @@ def test_an_overview_looks_where_its_aliases_point(made: Shop) -> None:
         assert set(found.values()) == {"healthy"}
 
 
+@pytest.mark.parametrize("number", [80, 8080])
+def test_an_alias_is_asked_for_its_port_by_name_or_number(control_plane: ControlPlane, number: int, tmp_path: Path) -> None:
+    """Of an alias of a Service with port 80 alone."""
+    namespace = Namespace(control_plane)
+    try:
+        node = namespace.make_node("alias")
+        namespace.make_service("web", {"app": "web"}, {"name": "http", "port": 80, "targetPort": 8080})
+        namespace.make_pod("web-1", {"app": "web"}, [{"containerPort": 8080}], node=node)
+        spec: dict[str, Any] = {"type": "ExternalName", "externalName": f"web.{namespace}.svc.cluster.local"}
+        spec = {**spec, "ports": [{"name": "front", "port": number}]}
+        namespace.apply({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "alias"}, "spec": spec})
+        for name, port in (("named", {"name": "front"}), ("numbered", {"number": number})):
+            path = {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "alias", "port": port}}}
+            rules = [{"host": f"{name}.example.com", "http": {"paths": [path]}}]
+            ingress = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": name}}
+            namespace.apply(ingress | {"spec": {"rules": rules}})
+        wait_for(lambda: namespace.endpoints("web"), what="its endpoint")
+        (tmp_path / "dump.yaml").write_text(
+            namespace.kubectl("get", DUMPED.partition("secrets")[0] + "nodes", "-o", "yaml").stdout
+        )
+        for asked in ("ingress/named", "ingress/numbered", "http://named.example.com/", "alias:front", f"alias:{number}"):
+            for source in ((), ("-f", str(tmp_path))):
+                done = namespace.kubectl("svc", "trace", asked, *source)
+                assert (done.returncode, "D9" in done.stdout) == ((0, False), (1, True))[number == 8080], (
+                    done.stdout + done.stderr
+                )
+    finally:
+        namespace.close()
+
+
 def test_a_route_that_redirects_needs_no_service(made: Shop) -> None:
     for source in ("live", "dump"):
         done = made.namespace.kubectl("svc", "trace", "httproute/moved", *where(made, source))

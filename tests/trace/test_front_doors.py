@@ -86,7 +86,18 @@ ROWS: dict[str, tuple[list[Object], str, int, str]] = {
         0,
         "gateway/gate redirects every request that it takes",
     ),
-    "a Gateway without routes": ([*shop(), *gateway(*BOTH)], "gateway/gate -n infra", 1, "no route with a Service"),
+    "a Gateway in files without routes": (
+        [*shop(), *gateway(*BOTH)],
+        "gateway/gate -n infra",
+        3,
+        "attached to gateway/gate (not seen: HTTPRoute: the files contain no HTTPRoute)",
+    ),
+    "a Gateway beside routes of another one": (
+        [*shop(), *gateway(*BOTH), route(parentRefs=[{"name": "other"}])],
+        "gateway/gate -n infra",
+        1,
+        "no route with a Service",
+    ),
     "two paths that redirect to each other": (
         [
             *shop(),

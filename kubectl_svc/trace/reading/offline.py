@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.controllers.mirrored import mirrored
+from kubectl_svc.kubernetes.gateway.attachment import ROUTES
 from kubectl_svc.kubernetes.references.reading import references
 from kubectl_svc.kubernetes.references.table import CLUSTER_SCOPED, KINDS, POD_NAMES
 from kubectl_svc.objects import Object, meta, services, slices
@@ -117,6 +118,8 @@ def collect(objects: Iterable[Object], problems: Sequence[str], namespace: str, 
     unseen: dict[str, Why] = {FILE: Said("unseen-files", {"problems": list(problems)})} if problems else {}
     listed_kinds = {kind for one in lists for _, kind in one.kinds}
     unseen |= {kind: _none_of(kind) for kind in _JUDGING if kind not in kinds and kind not in listed_kinds}
+    if "Gateway" in kinds and not {*kinds, *listed_kinds} & {*ROUTES}:  # its routes are elsewhere
+        unseen["HTTPRoute"] = _none_of("HTTPRoute")
     return Collected(known, Seen(kinds), unseen, looked, shown, picked, several, covered(lists, "", "Pod", spaces))
 
 

@@ -177,7 +177,7 @@ ASKED = {
         ingress(name="htpp"), ports=[RIGHT], asked="ingress/front", code=BROKEN, says="E2"
     ),
     "an Ingress by name of an alias without ports": led(
-        ingress(name="http"), ports=[], asked="ingress/front", code=BROKEN, says="E2"
+        ingress(name="http"), ports=[], asked="ingress/front", code=BROKEN, says="the Service has no such port"
     ),
     "an Ingress whose controller may take the targetPort": led(
         ingress(name="http"), ports=[NAMED | {"targetPort": 80}], asked="ingress/front", code=HEALTHY, strict=BROKEN, says="D9"

@@ -170,6 +170,12 @@ CASES = {
         fixes=True,
         variant="no-such-kind",
     ),
+    "no-such-group": Case(
+        ingress_faults.of_route(backend={"group": "core"}), "httproute/web", "E7", fixes=True, variant="no-such-kind"
+    ),
+    "group-of-the-gateway": Case(
+        ingress_faults.of_route(parent={"group": ""}), "httproute/web", "E7", fixes=True, variant="WrongGroup"
+    ),
     "no-gateway": Case(
         ingress_faults.of_route(parent={"name": "gone"}),
         "httproute/web",

@@ -219,6 +219,23 @@ ROWS |= {
 }
 
 
+PASSING = listener("tls", 443, "TLS", hostname=HOST, tls={"mode": "Passthrough"})
+TO_SET = {"kind": "ListenerSet", "name": "more", "namespace": "shop"}
+ROWS |= {
+    "beside the TLSRoute that has the host": (
+        [
+            *shop(),
+            *gate(PASSING, allowed="All"),
+            added(PASSING),
+            route(TO_GONE, name="a", kind="TLSRoute", parent=TO_SET, **NAMED),
+            route(name="own", kind="TLSRoute", **NAMED),
+            *SPACES,
+        ],
+        f"https://{HOST}/",
+        0,
+        "tlsroute/own, through gateway/gate",
+    ),
+}
 GROUPED = {"group": "", "kind": "ListenerSet", "name": "more", "namespace": "shop"}
 RIGHT = "gateway.networking.k8s.io"
 ROWS |= {

@@ -22,6 +22,7 @@ from kubectl_svc.kubernetes.ingress.rules import conflicts, route, rules_of
 from kubectl_svc.kubernetes.ingress.tls import flaws, sections
 from kubectl_svc.kubernetes.references.openings import openings
 from kubectl_svc.kubernetes.references.reading import references
+from kubectl_svc.objects.conditions import of_object
 from tests.hostile.values import VALUES, paths, replaced
 from tests.kubernetes.gateway.build import gateway, listener, path, rule
 from tests.kubernetes.gateway.build import route as http_route
@@ -109,7 +110,7 @@ def read_gateway(obj: Object) -> None:
     listeners_of(obj)
     conflicting(obj, [obj, {**obj, "kind": "ListenerSet"}])
     attach(ROUTE, [obj], {"shop": {"a": "b"}})
-    conditions.of_object(obj)
+    of_object(obj)
     conditions.of_listeners(obj)
     conditions.addresses(obj)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from kubectl_svc.kubernetes.gateway.attachment import Parent
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.conditions import Condition, of_status
 from kubectl_svc.objects.meta import dig, items
 
 ACCEPTED = "Accepted"
@@ -19,31 +19,12 @@ PARTIALLY_INVALID = "PartiallyInvalid"
 """True where a controller has left out some rules of a route that it takes."""
 
 
-class Condition(NamedTuple):
-    """One condition.
-
-    ``about`` is the listener or parent that it is about; ``current`` says whether it is of the newest generation.
-    """
-
-    type: str
-    status: str
-    reason: str
-    message: str
-    about: str = ""
-    current: bool = True
-
-
-def of_object(obj: Object) -> tuple[Condition, ...]:
-    """``status.conditions`` of a Gateway, a GatewayClass, or another object that has them there."""
-    return tuple(_conditions(obj, dig(obj, "status"), ""))
-
-
 def of_listeners(gateway: Object) -> tuple[Condition, ...]:
     """Those of each listener."""
     return tuple(
         condition
         for listener in items(gateway, "status", "listeners")
-        for condition in _conditions(gateway, listener, str(dig(listener, "name") or ""))
+        for condition in of_status(gateway, listener, str(dig(listener, "name") or ""))
     )
 
 
@@ -64,13 +45,13 @@ def of_route(route: Object, parent: Parent) -> tuple[Condition, ...]:
         condition
         for status in items(route, "status", "parents")
         if _reference(route, dig(status, "parentRef")) == wanted
-        for condition in _conditions(route, status, parent.name)
+        for condition in of_status(route, status, parent.name)
     )
 
 
 def true_of_route(route: Object) -> set[str]:
     """The types that are true of the newest generation for all parents of which a controller has written."""
-    each = [tuple(_conditions(route, status, "")) for status in items(route, "status", "parents")]
+    each = [tuple(of_status(route, status)) for status in items(route, "status", "parents")]
     true = [{one.type for one in several if one.current and one.status == "True"} for several in each]
     return set.intersection(*true) if true else set()
 
@@ -88,11 +69,3 @@ def _reference(route: Object, ref: Any) -> tuple[str, str, str, int]:
         str(dig(ref, "sectionName") or ""),
         port if isinstance(port, int) else 0,
     )
-
-
-def _conditions(obj: Object, status: Any, about: str) -> Iterator[Condition]:
-    newest = dig(obj, "metadata", "generation")
-    for one in items(status, "conditions"):
-        seen = dig(one, "observedGeneration")
-        kind, status_, reason, message = (str(dig(one, field) or "") for field in ("type", "status", "reason", "message"))
-        yield Condition(kind, status_, reason, message, about, seen is None or newest is None or seen == newest)

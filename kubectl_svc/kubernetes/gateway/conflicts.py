@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions, listener_sets
-from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.listeners import Listener, listeners_of
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.conditions import Condition
 from kubectl_svc.objects.meta import dig
 
 

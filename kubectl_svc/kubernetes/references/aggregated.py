@@ -7,9 +7,8 @@ the condition (``sync`` of pkg/controllers/status/remote): when the Service or i
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.gateway import conditions
-from kubectl_svc.kubernetes.gateway.conditions import Condition
-from kubectl_svc.objects import Object
+from kubectl_svc.objects import Object, conditions
+from kubectl_svc.objects.conditions import Condition
 from kubectl_svc.objects.meta import dig
 
 AVAILABLE = "Available"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_svc.kubernetes.gateway import conditions
+from kubectl_svc.objects import conditions
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import SERVICE_HOP, Chain
 from kubectl_svc.trace.fixes.edits import look

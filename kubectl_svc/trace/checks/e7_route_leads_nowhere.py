@@ -39,6 +39,7 @@ from kubectl_svc.kubernetes.ingress.tls import OTHER_HOSTS
 from kubectl_svc.kubernetes.references.routers import admissions
 from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.alike import closest
+from kubectl_svc.objects.conditions import of_object
 from kubectl_svc.objects.meta import dig, items
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.fixes.edits import look_into, of, setting
@@ -286,10 +287,8 @@ def _gateway(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[Probl
         yield Problem(referrer.name, {**facts, "closest": near}, fix, one.hop, variant="no-class")
         return
     own = next((known for known in classes if meta.name(known) == facts["class"]), {})
-    of_class = [(own, found) for found in conditions.of_object(own)] if not one.accepted else []
-    of_gateway = [
-        (obj, found) for obj in ([gateway] if heard is gateway else [heard, gateway]) for found in conditions.of_object(obj)
-    ]
+    of_class = [(own, found) for found in of_object(own)] if not one.accepted else []
+    of_gateway = [(obj, found) for obj in ([gateway] if heard is gateway else [heard, gateway]) for found in of_object(obj)]
     names = {each.listener.name for each in taking(chain, one)}
     waiting = [(heard, found) for found in conditions.of_listeners(heard) if found.about in names]
     judged = any(found.current for found in one.conditions)  # by the controller of the route

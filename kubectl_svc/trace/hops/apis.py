@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.references.aggregated import TRUE, availability, outdated
 from kubectl_svc.objects import Object
+from kubectl_svc.objects.conditions import Condition
 from kubectl_svc.objects.services import ServicePort
 from kubectl_svc.trace.chain import Chain
 

@@ -15,6 +15,7 @@ from kubectl_svc.kubernetes.gateway.certificates import named
 from kubectl_svc.kubernetes.gateway.listeners import Listener
 from kubectl_svc.kubernetes.ingress.classes import ANNOTATION, class_of
 from kubectl_svc.objects import Object, meta, services
+from kubectl_svc.objects.conditions import of_object
 from kubectl_svc.objects.meta import dig
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.hops.parents import Parenting, parentings
@@ -55,7 +56,7 @@ def _wanted(chain: Chain, obj: Object, hop: str) -> Iterator[str]:
 def _classed(chain: Chain, gateway: Object) -> bool:
     """Whether a Gateway has a controller: its class is there, or its status says so. A ListenerSet has that of its Gateway."""
     name = dig(gateway, "spec", "gatewayClassName")
-    written = {one.type for one in conditions.of_object(gateway) if one.current and one.status == "True"}
+    written = {one.type for one in of_object(gateway) if one.current and one.status == "True"}
     seen = any(meta.name(one) == name for one in chain.facts.seen.kinds.get("GatewayClass", ()))
     return seen or not name or bool(written & {conditions.ACCEPTED, conditions.PROGRAMMED})
 

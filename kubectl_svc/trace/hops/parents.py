@@ -17,10 +17,10 @@ from kubectl_svc.kubernetes.gateway.attachment import (
     attach,
 )
 from kubectl_svc.kubernetes.gateway.backends import BackendRef, backends_of
-from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.gateway.listener_sets import gateway_of
 from kubectl_svc.kubernetes.gateway.listeners import GROUP
 from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects.conditions import Condition
 from kubectl_svc.trace.chain import Chain
 from kubectl_svc.trace.reading.facts import FILES, LIVE, NOT_LOOKED_AT
 from kubectl_svc.trace.report import BROKEN, OK, UNKNOWN, WARNING, Hop, Said

@@ -8,8 +8,9 @@ import pytest
 
 from kubectl_svc.kubernetes.gateway.attachment import attach
 from kubectl_svc.kubernetes.gateway.backends import backends_of, permitted, share
-from kubectl_svc.kubernetes.gateway.conditions import Condition, of_listeners, of_object, of_route
+from kubectl_svc.kubernetes.gateway.conditions import of_listeners, of_route
 from kubectl_svc.kubernetes.gateway.hostnames import common, takes
+from kubectl_svc.objects.conditions import Condition, of_object
 from tests.kubernetes.gateway.build import Object, gateway, listener, route, rule
 
 ALL: Object = {"namespaces": {"from": "All"}}

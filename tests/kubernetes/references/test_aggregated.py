@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.kubernetes.gateway.conditions import Condition
 from kubectl_svc.kubernetes.references.aggregated import AVAILABLE, availability, outdated
+from kubectl_svc.objects.conditions import Condition
 
 BY_SLICES = 'endpointslices for service/web in "shop" have no addresses with port name "https"'
 BY_ENDPOINTS = 'endpoints for service/web in "shop" have no addresses with port name "https"'

@@ -15,7 +15,7 @@ from kubectl_svc.cluster import kinds
 from kubectl_svc.cluster.kinds import Resource
 from kubectl_svc.cluster.reading import Answers, Read
 from kubectl_svc.cluster.snapshot import Snapshot
-from kubectl_svc.commands.fronts import Fronts
+from kubectl_svc.commands.trace.fronts import Fronts
 from kubectl_svc.errors import ApiError
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.finding.found import NothingFound, World

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_svc.commands import options, trace, viewpoints
+from kubectl_svc.commands import options
+from kubectl_svc.commands.trace import named, viewpoints
 from kubectl_svc.trace.asked import parse_one
 from kubectl_svc.trace.viewpoint import parse
 from tests.trace.reading.test_cost import HTTP, OBJECTS, READY, SLICE, Counting, made
@@ -58,7 +59,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, target: str, client: str, *more: di
     monkeypatch.setattr(options, "cluster", lambda *_, **__: cluster)
     views = viewpoints.Views([parse(client)] if client else [])
     console, args = SimpleNamespace(clock=lambda: 0.0), SimpleNamespace(output="", filename=[], kustomize="")
-    trace._named(args, [parse_one(target)], console, views, [])  # type: ignore[arg-type]
+    named.named(args, [parse_one(target)], console, views, [])  # type: ignore[arg-type]
     return cluster
 
 
@@ -164,7 +165,7 @@ def test_several_clients_and_services_share_what_they_have_in_common(monkeypatch
     cluster = Counting(*WORLD, made("Service", "api", {"selector": {"app": "api"}, "clusterIP": "10.96.0.8", "ports": [HTTP]}))
     monkeypatch.setattr(options, "cluster", lambda *_, **__: cluster)
     console, args = SimpleNamespace(clock=lambda: 0.0), SimpleNamespace(output="", filename=[], kustomize="")
-    trace._named(args, [parse_one("web"), parse_one("api")], console, views, [])  # type: ignore[arg-type]
+    named.named(args, [parse_one("web"), parse_one("api")], console, views, [])  # type: ignore[arg-type]
     kinds = [read.resource.kind for trip in cluster.trips for read in trip]
     assert kinds.count("APIGroup") == kinds.count("Node") == 1
     assert cluster.reads == once.reads + 1 + 5

@@ -13,10 +13,21 @@ TWO = [{"name": "http", "port": 80, "targetPort": 8080}, {"name": "https", "port
 REFUSED = {"port": 443, "protocol": "TCP", "error": "PortAlreadyInUse"}
 
 
-def balancer(*ports: dict[str, Any], generation: int = 1, condition: str = "", type: str = "LoadBalancer") -> dict[str, Any]:
-    """A Service whose load balancer says this of its ports; ``condition`` is the status of LoadBalancerPortsError."""
+def balancer(
+    *ports: dict[str, Any],
+    other: tuple[dict[str, Any], ...] | None = None,
+    generation: int = 1,
+    condition: str = "",
+    type: str = "LoadBalancer",
+) -> dict[str, Any]:
+    """A Service whose load balancer says this of its ports; ``condition`` is the status of LoadBalancerPortsError.
+
+    ``other`` is what it says of the ports at a second address, if there is one.
+    """
     said = {"type": "LoadBalancerPortsError", "status": condition, "reason": "MixedProtocol", "observedGeneration": generation}
-    status = {"loadBalancer": {"ingress": [{"ip": "203.0.113.7", "ports": list(ports)}]}}
+    addresses = [{"ip": "203.0.113.7", "ports": list(ports)}]
+    addresses += [{"ip": "203.0.113.8", "ports": list(other)}] if other is not None else []
+    status = {"loadBalancer": {"ingress": addresses}}
     made = service(type=type, ports=TWO, status={**status, "conditions": [said] if condition else []})
     return {**made, "metadata": {**made["metadata"], "generation": 1}}
 
@@ -32,6 +43,10 @@ def balancer(*ports: dict[str, Any], generation: int = 1, condition: str = "", t
         (balancer(REFUSED), "203.0.113.7:80", "healthy"),
         (balancer({**REFUSED, "protocol": "UDP"}), "web", "healthy"),  # no port of the Service
         (balancer({"port": 443, "protocol": "TCP"}), "web", "healthy"),
+        (balancer(REFUSED, other=()), "web", "degraded"),
+        (balancer(REFUSED, other=()), "203.0.113.7:443", "broken"),
+        (balancer(REFUSED, other=()), "203.0.113.8:443", "healthy"),
+        (balancer(REFUSED, other=(REFUSED,)), "web", "broken"),
         (balancer(condition="True"), "web", "degraded"),
         (balancer(condition="False"), "web", "healthy"),
         (balancer(condition="True", generation=0), "web", "healthy"),

@@ -218,7 +218,8 @@ def test_endpoints_that_a_controller_writes_are_not_added(owners: list[Object], 
         pytest.param("hand", "uid-of-slice", True, id="a person's"),
         pytest.param("", "uid-of-slice", True, id="nobody's"),
         pytest.param("lighthouse-agent.submariner.io", "uid-of-slice", False, id="of a controller"),
-        pytest.param("lighthouse-agent.submariner.io", "", True, id="a manifest"),
+        pytest.param("lighthouse-agent.submariner.io", "", False, id="of a controller, without a uid"),
+        pytest.param("hand", "", True, id="a manifest"),
     ],
 )
 def test_slices_of_a_controller_are_not_edited(by: str, uid: str, patched: bool) -> None:

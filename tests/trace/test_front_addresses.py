@@ -177,7 +177,7 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
         [*shop(), service("np", selector={"app": "web"}, **NODE_PORT), *gateway(listener("web", 8080)), route(**HOSTED)],
         "http://h.example.com:30081/",
         1,
-        "httproute/web matches port 8080",
+        "httproute/web matches port 8080 (HTTP), 30081 is the nodePort of service shop/np: kubectl svc trace :30081",
     ),
     "the port that other pods have": (
         [

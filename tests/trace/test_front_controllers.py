@@ -115,7 +115,12 @@ CASES: dict[str, tuple[Objects, str, int, str]] = {
         1,
         "1 healthy, 1 broken",
     ),
-    "by the Ingress": ([*SHOP, *controller(ready=False), fronted(HOST)], "ingress/front", 1, "1 healthy, 1 broken"),
+    "by the Ingress": (
+        [*SHOP, *controller(ready=False), fronted(HOST)],
+        "ingress/front",
+        1,
+        "requests to ingress/front arrive at 203.0.113.5, the address of service ",
+    ),
     "by the host alone": ([*SHOP, *controller(ready=False), fronted(HOST)], HOST, 1, "1 healthy, 1 broken"),
     "a Gateway's": ([*SHOP, *controller(ready=False), *gated()], f"http://{HOST}/", 1, "1 healthy, 1 broken"),
     "a route's": ([*SHOP, *controller(ready=False), *gated()], "httproute/web", 1, "1 healthy, 1 broken"),

@@ -151,8 +151,20 @@ ROWS: dict[str, tuple[list[Any], str, int, str]] = {
     "listeners that conflict": (
         [*shop(), *gateway(listener("a"), listener("b", 80, "TLS")), route(**HOSTED)],
         URL,
-        0,
+        1,
         "gateway/gate has listeners that conflict: a, b; it serves no requests at these",
+    ),
+    "listeners that conflict, beside another one": (
+        [*shop(), *gateway(listener("a"), listener("b", 80, "TLS"), listener("c", 81)), route(**HOSTED)],
+        "http://h.example.com:81/",
+        0,
+        "is healthy",
+    ),
+    "HTTP and TCP at one port": (
+        [*shop(), *gateway(listener("a"), listener("b", 80, "TCP")), route(**HOSTED)],
+        URL,
+        0,
+        "gateway/gate has listeners that conflict: a, b; it may serve no requests at these",
     ),
     "listeners that conflict, by their controller": (
         [*shop(), *gateway(listener("a"), listener("b"), status=spoken("Conflicted", "a", "b")), route(**HOSTED)],

@@ -69,6 +69,8 @@ class InCluster:
             self._lost.pop()  # what answers requests itself gets none
         for line in fronts.unlooked if not found else ():
             self._console.err(str(line))
+        for note in (one.near for one in down):
+            self._console.err(note)
         before = [each for one in down for each in self._read(asking, one.target, one.namespace, seen)]
         return [*before, *(fronts.noted(*each) for each in traced)]
 

@@ -11,12 +11,15 @@ from kubectl_svc.objects import Object, meta
 from kubectl_svc.objects.conditions import Condition
 from kubectl_svc.objects.meta import dig
 
+_BY_HOST = {"HTTP", "HTTPS", "TLS"}
+"""The protocols whose listeners may share a port, where host names tell them apart."""
+
 
 class Conflict(NamedTuple):
     """A listener that is not distinct, and those that it conflicts with, as far as they are known.
 
-    ``loses``: it serves nothing, since one of them has precedence, or its controller says so. Else it is not certain: of the
-    listeners of one object, the API lets a controller accept none, and some accept the first.
+    ``loses``: it serves nothing, since one of them is of the same object or has precedence, or its controller says so. Else it
+    is not certain: which object has precedence is not known, or a controller without TCP or UDP takes the other one only.
     """
 
     listener: Listener
@@ -55,8 +58,9 @@ def indistinct(listeners: Sequence[Listener], unsure: Collection[tuple[str, str,
         open_ = [other for other in among if _unordered(one, other, unsure)]
         before = [other for other in among if other in standing and other not in open_]
         others = [other for other in among if other in before or other in open_ or other.id[:3] == one.id[:3]]
+        equal = any(other.id[:3] == one.id[:3] and {one.protocol, other.protocol} <= _BY_HOST for other in among)
         if others:
-            found.append(Conflict(one, tuple(others), bool(before)))
+            found.append(Conflict(one, tuple(others), bool(before) or equal))
         if not before:
             standing.append(one)
     return found
@@ -85,7 +89,7 @@ def _conflict(one: Listener, other: Listener) -> bool:
     """
     if (one.port, one.transport) != (other.port, other.transport):
         return False
-    if not {one.protocol, other.protocol} <= {"HTTP", "HTTPS", "TLS"}:
+    if not {one.protocol, other.protocol} <= _BY_HOST:
         return one.protocol in ("TCP", "UDP") or other.protocol in ("TCP", "UDP")
     alike = (one.protocol == "HTTP") == (other.protocol == "HTTP")
     return not alike or one.hostname.lower() == other.hostname.lower()

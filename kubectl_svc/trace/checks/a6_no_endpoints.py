@@ -58,7 +58,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         yield Problem(chain.reference, {"service": chain.reference}, see, variant="of-api-server")
         return
     values, severity = {"service": chain.reference}, NOTE if silent else ""
-    if owner := managed_by(chain.spec):
+    if owner := next(filter(None, map(managed_by, [chain.spec, *chain.slices])), ""):
         see = look_at(chain, target=owner) if "/" in owner else look_at(chain)
         yield Problem(chain.reference, values | {"owner": owner}, see, "", severity, "owned")
         return

@@ -27,13 +27,20 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 
 def _ports(chain: Chain) -> Iterator[Problem]:
+    """A port that another address serves is a warning."""
     requested = {(port.port.port, port.port.protocol) for port in chain.ports}
-    for ingress in items(chain.spec, "status", "loadBalancer", "ingress"):
-        for port in items(ingress, "ports"):
-            number, protocol = dig(port, "port"), dig(port, "protocol")
-            if (error := dig(port, "error")) and (number, protocol) in requested:
-                address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
-                yield _problem(chain, {"address": address, "port": number, "protocol": protocol, "error": error})
+    via, addresses = chain.target.via, items(chain.spec, "status", "loadBalancer", "ingress")
+    here = [one for one in addresses if via and via.ip and dig(one, "ip") == via.ip] or addresses
+    refused = [(one, port) for one in here for port in items(one, "ports") if dig(port, "error")]
+    for ingress, port in refused:
+        number, protocol = dig(port, "port"), dig(port, "protocol")
+        if (number, protocol) in requested:
+            elsewhere = sum((dig(other, "port"), dig(other, "protocol")) == (number, protocol) for _, other in refused) < len(
+                here
+            )
+            address = dig(ingress, "ip") or dig(ingress, "hostname") or "the load balancer"
+            values = {"address": address, "port": number, "protocol": protocol, "error": dig(port, "error")}
+            yield _problem(chain, values)._replace(severity=WARNING if elsewhere else "")
 
 
 def _of_conditions(chain: Chain) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from kubectl_svc.objects import Object, meta, services, slices
 from kubectl_svc.objects.addresses import family
 from kubectl_svc.trace.finding import ingresses, published
 from kubectl_svc.trace.finding.found import Found, World, unique
+from kubectl_svc.trace.said import said
 from kubectl_svc.trace.target import Target, Via
 
 Entries = Sequence[Object]
@@ -53,7 +54,10 @@ def _down(entries: Entries, world: World) -> Iterator[Found]:
     if fronts and not any(_serves(service, world) for known in fronts for service in known):
         address = published.addresses(entries[0])[0]
         via = Via("Address", address, "load-balancer", {"ip": address} if family(address) else {})
-        yield from (Found(meta.namespace(one), Target(meta.name(one), via=via)) for one in fronts[0])
+        for one in fronts[0]:
+            place = f"{meta.namespace(one)}/{meta.name(one)}"
+            note = said("arrives-first", referrer=meta.reference(entries[0]), address=address, service=place)
+            yield Found(meta.namespace(one), Target(meta.name(one), via=via), note)
 
 
 def _fronts(entries: Entries, world: World) -> list[list[Object]]:

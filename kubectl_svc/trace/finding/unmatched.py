@@ -11,7 +11,7 @@ from kubectl_svc.kubernetes.ingress.classes import class_of, is_canary
 from kubectl_svc.kubernetes.ingress.rules import REGULAR, IngressRule, may_take, rules_of, takes_by_host, takes_path
 from kubectl_svc.kubernetes.paths import compared
 from kubectl_svc.kubernetes.patterns import looks_regular
-from kubectl_svc.objects import Object, meta
+from kubectl_svc.objects import Object, meta, services
 from kubectl_svc.objects.alike import closest
 from kubectl_svc.objects.meta import items
 from kubectl_svc.trace.asked import Url
@@ -30,6 +30,7 @@ def error(asked: Url, world: World) -> NothingFound:
     what = said("nothing-matches", url=asked.text)
     note = [*_ingresses(asked, world), *_routes(asked, world)]
     if note:
+        note += _node_ports(asked, world)
         return nothing(world, what, said("for-this-host", note=note), *seen)
     detached = [meta.reference(obj) for obj in _named(asked, world) if not attached(obj, world)]
     if detached:
@@ -45,6 +46,14 @@ def error(asked: Url, world: World) -> NothingFound:
         [host for host in (*hosts(world), *host_names(world)) if host.lower() != asked.host and not host.startswith("*.")],
     )
     return nothing(world, what, said("meant", meant=near) if near else "", *seen)
+
+
+def _node_ports(asked: Url, world: World) -> Iterator[Said]:
+    """The Services whose node port the URL names: a request to a node goes past what is for the host."""
+    for service in world.objects("Service"):
+        if asked.port and any(port.node_port == asked.port for port in services.ports(service)):
+            where = f"{meta.namespace(service)}/{meta.name(service)}"
+            yield said("past-the-host", port=asked.port, service=where)
 
 
 def _homes(host: str, world: World) -> list[str]:

@@ -50,14 +50,12 @@ def label(chain: Chain, slice_: Object) -> Fix:
 
 
 def managed_by(obj: Object) -> str:
-    """Who writes the endpoints of a Service, or of a slice, of a cluster anew, so that no edit stays; nothing for nobody known.
+    """Who writes the endpoints of a Service, or of a slice, anew, so that no edit stays; nothing for nobody known.
 
     That is the owner that controls it, as ``serviceimport/web``, or the label of a slice: controllers give it a domain, and
-    people a word, as in Kubernetes' documentation. What files hold is edited there.
+    people a word, as in Kubernetes' documentation.
     """
     kind, name = meta.owner(obj)
-    if not meta.uid(obj):
-        return ""
     if kind not in ("", "Service", "Endpoints"):
         return f"{kind.lower()}/{name}"
     label = slices.managed_by(obj)

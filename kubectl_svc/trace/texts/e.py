@@ -180,7 +180,9 @@ TEXTS: Mapping[str, Mapping[str, Template]] = {
             " ({reason}",
             ": {message}",
             "){reason:?}",
-            "; it serves no requests at these: give them other ports or host names{listeners:?}",
+            "; it serves no requests at these{certain:?}",
+            "; it may serve no requests at these{possible:?}",
+            ": give them other ports or host names{listeners:?}",
         ),
         "conflict-elsewhere": (
             "listener {listener} of {parent} conflicts with listener {others} of {owners}",

@@ -149,6 +149,8 @@ TEXTS: Texts = {
     "lesser-rule-of-all": "the rule for all hosts is not used, because ingress/{ingress} has a rule for this host",
     "route-port": "{route} matches port {port} ({protocol})",
     "route-path": ("{route} matches {path}", " only with {more}"),
+    "arrives-first": "requests to {referrer} arrive at {address}, the address of service {service}",
+    "past-the-host": "{port} is the nodePort of service {service}: kubectl svc trace :{port}",
     "port-of-controller": "{port} is the {kind} of service {service}, which leads to port {number} of the controller",
     "no-weight": "{referrer} takes {url} and sends it to no Service: its weights are all 0; requests get status 500",
     "sends-to-none": "{referrer} takes {url} and sends it to no Service: it has none; requests get status 500",

@@ -71,12 +71,17 @@ ROWS: dict[str, tuple[Object, list[Object], list[str]]] = {
     "two of one Gateway": (
         gate(listener("a"), listener("b", protocol="HTTPS")),
         [],
+        ["gate/a loses to gate/b", "gate/b loses to gate/a"],
+    ),
+    "HTTP beside TCP, which not every controller takes": (
+        gate(listener("a"), listener("b", protocol="TCP")),
+        [],
         ["gate/a may lose to gate/b", "gate/b loses to gate/a"],
     ),
     "three of one Gateway": (
         gate(listener("a", hostname=HOST), listener("b", protocol="HTTPS"), listener("c"), listener("d", 53, "UDP")),
         [],
-        ["gate/a may lose to gate/b", "gate/b loses to gate/a, gate/c", "gate/c may lose to gate/b"],
+        ["gate/a loses to gate/b", "gate/b loses to gate/a, gate/c", "gate/c loses to gate/b"],
     ),
     "the controller says so": (gate(**written("Conflicted")), [], ["gate/http loses"]),
     "the controller of a set": (gate(), [added(name="a", **written("Conflicted"))], ["a/http loses"]),

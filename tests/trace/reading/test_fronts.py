@@ -156,6 +156,8 @@ def test_a_controller_is_judged_as_in_a_dump(live: Any, tmp_path: Path, asked: s
     dumped = trace(tmp_path, cluster.objects, asked, "-n", "shop", "-o", "name")
     assert (said.code, "service/edge" in said.out) == (not ready, not ready), said
     assert (dumped.code, dumped.out) == (said.code, said.out), dumped.text
+    told = "the address of service edge/edge"
+    assert (told in said.err, told in dumped.err) == (not ready, not ready), (said, dumped)
 
 
 @pytest.mark.parametrize("asked", [*BY_INGRESS, *BY_GATEWAY, *BY_OTHERS, *REDIRECTS])

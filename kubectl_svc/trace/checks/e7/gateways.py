@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kubectl_svc.kubernetes.gateway import conditions
 from kubectl_svc.kubernetes.gateway.backends import (
@@ -102,9 +102,10 @@ def _conflicts(chain: Chain, referrer: Referrer, one: Parenting) -> Iterator[tup
         said = next((each.said for each in among if each.said), None)
         names = dict.fromkeys(name for each in among for name in (each.listener.name, *(other.name for other in each.others)))
         lost = {each.listener.name for each in among if each.loses}
-        details = {**facts, "reason": said.reason if said else "", "message": said.message if said else ""}
-        fix, severity = look_into(chain, heard, ("spec", "listeners")), "" if len(lost) == len(among) else WARNING
-        yield Problem(referrer.name, {**details, "listeners": list(names)}, fix, one.hop, severity, "conflict"), lost
+        details: dict[str, Any] = {**facts, "reason": said.reason if said else "", "message": said.message if said else ""}
+        certain, fix = len(lost) == len(among), look_into(chain, heard, ("spec", "listeners"))
+        details |= {"listeners": list(names), "certain": certain, "possible": not certain}
+        yield Problem(referrer.name, details, fix, one.hop, "" if certain else WARNING, "conflict"), lost
 
 
 def _certificate(chain: Chain, gateway: Object, each: Flawed, near: secrets.Near | None) -> Fix | None:

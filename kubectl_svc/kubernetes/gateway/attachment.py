@@ -16,7 +16,7 @@ ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 NO_PARENT = "NoParentRef"
 """The route names no parent. This reason is ours; the API has none."""
 NO_DEFAULT = "NoDefaultGateway"
-"""The route names no parent and asks for default Gateways, and there is none. This reason is ours, too."""
+"""The route has no parentRefs and asks for default Gateways, but no Gateway is a default one. This reason is ours, too."""
 GATEWAY_MISSING = "GatewayNotFound"
 """The Gateway is not there. This reason is ours: no controller writes a status then."""
 NO_MATCHING_PARENT = "NoMatchingParent"
@@ -75,7 +75,7 @@ def attach(
 ) -> tuple[Attachment, ...]:
     """What becomes of each parent of ``route``; ``gateways`` are Gateways and ListenerSets, ``namespaces`` labels by name.
 
-    A default Gateway that does not take the route is left out where another one takes it: nobody named it.
+    A default Gateway that does not take the route is left out if another one takes it: the route names neither.
     """
     listed = list(gateways)
     known = {(str(one.get("kind")), meta.namespace(one), meta.name(one)): one for one in listed}

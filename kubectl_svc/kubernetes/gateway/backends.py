@@ -19,7 +19,7 @@ _CORE = (
 """The kinds of the core group: v1 of Kubernetes 1.34, of which some controller may send requests to others than a Service."""
 
 _WITHOUT_DOT = ("apps", "autoscaling", "batch", "extensions", "policy")
-"""The groups of Kubernetes' own whose name is no domain; "core" is none: the name of the core group is empty."""
+"""The groups of Kubernetes whose names are not domains; "core" is not one of them: the name of the core group is empty."""
 
 
 class BackendRef(NamedTuple):

@@ -16,7 +16,7 @@ TRUE = "True"
 
 
 def availability(api: Object) -> Condition | None:
-    """The condition of an APIService whose API a Service serves; ``None`` where there is none, and for all other objects."""
+    """The condition of an APIService whose API a Service serves; ``None`` before it is written, and for other objects."""
     if not dig(api, "spec", "service"):
         return None
     return next((one for one in conditions.of_object(api) if one.type == AVAILABLE), None)

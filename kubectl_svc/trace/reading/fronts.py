@@ -1,7 +1,7 @@
 """The Services of the controllers before what was found, and their slices: read beside what is behind it.
 
-The first round trip shows the Services of type LoadBalancer, which the API server selects (since Kubernetes 1.31). All Services
-are read in the second one, if none of these has an address that may be an external IP, a cluster IP or a name in the cluster.
+The first round trip shows the Services of type LoadBalancer, which the API server selects (since Kubernetes 1.31). If none of
+these has the published address, and it may be an external IP, a cluster IP or a name in the cluster, the second one shows all.
 """
 
 from __future__ import annotations

@@ -49,11 +49,9 @@ def owner(chain: Chain, heard: Object) -> Object:
     """The Gateway that has listeners itself, or gets them from a ListenerSet."""
     if heard.get("kind") != KIND:
         return heard
-    return next((known for known in gateways(chain) if _is(known, *gateway_of(heard))), {})
-
-
-def _is(obj: Object, namespace: str, name: str) -> bool:
-    return (obj.get("kind"), meta.namespace(obj), meta.name(obj)) == ("Gateway", namespace, name)
+    place = gateway_of(heard)
+    known = (one for one in gateways(chain) if one.get("kind") == "Gateway")
+    return next((one for one in known if (meta.namespace(one), meta.name(one)) == place), {})
 
 
 def lost_hosts(chain: Chain, route: Object, known: Sequence[Parenting]) -> tuple[str, ...]:

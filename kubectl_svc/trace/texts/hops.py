@@ -97,7 +97,7 @@ TEXTS: Mapping[str, Template] = {
     "subset-unseen": "the files contain no DestinationRule that defines subset {subsets}",
     "parent-unseen": "the files contain no {kind} in namespace {namespace}",
     "parent-NoParentRef": "the route names no Gateway",
-    "parent-NoDefaultGateway": "the route asks for a default Gateway, and there is none",
+    "parent-NoDefaultGateway": "the route asks for a default Gateway, but no Gateway is a default one",
     "parent-GatewayNotFound": "there is no {parent} in namespace {namespace}",
     "parent-NoMatchingParent": ("no such listener", ": {section}", " port {parent_port}"),
     "parent-NotAllowedByListeners": "its listeners do not allow this route",

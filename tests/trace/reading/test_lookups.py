@@ -164,7 +164,7 @@ def test_whose_default_backend_counts_is_looked_up(controller: str, scheme: str)
     ],
 )
 def test_the_class_is_read_where_a_path_looks_like_an_expression(path: str, wanted: bool) -> None:
-    """Also where E14 is to say that it is none."""
+    """E14 needs it, too, for paths that only look like regular expressions."""
     paths = [
         {"path": path, "pathType": "ImplementationSpecific", "backend": {"service": {"name": "web", "port": {"number": 80}}}}
     ]
